@@ -1,0 +1,42 @@
+# Two commands from a fresh clone: `make demo` and `make test`. Both set up .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup demo test test-all lint bench clean
+
+help:
+	@echo "make demo   build and check a network for sin(pi*x)*y"
+	@echo "make test   lint, types, layers, tests"
+	@echo "make bench  speed and memory, as ratios in one run"
+
+setup: .venv/ready
+
+.venv/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "symnet needs Python 3.11 or later; name one: make PYTHON=python3.12 setup"; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "python3 lacks venv; on Debian: apt-get install python3-venv"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@
+
+demo: setup
+	$(BIN)/symnet approximate "sin(pi*x)*y" --error 1/16 --out build/demo
+	$(BIN)/symnet evaluate build/demo/network.json 1/3 2/7
+	$(BIN)/symnet approximate "sin(pi*x)*y" --n 2 --construction theorem-2.1 --out build/demo-2.1
+
+test: setup lint
+	$(BIN)/python -m pytest
+
+test-all: setup lint
+	$(BIN)/python -m pytest -m "not bench and not experiments"
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: setup
+	$(BIN)/python -m pytest tests/bench -m bench -s
+
+clean:
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache

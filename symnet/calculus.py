@@ -1,0 +1,112 @@
+"""Networks from networks: compose, put side by side, affine maps. All keep the rule that no edge skips a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from symnet.core.entry import Entry
+from symnet.core.network import INPUT, Layer, Network, Node, Read, affine
+from symnet.core.realize import at_step
+from symnet.errors import UsageError
+
+Rows = Sequence[tuple[Mapping[int, Entry | int], Entry | int]]
+
+
+def layer(inputs: int, name: str, activation: str, rows: Rows) -> Network:
+    """Return the network of one layer, rows given as ({position: weight}, bias)."""
+    operation: Layer = affine("relu" if activation == "relu" else "identity", rows)
+    return Network(inputs, (Node(name, operation, (Read(INPUT, 0, inputs),)),))
+
+
+def chain(inputs: int, *layers: tuple[str, str, Rows]) -> Network:
+    """Return layers (name, activation, rows) one after another, each reading all of the one before."""
+    network = layer(inputs, *layers[0])
+    for name, activation, rows in layers[1:]:
+        network = compose(layer(network.outputs, name, activation, rows), network)
+    return network
+
+
+def named(network: Network, prefix: str) -> Network:
+    """Return the network with `prefix.` before every node name."""
+
+    def read(old: Read) -> Read:
+        return old if old.node == INPUT else replace(old, node=f"{prefix}.{old.node}")
+
+    nodes = (Node(f"{prefix}.{node.name}", node.operation, tuple(map(read, node.reads))) for node in network.nodes)
+    return Network(network.inputs, tuple(nodes), network.parameters)
+
+
+def compose(outer: Network, inner: Network) -> Network:
+    """Return x -> outer(inner(x)); node names must differ, see `named`."""
+    if outer.inputs != inner.outputs:
+        raise UsageError(f"cannot compose: the outer network takes {outer.inputs} values, the inner one gives {inner.outputs}")
+    last = inner.nodes[-1].name
+
+    def read(old: Read) -> Read:
+        return replace(old, node=last) if old.node == INPUT else old
+
+    nodes = tuple(Node(node.name, node.operation, tuple(map(read, node.reads))) for node in outer.nodes)
+    return Network(inner.inputs, inner.nodes + nodes, {**inner.parameters, **outer.parameters})
+
+
+def side_by_side(parts: Sequence[Network], after: Network) -> Network:
+    """Return x -> after(parts[0](slice 0 of x), parts[1](slice 1 of x), ...), the slices of x following one another."""
+    nodes: list[Node] = []
+    outputs: list[Read] = []
+    start = 0
+    for part in parts:
+        nodes += [Node(node.name, node.operation, tuple(_shifted(read, start) for read in node.reads)) for node in part.nodes]
+        outputs.append(Read(part.nodes[-1].name, 0, part.outputs))
+        start += part.inputs
+    for node in after.nodes:
+        reads = [piece for read in node.reads for piece in (_pieces(read, outputs) if read.node == INPUT else [read])]
+        nodes.append(Node(node.name, node.operation, tuple(reads)))
+    parameters = {name: value for part in (*parts, after) for name, value in part.parameters.items()}
+    return Network(start, tuple(nodes), parameters)
+
+
+def _shifted(read: Read, start: int) -> Read:
+    return Read(INPUT, read.start + start, read.stop + start) if read.node == INPUT else read
+
+
+def _pieces(read: Read, outputs: Sequence[Read]) -> list[Read]:
+    """What a read of the joined outputs takes from each part."""
+    pieces, start = [], 0
+    for output in outputs:
+        low, high = max(read.start - start, 0), min(read.stop - start, output.stop)
+        if low < high:
+            pieces.append(Read(output.node, low, high))
+        start += output.stop
+    return pieces
+
+
+def unrolled(network: Network) -> Network:
+    """Return the network with its scans written out step by step (small scans)."""
+    return Network(network.inputs, tuple(_written_out(network, "", {INPUT: INPUT})), network.parameters)
+
+
+def _written_out(network: Network, prefix: str, ends: dict[str, str]) -> list[Node]:
+    """`ends` maps a node to the written-out node that carries its values."""
+    nodes: list[Node] = []
+    for node in network.nodes:
+        reads = tuple(replace(read, node=ends[read.node]) for read in node.reads)
+        if isinstance(node.operation, Layer):
+            nodes.append(Node(prefix + node.name, node.operation, reads))
+            ends[node.name] = prefix + node.name
+            continue
+        if node.operation.steps == 0 or len(reads) != 1:
+            raise UsageError(f"scan {node.name!r} cannot be written out: it needs a step and one read")
+        last = reads[0]
+        for step in range(1, node.operation.steps + 1):
+            inner = f"{prefix}{node.name}.step_{step}."
+            nodes += _written_out_step(at_step(node.operation, step), inner, last)
+            last = Read(nodes[-1].name, 0, node.operation.outputs)
+        ends[node.name] = nodes[-1].name
+    return nodes
+
+
+def _written_out_step(body: Network, prefix: str, start: Read) -> list[Node]:
+    if start.start != 0:
+        raise UsageError("a scan that reads the middle of a node cannot be written out")
+    return _written_out(body, prefix, {INPUT: start.node})

@@ -1,0 +1,1 @@
+"""What can be claimed of a network: domains, statements on them, contracts of gadgets."""

@@ -1,0 +1,1 @@
+"""Constructions: from what is known of a target to a network with a proved error."""

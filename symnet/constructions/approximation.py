@@ -1,0 +1,159 @@
+"""From a target to a network: plan, template, encoder, proved error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from symnet.constructions.plan import Plan, Progress, ProvedError, Request, length
+from symnet.constructions.registry import construction_named
+from symnet.core.network import Network
+from symnet.core.rational import exact, positive, whole
+from symnet.errors import TooLarge, UsageError
+
+if TYPE_CHECKING:
+    from symnet.targets.modulus import Modulus
+    from symnet.targets.target import Target
+
+FALLBACK_RADIUS = Fraction(1, 1 << 64)
+"""What exact targets are enclosed within where their common denominator is too long; the plan is then made again."""
+
+
+@dataclass(frozen=True)
+class Approximation:
+    """A network built for a target, with the plan that proves its error."""
+
+    target: Target
+    plan: Plan
+    network: Network
+
+    @property
+    def parameters(self) -> Mapping[str, Fraction]:
+        """The values of the intrinsic parameters."""
+        return self.network.parameters
+
+    @cached_property
+    def error(self) -> ProvedError:
+        """The proved error."""
+        return self.plan.error
+
+    @property
+    def intrinsic_bits(self) -> int:
+        """All bits that depend on the target: stored lengths by the plan, the others by their fixed-point length."""
+        stored = self.plan.stored_bits
+        return sum(stored[name] if name in stored else length(value) for name, value in self.parameters.items())
+
+    def __call__(self, *point: Any) -> Fraction:
+        """Return the network's exact value at a point of the cube, by the closed form of its construction."""
+        from symnet.constructions.closed_form import evaluator
+
+        return evaluator(self.network)(tuple(exact(value, "coordinate") for value in point))
+
+    def summary(self) -> dict[str, Any]:
+        """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
+        size = self.network.size
+        return {
+            "construction": self.plan.construction,
+            "target": self.target.name,
+            "dimension": self.plan.dimension,
+            "cells_per_axis": self.plan.cells,
+            "intrinsic_parameters": size.intrinsic_parameters,
+            "intrinsic_bits": self.intrinsic_bits,
+            "parameters": size.parameters,
+            "parameters_blockwise": size.parameters_blockwise,
+            "nonzero_parameters": size.nonzero_parameters,
+            "neurons": size.neurons,
+            "width": size.width,
+            "depth": size.depth,
+            "proved_error": str(self.error.bound),
+            "proved_error_expression": self.error.expression,
+            "reason": self.error.reason,
+            "modulus": str(self.plan.modulus),
+            "norm": self.error.norm,
+            "template_sha256": self.network.template_sha256,
+        }
+
+    def __repr__(self) -> str:
+        return f"<Approximation of {self.target.name} by {self.plan.construction}, {self.error.norm} error <= {self.error.bound}, {self.network!r}>"
+
+
+def approximate(
+    source: Any,
+    *,
+    dimension: int | None = None,
+    error: Any = None,
+    n: int | None = None,
+    cells: int | None = None,
+    lipschitz: Any = None,
+    hoelder: Any = None,
+    construction: str = "scan",
+    p: Any = 2,
+    printed: bool = False,
+    scale_bits: int = 24,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Approximation:
+    """Build a network for a target and prove its error.
+
+    `source` is text such as "abs(x - 1/3)", a sympy expression, or a callable from d Fractions to an exact number or
+    enclosure (then with `dimension` and a modulus). Exactly one of `error`, `n`, `cells` sets the size; `lipschitz` or
+    `hoelder` ("L,alpha") states the modulus, else a Lipschitz constant is derived. Numbers are exact: no floats.
+    Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
+    """
+    chosen = construction_named(construction)
+    request = Request(
+        error=None if error is None else positive(error, "error"),
+        n=None if n is None else whole(n, "n", 0),
+        cells=None if cells is None else whole(cells, "cells"),
+        p=exact(p, "p"),
+        printed=printed,
+        scale_bits=whole(scale_bits, "scale_bits"),
+    )
+    target, modulus = target_and_modulus(source, dimension, lipschitz, hoelder)
+    for exactly in (True, False) if target.is_exact else (False,):
+        plan = chosen.plan(target.dimension, modulus, request, exactly)
+        if not force:
+            check_memory(plan)
+        values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
+        if values.radius <= plan.radius:
+            break
+    return Approximation(target, plan, plan.template().bind(plan.encode(values)))
+
+
+def target_and_modulus(source: Any, dimension: int | None, lipschitz: Any, hoelder: Any) -> tuple[Target, Modulus]:
+    """Return the target, defined on the whole cube, and its modulus, stated or derived."""
+    from symnet.targets import check_defined, derive_lipschitz, target
+    from symnet.targets.modulus import LipschitzModulus, parse_hoelder
+
+    if lipschitz is not None and hoelder is not None:
+        raise UsageError("give one of lipschitz and hoelder, not both")
+    stated: Modulus | None = None
+    if lipschitz is not None:
+        stated = LipschitzModulus(exact(lipschitz, "lipschitz"))
+    elif hoelder is not None:
+        stated = parse_hoelder(hoelder if isinstance(hoelder, str) else ",".join(map(str, hoelder)))
+    found = target(source, dimension, stated)
+    if found.expression is not None:
+        check_defined(found)
+    return found, stated if stated is not None else found.modulus or derive_lipschitz(found)
+
+
+def check_memory(plan: Plan) -> None:
+    """Raise TooLarge, with nodes and bytes, where building would need more memory than there is."""
+    available = _available_memory()
+    if plan.bytes_needed > available:
+        raise TooLarge(
+            f"{plan.cells} cells an axis in dimension {plan.dimension} are {plan.nodes} nodes and about "
+            f"{plan.bytes_needed} bytes, more than the {available} there are; ask for less or give --force"
+        )
+
+
+def _available_memory() -> int:
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError, AttributeError):  # not every system tells
+        return 4 << 30

@@ -1,0 +1,57 @@
+"""The constructions by name, each with its theorem: one entry a construction, one file behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from symnet.constructions.plan import Plan, Request
+from symnet.constructions.scan import plan_scan
+from symnet.constructions.shen_yang_zhang import plan_theorem_2_1
+from symnet.errors import UsageError
+
+if TYPE_CHECKING:
+    from symnet.targets.modulus import Modulus
+
+Planner: TypeAlias = "Callable[[int, Modulus, Request, bool], Plan]"
+"""dimension, modulus, request, whether the values of the target are exact -> plan"""
+
+
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """A named way to build networks: its theorem in one line, and the function that plans a network."""
+
+    name: str
+    theorem: str
+    norm: str
+    intrinsic: str
+    plan: Planner
+
+
+CONSTRUCTIONS = {
+    construction.name: construction
+    for construction in (
+        Construction(
+            "scan",
+            "Theorem S: |phi - f| <= omega(sqrt(d)/(2K)) + s/2 on [0,1]^d, s >= omega(1/K)",
+            "sup",
+            "3 (v, s, b)",
+            plan_scan,
+        ),
+        Construction(
+            "theorem-2.1",
+            "Shen, Yang, Zhang 2022, Theorem 2.1: ||phi - f||_p <= omega(sqrt(d) 2^-n) + 2^(-n+2) omega(sqrt d)",
+            "L^p",
+            "n + 2 (a_1..a_n, s, b)",
+            plan_theorem_2_1,
+        ),
+    )
+}
+
+
+def construction_named(name: str) -> Construction:
+    """Return a construction; raises UsageError with the names there are."""
+    if name not in CONSTRUCTIONS:
+        raise UsageError(f"construction {name!r} is not known; write one of {', '.join(CONSTRUCTIONS)}")
+    return CONSTRUCTIONS[name]

@@ -1,0 +1,220 @@
+"""Network files: canonical JSON, version 1 (docs/reference/network_format.md).
+
+One object, keys sorted, no blanks, ASCII; every number is text in hex, so no reader rounds it and no integer meets a
+digit limit. A file is hostile until it has been read: size, nesting, numbers and shapes are checked first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from symnet.core.entry import ONE, ZERO, entry_from_json, entry_to_json
+from symnet.core.network import Layer, Network, Node, Read, Row, Scan
+from symnet.core.rational import from_hex, to_hex
+from symnet.core.schedule import schedule_from_json
+from symnet.errors import MalformedFile, UsageError
+
+FORMAT = "symnet network 1"
+MAX_BYTES = 256 << 20
+
+
+def encode(network: Network) -> bytes:
+    """Return the canonical bytes of a network."""
+    return canonical_json({"format": FORMAT, **_network_to_json(network)})
+
+
+def decode(data: bytes) -> Network:
+    """Read a network from bytes; raises MalformedFile, naming the place, unless they are a well-formed network."""
+    top = read_json(data, "network file")
+    if not isinstance(top, dict) or top.get("format") != FORMAT:
+        raise MalformedFile(f'network file: expected one object with "format": "{FORMAT}"')
+    try:
+        return _network_from_json({key: value for key, value in top.items() if key != "format"}, "network")
+    except UsageError as problem:
+        raise MalformedFile(f"network file: {problem}") from problem
+
+
+def canonical_json(value: object) -> bytes:
+    """Return the one text of a JSON value: sorted keys, no blanks, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def read_json(data: bytes, what: str) -> Any:
+    """Parse JSON that may hold only objects, lists and text; raises MalformedFile."""
+    if len(data) > MAX_BYTES:
+        raise MalformedFile(f"{what}: {len(data)} bytes are more than the limit of {MAX_BYTES}")
+
+    def refuse(token: str) -> object:
+        raise MalformedFile(f'{what}: the bare number {token[:20]} is not allowed; numbers are text such as "0x1f"')
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({key for key, _ in items}) != len(items):
+            raise MalformedFile(f"{what}: a key stands twice in one object")
+        return dict(items)
+
+    try:
+        text = data.decode("ascii")
+        return json.loads(text, parse_int=refuse, parse_float=refuse, parse_constant=refuse, object_pairs_hook=pairs)
+    except UnicodeDecodeError as problem:
+        raise MalformedFile(f"{what}: byte {problem.start} is not ASCII") from problem
+    except json.JSONDecodeError as problem:
+        raise MalformedFile(f"{what}: not JSON at line {problem.lineno}, column {problem.colno}: {problem.msg}") from problem
+    except RecursionError as problem:
+        raise MalformedFile(f"{what}: lists are nested too deep") from problem
+
+
+def save(network: Network, path: str | Path) -> None:
+    """Write a network file, whole or not at all."""
+    write_whole(Path(path), network.canonical + b"\n")
+
+
+def load(path: str | Path) -> Network:
+    """Read a network file; raises UsageError where it cannot be opened and MalformedFile where it is not a network."""
+    return decode(read_bytes(Path(path)).removesuffix(b"\n"))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes; raises UsageError where it cannot be read and MalformedFile where it is too large."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise MalformedFile(f"{path}: {path.stat().st_size} bytes are more than the limit of {MAX_BYTES}")
+        return path.read_bytes()
+    except OSError as problem:
+        raise UsageError(f"{path}: cannot be read ({problem.strerror}); name an existing file") from problem
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file under a temporary name and move it into place; raises UsageError where that is not possible."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as problem:
+        raise UsageError(f"{path}: cannot be written ({problem.strerror}); choose another place") from problem
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as problem:
+        raise UsageError(f"{path}: cannot be written ({problem.strerror}); choose another place") from problem
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _network_to_json(network: Network) -> dict[str, Any]:
+    data: dict[str, Any] = {"inputs": hex(network.inputs), "nodes": [_node_to_json(node) for node in network.nodes]}
+    if network.parameters:
+        data["parameters"] = {name: to_hex(value) for name, value in network.parameters.items()}
+    return data
+
+
+def _node_to_json(node: Node) -> dict[str, Any]:
+    reads = [[read.node, hex(read.start), hex(read.stop)] for read in node.reads]
+    if isinstance(node.operation, Layer):
+        rows = [_row_to_json(row) for row in node.operation.rows]
+        return {"name": node.name, "reads": reads, "activation": node.operation.activation, "rows": rows}
+    scan = node.operation
+    schedules = {name: schedule.to_json() for name, schedule in scan.schedules}
+    return {
+        "name": node.name,
+        "reads": reads,
+        "steps": hex(scan.steps),
+        "schedules": schedules,
+        "body": _network_to_json(scan.body),
+    }
+
+
+def _row_to_json(row: Row) -> list[Any]:
+    return [entry_to_json(row.bias), *([hex(position), entry_to_json(weight)] for position, weight in row.weights)]
+
+
+def _network_from_json(data: Any, where: str) -> Network:
+    _keys(data, {"inputs", "nodes"}, {"parameters"}, where)
+    if not isinstance(data["nodes"], list):
+        raise MalformedFile(f"{where}: nodes must be a list")
+    nodes = tuple(_node_from_json(item, f"{where}, node {number}") for number, item in enumerate(data["nodes"]))
+    network = Network(_count(data["inputs"], where), nodes)
+    if "parameters" not in data:
+        return network
+    return network.bind(_parameters(data["parameters"], where))
+
+
+def _parameters(data: Any, where: str) -> Mapping[str, Fraction]:
+    if not isinstance(data, dict) or not data:
+        raise MalformedFile(f"{where}: parameters must be an object from names to numbers, left out when there are none")
+    return {name: from_hex(value, f"{where}, parameter {name[:40]}") for name, value in data.items()}
+
+
+def _node_from_json(data: Any, where: str) -> Node:
+    if isinstance(data, dict) and "rows" in data:
+        _keys(data, {"name", "reads", "activation", "rows"}, set(), where)
+        operation: Layer | Scan = Layer(
+            data["activation"], tuple(_row_from_json(row, where) for row in _list(data["rows"], where))
+        )
+    else:
+        _keys(data, {"name", "reads", "steps", "schedules", "body"}, set(), where)
+        operation = Scan(
+            _network_from_json(data["body"], f"{where}, body"), _count(data["steps"], where), _schedules(data, where)
+        )
+    if not isinstance(data["name"], str):
+        raise MalformedFile(f"{where}: the name must be text")
+    return Node(data["name"], operation, tuple(_read_from_json(read, where) for read in _list(data["reads"], where)))
+
+
+def _schedules(data: Any, where: str) -> tuple[tuple[str, Any], ...]:
+    if not isinstance(data["schedules"], dict):
+        raise MalformedFile(f"{where}: schedules must be an object from names to schedules")
+    return tuple((name, schedule_from_json(item, where)) for name, item in sorted(data["schedules"].items()))
+
+
+def _row_from_json(data: Any, where: str) -> Row:
+    bias, *weights = _list(data, where) or [None]
+    read = []
+    for item in weights:
+        if not isinstance(item, list) or len(item) != 2:
+            raise MalformedFile(f"{where}: a weight is [position, number]")
+        read.append((_count(item[0], where), _shared(entry_from_json(item[1], where))))
+    return Row(tuple(read), _shared(entry_from_json(bias, where)))
+
+
+def _shared(entry: Any) -> Any:
+    """Zero and one are most of the entries: keep one object for each."""
+    return ZERO if entry == ZERO else ONE if entry == ONE else entry
+
+
+def _read_from_json(data: Any, where: str) -> Read:
+    if not isinstance(data, list) or len(data) != 3 or not isinstance(data[0], str):
+        raise MalformedFile(f"{where}: a read is [node, start, stop]")
+    return Read(data[0], _count(data[1], where), _count(data[2], where))
+
+
+def _list(data: Any, where: str) -> list[Any]:
+    if not isinstance(data, list):
+        raise MalformedFile(f"{where}: expected a list, found {type(data).__name__}")
+    return data
+
+
+def _count(data: Any, where: str) -> int:
+    number = from_hex(data, where)
+    if number.denominator != 1 or not 0 <= number < 1 << 40:
+        raise MalformedFile(f"{where}: {str(data)[:40]} is not an integer from 0 to 2^40 - 1")
+    return int(number)
+
+
+def _keys(data: Any, required: set[str], optional: set[str], where: str) -> None:
+    if not isinstance(data, dict):
+        raise MalformedFile(f"{where}: expected an object, found {type(data).__name__}")
+    missing, unknown = sorted(required - set(data)), sorted(set(data) - required - optional)
+    if missing or unknown:
+        raise MalformedFile(f"{where}: missing keys {missing}, unknown keys {[key[:40] for key in unknown]}")

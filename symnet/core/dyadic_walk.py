@@ -1,0 +1,225 @@
+"""The inner loop of exact realization: a scan with dyadic constants, in integers.
+
+A value is a pair (m, e) for m / 2^e. The last digits of a number that a scan reads from the left drop out of its
+mantissa as it goes, so each step costs what is left of it. Two shapes are seen once, when the body is compiled, and
+save most of the long additions: rows that differ only in their bias, and values that are only read as a difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
+
+from symnet.core.entry import ZERO, Scheduled
+from symnet.core.network import INPUT, Node, Read, Row, Scan
+from symnet.core.rational import log2_if_power
+from symnet.core.schedule import Power, Snake, snake_nodes_from
+from symnet.errors import Unproved
+
+Pair: TypeAlias = tuple[int, int]
+Place: TypeAlias = tuple[Scheduled, bool]  # a scheduled entry, and whether it is a bias
+
+
+class _Neuron(NamedTuple):
+    """A row compiled: scheduled weights and a scheduled bias are places in the list of scheduled values."""
+
+    copies: int  # the position whose value this neuron only carries on, or -1
+    follows: int  # the earlier neuron of the layer whose sum plus `bias` is this neuron's, or -1
+    fixed: tuple[tuple[int, int, int], ...]
+    scheduled: tuple[tuple[int, int], ...]
+    bias: Pair
+    bias_place: int  # or -1 where the bias is fixed
+
+
+class _Compiled(NamedTuple):
+    """A layer compiled: neurons, and the pairs of values read whose differences are put behind the values."""
+
+    relu: bool
+    neurons: tuple[_Neuron, ...]
+    differences: tuple[tuple[int, int], ...]
+
+
+def walk(scan: Scan, state: list[Pair], unit: int) -> list[Pair]:
+    """Return the state after all steps, every bias multiplied by `unit`."""
+    places: dict[Place, int] = {}
+    nodes = [(node.name, node.reads, _compile_node(node, places, unit)) for node in scan.body.nodes]
+    last = scan.body.nodes[-1].name
+    for constants in _scheduled_values(scan, tuple(places), unit):
+        values = {INPUT: state}
+        for name, reads, work in nodes:
+            given = _gather(reads, values)
+            values[name] = walk(work, given, unit) if isinstance(work, Scan) else _layer(work, given, constants)
+        state = values[last]
+    return state
+
+
+def _gather(reads: Sequence[Read], values: dict[str, list[Pair]]) -> list[Pair]:
+    if len(reads) == 1:
+        source = values[reads[0].node]
+        return source if reads[0].stop - reads[0].start == len(source) else source[reads[0].start : reads[0].stop]
+    return [value for read in reads for value in values[read.node][read.start : read.stop]]
+
+
+def _layer(layer: _Compiled, values: list[Pair], constants: Sequence[Pair]) -> list[Pair]:
+    """One layer, all in one frame: this loop is where the time of exact evaluation goes."""
+    relu, neurons, differences = layer
+    if differences:
+        values = [*values, *(_difference(values[first], values[second]) for first, second in differences)]
+    sums: list[Pair] = []
+    outputs: list[Pair] = []
+    for copies, follows, fixed, scheduled, bias, bias_place in neurons:
+        if copies >= 0:
+            pair = values[copies]
+        else:
+            total, exponent = bias if bias_place < 0 else constants[bias_place]
+            if follows >= 0:
+                total, exponent = _add(total, exponent, *sums[follows])
+            for position, mantissa, power in fixed:
+                value, place = values[position]
+                if value:
+                    place += power
+                    if place == exponent:
+                        total += value * mantissa
+                    elif not total:
+                        total, exponent = value * mantissa, place
+                    else:
+                        total, exponent = _add(total, exponent, value if mantissa == 1 else value * mantissa, place)
+            for position, number in scheduled:
+                value, place = values[position]
+                mantissa, power = constants[number]
+                if mantissa != 1:
+                    value *= mantissa
+                total, exponent = _add(total, exponent, value, place + power)
+            pair = (total, exponent)
+        sums.append(pair)
+        outputs.append(pair if pair[0] >= 0 or not relu else (0, 0))
+    return outputs
+
+
+def _difference(first: Pair, second: Pair) -> Pair:
+    if first[1] == second[1]:
+        return first[0] - second[0], first[1]
+    return _add(*first, -second[0], second[1]) if second[0] else first
+
+
+def _add(total: int, exponent: int, term: int, place: int) -> Pair:
+    """total / 2^exponent + term / 2^place; a zero total takes the exponent of the term, so that it can shrink."""
+    if place == exponent:
+        return total + term, exponent
+    if not total:
+        return term, place
+    if place > exponent:
+        return (total << (place - exponent)) + term, place
+    return total + (term << (exponent - place)), exponent
+
+
+def _pair(number: Fraction) -> Pair:
+    power = log2_if_power(number.denominator)
+    if power is None:
+        raise Unproved(f"{number} is not dyadic: the integer walk does not apply")
+    if power == 0 and number:
+        twos = (number.numerator & -number.numerator).bit_length() - 1
+        return number.numerator >> twos, -twos
+    return number.numerator, power
+
+
+def _compile_node(node: Node, places: dict[Place, int], unit: int) -> Scan | _Compiled:
+    if isinstance(node.operation, Scan):
+        return node.operation
+    rows = node.operation.rows
+    pairs = _read_as_difference(rows, node.arity)
+    rows = tuple(_over_differences(row, pairs, node.arity) for row in rows)
+    neurons = tuple(_compile_row(rows, number, places, unit) for number in range(len(rows)))
+    return _Compiled(node.operation.activation == "relu", neurons, pairs)
+
+
+def _read_as_difference(rows: Sequence[Row], arity: int) -> tuple[tuple[int, int], ...]:
+    """Pairs of neighbouring positions i, i + 1 with opposite weights in every row, and not in one row alone."""
+    pairs: list[tuple[int, int]] = []
+    tables = [dict(row.weights) for row in rows]
+    for first in range(arity - 1):
+        weights = [(table.get(first, ZERO), table.get(first + 1, ZERO)) for table in tables]
+        opposite = all(isinstance(w, Fraction) and isinstance(v, Fraction) and w == -v for w, v in weights)
+        if opposite and sum(w != 0 for w, _ in weights) > 1 and (first - 1, first) not in pairs:
+            pairs.append((first, first + 1))
+    return tuple(pairs)
+
+
+def _over_differences(row: Row, pairs: Sequence[tuple[int, int]], arity: int) -> Row:
+    """Small values first: what is left of the long mantissa is then added once."""
+    table = dict(row.weights)
+    derived = []
+    for number, (first, second) in enumerate(pairs):
+        weight = table.pop(first, ZERO)
+        table.pop(second, None)
+        derived += [(arity + number, weight)] if weight != 0 else []
+    return Row((*derived, *table.items()), row.bias)
+
+
+def _compile_row(rows: Sequence[Row], number: int, places: dict[Place, int], unit: int) -> _Neuron:
+    row = rows[number]
+    for earlier in range(number):
+        apart = _bias_apart(row, rows[earlier])
+        if apart is not None:
+            return _Neuron(-1, earlier, (), (), _pair(apart * unit), -1)
+    fixed = tuple((position, *_pair(weight)) for position, weight in row.weights if isinstance(weight, Fraction))
+    scheduled = tuple((p, places.setdefault((w, False), len(places))) for p, w in row.weights if isinstance(w, Scheduled))
+    if isinstance(row.bias, Scheduled):
+        return _Neuron(-1, -1, fixed, scheduled, (0, 0), places.setdefault((row.bias, True), len(places)))
+    carried = fixed[0][0] if not row.bias and not scheduled and len(fixed) == 1 and fixed[0][1:] == (1, 0) else -1
+    bias = row.bias if isinstance(row.bias, Fraction) else ZERO
+    return _Neuron(carried, -1, fixed, scheduled, _pair(bias * unit) if bias else (0, 0), -1)
+
+
+def _bias_apart(row: Row, earlier: Row) -> Fraction | None:
+    """The constant by which two scheduled rows with equal weights differ."""
+    first, second = row.bias, earlier.bias
+    if row.weights != earlier.weights or not isinstance(first, Scheduled) or not isinstance(second, Scheduled):
+        return None
+    return first.constant - second.constant if first.terms == second.terms else None
+
+
+def _scheduled_values(scan: Scan, places: tuple[Place, ...], unit: int) -> Iterator[Sequence[Pair]]:
+    """Yield the values of the scheduled entries, step after step."""
+    streams = [_stream(scan, entry, unit if is_bias else 1) for entry, is_bias in places]
+    return zip(*streams, strict=True) if streams else iter([()] * scan.steps)
+
+
+def _stream(scan: Scan, entry: Scheduled, scale: int) -> Iterator[Pair]:
+    schedules = dict(scan.schedules)
+    start = _pair(entry.constant * scale)
+    terms = [(schedules[name], _pair(factor * scale)) for name, factor in entry.terms]
+    first, factor = terms[0]
+    if len(terms) == 1 and isinstance(first, Power):
+        return _power_stream(scan.steps, start, first, factor)
+    columns = [_values(schedule, scan.steps) for schedule, _ in terms]
+    factors = [pair for _, pair in terms]
+    if all(power <= 0 for _, power in (start, *factors)):
+        whole = start[0] << -start[1]
+        multipliers = [mantissa << -power for mantissa, power in factors]
+        return ((whole + sum(map(int.__mul__, multipliers, row)), 0) for row in zip(*columns, strict=True))
+    return (
+        _pair(_exact(start) + sum(_exact(f) * value for f, value in zip(factors, row, strict=True)))
+        for row in zip(*columns, strict=True)
+    )
+
+
+def _exact(pair: Pair) -> Fraction:
+    return pair[0] * Fraction(2) ** -pair[1]
+
+
+def _power_stream(steps: int, start: Pair, schedule: Power, factor: Pair) -> Iterator[Pair]:
+    """constant + factor * 2^(p (top - l)) without building the power where the constant is zero."""
+    power = log2_if_power(schedule.base)
+    if power is None:
+        return (_pair(_exact(start) + _exact(factor) * schedule.at(step)) for step in range(1, steps + 1))
+    return (_add(*start, factor[0], factor[1] - power * (schedule.top - step)) for step in range(1, steps + 1))
+
+
+def _values(schedule: Power | Snake, steps: int) -> Iterator[int]:
+    """The integer values of a schedule at steps 1..steps; a power below 1 is refused by the walk's caller."""
+    if isinstance(schedule, Power):
+        return (schedule.base ** (schedule.top - step) for step in range(1, steps + 1))
+    nodes = snake_nodes_from(schedule.cells, schedule.dimension, schedule.start)
+    return (node[schedule.axis] for node, _ in zip(nodes, range(steps), strict=False))

@@ -1,0 +1,236 @@
+"""Networks: a frozen directed acyclic graph of layers with exact weights.
+
+A node is a layer of neurons (an exact sparse affine map followed by relu or identity) or a Scan (a body network
+iterated over steps, its per-step constants given by schedules and never expanded). Two networks are equal when
+their canonical bytes are. Source of the shape: Shen, Yang, Zhang 2022, section 1; mathematics.md section 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import networkx as nx
+
+from symnet.core.entry import Entry, Intrinsic, Scheduled
+from symnet.core.rational import exact
+from symnet.core.schedule import Schedule
+from symnet.errors import UsageError
+
+if TYPE_CHECKING:
+    import sympy
+
+    from symnet.core.size import Size
+
+Activation: TypeAlias = Literal["relu", "identity"]
+INPUT = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The values start, ..., stop - 1 of a node (or of "input"), as a later node reads them."""
+
+    node: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One neuron: weights by position among the values read (strictly increasing, non-zero), and a bias."""
+
+    weights: tuple[tuple[int, Entry], ...]
+    bias: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Neurons that share what they read: activation(W a + b), W given by its non-zero entries."""
+
+    activation: Activation
+    rows: tuple[Row, ...]
+
+    @property
+    def outputs(self) -> int:
+        """The number of neurons."""
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """`body` applied `steps` times to a state, which is what the node reads and what it gives.
+
+    The scheduled entries of the body take the value of `schedules` at step l = 1, ..., steps.
+    """
+
+    body: Network
+    steps: int
+    schedules: tuple[tuple[str, Schedule], ...] = ()
+
+    @property
+    def outputs(self) -> int:
+        """The size of the state."""
+        return self.body.outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A named layer or scan and what it reads, in order."""
+
+    name: str
+    operation: Layer | Scan
+    reads: tuple[Read, ...]
+
+    @property
+    def arity(self) -> int:
+        """The number of values read."""
+        return sum(read.stop - read.start for read in self.reads)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A ReLU network on `inputs` numbers with exact weights; its last node is its output.
+
+    `parameters` holds the values of the intrinsic parameters that are bound; the rest is the template, the same for
+    every target. Raises UsageError where the nodes do not form a network.
+    """
+
+    inputs: int
+    nodes: tuple[Node, ...]
+    parameters: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        from symnet.core.wellformed import check_network
+
+        check_network(self)
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[str]:
+        """The frozen networkx graph of layers: node attribute `node`, edge attribute `reads`."""
+        graph: nx.DiGraph[str] = nx.DiGraph(name="symnet network")
+        graph.add_node(INPUT, node=None, outputs=self.inputs)
+        for node in self.nodes:
+            graph.add_node(node.name, node=node, outputs=node.operation.outputs)
+            for position, read in enumerate(node.reads):
+                earlier = graph.get_edge_data(read.node, node.name, default={"reads": ()})["reads"]
+                graph.add_edge(read.node, node.name, reads=(*earlier, (position, read.start, read.stop)))
+        return nx.freeze(graph)
+
+    @property
+    def outputs(self) -> int:
+        """The number of output values."""
+        return self.nodes[-1].operation.outputs
+
+    @cached_property
+    def intrinsic(self) -> tuple[str, ...]:
+        """The names of the intrinsic parameters, in the order in which they occur."""
+        return tuple(dict.fromkeys(entry.name for entry in self.entries() if isinstance(entry, Intrinsic)))
+
+    @property
+    def symbols(self) -> tuple[sympy.Symbol, ...]:
+        """The intrinsic parameters as sympy symbols."""
+        return tuple(Intrinsic(name).symbol for name in self.intrinsic)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every stored weight and bias, bodies of scans once."""
+        for node in self.nodes:
+            if isinstance(node.operation, Scan):
+                yield from node.operation.body.entries()
+                continue
+            for row in node.operation.rows:
+                yield from (weight for _, weight in row.weights)
+                yield row.bias
+
+    def bind(self, values: Mapping[str, Any]) -> Network:
+        """Return the network with these intrinsic parameters set; the template is shared, not copied."""
+        unknown = sorted(set(values) - set(self.intrinsic))
+        if unknown:
+            raise UsageError(f"parameter {unknown[0]!r} is not one of this network's: {', '.join(self.intrinsic) or 'none'}")
+        bound = {name: exact(value, name) for name, value in values.items()}
+        return Network(self.inputs, self.nodes, {**self.parameters, **bound})
+
+    @property
+    def template(self) -> Network:
+        """The network without values for its intrinsic parameters."""
+        return Network(self.inputs, self.nodes)
+
+    def number(self, entry: Entry) -> Fraction:
+        """Return the value of an entry outside scans; raises UsageError for an intrinsic parameter that is unbound."""
+        if isinstance(entry, Fraction):
+            return entry
+        if isinstance(entry, Scheduled) or entry.name not in self.parameters:
+            raise UsageError(f"{entry} has no value yet: bind the intrinsic parameters {', '.join(self.intrinsic)} first")
+        return self.parameters[entry.name]
+
+    def __call__(self, *point: Any) -> Fraction | tuple[Fraction, ...]:
+        """Return the exact value at a point of rational coordinates (one number where there is one output)."""
+        from symnet.core.realize import realize
+
+        values = realize(self, point)
+        return values[0] if len(values) == 1 else values
+
+    @cached_property
+    def size(self) -> Size:
+        """Width, depth and counts (symnet.core.size)."""
+        from symnet.core.size import size_of
+
+        return size_of(self)
+
+    def neurons(self) -> nx.DiGraph[str]:
+        """Return the plain neuron graph: one node a neuron with its bias, the weight on the edge, scans unrolled."""
+        from symnet.core.neurons import neuron_graph
+
+        return neuron_graph(self)
+
+    def expression(self) -> sympy.Expr | sympy.Matrix:
+        """Return the function as a sympy expression in x1, ..., xd (small networks)."""
+        from symnet.core.neurons import symbolic
+
+        return symbolic(self)
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The canonical bytes: what equality, hashes and files are made of."""
+        from symnet.core.codec import encode
+
+        return encode(self)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the canonical bytes, in hex."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+    @property
+    def template_sha256(self) -> str:
+        """SHA-256 of the template's canonical bytes: equal for every target a construction is given."""
+        return self.template.sha256
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Network) and self.canonical == other.canonical
+
+    def __hash__(self) -> int:
+        return hash(self.canonical)
+
+    def __repr__(self) -> str:
+        size = self.size
+        names = ", ".join(self.intrinsic) if len(self.intrinsic) <= 6 else f"{len(self.intrinsic)} parameters"
+        return f"<Network {self.inputs} -> {self.outputs}, width {size.width}, depth {size.depth}, intrinsic: {names or 'none'}>"
+
+
+def sparse_row(weights: Mapping[int, Entry | int], bias: Entry | int = 0) -> Row:
+    """Return a row from {position: weight}; integers are taken as exact, zeros left out."""
+    kept = sorted((position, _entry(weight)) for position, weight in weights.items() if weight != 0)
+    return Row(tuple(kept), _entry(bias))
+
+
+def affine(activation: Activation, rows: Sequence[tuple[Mapping[int, Entry | int], Entry | int]]) -> Layer:
+    """Return a layer from rows of ({position: weight}, bias)."""
+    return Layer(activation, tuple(sparse_row(weights, bias) for weights, bias in rows))
+
+
+def _entry(value: Entry | int) -> Entry:
+    return Fraction(value) if isinstance(value, int) else value

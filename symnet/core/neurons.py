@@ -1,0 +1,90 @@
+"""The plain neuron graph and the symbolic realization of small networks: scans unrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+from symnet.core.entry import Entry, Intrinsic
+from symnet.core.network import INPUT, Layer, Network, Row, Scan
+from symnet.core.realize import at_step, gather
+from symnet.errors import TooLarge
+
+if TYPE_CHECKING:
+    import sympy
+
+MAX_NEURONS = 200_000
+MAX_SYMBOLIC = 2_000
+
+
+def unroll(network: Network, layer: Callable[[str, Layer, Any], Any], inputs: Any, limit: int) -> Any:
+    """Pass values through every layer, scans step by step: `layer(name, layer, values read) -> values`.
+
+    Raises TooLarge where the network has more neurons than `limit`.
+    """
+    if network.size.neurons > limit:
+        raise TooLarge(f"the network has {network.size.neurons} neurons, more than the {limit} that can be written out")
+    return _unroll(network, layer, inputs, "")
+
+
+def _unroll(network: Network, layer: Callable[[str, Layer, Any], Any], inputs: Any, prefix: str) -> Any:
+    values = {INPUT: inputs}
+    for node in network.nodes:
+        given = tuple(gather(node, values))
+        if isinstance(node.operation, Scan):
+            for step in range(1, node.operation.steps + 1):
+                given = _unroll(at_step(node.operation, step), layer, given, f"{prefix}{node.name}[{step}].")
+            values[node.name] = given
+        else:
+            values[node.name] = layer(prefix + node.name, node.operation, given)
+    return values[network.nodes[-1].name]
+
+
+def neuron_graph(network: Network) -> nx.DiGraph[str]:
+    """Return a frozen DiGraph: inputs x1..xd, a node a neuron (`bias`, `activation`), edges with `weight`.
+
+    Weights and biases are Fractions, intrinsic parameters without a value sympy symbols; zero weights have no edge.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph(name="symnet neurons")
+    names = tuple(f"x{number}" for number in range(1, network.inputs + 1))
+    graph.add_nodes_from(names, activation="input", bias=Fraction(0))
+
+    def layer(name: str, operation: Layer, given: tuple[str, ...]) -> tuple[str, ...]:
+        neurons = tuple(f"{name}.{number}" for number in range(operation.outputs))
+        for neuron, row in zip(neurons, operation.rows, strict=True):
+            graph.add_node(neuron, activation=operation.activation, bias=_shown(row.bias, network))
+            for position, weight in row.weights:
+                graph.add_edge(given[position], neuron, weight=_shown(weight, network))
+        return neurons
+
+    graph.graph["outputs"] = unroll(network, layer, names, MAX_NEURONS)
+    return nx.freeze(graph)
+
+
+def _shown(entry: Entry, network: Network) -> Any:
+    if isinstance(entry, Intrinsic) and entry.name not in network.parameters:
+        return entry.symbol
+    return network.number(entry)
+
+
+def symbolic(network: Network) -> sympy.Expr | sympy.Matrix:
+    """Return the function in x1, ..., xd and the unbound intrinsic parameters, relu written as Max(0, .)."""
+    import sympy
+
+    def value(entry: Entry) -> sympy.Expr:
+        shown = _shown(entry, network)
+        return sympy.Rational(shown.numerator, shown.denominator) if isinstance(shown, Fraction) else shown
+
+    def neuron(row: Row, given: tuple[sympy.Expr, ...]) -> sympy.Expr:
+        return value(row.bias) + sum((value(weight) * given[position] for position, weight in row.weights), sympy.Integer(0))
+
+    def layer(name: str, operation: Layer, given: tuple[sympy.Expr, ...]) -> tuple[sympy.Expr, ...]:
+        sums = (neuron(row, given) for row in operation.rows)
+        return tuple(sympy.Max(0, total) for total in sums) if operation.activation == "relu" else tuple(sums)
+
+    inputs = sympy.symbols(f"x1:{network.inputs + 1}", real=True)
+    outputs = unroll(network, layer, inputs, MAX_SYMBOLIC)
+    return outputs[0] if len(outputs) == 1 else sympy.Matrix(outputs)

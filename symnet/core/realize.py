@@ -1,0 +1,125 @@
+"""Exact realization: the value of a network at a rational point, by walking it.
+
+Layers are walked in Fractions. A scan whose constants are dyadic is walked in integers, each value m / 2^e a pair
+(m, e) with its own exponent: one shared exponent would be ten times slower, Fraction a thousand times at 32,000 bits.
+Walking a scan of N steps over a state of B bits costs about N * B bit operations, quadratic where B grows with N.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from symnet.core.dyadic_walk import walk
+from symnet.core.entry import Entry, Scheduled
+from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
+from symnet.core.rational import exact, is_dyadic
+from symnet.errors import TooLarge, UsageError
+
+MAX_WALK = 20_000_000
+"""Scan steps times stored rows that `realize` walks before it refuses."""
+
+
+def realize(network: Network, point: Sequence[Any]) -> tuple[Fraction, ...]:
+    """Return the exact output values at `point`, a sequence of `network.inputs` exact numbers.
+
+    Raises UsageError for floats, a wrong number of coordinates or unbound parameters, TooLarge for endless scans.
+    """
+    coordinates = tuple(exact(value, f"coordinate {number}") for number, value in enumerate(point, 1))
+    if len(coordinates) != network.inputs:
+        raise UsageError(f"the point has {len(coordinates)} coordinates; the network takes {network.inputs}")
+    if _work(network) > MAX_WALK:
+        raise TooLarge(f"walking this network takes {_work(network)} neuron steps, more than {MAX_WALK}")
+    return _walk_nodes(network, coordinates, network)
+
+
+def _work(network: Network) -> int:
+    operations = [node.operation for node in network.nodes]
+    return sum(op.steps * _work(op.body) if isinstance(op, Scan) else len(op.rows) for op in operations)
+
+
+def _walk_nodes(network: Network, point: tuple[Fraction, ...], bound: Network) -> tuple[Fraction, ...]:
+    values: dict[str, tuple[Fraction, ...]] = {INPUT: point}
+    for node in network.nodes:
+        given = gather(node, values)
+        operation = node.operation
+        values[node.name] = _layer(operation, given, bound) if isinstance(operation, Layer) else _scan(operation, given)
+    return values[network.nodes[-1].name]
+
+
+def gather(node: Node, values: dict[str, Any]) -> Any:
+    """Return what a node reads, in order, from the values of earlier nodes."""
+    if len(node.reads) == 1:
+        read = node.reads[0]
+        return values[read.node][read.start : read.stop]
+    return tuple(value for read in node.reads for value in values[read.node][read.start : read.stop])
+
+
+def _layer(layer: Layer, values: tuple[Fraction, ...], bound: Network) -> tuple[Fraction, ...]:
+    sums = (_affine(row, values, bound) for row in layer.rows)
+    return tuple(max(total, Fraction(0)) for total in sums) if layer.activation == "relu" else tuple(sums)
+
+
+def _affine(row: Row, values: tuple[Fraction, ...], bound: Network) -> Fraction:
+    """Zeros and ones are passed by: a gcd over a million bits is what they would cost."""
+    total = bound.number(row.bias)
+    for position, weight in row.weights:
+        factor, value = bound.number(weight), values[position]
+        if factor and value:
+            term = value if factor == 1 else factor if value == 1 else factor * value
+            total = total + term if total else term
+    return total
+
+
+def _scan(scan: Scan, state: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    if all(_dyadic_entry(entry) for entry in scan.body.entries()):
+        return _dyadic_scan(scan, state)
+    for step in range(1, scan.steps + 1):
+        state = _walk_nodes(at_step(scan, step), state, scan.body)
+    return state
+
+
+def _dyadic_entry(entry: Entry) -> bool:
+    if isinstance(entry, Scheduled):
+        return is_dyadic(entry.constant) and all(is_dyadic(factor) for _, factor in entry.terms)
+    return isinstance(entry, Fraction) and is_dyadic(entry)
+
+
+def _dyadic_scan(scan: Scan, state: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    """A relu network is positively homogeneous once its biases are scaled too: clear the odd denominators first."""
+    odd = math.lcm(*(value.denominator >> _twos(value.denominator) for value in state))
+    pairs = [
+        (value.numerator * (odd // (value.denominator >> _twos(value.denominator))), _twos(value.denominator)) for value in state
+    ]
+    return tuple(_value(mantissa, exponent, odd) for mantissa, exponent in walk(scan, pairs, odd))
+
+
+def _twos(number: int) -> int:
+    return (number & -number).bit_length() - 1
+
+
+def _value(mantissa: int, exponent: int, odd: int) -> Fraction:
+    if exponent <= 0:
+        return Fraction(mantissa << -exponent, odd)
+    common = min(_twos(mantissa), exponent) if mantissa else exponent
+    return Fraction(mantissa >> common, odd << (exponent - common))
+
+
+def at_step(scan: Scan, step: int) -> Network:
+    """Return the body with its scheduled entries set to their values at `step`."""
+    values = {name: schedule.at(step) for name, schedule in scan.schedules}
+
+    def fixed(entry: Entry) -> Entry:
+        return entry.at(values) if isinstance(entry, Scheduled) else entry
+
+    nodes = []
+    for node in scan.body.nodes:
+        if isinstance(node.operation, Layer):
+            rows = (
+                Row(tuple((p, fixed(w)) for p, w in row.weights if fixed(w) != 0), fixed(row.bias)) for row in node.operation.rows
+            )
+            node = Node(node.name, Layer(node.operation.activation, tuple(rows)), node.reads)
+        nodes.append(node)
+    return Network(scan.body.inputs, tuple(nodes))

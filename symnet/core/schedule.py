@@ -1,0 +1,149 @@
+"""Schedules: the constants that change from step to step of a Scan, given by a rule and never written out.
+
+Step l runs from 1 to the number of steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, product
+from typing import TypeAlias
+
+from symnet.core.rational import from_hex, to_hex
+from symnet.errors import MalformedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """base^(top - l): the scale that brings the next digit of a number to the unit place."""
+
+    base: int
+    top: int
+
+    def at(self, step: int) -> Fraction:
+        """Return the value at `step`."""
+        return Fraction(self.base) ** (self.top - step)
+
+    def to_json(self) -> list[str]:
+        """Return the JSON form."""
+        return ["power", to_hex(Fraction(self.base)), to_hex(Fraction(self.top))]
+
+
+@dataclass(frozen=True, slots=True)
+class Snake:
+    """Coordinate `axis` of node number start + l - 1 of the grid {0..cells}^dimension in snake order.
+
+    Neighbours in snake order differ by 1 in one coordinate; the last coordinate moves fastest (mathematics, section 2).
+    """
+
+    cells: int
+    dimension: int
+    axis: int
+    start: int = 0
+
+    def at(self, step: int) -> Fraction:
+        """Return the value at `step`."""
+        return Fraction(snake_node(self.cells, self.dimension, self.start + step - 1)[self.axis])
+
+    def to_json(self) -> list[str]:
+        """Return the JSON form."""
+        numbers = (self.cells, self.dimension, self.axis, self.start)
+        return ["snake", *(to_hex(Fraction(number)) for number in numbers)]
+
+
+Schedule: TypeAlias = Power | Snake
+
+
+def snake_node(cells: int, dimension: int, number: int) -> tuple[int, ...]:
+    """Return node `number` of {0..cells}^dimension in snake order: a coordinate runs back on its odd sweeps."""
+    node, sweep = [], number
+    for _ in range(dimension):
+        sweep, position = divmod(sweep, cells + 1)
+        node.append(cells - position if sweep % 2 else position)
+    return tuple(reversed(node))
+
+
+def snake_number(cells: int, node: Sequence[int]) -> int:
+    """Return the number of a node of {0..cells}^d in snake order."""
+    number = 0
+    for coordinate in node:
+        number = number * (cells + 1) + (cells - coordinate if number % 2 else coordinate)
+    return number
+
+
+def snake_order(cells: int, dimension: int) -> Iterator[tuple[int, ...]]:
+    """Yield all nodes of {0..cells}^dimension in snake order."""
+    if dimension == 0:
+        yield ()
+        return
+    forward = True
+    for head in snake_order(cells, dimension - 1):
+        for last in range(cells + 1) if forward else range(cells, -1, -1):
+            yield (*head, last)
+        forward = not forward
+
+
+def snake_nodes_from(cells: int, dimension: int, start: int) -> Iterator[tuple[int, ...]]:
+    """Yield the nodes number start, start + 1, ... in snake order."""
+    return islice(snake_order(cells, dimension), start, None)
+
+
+def schedule_from_json(data: object, where: str) -> Schedule:
+    """Read a schedule; raises MalformedFile with the place."""
+    if not isinstance(data, list) or not data or not all(isinstance(item, str) for item in data):
+        raise MalformedFile(f"{where}: a schedule is a list that begins with its name, power or snake")
+    numbers = [from_hex(item, where) for item in data[1:]]
+    if any(number.denominator != 1 or not 0 <= number < 1 << 64 for number in numbers):
+        raise MalformedFile(f"{where}: the numbers of a schedule are integers from 0 to 2^64 - 1")
+    values = [int(number) for number in numbers]
+    if data[0] == "power" and len(values) == 2 and values[0] >= 2:
+        return Power(*values)
+    if data[0] == "snake" and len(values) == 4 and values[0] >= 1 and 0 <= values[2] < values[1] <= 64:
+        return Snake(*values)
+    raise MalformedFile(f"{where}: {data!r} is not a schedule; known are [power, base, top] and [snake, K, d, axis, start]")
+
+
+def count_zeros(constant: Fraction, terms: Sequence[tuple[Schedule, Fraction]], steps: int) -> int:
+    """Return at how many of the steps 1..steps the number constant + sum of factor * schedule is zero."""
+    powers = [term for term in terms if isinstance(term[0], Power)]
+    snakes = [(schedule, factor) for schedule, factor in terms if isinstance(schedule, Snake)]
+    if (powers and snakes) or len(powers) > 1:
+        scheduled = range(1, steps + 1)
+        return sum(constant + sum(factor * schedule.at(step) for schedule, factor in terms) == 0 for step in scheduled)
+    if powers:
+        return _power_zeros(constant, powers[0][1], powers[0][0], steps)
+    return _snake_zeros(constant, snakes, steps)
+
+
+def _power_zeros(constant: Fraction, factor: Fraction, schedule: Schedule, steps: int) -> int:
+    """The scale is strictly monotone, so at most one step makes it -constant / factor; bit lengths find it."""
+    wanted = -constant / factor
+    if wanted <= 0 or not isinstance(schedule, Power):
+        return 0
+    size = wanted.numerator.bit_length() - wanted.denominator.bit_length()
+    guess = size // (schedule.base.bit_length() - 1) if size > 0 else size
+    near = range(min(guess, 0) - 2, max(guess, 0) + 3)
+    return sum(1 <= schedule.top - power <= steps and Fraction(schedule.base) ** power == wanted for power in near)
+
+
+def _snake_zeros(constant: Fraction, terms: Sequence[tuple[Snake, Fraction]], steps: int) -> int:
+    """Over a whole grid the coordinates are independent: count by value, then take back the nodes not visited."""
+    if not terms:
+        return steps if constant == 0 else 0
+    first = terms[0][0]
+    side, dimension = first.cells + 1, first.dimension
+    total = int(side**dimension)
+    shared = all((s.cells, s.dimension, s.start) == (first.cells, dimension, first.start) for s, _ in terms)
+    missing = [*range(first.start), *range(first.start + steps, total)] if total - steps < 4096 else None
+    if not shared or missing is None or first.start + steps > total:
+        return sum(constant + sum(f * s.at(step) for s, f in terms) == 0 for step in range(1, steps + 1))
+    *others, (_, last) = terms
+    zeros = 0
+    for values in product(range(side), repeat=len(others)):
+        solved = -(constant + sum(f * value for (_, f), value in zip(others, values, strict=True))) / last
+        zeros += solved.denominator == 1 and 0 <= solved < side
+    zeros *= int(side ** (dimension - len(terms)))
+    nodes = (snake_node(first.cells, dimension, number) for number in missing)
+    return zeros - sum(constant + sum(f * node[s.axis] for s, f in terms) == 0 for node in nodes)

@@ -1,0 +1,163 @@
+"""Width, depth and counts of a network: one definition each (mathematics.md section 0).
+
+- width: the largest number of neurons in a hidden (relu) layer; depth: the number of hidden layers, scans unrolled.
+- parameters: all weights and biases of the dense layers, zeros included: (N_in + 1) * N_out summed over the layers,
+  identity layers included. Blockwise, nodes that stand side by side are added up without the zero blocks between them.
+- neurons: the hidden neurons. intrinsic: the distinct intrinsic parameters; intrinsic entries: how often they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from symnet.core.entry import Entry, Intrinsic, Scheduled
+from symnet.core.network import INPUT, Layer, Network, Node, Scan
+from symnet.core.schedule import count_zeros
+from symnet.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The sizes of a network; see the head of this file for the definitions."""
+
+    width: int
+    depth: int
+    neurons: int
+    parameters: int
+    parameters_blockwise: int
+    nonzero_parameters: int
+    intrinsic_parameters: int
+    intrinsic_entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A dense layer: its number of neurons, and whether they are hidden (relu)."""
+
+    neurons: int
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Stages that are passed `times` times."""
+
+    times: int
+    stages: tuple[StageOrRepeat, ...]
+
+
+StageOrRepeat: TypeAlias = Stage | Repeat
+
+
+def size_of(network: Network) -> Size:
+    """Return the sizes of a network; raises UsageError where an edge skips a layer, as width and depth then mean nothing."""
+    stages = profile(network)
+    entries = [entry for entry in network.entries() if isinstance(entry, Intrinsic)]
+    return Size(
+        width=max(_hidden_widths(stages), default=0),
+        depth=_total(stages, lambda stage: int(stage.hidden)),
+        neurons=_total(stages, lambda stage: stage.neurons if stage.hidden else 0),
+        parameters=_dense(stages, network.inputs)[0],
+        parameters_blockwise=_blockwise(network),
+        nonzero_parameters=_nonzero(network),
+        intrinsic_parameters=len(network.intrinsic),
+        intrinsic_entries=len(entries),
+    )
+
+
+def profile(network: Network) -> tuple[StageOrRepeat, ...]:
+    """Return the dense layers of a network from input to output, nodes side by side taken together."""
+    level = {INPUT: 0}
+    levels: list[list[Node]] = []
+    for node in network.nodes:
+        before = {level[read.node] for read in node.reads}
+        if len(before) != 1:
+            raise UsageError(f"node {node.name!r} reads nodes of different depth; carry the value through a neuron instead")
+        level[node.name] = before.pop() + 1
+        if level[node.name] > len(levels):
+            levels.append([])
+        levels[level[node.name] - 1].append(node)
+    if len(levels[-1]) != 1:
+        raise UsageError(f"nodes {', '.join(node.name for node in levels[-1])} end side by side; the output must be one node")
+    return tuple(_together([_stage(node) for node in nodes], nodes[0].name) for nodes in levels)
+
+
+def _stage(node: Node) -> StageOrRepeat:
+    if isinstance(node.operation, Layer):
+        return Stage(node.operation.outputs, node.operation.activation == "relu")
+    return Repeat(node.operation.steps, profile(node.operation.body))
+
+
+def _together(parts: Sequence[StageOrRepeat], name: str) -> StageOrRepeat:
+    """Stages side by side act as one: the neurons add up. They must be of one kind."""
+    first = parts[0]
+    if isinstance(first, Stage):
+        stages = [part for part in parts if isinstance(part, Stage) and part.hidden == first.hidden]
+        if len(stages) == len(parts):
+            return Stage(sum(stage.neurons for stage in stages), first.hidden)
+    else:
+        repeats = [part for part in parts if isinstance(part, Repeat) and part.times == first.times]
+        if len(repeats) == len(parts) and len({len(part.stages) for part in repeats}) == 1:
+            columns = zip(*(part.stages for part in repeats), strict=True)
+            return Repeat(first.times, tuple(_together(column, name) for column in columns))
+    raise UsageError(f"the nodes beside {name!r} have other depths or activations; pad them to the same layers")
+
+
+def _total(stages: Sequence[StageOrRepeat], measure: Callable[[Stage], int]) -> int:
+    return sum(part.times * _total(part.stages, measure) if isinstance(part, Repeat) else measure(part) for part in stages)
+
+
+def _hidden_widths(stages: Sequence[StageOrRepeat]) -> list[int]:
+    widths = []
+    for part in stages:
+        if isinstance(part, Stage):
+            widths += [part.neurons] if part.hidden else []
+        elif part.times:
+            widths += _hidden_widths(part.stages)
+    return widths
+
+
+def _dense(stages: Sequence[StageOrRepeat], inputs: int) -> tuple[int, int]:
+    """Return the dense parameters of the stages and the number of values they give."""
+    count, width = 0, inputs
+    for part in stages:
+        if isinstance(part, Stage):
+            count, width = count + (width + 1) * part.neurons, part.neurons
+        else:
+            count += part.times * _dense(part.stages, width)[0]
+    return count, width
+
+
+def _blockwise(network: Network) -> int:
+    total = 0
+    for node in network.nodes:
+        operation = node.operation
+        total += (
+            (node.arity + 1) * operation.outputs if isinstance(operation, Layer) else operation.steps * _blockwise(operation.body)
+        )
+    return total
+
+
+def _nonzero(network: Network, scan: Scan | None = None) -> int:
+    """Count the non-zero entries, over all steps in a scan; an intrinsic parameter without a value counts as non-zero."""
+    total = 0
+    for node in network.nodes:
+        if isinstance(node.operation, Scan):
+            inner = _nonzero(node.operation.body, node.operation)
+            total += inner * (scan.steps if scan else 1)
+            continue
+        for row in node.operation.rows:
+            total += sum(_nonzero_steps(entry, network, scan) for entry in (row.bias, *(weight for _, weight in row.weights)))
+    return total
+
+
+def _nonzero_steps(entry: Entry, network: Network, scan: Scan | None) -> int:
+    steps = scan.steps if scan else 1
+    if isinstance(entry, Scheduled) and scan:
+        schedules = dict(scan.schedules)
+        return steps - count_zeros(entry.constant, [(schedules[name], factor) for name, factor in entry.terms], steps)
+    if isinstance(entry, Intrinsic):
+        return int(network.parameters.get(entry.name) != 0)
+    return steps if entry != 0 else 0

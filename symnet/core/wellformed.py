@@ -1,0 +1,89 @@
+"""What makes a tuple of nodes a network: names, reads, shapes, and no intrinsic parameter inside a formula."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from symnet.core.entry import NAME, Entry, Scheduled
+from symnet.errors import UsageError
+
+if TYPE_CHECKING:
+    from symnet.core.network import Layer, Network, Node, Scan
+
+NODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
+MAX_NESTING = 4
+
+
+def check_network(network: Network) -> None:
+    """Raise UsageError, naming the node, unless the nodes form a network."""
+    from symnet.core.network import INPUT
+
+    if network.inputs < 1 or not network.nodes:
+        raise UsageError(f"a network needs at least one input and one node; it has {network.inputs} and {len(network.nodes)}")
+    outputs = {INPUT: network.inputs}
+    for node in network.nodes:
+        if node.name in outputs or not NODE_NAME.fullmatch(node.name):
+            raise UsageError(f"node name {node.name!r} is taken or not made of letters, digits, _ and dots")
+        _check_reads(node, outputs)
+        _check_operation(node)
+        outputs[node.name] = node.operation.outputs
+
+
+def _check_reads(node: Node, outputs: dict[str, int]) -> None:
+    for read in node.reads:
+        if read.node not in outputs:
+            raise UsageError(f"node {node.name!r} reads {read.node!r}, which is not an earlier node")
+        if not 0 <= read.start < read.stop <= outputs[read.node]:
+            raise UsageError(
+                f"node {node.name!r} reads values {read.start}..{read.stop} of {read.node!r}, which has {outputs[read.node]}"
+            )
+    if not node.reads:
+        raise UsageError(f"node {node.name!r} reads nothing")
+
+
+def _check_operation(node: Node) -> None:
+    from symnet.core.network import Layer
+
+    if isinstance(node.operation, Layer):
+        _check_layer(node.name, node.operation, node.arity)
+    else:
+        _check_scan(node.name, node.operation, node.arity)
+
+
+def _check_layer(name: str, layer: Layer, arity: int) -> None:
+    if layer.activation not in ("relu", "identity") or not layer.rows:
+        raise UsageError(f"layer {name!r} needs an activation, relu or identity, and at least one neuron")
+    for row in layer.rows:
+        positions = [position for position, _ in row.weights]
+        if positions != sorted(set(positions)) or any(not 0 <= position < arity for position in positions):
+            raise UsageError(
+                f"layer {name!r} has weights at positions {positions[:8]}, which must increase within 0..{arity - 1}"
+            )
+        if any(weight == 0 for _, weight in row.weights):
+            raise UsageError(f"layer {name!r} stores a zero weight; leave it out")
+
+
+def _check_scan(name: str, scan: Scan, arity: int) -> None:
+    if scan.steps < 0 or scan.body.inputs != arity or scan.body.outputs != arity or scan.body.parameters:
+        raise UsageError(f"scan {name!r} needs steps >= 0 and a body without parameters from {arity} values to {arity}")
+    if nesting(scan.body) >= MAX_NESTING:
+        raise UsageError(f"scan {name!r} is nested more than {MAX_NESTING} deep")
+    known = {schedule for schedule, _ in scan.schedules}
+    if len(known) != len(scan.schedules) or not all(NAME.fullmatch(schedule) for schedule in known):
+        raise UsageError(f"scan {name!r} has a schedule name twice or one not made of letters, digits and _")
+    for entry in scan.body.entries():
+        _check_body_entry(name, entry, known)
+
+
+def _check_body_entry(name: str, entry: Entry, known: set[str]) -> None:
+    missing = [term for term, _ in entry.terms if term not in known] if isinstance(entry, Scheduled) else []
+    if missing:
+        raise UsageError(f"scan {name!r} has no schedule {missing[0]!r}")
+
+
+def nesting(network: Network) -> int:
+    """Return how deep scans are nested."""
+    from symnet.core.network import Scan
+
+    return max((1 + nesting(node.operation.body) for node in network.nodes if isinstance(node.operation, Scan)), default=0)

@@ -1,0 +1,233 @@
+"""A target: a function on [0,1]^d whose values can be enclosed as closely as wanted at exact points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from symnet.core.rational import exact, positive, whole
+from symnet.errors import Unproved, UsageError
+from symnet.targets import balls, grid, sampled
+from symnet.targets.enclosure import Enclosure
+from symnet.targets.gradient import BoxRange
+from symnet.targets.grid import GridValues, Progress
+from symnet.targets.modulus import Modulus
+from symnet.targets.notation import text, variable_name
+from symnet.targets.parser import parse
+from symnet.targets.points import Undecided, Undefined, short_text, show_point, too_large, undefined, values
+from symnet.targets.tape import Tape, compiled
+from symnet.targets.tree import Apply, Expression, Named, Number, Variable, variables
+
+Source: TypeAlias = Any
+"""Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or a pair (lo, hi)."""
+MAX_DIMENSION = 99
+_BOX_PRECISION = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A function on [0,1]^dimension, by its expression or by a Python callable (then with its stated modulus)."""
+
+    dimension: int
+    name: str
+    expression: Expression | None
+    function: Callable[..., Any] | None = None
+    modulus: Modulus | None = None
+
+    def __repr__(self) -> str:
+        return f"<Target {self.name} on [0,1]^{self.dimension}, modulus: {self.modulus or 'not stated'}>"
+
+    @property
+    def tape(self) -> Tape:
+        """The compiled expression."""
+        if self.expression is None:
+            raise UsageError(f"target {self.name} is a Python callable and has no expression")
+        return compiled(self.expression)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every value at a rational point is computed as an exact rational."""
+        return self.expression is not None and self.tape.is_rational
+
+    def value(self, point: Sequence[Any]) -> Fraction | None:
+        """Return the exact value at a point of the cube where it is known to be rational, else None."""
+        where = self._point(point)
+        if self.expression is None:
+            found = sampled.sample(self, where)
+            return found.lo if found.lo == found.hi else None
+        bounds = self._at(where, _BOX_PRECISION)
+        return bounds[0] if bounds is not None and bounds[0] == bounds[1] else None
+
+    def enclose(self, point: Sequence[Any], radius: Any) -> Enclosure:
+        """Return an enclosure of the value at a point of the cube, of width at most 2 * radius.
+
+        Raises UsageError where the target has no value, Unproved where 20,000 bits do not suffice.
+        """
+        where, wanted = self._point(point), positive(radius, "radius")
+        if self.expression is None:
+            return sampled.close(self, where, wanted)
+        bits = max(_BOX_PRECISION, wanted.denominator.bit_length() - wanted.numerator.bit_length() + 32)
+        while bits <= max(balls.MAX_PRECISION, 2 * wanted.denominator.bit_length() + 64):
+            bounds = self._at(where, bits)
+            if bounds is not None and bounds[1] - bounds[0] <= 2 * wanted:
+                return Enclosure(*bounds)
+            bits *= 2
+        raise self._unproved(where, wanted)
+
+    def _at(self, where: Sequence[Fraction], bits: int) -> tuple[Fraction, Fraction] | None:
+        """Bounds of the value at a precision (equal: it is exact), None where the precision does not decide."""
+        try:
+            with balls.precision(bits):
+                found = values(self.tape, [balls.ratio(coordinate) for coordinate in where])[self.tape.output]
+                if not balls.is_moderate(balls.ball(found)):
+                    raise too_large(self.tape.steps[self.tape.output])
+                lo, hi = balls.ends(found)
+                return balls.fraction(lo), balls.fraction(hi)
+        except Undefined as error:
+            raise undefined(error, where) from None
+        except Undecided:
+            return None
+
+    def _unproved(self, where: Sequence[Fraction], radius: Fraction) -> Unproved:
+        culprit = self.tape.steps[self.tape.output]
+        try:
+            with balls.precision(balls.MAX_PRECISION):
+                values(self.tape, [balls.ratio(coordinate) for coordinate in where])
+        except Undecided as error:
+            culprit = error.step
+        shown = f"2^-{(1 / radius).__ceil__().bit_length() - 1}"
+        return Unproved(
+            f"{short_text(culprit)} could not be enclosed within {shown} at {show_point(where)} with "
+            f"{balls.MAX_PRECISION} bits: it may be undefined there; write it without the cancellation, for example "
+            f"abs(...) or max(..., 0) under a root"
+        )
+
+    def _point(self, point: Sequence[Any]) -> tuple[Fraction, ...]:
+        where = tuple(exact(value, variable_name(index)) for index, value in enumerate(point))
+        if len(where) != self.dimension:
+            raise UsageError(f"point of {len(where)} coordinates for a target of dimension {self.dimension}")
+        if not all(0 <= coordinate <= 1 for coordinate in where):
+            raise UsageError(f"the point {show_point(where)} lies outside the cube [0,1]^{self.dimension}")
+        return where
+
+    def box(self, lo: Sequence[Any], hi: Sequence[Any]) -> Enclosure:
+        """Return an enclosure of all values on the box lo <= x <= hi in the cube.
+
+        Raises Unproved where the enclosure of a subexpression leaves its domain: use smaller boxes.
+        """
+        low, high = self._point(lo), self._point(hi)
+        if any(one > two for one, two in zip(low, high, strict=True)):
+            raise UsageError(f"the box from {show_point(low)} to {show_point(high)} is empty; give lo <= hi")
+        if self.expression is None:
+            return sampled.box(self, low, high)
+        box = [(balls.ratio(one), balls.ratio(two)) for one, two in zip(low, high, strict=True)]
+        try:
+            with balls.precision(_BOX_PRECISION):
+                found = BoxRange(self.tape, box).evaluate()
+        except Undecided as error:
+            name = short_text(error.step)
+            raise Unproved(f"{name} may be undefined or huge on the box; take a smaller box") from None
+        return Enclosure(balls.fraction(found[0]), balls.fraction(found[1]))
+
+    def grid(self, cells: int, radius: Any, progress: Progress | None = None) -> GridValues:
+        """Return the values at the nodes beta/cells, each within `radius` (0 where they are exact).
+
+        progress: called with the number of nodes done. Raises UsageError at a node without value, Unproved.
+        """
+        count, wanted = whole(cells, "cells"), positive(radius, "radius")
+        if self.expression is None:
+            return sampled.grid(self, count, wanted, progress)
+        if self.is_exact:
+            found = self._exact_grid(count, progress)
+            if found is not None:
+                return found
+        exponent = max(0, (1 / wanted).__ceil__().bit_length())
+        return GridValues(self._ball_grid(count, exponent, progress), 1 << exponent, Fraction(1, 1 << exponent))
+
+    def _exact_grid(self, cells: int, progress: Progress | None) -> GridValues | None:
+        try:
+            return grid.rational_grid(self.tape, self.dimension, cells, progress)
+        except ZeroDivisionError:
+            return None  # the other road names the subexpression and the node
+
+    def _ball_grid(self, cells: int, exponent: int, progress: Progress | None) -> list[int]:
+        close = Fraction(1, 1 << (exponent + 1))
+
+        def repair(index: int) -> int:
+            middle = self.enclose(grid.node(index, cells, self.dimension), close).mid
+            return (middle * (1 << exponent) + Fraction(1, 2)).__floor__()
+
+        size = self._magnitude_bits()
+        limit = None if size is not None else balls.flint().arb(2) ** balls.MAX_MAGNITUDE
+        work = grid.BallGrid(self.tape, self.dimension, cells, exponent, repair, progress, limit)
+        bits = exponent + 32 + (size or 0)
+        while bits <= min(8 * (exponent + 64), balls.MAX_PRECISION):
+            with balls.precision(max(_BOX_PRECISION, bits)):
+                found = work.values()
+            if found is not None:
+                return found
+            bits *= 2
+        return [repair(index) for index in range((cells + 1) ** self.dimension)]
+
+    def _magnitude_bits(self) -> int | None:
+        """Bits before the binary point, None where no moderate bound of the values is found at once."""
+        try:
+            found = self.box([0] * self.dimension, [1] * self.dimension)
+        except Unproved:
+            return None
+        bits = int(max(abs(found.lo), abs(found.hi))).bit_length()
+        return bits if bits <= balls.MAX_MAGNITUDE else None
+
+
+def target(source: Source, dimension: Any = None, modulus: Modulus | None = None) -> Target:
+    """Return the target of a text, a tree, a sympy expression or a Python callable.
+
+    dimension: by default the largest variable used; needed for constants, and with `modulus` for callables.
+    """
+    if isinstance(source, Target):
+        return source
+    if isinstance(source, str):
+        return _of_expression(parse(source), source.strip(), dimension, modulus)
+    if isinstance(source, Number | Named | Variable | Apply):
+        return _of_expression(source, text(source), dimension, modulus)
+    if hasattr(source, "free_symbols") and type(source).__module__.startswith("sympy"):
+        from symnet.targets.sympy_bridge import from_sympy
+
+        return _of_expression(from_sympy(source), str(source), dimension, modulus)
+    if callable(source):
+        return _of_callable(source, dimension, modulus)
+    number = exact(source, "target")
+    return _of_expression(Number(number), str(number), dimension, modulus)
+
+
+def _of_expression(expression: Expression, name: str, dimension: Any, modulus: Modulus | None) -> Target:
+    used = max(variables(expression), default=-1) + 1
+    if dimension is None and used == 0:
+        raise UsageError(f"{_short(name)} is a constant: give the dimension of its cube, --d 1 (in Python dimension=1)")
+    wanted = used if dimension is None else _dimension(dimension)
+    if wanted < used:
+        raise UsageError(
+            f"dimension {wanted} is too small: the expression uses {variable_name(used - 1)}; give --d {used} or more"
+        )
+    compiled(expression)
+    return Target(wanted, name, expression, None, modulus)
+
+
+def _of_callable(function: Callable[..., Any], dimension: Any, modulus: Modulus | None) -> Target:
+    name = str(getattr(function, "__name__", type(function).__name__))
+    if dimension is None or modulus is None:
+        raise UsageError(f"target {name} is a Python callable: give dimension= and modulus= too, for example LipschitzModulus(3)")
+    return Target(_dimension(dimension), name, None, function, modulus)
+
+
+def _dimension(value: Any) -> int:
+    number = whole(value, "dimension (--d)")
+    if number > MAX_DIMENSION:
+        raise UsageError(f"dimension {number} is beyond {MAX_DIMENSION}; give --d from 1 to {MAX_DIMENSION}")
+    return number
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 40 else name[:37] + "..."

@@ -78,7 +78,8 @@ class Approximation:
         }
 
     def __repr__(self) -> str:
-        return f"<Approximation of {self.target.name} by {self.plan.construction}, {self.error.norm} error <= {self.error.bound}, {self.network!r}>"
+        error = f"{self.error.norm} error <= {self.error.bound}"
+        return f"<Approximation of {self.target.name} by {self.plan.construction}, {error}, {self.network!r}>"
 
 
 def approximate(

@@ -77,6 +77,11 @@ class Theorem21Plan(Plan):
         return round_up(2 * self.spread + 2 * self.radius, self.scale_bits)
 
     @property
+    def lift(self) -> Fraction:
+        """How far the lowest level stands above f(0) - S/2: half a level, 0 as printed."""
+        return Fraction(0) if self.printed else self.scale / (2 * self.cells)
+
+    @property
     def delta(self) -> Fraction:
         """The width of the trifling strips: d K delta <= 2^-p(n+1) and delta <= 1/(3K); the same for every f."""
         exponent = self.n + (self.dimension - 1).bit_length() + math.ceil(self.p * (self.n + 1))
@@ -90,7 +95,7 @@ class Theorem21Plan(Plan):
     @property
     def levels(self) -> Fraction:
         """What rounding to 2^n levels and the trifling region cost together."""
-        return self.scale / self.cells * (Fraction(3, 2) if self.printed else 1) + self.radius
+        return self.scale / self.cells * (Fraction(3, 2) if self.printed else 1) + 2 * self.radius
 
     @property
     def error_bound(self) -> Fraction:
@@ -99,7 +104,7 @@ class Theorem21Plan(Plan):
     @property
     def error(self) -> ProvedError:
         factor = "(3/2) s" if self.printed else "s"
-        reason = f"Theorem 2.1: omega(sqrt(d)/K) + {factor} 2^-n + r"
+        reason = f"Theorem 2.1: omega(sqrt(d)/K) + {factor} 2^-n + 2 r"
         return ProvedError(self.error_bound, error_text(self.modulus, self.reach, self.levels), f"Lp:{self.p}", reason)
 
     @property
@@ -119,8 +124,7 @@ class Theorem21Plan(Plan):
         bottom = base - self.scale / 2
         codes = [self._code(values, corner, bottom) for corner in corners(self.cells, self.dimension)]
         numbers = {f"a_{bit}": self._digits(codes, self.n - bit) for bit in range(1, self.n + 1)}
-        lift = Fraction(0) if self.printed else self.scale / (2 * self.cells)
-        return {**numbers, "s": self.scale, "b": bottom + lift}
+        return {**numbers, "s": self.scale, "b": bottom + self.lift}
 
     def _code(self, values: GridValues, corner: int, bottom: Fraction) -> int:
         """The level of the value at a corner, 0..2^n - 1: the nearest midpoint, or rounded down as printed."""

@@ -1,0 +1,63 @@
+"""Replay of the steps: every statement is made again by its rule and compared with the one that is written."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from .decode import canonical
+from .printing import target_text
+from .rules import RULES
+from .syntax import Certificate, Rejected, Step, Verdict
+
+UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+"""What a rule raises on data of the wrong shape; nothing is ever accepted because of an exception."""
+
+
+def replay(certificate: Certificate) -> Verdict:
+    """Return the verdict on a certificate: accepted, or rejected with step, rule and values."""
+    statements: list[dict[str, Any]] = []
+    rests: list[frozenset[int]] = []
+    for place, step in enumerate(certificate.steps):
+        try:
+            statements.append(_conclude(certificate, place, step, statements))
+        except Rejected as problem:
+            return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: {problem}")
+        except UNFIT as problem:
+            return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: the data does not fit the rule ({problem!r:.200})")
+        own = {int(step.data["index"], 16)} if step.rule == "hypothesis" else set()
+        rests.append(frozenset(own).union(*(rests[premise] for premise in step.premises)))
+    used: set[int] = set()
+    for claim in certificate.claims:
+        if claim not in statements:
+            return Verdict("rejected", f"the claim {claim} is not the statement of any step")
+        used |= min((rest for rest, statement in zip(rests, statements) if statement == claim), key=len)
+    if not certificate.claims:
+        return Verdict("rejected", "the certificate claims nothing")
+    unused = sorted(set(range(len(certificate.hypotheses))) - used)
+    if unused:
+        return Verdict("rejected", f"hypothesis {unused[0]} is listed and no claim rests on it")
+    network = certificate.network_json
+    template = {key: value for key, value in network.items() if key != "parameters"}
+    return Verdict(
+        "accepted",
+        "every claim is proved from the hypotheses listed",
+        certificate.claims,
+        tuple(certificate.hypotheses[place] for place in sorted(used)),
+        target_text(certificate.target),
+        hashlib.sha256(canonical(template)).hexdigest(),
+        hashlib.sha256(canonical(network)).hexdigest(),
+        tuple(step.rule for step in certificate.steps),
+    )
+
+
+def _conclude(certificate: Certificate, place: int, step: Step, statements: list[dict[str, Any]]) -> dict[str, Any]:
+    """The statement that a step's rule makes, which must be the one written in the step."""
+    if any(premise >= place for premise in step.premises):
+        raise Rejected(f"premises {step.premises} are not all earlier steps")
+    if step.rule not in RULES:
+        raise Rejected(f"there is no such rule; the rules are {', '.join(RULES)}")
+    found = RULES[step.rule](certificate, [statements[premise] for premise in step.premises], step.data)
+    if found != step.statement:
+        raise Rejected(f"the rule gives {found}, the step states {step.statement}")
+    return found

@@ -1,0 +1,244 @@
+"""The theory of Theorem 2.1 of Shen, Yang, Zhang 2022: cells, powers of four, bit extraction by tents, the L^p error.
+
+The good set: points of [0,1]^d whose every coordinate t lies in [k/K, (k+1)/K - delta] for some k, the last cell
+reaching up to 1. Its complement, the trifling region, has volume at most d (K - 1) delta.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+
+from .arithmetic import at_least_modulus, read, read_int, show
+from .expression import Grid
+from .regions import Form, Place, Polytope, Reading, form, forms_on, require, unit
+from .rules_scan import digits_of, kinds, place_of
+from .syntax import Certificate, Json, Network, Rejected
+
+ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
+MAX_CELLS = 1 << 16
+
+
+def interval(low: Fraction | None, high: Fraction | None) -> Polytope:
+    """[low, high], None for an end at infinity."""
+    ends = tuple((end,) for end in (low, high) if end is not None)
+    rays = tuple((way,) for end, way in ((low, -ONE), (high, ONE)) if end is None)
+    return Polytope(ends, rays)
+
+
+def cell_index(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+    """
+    the neuron reads coordinate t = x_i alone; it is k on [k/K, (k+1)/K - delta], the first and last up to infinity
+    ----------------------------------------------------------------------------------------------------------------
+    on the good set the neuron is the index of x_i's cell
+    """
+    cells, delta = read_int(data, "cells", 2, MAX_CELLS), read(data, "delta")
+    axis = read_int(data, "axis", 0, certificate.network.inputs - 1)
+    neuron = place_of(data, "neuron")
+    if not 0 < delta < Fraction(1, cells):
+        raise Rejected(f"delta = {delta} is not in (0, 1/{cells})")
+    reading = Reading({axis: unit(0, 1)})
+    for k in range(cells):
+        low = Fraction(k, cells) if k else None
+        high = Fraction(k + 1, cells) - delta if k < cells - 1 else None
+        require(certificate.network, reading, interval(low, high), [neuron], [form(1, {}, k * ONE)], f"cell {k}")
+    shared = {key: data[key] for key in ("cells", "delta", "axis")}
+    return {"kind": "cell-index", **shared, "neuron": [neuron[0], show(neuron[1])]}
+
+
+def cell_power(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+    """
+    cell-index for every axis; rho = 1 + sum_i index_i K^(i-1); the neuron is 4^j where rho is j, j = 1, ..., K^d
+    --------------------------------------------------------------------------------------------------------------
+    on the good set the neuron is 4^j, j the number of x's cell
+    """
+    network = certificate.network
+    d = network.inputs
+    first, *_ = kinds(premises, *["cell-index"] * d)
+    cells, rho, neuron = read_int(first, "cells", 2, MAX_CELLS), place_of(data, "rho"), place_of(data, "neuron")
+    replaced: dict[Place, Form] = {}
+    for axis, premise in enumerate(premises):
+        if (premise["axis"], premise["cells"], premise["delta"]) != (show(axis), first["cells"], first["delta"]):
+            raise Rejected(f"premise {axis} is not about axis {axis} on the same grid")
+        replaced[place_of(premise, "neuron")] = unit(axis, d)
+    number = form(d, {axis: cells**axis * ONE for axis in range(d)}, ONE)
+    if forms_on(network, Reading({}, replaced), Polytope(((ZERO,) * d,)), [rho]) != [number]:
+        raise Rejected("rho is not 1 + sum of index_i K^(i-1)")
+    if cells**d > MAX_CELLS:
+        raise Rejected(f"{cells**d} cells are more than {MAX_CELLS}")
+    for j in range(1, cells**d + 1):
+        (found,) = forms_on(network, Reading({}, {rho: (ZERO, j * ONE)}), Polytope(((ZERO,),)), [neuron])
+        if found[-1] != 4**j or found[0]:
+            raise Rejected(f"at rho = {j} the neuron is {found[-1]}, not 4^{j}")
+    return {"kind": "cell-power", "cells": first["cells"], "delta": first["delta"], "neuron": [neuron[0], show(neuron[1])]}
+
+
+def bit(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+    """
+    first pair (relu(t - 1/2), relu(1/2 - t)) of t = y / (2 4^J); a scan of 2J tent steps h on the pair; the neuron is
+    g(h(t)) of its t, h(t) = 2t or 2 - 2t, g(h) = 0, 3h - 1, 1 for h <= 1/3, 1/3 <= h <= 2/3, h >= 2/3
+    ------------------------------------------------------------------------------------------------------------------
+    the neuron is in [0, 1] for all y in R, and theta_j at y = 4^j a, a = sum_j theta_j 4^-j  (Lemma B.2, Prop. B.1)
+    """
+    network = certificate.network
+    reads, neuron = place_of(data, "reads"), place_of(data, "neuron")
+    scan = network.node(str(data.get("scan")))
+    if scan.body is None or len(scan.reads) != 1 or scan.reads[0][1:] != (0, 2) or scan.steps < 2 or scan.steps % 2:
+        raise Rejected("the scan of a bit reads one pair and has 2 J >= 2 steps")
+    digits, pair = scan.steps // 2, scan.reads[0][0]
+    scale = Fraction(1, 2 * 4**digits)
+    if network.node(pair).outputs != 2:
+        raise Rejected(f"{pair!r} is not a pair of neurons")
+    _is_pair(network, Reading({}, {reads: form(1, {0: 1 / scale})}), [(pair, 0), (pair, 1)], ONE, ZERO, (HALF,), "first tent")
+    for low, high, up in ((None, HALF, True), (HALF, None, False)):
+        slope, constant = (2 * ONE, ZERO) if up else (-2 * ONE, 2 * ONE)
+        reading = Reading(dict(enumerate(pair_forms(up))))
+        breaks = (Fraction(1, 4),) if up else (Fraction(3, 4),)
+        outputs = [(scan.body.nodes[-1].name, place) for place in (0, 1)]
+        _is_pair(scan.body, reading, outputs, slope, constant, breaks, "tent step", low, high)
+    sixth = Fraction(1, 6)
+    for low, high, value in (
+        (None, sixth, form(1, {})),
+        (sixth, 2 * sixth, form(1, {0: 6 * ONE}, -ONE)),
+        (2 * sixth, HALF, form(1, {}, ONE)),
+        (HALF, 4 * sixth, form(1, {}, ONE)),
+        (4 * sixth, 5 * sixth, form(1, {0: -6 * ONE}, 5 * ONE)),
+        (5 * sixth, None, form(1, {})),
+    ):
+        ends = dict(zip([(scan.name, 0), (scan.name, 1)], pair_forms(high is not None and high <= HALF)))
+        require(network, Reading({}, ends), interval(low, high), [neuron], [value], "rounding")
+    return {"kind": "bit", "reads": data["reads"], "neuron": data["neuron"], "digits": show(digits)}
+
+
+def pair_forms(left: bool) -> tuple[Form, Form]:
+    """(relu(t - 1/2), relu(1/2 - t)) for t <= 1/2 (left) or t >= 1/2."""
+    above = form(1, {0: ONE}, -HALF)
+    return (form(1, {}), tuple(-c for c in above)) if left else (above, form(1, {}))
+
+
+def _is_pair(
+    network: Network,
+    reading: Reading,
+    places: list[Place],
+    slope: Fraction,
+    constant: Fraction,
+    breaks: tuple[Fraction, ...],
+    what: str,
+    low: Fraction | None = None,
+    high: Fraction | None = None,
+) -> None:
+    """Reject unless two neurons are (relu(h - 1/2), relu(1/2 - h)), h = slope t + constant, on [low, high] cut at breaks."""
+    ends = [low, *breaks, high]
+    for left, right in zip(ends, ends[1:]):
+        inside = right - 1 if left is None and right is not None else left + 1 if right is None and left is not None else None
+        middle = inside if inside is not None else (left + right) / 2  # type: ignore[operator]
+        h = form(1, {0: slope}, constant - HALF)
+        above = slope * middle + constant >= HALF
+        claimed = [h, form(1, {})] if above else [form(1, {}), tuple(-c for c in h)]
+        require(network, reading, interval(left, right), places, claimed, what)
+
+
+def decoded(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+    """
+    cell-power; bits 1..n, bit l reading a_l * 4^j; a_l has K^d base-4 digits 0, 1; output s sum_l 2^-l bit_l + b, s >= 0
+    --------------------------------------------------------------------------------------------------------------------
+    on the good set the network is b + s sum_l 2^-l theta_(j,l); everywhere it is in [b, b + s (1 - 2^-n)]
+    """
+    network = certificate.network
+    power, *bits = kinds(premises, "cell-power", *["bit"] * (len(premises) - 1))
+    cells, n = read_int(power, "cells", 2, MAX_CELLS), len(bits)
+    count = cells**network.inputs
+    codes = place_of(power, "neuron")
+    names = [_multiplied(network, place_of(bit_premise, "reads"), codes) for bit_premise in bits]
+    if n < 1 or any(bit_premise["digits"] != show(count) for bit_premise in bits):
+        raise Rejected(f"every bit needs {count} digits")
+    neurons = {place_of(bit_premise, "neuron"): unit(place, n) for place, bit_premise in enumerate(bits)}
+    output = network.nodes[-1]
+    row = output.rows[0] if len(output.rows) == 1 and not output.relu else None
+    if row is None or len(row.weights) != 1 or not isinstance(row.weights[0][1], str) or not isinstance(row.bias, str):
+        raise Rejected("the output layer is not s * t + b with bare intrinsic parameters")
+    s, b = row.weights[0][1], row.bias
+    before = output.reads[0][0], output.reads[0][1] + row.weights[0][0]
+    if len(output.reads) != 1:
+        raise Rejected("the output layer reads more than one node")
+    total = form(n, {place: Fraction(1, 2 << place) for place in range(n)})
+    if forms_on(network, Reading({}, neurons), Polytope(((ZERO,) * n,)), [before]) != [total]:
+        raise Rejected("the neuron before the output is not sum_l 2^-l bit_l")
+    if sorted({*names, s, b}) != sorted(network.parameters) or len({*names, s, b}) != n + 2 or network.parameters[s] < 0:
+        raise Rejected(f"the intrinsic parameters are {sorted(network.parameters)}, not {[*names, s, b]} with s >= 0")
+    for name in names:
+        digits_of(network.parameters[name], count, 1)
+    return {"kind": "decoded", "cells": power["cells"], "delta": power["delta"], "digits": names, "scale": s, "shift": b}
+
+
+def _multiplied(network: Network, place: Place, codes: Place) -> str:
+    """The parameter a of a neuron a * codes."""
+    node = network.node(place[0])
+    if node.relu or place[1] >= len(node.rows) or node.reads != ((codes[0], codes[1], codes[1] + 1),):
+        raise Rejected(f"{place} does not multiply the power of the cell alone")
+    row = node.rows[place[1]]
+    if row.bias != 0 or len(row.weights) != 1 or not isinstance(row.weights[0][1], str):
+        raise Rejected(f"{place} is not a bare intrinsic parameter times the power of the cell")
+    return row.weights[0][1]
+
+
+def corners(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+    """
+    decoded; at the lower corner of every cell, f evaluated in rational intervals lies within q of the decoded value
+    -----------------------------------------------------------------------------------------------------------------
+    |value of cell j - f(corner of cell j)| <= q for all K^d cells; f(0) is in [lo, hi]
+    """
+    (given,) = kinds(premises, "decoded")
+    d, cells = certificate.network.inputs, read_int(given, "cells", 2, MAX_CELLS)
+    bound = read(data, "bound")
+    grid = Grid(certificate.target, d, cells, read_int(data, "precision", 16, 4_096))
+    parameters = certificate.network.parameters
+    s, b = parameters[given["scale"]], parameters[given["shift"]]
+    columns = [digits_of(parameters[name], cells**d, 1) for name in given["digits"]]
+    for place, corner in enumerate(product(range(cells), repeat=d)):
+        code = b + s * sum(Fraction(column[place], 2 << bit) for bit, column in enumerate(columns))
+        low, high = grid.at(corner[::-1])
+        if high - code > bound or code - low > bound:
+            raise Rejected(f"in cell {place + 1} f is in [{low}, {high}] at the corner, not within {bound} of {code}")
+    (low, high), lowest, highest = grid.at((0,) * d), read(data, "low"), read(data, "high")
+    if low < lowest or high > highest:
+        raise Rejected(f"f(0) is in [{low}, {high}], which [{lowest}, {highest}] does not contain")
+    return {"kind": "corners", "bound": show(bound), "cells": given["cells"], "low": show(lowest), "high": show(highest)}
+
+
+def lp_error(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+    """
+    decoded, corners within q, modulus; G - q >= omega(sqrt(d)/K); D >= omega(sqrt d), so f is in [lo - D, hi + D];
+    T >= |network - f| from the two ranges; (E - G)^p >= T^p d (K - 1) delta
+    ------------------------------------------------------------------------------------------------------------------
+    the L^p norm of network - f on [0,1]^d is at most E                                                  (Minkowski)
+    """
+    given, near, modulus = kinds(premises, "decoded", "corners", "modulus")
+    d, cells = certificate.network.inputs, read_int(given, "cells", 2, MAX_CELLS)
+    good, spread, worst, error, p = (read(data, key) for key in ("good", "spread", "worst", "bound", "p"))
+    if near["cells"] != given["cells"] or not 1 <= p <= 1000 or p.denominator > 1000:
+        raise Rejected(f"the premises speak of different grids, or p = {p} is not in [1, 1000]")
+    if not at_least_modulus(good - read(near, "bound"), modulus, Fraction(d, cells**2)):
+        raise Rejected(f"good = {good} is below the corner bound plus omega(sqrt({d}) / {cells})")
+    if not at_least_modulus(spread, modulus, Fraction(d)):
+        raise Rejected(f"spread = {spread} is below omega(sqrt({d}))")
+    parameters = certificate.network.parameters
+    s, b = parameters[given["scale"]], parameters[given["shift"]]
+    low, high = read(near, "low") - spread, read(near, "high") + spread
+    top = b + s * (1 - Fraction(1, 1 << len(given["digits"])))
+    if worst < max(top - low, high - b):
+        raise Rejected(f"worst = {worst} is below {max(top - low, high - b)}, how far [{b}, {top}] and [{low}, {high}] may lie apart")
+    volume = d * (cells - 1) * read(given, "delta")
+    if error < good or (error - good) ** p.numerator < worst**p.numerator * volume**p.denominator:
+        raise Rejected(f"bound = {error} is below good + worst * volume^(1/p) with volume {volume}")
+    return {"kind": "error", "norm": ["lp", show(p)], "bound": show(error)}
+
+
+RULES = {
+    "cell-index": cell_index,
+    "cell-power": cell_power,
+    "bit": bit,
+    "decoded": decoded,
+    "corners": corners,
+    "lp-error": lp_error,
+}

@@ -1,6 +1,6 @@
 """From bytes to a certificate: canonical JSON of text only, digest, sizes, depth; then the shape of the network.
 
-Limits: 64 MB, nesting 1,200, a number of 40,000,000 hex digits, 100,000 steps, 200,000 stored rows.
+Limits: 64 MB, nesting 1,200, 40,000,000 hex digits a number, exponents adding up to 2^31 bits, 100,000 steps.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ NETWORK_FORMAT = "symnet network 1"
 MAX_BYTES = 64 << 20
 MAX_STEPS = 100_000
 MAX_DEPTH = 1_200
+MAX_EXPONENTS = 1 << 31
 NUMBER = re.compile(r"(-?)0x(0|[1-9a-f][0-9a-f]*)(?:/0x([1-9a-f][0-9a-f]*)|p-([1-9][0-9]{0,8}))?")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
@@ -80,6 +81,8 @@ def canonical_object(data: bytes) -> Json:
         text = data.decode("ascii")
         if _depth(text) > MAX_DEPTH:
             raise Malformed(f"certificate: nested deeper than {MAX_DEPTH}")
+        if sum(int(power) for power in re.findall(r"p-([0-9]{1,9})", text)) > MAX_EXPONENTS:
+            raise Malformed(f"certificate: the exponents add up to more than {MAX_EXPONENTS} bits")
         value = json.loads(text, parse_int=refuse, parse_float=refuse, parse_constant=refuse, object_pairs_hook=once)
         if canonical(value) != data:
             raise Malformed("certificate: not in canonical form (keys sorted, no blanks, ASCII, nothing after the object)")

@@ -17,10 +17,13 @@ from .syntax import Rejected
 Interval = Tuple[Fraction, Fraction]
 ZERO, ONE = Fraction(0), Fraction(1)
 MAX_EXP = 4_000
+MAX_BITS = 1 << 16
 
 
 def outward(lo: Fraction, hi: Fraction, p: int) -> Interval:
     """Return the interval, its ends rounded outward where they are long."""
+    if max(lo.numerator.bit_length(), hi.numerator.bit_length()) > MAX_BITS:
+        raise Rejected(f"an interval with ends of more than {MAX_BITS} bits")
     if lo.denominator.bit_length() > 2 * p:
         lo = Fraction((lo.numerator << p) // lo.denominator, 1 << p)
     if hi.denominator.bit_length() > 2 * p:

@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.errors import SymnetError, UsageError
+from symnet.commands.proofs import check, prove, steps
+from symnet.errors import SymnetError, Unproved, UsageError
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from symnet.constructions.approximation import Approximation
     from symnet.core.network import Network
+    from symnet.derivation.certificate import Certificate
 
 NEGATIVE = {"ignore_unknown_options": True}  # an expression or a coordinate may begin with a minus sign
 MAX_TABLE = 24
@@ -59,7 +61,14 @@ def cli() -> None:
     symnet approximate "sin(pi*x)*y" --error 1/16 --out net
     symnet evaluate net/network.json 1/3 2/7
     symnet show net/network.json
+    symnet check net/certificate.json
+    symnet steps net/certificate.json
     """
+
+
+cli.add_command(check)
+cli.add_command(steps)
+cli.add_command(prove)
 
 
 @cli.command(context_settings=NEGATIVE)
@@ -75,11 +84,14 @@ def cli() -> None:
 @click.option("--printed", is_flag=True, help="theorem-2.1: s, b and codes to the letter of the paper, where rational.")
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder for network.json.")
-@click.option("--network-only", is_flag=True, help="Write the network and nothing else.")
+@click.option("--network-only", is_flag=True, help="Write the network and nothing else: no certificate.")
+@click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
 @click.option("--force", is_flag=True, help="Go on although the memory estimate is too large.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
-def approximate(expression: str, folder: Path, network_only: bool, as_json: bool, **options: Any) -> None:
+def approximate(expression: str, folder: Path, network_only: bool, no_check: bool, as_json: bool, **options: Any) -> None:
     """Build a network for EXPRESSION on [0,1]^d and prove its error.
+
+    Writes network.json and certificate.json; the certificate is checked by the kernel before anything is called proved.
 
     EXPRESSION uses x, y, z or x1..xd, + - * / **, rational and decimal literals (exact), pi, e, abs, min, max, clip,
     sqrt, exp, log, sin, cos, tan, atan, sinh, cosh, tanh.
@@ -94,14 +106,29 @@ def approximate(expression: str, folder: Path, network_only: bool, as_json: bool
     check_folder(folder)
     with progress_bar(f"enclosing {expression[:40]} on the grid") as progress:
         built = build(expression, progress=progress, **options)
+    proof = None if network_only else certified(built, no_check)
+    summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted"}
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "network.json"
-    save(built.network, path)
-    summary = built.summary()
+    save(built.network, folder / "network.json")
+    summary["network"] = str(folder / "network.json")
+    if proof is not None:
+        proof.save(folder / "certificate.json")
+        summary["certificate"] = str(folder / "certificate.json")
+        summary["hypotheses"] = proof.content["hypotheses"]
     if as_json:
-        click.echo(json.dumps({**summary, "network": str(path)}))
+        click.echo(json.dumps(summary))
     else:
-        _print_summary(built, summary, path)
+        _print_summary(built, summary)
+
+
+def certified(built: Approximation, no_check: bool) -> Certificate:
+    """Return the certificate of what was built; raises Unproved where the kernel does not accept it."""
+    from symnet.constructions.certify import certify
+
+    proof = certify(built)
+    if not no_check and not proof.verdict.accepted:
+        raise Unproved(f"the kernel does not accept the certificate ({proof.verdict.reason}); nothing was written")
+    return proof
 
 
 def check_folder(folder: Path) -> None:
@@ -126,24 +153,36 @@ def progress_bar(what: str) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.update(task, completed=done)
 
 
-def _print_summary(built: Approximation, summary: dict[str, Any], path: Path) -> None:
+def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
+    checked = summary["verdict"] == "accepted"
     rows = [
         ("target", f"{summary['target']} on [0,1]^{summary['dimension']}"),
         ("modulus", summary["modulus"]),
         ("construction", f"{summary['construction']}, {summary['cells_per_axis']} cells an axis"),
-        ("proved error", f"{summary['norm']} norm <= {_about(built.error.bound)}"),
+        ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {_about(built.error.bound)}"),
         ("", f"{summary['proved_error_expression']}"),
         ("", f"{summary['reason']}"),
         ("intrinsic", f"{summary['intrinsic_parameters']} parameters, {summary['intrinsic_bits']} bits"),
         (
             "parameters",
-            f"{summary['parameters']} dense, {summary['parameters_blockwise']} blockwise, {summary['nonzero_parameters']} non-zero",
+            f"{summary['parameters']} dense, {summary['parameters_blockwise']} blockwise, "
+            f"{summary['nonzero_parameters']} non-zero",
         ),
         ("neurons", f"{summary['neurons']} (width {summary['width']}, depth {summary['depth']})"),
         ("template", f"sha256 {summary['template_sha256']}"),
-        ("written", str(path)),
+        ("verdict", _verdict_text(summary)),
+        ("written", ", ".join(summary[key] for key in ("network", "certificate") if key in summary)),
     ]
     _print(_table(rows, headers=()))
+
+
+def _verdict_text(summary: dict[str, Any]) -> str:
+    from symnet.report.wording import words
+
+    if "hypotheses" not in summary:
+        return "no certificate asked for"
+    assumed = "; ".join(map(words, summary["hypotheses"])) or "none"
+    return f"{summary['verdict']} by the kernel, hypotheses: {assumed}" if summary["verdict"] == "accepted" else "not checked"
 
 
 def _about(number: Fraction) -> str:

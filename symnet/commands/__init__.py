@@ -1,0 +1,1 @@
+"""The commands of `symnet`, a file for each group."""

@@ -1,0 +1,188 @@
+"""`symnet check`, `steps` and `prove`: certificates judged by the kernel, and proofs read step by step."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symnet.errors import UsageError
+
+if TYPE_CHECKING:
+    from symnet.derivation.certificate import Certificate
+    from symnet.kernel import Verdict
+    from symnet.report.outline import OutlineStep
+
+CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
+
+
+@click.command()
+@click.argument("certificate", type=click.Path(path_type=Path))
+@click.option("--network", type=click.Path(path_type=Path), help="Also insist that the certificate is about this network file.")
+@click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
+def check(certificate: Path, network: Path | None, as_json: bool) -> int:
+    """Judge CERTIFICATE with the kernel, which trusts nothing of the rest of symnet.
+
+    Exit codes: 0 accepted, 1 rejected, 2 malformed. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
+    """
+    from symnet.derivation.certificate import load_certificate
+
+    verdict = load_certificate(certificate).verdict
+    if verdict.accepted and network is not None:
+        verdict = _about_network(verdict, network)
+    if as_json:
+        click.echo(json.dumps(verdict_json(verdict)))
+    else:
+        click.echo(verdict_text(verdict))
+    return CODES[verdict.verdict]
+
+
+def _about_network(verdict: Verdict, path: Path) -> Verdict:
+    from dataclasses import replace
+
+    from symnet.core.codec import load
+
+    found = load(path).sha256
+    if found == verdict.network_sha256:
+        return verdict
+    return replace(verdict, verdict="rejected", reason=f"the certificate is about network {verdict.network_sha256}, {path} is {found}")
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict for JSON: numbers of the claims as "p/q", sizes as integers."""
+    from symnet.core.rational import from_hex
+
+    error = next((claim for claim in verdict.claims if claim["kind"] == "error"), None)
+    sizes = next((claim for claim in verdict.claims if claim["kind"] == "sizes"), None)
+    claim = {"target": verdict.target, "norm": norm_text(error["norm"]), "error": str(from_hex(error["bound"]))} if error else None
+    return {
+        "verdict": verdict.verdict,
+        "reason": verdict.reason,
+        "claim": claim,
+        "claims": list(verdict.claims),
+        "hypotheses": list(verdict.hypotheses),
+        "sizes": {key: int(from_hex(value)) for key, value in sizes.items() if key != "kind"} if sizes else None,
+        "template_sha256": verdict.template_sha256,
+        "network_sha256": verdict.network_sha256,
+    }
+
+
+def norm_text(norm: list[str]) -> str:
+    """Return "sup" or "Lp:2"."""
+    from symnet.core.rational import from_hex
+
+    return "sup" if norm == ["sup"] else f"Lp:{from_hex(norm[1])}"
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """Return a verdict in lines for people."""
+    from symnet.report.wording import words
+
+    lines = [f"{verdict.verdict}: {verdict.reason}"]
+    if verdict.accepted:
+        lines += [f"target      {verdict.target}"] if verdict.target else []
+        lines += [f"claim       {words(claim)}" for claim in verdict.claims]
+        lines += [f"hypothesis  {words(assumed)}" for assumed in verdict.hypotheses] or ["hypothesis  none"]
+        lines += [f"template    sha256 {verdict.template_sha256}", f"network     sha256 {verdict.network_sha256}"]
+    return "\n".join(lines)
+
+
+@click.command()
+@click.argument("certificate", type=click.Path(path_type=Path))
+@click.argument("step", required=False)
+@click.option("--latex", is_flag=True, help="Statements as LaTeX.")
+@click.option("--json", "as_json", is_flag=True, help="The steps as one JSON list.")
+def steps(certificate: Path, step: str | None, latex: bool, as_json: bool) -> int:
+    """Print the proof in CERTIFICATE as an outline, or one STEP (such as 2.1) with rule, premises and evidence.
+
+    The certificate is checked first; a refuted step shows the counterexample. Exit code 1 where a step does not hold.
+    """
+    from symnet.derivation.certificate import load_certificate
+
+    loaded = load_certificate(certificate)
+    return print_steps(loaded, step, latex, as_json)
+
+
+def print_steps(loaded: Certificate, step: str | None, latex: bool, as_json: bool = False) -> int:
+    """Print an outline, or one step of it; return the exit code of the verdict."""
+    from dataclasses import asdict
+
+    from symnet.report.outline import find_step, outline
+
+    found = outline(loaded.content, loaded.verdict)
+    if step is not None:
+        found = [find_step(found, step)]
+    if as_json:
+        click.echo(json.dumps([asdict(item) for item in found]))
+    elif step is not None:
+        click.echo(step_text(found[0], latex))
+    else:
+        click.echo(outline_text(found, latex))
+        click.echo(f"\n{loaded.verdict.verdict}: {loaded.verdict.reason}")
+    return CODES[loaded.verdict.verdict]
+
+
+def outline_text(found: list[OutlineStep], latex: bool) -> str:
+    """Return the outline in lines: parts as headings, a step a line."""
+    lines: list[str] = []
+    part = ""
+    for item in found:
+        if item.part != part:
+            part = item.part
+            lines.append(f"\n{item.label.split('.')[0]}  {part}")
+        cited = f"   [from {', '.join(item.premises)}]" if item.premises else ""
+        mark = "" if item.status == "proved" else f"   ({item.status})"
+        lines.append(f"  {item.label}  {item.formula if latex else item.sentence}   ({item.rule}){cited}{mark}")
+    return "\n".join(lines).lstrip("\n")
+
+
+def step_text(item: OutlineStep, latex: bool) -> str:
+    """Return one step unfolded."""
+    from symnet.report.outline import figure
+
+    lines = [
+        f"step {item.label} ({item.part}), number {item.place}",
+        f"states     {item.formula if latex else item.sentence}",
+        f"status     {item.status}",
+        f"premises   {', '.join(item.premises) or 'none'}",
+        f"rule       {item.rule}",
+        *(f"           {line}" for line in figure(item.rule).splitlines()),
+        *(f"evidence   {key} = {value}" for key, value in item.evidence),
+    ]
+    return "\n".join(lines)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--d", "dimension", type=int, default=1, show_default=True, help="Dimension.")
+@click.option("--n", type=int, default=2, show_default=True, help="2^n cells an axis, or n digits for lemmas on digits.")
+@click.option("--target", help="The function a theorem about f is run on.")
+@click.option("--out", type=click.Path(path_type=Path), help="Also write the certificate to this file.")
+@click.option("--latex", is_flag=True, help="Statements as LaTeX.")
+def prove(name: str | None, dimension: int, n: int, target: str | None, out: Path | None, latex: bool) -> int:
+    """Run the proof NAME of the folder proofs/ for given numbers, check it with the kernel and print its steps.
+
+    Without NAME the proofs are listed. Remarks say where the printed text is off.
+    """
+    from symnet.commands.library import load_proof, proof_names
+
+    if name is None:
+        for known, title in proof_names():
+            click.echo(f"{known:28} {title}")
+        return 0
+    if dimension < 1 or n < 1:
+        raise UsageError(f"--d {dimension} --n {n}: both must be at least 1")
+    proof = load_proof(name)
+    made = proof.prove(dimension=dimension, n=n, target=target)
+    click.echo(f"{proof.TITLE}\n\n{proof.STATEMENT}\n")
+    code = print_steps(made, None, latex)
+    for remark in proof.REMARKS:
+        click.echo(f"remark: {remark}")
+    if out is not None:
+        made.save(out)
+        click.echo(f"written: {out}")
+    sys.stdout.flush()
+    return code

@@ -1,0 +1,1 @@
+"""Certificates made readable: from the certificate and the kernel's verdict alone."""

@@ -1,0 +1,159 @@
+"""Statements of certificates in words and in LaTeX: one entry a kind, nothing computed but numbers made readable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from symnet.core.rational import from_hex
+from symnet.errors import MalformedFile
+
+Statement: TypeAlias = dict[str, Any]
+LONG = 40
+
+PHASES = {
+    "hypothesis": "Set up",
+    "lipschitz": "Set up",
+    "cell-index": "Construct phi_1",
+    "cell-power": "Construct phi_1",
+    "bit": "Construct phi_2",
+    "decoded": "Construct L and put the parts together",
+    "scan-hat": "The scan step",
+    "scan-state": "The scan step",
+    "snake-order": "The grid",
+    "partition": "The grid",
+    "scan-run": "Induction over the scan",
+    "interpolant": "Induction over the scan",
+    "corners": "Estimate",
+    "codes": "Estimate",
+    "lp-error": "Estimate",
+    "sup-error": "Estimate",
+    "region": "Activation regions",
+    "line": "Activation regions",
+    "sizes": "Sizes",
+}
+"""Rule -> the part of the proof it belongs to."""
+
+
+def number(value: Any) -> str:
+    """Return a number of a certificate as p/q, or its length where it is long."""
+    try:
+        found = from_hex(value)
+    except MalformedFile:
+        return str(value)[:LONG]
+    return number_text(found)
+
+
+def number_text(found: Fraction) -> str:
+    """Return p/q, or the bits of a long number."""
+    if max(abs(found.numerator).bit_length(), found.denominator.bit_length()) > 400:
+        return f"<{found.numerator.bit_length()} bits / {found.denominator.bit_length()} bits>"
+    return str(found)
+
+
+def bound_text(value: Any) -> str:
+    """Return a bound as p/q with a decimal rounded up behind it where p/q is long."""
+    text = number(value)
+    if len(text) <= 16 or text.startswith("<"):
+        return text
+    found = from_hex(value)
+    digits = 9
+    scaled = -((-found.numerator * 10**digits) // found.denominator)
+    return f"{text} (below {scaled // 10**digits}.{scaled % 10**digits:0{digits}d})"
+
+
+def words(statement: Statement) -> str:
+    """Return a statement in one sentence."""
+    kind = statement.get("kind")
+    entry = WORDS.get(kind) if isinstance(kind, str) else None
+    return entry(statement) if entry else f"{kind}: {statement}"
+
+
+def latex(statement: Statement) -> str:
+    """Return a statement as LaTeX, without delimiters."""
+    kind = statement.get("kind")
+    entry = LATEX.get(kind) if isinstance(kind, str) else None
+    return entry(statement) if entry else rf"\text{{{kind}}}"
+
+
+def _neuron(place: Any) -> str:
+    return f"neuron {number(place[1])} of {place[0]}" if isinstance(place, list) and len(place) == 2 else str(place)
+
+
+def _norm(statement: Statement) -> str:
+    norm = statement["norm"]
+    return "sup" if norm == ["sup"] else f"L^{number(norm[1])}"
+
+
+def _modulus(s: Statement) -> str:
+    order = number(s["order"])
+    distance = "|x - y|" if order == "1" else f"|x - y|^({order})"
+    return f"f is defined on [0,1]^d and |f(x) - f(y)| <= {bound_text(s['constant'])} {distance}"
+
+
+def _decoded(s: Statement) -> str:
+    names = s["digits"]
+    listed = ", ".join(names) if len(names) <= 4 else f"{names[0]}, ..., {names[-1]}"
+    return (
+        f"off the trifling region the network is {s['shift']} + {s['scale']} * (the code of the cell, its bits read from "
+        f"{listed}); everywhere it lies in [{s['shift']}, {s['shift']} + {s['scale']} (1 - 2^-{len(names)})]"
+    )
+
+
+def _sizes(s: Statement) -> str:
+    return ", ".join(f"{key.replace('_', ' ')} {number(s[key])}" for key in sorted(s) if key != "kind")
+
+
+def _tail(s: Statement) -> str:
+    return (
+        f"on [0,1]^{number(s['dimension'])} the node {s['node']} is sum_(l=1..N-1) (c_l - 1) W_l(x), "
+        f"c_l the base-4 digits of {s['digits']}, W_l = sum_(i>=l) w_i"
+    )
+
+
+WORDS: dict[str, Callable[[Statement], str]] = {
+    "modulus": _modulus,
+    "affine": lambda s: f"on a polytope of {len(s['vertices'])} vertices and {len(s['rays'])} rays, {', '.join(map(_neuron, s['neurons']))} "
+    "are affine with the given coefficients",
+    "on-line": lambda s: f"{_neuron(s['neuron'])} is known on all of R, in {len(s['pieces'])} affine pieces",
+    "sizes": _sizes,
+    "scan-hat": lambda s: f"in every step {_neuron(s['neuron'])} is Lambda({number(s['cells'])} x - beta), the Kuhn hat of the step's node",
+    "scan-state": lambda s: "a step with digit c and hat w does z <- 4z - c, W <- W - w, p_i <- (W - w) [c > i], acc <- A, x <- x",
+    "order": lambda s: f"the snake order meets each of the nodes of {{0..{number(s['cells'])}}}^{number(s['dimension'])} exactly once",
+    "partition": lambda s: "on each Kuhn simplex the hats of its corners are the barycentric coordinates and all other hats are 0",
+    "tail-sum": _tail,
+    "interpolant": lambda s: f"on [0,1]^{number(s['dimension'])} the network is sum_i c_i w_i(x), c_i = {s['shift']} + {s['scale']} "
+    f"sum_(l<=i) (digit_l({s['digits']}) - 1)",
+    "codes": lambda s: f"|c_i - f(x_i)| <= {bound_text(s['bound'])} at all nodes of the grid with {number(s['cells'])} cells an axis",
+    "error": lambda s: f"the {_norm(s)} norm of network - f on [0,1]^d is at most {bound_text(s['bound'])}",
+    "cell-index": lambda s: f"off the trifling region {_neuron(s['neuron'])} is the index of the cell of x_{int(s['axis'], 16) + 1}, K = {number(s['cells'])}",
+    "cell-power": lambda s: f"off the trifling region {_neuron(s['neuron'])} is 4^j, j the number of the cell of x",
+    "bit": lambda s: f"{_neuron(s['neuron'])} is theta_j where {_neuron(s['reads'])} is 4^j a, a = sum_j theta_j 4^-j with {number(s['digits'])} "
+    "digits; it lies in [0, 1] everywhere",
+    "decoded": _decoded,
+    "corners": lambda s: f"at the lower corner of every cell the code of the cell is within {bound_text(s['bound'])} of f, K = {number(s['cells'])}",
+}
+
+LATEX: dict[str, Callable[[Statement], str]] = {
+    "modulus": lambda s: rf"|f(x)-f(y)| \le {number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}\quad (x,y\in[0,1]^d)",
+    "affine": lambda s: rf"\phi(t)=At+c \text{{ on }} \operatorname{{conv}}(V)+\operatorname{{cone}}(R),\ |V|={len(s['vertices'])},\ |R|={len(s['rays'])}",
+    "on-line": lambda s: rf"\phi \text{{ on }} \mathbb{{R}} \text{{ in }} {len(s['pieces'])} \text{{ affine pieces}}",
+    "sizes": lambda s: r",\ ".join(rf"\text{{{key.replace('_', ' ')}}}={number(s[key])}" for key in sorted(s) if key != "kind"),
+    "scan-hat": lambda s: rf"w_l(x)=\Lambda({number(s['cells'])}x-\beta(l-1)),\ \Lambda(y)=\sigma(1-\max(0,y_1,\dots,y_d)+\min(0,y_1,\dots,y_d))",
+    "scan-state": lambda s: r"z\mapsto 4z-c,\quad W\mapsto W-w,\quad A\mapsto A+(c-1)(W-w)+1",
+    "order": lambda s: rf"i\mapsto\beta(i) \text{{ is a bijection onto }} \{{0,\dots,{number(s['cells'])}\}}^{{{number(s['dimension'])}}}",
+    "partition": lambda s: r"w_i\ge 0,\quad \sum_i w_i=1,\quad w_i \text{ barycentric on each Kuhn simplex}",
+    "tail-sum": lambda s: r"\sum_{l=1}^{N-1}(c_l-1)\,W_l(x),\quad W_l=\sum_{i\ge l}w_i",
+    "interpolant": lambda s: r"\phi(x)=\sum_i c_i w_i(x),\quad c_i=b+s\sum_{l\le i}(\mathrm{digit}_l-1)",
+    "codes": lambda s: rf"|c_i-f(x_i)|\le {number(s['bound'])}\quad (i=0,\dots,N-1)",
+    "error": lambda s: (
+        rf"\|\phi-f\|_{{L^{{{number(s['norm'][1]) if len(s['norm']) > 1 else chr(92) + 'infty'}}}([0,1]^d)}}\le {number(s['bound'])}"
+    ),
+    "cell-index": lambda s: rf"g_{{{int(s['axis'], 16) + 1}}}(x)=k \text{{ for }} x_{{{int(s['axis'], 16) + 1}}}\in[k/K,(k+1)/K-\delta],\ "
+    rf"K={number(s['cells'])},\ \delta={number(s['delta'])}",
+    "cell-power": lambda s: r"\phi_1(x)=4^{j},\quad j=1+\sum_i \beta_i K^{i-1} \text{ on } Q_\beta",
+    "bit": lambda s: r"\phi_2^{(l)}(4^j a)=\theta_j,\quad a=\sum_j\theta_j4^{-j},\qquad \phi_2^{(l)}(\mathbb{R})\subset[0,1]",
+    "decoded": lambda s: rf"\phi|_{{Q_\beta}}=b+s\sum_{{l=1}}^{{{len(s['digits'])}}}2^{{-l}}\theta_{{j,l}},\qquad b\le\phi\le b+s(1-2^{{-{len(s['digits'])}}})",
+    "corners": lambda s: rf"|\mathrm{{code}}_j-f(\beta_j/K)|\le {number(s['bound'])}\quad (j=1,\dots,K^d)",
+}

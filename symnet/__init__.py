@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "symnet.constructions.approximation": ("Approximation", "approximate"),
+    "symnet.constructions.certify": ("certify", "decoded_step", "modulus_step", "scan_steps", "size_step"),
     "symnet.constructions.closed_form": ("closed_form",),
     "symnet.constructions.registry": ("CONSTRUCTIONS",),
     "symnet.constructions.plan": ("ProvedError", "Request"),
@@ -24,13 +25,16 @@ _HOMES = {
     "symnet.calculus": ("chain", "compose", "layer", "named", "side_by_side", "unrolled"),
     "symnet.claims.contract": ("Case", "Contract", "Reading", "form"),
     "symnet.claims.domain": ("Polytope", "half_lines", "interval", "order_cones"),
+    "symnet.derivation.certificate": ("Certificate", "certificate", "load_certificate"),
+    "symnet.derivation.derivation": ("Derivation", "hexed", "neuron"),
     "symnet.errors": ("MalformedFile", "MissingExtra", "Refuted", "SymnetError", "TooLarge", "Unproved", "UsageError"),
-    "symnet.gadgets.bit_extraction": ("bit_contract", "bit_extraction", "tent_contract"),
+    "symnet.gadgets.bit_extraction": ("bit_contract", "bit_extraction", "sawtooth", "tent_contract"),
     "symnet.gadgets.digit_scan": ("scan_body", "scan_contracts"),
     "symnet.gadgets.kuhn_hat": ("hat_contract", "kuhn_hat"),
     "symnet.gadgets.powers": ("powers_contract", "powers_of_four"),
     "symnet.gadgets.ramp": ("ramp", "ramp_contract"),
     "symnet.gadgets.step_function": ("step_contract", "step_function"),
+    "symnet.kernel": ("Verdict", "check"),
     "symnet.provers.activation_regions": ("Proof", "prove"),
     "symnet.targets": ("Enclosure", "HoelderModulus", "LipschitzModulus", "Target", "derive_lipschitz", "target"),
 }

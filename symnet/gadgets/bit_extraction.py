@@ -18,17 +18,26 @@ from symnet.core.network import INPUT, Network, Node, Read, Scan
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 
 
-def bit_extraction(digits: int) -> Network:
-    """Return the network of Proposition B.1 for J = `digits`."""
+def sawtooth(digits: int) -> Network:
+    """Return the network of Lemma B.2: 2J + 1 tents of y / (2 4^J), J = `digits`."""
+    return compose(layer(2, "tooth", "identity", [({0: -2, 1: -2}, 1)]), _tents(digits))
+
+
+def _tents(digits: int) -> Network:
+    """The pair of neurons of the 2J-th tent of y / (2 4^J)."""
     scale = Fraction(1, 2 * 4**digits)
     first = layer(1, "tent", "relu", [({0: scale}, -HALF), ({0: -scale}, HALF)])
-    tents = Network(2, (Node("tents", Scan(_again(), 2 * digits), (Read(INPUT, 0, 2),)),))
+    return compose(Network(2, (Node("tents", Scan(_again(), 2 * digits), (Read(INPUT, 0, 2),)),)), first)
+
+
+def bit_extraction(digits: int) -> Network:
+    """Return the network of Proposition B.1 for J = `digits`."""
     rounded = chain(
         2,
         ("round", "relu", [({0: -2, 1: -2}, 1 - THIRD), ({0: -2, 1: -2}, 1 - 2 * THIRD)]),
         ("bit", "identity", [({0: 3, 1: -3}, 0)]),
     )
-    return compose(rounded, compose(tents, first))
+    return compose(rounded, _tents(digits))
 
 
 def _again() -> Network:

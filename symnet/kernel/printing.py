@@ -9,8 +9,8 @@ SIGNS = {"add": " + ", "mul": "*", "div": "/"}
 
 
 def target_text(tree: Json) -> str:
-    """Return a tree as text; "" where there is no target. Names of variables are x1, x2, ..."""
-    if not isinstance(tree, list):
+    """Return a tree as text; "" for [], no target. Names of variables are x1, x2, ..."""
+    if tree == []:
         return ""
     results: list[str] = []
     todo: list[tuple[Json, bool]] = [(tree, False)]

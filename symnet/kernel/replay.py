@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from .decode import canonical
+from .expression import flatten
 from .printing import target_text
 from .rules import RULES
 from .syntax import Certificate, Rejected, Step, Verdict
@@ -16,6 +17,8 @@ UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
 
 def replay(certificate: Certificate) -> Verdict:
     """Return the verdict on a certificate: accepted, or rejected with step, rule and values."""
+    if certificate.target != []:
+        flatten(certificate.target, certificate.network.inputs)
     statements: list[dict[str, Any]] = []
     rests: list[frozenset[int]] = []
     for place, step in enumerate(certificate.steps):

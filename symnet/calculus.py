@@ -52,18 +52,29 @@ def compose(outer: Network, inner: Network) -> Network:
 
 def side_by_side(parts: Sequence[Network], after: Network) -> Network:
     """Return x -> after(parts[0](slice 0 of x), parts[1](slice 1 of x), ...), the slices of x following one another."""
+    starts = [0]
+    for part in parts:
+        starts.append(starts[-1] + part.inputs)
+    return _joined(parts, starts[:-1], starts[-1], after)
+
+
+def fan_out(parts: Sequence[Network], after: Network) -> Network:
+    """Return x -> after(parts[0](x), parts[1](x), ...)."""
+    return _joined(parts, [0] * len(parts), parts[0].inputs, after)
+
+
+def _joined(parts: Sequence[Network], starts: Sequence[int], inputs: int, after: Network) -> Network:
+    """after(parts[i](the slice of x that begins at starts[i]), ...)."""
     nodes: list[Node] = []
     outputs: list[Read] = []
-    start = 0
-    for part in parts:
+    for part, start in zip(parts, starts, strict=True):
         nodes += [Node(node.name, node.operation, tuple(_shifted(read, start) for read in node.reads)) for node in part.nodes]
         outputs.append(Read(part.nodes[-1].name, 0, part.outputs))
-        start += part.inputs
     for node in after.nodes:
         reads = [piece for read in node.reads for piece in (_pieces(read, outputs) if read.node == INPUT else [read])]
         nodes.append(Node(node.name, node.operation, tuple(reads)))
     parameters = {name: value for part in (*parts, after) for name, value in part.parameters.items()}
-    return Network(start, tuple(nodes), parameters)
+    return Network(inputs, tuple(nodes), parameters)
 
 
 def _shifted(read: Read, start: int) -> Read:
@@ -95,8 +106,8 @@ def _written_out(network: Network, prefix: str, ends: dict[str, str]) -> list[No
             nodes.append(Node(prefix + node.name, node.operation, reads))
             ends[node.name] = prefix + node.name
             continue
-        if node.operation.steps == 0 or len(reads) != 1:
-            raise UsageError(f"scan {node.name!r} cannot be written out: it needs a step and one read")
+        if node.operation.steps == 0 or len(reads) != 1 or node.operation.copies > 1:
+            raise UsageError(f"scan {node.name!r} cannot be written out: it needs a step, one read and one copy")
         last = reads[0]
         for step in range(1, node.operation.steps + 1):
             inner = f"{prefix}{node.name}.step_{step}."

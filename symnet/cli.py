@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symnet.commands.bound_rows import bound_rows
 from symnet.commands.proofs import check, prove, steps
+from symnet.commands.report import report
 from symnet.errors import SymnetError, Unproved, UsageError
 
 if TYPE_CHECKING:
@@ -63,12 +65,14 @@ def cli() -> None:
     symnet show net/network.json
     symnet check net/certificate.json
     symnet steps net/certificate.json
+    symnet report net/certificate.json
     """
 
 
 cli.add_command(check)
 cli.add_command(steps)
 cli.add_command(prove)
+cli.add_command(report)
 
 
 @cli.command(context_settings=NEGATIVE)
@@ -82,16 +86,23 @@ cli.add_command(prove)
 @click.option("--construction", default="scan", show_default=True, help="See `symnet list`.")
 @click.option("--p", default="2", show_default=True, help="theorem-2.1: the p of the L^p norm, a rational >= 1.")
 @click.option("--printed", is_flag=True, help="theorem-2.1: s, b and codes to the letter of the paper, where rational.")
+@click.option("--parameters", type=int, default=1, show_default=True, help="scan: so many runs side by side, each with its v.")
+@click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="scan: bits a grid node.")
+@click.option("--quantum", help="scan: the step between levels, for finer ones than omega(1/K).")
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder for network.json.")
 @click.option("--network-only", is_flag=True, help="Write the network and nothing else: no certificate.")
 @click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
+@click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--force", is_flag=True, help="Go on although the memory estimate is too large.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
-def approximate(expression: str, folder: Path, network_only: bool, no_check: bool, as_json: bool, **options: Any) -> None:
+def approximate(
+    expression: str, folder: Path, network_only: bool, no_check: bool, no_report: bool, as_json: bool, **options: Any
+) -> None:
     """Build a network for EXPRESSION on [0,1]^d and prove its error.
 
-    Writes network.json and certificate.json; the certificate is checked by the kernel before anything is called proved.
+    Writes network.json, certificate.json and report.html, a page to look at; the certificate is checked by the kernel
+    before anything is called proved, and without that check there is no page.
 
     EXPRESSION uses x, y, z or x1..xd, + - * / **, rational and decimal literals (exact), pi, e, abs, min, max, clip,
     sqrt, exp, log, sin, cos, tan, atan, sinh, cosh, tanh.
@@ -115,6 +126,8 @@ def approximate(expression: str, folder: Path, network_only: bool, no_check: boo
         proof.save(folder / "certificate.json")
         summary["certificate"] = str(folder / "certificate.json")
         summary["hypotheses"] = proof.content["hypotheses"]
+        if not (no_check or no_report):
+            summary["report"] = write_report(proof, folder)
     if as_json:
         click.echo(json.dumps(summary))
     else:
@@ -129,6 +142,14 @@ def certified(built: Approximation, no_check: bool) -> Certificate:
     if not no_check and not proof.verdict.accepted:
         raise Unproved(f"the kernel does not accept the certificate ({proof.verdict.reason}); nothing was written")
     return proof
+
+
+def write_report(proof: Certificate, folder: Path) -> str:
+    """Write the page of a certificate beside it and return its place."""
+    from symnet.report.page import save_report
+
+    save_report(folder / "report.html", proof.data, proof.verdict)
+    return str(folder / "report.html")
 
 
 def check_folder(folder: Path) -> None:
@@ -163,6 +184,7 @@ def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
         ("", f"{summary['proved_error_expression']}"),
         ("", f"{summary['reason']}"),
         ("intrinsic", f"{summary['intrinsic_parameters']} parameters, {summary['intrinsic_bits']} bits"),
+        *bound_rows(summary),
         (
             "parameters",
             f"{summary['parameters']} dense, {summary['parameters_blockwise']} blockwise, "
@@ -171,7 +193,7 @@ def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
         ("neurons", f"{summary['neurons']} (width {summary['width']}, depth {summary['depth']})"),
         ("template", f"sha256 {summary['template_sha256']}"),
         ("verdict", _verdict_text(summary)),
-        ("written", ", ".join(summary[key] for key in ("network", "certificate") if key in summary)),
+        ("written", ", ".join(summary[key] for key in ("network", "certificate", "report") if key in summary)),
     ]
     _print(_table(rows, headers=()))
 

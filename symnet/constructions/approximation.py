@@ -16,6 +16,7 @@ from symnet.core.rational import exact, positive, whole
 from symnet.errors import TooLarge, UsageError
 
 if TYPE_CHECKING:
+    from symnet.bounds.entropy import LowerBound
     from symnet.targets.modulus import Modulus
     from symnet.targets.target import Target
 
@@ -47,6 +48,13 @@ class Approximation:
         stored = self.plan.stored_bits
         return sum(stored[name] if name in stored else length(value) for name, value in self.parameters.items())
 
+    @cached_property
+    def lower_bound(self) -> LowerBound | None:
+        """The bits that any encoder of the class needs at the proved error; None where the norm is not the sup norm."""
+        from symnet.bounds.entropy import lower_bound
+
+        return lower_bound(self.plan.modulus, self.plan.dimension, self.error.bound) if self.error.norm == "sup" else None
+
     def __call__(self, *point: Any) -> Fraction:
         """Return the network's exact value at a point of the cube, by the closed form of its construction."""
         from symnet.constructions.closed_form import evaluator
@@ -74,6 +82,8 @@ class Approximation:
             "reason": self.error.reason,
             "modulus": str(self.plan.modulus),
             "norm": self.error.norm,
+            "lower_bound_bits": None if self.lower_bound is None else self.lower_bound.bits,
+            "bits_ratio": None if self.lower_bound is None else str(self.lower_bound.ratio(self.intrinsic_bits)),
             "template_sha256": self.network.template_sha256,
         }
 
@@ -95,6 +105,9 @@ def approximate(
     p: Any = 2,
     printed: bool = False,
     scale_bits: int = 24,
+    parameters: int = 1,
+    bits: str = "two",
+    quantum: Any = None,
     force: bool = False,
     progress: Progress | None = None,
 ) -> Approximation:
@@ -103,6 +116,7 @@ def approximate(
     `source` is text such as "abs(x - 1/3)", a sympy expression, or a callable from d Fractions to an exact number or
     enclosure (then with `dimension` and a modulus). Exactly one of `error`, `n`, `cells` sets the size; `lipschitz` or
     `hoelder` ("L,alpha") states the modulus, else a Lipschitz constant is derived. Numbers are exact: no floats.
+    The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     chosen = construction_named(construction)
@@ -113,6 +127,9 @@ def approximate(
         p=exact(p, "p"),
         printed=printed,
         scale_bits=whole(scale_bits, "scale_bits"),
+        runs=whole(parameters, "parameters"),
+        bits=bits,
+        quantum=None if quantum is None else positive(quantum, "quantum"),
     )
     target, modulus = target_and_modulus(source, dimension, lipschitz, hoelder)
     for exactly in (True, False) if target.is_exact else (False,):

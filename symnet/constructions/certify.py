@@ -7,12 +7,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnet.constructions.approximation import Approximation
+from symnet.constructions.certify_dial import dial_steps
 from symnet.constructions.scan import ScanPlan
+from symnet.constructions.certify_sup import theorem_2_2_steps
+from symnet.constructions.counts import counts_step, shape_step
 from symnet.constructions.shen_yang_zhang import Theorem21Plan
+from symnet.constructions.shen_yang_zhang_sup import MidValuePlan, Theorem22Plan
 from symnet.derivation.boxes import splits
 from symnet.derivation.certificate import Certificate, certificate
 from symnet.derivation.derivation import Derivation, hexed, neuron
 from symnet.errors import UsageError
+from symnet.gadgets.digit_scan import TWO_BIT
 
 if TYPE_CHECKING:
     from symnet.targets.modulus import Modulus
@@ -31,9 +36,13 @@ def certify(built: Approximation) -> Certificate:
         raise UsageError(f"target {built.target.name} is a Python callable: a certificate needs an expression")
     proof = Derivation()
     modulus = modulus_step(proof, built.plan.modulus, tree, built.plan.dimension)
-    error = _error_step(proof, built, modulus)
+    error, *shapes = _error_step(proof, built, modulus)
     proof.claim(error)
-    proof.claim(size_step(proof, built))
+    sizes = size_step(proof, built)
+    for step in (sizes, *shapes):
+        proof.claim(step)
+    if built.lower_bound is not None:
+        proof.claim(lower_bound_step(proof, built, built.lower_bound.points, (error, modulus, sizes)))
     return certificate(built.network, to_json(tree), proof)
 
 
@@ -49,11 +58,22 @@ def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimensio
     return proof.step("lipschitz", [], data, "modulus", **statement)
 
 
-def _error_step(proof: Derivation, built: Approximation, modulus: int) -> int:
-    if isinstance(built.plan, ScanPlan):
-        return scan_steps(proof, built.plan, modulus)
-    if isinstance(built.plan, Theorem21Plan):
-        return theorem_2_1_steps(proof, built.plan, built, modulus)
+def _error_step(proof: Derivation, built: Approximation, modulus: int) -> list[int]:
+    """The steps to claim: the error, and the printed sizes where the paper prints some."""
+    plan = built.plan
+    if isinstance(plan, ScanPlan):
+        if plan.runs == 1 and plan.alphabet == TWO_BIT:
+            return [scan_steps(proof, plan, modulus)]
+        return [dial_steps(proof, plan, modulus, precision_of(plan.radius, plan.scale))]
+    if isinstance(plan, Theorem21Plan):
+        error = theorem_2_1_steps(proof, plan, built, modulus)
+        decoded, bit = proof.last("decoded"), proof.last("bit")
+        return [error, counts_step(proof, plan, decoded), shape_step(proof, bit)]
+    if isinstance(plan, MidValuePlan):
+        error, output = theorem_2_2_steps(proof, plan, modulus, precision_of(plan.radius, plan.scale / plan.cells))
+        if isinstance(plan, Theorem22Plan):
+            return [error, counts_step(proof, plan, output), shape_step(proof, proof.last("bit"))]
+        return [error, proof.step("entries", [], {}, "entries", entries=hexed(built.network.size.intrinsic_entries))]
     raise UsageError(f"construction {built.plan.construction} has no derivation")
 
 
@@ -133,3 +153,20 @@ def size_step(proof: Derivation, built: Approximation) -> int:
     }
     data = {"stored": {name: hexed(bits) for name, bits in stored.items()}}
     return proof.step("sizes", [], data, "sizes", **{key: hexed(value) for key, value in found.items()})
+
+
+def lower_bound_step(proof: Derivation, built: Approximation, points: int, premises: tuple[int, int, int]) -> int:
+    """The bits that any encoder of the class needs at this error (mathematics.md section 5), and the ratio of the bits used."""
+    constant, order = built.plan.modulus.constant, getattr(built.plan.modulus, "order", Fraction(1))
+    needed = points**built.plan.dimension
+    stated = {
+        "constant": constant,
+        "order": order,
+        "error": built.plan.error_bound,
+        "dimension": built.plan.dimension,
+        "bits": needed,
+        "used": built.intrinsic_bits,
+        "ratio": Fraction(built.intrinsic_bits, needed),
+    }
+    data = {"points": hexed(points)}
+    return proof.step("lower-bound", premises, data, "lower-bound", **{key: hexed(value) for key, value in stated.items()})

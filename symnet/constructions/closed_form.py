@@ -1,8 +1,8 @@
 """The closed form of a scan network: d + 1 grid nodes instead of N steps.
 
 On the Kuhn simplex of x the network is the affine interpolant of its codes s m_i + b, so its value needs the sorted
-local coordinates and d + 1 codes. It is used only for a network whose template is the scan template, byte for byte,
-whose v has digits 0, 1, 2 only, and for whose dimension the contracts of the step have been proved in this process:
+local coordinates and d + 1 codes. It is used only for a network whose template is a scan template, byte for byte, whose
+digits are all in the alphabet, and for whose dimension the contracts of the step have been proved in this process:
 induction over the steps then gives sum_i m_i w_i, and at most d + 1 hats are non-zero (mathematics.md section 2).
 """
 
@@ -15,14 +15,25 @@ from functools import cache
 from itertools import accumulate
 from typing import TypeAlias
 
-from symnet.constructions.scan import scan_template
+from symnet.constructions.scan_template import digit_names, run_length, scan_template
 from symnet.core.network import Network, Scan
 from symnet.core.realize import realize
-from symnet.core.schedule import Snake, snake_number
-from symnet.gadgets.digit_scan import scan_contracts
+from symnet.core.schedule import Power, Snake, snake_number
+from symnet.gadgets.digit_scan import ONE_BIT, Alphabet, hat_reading, hat_sum_body, levels, scan_contracts
 
+MOST_DIGITS = 16
+"""The largest alphabet whose step is proved here; above it the network is walked."""
 Evaluator: TypeAlias = Callable[[Sequence[Fraction]], Fraction]
-_DIGITS = [tuple(byte >> shift & 3 for shift in (6, 4, 2, 0)) for byte in range(256)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What fixes a scan template."""
+
+    dimension: int
+    cells: int
+    runs: int
+    alphabet: Alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +70,62 @@ def evaluator(network: Network) -> Evaluator:
 
 def closed_form(network: Network) -> ClosedForm | None:
     """Return the closed form of a bound scan network, None for any other network."""
-    shape = _scan_shape(network)
-    if shape is None or set(network.parameters) != {"v", "s", "b"}:
+    shape = scan_shape(network)
+    if shape is None or shape.alphabet.top > MOST_DIGITS or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
         return None
-    dimension, cells = shape
-    digits = base_4_digits(network.parameters["v"], (cells + 1) ** dimension - 1)
-    if digits is None or scan_template(dimension, cells) != network.template:
+    digits = _digits(network, shape)
+    if digits is None or scan_template(shape.dimension, shape.cells, shape.runs, shape.alphabet) != network.template:
         return None
-    step_is_proved(dimension, cells)
-    return ClosedForm(network, dimension, cells, list(accumulate((digit - 1 for digit in digits), initial=0)))
+    step_is_proved(shape)
+    worth = (shape.alphabet.gain * digit - shape.alphabet.offset for digit in digits)
+    return ClosedForm(network, shape.dimension, shape.cells, list(accumulate(worth, initial=0)))
 
 
 @cache
-def step_is_proved(dimension: int, cells: int) -> bool:
+def step_is_proved(shape: Shape) -> bool:
     """Prove the contracts of the scan step by activation regions; raises Refuted where one fails."""
     from symnet.provers.activation_regions import prove
 
-    return all(prove(contract).regions for contract in scan_contracts(dimension, cells))
+    contracts = list(scan_contracts(shape.dimension, shape.cells, alphabet=shape.alphabet))
+    if shape.runs > 1:
+        contracts.append(hat_reading(shape.dimension, shape.cells, hat_sum_body(shape.dimension, shape.cells), ("hat", 0), 2))
+    return all(prove(contract).regions for contract in contracts)
 
 
-def _scan_shape(network: Network) -> tuple[int, int] | None:
-    """Dimension and cells of a network that may be a scan."""
-    scans = [node.operation for node in network.nodes if isinstance(node.operation, Scan)]
+def scan_shape(network: Network) -> Shape | None:
+    """Return the shape of a network that may be a scan: the template it would have to be equal to."""
+    scans = [node.operation for node in network.nodes if node.name == "scan" and isinstance(node.operation, Scan)]
     if len(scans) != 1:
         return None
-    snakes = [schedule for _, schedule in scans[0].schedules if isinstance(schedule, Snake)]
-    if not snakes or snakes[0].dimension != network.inputs or scans[0].steps != (snakes[0].cells + 1) ** network.inputs - 1:
+    scan = scans[0]
+    snakes = [schedule for _, schedule in scan.schedules if isinstance(schedule, Snake)]
+    scales = [schedule for _, schedule in scan.schedules if isinstance(schedule, Power)]
+    if not snakes or len(scales) != 1 or snakes[0].dimension != network.inputs:
         return None
-    return network.inputs, snakes[0].cells
+    top = scan.body.inputs - network.inputs - 3  # the state is z, W, p_1..p_T, acc, x
+    if top < 1 or top % 2 != (scales[0].base == 2) or scan.steps != run_length(network.inputs, snakes[0].cells, scan.copies):
+        return None
+    alphabet = ONE_BIT if scales[0].base == 2 else levels(top // 2)
+    return Shape(network.inputs, snakes[0].cells, scan.copies, alphabet)
 
 
-def base_4_digits(number: Fraction, count: int) -> list[int] | None:
-    """Return the first `count` base-4 digits of a number of that length in [0, 1); None if it has a digit 3 or more digits."""
-    scaled = number.numerator << max(0, 2 * count - number.denominator.bit_length() + 1)
-    if not 0 <= number < 1 or number.denominator.bit_length() - 1 > 2 * count or number.denominator & (number.denominator - 1):
+def _digits(network: Network, shape: Shape) -> list[int] | None:
+    """The N - 1 digits of all runs in order; None where one is not in the alphabet."""
+    length = run_length(shape.dimension, shape.cells, shape.runs)
+    digits: list[int] = []
+    for name in digit_names(shape.runs):
+        run = digits_of(network.parameters[name], length, shape.alphabet)
+        if run is None:
+            return None
+        digits += run
+    return digits[: (shape.cells + 1) ** shape.dimension - 1]
+
+
+def digits_of(number: Fraction, count: int, alphabet: Alphabet) -> list[int] | None:
+    """Return the `count` digits of a number in [0, 1); None if it is longer or has a digit outside the alphabet."""
+    size = alphabet.bits * count
+    if not 0 <= number < 1 or number.denominator & (number.denominator - 1) or number.denominator.bit_length() - 1 > size:
         return None
-    data = (scaled << (-2 * count % 8)).to_bytes((2 * count + 7) // 8, "big")
-    digits = [digit for byte in data for digit in _DIGITS[byte]][:count]
-    return digits if 3 not in digits else None
+    text = format(number.numerator << (size - number.denominator.bit_length() + 1), f"0{size}b")
+    digits = [int(text[place : place + alphabet.bits], 2) for place in range(0, size, alphabet.bits)]
+    return digits if max(digits) <= alphabet.top else None

@@ -43,6 +43,9 @@ class Request:
     p: Fraction = Fraction(2)
     printed: bool = False
     scale_bits: int = 24
+    runs: int = 1
+    bits: str = "two"
+    quantum: Fraction | None = None
 
     def __post_init__(self) -> None:
         given = [name for name in ("error", "n", "cells") if getattr(self, name) is not None]

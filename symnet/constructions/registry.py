@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from symnet.constructions.plan import Plan, Request
 from symnet.constructions.scan import plan_scan
 from symnet.constructions.shen_yang_zhang import plan_theorem_2_1
+from symnet.constructions.shen_yang_zhang_sup import plan_copied, plan_theorem_2_2
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +46,20 @@ CONSTRUCTIONS = {
             "L^p",
             "n + 2 (a_1..a_n, s, b)",
             plan_theorem_2_1,
+        ),
+        Construction(
+            "theorem-2.2",
+            "Shen, Yang, Zhang 2022, Theorem 2.2: |phi - f| <= omega(sqrt(d) 2^-n) + 2^(-n+2) omega(sqrt d) on [0,1]^d",
+            "sup",
+            "n + 2 (a_1..a_n, s, b) in 3^d n + 2 places",
+            plan_theorem_2_2,
+        ),
+        Construction(
+            "theorem-2.2-copied",
+            "Theorem 2.2 with the n numbers read by a fixed network for all 3^d copies: the same bound",
+            "sup",
+            "n + 2 (a_1..a_n, s, b), each in one place",
+            plan_copied,
         ),
     )
 }

@@ -14,10 +14,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symnet.core.entry import ONE, ZERO, entry_from_json, entry_to_json
+from symnet.core.entry import ONE, ZERO, Scheduled, entry_from_json, entry_to_json
 from symnet.core.network import Layer, Network, Node, Read, Row, Scan
 from symnet.core.rational import from_hex, to_hex
 from symnet.core.schedule import schedule_from_json
+from symnet.core.wellformed import own_entries
 from symnet.errors import MalformedFile, UsageError
 
 FORMAT = "symnet network 1"
@@ -35,9 +36,14 @@ def decode(data: bytes) -> Network:
     if not isinstance(top, dict) or top.get("format") != FORMAT:
         raise MalformedFile(f'network file: expected one object with "format": "{FORMAT}"')
     try:
-        return _network_from_json({key: value for key, value in top.items() if key != "format"}, "network")
+        network = _network_from_json({key: value for key, value in top.items() if key != "format"}, "network")
     except UsageError as problem:
         raise MalformedFile(f"network file: {problem}") from problem
+    except RecursionError as problem:
+        raise MalformedFile("network file: scans are nested too deep") from problem
+    if any(isinstance(entry, Scheduled) for entry in own_entries(network)):
+        raise MalformedFile("network file: a scheduled entry stands outside a scan")
+    return network
 
 
 def canonical_json(value: object) -> bytes:
@@ -126,12 +132,14 @@ def _node_to_json(node: Node) -> dict[str, Any]:
         return {"name": node.name, "reads": reads, "activation": node.operation.activation, "rows": rows}
     scan = node.operation
     schedules = {name: schedule.to_json() for name, schedule in scan.schedules}
+    copies = {"copies": hex(scan.copies), "stride": hex(scan.stride)} if scan.copies > 1 else {}
     return {
         "name": node.name,
         "reads": reads,
         "steps": hex(scan.steps),
         "schedules": schedules,
         "body": _network_to_json(scan.body),
+        **copies,
     }
 
 
@@ -163,13 +171,19 @@ def _node_from_json(data: Any, where: str) -> Node:
             data["activation"], tuple(_row_from_json(row, where) for row in _list(data["rows"], where))
         )
     else:
-        _keys(data, {"name", "reads", "steps", "schedules", "body"}, set(), where)
-        operation = Scan(
-            _network_from_json(data["body"], f"{where}, body"), _count(data["steps"], where), _schedules(data, where)
-        )
+        _keys(data, {"name", "reads", "steps", "schedules", "body"}, {"copies", "stride"}, where)
+        operation = _scan_from_json(data, where)
     if not isinstance(data["name"], str):
         raise MalformedFile(f"{where}: the name must be text")
     return Node(data["name"], operation, tuple(_read_from_json(read, where) for read in _list(data["reads"], where)))
+
+
+def _scan_from_json(data: dict[str, Any], where: str) -> Scan:
+    body = _network_from_json(data["body"], f"{where}, body")
+    if ("copies" in data) != ("stride" in data) or data.get("copies") in ("0x0", "0x1"):
+        raise MalformedFile(f"{where}: copies, at least 2, and stride stand together or not at all")
+    copies, stride = _count(data.get("copies", "0x1"), where), _count(data.get("stride", "0x0"), where)
+    return Scan(body, _count(data["steps"], where), _schedules(data, where), copies, stride)
 
 
 def _schedules(data: Any, where: str) -> tuple[tuple[str, Any], ...]:

@@ -44,7 +44,8 @@ def layer_rows(network: Network, prefix: str = "") -> list[tuple[str, ...]]:
         reads = ", ".join(f"{read.node}[{read.start}:{read.stop}]" for read in node.reads)
         operation = node.operation
         if isinstance(operation, Scan):
-            rows.append((prefix + node.name, reads, str(operation.outputs), "scan", str(operation.steps)))
+            kind = "scan" if operation.copies == 1 else f"{operation.copies} scans"
+            rows.append((prefix + node.name, reads, str(operation.outputs), kind, str(operation.steps)))
             rows += layer_rows(operation.body, prefix + "  ")
         else:
             rows.append((prefix + node.name, reads, str(operation.outputs), operation.activation, ""))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-from symnet.core.entry import ZERO, Scheduled
-from symnet.core.network import INPUT, Node, Read, Row, Scan
+from symnet.core.entry import ONE, ZERO, Scheduled
+from symnet.core.network import INPUT, Layer, Node, Read, Row, Scan
 from symnet.core.rational import log2_if_power
 from symnet.core.schedule import Power, Snake, snake_nodes_from
 from symnet.errors import Unproved
@@ -24,8 +24,7 @@ Place: TypeAlias = tuple[Scheduled, bool]  # a scheduled entry, and whether it i
 class _Neuron(NamedTuple):
     """A row compiled: scheduled weights and a scheduled bias are places in the list of scheduled values."""
 
-    copies: int  # the position whose value this neuron only carries on, or -1
-    follows: int  # the earlier neuron of the layer whose sum plus `bias` is this neuron's, or -1
+    follows: int  # the earlier compiled neuron of the layer whose sum plus `bias` is this neuron's, or -1
     fixed: tuple[tuple[int, int, int], ...]
     scheduled: tuple[tuple[int, int], ...]
     bias: Pair
@@ -33,18 +32,26 @@ class _Neuron(NamedTuple):
 
 
 class _Compiled(NamedTuple):
-    """A layer compiled: neurons, and the pairs of values read whose differences are put behind the values."""
+    """A layer compiled: the neurons that compute, and the outputs in order.
+
+    `differences` are the pairs of values read whose differences are put behind the values; `order` gives each output by
+    its position among the values read, those differences and the computed values: most neurons only carry a value on.
+    """
 
     relu: bool
     neurons: tuple[_Neuron, ...]
     differences: tuple[tuple[int, int], ...]
+    order: tuple[int, ...]
 
 
 def walk(scan: Scan, state: list[Pair], unit: int) -> list[Pair]:
     """Return the state after all steps, every bias multiplied by `unit`."""
     places: dict[Place, int] = {}
-    nodes = [(node.name, node.reads, _compile_node(node, places, unit)) for node in scan.body.nodes]
+    kept = {node.name for node in scan.body.nodes if isinstance(node.operation, Layer) and node.operation.activation == "relu"}
     last = scan.body.nodes[-1].name
+    if last in kept and all(mantissa >= 0 for mantissa, _ in state):
+        kept.add(INPUT)  # the nodes whose values are >= 0: relu carries them on unchanged
+    nodes = [(node.name, node.reads, _compile_node(node, places, unit, kept)) for node in scan.body.nodes]
     for constants in _scheduled_values(scan, tuple(places), unit):
         values = {INPUT: state}
         for name, reads, work in nodes:
@@ -63,38 +70,43 @@ def _gather(reads: Sequence[Read], values: dict[str, list[Pair]]) -> list[Pair]:
 
 def _layer(layer: _Compiled, values: list[Pair], constants: Sequence[Pair]) -> list[Pair]:
     """One layer, all in one frame: this loop is where the time of exact evaluation goes."""
-    relu, neurons, differences = layer
+    relu, neurons, differences, order = layer
     if differences:
         values = [*values, *(_difference(values[first], values[second]) for first, second in differences)]
     sums: list[Pair] = []
-    outputs: list[Pair] = []
-    for copies, follows, fixed, scheduled, bias, bias_place in neurons:
-        if copies >= 0:
-            pair = values[copies]
-        else:
-            total, exponent = bias if bias_place < 0 else constants[bias_place]
-            if follows >= 0:
-                total, exponent = _add(total, exponent, *sums[follows])
-            for position, mantissa, power in fixed:
-                value, place = values[position]
-                if value:
-                    place += power
-                    if place == exponent:
-                        total += value * mantissa
-                    elif not total:
-                        total, exponent = value * mantissa, place
-                    else:
-                        total, exponent = _add(total, exponent, value if mantissa == 1 else value * mantissa, place)
-            for position, number in scheduled:
-                value, place = values[position]
-                mantissa, power = constants[number]
+    for follows, fixed, scheduled, bias, bias_place in neurons:
+        total, exponent = bias if bias_place < 0 else constants[bias_place]
+        if follows >= 0:
+            value, place = sums[follows]
+            if place == exponent:
+                total += value
+            else:
+                total, exponent = _add(total, exponent, value, place)
+        for position, mantissa, power in fixed:
+            value, place = values[position]
+            if value:
+                place += power
                 if mantissa != 1:
                     value *= mantissa
-                total, exponent = _add(total, exponent, value, place + power)
-            pair = (total, exponent)
-        sums.append(pair)
-        outputs.append(pair if pair[0] >= 0 or not relu else (0, 0))
-    return outputs
+                if place == exponent:
+                    total += value
+                elif place < 0 and not exponent:
+                    total += value << -place
+                elif not total:
+                    total, exponent = value, place
+                else:
+                    total, exponent = _add(total, exponent, value, place)
+        for position, number in scheduled:
+            value, place = values[position]
+            mantissa, power = constants[number]
+            if mantissa != 1:
+                value *= mantissa
+            total, exponent = _add(total, exponent, value, place + power)
+        sums.append((total, exponent))
+    if relu:
+        sums = [pair if pair[0] >= 0 else (0, 0) for pair in sums]
+    known = [*values, *sums]
+    return [known[position] for position in order]
 
 
 def _difference(first: Pair, second: Pair) -> Pair:
@@ -124,14 +136,24 @@ def _pair(number: Fraction) -> Pair:
     return number.numerator, power
 
 
-def _compile_node(node: Node, places: dict[Place, int], unit: int) -> Scan | _Compiled:
+def _compile_node(node: Node, places: dict[Place, int], unit: int, kept: set[str]) -> Scan | _Compiled:
     if isinstance(node.operation, Scan):
         return node.operation
-    rows = node.operation.rows
-    pairs = _read_as_difference(rows, node.arity)
-    rows = tuple(_over_differences(row, pairs, node.arity) for row in rows)
-    neurons = tuple(_compile_row(rows, number, places, unit) for number in range(len(rows)))
-    return _Compiled(node.operation.activation == "relu", neurons, pairs)
+    relu = node.operation.activation == "relu"
+    carries = not relu or all(read.node in kept for read in node.reads)
+    pairs = _read_as_difference(node.operation.rows, node.arity)
+    rows = [_over_differences(row, pairs, node.arity) for row in node.operation.rows]
+    carried = [_carried(row) if carries else -1 for row in rows]
+    computed = [row for row, position in zip(rows, carried, strict=True) if position < 0]
+    neurons = tuple(_compile_row(computed, number, places, unit) for number in range(len(computed)))
+    places_of_sums = iter(range(node.arity + len(pairs), node.arity + len(pairs) + len(computed)))
+    order = tuple(position if position >= 0 else next(places_of_sums) for position in carried)
+    return _Compiled(relu, neurons, pairs, order)
+
+
+def _carried(row: Row) -> int:
+    """The position whose value a row only carries on, or -1."""
+    return row.weights[0][0] if row.bias == ZERO and len(row.weights) == 1 and row.weights[0][1] == ONE else -1
 
 
 def _read_as_difference(rows: Sequence[Row], arity: int) -> tuple[tuple[int, int], ...]:
@@ -162,14 +184,13 @@ def _compile_row(rows: Sequence[Row], number: int, places: dict[Place, int], uni
     for earlier in range(number):
         apart = _bias_apart(row, rows[earlier])
         if apart is not None:
-            return _Neuron(-1, earlier, (), (), _pair(apart * unit), -1)
+            return _Neuron(earlier, (), (), _pair(apart * unit), -1)
     fixed = tuple((position, *_pair(weight)) for position, weight in row.weights if isinstance(weight, Fraction))
     scheduled = tuple((p, places.setdefault((w, False), len(places))) for p, w in row.weights if isinstance(w, Scheduled))
     if isinstance(row.bias, Scheduled):
-        return _Neuron(-1, -1, fixed, scheduled, (0, 0), places.setdefault((row.bias, True), len(places)))
-    carried = fixed[0][0] if not row.bias and not scheduled and len(fixed) == 1 and fixed[0][1:] == (1, 0) else -1
+        return _Neuron(-1, fixed, scheduled, (0, 0), places.setdefault((row.bias, True), len(places)))
     bias = row.bias if isinstance(row.bias, Fraction) else ZERO
-    return _Neuron(carried, -1, fixed, scheduled, _pair(bias * unit) if bias else (0, 0), -1)
+    return _Neuron(-1, fixed, scheduled, _pair(bias * unit) if bias else (0, 0), -1)
 
 
 def _bias_apart(row: Row, earlier: Row) -> Fraction | None:
@@ -195,7 +216,7 @@ def _stream(scan: Scan, entry: Scheduled, scale: int) -> Iterator[Pair]:
         return _power_stream(scan.steps, start, first, factor)
     columns = [_values(schedule, scan.steps) for schedule, _ in terms]
     factors = [pair for _, pair in terms]
-    if all(power <= 0 for _, power in (start, *factors)):
+    if all(isinstance(schedule, Snake) for schedule, _ in terms) and all(power <= 0 for _, power in (start, *factors)):
         whole = start[0] << -start[1]
         multipliers = [mantissa << -power for mantissa, power in factors]
         return ((whole + sum(map(int.__mul__, multipliers, row)), 0) for row in zip(*columns, strict=True))
@@ -214,12 +235,13 @@ def _power_stream(steps: int, start: Pair, schedule: Power, factor: Pair) -> Ite
     power = log2_if_power(schedule.base)
     if power is None:
         return (_pair(_exact(start) + _exact(factor) * schedule.at(step)) for step in range(1, steps + 1))
-    return (_add(*start, factor[0], factor[1] - power * (schedule.top - step)) for step in range(1, steps + 1))
+    values = ((factor[0], factor[1] - power * (schedule.top - step)) for step in range(1, steps + 1))
+    return (_add(*start, *value) for value in values) if start[0] else values
 
 
-def _values(schedule: Power | Snake, steps: int) -> Iterator[int]:
-    """The integer values of a schedule at steps 1..steps; a power below 1 is refused by the walk's caller."""
+def _values(schedule: Power | Snake, steps: int) -> Iterator[Any]:
+    """The values of a schedule at steps 1..steps: integers of a snake, Fractions of a power, which may pass below 1."""
     if isinstance(schedule, Power):
-        return (schedule.base ** (schedule.top - step) for step in range(1, steps + 1))
+        return (schedule.at(step) for step in range(1, steps + 1))
     nodes = snake_nodes_from(schedule.cells, schedule.dimension, schedule.start)
     return (node[schedule.axis] for node, _ in zip(nodes, range(steps), strict=False))

@@ -64,17 +64,31 @@ class Layer:
 class Scan:
     """`body` applied `steps` times to a state, which is what the node reads and what it gives.
 
-    The scheduled entries of the body take the value of `schedules` at step l = 1, ..., steps.
+    The scheduled entries of the body take the value of `schedules` at step l = 1, ..., steps. With `copies` the state is
+    that many states one after another, each with its own scan, side by side: copy c starts its snakes c * stride later.
     """
 
     body: Network
     steps: int
     schedules: tuple[tuple[str, Schedule], ...] = ()
+    copies: int = 1
+    stride: int = 0
 
     @property
     def outputs(self) -> int:
-        """The size of the state."""
-        return self.body.outputs
+        """The size of the state, of all copies together."""
+        return self.copies * self.body.outputs
+
+    def copy(self, number: int) -> Scan:
+        """Return the scan of one copy alone."""
+        moved = tuple((name, schedule.moved(number * self.stride)) for name, schedule in self.schedules)
+        return Scan(self.body, self.steps, moved)
+
+    def copies_of(self, state: Sequence[Any]) -> Iterator[tuple[Scan, Sequence[Any]]]:
+        """Yield each copy with its part of the state."""
+        size = self.body.inputs
+        for number in range(self.copies):
+            yield (self.copy(number) if self.copies > 1 else self), state[number * size : (number + 1) * size]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from symnet.core.entry import Entry, Intrinsic
-from symnet.core.network import INPUT, Layer, Network, Row, Scan
+from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
 from symnet.core.realize import at_step, gather
 from symnet.errors import TooLarge
 
@@ -35,12 +35,24 @@ def _unroll(network: Network, layer: Callable[[str, Layer, Any], Any], inputs: A
     for node in network.nodes:
         given = tuple(gather(node, values))
         if isinstance(node.operation, Scan):
-            for step in range(1, node.operation.steps + 1):
-                given = _unroll(at_step(node.operation, step), layer, given, f"{prefix}{node.name}[{step}].")
-            values[node.name] = given
+            parts = [_unroll_scan(scan, layer, part, prefix + name) for name, scan, part in _copies(node, given)]
+            values[node.name] = tuple(value for part in parts for value in part)
         else:
             values[node.name] = layer(prefix + node.name, node.operation, given)
     return values[network.nodes[-1].name]
+
+
+def _copies(node: Node, given: tuple[Any, ...]) -> Iterator[tuple[str, Scan, Any]]:
+    """Each copy of a scan, its name and its part of the state."""
+    if isinstance(node.operation, Scan):
+        for number, (scan, part) in enumerate(node.operation.copies_of(given)):
+            yield f"{node.name}({number + 1})" if node.operation.copies > 1 else node.name, scan, part
+
+
+def _unroll_scan(scan: Scan, layer: Callable[[str, Layer, Any], Any], given: Any, name: str) -> Any:
+    for step in range(1, scan.steps + 1):
+        given = _unroll(at_step(scan, step), layer, given, f"{name}[{step}].")
+    return given
 
 
 def neuron_graph(network: Network) -> nx.DiGraph[str]:
@@ -57,11 +69,20 @@ def neuron_graph(network: Network) -> nx.DiGraph[str]:
         for neuron, row in zip(neurons, operation.rows, strict=True):
             graph.add_node(neuron, activation=operation.activation, bias=_shown(row.bias, network))
             for position, weight in row.weights:
-                graph.add_edge(given[position], neuron, weight=_shown(weight, network))
+                _add_weight(graph, given[position], neuron, _shown(weight, network))
         return neurons
 
     graph.graph["outputs"] = unroll(network, layer, names, MAX_NEURONS)
     return nx.freeze(graph)
+
+
+def _add_weight(graph: nx.DiGraph[str], source: str, neuron: str, weight: Any) -> None:
+    """A neuron may read a value twice: one edge carries the sum of the weights, none where that is zero."""
+    total = weight + graph.get_edge_data(source, neuron, default={"weight": Fraction(0)})["weight"]
+    if total == 0:
+        graph.remove_edges_from([(source, neuron)])
+    else:
+        graph.add_edge(source, neuron, weight=total)
 
 
 def _shown(entry: Entry, network: Network) -> Any:

@@ -33,7 +33,7 @@ def exact(value: Any, name: str = "value") -> Fraction:
     """
     if isinstance(value, Fraction):
         return value
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, bool | float):
         hint = f'; write "{Decimal(repr(value))}" in quotes' if isinstance(value, float) and math.isfinite(value) else ""
         raise UsageError(f"{name} = {value!r} is a {type(value).__name__}, not an exact number{hint}")
     if isinstance(value, (int, Rational)):

@@ -15,11 +15,14 @@ from typing import Any
 from symnet.core.dyadic_walk import walk
 from symnet.core.entry import Entry, Scheduled
 from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
-from symnet.core.rational import exact, is_dyadic
+from symnet.core.rational import exact, is_dyadic, log2_if_power
+from symnet.core.schedule import Power
 from symnet.errors import TooLarge, UsageError
 
 MAX_WALK = 20_000_000
 """Scan steps times stored rows that `realize` walks before it refuses."""
+MAX_BITS = 1 << 29
+"""Bits of the largest scheduled number that `realize` works with."""
 
 
 def realize(network: Network, point: Sequence[Any]) -> tuple[Fraction, ...]:
@@ -37,7 +40,7 @@ def realize(network: Network, point: Sequence[Any]) -> tuple[Fraction, ...]:
 
 def _work(network: Network) -> int:
     operations = [node.operation for node in network.nodes]
-    return sum(op.steps * _work(op.body) if isinstance(op, Scan) else len(op.rows) for op in operations)
+    return sum(op.copies * op.steps * _work(op.body) if isinstance(op, Scan) else len(op.rows) for op in operations)
 
 
 def _walk_nodes(network: Network, point: tuple[Fraction, ...], bound: Network) -> tuple[Fraction, ...]:
@@ -74,11 +77,35 @@ def _affine(row: Row, values: tuple[Fraction, ...], bound: Network) -> Fraction:
 
 
 def _scan(scan: Scan, state: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-    if all(_dyadic_entry(entry) for entry in scan.body.entries()):
+    _check_powers(scan)
+    if scan.copies > 1:
+        return tuple(value for copy, part in scan.copies_of(state) for value in _scan(copy, tuple(part)))
+    if _is_dyadic(scan):
         return _dyadic_scan(scan, state)
     for step in range(1, scan.steps + 1):
         state = _walk_nodes(at_step(scan, step), state, scan.body)
     return state
+
+
+def _check_powers(scan: Scan) -> None:
+    """A file of a few bytes can ask for a number that fills the memory."""
+    for name, schedule in scan.schedules:
+        if isinstance(schedule, Power) and max(schedule.top, scan.steps) * schedule.base.bit_length() > MAX_BITS:
+            raise TooLarge(f"schedule {name!r} has numbers of more than {MAX_BITS} bits")
+    for node in scan.body.nodes:
+        if isinstance(node.operation, Scan):
+            _check_powers(node.operation)
+
+
+def _is_dyadic(scan: Scan) -> bool:
+    """Whether every constant of a scan is m / 2^e at every step, those of scans in its body too."""
+    inner = (node.operation for node in scan.body.nodes if isinstance(node.operation, Scan))
+    powers = (schedule for _, schedule in scan.schedules if isinstance(schedule, Power))
+    return (
+        all(_dyadic_entry(entry) for entry in scan.body.entries())
+        and all(log2_if_power(power.base) is not None or power.top >= scan.steps for power in powers)
+        and all(map(_is_dyadic, inner))
+    )
 
 
 def _dyadic_entry(entry: Entry) -> bool:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, product
+from functools import partial
+from itertools import chain, count, product, repeat
 from typing import TypeAlias
 
 from symnet.core.rational import from_hex, to_hex
-from symnet.errors import MalformedFile
+from symnet.errors import MalformedFile, TooLarge
+
+MAX_COUNT = 1 << 24
+"""Entries that are counted one by one before counting is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ class Power:
         """Return the value at `step`."""
         return Fraction(self.base) ** (self.top - step)
 
+    def moved(self, nodes: int) -> Power:
+        """Return the schedule itself: a scale is the same in every copy of a scan."""
+        return self
+
     def to_json(self) -> list[str]:
         """Return the JSON form."""
         return ["power", to_hex(Fraction(self.base)), to_hex(Fraction(self.top))]
@@ -36,6 +44,7 @@ class Snake:
     """Coordinate `axis` of node number start + l - 1 of the grid {0..cells}^dimension in snake order.
 
     Neighbours in snake order differ by 1 in one coordinate; the last coordinate moves fastest (mathematics, section 2).
+    Past the last node every coordinate is -1, which no point of the cube comes near.
     """
 
     cells: int
@@ -47,6 +56,10 @@ class Snake:
         """Return the value at `step`."""
         return Fraction(snake_node(self.cells, self.dimension, self.start + step - 1)[self.axis])
 
+    def moved(self, nodes: int) -> Snake:
+        """Return the schedule that starts so many nodes later."""
+        return Snake(self.cells, self.dimension, self.axis, self.start + nodes)
+
     def to_json(self) -> list[str]:
         """Return the JSON form."""
         numbers = (self.cells, self.dimension, self.axis, self.start)
@@ -57,7 +70,12 @@ Schedule: TypeAlias = Power | Snake
 
 
 def snake_node(cells: int, dimension: int, number: int) -> tuple[int, ...]:
-    """Return node `number` of {0..cells}^dimension in snake order: a coordinate runs back on its odd sweeps."""
+    """Return node `number` of {0..cells}^dimension in snake order: a coordinate runs back on its odd sweeps.
+
+    From number (cells + 1)^dimension on, every coordinate is -1.
+    """
+    if number >= (cells + 1) ** dimension:
+        return (-1,) * dimension
     node, sweep = [], number
     for _ in range(dimension):
         sweep, position = divmod(sweep, cells + 1)
@@ -86,8 +104,10 @@ def snake_order(cells: int, dimension: int) -> Iterator[tuple[int, ...]]:
 
 
 def snake_nodes_from(cells: int, dimension: int, start: int) -> Iterator[tuple[int, ...]]:
-    """Yield the nodes number start, start + 1, ... in snake order."""
-    return islice(snake_order(cells, dimension), start, None)
+    """Yield the nodes number start, start + 1, ... in snake order, without end (-1 in every coordinate past the last)."""
+    if start:
+        return map(partial(snake_node, cells, dimension), count(start))
+    return chain(snake_order(cells, dimension), repeat((-1,) * dimension))
 
 
 def schedule_from_json(data: object, where: str) -> Schedule:
@@ -110,11 +130,16 @@ def count_zeros(constant: Fraction, terms: Sequence[tuple[Schedule, Fraction]], 
     powers = [term for term in terms if isinstance(term[0], Power)]
     snakes = [(schedule, factor) for schedule, factor in terms if isinstance(schedule, Snake)]
     if (powers and snakes) or len(powers) > 1:
-        scheduled = range(1, steps + 1)
-        return sum(constant + sum(factor * schedule.at(step) for schedule, factor in terms) == 0 for step in scheduled)
+        return _zeros_one_by_one(constant, terms, steps)
     if powers:
         return _power_zeros(constant, powers[0][1], powers[0][0], steps)
     return _snake_zeros(constant, snakes, steps)
+
+
+def _zeros_one_by_one(constant: Fraction, terms: Sequence[tuple[Schedule, Fraction]], steps: int) -> int:
+    if steps > MAX_COUNT:
+        raise TooLarge(f"counting the zero entries of a scan of {steps} steps one by one is too much work")
+    return sum(constant + sum(factor * schedule.at(step) for schedule, factor in terms) == 0 for step in range(1, steps + 1))
 
 
 def _power_zeros(constant: Fraction, factor: Fraction, schedule: Schedule, steps: int) -> int:
@@ -138,7 +163,9 @@ def _snake_zeros(constant: Fraction, terms: Sequence[tuple[Snake, Fraction]], st
     shared = all((s.cells, s.dimension, s.start) == (first.cells, dimension, first.start) for s, _ in terms)
     missing = [*range(first.start), *range(first.start + steps, total)] if total - steps < 4096 else None
     if not shared or missing is None or first.start + steps > total:
-        return sum(constant + sum(f * s.at(step) for s, f in terms) == 0 for step in range(1, steps + 1))
+        return _zeros_one_by_one(constant, terms, steps)
+    if side ** (len(terms) - 1) > MAX_COUNT:
+        raise TooLarge(f"counting the zero entries of a scan over {side} coordinates an axis is too much work")
     *others, (_, last) = terms
     zeros = 0
     for values in product(range(side), repeat=len(others)):

@@ -87,7 +87,15 @@ def profile(network: Network) -> tuple[StageOrRepeat, ...]:
 def _stage(node: Node) -> StageOrRepeat:
     if isinstance(node.operation, Layer):
         return Stage(node.operation.outputs, node.operation.activation == "relu")
-    return Repeat(node.operation.steps, profile(node.operation.body))
+    copies = node.operation.copies
+    return Repeat(node.operation.steps, tuple(_widened(part, copies) for part in profile(node.operation.body)))
+
+
+def _widened(part: StageOrRepeat, copies: int) -> StageOrRepeat:
+    """A stage of so many copies side by side."""
+    if isinstance(part, Stage):
+        return Stage(copies * part.neurons, part.hidden)
+    return Repeat(part.times, tuple(_widened(inner, copies) for inner in part.stages))
 
 
 def _together(parts: Sequence[StageOrRepeat], name: str) -> StageOrRepeat:
@@ -134,9 +142,10 @@ def _blockwise(network: Network) -> int:
     total = 0
     for node in network.nodes:
         operation = node.operation
-        total += (
-            (node.arity + 1) * operation.outputs if isinstance(operation, Layer) else operation.steps * _blockwise(operation.body)
-        )
+        if isinstance(operation, Layer):
+            total += (node.arity + 1) * operation.outputs
+        else:
+            total += operation.copies * operation.steps * _blockwise(operation.body)
     return total
 
 
@@ -145,7 +154,8 @@ def _nonzero(network: Network, scan: Scan | None = None) -> int:
     total = 0
     for node in network.nodes:
         if isinstance(node.operation, Scan):
-            inner = _nonzero(node.operation.body, node.operation)
+            copies = range(node.operation.copies)
+            inner = sum(_nonzero(node.operation.body, node.operation.copy(number)) for number in copies)
             total += inner * (scan.steps if scan else 1)
             continue
         for row in node.operation.rows:

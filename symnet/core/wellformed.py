@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from symnet.core.entry import NAME, Entry, Scheduled
+from symnet.core.entry import NAME, Entry, Intrinsic, Scheduled
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,21 +66,33 @@ def _check_layer(name: str, layer: Layer, arity: int) -> None:
 
 
 def _check_scan(name: str, scan: Scan, arity: int) -> None:
-    if scan.steps < 0 or scan.body.inputs != arity or scan.body.outputs != arity or scan.body.parameters:
-        raise UsageError(f"scan {name!r} needs steps >= 0 and a body without parameters from {arity} values to {arity}")
+    if min(scan.steps, scan.stride) < 0 or scan.copies < 1 or (scan.copies == 1 and scan.stride):
+        raise UsageError(f"scan {name!r} needs steps >= 0, copies >= 1, and a stride >= 0 only where there are copies")
+    if scan.copies * scan.body.inputs != arity or scan.body.outputs != scan.body.inputs or scan.body.parameters:
+        raise UsageError(f"scan {name!r} reads {arity} values: its body, without parameters, must map {arity}/copies to as many")
     if nesting(scan.body) >= MAX_NESTING:
         raise UsageError(f"scan {name!r} is nested more than {MAX_NESTING} deep")
     known = {schedule for schedule, _ in scan.schedules}
     if len(known) != len(scan.schedules) or not all(NAME.fullmatch(schedule) for schedule in known):
         raise UsageError(f"scan {name!r} has a schedule name twice or one not made of letters, digits and _")
-    for entry in scan.body.entries():
+    for entry in own_entries(scan.body):
         _check_body_entry(name, entry, known)
 
 
 def _check_body_entry(name: str, entry: Entry, known: set[str]) -> None:
+    if isinstance(entry, Intrinsic):
+        raise UsageError(f"scan {name!r} holds the parameter {entry.name!r} in its body; give it to the state before the scan")
     missing = [term for term, _ in entry.terms if term not in known] if isinstance(entry, Scheduled) else []
     if missing:
         raise UsageError(f"scan {name!r} has no schedule {missing[0]!r}")
+
+
+def own_entries(network: Network) -> Iterator[Entry]:
+    """Yield the weights and biases of a network's layers, without those in the bodies of its scans."""
+    for node in network.nodes:
+        for row in getattr(node.operation, "rows", ()):
+            yield row.bias
+            yield from (weight for _, weight in row.weights)
 
 
 def nesting(network: Network) -> int:

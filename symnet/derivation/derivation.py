@@ -41,6 +41,10 @@ class Derivation:
         self.hypotheses.append({"kind": kind, **statement})
         return self.step("hypothesis", [], {"index": hexed(len(self.hypotheses) - 1)}, kind, **statement)
 
+    def last(self, kind: str) -> int:
+        """Return the number of the last step that states something of this kind."""
+        return max(place for place, step in enumerate(self.steps) if step["statement"]["kind"] == kind)
+
     def claim(self, step: int) -> None:
         """Put the statement of a step among the claims."""
         self.claims.append(self.steps[step]["statement"])

@@ -37,4 +37,9 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+    except Exception:  # a traceback alone would leave with 1, the code of "rejected"
+        sys.excepthook(*sys.exc_info())
+        code = 70
+    sys.exit(code)

@@ -1,11 +1,13 @@
-"""Numbers of statements: their text, and comparisons of irrational bounds by powers."""
+"""Numbers and places in statements and in the data of steps: reading, writing, and comparison of bounds by powers."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from .decode import number
-from .syntax import Json, Malformed, Rejected
+from .decode import items, number
+from .syntax import Json, Rejected
+
+MAX_POWER = 1 << 25
 
 
 def show(value: Fraction | int) -> str:
@@ -19,25 +21,42 @@ def show(value: Fraction | int) -> str:
 
 
 def read(data: dict[str, Json], key: str) -> Fraction:
-    """Return a number that stands under `key`."""
-    if key not in data:
-        raise Rejected(f"{key!r} is missing")
-    try:
-        return number(data[key], key)
-    except Malformed as problem:
-        raise Rejected(str(problem)) from None
+    """Return the number that stands under `key`."""
+    return number(data[key], key)
 
 
 def read_int(data: dict[str, Json], key: str, least: int, most: int) -> int:
-    """Return an integer that stands under `key`."""
+    """Return the integer that stands under `key`."""
     value = read(data, key)
     if value.denominator != 1 or not least <= value <= most:
-        raise Rejected(f"{key} = {value} is not an integer from {least} to {most}")
+        raise Rejected(f"{key} = {show(value)[:40]} is not an integer from {least} to {most}")
     return int(value)
+
+
+def read_place(value: Json, key: str) -> tuple[str, int]:
+    """Return a neuron, written [layer, number]."""
+    if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str):
+        raise Rejected(f"{key} must be [layer, number]")
+    return value[0], read_int({key: value[1]}, key, 0, 1 << 40)
+
+
+def read_vectors(data: dict[str, Json], key: str, length: int) -> tuple[tuple[Fraction, ...], ...]:
+    """Return the lists of `length` numbers that stand under `key`."""
+    found = tuple(tuple(number(item, key) for item in items(row, key)) for row in items(data[key], key))
+    if any(len(row) != length for row in found):
+        raise Rejected(f"{key} must be lists of {length} numbers")
+    return found
+
+
+def raised(base: Fraction, exponent: int, bits: int = MAX_POWER) -> Fraction:
+    """base^exponent, of bounded length."""
+    if max(base.numerator.bit_length(), base.denominator.bit_length()) * exponent > bits:
+        raise Rejected(f"a power of more than {bits} bits")
+    return base**exponent
 
 
 def at_least_modulus(bound: Fraction, modulus: dict[str, Json], square: Fraction) -> bool:
     """Whether bound >= L r^alpha where r^2 = square: bound^2q >= L^2q square^p for alpha = p/q."""
     constant, order = read(modulus, "constant"), read(modulus, "order")
     p, q = order.numerator, order.denominator
-    return bound >= 0 and bound ** (2 * q) >= constant ** (2 * q) * square**p
+    return bound >= 0 and raised(bound, 2 * q) >= raised(constant, 2 * q) * raised(square, p)

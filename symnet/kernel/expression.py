@@ -1,7 +1,7 @@
 """Targets: trees of operators on variables, enclosed at points and on boxes, and their generalised gradients on boxes.
 
-A tree is flattened once into a list of operations without repetition; those that depend on one variable only are
-evaluated once per coordinate value, so a grid costs the mixed operations at every node.
+A tree is flattened into a list of operations of at most two arguments, without repetition; those that depend on one
+variable only are evaluated once per coordinate value, so a grid costs the mixed operations at every node.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from . import intervals as iv
 from .decode import number
@@ -18,6 +18,7 @@ from .syntax import Json, Malformed, Rejected
 
 MAX_OPERATIONS = 50_000
 MAX_BRANCHES = 64
+MAX_WORK = 1 << 26
 UNARY: dict[str, Callable[[Interval, int], Interval]] = {
     "abs": lambda a, p: iv.absolute(a),
     "neg": lambda a, p: iv.neg(a),
@@ -32,8 +33,17 @@ UNARY: dict[str, Callable[[Interval, int], Interval]] = {
     "cosh": iv.cosh,
     "tanh": iv.tanh,
 }
-FOLDED = {"add", "mul", "min", "max"}
-Gradient = list  # of branches, each a list of d intervals
+BINARY: dict[str, Callable[[Interval, Interval, int], Interval]] = {
+    "add": lambda a, b, p: iv.add(a, b),
+    "mul": iv.mul,
+    "div": iv.div,
+    "min": lambda a, b, p: iv.least(a, b),
+    "max": lambda a, b, p: iv.greatest(a, b),
+}
+LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max"}
+MAX_POWER = 1000
+Gradient = list[list[Interval]]
+"""Branches, each a list of d intervals."""
 
 
 @dataclass(frozen=True)
@@ -50,47 +60,60 @@ def flatten(tree: Json, dimension: int) -> tuple[Operation, ...]:
     """Return the operations of a tree, each once, the result last; raises Malformed."""
     operations: list[Operation] = []
     known: dict[tuple[str, tuple[int, ...], Fraction], int] = {}
+
+    def number_of(name: str, arguments: tuple[int, ...], value: Fraction) -> int:
+        key = name, arguments, value
+        if key not in known:
+            known[key] = len(operations)
+            own = [{int(value)}] if name == "variable" else [operations[a].variables for a in arguments]
+            operations.append(Operation(*key, frozenset().union(*own)))
+        if len(operations) > MAX_OPERATIONS:
+            raise Malformed(f"target: more than {MAX_OPERATIONS} operations")
+        return known[key]
+
     results: list[int] = []
     todo: list[tuple[Json, bool]] = [(tree, False)]
     while todo:
         item, ready = todo.pop()
         if not isinstance(item, list) or len(item) < 2 or not isinstance(item[0], str):
             raise Malformed(f"target: {str(item)[:40]} is not an expression")
-        if not ready and item[0] not in ("number", "named", "variable"):
+        if item[0] in LEAVES:
+            results.append(number_of(*_leaf(item, dimension)))
+        elif not ready:
             todo.append((item, True))
             todo.extend((argument, False) for argument in reversed(item[1:]))
-            continue
-        arguments = tuple(results[len(results) - len(item) + 1 :]) if ready else ()
-        if ready:
+        else:
+            found, *others = results[len(results) - len(item) + 1 :]
             del results[len(results) - len(item) + 1 :]
-        key = _operation(item, arguments, operations, dimension)
-        if key not in known:
-            known[key] = len(operations)
-            depends = frozenset([int(key[2])]) if key[0] == "variable" else frozenset().union(*(operations[a].variables for a in arguments))
-            operations.append(Operation(*key, depends))
-        if len(operations) > MAX_OPERATIONS:
-            raise Malformed(f"target: more than {MAX_OPERATIONS} operations")
-        results.append(known[key])
+            for name, arguments, value in _applied(item[0], others, operations):
+                found = number_of(name, (found, *arguments), value)
+            results.append(found)
     return tuple(operations)
 
 
-def _operation(item: list[Json], arguments: tuple[int, ...], operations: list[Operation], dimension: int) -> tuple[str, tuple[int, ...], Fraction]:
-    """Check an operator and its number of arguments."""
-    name, count = item[0], len(arguments)
-    if name == "named" and len(item) == 2 and item[1] in ("pi", "e"):
+def _leaf(item: list[Json], dimension: int) -> tuple[str, tuple[int, ...], Fraction]:
+    name, value = item[0], ZERO
+    if len(item) != 2 or (name == "named" and item[1] not in ("pi", "e")):
+        raise Malformed(f"target: {str(item)[:40]} is not a number, a variable or one of the constants pi and e")
+    if name == "named":
         return str(item[1]), (), ZERO
-    if name in ("number", "variable") and len(item) == 2:
-        value = number(item[1], "target")
-        if name == "variable" and (value.denominator != 1 or not 0 <= value < dimension):
-            raise Malformed(f"target: variable {value} is not one of the {dimension} coordinates")
-        return name, (), value
-    if (name in UNARY and count == 1) or (name in FOLDED and count >= 2) or (name == "div" and count == 2):
-        return name, arguments, ZERO
-    if name == "pow" and count == 2 and operations[arguments[1]].operator == "number":
-        exponent = operations[arguments[1]].value
-        if max(abs(exponent.numerator), exponent.denominator) <= 1000:
-            return name, arguments[:1], exponent
-    raise Malformed(f"target: {name!r} with {count} arguments is not an operation")
+    value = number(item[1], "target")
+    if name == "variable" and (value.denominator != 1 or not 0 <= value < dimension):
+        raise Malformed(f"target: {str(item)[:40]} is not one of the {dimension} coordinates")
+    return name, (), value
+
+
+def _applied(name: str, others: list[int], operations: list[Operation]) -> list[tuple[str, tuple[int, ...], Fraction]]:
+    """The operations that an operator stands for, each applied to the one before: add(a, b, c) is (a + b) + c."""
+    if name in FOLDED and others:
+        return [(name, (other,), ZERO) for other in others]
+    if (name in UNARY and not others) or (name == "div" and len(others) == 1):
+        return [(name, tuple(others), ZERO)]
+    if name == "pow" and len(others) == 1 and operations[others[0]].operator == "number":
+        exponent = operations[others[0]].value
+        if max(abs(exponent.numerator), exponent.denominator) <= MAX_POWER:
+            return [(name, (), exponent)]
+    raise Malformed(f"target: {name[:40]!r} with {len(others) + 1} arguments is not an operation")
 
 
 def apply(operation: Operation, values: Sequence[Interval], p: int) -> Interval:
@@ -99,31 +122,21 @@ def apply(operation: Operation, values: Sequence[Interval], p: int) -> Interval:
     if name in UNARY:
         return UNARY[name](values[0], p)
     if name == "pow":
-        return raised(values[0], operation.value, p)
-    if name == "div":
-        return iv.div(values[0], values[1], p)
-    total = values[0]
-    for value in values[1:]:
-        if name == "add":
-            total = iv.add(total, value)
-        elif name == "mul":
-            total = iv.mul(total, value, p)
-        else:
-            total = iv.least(total, value) if name == "min" else iv.greatest(total, value)
-    return total
+        return power(values[0], operation.value, p)
+    return BINARY[name](values[0], values[1], p)
 
 
-def raised(a: Interval, exponent: Fraction, p: int) -> Interval:
+def power(a: Interval, exponent: Fraction, p: int) -> Interval:
     """[a]^(m/n): the n-th root of [a] >= 0 to the power m."""
     if exponent.denominator == 1:
         return iv.power(a, exponent.numerator, p)
     return iv.power(iv.root(a, exponent.denominator, p + 8), exponent.numerator, p)
 
 
-def leaf(operation: Operation, box: Sequence[Interval], p: int) -> Interval:
-    """Return the interval of a leaf."""
+def leaf(operation: Operation, variable: Interval, p: int) -> Interval:
+    """Return the interval of a leaf, given that of its variable."""
     if operation.operator == "variable":
-        return box[int(operation.value)]
+        return variable
     if operation.operator == "number":
         return operation.value, operation.value
     return iv.pi(p) if operation.operator == "pi" else iv.exp((ONE, ONE), p)
@@ -133,68 +146,43 @@ class Grid:
     """Enclosures of a target at the points with coordinates i / cells, i given."""
 
     def __init__(self, tree: Json, dimension: int, cells: int, p: int) -> None:
-        self.operations = flatten(tree, dimension)
-        self.cells, self.p = cells, p
-        self.single: list[dict[int, Interval]] = [{} for _ in self.operations]
-        last = len(self.operations) - 1
-        self.mixed = [place for place, operation in enumerate(self.operations) if len(operation.variables) > 1 or place == last]
+        operations = flatten(tree, dimension)
+        if len(operations) * (cells + 1) ** dimension > MAX_WORK:
+            raise Rejected(f"{len(operations)} operations at {cells + 1} ** {dimension} nodes are more than {MAX_WORK}")
+        self.p = p
+        self.tables: list[tuple[int, list[Interval]]] = []
+        self.mixed: list[tuple[int, Operation]] = []
+        for place, operation in enumerate(operations):
+            single = len(operation.variables) < 2
+            self.tables.append((min(operation.variables, default=0), self._table(operation, cells) if single else []))
+            if not single:
+                self.mixed.append((place, operation))
+
+    def _table(self, operation: Operation, cells: int) -> list[Interval]:
+        """An operation of at most one variable, at every value of it."""
+        columns = [self.tables[a][1] for a in operation.arguments]
+        count = cells + 1 if operation.variables else 1
+        if columns:
+            found = [apply(operation, values, self.p) for values in islice(zip(*columns, strict=True), count)]
+        else:
+            found = [leaf(operation, (Fraction(i, cells),) * 2, self.p) for i in range(count)]
+        return found if count > 1 else found * (cells + 1)
 
     def at(self, node: Sequence[int]) -> Interval:
         """Return the enclosure of the target at a node."""
-        values: dict[int, Interval] = {}
-        for place in self.mixed:
-            values[place] = self._value(place, node, values)
-        return values[self.mixed[-1]]
-
-    def _value(self, place: int, node: Sequence[int], values: dict[int, Interval]) -> Interval:
-        """One operation: remembered where it depends on at most one variable, from `values` where on several."""
-        operation = self.operations[place]
-        if place in values:
-            return values[place]
-        if len(operation.variables) > 1:
-            return apply(operation, [self._value(a, node, values) for a in operation.arguments], self.p)
-        key = node[next(iter(operation.variables))] if operation.variables else 0
-        found = self.single[place].get(key)
-        if found is None:
-            if operation.arguments:
-                found = apply(operation, self._arguments(operation, node), self.p)
-            else:
-                found = leaf(operation, [(Fraction(i, self.cells),) * 2 for i in node], self.p)
-            self.single[place][key] = found
-        return found
-
-    def _arguments(self, operation: Operation, node: Sequence[int]) -> list[Interval]:
-        """Earlier operations of the same variable; they come first in the list, so no recursion is deep."""
-        key = node[next(iter(operation.variables))] if operation.variables else 0
-        for place in self._needed(operation):
-            known = self.operations[place]
-            at = key if known.variables else 0
-            if at not in self.single[place]:
-                inner = [self.single[a][key if self.operations[a].variables else 0] for a in known.arguments]
-                box = [(Fraction(i, self.cells),) * 2 for i in node]
-                self.single[place][at] = apply(known, inner, self.p) if known.arguments else leaf(known, box, self.p)
-        return [self.single[a][key if self.operations[a].variables else 0] for a in operation.arguments]
-
-    def _needed(self, operation: Operation) -> list[int]:
-        """The operations below this one, earliest first."""
-        found: set[int] = set()
-        todo = list(operation.arguments)
-        while todo:
-            place = todo.pop()
-            if place not in found:
-                found.add(place)
-                todo += self.operations[place].arguments
-        return sorted(found)
+        values = [table[node[axis]] if table else (ZERO, ZERO) for axis, table in self.tables]
+        for place, operation in self.mixed:
+            values[place] = apply(operation, [values[a] for a in operation.arguments], self.p)
+        return values[-1]
 
 
 def on_box(operations: Sequence[Operation], box: Sequence[Interval], p: int) -> list[Interval]:
     """Return the intervals of all operations on a box; rejects where one may be undefined."""
     values: list[Interval] = []
     for operation in operations:
-        if operation.arguments:
-            values.append(apply(operation, [values[a] for a in operation.arguments], p))
-        else:
-            values.append(leaf(operation, box, p))
+        arguments = [values[a] for a in operation.arguments]
+        variable = box[min(operation.variables, default=0)]
+        values.append(apply(operation, arguments, p) if arguments else leaf(operation, variable, p))
     return values
 
 
@@ -207,30 +195,27 @@ def square_of_gradient(operations: Sequence[Operation], box: Sequence[Interval],
     d = len(box)
     values = on_box(operations, box, p)
     gradients: list[Gradient] = []
-    for operation, value in zip(operations, values):
-        inner = [gradients[a] for a in operation.arguments]
+    for operation, value in zip(operations, values, strict=True):
         arguments = [values[a] for a in operation.arguments]
-        gradients.append(_gradient(operation, value, arguments, inner, d, p))
+        gradients.append(_gradient(operation, value, arguments, [gradients[a] for a in operation.arguments], d, p))
     return max(sum((max(low * low, high * high) for low, high in branch), ZERO) for branch in gradients[-1])
 
 
-def _gradient(operation: Operation, value: Interval, arguments: list[Interval], inner: list[Gradient], d: int, p: int) -> Gradient:
+def _gradient(
+    operation: Operation, value: Interval, arguments: list[Interval], inner: list[Gradient], d: int, p: int
+) -> Gradient:
     name = operation.operator
     if not arguments:
         return [[(ONE, ONE) if name == "variable" and operation.value == axis else (ZERO, ZERO) for axis in range(d)]]
-    if name == "add":
-        return _merged(inner, lambda parts: [_sum([part[axis] for part in parts]) for axis in range(d)])
-    if name == "mul":
-        factors = [_product([other for at, other in enumerate(arguments) if at != place], p) for place in range(len(arguments))]
-        return _merged(inner, lambda parts: [_sum([iv.mul(f, part[axis], p) for f, part in zip(factors, parts)]) for axis in range(d)])
     if name in ("min", "max"):
-        return _limited([branch for place, gradient in enumerate(inner) if _may_win(name, arguments, place) for branch in gradient])
-    if name == "div":
-        slopes = iv.div((ONE, ONE), arguments[1], p), iv.neg(iv.div(value, arguments[1], p))
-        return _merged(inner, lambda parts: [_sum([iv.mul(s, part[axis], p) for s, part in zip(slopes, parts)]) for axis in range(d)])
+        least = arguments if name == "min" else [iv.neg(a) for a in arguments]
+        winners = [gradient for gradient, own, other in zip(inner, least, least[::-1], strict=True) if own[0] <= other[1]]
+        return _limited([branch for gradient in winners for branch in gradient])
+    if name in BINARY:
+        return _merged(inner, _partial(name, value, arguments, p), p)
     slopes_of = [(ONE, ONE), (-ONE, -ONE)] if name == "abs" else [slope(operation, value, arguments[0], p)]
     if name == "abs":
-        slopes_of = [s for s, kept in zip(slopes_of, (arguments[0][1] >= 0, arguments[0][0] <= 0)) if kept]
+        slopes_of = [s for s, kept in zip(slopes_of, (arguments[0][1] >= 0, arguments[0][0] <= 0), strict=True) if kept]
     return _limited([[iv.mul(s, part, p) for part in branch] for s in slopes_of for branch in inner[0]])
 
 
@@ -245,7 +230,7 @@ def slope(operation: Operation, value: Interval, a: Interval, p: int) -> Interva
             raise Rejected("the slope of a root is not bounded where its argument may be 0")
         if exponent == 0:
             return ZERO, ZERO
-        return iv.mul((exponent, exponent), raised(a, exponent - 1, p), p)
+        return iv.mul((exponent, exponent), power(a, exponent - 1, p), p)
     if name in ("exp", "sinh", "cosh"):
         return value if name == "exp" else iv.cosh(a, p) if name == "sinh" else iv.sinh(a, p)
     if name == "log":
@@ -258,20 +243,24 @@ def slope(operation: Operation, value: Interval, a: Interval, p: int) -> Interva
     return iv.add(one, square if name == "tan" else iv.neg(square))
 
 
-def _may_win(name: str, arguments: list[Interval], place: int) -> bool:
-    """Whether argument `place` can be the least (greatest) somewhere on the box."""
-    if name == "min":
-        return all(arguments[place][0] <= other[1] for other in arguments)
-    return all(arguments[place][1] >= other[0] for other in arguments)
+def _partial(name: str, value: Interval, arguments: list[Interval], p: int) -> tuple[Interval, Interval]:
+    """The derivatives of a sum, product or quotient by its two arguments."""
+    one = (ONE, ONE)
+    if name == "add":
+        return one, one
+    if name == "mul":
+        return arguments[1], arguments[0]
+    return iv.div(one, arguments[1], p), iv.neg(iv.div(value, arguments[1], p))
 
 
-def _merged(inner: list[Gradient], combine: Callable[[list[list[Interval]]], list[Interval]]) -> Gradient:
-    count = 1
-    for gradient in inner:
-        count *= len(gradient)
-    if count > MAX_BRANCHES:
+def _merged(inner: list[Gradient], slopes: tuple[Interval, Interval], p: int) -> Gradient:
+    """slope * gradient + slope * gradient, for each branch of the one with each branch of the other."""
+    if len(inner[0]) * len(inner[1]) > MAX_BRANCHES:
         inner = [_hull(gradient) for gradient in inner]
-    return [combine(list(parts)) for parts in product(*inner)]
+    return [
+        [iv.add(iv.mul(slopes[0], a, p), iv.mul(slopes[1], b, p)) for a, b in zip(first, second, strict=True)]
+        for first, second in product(*inner)
+    ]
 
 
 def _limited(branches: Gradient) -> Gradient:
@@ -279,16 +268,5 @@ def _limited(branches: Gradient) -> Gradient:
 
 
 def _hull(branches: Gradient) -> Gradient:
-    columns = zip(*branches)
+    columns = zip(*branches, strict=True)
     return [[(min(low for low, _ in column), max(high for _, high in column)) for column in map(list, columns)]]
-
-
-def _sum(parts: list[Interval]) -> Interval:
-    return sum((low for low, _ in parts), ZERO), sum((high for _, high in parts), ZERO)
-
-
-def _product(parts: list[Interval], p: int) -> Interval:
-    total = (ONE, ONE)
-    for part in parts:
-        total = iv.mul(total, part, p)
-    return total

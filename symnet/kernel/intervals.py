@@ -10,12 +10,12 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from typing import Tuple
 
+from .arithmetic import raised
 from .syntax import Rejected
 
-Interval = Tuple[Fraction, Fraction]
-ZERO, ONE = Fraction(0), Fraction(1)
+Interval = tuple[Fraction, Fraction]
+ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 MAX_EXP = 4_000
 MAX_BITS = 1 << 16
 
@@ -33,7 +33,7 @@ def outward(lo: Fraction, hi: Fraction, p: int) -> Interval:
 
 def add(a: Interval, b: Interval) -> Interval:
     """[a] + [b]."""
-    return a[0] + b[0], a[1] + b[1]
+    return outward(a[0] + b[0], a[1] + b[1], MAX_BITS >> 1)
 
 
 def neg(a: Interval) -> Interval:
@@ -62,10 +62,8 @@ def power(a: Interval, n: int, p: int) -> Interval:
         return div((ONE, ONE), power(a, -n, p), p)
     if n == 0:
         return ONE, ONE
-    if n % 2 == 0:
-        low, high = absolute(a)
-        return outward(low**n, high**n, p)
-    return outward(a[0] ** n, a[1] ** n, p)
+    low, high = absolute(a) if n % 2 == 0 else a
+    return outward(raised(low, n, 16 * MAX_BITS), raised(high, n, 16 * MAX_BITS), p)
 
 
 def absolute(a: Interval) -> Interval:
@@ -132,22 +130,19 @@ def _exp(t: Fraction, p: int) -> Interval:
         return outward(1 / high, 1 / low, p + 2 * high.numerator.bit_length())
     if t > MAX_EXP:
         raise Rejected(f"exp of a number beyond {MAX_EXP}")
-    k = max(0, math.ceil(2 * t).bit_length())
+    k = math.ceil(2 * t).bit_length()
     w = p + 3 * k + 2 * math.ceil(t) + 16  # guard bits: squaring doubles the relative error, and exp(t) < 2^(2t)
-    unit = 1 << w
     r_low, r_high = (t.numerator << w) // (t.denominator << k), -((-t.numerator << w) // (t.denominator << k))
-    low = high = low_term = high_term = unit
+    below = above = low_term = high_term = unit = 1 << w
     n = 0
-    while high_term > 0 and n < w:
+    while high_term > 1:
         n += 1
         low_term, high_term = low_term * r_low // (unit * n), -(-high_term * r_high // (unit * n))
-        low, high = low + low_term, high + high_term
-        if high_term <= 1:
-            break
-    high += 2 * high_term + 1
+        below, above = below + low_term, above + high_term
+    above += 2 * high_term + 1
     for _ in range(k):
-        low, high = low * low >> w, -(-high * high >> w)
-    return Fraction(low, unit), Fraction(high, unit)
+        below, above = below * below >> w, -(-above * above >> w)
+    return Fraction(below, unit), Fraction(above, unit)
 
 
 def _atanh(z: Fraction, w: int) -> tuple[int, int]:
@@ -265,28 +260,28 @@ def _taylor(r: Fraction, w: int, odd: bool) -> Interval:
 
 def sin(a: Interval, p: int) -> Interval:
     """sin([a])."""
-    return _wave(a, p, Fraction(1, 2))
+    return _wave(a, p)
 
 
 def cos(a: Interval, p: int) -> Interval:
     """cos([a]) = sin([a] + pi/2)."""
-    half = pi(p + 8)
     if a[0] == a[1] == 0:
         return ONE, ONE
-    return _wave((a[0] + half[0] / 2, a[1] + half[1] / 2), p, Fraction(1, 2))
+    half = pi(p + 8)
+    return _wave((a[0] + half[0] / 2, a[1] + half[1] / 2), p)
 
 
-def _wave(a: Interval, p: int, first: Fraction) -> Interval:
+def _wave(a: Interval, p: int) -> Interval:
     """sin on an interval: its values at the ends, and 1 or -1 where (k + 1/2) pi may lie between them."""
     if a[1] - a[0] >= 7:
         return -ONE, ONE
     ends = _sine(a[0], p), _sine(a[1], p)
     low, high = min(ends[0][0], ends[1][0]), max(ends[0][1], ends[1][1])
-    around = pi(p + 8)
-    start = math.floor(min(a[0] / around[0], a[0] / around[1]) - first)
-    stop = math.ceil(max(a[1] / around[0], a[1] / around[1]) - first)
+    around = pi(p + 8 + math.ceil(max(-a[0], a[1], ONE)).bit_length())  # close enough for a handful of k
+    start = math.floor(min(a[0] / around[0], a[0] / around[1]) - HALF)
+    stop = math.ceil(max(a[1] / around[0], a[1] / around[1]) - HALF)
     for k in range(start, stop + 1):
-        place = (k + first) * around[0], (k + first) * around[1]
+        place = (k + HALF) * around[0], (k + HALF) * around[1]
         if max(place) >= a[0] and min(place) <= a[1]:
             low, high = (low, ONE) if k % 2 == 0 else (-ONE, high)
     return low, high
@@ -299,13 +294,8 @@ def tan(a: Interval, p: int) -> Interval:
     bottom = cos(a, p + 8)
     if bottom[0] <= 0 <= bottom[1]:
         raise Rejected(f"tan on an interval where cos may be 0: [{a[0]}, {a[1]}]")
-    low = div(_sine_pair(a[0], p), cos((a[0], a[0]), p + 8), p)
-    high = div(_sine_pair(a[1], p), cos((a[1], a[1]), p + 8), p)
+    low, high = (div(_sine(t, p + 8), cos((t, t), p + 8), p) for t in a)
     return low[0], high[1]
-
-
-def _sine_pair(t: Fraction, p: int) -> Interval:
-    return _sine(t, p + 8)
 
 
 exp = rising(_exp)
@@ -315,13 +305,13 @@ atan = rising(_atan)
 
 def sinh(a: Interval, p: int) -> Interval:
     """(exp a - exp -a) / 2, nondecreasing."""
-    ends = [tuple((x - y) / 2 for x, y in zip(_exp(t, p + 4), _exp(-t, p + 4)[::-1])) for t in a]
+    ends = [tuple((x - y) / 2 for x, y in zip(_exp(t, p + 4), _exp(-t, p + 4)[::-1], strict=True)) for t in a]
     return ends[0][0], ends[1][1]
 
 
 def cosh(a: Interval, p: int) -> Interval:
     """(exp |a| + exp -|a|) / 2, nondecreasing in |a|."""
-    ends = [tuple((x + y) / 2 for x, y in zip(_exp(t, p + 4), _exp(-t, p + 4))) for t in absolute(a)]
+    ends = [tuple((x + y) / 2 for x, y in zip(_exp(t, p + 4), _exp(-t, p + 4), strict=True)) for t in absolute(a)]
     return max(ends[0][0], ONE), ends[1][1]
 
 

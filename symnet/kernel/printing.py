@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .arithmetic import show
 from .decode import number
-from .syntax import Json, Malformed
+from .syntax import Json
 
 SIGNS = {"add": " + ", "mul": "*", "div": "/"}
 
@@ -18,7 +19,9 @@ def target_text(tree: Json) -> str:
         item, ready = todo.pop()
         if item[0] == "number":
             value = number(item[1], "target")
-            results.append(str(value) if value.denominator == 1 and value >= 0 else f"({value})")
+            short = max(abs(value.numerator), value.denominator) < 1 << 4096  # Python refuses longer decimals
+            plain = str(value) if short else show(value)
+            results.append(plain if value.denominator == 1 and value >= 0 else f"({plain})")
         elif item[0] in ("named", "variable"):
             results.append(str(item[1]) if item[0] == "named" else f"x{int(number(item[1], 'target')) + 1}")
         elif not ready:
@@ -29,8 +32,6 @@ def target_text(tree: Json) -> str:
             arguments = results[len(results) - count :]
             del results[len(results) - count :]
             results.append(_joined(item[0], arguments))
-        if len(results) > 100_000:
-            raise Malformed("target: too long to print")
     return results[0]
 
 
@@ -40,5 +41,5 @@ def _joined(name: str, arguments: list[str]) -> str:
     if name == "neg":
         return f"(-{arguments[0]})"
     if name == "pow":
-        return f"{arguments[0]}**{arguments[1]}"
+        return f"({arguments[0]}**{arguments[1]})"
     return f"{name}({', '.join(arguments)})"

@@ -6,15 +6,15 @@ vertices and along the rays. A form in n variables is a tuple of n coefficients 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import permutations
-from typing import Iterator, Optional, Tuple
 
-from .syntax import Entry, Network, Node, Rejected, Scheduled
+from .syntax import MAX_WEIGHT, Entry, Network, Node, Rejected, Scheduled
 
-Form = Tuple[Fraction, ...]
-Place = Tuple[str, int]
+Form = tuple[Fraction, ...]
+Place = tuple[str, int]
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
@@ -47,17 +47,17 @@ def form(size: int, weights: dict[int, Fraction], constant: Fraction = ZERO) -> 
 
 def plus(a: Form, b: Form, factor: Fraction = ONE) -> Form:
     """a + factor * b."""
-    return tuple(x + factor * y for x, y in zip(a, b))
+    return tuple(x + factor * y for x, y in zip(a, b, strict=True))
 
 
 def at(a: Form, vertex: Form) -> Fraction:
     """The value of a form at a vertex."""
-    return sum((c * t for c, t in zip(a, vertex) if c and t), a[-1])
+    return sum((c * t for c, t in zip(a, vertex, strict=False) if c and t), a[-1])
 
 
 def along(a: Form, ray: Form) -> Fraction:
     """How a form grows along a ray."""
-    return sum((c * t for c, t in zip(a, ray) if c and t), ZERO)
+    return sum((c * t for c, t in zip(a, ray, strict=False) if c and t), ZERO)
 
 
 def same_on(a: Form, b: Form, domain: Polytope) -> bool:
@@ -65,7 +65,7 @@ def same_on(a: Form, b: Form, domain: Polytope) -> bool:
     return all(at(a, v) == at(b, v) for v in domain.vertices) and all(along(a, r) == along(b, r) for r in domain.rays)
 
 
-def sign_on(a: Form, domain: Polytope) -> Optional[int]:
+def sign_on(a: Form, domain: Polytope) -> int | None:
     """1 or -1 where a form is >= 0 or <= 0 on a polytope, None where it changes sign."""
     values = [at(a, v) for v in domain.vertices] + [along(a, r) for r in domain.rays]
     return 1 if all(v >= 0 for v in values) else -1 if all(v <= 0 for v in values) else None
@@ -85,6 +85,8 @@ def forms_on(network: Network, reading: Reading, domain: Polytope, wanted: list[
             if sign is None:
                 raise Rejected(f"neuron {number} of {node.name!r} changes sign on the polytope {_shown(domain)}")
             before = before if sign > 0 else (ZERO,) * (size + 1)
+        if any(max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_WEIGHT for c in before):
+            raise Rejected(f"neuron {number} of {node.name!r} has coefficients of more than {MAX_WEIGHT} bits")
         known[node.name, number] = before
     return [known[place] for place in wanted]
 
@@ -113,7 +115,9 @@ def _below(network: Network, reading: Reading, wanted: list[Place]) -> list[tupl
             if node.body is not None:
                 raise Rejected(f"node {node.name!r} is a scan, not a layer")
             todo += [source(node, position) for position, _ in node.rows[place[1]].weights]
-    return [(network.nodes[order[name]], number) for name, number in sorted(needed, key=lambda place: (order[place[0]], place[1]))]
+    return [
+        (network.nodes[order[name]], number) for name, number in sorted(needed, key=lambda place: (order[place[0]], place[1]))
+    ]
 
 
 def source(node: Node, position: int) -> Place:
@@ -153,14 +157,14 @@ def _scheduled(reading: Reading, name: str, multiplied: Form) -> Form:
     for (schedule, key), value in reading.schedules.items():
         lead = next(place for place, coefficient in enumerate(key) if coefficient)
         ratio = multiplied[lead] / key[lead]
-        if schedule == name and all(c == ratio * k for c, k in zip(multiplied, key)):
+        if schedule == name and all(c == ratio * k for c, k in zip(multiplied, key, strict=True)):
             return tuple(ratio * coefficient for coefficient in value)
     raise Rejected(f"schedule {name!r} multiplies ({', '.join(map(str, multiplied))}), which the rule does not know")
 
 
 def require(network: Network, reading: Reading, domain: Polytope, wanted: list[Place], claimed: list[Form], what: str) -> None:
     """Reject unless the wanted neurons equal the claimed forms on a polytope."""
-    for place, found, form_claimed in zip(wanted, forms_on(network, reading, domain, wanted), claimed):
+    for place, found, form_claimed in zip(wanted, forms_on(network, reading, domain, wanted), claimed, strict=True):
         if not same_on(found, form_claimed, domain):
             found_text, claimed_text = (", ".join(map(str, each)) for each in (found, form_claimed))
             raise Rejected(f"{what}: neuron {place[1]} of {place[0]!r} is ({found_text}), not ({claimed_text})")

@@ -6,25 +6,23 @@ rejects. Nothing else makes statements. Why each schematic rule is sound is writ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from . import rules_scan, rules_syz
-from .arithmetic import read, read_int, show
-from .decode import items, number
-from .expression import flatten, square_of_gradient
-from .regions import Form, Place, Polytope, Reading, forms_on, same_on, unit
+from . import rules_bounds, rules_counts, rules_dial, rules_digits, rules_mid, rules_scan, rules_syz
+from .arithmetic import read, read_int, read_place, read_vectors, show
+from .decode import items
+from .expression import MAX_WORK, flatten, square_of_gradient
+from .regions import Polytope, Reading, require, unit
 from .sizes import sizes as measure
-from .syntax import Certificate, Json, Malformed, Rejected
+from .syntax import Certificate, Rejected, Statement
 
-Statement = dict
-Rule = Callable[[Certificate, list, dict], Statement]
-MAX_BOXES = 200_000
+Rule = Callable[[Certificate, list[Statement], Statement], Statement]
+MAX_BOXES, MAX_HALVINGS = 200_000, 64
 MAX_PRECISION = 4_096
-HYPOTHESES = {"modulus"}
 
 
-def hypothesis(certificate: Certificate, premises: list[Statement], data: dict[str, Json]) -> Statement:
+def hypothesis(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     h is listed among the hypotheses and of a kind that may be assumed
     ------------------------------------------------------------------
@@ -32,19 +30,22 @@ def hypothesis(certificate: Certificate, premises: list[Statement], data: dict[s
     """
     place = read_int(data, "index", 0, len(certificate.hypotheses) - 1)
     assumed = certificate.hypotheses[place]
-    if assumed["kind"] not in HYPOTHESES:
-        raise Rejected(f"a statement of kind {assumed['kind']!r} may not be assumed")
-    return modulus_statement(read(assumed, "constant"), read(assumed, "order"))
+    if assumed["kind"] != "modulus":
+        raise Rejected(f"a statement of kind {assumed['kind'][:40]!r} may not be assumed")
+    found = modulus_statement(read(assumed, "constant"), read(assumed, "order"))
+    if found != assumed:
+        raise Rejected(f"the hypothesis is listed as {assumed}, which says more than {found}")
+    return found
 
 
 def modulus_statement(constant: Fraction, order: Fraction) -> Statement:
     """f is defined on [0,1]^d and |f(x) - f(y)| <= constant |x - y|^order there."""
     if constant < 0 or not 0 < order <= 1 or order.denominator > 1000:
-        raise Rejected(f"a modulus has constant >= 0 and order in (0, 1], not {constant} and {order}")
+        raise Rejected(f"a modulus has constant >= 0 and order in (0, 1], not {show(constant)} and {show(order)}")
     return {"kind": "modulus", "constant": show(constant), "order": show(order)}
 
 
-def lipschitz(certificate: Certificate, premises: list[Statement], data: dict[str, Json]) -> Statement:
+def lipschitz(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     the boxes that `splits` cuts the cube into; on each, f is defined and |g| <= L for its generalised gradients g
     --------------------------------------------------------------------------------------------------------------
@@ -56,36 +57,39 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: dict[st
     precision = read_int(data, "precision", 16, MAX_PRECISION)
     d = certificate.network.inputs
     operations = flatten(certificate.target, d)
-    for box in boxes(data.get("splits"), d):
+    if not isinstance(data["splits"], str) or len(data["splits"]) > min(2 * MAX_BOXES, MAX_WORK // len(operations)):
+        raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
+    for box in boxes(data["splits"], d):
         square = square_of_gradient(operations, box, precision)
         if square > constant**2:
-            raise Rejected(f"on the box {box} the gradient is only known to be below the root of {square}, not {constant}")
+            where = " x ".join(f"[{low}, {high}]" for low, high in box)
+            raise Rejected(f"on the box {where} the gradient is only known to be below the root of {square}, not {constant}")
     return modulus_statement(constant, Fraction(1))
 
 
-def boxes(splits: Json, d: int) -> list[list[tuple[Fraction, Fraction]]]:
-    """Return the boxes of a splitting of the cube; it covers the cube by its form."""
-    if not isinstance(splits, str) or len(splits) > 2 * MAX_BOXES or not set(splits) <= set(".0123456789"[: d + 1]):
-        raise Rejected(f"splits must be a text of dots and axes below {d}")
+def boxes(splits: str, d: int) -> Iterator[list[tuple[Fraction, Fraction]]]:
+    """Yield the boxes of a splitting of the cube; it covers the cube by its form."""
+    if d > 10 or not set(splits) <= set(".0123456789"[: d + 1]):
+        raise Rejected(f"splits must be a text of dots and axes below {d} <= 10")
     todo = [[(Fraction(0), Fraction(1))] * d]
-    found = []
     for mark in splits:
         if not todo:
             raise Rejected("splits goes on after the last box")
         box = todo.pop()
         if mark == ".":
-            found.append(box)
+            yield box
             continue
         axis = int(mark)
         low, high = box[axis]
         middle = (low + high) / 2
+        if middle.denominator >> MAX_HALVINGS:
+            raise Rejected(f"a box is halved more than {MAX_HALVINGS} times along axis {axis}")
         todo += [[*box[:axis], half, *box[axis + 1 :]] for half in ((middle, high), (low, middle))]
     if todo:
         raise Rejected(f"splits ends with {len(todo)} boxes open")
-    return found
 
 
-def region(certificate: Certificate, premises: list[Statement], data: dict[str, Json]) -> Statement:
+def region(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     no relu neuron below the neurons n changes sign on conv(V) + cone(R); their forms there are the claimed ones
     -------------------------------------------------------------------------------------------------------------
@@ -93,60 +97,37 @@ def region(certificate: Certificate, premises: list[Statement], data: dict[str, 
     """
     network = certificate.network
     d = network.inputs
-    domain = Polytope(_vectors(data, "vertices", d), _vectors(data, "rays", d))
-    if not domain.vertices:
-        raise Rejected("a polytope has a vertex")
-    wanted = [_place(item) for item in items(data.get("neurons"), "neurons")]
-    claimed = _vectors(data, "forms", d + 1)
-    if len(claimed) != len(wanted):
-        raise Rejected(f"{len(wanted)} neurons and {len(claimed)} forms")
-    reading = Reading({place: unit(place, d) for place in range(d)})
-    for place, found, wish in zip(wanted, forms_on(network, reading, domain, wanted), claimed):
-        if not same_on(found, wish, domain):
-            raise Rejected(f"neuron {place[1]} of {place[0]!r} is {[str(c) for c in found]}, not {[str(c) for c in wish]}")
-    return {"kind": "affine", **{key: data[key] for key in ("vertices", "rays", "neurons", "forms")}}
+    domain = Polytope(read_vectors(data, "vertices", d), read_vectors(data, "rays", d))
+    neurons = [read_place(item, "neurons") for item in items(data["neurons"], "neurons")]
+    claimed = read_vectors(data, "forms", d + 1)
+    if not domain.vertices or len(claimed) != len(neurons):
+        raise Rejected(f"{len(domain.vertices)} vertices, {len(neurons)} neurons and {len(claimed)} forms do not fit")
+    require(network, Reading({place: unit(place, d) for place in range(d)}), domain, neurons, list(claimed), "region")
+    return {"kind": "affine", **data}
 
 
-def line(certificate: Certificate, premises: list[Statement], data: dict[str, Json]) -> Statement:
+def line(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     one neuron is affine on intervals I_1, ..., I_k; I_1 begins at -inf, each begins where the last ends, I_k goes to inf
     -----------------------------------------------------------------------------------------------------------------------
-    the neuron on all of R, piece by piece; its least and greatest values where it is bounded
+    the neuron on all of R, piece by piece
     """
-    end, pieces, neurons = None, [], []
+    if certificate.network.inputs != 1 or any(premise["neurons"] != [premises[0]["neurons"][0]] for premise in premises):
+        raise Rejected("this rule joins affine statements of one and the same neuron on intervals")
+    end, pieces = None, []
     for place, premise in enumerate(premises):
-        if premise["kind"] != "affine" or certificate.network.inputs != 1 or len(premise["neurons"]) != 1:
-            raise Rejected("this rule joins affine statements of one neuron on intervals")
-        points = sorted(v[0] for v in _vectors(premise, "vertices", 1))
-        ways = {r[0] > 0 for r in _vectors(premise, "rays", 1)}
-        low, high = (None if False in ways else points[0]), (None if True in ways else points[-1])
+        points = sorted(vertex[0] for vertex in read_vectors(premise, "vertices", 1))
+        ways = [ray[0] for ray in read_vectors(premise, "rays", 1)]
+        low = None if any(way < 0 for way in ways) else points[0]
+        high = None if any(way > 0 for way in ways) else points[-1]
         if (low is None) != (place == 0) or low != end or (high is None) != (place == len(premises) - 1):
-            raise Rejected(f"interval {place} is [{low}, {high}], which does not go on from {end}")
+            raise Rejected(f"interval {place} is [{low}, {high}] (None: infinite), which does not go on from {end}")
         end = high
         pieces.append([show(points[0]), show(points[-1]), premise["forms"][0]])
-        neurons.append(premise["neurons"][0])
-    if not neurons or any(neuron != neurons[0] for neuron in neurons):
-        raise Rejected("the intervals speak of different neurons")
-    return {"kind": "on-line", "neuron": neurons[0], "pieces": pieces}
+    return {"kind": "on-line", "neuron": premises[0]["neurons"][0], "pieces": pieces}
 
 
-def _vectors(data: dict[str, Json], key: str, length: int) -> tuple[Form, ...]:
-    try:
-        found = tuple(tuple(number(item, key) for item in items(row, key)) for row in items(data.get(key), key))
-    except Malformed as problem:
-        raise Rejected(str(problem)) from None
-    if any(len(row) != length for row in found):
-        raise Rejected(f"{key} must be lists of {length} numbers")
-    return found
-
-
-def _place(value: Json) -> Place:
-    if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str):
-        raise Rejected("a neuron is [node, number]")
-    return value[0], read_int({"number": value[1]}, "number", 0, 1 << 40)
-
-
-def sizes(certificate: Certificate, premises: list[Statement], data: dict[str, Json]) -> Statement:
+def sizes(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     no edge skips a layer; each stored parameter p is a multiple of 2^-bits(p) in [0, 1)
     ------------------------------------------------------------------------------------
@@ -155,14 +136,14 @@ def sizes(certificate: Certificate, premises: list[Statement], data: dict[str, J
     A parameter that is not stored has its fixed-point length (if dyadic) or the bits of numerator and denominator.
     """
     found = measure(certificate.network)
-    stored = data.get("stored")
+    stored = data["stored"]
     if not isinstance(stored, dict) or not set(stored) <= set(certificate.network.parameters):
         raise Rejected("stored must give the bits of some parameters")
     bits = 0
     for name, value in certificate.network.parameters.items():
         if name in stored:
             length = read_int(stored, name, 0, 1 << 40)
-            if not 0 <= value < 1 or value.denominator > 1 << length or value.denominator & (value.denominator - 1):
+            if not 0 <= value < 1 or value.denominator.bit_length() > length + 1 or value.denominator & (value.denominator - 1):
                 raise Rejected(f"parameter {name} is not a multiple of 2^-{length} in [0, 1)")
             bits += length
         else:
@@ -184,6 +165,26 @@ RULES: dict[str, Rule] = {
     "line": line,
     "sizes": sizes,
     **rules_scan.RULES,
+    **rules_dial.RULES,
     **rules_syz.RULES,
+    **rules_mid.RULES,
+    **rules_digits.RULES,
+    **rules_counts.RULES,
+    **rules_bounds.RULES,
 }
 """Every way to make a statement."""
+SHAPES: dict[str, tuple[str, str]] = {
+    "hypothesis": ("", "index"),
+    "lipschitz": ("", "constant precision splits"),
+    "region": ("", "forms neurons rays vertices"),
+    "line": ("affine+", ""),
+    "sizes": ("", "stored"),
+    **rules_scan.SHAPES,
+    **rules_dial.SHAPES,
+    **rules_syz.SHAPES,
+    **rules_mid.SHAPES,
+    **rules_digits.SHAPES,
+    **rules_counts.SHAPES,
+    **rules_bounds.SHAPES,
+}
+"""Rule -> kinds of its premises (kind+: one or more of it), keys of its data; both are checked before the rule."""

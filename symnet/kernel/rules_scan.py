@@ -5,13 +5,14 @@ State of the scan: z, W, p_0, p_1, acc, x_1..x_d at positions 0..4+d. A = acc + 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations, product
 
-from .arithmetic import at_least_modulus, read, read_int, show
+from .arithmetic import at_least_modulus, read, read_int, read_place, show
 from .expression import Grid
 from .regions import Form, Place, Polytope, Reading, form, order_cones, plus, require, unit
-from .syntax import Certificate, Json, Network, Node, Rejected
+from .syntax import Certificate, Network, Node, Rejected, Statement
 
 ZERO, ONE = Fraction(0), Fraction(1)
 Z, W, P0, P1, ACC, X = range(6)
@@ -22,8 +23,8 @@ MAX_DIMENSION = 6
 def scan_of(network: Network) -> tuple[Node, Network]:
     """The one scan of a network and its body."""
     found = [node for node in network.nodes if node.body is not None]
-    if len(found) != 1 or found[0].body is None:
-        raise Rejected("this rule needs a network with exactly one scan")
+    if len(found) != 1 or found[0].body is None or found[0].copies != 1:
+        raise Rejected("this rule needs a network with exactly one scan, of one copy")
     return found[0], found[0].body
 
 
@@ -40,15 +41,7 @@ def snake_schedule(scan: Node, cells: int, d: int, axis: int) -> str:
     return schedule(scan, ["snake", show(cells), show(d), show(axis), "0x0"])
 
 
-def place_of(data: dict[str, Json], key: str) -> Place:
-    """A neuron [layer, number] that stands under a key."""
-    value = data.get(key)
-    if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str):
-        raise Rejected(f"{key} must be [layer, number]")
-    return value[0], read_int({key: value[1]}, key, 0, 1 << 20)
-
-
-def hat(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+def hat(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     for every order of 0, y_1, ..., y_d (y = K x - beta, x >= 0) the neuron is 1 - spread where spread <= 1, else 0
     ----------------------------------------------------------------------------------------------------------------
@@ -57,11 +50,19 @@ def hat(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -
     scan, body = scan_of(certificate.network)
     d = certificate.network.inputs
     cells = read_int(data, "cells", 1, MAX_NODES)
-    neuron = place_of(data, "neuron")
+    neuron = read_place(data["neuron"], "neuron")
+    if body.inputs != X + d:
+        raise Rejected(f"the scan's state has {body.inputs} values; this rule knows {X} + d")
+    require_hat(scan, body, d, cells, neuron, X)
+    return {"kind": "scan-hat", "cells": show(cells), "dimension": show(d), "neuron": [neuron[0], show(neuron[1])]}
+
+
+def require_hat(scan: Node, body: Network, d: int, cells: int, neuron: Place, start: int) -> None:
+    """Reject unless a neuron of the body is Lambda(K x - beta), x_1..x_d >= 0 standing in the state from `start` on."""
     size = 2 * d
-    if d > MAX_DIMENSION or body.inputs != X + d:
-        raise Rejected(f"the scan's state has {body.inputs} values; this rule knows {X} + d with d <= {MAX_DIMENSION}")
-    inputs = {X + axis: unit(axis, size) for axis in range(d)}
+    if d > MAX_DIMENSION or body.inputs != start + d:
+        raise Rejected(f"the state has {body.inputs} values, not {start} + d, or d is beyond {MAX_DIMENSION}")
+    inputs = {start + axis: unit(axis, size) for axis in range(d)}
     schedules = {(snake_schedule(scan, cells, d, axis), unit(size, size)): unit(d + axis, size) for axis in range(d)}
     free = tuple(tuple(ONE if at == axis else cells * ONE if at == d + axis else ZERO for at in range(size)) for axis in range(d))
     y = (form(size, {}), *(form(size, {axis: cells * ONE, d + axis: -ONE}) for axis in range(d)))
@@ -71,10 +72,9 @@ def hat(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -
         near = plus(plus(unit(size, size), y[order[-1]], -ONE), y[order[0]])
         for domain, claimed in ((Polytope((origin, *tips), free), near), (Polytope(tips, (*tips, *free)), form(size, {}))):
             require(body, Reading(inputs, {}, schedules), domain, [neuron], [claimed], f"hat, order {order}")
-    return {"kind": "scan-hat", "cells": show(cells), "dimension": show(d), "neuron": [neuron[0], show(neuron[1])]}
 
 
-def state(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+def state(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     for c = 0, 1, 2, u_i = S (z - t_i) with u_i <= -1 or >= 0 as c says, 0 <= w <= W <= 1: the body's outputs, by regions
     -----------------------------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def state(certificate: Certificate, premises: list[dict], data: dict[str, Json])
     """
     scan, body = scan_of(certificate.network)
     d = certificate.network.inputs
-    neuron = place_of(data, "neuron")
+    neuron = read_place(data["neuron"], "neuron")
     w, size = X + d, X + d + 3
     if body.inputs != X + d or d > MAX_DIMENSION:
         raise Rejected(f"the scan's state has {body.inputs} values; this rule knows {X} + d")
@@ -118,7 +118,10 @@ def _digit_domain(d: int, digit: int, ends: tuple[int, int]) -> Polytope:
 
 
 def snake_node(cells: int, d: int, place: int) -> tuple[int, ...]:
-    """Node number `place` of {0..cells}^d: the last coordinate fastest, a coordinate runs back on its odd sweeps."""
+    """Node number `place` of {0..cells}^d: the last coordinate fastest, a coordinate runs back on its odd sweeps.
+
+    From number (cells + 1)^d on a schedule gives -1 in every coordinate; this function is not asked for those.
+    """
     node = []
     for _ in range(d):
         place, position = divmod(place, cells + 1)
@@ -126,7 +129,7 @@ def snake_node(cells: int, d: int, place: int) -> tuple[int, ...]:
     return tuple(reversed(node))
 
 
-def order(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+def order(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     the nodes 0, ..., N - 1 of the schedule: N different points of {0..K}^d, N = (K + 1)^d
     --------------------------------------------------------------------------------------
@@ -136,7 +139,7 @@ def order(certificate: Certificate, premises: list[dict], data: dict[str, Json])
     cells = read_int(data, "cells", 1, MAX_NODES)
     count = (cells + 1) ** d
     if d > MAX_DIMENSION or count > MAX_NODES:
-        raise Rejected(f"{count} nodes are more than {MAX_NODES}")
+        raise Rejected(f"{cells + 1} ** {d} nodes are more than {MAX_NODES}, or d is beyond {MAX_DIMENSION}")
     met = bytearray(count)
     for place in range(count):
         number = 0
@@ -150,7 +153,7 @@ def order(certificate: Certificate, premises: list[dict], data: dict[str, Json])
     return {"kind": "order", "cells": show(cells), "dimension": show(d)}
 
 
-def partition(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+def partition(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     on each of the d! simplices of the unit cell, the hat of each of the 2^d corners is affine: 1 at its corner and 0 at
     the others of the simplex, or <= 0 before relu on all of it
@@ -163,7 +166,7 @@ def partition(certificate: Certificate, premises: list[dict], data: dict[str, Js
     for pi in permutations(range(d)):
         corners = [tuple(int(axis in pi[:count]) for axis in range(d)) for count in range(d + 1)]
         for beta in product((0, 1), repeat=d):
-            values = [(0, *(t - b for t, b in zip(corner, beta))) for corner in corners]
+            values = [(0, *(t - b for t, b in zip(corner, beta, strict=True))) for corner in corners]
             tops = [item for item in range(d + 1) if all(value[item] == max(value) for value in values)]
             lows = [item for item in range(d + 1) if all(value[item] == min(value) for value in values)]
             if not tops or not lows:
@@ -175,14 +178,14 @@ def partition(certificate: Certificate, premises: list[dict], data: dict[str, Js
     return {"kind": "partition", "dimension": show(d)}
 
 
-def run(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+def run(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     scan-hat, scan-state, order, partition; start gives z = v, W = 1, p = acc = 0, x; S = 4^(N-l); N - 1 steps; v has
     N - 1 digits 0, 1, 2 in base 4; sum gives A - (N - 1)
     ------------------------------------------------------------------------------------------------------------------
     on [0,1]^d the node sum is sum_{l=1}^{N-1} (c_l - 1) W_l(x), W_l = sum_{i >= l} w_i
     """
-    hats, states, orders, parts = kinds(premises, "scan-hat", "scan-state", "order", "partition")
+    hats, states, orders, _ = premises
     network = certificate.network
     scan, _ = scan_of(network)
     d, cells = network.inputs, read_int(hats, "cells", 1, MAX_NODES)
@@ -196,20 +199,18 @@ def run(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -
     if not isinstance(name, str):
         raise Rejected("the state z does not start with an intrinsic parameter")
     wanted = [((), name), ((), ONE), ((), ZERO), ((), ZERO), ((), ZERO), *(((((axis, ONE),)), ZERO) for axis in range(d))]
-    _affine_node(start, ("input", 0, d), wanted)
+    affine_node(start, ("input", 0, d), wanted)
     if scan.reads != ((start.name, 0, X + d),):
         raise Rejected("the scan does not read the start")
-    _affine_node(total, (scan.name, 0, X + d), [(((W, -ONE), (P0, ONE), (P1, ONE), (ACC, ONE)), ONE - steps)])
-    if name not in network.parameters:
-        raise Rejected(f"{name} has no value")
+    affine_node(total, (scan.name, 0, X + d), [(((W, -ONE), (P0, ONE), (P1, ONE), (ACC, ONE)), ONE - steps)])
     digits_of(network.parameters[name], steps, 2)
     return {"kind": "tail-sum", "node": total.name, "cells": show(cells), "dimension": show(d), "digits": name}
 
 
-def _affine_node(node: Node, read_from: tuple[str, int, int], rows: list[tuple[tuple, object]]) -> None:
+def affine_node(node: Node, read_from: tuple[str, int, int], rows: Sequence[tuple[tuple[object, ...], object]]) -> None:
     """Reject unless a node is an identity layer with exactly these weights and biases."""
     found = [(row.weights, row.bias) for row in node.rows]
-    if node.relu or node.reads != (read_from,) or found != rows:
+    if node.relu or node.reads != (read_from,) or found != list(rows):
         raise Rejected(f"layer {node.name!r} is not the affine map that this rule needs")
 
 
@@ -222,34 +223,27 @@ def digits_of(value: Fraction, count: int, most: int) -> list[int]:
     data = (scaled << (-2 * count % 8)).to_bytes((2 * count + 7) // 8, "big")
     digits = [byte >> shift & 3 for byte in data for shift in (6, 4, 2, 0)][:count]
     if any(digit > most for digit in digits):
-        raise Rejected(f"digit {next(place for place, digit in enumerate(digits) if digit > most)} is above {most}")
+        raise Rejected(f"digit number {next(place for place, digit in enumerate(digits, 1) if digit > most)} is above {most}")
     return digits
 
 
-def kinds(premises: list[dict], *wanted: str) -> list[dict]:
-    """The premises, which must be of these kinds in this order."""
-    if [premise["kind"] for premise in premises] != list(wanted):
-        raise Rejected(f"the premises are {[premise['kind'] for premise in premises]}, not {list(wanted)}")
-    return premises
-
-
-def interpolant(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+def interpolant(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     tail-sum, partition; the output is s * sum + b with bare intrinsic parameters s and b
     -------------------------------------------------------------------------------------
     on [0,1]^d the network is sum_i c_i w_i(x), c_i = b + s sum_{l <= i} (digit_l - 1)     (summation by parts)
     """
-    sums, _ = kinds(premises, "tail-sum", "partition")
+    sums, _ = premises
     network = certificate.network
     output = network.nodes[-1]
-    s, b = _output_parameters(output, sums["node"])
+    s, b = output_parameters(output, sums["node"])
     names = {sums["digits"], s, b}
     if len(names) != 3 or set(network.parameters) != names:
         raise Rejected(f"the intrinsic parameters are {sorted(network.parameters)}, not {sorted(names)}")
     return {"kind": "interpolant", **{key: sums[key] for key in ("cells", "dimension", "digits")}, "scale": s, "shift": b}
 
 
-def _output_parameters(output: Node, before: str) -> tuple[str, str]:
+def output_parameters(output: Node, before: str) -> tuple[str, str]:
     """The names s and b of an output layer s * t + b on one neuron."""
     rows = output.rows
     if output.relu or len(rows) != 1 or output.reads != ((before, 0, 1),) or len(rows[0].weights) != 1:
@@ -260,13 +254,13 @@ def _output_parameters(output: Node, before: str) -> tuple[str, str]:
     return s, b
 
 
-def codes(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+def codes(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     interpolant; at every grid node, f evaluated in rational intervals lies within q of c_i
     ---------------------------------------------------------------------------------------
     |c_i - f(x_i)| <= q at all N nodes
     """
-    (given,) = kinds(premises, "interpolant")
+    (given,) = premises
     d, cells = certificate.network.inputs, read_int(given, "cells", 1, MAX_NODES)
     bound = read(data, "bound")
     grid = Grid(certificate.target, d, cells, read_int(data, "precision", 16, 4_096))
@@ -284,19 +278,19 @@ def codes(certificate: Certificate, premises: list[dict], data: dict[str, Json])
     return {"kind": "codes", "bound": show(bound), "cells": given["cells"], "dimension": given["dimension"]}
 
 
-def sup_error(certificate: Certificate, premises: list[dict], data: dict[str, Json]) -> dict:
+def sup_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     interpolant, |c_i - f(x_i)| <= q, f has the modulus omega, E - q >= omega(sqrt(d) / (2K))
     -----------------------------------------------------------------------------------------
     |network - f| <= E on [0,1]^d                                        (Jensen and variance)
     """
-    given, near, modulus = kinds(premises, "interpolant", "codes", "modulus")
-    if (near["cells"], near["dimension"]) != (given["cells"], given["dimension"]):
+    given, near, modulus = premises
+    if near["cells"] != given["cells"]:
         raise Rejected("the premises speak of different grids")
     d, cells = certificate.network.inputs, read_int(given, "cells", 1, MAX_NODES)
     error, bound = read(data, "bound"), read(near, "bound")
     if not at_least_modulus(error - bound, modulus, Fraction(d, 4 * cells**2)):
-        raise Rejected(f"{error} - {bound} is below omega(sqrt({d}) / {2 * cells}) for {modulus}")
+        raise Rejected(f"{show(error)} - {show(bound)} is below omega(sqrt({d}) / {2 * cells}) for {modulus}")
     return {"kind": "error", "norm": ["sup"], "bound": show(error)}
 
 
@@ -310,3 +304,15 @@ RULES = {
     "codes": codes,
     "sup-error": sup_error,
 }
+
+SHAPES = {
+    "scan-hat": ("", "cells neuron"),
+    "scan-state": ("", "neuron"),
+    "snake-order": ("", "cells"),
+    "partition": ("", ""),
+    "scan-run": ("scan-hat scan-state order partition", ""),
+    "interpolant": ("tail-sum partition", ""),
+    "codes": ("interpolant", "bound precision"),
+    "sup-error": ("interpolant codes modulus", "bound"),
+}
+"""Rule -> kinds of its premises, keys of its data."""

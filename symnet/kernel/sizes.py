@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Union
+from typing import Any
 
 from .syntax import Network, Node, Rejected
 
-Stage = Union[tuple, list]
-"""("layer", neurons, hidden) or ("scan", times, stages)."""
+Stage = tuple[Any, ...]
+"""("layer", neurons, hidden) or ("scan", times, stages, values read)."""
 
 
 def sizes(network: Network) -> dict[str, int]:
@@ -19,7 +19,7 @@ def sizes(network: Network) -> dict[str, int]:
         "depth": depth,
         "neurons": neurons,
         "parameters": parameters,
-        "parameters_blockwise": _blockwise(network),
+        "parameters_blockwise": blockwise(network),
         "intrinsic_parameters": len(network.parameters),
     }
 
@@ -36,15 +36,16 @@ def _profile(network: Network) -> list[Stage]:
         if level[node.name] > len(levels):
             levels.append([])
         levels[level[node.name] - 1].append(node)
-    if len(levels[-1]) != 1:
-        raise Rejected("the output is not one node")
+    if [node.name for node in levels[-1]] != [network.nodes[-1].name]:
+        raise Rejected("the output is not the one node of greatest depth")
     return [_together([_stage(node) for node in nodes]) for nodes in levels]
 
 
 def _stage(node: Node) -> Stage:
     if node.body is None:
         return ("layer", node.outputs, node.relu)
-    return ("scan", node.steps, _profile(node.body))
+    stages = [_together([stage] * node.copies) for stage in _profile(node.body)]
+    return ("scan", node.steps, stages, node.arity)
 
 
 def _together(parts: list[Stage]) -> Stage:
@@ -54,7 +55,8 @@ def _together(parts: list[Stage]) -> Stage:
         raise Rejected("nodes side by side have other depths or activations")
     if parts[0][0] == "layer":
         return ("layer", sum(part[1] for part in parts), parts[0][2])
-    return ("scan", parts[0][1], [_together(list(column)) for column in zip(*(part[2] for part in parts))])
+    stages = [_together(list(column)) for column in zip(*(part[2] for part in parts), strict=True)]
+    return ("scan", parts[0][1], stages, sum(part[3] for part in parts))
 
 
 def _measure(stages: list[Stage], inputs: int) -> tuple[int, int, int, int, int]:
@@ -69,14 +71,21 @@ def _measure(stages: list[Stage], inputs: int) -> tuple[int, int, int, int, int]
                 width, depth, neurons = max(width, count), depth + 1, neurons + count
             before = count
         else:
+            if stage[3] != before:
+                raise Rejected(f"a scan reads {stage[3]} of {before} values side by side")
             inner = _measure(stage[2], before)
             width = max(width, inner[0]) if stage[1] else width
-            depth, neurons, parameters = (now + stage[1] * more for now, more in zip((depth, neurons, parameters), inner[1:4]))
+            depth, neurons, parameters = (
+                depth + stage[1] * inner[1],
+                neurons + stage[1] * inner[2],
+                parameters + stage[1] * inner[3],
+            )
     return width, depth, neurons, parameters, before
 
 
-def _blockwise(network: Network) -> int:
+def blockwise(network: Network) -> int:
+    """The parameters of the nodes one by one: (values read + 1) * values given, bodies of scans at every step."""
     total = 0
     for node in network.nodes:
-        total += (node.arity + 1) * node.outputs if node.body is None else node.steps * _blockwise(node.body)
+        total += (node.arity + 1) * node.outputs if node.body is None else node.copies * node.steps * blockwise(node.body)
     return total

@@ -8,6 +8,9 @@ from typing import Any, Union
 
 Json = Any
 """An object, list or text: certificates hold nothing else."""
+Statement = dict[str, Json]
+"""An object with a kind."""
+MAX_WEIGHT = 1 << 20
 
 
 class Malformed(Exception):
@@ -39,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Node:
-    """A layer (rows) or a scan (body): what it reads is a list of (node, start, stop)."""
+    """A layer (rows) or a scan (body, copies side by side): what it reads is a list of (node, start, stop)."""
 
     name: str
     reads: tuple[tuple[str, int, int], ...]
@@ -48,6 +51,8 @@ class Node:
     body: Network | None = None
     steps: int = 0
     schedules: dict[str, list[str]] = field(default_factory=dict)
+    copies: int = 1
+    stride: int = 0
 
     @property
     def arity(self) -> int:
@@ -57,7 +62,7 @@ class Node:
     @property
     def outputs(self) -> int:
         """The number of values given."""
-        return len(self.rows) if self.body is None else self.body.outputs
+        return len(self.rows) if self.body is None else self.copies * self.body.outputs
 
 
 @dataclass(frozen=True)
@@ -80,11 +85,12 @@ class Network:
                 return node
         raise Rejected(f"the network has no node {name!r}")
 
-    def value(self, entry: Entry) -> Fraction:
+    def value(self, entry: Fraction | str) -> Fraction:
         """Return an entry's number, intrinsic parameters replaced by their values."""
-        if isinstance(entry, Scheduled):
-            raise Rejected("a scheduled entry stands outside a scan")
-        return self.parameters[entry] if isinstance(entry, str) else entry
+        found = self.parameters[entry] if isinstance(entry, str) else entry
+        if max(found.numerator.bit_length(), found.denominator.bit_length()) > MAX_WEIGHT:
+            raise Rejected(f"a weight of more than {MAX_WEIGHT} bits stands in an affine form")
+        return found
 
 
 @dataclass(frozen=True)

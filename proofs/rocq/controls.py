@@ -1,0 +1,119 @@
+"""Negative controls: each changes one constant, gate or threshold of a file and must be refused by coqc.
+
+Needs the compiled files beside it (`make all`). Exit code 0: every change was refused.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+# (what is changed, file, the text as it stands, the text put in its place)
+CONTROLS = [
+    ("snake order without the turn", "SnakeOrder.v",
+     "(if Nat.even k then snake K d' else rev (snake K d'))", "(snake K d')"),
+    ("second moment d/5 for d/4", "KuhnHat.v",
+     "(snake K d) <= INR d / 4.", "(snake K d) <= INR d / 5."),
+    ("mean distance sqrt(d)/(3K) for sqrt(d)/(2K)", "Interpolation.v",
+     "(snake K d) <= sqrt (INR d) / (2 * INR K).\nProof.\n  intro Hd.",
+     "(snake K d) <= sqrt (INR d) / (3 * INR K).\nProof.\n  intro Hd."),
+    ("a digit 3 let in", "Digits.v",
+     "(c = 0 \\/ c = 1 \\/ c = 2)%Z", "(c = 0 \\/ c = 1 \\/ c = 3)%Z"),
+    ("threshold of theta0 moved", "ScanNetwork.v",
+     "Neuron [(0, whole (4 * p))]%nat (whole (1 - p));", "Neuron [(0, whole (4 * p))]%nat (whole (2 - p));"),
+    ("hat not taken off the tail sum", "ScanNetwork.v",
+     "Neuron [(1, whole 1); (3, whole (-1))]%nat (whole 0);", "Neuron [(1, whole 1)]%nat (whole 0);"),
+    ("selection without its -1", "ScanNetwork.v",
+     "Neuron [(3, whole 1); (1, whole 1)]%nat (whole (-1));", "Neuron [(3, whole 1); (1, whole 1)]%nat (whole 0);"),
+    ("minimum of the hat left out", "ScanNetwork.v",
+     "Neuron [(3, whole (-1)); (4, whole (-1))]%nat (whole 1);", "Neuron [(3, whole (-1))]%nat (whole 1);"),
+    ("depth d + 1 a step for d + 2", "ScanSize.v",
+     "depth_of (scan_steps d K l) = (d + 2) * (length l - 1)", "depth_of (scan_steps d K l) = (d + 1) * (length l - 1)"),
+    ("two intrinsic parameters for three", "ScanSize.v",
+     "intrinsic_parameters (scan d K) = 3", "intrinsic_parameters (scan d K) = 2"),
+    ("Theorem S, error s/3 for s/2", "TheoremS.v",
+     "<= omega (sqrt (INR d) / INR K) + s / 2) /\\", "<= omega (sqrt (INR d) / INR K) + s / 3) /\\"),
+    ("Theorem S, concave modulus at sqrt(d)/(3K)", "TheoremS.v",
+     "omega (sqrt (INR d) / (2 * INR K)) + s / 2).", "omega (sqrt (INR d) / (3 * INR K)) + s / 2)."),
+    ("Lipschitz constant over 3K for 2K", "TheoremS.v",
+     "<= lambda * (sqrt (INR d) + 1) / (2 * INR K).\nProof.\n  intros Hd HK. destruct",
+     "<= lambda * (sqrt (INR d) + 1) / (3 * INR K).\nProof.\n  intros Hd HK. destruct"),
+    ("one bit fewer in v", "TheoremS.v",
+     "Lemma encode_v_word : dyadic_word 4 ((K + 1) ^ d - 1) encode_v.",
+     "Lemma encode_v_word : dyadic_word 4 ((K + 1) ^ d - 2) encode_v."),
+    ("remainder below 1/4 for 1/3 in Lemma B.2", "BitExtraction.v",
+     "Lemma base4_range theta : 0 <= base4 theta <= 1 / 3.", "Lemma base4_range theta : 0 <= base4 theta <= 1 / 4."),
+    ("one tent layer fewer", "BitExtraction.v",
+     ":: repeat tent_layer (2 * J)\n", ":: repeat tent_layer (2 * J - 1)\n"),
+    ("threshold 1/3 of the last layer moved", "BitExtraction.v",
+     "(ratio 1 3) ];", "(ratio 1 4) ];"),
+    ("stair without its ramp", "Cells.v",
+     "(whole (1 - c k))", "(whole (- c k))"),
+    ("slope of h at the first power", "Cells.v",
+     "(if (j =? 0)%nat then 12 else 9 * 4 ^ Z.of_nat j)", "(if (j =? 0)%nat then 9 else 9 * 4 ^ Z.of_nat j)"),
+    ("2^(dn+1) parameters for phi_1", "CoreNetwork.v",
+     "(stored_of (phi_1 d (2 ^ n) q) <= 2 ^ (d * n + 4))%nat", "(stored_of (phi_1 d (2 ^ n) q) <= 2 ^ (d * n + 1))%nat"),
+    ("trifling region three times as wide", "MidValue.v",
+     "Lemma not_both_trifling K delta a b : (0 < K)%nat -> 0 < delta -> 3 * delta <= / INR K ->",
+     "Lemma not_both_trifling K delta a b : (0 < K)%nat -> 0 < delta -> delta <= / INR K ->"),
+    ("mid without its second clamp", "MidNetwork.v",
+     "Neuron [(0, whole 1); (1, whole 1); (2, whole (-1))]%nat (whole 0) ] ].",
+     "Neuron [(0, whole 1); (1, whole 1)]%nat (whole 0) ] ]."),
+    ("half the rounding error in Theorem 2.2", "Theorem22.v",
+     "<= omega (sqrt (INR d) / 2 ^ n) + 2 / 2 ^ n * omega (sqrt (INR d)).",
+     "<= omega (sqrt (INR d) / 2 ^ n) + 1 / 2 ^ n * omega (sqrt (INR d))."),
+    ("3^d n + 1 entries in Theorem 2.2", "Theorem22.v",
+     "intrinsic_parameters (sup_network d n) = (3 ^ d * n + 2)%nat", "intrinsic_parameters (sup_network d n) = (3 ^ d * n + 1)%nat"),
+    ("no room for the trifling region in L^p", "Theorem21.v",
+     "Lp_error_at_most d p g (E + s / 2 ^ n).", "Lp_error_at_most d p g E."),
+    ("one-bit variant, threshold moved", "OneBitScan.v",
+     "Neuron [(0, whole (2 * p))]%nat (whole (1 - p));", "Neuron [(0, whole (2 * p))]%nat (whole (- p));"),
+    ("one-bit variant, error s/2 for s", "TheoremOneBit.v",
+     "<= omega (sqrt (INR d) / INR K) + s) /\\", "<= omega (sqrt (INR d) / INR K) + s / 2) /\\"),
+    ("dial, padded with a node of the grid", "DialNetwork.v",
+     "repeat (K + 2)%nat d.", "repeat K%nat d."),
+    ("dial, one intrinsic parameter fewer", "TheoremDial.v",
+     "intrinsic_parameters phi = (m + 2)%nat", "intrinsic_parameters phi = (m + 1)%nat"),
+    ("dial, runs that do not cover the snake", "TheoremDial.v",
+     "Theorem theorem_dial (d K m R0 : nat) : (1 <= d)%nat -> (1 <= K)%nat -> ((K + 1) ^ d <= m * R0 + 1)%nat ->",
+     "Theorem theorem_dial (d K m R0 : nat) : (1 <= d)%nat -> (1 <= K)%nat -> ((K + 1) ^ d <= m * R0 + 2)%nat ->"),
+    ("checker without its digit test", "Checker.v",
+     "  forallb is_small ds && (number_of ds =? v)%Z && check_nodes", "  (number_of ds =? v)%Z && check_nodes"),
+    ("checker that looks at one end of the enclosure only", "Checker.v",
+     "Qle_bool hi (inject_Z c * s + b + E) && Qle_bool (inject_Z c * s + b - E) lo &&",
+     "Qle_bool hi (inject_Z c * s + b + E) && Qle_bool (inject_Z c * s + b - E) hi &&"),
+    ("instance with a bound half as large", "Instances.v",
+     "kink_boxes (1 # 2048) = true", "kink_boxes (1 # 6000) = true"),
+    ("one bit more than the counting bound gives", "Counting.v",
+     "  ((m + 1) ^ d <= bits)%nat.", "  ((m + 1) ^ d + 1 <= bits)%nat."),
+]
+
+
+def refused(file: str, old: str, new: str) -> bool:
+    """Whether coqc refuses the file with `old` replaced by `new`; `old` must stand in it exactly once."""
+    text = (HERE / file).read_text()
+    if text.count(old) != 1:
+        raise SystemExit(f"controls.py is out of step: {file} holds {text.count(old)} times: {old}")
+    with tempfile.TemporaryDirectory() as folder:
+        changed = pathlib.Path(folder) / file
+        changed.write_text(text.replace(old, new))
+        run = subprocess.run(
+            ["coqc", "-Q", str(HERE), "Symnet", str(changed)], capture_output=True, text=True, check=False
+        )
+    if run.returncode and "Error" not in run.stderr:
+        raise SystemExit(f"coqc did not run: {run.stderr}")
+    return run.returncode != 0
+
+
+def main() -> int:
+    accepted = [what for what, file, old, new in CONTROLS if not refused(file, old, new)]
+    for what in accepted:
+        print(f"NOT refused: {what}")
+    print(f"controls: {len(CONTROLS) - len(accepted)} of {len(CONTROLS)} refused")
+    return 1 if accepted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+"""Networks of Theorems 2.1 and 2.2 of Shen, Yang, Zhang 2022: constant on every cell off the trifling strips.
+
+Off the strips the value is b + s * (the code of the cell). In the strips a network of Theorem 2.1 lies in
+[b, b + s (1 - 2^-n)]; one of Theorem 2.2 between the least and the greatest code of the cells on both sides, because at
+least two of the three points that each mid value compares see one of them (mathematics.md, Theorem 2.2, delta = 1/(3K)).
+Both hold for the networks whose template is that of the theorem, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import permutations, product
+from typing import TypeAlias
+
+from symnet.bounds.pieces import Function, Piece, Point, piece
+from symnet.core.entry import Intrinsic
+from symnet.core.network import Layer, Network
+from symnet.targets import balls
+from symnet.targets.balls import Ratio
+from symnet.targets.intervals import Interval
+
+Region: TypeAlias = "tuple[tuple[Fraction, Fraction, tuple[int, ...]], ...]"
+"""Along each axis: from, to, and the cells it belongs to: one, or the two on both sides of a strip."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellNetwork:
+    """The codes of the cells (lexicographic by first coordinate fastest), the strips' width, the range of all values."""
+
+    dimension: int
+    cells: int
+    delta: Fraction
+    values: tuple[Fraction, ...]
+    joined: bool
+    low: Fraction
+    high: Fraction
+
+    def regions(self) -> Iterator[Region]:
+        """Yield the products of cells and strips; they cover the cube."""
+        yield from product(self.parts(), repeat=self.dimension)
+
+    def parts(self) -> list[tuple[Fraction, Fraction, tuple[int, ...]]]:
+        """The cells and strips of one axis."""
+        found: list[tuple[Fraction, Fraction, tuple[int, ...]]] = []
+        for j in range(self.cells):
+            right = Fraction(j + 1, self.cells)
+            last = j == self.cells - 1
+            found.append((Fraction(j, self.cells), right if last else right - self.delta, (j,)))
+            if not last:
+                found.append((right - self.delta, right, (j, j + 1)))
+        return found
+
+    def range(self, region: Region) -> tuple[Fraction, Fraction]:
+        """Bounds of the network on a region, equal off the strips."""
+        if not self.joined and any(len(part[2]) > 1 for part in region):
+            return self.low, self.high
+        found = [self.values[self._number(cell)] for cell in product(*(part[2] for part in region))]
+        return min(found), max(found)
+
+    def _number(self, cell: Sequence[int]) -> int:
+        return sum(j * self.cells**axis for axis, j in enumerate(cell))
+
+
+@dataclass(slots=True)
+class Slab:
+    """A box on which the network is only known to lie in [low, high]: part of the strips."""
+
+    box: tuple[Interval, ...]
+    low: Ratio
+    high: Ratio
+    upper: Ratio | None = None
+    refined: bool = False
+    envelope: Ratio | None = None
+    """The largest of high - f and f - low that is attained at a point."""
+
+    def refine(self, function: Function) -> None:
+        """Bound the error by the range of the target."""
+        self.refined = True
+        middle = tuple((lo + hi) / 2 for lo, hi in self.box)
+        low, high = function.at(middle)
+        self.envelope = max(self.high - high, low - self.low)
+        where = function.on_box(self.box)
+        if where is not None:
+            bottom, top = where.range(where.tape.output)
+        else:
+            enclosed = function.target.box(*([balls.fraction(side[end]) for side in self.box] for end in (0, 1)))
+            bottom, top = balls.ratio(enclosed.lo), balls.ratio(enclosed.hi)
+        found = max(self.high - bottom, top - self.low)
+        self.upper = found if self.upper is None else min(self.upper, found)
+
+    def is_settled(self, factor: Ratio) -> bool:
+        """Whether the upper bound is attained, up to `factor`, by some value between low and high."""
+        return self.envelope is not None and self.upper is not None and bool(self.upper <= self.envelope * factor)
+
+    def split(self, function: Function) -> list[Slab]:
+        """Halve the longest side."""
+        axis = max(range(len(self.box)), key=lambda axis: self.box[axis][1] - self.box[axis][0])
+        lo, hi = self.box[axis]
+        middle = (lo + hi) / 2
+        ends = ((lo, middle), (middle, hi))
+        return [Slab((*self.box[:axis], end, *self.box[axis + 1 :]), self.low, self.high, self.upper) for end in ends]
+
+
+def cell_network(network: Network) -> CellNetwork | None:
+    """Return what a bound network of Theorem 2.1 or 2.2 is on its cells, None for any other network."""
+    names = [name for name in network.intrinsic if name.startswith("a_")]
+    n, d = len(names), network.inputs
+    if n < 1 or set(network.parameters) != {*names, "s", "b"} or set(names) != {f"a_{bit}" for bit in range(1, n + 1)}:
+        return None
+    cells, found = 1 << n, _shape(network, n)
+    if found is None or network.parameters["s"] < 0:
+        return None
+    delta, joined = found
+    columns = [_digits(network.parameters[f"a_{bit}"], cells**d) for bit in range(1, n + 1)]
+    if any(column is None for column in columns):
+        return None
+    s, b = network.parameters["s"], network.parameters["b"]
+    codes = [sum(Fraction(bit, 2 << place) for place, bit in enumerate(bits)) for bits in zip(*columns, strict=True)]
+    values = tuple(b + s * code for code in codes)
+    return CellNetwork(d, cells, delta, values, joined, b, b + s * (1 - Fraction(1, cells)))
+
+
+def _shape(network: Network, n: int) -> tuple[Fraction, bool] | None:
+    """delta, and whether the network is that of Theorem 2.2; None where its template is neither's."""
+    from symnet.constructions.shen_yang_zhang import theorem_2_1_template
+
+    template = network.template
+    for delta in _slopes(network):
+        if theorem_2_1_template(network.inputs, n, delta) == template:
+            return delta, False
+    try:
+        from symnet.constructions.shen_yang_zhang_sup import theorem_2_2_template
+    except ImportError:
+        return None
+    delta = Fraction(1, 3 << n)
+    return (delta, True) if theorem_2_2_template(network.inputs, n, delta) == template else None
+
+
+def _slopes(network: Network) -> list[Fraction]:
+    """1/delta is the slope of the step function, the weight of the first layer named index."""
+    for node in network.nodes:
+        if node.name == "phi_1.g_1.index" and isinstance(node.operation, Layer) and node.operation.rows[0].weights:
+            weight = node.operation.rows[0].weights[0][1]
+            if isinstance(weight, Fraction) and weight > 0 and not isinstance(weight, Intrinsic):
+                return [1 / weight]
+    return []
+
+
+def _digits(number: Fraction, count: int) -> list[int] | None:
+    """The base-4 digits of a number, all 0 or 1; None where it has others."""
+    bits = 2 * count
+    if not 0 <= number < 1 or number.denominator & (number.denominator - 1) or number.denominator.bit_length() - 1 > bits:
+        return None
+    text = format(number.numerator << (bits - number.denominator.bit_length() + 1), f"0{bits}b")
+    return None if "1" in text[::2] else [int(digit) for digit in text[1::2]]
+
+
+def items(cells: CellNetwork, function: Function) -> Iterator[Piece | Slab]:
+    """Yield what covers the cube: simplices where the network is constant, slabs in the strips."""
+    for region in cells.regions():
+        low, high = (balls.ratio(value) for value in cells.range(region))
+        box = tuple((balls.ratio(start), balls.ratio(stop)) for start, stop, _ in region)
+        if low == high:
+            yield from (piece(function, vertices, [low] * len(vertices)) for vertices in box_simplices(box))
+        else:
+            yield Slab(box, low, high)
+
+
+def box_simplices(box: Sequence[Interval]) -> Iterator[list[Point]]:
+    """Yield the d! Kuhn simplices of a box."""
+    for order in permutations(range(len(box))):
+        corner = [lo for lo, _ in box]
+        vertices = [tuple(corner)]
+        for axis in order:
+            corner[axis] = box[axis][1]
+            vertices.append(tuple(corner))
+        yield vertices

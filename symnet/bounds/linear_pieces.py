@@ -1,0 +1,136 @@
+"""The linear pieces of any small network, by cutting simplices where a neuron changes sign: exact, one piece after another.
+
+An affine function on a simplex is its values at the vertices. A relu neuron whose values have both signs is 0 somewhere on
+an edge; the simplex is cut there in two, which leaves fewer edges with a change of sign, so the cutting ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from symnet.bounds.cells import box_simplices
+from symnet.bounds.pieces import Point, crossing
+from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
+from symnet.core.realize import at_step
+from symnet.targets import balls
+from symnet.targets.balls import Ratio
+
+Column: TypeAlias = "tuple[Ratio, ...]"
+"""The values of one neuron at the vertices."""
+Linear: TypeAlias = "tuple[tuple[Point, ...], Column]"
+"""Vertices and the values of the network there; the network is affine on their simplex."""
+MAX_NODES = 4_000
+"""Layers at most, scans unrolled."""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A simplex on which the layers before `layer` and the neurons of `layer` done so far are affine."""
+
+    vertices: tuple[Point, ...]
+    layer: int
+    known: dict[str, tuple[Column, ...]]
+    rows: tuple[Column, ...]
+
+    def cut(self, i: int, j: int, share: Ratio) -> list[_State]:
+        """The two parts on both sides of a point of an edge."""
+        vertex = tuple(a + share * (b - a) for a, b in zip(self.vertices[i], self.vertices[j], strict=True))
+        return [self._with(place, i, j, share, vertex) for place in (i, j)]
+
+    def _with(self, place: int, i: int, j: int, share: Ratio, vertex: Point) -> _State:
+        def moved(column: Column) -> Column:
+            return (*column[:place], column[i] + share * (column[j] - column[i]), *column[place + 1 :])
+
+        vertices = (*self.vertices[:place], vertex, *self.vertices[place + 1 :])
+        known = {name: tuple(map(moved, columns)) for name, columns in self.known.items()}
+        return _State(vertices, self.layer, known, tuple(map(moved, self.rows)))
+
+
+def unrolled_nodes(network: Network, prefix: str = "") -> list[Node] | None:
+    """Return the layers in order with scans unrolled and numbers for parameters; None where there are too many."""
+    found: list[Node] = []
+    aliases: dict[str, str] = {INPUT: prefix + INPUT}
+    for node in network.nodes:
+        reads = tuple(type(read)(aliases[read.node], read.start, read.stop) for read in node.reads)
+        name = f"{prefix}{node.name}"
+        if isinstance(node.operation, Layer):
+            found.append(Node(name, node.operation, reads))
+        elif not _unroll(found, node.operation, name, reads):
+            return None
+        aliases[node.name] = name
+        if len(found) > MAX_NODES:
+            return None
+    return found
+
+
+def _unroll(found: list[Node], scan: Scan, name: str, reads: tuple) -> bool:  # type: ignore[type-arg]
+    """Append the steps of a scan; the state is passed by layers named name.step."""
+    copies = getattr(scan, "copies", 1)
+    if copies != 1 or scan.steps * len(scan.body.nodes) > MAX_NODES:
+        return False
+    state = reads
+    for step in range(1, scan.steps + 1):
+        place = f"{name}.{step}."
+        inner = unrolled_nodes(at_step(scan, step), place)
+        if inner is None:
+            return False
+        rows = tuple(Row(((position, Fraction(1)),), Fraction(0)) for position in range(scan.body.inputs))
+        found.append(Node(f"{place}{INPUT}", Layer("identity", rows), state))
+        found.extend(inner)
+        state = (type(reads[0])(inner[-1].name, 0, scan.body.outputs),)
+    rows = tuple(Row(((position, Fraction(1)),), Fraction(0)) for position in range(scan.outputs))
+    found.append(Node(name, Layer("identity", rows), state))
+    return True
+
+
+def linear_pieces(network: Network) -> Iterator[Linear] | None:
+    """Yield simplices that cover the cube and on which the network is affine; None where it is too large to walk."""
+    nodes = unrolled_nodes(network)
+    return None if nodes is None else _pieces(network, nodes)
+
+
+def _pieces(network: Network, nodes: list[Node]) -> Iterator[Linear]:
+    unit = ((balls.ratio(0), balls.ratio(1)),) * network.inputs
+    todo = []
+    for vertices in box_simplices(unit):
+        columns = tuple(tuple(vertex[axis] for vertex in vertices) for axis in range(network.inputs))
+        todo.append(_State(tuple(vertices), 0, {INPUT: columns}, ()))
+    while todo:
+        state = todo.pop()
+        result = _advance(network, nodes, state)
+        if isinstance(result, list):
+            todo += result
+        else:
+            yield result
+
+
+def _advance(network: Network, nodes: list[Node], state: _State) -> Linear | list[_State]:
+    """Walk the layers until the output or until a neuron changes sign."""
+    known, rows = dict(state.known), list(state.rows)
+    for layer in range(state.layer, len(nodes)):
+        node = nodes[layer]
+        read = [column for part in node.reads for column in known[part.node][part.start : part.stop]]
+        operation = node.operation
+        if not isinstance(operation, Layer):
+            raise TypeError("scans are unrolled")
+        for row in operation.rows[len(rows) :]:
+            column = _affine(network, row, read, len(state.vertices))
+            if operation.activation == "relu" and min(column) < 0:
+                if max(column) > 0:
+                    return _State(state.vertices, layer, known, tuple(rows)).cut(*crossing(column))
+                column = (0 * column[0],) * len(column)
+            rows.append(column)
+        known[node.name] = tuple(rows)
+        rows = []
+    return state.vertices, known[nodes[-1].name][0]
+
+
+def _affine(network: Network, row: Row, read: list[Column], count: int) -> Column:
+    total = [balls.ratio(network.number(row.bias))] * count
+    for position, weight in row.weights:
+        factor = balls.ratio(network.number(weight))
+        total = [value + factor * other for value, other in zip(total, read[position], strict=True)]
+    return tuple(total)

@@ -1,0 +1,202 @@
+"""The true error of a network: a rigorous enclosure [low, high] of the sup or L^p norm of network - f on the cube.
+
+A scan network is affine on every Kuhn simplex of its grid, with exact coefficients from its closed form; a network of
+Theorem 2.1 or 2.2 is constant on every cell; any other small network is cut into its linear pieces. On each piece the error
+is an affine function minus f, enclosed by rational interval arithmetic with first and second derivatives and bisection
+(deviation.py, search.py); it is exact where f is piecewise linear or quadratic. `low` is attained at an exact point.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from symnet.bounds.cells import Slab, cell_network, items
+from symnet.bounds.linear_pieces import linear_pieces
+from symnet.bounds.mean_error import mean
+from symnet.bounds.mesh import Mesh, mesh, node_piece, simplices, whole
+from symnet.bounds.pieces import Function, Piece, piece
+from symnet.bounds.search import Report, Search
+from symnet.constructions.closed_form import ClosedForm, closed_form
+from symnet.core.network import Network
+from symnet.core.rational import exact
+from symnet.errors import UsageError
+from symnet.targets import balls
+from symnet.targets.target import Target
+
+PRECISION = 96
+CLOSE = Fraction(1, 1 << 60)
+FINE = 16
+"""Blocks of a mesh, an axis, on which derivatives are bounded before single simplices are (L^p only)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrueError:
+    """low <= norm of network - f <= high (None: no bound in the time given); complete: as close as was asked for."""
+
+    low: Fraction
+    high: Fraction | None
+    norm: str
+    complete: bool
+    method: str
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the error is known exactly."""
+        return self.low == self.high
+
+    def json(self) -> dict[str, str]:
+        """Return low and high as p/q."""
+        return {"low": str(self.low), "high": str(self.high)}
+
+
+@dataclass(slots=True)
+class Request:
+    """What is wanted: the norm, how close (relative), until when, a proved bound, and where to report."""
+
+    p: Fraction | None = None
+    relative: Fraction = Fraction(1, 100)
+    deadline: float | None = None
+    cap: Fraction | None = None
+    report: Report | None = None
+    last: tuple[Fraction, Fraction | None] = field(default=(Fraction(0), None))
+    stopped: bool = False
+
+    def tell(self, low: Fraction, high: Fraction | None) -> None:
+        """Remember the best enclosure so far and pass it on."""
+        if self.cap is not None:
+            high = self.cap if high is None else min(high, self.cap)
+        self.last = max(self.last[0], low), high if self.last[1] is None or high is None else min(high, self.last[1])
+        if self.report is not None:
+            self.report(*self.last)
+
+    @property
+    def norm(self) -> str:
+        """ "sup" or "Lp:2"."""
+        return "sup" if self.p is None else f"Lp:{self.p}"
+
+
+def true_error(
+    network: Network,
+    target: Target,
+    *,
+    p: Any = None,
+    relative: Any = Fraction(1, 100),
+    seconds: float | None = None,
+    cap: Fraction | None = None,
+    report: Report | None = None,
+) -> TrueError:
+    """Return an enclosure of the sup norm (p = None) or the L^p norm of network - target on the cube.
+
+    relative: high <= (1 + relative) low is wanted, 0 for the exact value where f allows it. seconds: the search stops
+    then with what it has; an interrupt (Ctrl-C) stops it too. cap: an upper bound proved elsewhere in the same norm.
+    Raises UsageError where the network does not belong to the target's dimension, or is too large to be cut into pieces.
+    """
+    if network.inputs != target.dimension or network.outputs != 1:
+        raise UsageError(
+            f"the network maps [0,1]^{network.inputs} to {network.outputs} number{'s' * (network.outputs > 1)}, but "
+            f"{target.name} is a function on [0,1]^{target.dimension}; give an expression in {network.inputs} variables or --d {network.inputs}"
+        )
+    wanted = Request(
+        None if p is None else _order(p),
+        _relative(relative),
+        None if seconds is None else time.monotonic() + seconds,
+        cap,
+        report,
+    )
+    with balls.precision(PRECISION):
+        try:
+            return _enclosed(network, Function(target), wanted)
+        except KeyboardInterrupt:
+            return TrueError(*wanted.last, wanted.norm, False, "interrupted")
+
+
+def _order(p: Any) -> Fraction:
+    found = exact(p, "p")
+    if not 1 <= found <= 64 or found.denominator > 64:
+        raise UsageError(f"p = {found} is not a rational from 1 to 64 with a denominator up to 64; write for example --norm Lp:2")
+    return found
+
+
+def _relative(value: Any) -> Fraction:
+    found = exact(value, "relative")
+    if found < 0:
+        raise UsageError(f"relative = {found} is negative; write a width such as 1/100, or 0 for the exact value")
+    return found
+
+
+def _enclosed(network: Network, function: Function, wanted: Request) -> TrueError:
+    closed = closed_form(network)
+    if closed is not None:
+        found = mesh(closed, function, _radius(closed, wanted))
+        return _of_mesh(found, function, wanted)
+    cells = cell_network(network)
+    if cells is not None:
+        return _of_pieces(items(cells, function), function, wanted, "cells")
+    pieces = linear_pieces(network)
+    if pieces is None:
+        raise UsageError(
+            "this network is not a scan network or one of Theorem 2.1 or 2.2 and too large to be cut into its linear pieces; "
+            "give a network that symnet approximate wrote"
+        )
+    return _of_pieces((piece(function, *found) for found in pieces), function, wanted, "linear pieces")
+
+
+def _radius(closed: ClosedForm, wanted: Request) -> Fraction:
+    """How closely the target is enclosed at the nodes: far below the step of the codes."""
+    scale = closed.network.parameters["s"] or Fraction(1)
+    return min(CLOSE, scale * CLOSE)
+
+
+def _of_mesh(found: Mesh, function: Function, wanted: Request) -> TrueError:
+    if wanted.p is not None:
+        return _mean(_mesh_pieces(found, function), function, wanted, "mesh")
+    search = Search(function, balls.ratio(found.least), None if wanted.cap is None else balls.ratio(wanted.cap))
+    wanted.tell(*search.bounds())
+    search.push(whole(found))
+    return _searched(search, wanted, "mesh")
+
+
+def _searched(search: Search, wanted: Request, method: str) -> TrueError:
+    complete = search.run(wanted.relative, wanted.deadline, wanted.tell)
+    wanted.tell(*search.bounds())
+    return TrueError(*wanted.last, wanted.norm, complete, method)
+
+
+def _of_pieces(pieces: Iterator[Piece | Slab], function: Function, wanted: Request, method: str) -> TrueError:
+    if wanted.p is not None:
+        return _mean(pieces, function, wanted, method)
+    search = Search(function, balls.ratio(0), None if wanted.cap is None else balls.ratio(wanted.cap))
+    for found in pieces:
+        search.push(found)
+        if wanted.deadline is not None and time.monotonic() > wanted.deadline:
+            wanted.tell(balls.fraction(search.low), None)  # what is left of the cube has no bound yet
+            return TrueError(*wanted.last, wanted.norm, False, method)
+    return _searched(search, wanted, method)
+
+
+def _mean(pieces: Iterator[Piece | Slab], function: Function, wanted: Request, method: str) -> TrueError:
+    sums = mean(function, wanted.p or Fraction(2), pieces, wanted.deadline)
+    if sums is None:
+        wanted.tell(Fraction(0), None)
+        return TrueError(*wanted.last, wanted.norm, False, method)
+    low, high, complete = sums.run(wanted.relative, wanted.deadline, wanted.tell)
+    wanted.tell(low, high)
+    return TrueError(*wanted.last, wanted.norm, complete, method)
+
+
+def _mesh_pieces(found: Mesh, function: Function) -> Iterator[Piece]:
+    """The simplices of a mesh, with the deviation of the block that they lie in."""
+    blocks = [whole(found)]
+    while blocks:
+        block = blocks.pop()
+        size = max(high - low for low, high in block.box)
+        if size * FINE > found.cells and size > 1:
+            blocks += block.split(function)  # type: ignore[arg-type]
+            continue
+        block.refine(function)
+        for nodes in simplices(block.box):
+            yield node_piece(found, nodes, block.drift)

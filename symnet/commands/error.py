@@ -1,0 +1,164 @@
+"""`symnet error`: a rigorous enclosure of the true error of a network."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symnet.errors import UsageError
+
+if TYPE_CHECKING:
+    from symnet.bounds.search import Report
+    from symnet.bounds.true_error import TrueError
+    from symnet.core.network import Network
+
+LONG_WORK = 200_000
+"""Pieces beyond which the cost is announced even where stderr is not a terminal."""
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("network", type=click.Path(path_type=Path))
+@click.argument("expression", required=False)
+@click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
+@click.option("--lipschitz", metavar="L", help="With --data: the Lipschitz constant of the extension.")
+@click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
+@click.option("--relative", default="1/100", show_default=True, help="Wanted: high <= (1 + this) low; 0 for the exact value.")
+@click.option("--seconds", help="Stop after so many seconds with the best enclosure so far.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
+def error(network: Path, expression: str | None, norm: str, relative: str, seconds: str | None, as_json: bool, **data: Any) -> int:
+    """Enclose the true error: low <= norm of NETWORK - EXPRESSION on [0,1]^d <= high.
+
+    The bounds are exact rationals, low is attained at an exact point, and they meet where EXPRESSION is piecewise linear
+    or quadratic. Ctrl-C stops the search and prints the best enclosure so far. Exit code 1 where the wanted width was not
+    reached.
+
+    \b
+    symnet error net/network.json "sin(pi*x)*y"
+    symnet error net/network.json "abs(x - 1/3)" --relative 0 --norm Lp:2
+    """
+    from symnet.bounds.true_error import true_error
+    from symnet.core.codec import load
+
+    loaded = load(network)
+    target = _target(expression, loaded.inputs, **data)
+    p, limit = norm_order(norm), None if seconds is None else seconds_of(seconds, "--seconds")
+    _announce(loaded, relative, limit)
+    started = time.monotonic()
+    with progress_line() as report:
+        found = true_error(loaded, target, p=p, relative=relative, seconds=limit, report=report)
+    click.echo(json.dumps(error_json(found, target.name)) if as_json else error_text(found, target.name, time.monotonic() - started))
+    return 0 if found.complete else 130 if found.method == "interrupted" else 1
+
+
+def _target(expression: str | None, dimension: int, data: Path | None, lipschitz: str | None) -> Any:
+    from symnet.targets import check_defined, target
+
+    if (expression is None) == (data is None):
+        raise UsageError("give either EXPRESSION or --data FILE with --lipschitz L")
+    if data is not None:
+        from symnet.targets.data import data_target
+
+        return data_target(data, lipschitz).target
+    found = target(expression, None if _names_variables(expression) else dimension)
+    found = target(expression, dimension) if found.dimension < dimension and dimension > 1 and False else found
+    check_defined(found)
+    return found
+
+
+def _names_variables(expression: str | None) -> bool:
+    """Whether the expression has variables: then it says its own dimension."""
+    from symnet.targets.parser import parse
+    from symnet.targets.tree import variables
+
+    return bool(variables(parse(expression or "")))
+
+
+def norm_order(norm: str) -> Fraction | None:
+    """Return p of "Lp:2" or "L2", None for "sup"; raises UsageError."""
+    from symnet.core.rational import exact
+
+    if norm == "sup":
+        return None
+    if not norm.startswith("Lp:"):
+        raise UsageError(f"--norm {norm!r:.40} is not known; write sup, or Lp:2 for the L^2 norm")
+    return exact(norm[3:], "--norm Lp:")
+
+
+def seconds_of(text: str, name: str) -> float:
+    """Return a time limit; raises UsageError."""
+    from symnet.core.rational import exact
+
+    found = exact(text, name)
+    if found < 0:
+        raise UsageError(f"{name} {text} is negative; write a number of seconds")
+    return float(found)
+
+
+def error_json(found: TrueError, name: str) -> dict[str, Any]:
+    """Return an enclosure for JSON: low and high as p/q, high null where nothing is proved yet."""
+    return {
+        "target": name,
+        "norm": found.norm,
+        "low": str(found.low),
+        "high": None if found.high is None else str(found.high),
+        "exact": found.is_exact,
+        "complete": found.complete,
+        "method": found.method,
+    }
+
+
+def error_text(found: TrueError, name: str, seconds: float) -> str:
+    """Return an enclosure in lines for people."""
+    from symnet.targets.enclosure import decimal
+
+    what = f"the {'sup' if found.norm == 'sup' else 'L^' + found.norm[3:]} norm of network - {name}"
+    if found.high is None:
+        return f"{what} is at least {decimal(found.low, -1, 12)}; no upper bound was reached in the time given"
+    if found.is_exact:
+        shown = str(found.low)
+        exactly = shown if len(shown) <= 80 else f"a fraction of {len(shown)} characters (--json), below {decimal(found.low, 1, 12)}"
+        return f"{what} is exactly {exactly}   ({seconds:.1f} s)"
+    width = "" if found.complete else "\nthe width asked for was not reached; this is the best enclosure so far"
+    return f"{what} lies in [{decimal(found.low, -1, 12)}, {decimal(found.high, 1, 12)}]   ({seconds:.1f} s){width}"
+
+
+def _announce(network: Network, relative: str, limit: float | None) -> None:
+    """Say before long work what it costs."""
+    from symnet.constructions.closed_form import scan_shape
+
+    shape = scan_shape(network)
+    nodes = 1 if shape is None else (shape.cells + 1) ** shape.dimension
+    if nodes > LONG_WORK or sys.stderr.isatty():
+        until = f"high <= (1 + {relative}) low" if limit is None else f"that or {limit:g} s"
+        cost = f"about {max(1, nodes // 50_000)} s for the target at {nodes} nodes, then" if shape is not None else ""
+        click.echo(f"{cost} bisection until {until}; Ctrl-C stops with the best enclosure so far".strip(), err=True)
+
+
+@contextmanager
+def progress_line() -> Iterator[Report | None]:
+    """The enclosure so far, on stderr, only on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from symnet.targets.enclosure import decimal
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("error", total=None)
+
+        def report(low: Fraction, high: Fraction | None) -> None:
+            top = "?" if high is None else decimal(high, 1, 9)
+            bar.update(task, description=f"error in [{decimal(low, -1, 9)}, {top}]")
+
+        yield report

@@ -1,0 +1,111 @@
+"""Pictures of functions of one variable: f and phi with the error band, and the error below; sections for d >= 3."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symnet.report.functions import Functions, through
+from symnet.report.svg import Scale, figure, line, polyline, text, ticks
+
+WIDTH, LEFT, RIGHT = 720.0, 58.0, 12.0
+SAMPLES = 512
+
+
+@dataclass(frozen=True)
+class Curve:
+    """f and phi at points of a line through the cube, t in [0, 1]; None where a value is not known."""
+
+    points: list[float]
+    target: list[float | None]
+    network: list[float | None]
+
+    @property
+    def errors(self) -> list[float | None]:
+        """phi - f."""
+        return [None if a is None or b is None else b - a for a, b in zip(self.target, self.network, strict=True)]
+
+
+def curve(found: Functions, axis: int) -> Curve:
+    """Sample along an axis, the other coordinates at 1/2 (axis = d: along the diagonal)."""
+    count = found.samples(SAMPLES)
+    lattice = found.cells * max(1, count // found.cells) if 0 < found.cells <= count else count
+    moved = range(found.dimension) if axis == found.dimension else [axis]
+    at = found.at(through(found.dimension, [moved]), lattice)
+    both = [at([place]) for place in range(lattice + 1)]
+    target = [None if f is None else float(f) for f, _ in both]
+    network = [None if phi is None else float(phi) for _, phi in both]
+    return Curve([place / lattice for place in range(lattice + 1)], target, network)
+
+
+def curve_figure(sampled: Curve, bound: float | None, bound_text: str, name: str, height: float = 420.0) -> str:
+    """Return f, phi and the band phi +- bound, with phi - f below."""
+    split = height * 0.62
+    x = Scale(0, 1, LEFT, WIDTH - RIGHT)
+    parts = _panel(sampled, bound, x, split)
+    parts += _error_panel(sampled, bound, x, split + 34, height - 26)
+    parts += [text(x(tick), height - 8, f"{tick:g}") for tick in ticks(0, 1)]
+    parts.append(text(WIDTH - RIGHT, split + 28, bound_text, "end", "small"))
+    return figure(WIDTH, height, parts, f"{name}: target f, network phi, and phi minus f below")
+
+
+def _panel(sampled: Curve, bound: float | None, x: Scale, bottom: float) -> list[str]:
+    low, high = _range([*sampled.target, *sampled.network], bound or 0.0)
+    y = Scale(low, high, bottom - 6, 14)
+    parts = _axes(x, y, low, high, bottom)
+    if bound:
+        parts.append(_band(sampled, bound, x, y))
+    parts.append(polyline(_mapped(sampled, sampled.target, x, y), "f"))
+    parts.append(polyline(_mapped(sampled, sampled.network, x, y), "phi"))
+    return parts
+
+
+def _error_panel(sampled: Curve, bound: float | None, x: Scale, top: float, bottom: float) -> list[str]:
+    low, high = _range([*sampled.errors, bound, None if bound is None else -bound], 0.0)
+    y = Scale(low, high, bottom - 4, top)
+    parts = _axes(x, y, low, high, bottom, 4)
+    if bound:
+        parts += [line(x(0), y(side), x(1), y(side), "bound") for side in (bound, -bound)]
+    parts.append(polyline(_mapped(sampled, sampled.errors, x, y), "err"))
+    return parts
+
+
+def _range(values: Sequence[float | None], more: float) -> tuple[float, float]:
+    known = [value for value in values if value is not None] or [0.0]
+    low, high = min(known) - more, max(known) + more
+    room = (high - low) * 0.04 or 0.5
+    return low - room, high + room
+
+
+def _axes(x: Scale, y: Scale, low: float, high: float, bottom: float, count: int = 5) -> list[str]:
+    parts = []
+    for tick in ticks(low, high, count):
+        parts += [line(x(0), y(tick), x(1), y(tick), "tick"), text(LEFT - 6, y(tick) + 4, f"{tick:g}", "end")]
+    return [*parts, line(x(0), bottom, x(1), bottom, "axis"), line(x(0), y(high), x(0), bottom, "axis")]
+
+
+def _band(sampled: Curve, bound: float, x: Scale, y: Scale) -> str:
+    known = [(t, value) for t, value in zip(sampled.points, sampled.network, strict=True) if value is not None]
+    outline = [(x(t), y(value + bound)) for t, value in known] + [(x(t), y(value - bound)) for t, value in reversed(known)]
+    return polyline(outline, "band") if outline else ""
+
+
+def _mapped(sampled: Curve, values: Sequence[float | None], x: Scale, y: Scale) -> list[tuple[float, float | None]]:
+    return [(x(t), None if value is None else y(value)) for t, value in zip(sampled.points, values, strict=True)]
+
+
+def pieces_figure(pieces: Sequence[tuple[float, float, float, float]], name: str) -> str:
+    """Return a function on the real line that is given by affine pieces (low, high, slope, constant)."""
+    ends = [end for low, high, _, _ in pieces for end in (low, high)]
+    room = (max(ends) - min(ends)) * 0.15 or 1.0
+    points = [(min(ends) - room, pieces[0][2] * (min(ends) - room) + pieces[0][3])]
+    points += [(t, slope * t + constant) for low, high, slope, constant in pieces for t in (low, high)]
+    points.append((max(ends) + room, pieces[-1][2] * (max(ends) + room) + pieces[-1][3]))
+    low, high = _range([value for _, value in points], 0.0)
+    x, y = Scale(points[0][0], points[-1][0], LEFT, WIDTH - RIGHT), Scale(low, high, 244, 14)
+    parts = []
+    for tick in ticks(low, high):
+        parts += [line(LEFT, y(tick), WIDTH - RIGHT, y(tick), "tick"), text(LEFT - 6, y(tick) + 4, f"{tick:g}", "end")]
+    parts += [text(x(tick), 266, f"{tick:g}") for tick in ticks(points[0][0], points[-1][0])]
+    parts += [line(LEFT, 248, WIDTH - RIGHT, 248, "axis"), polyline([(x(t), y(value)) for t, value in points], "f")]
+    return figure(WIDTH, 276, parts, name)

@@ -1,0 +1,88 @@
+"""What the network stores, laid over the grid: the digits of v in snake order, or the bits of a_1..a_n over the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symnet.core.schedule import snake_node
+from symnet.report.functions import CellValues, Interpolant
+from symnet.report.png import data_uri
+from symnet.report.svg import figure, number, polyline, text
+
+MAX_SIDE = 512
+MAX_SNAKE = 24
+MAX_TEXT = 12
+STRIP = 40
+MAX_BITS = 6
+COLOURS = [(59, 111, 182), (208, 208, 208), (196, 80, 60), (20, 20, 20), (255, 255, 255)]
+DOWN, SAME, UP, START, NOTHING = range(5)
+
+
+def digits_figure(phi: Interpolant) -> str:
+    """Return the two-bit digits of v, each at the grid node it leads to, and the way of the snake where there is room."""
+    if phi.dimension == 1:
+        return _strip(phi)
+    side = min(phi.cells + 1, MAX_SIDE)
+    rows = [[NOTHING] * side for _ in range(side)]
+    way = []
+    for place in range((phi.cells + 1) ** 2):
+        *_, x, y = snake_node(phi.cells, phi.dimension, place)
+        if x < side and y < side:
+            rows[side - 1 - y][x] = START if place == 0 else phi.digits[place - 1]
+            way.append((x, y))
+    return _square(rows, way if phi.cells < MAX_SNAKE else [], phi)
+
+
+def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: Interpolant) -> str:
+    size = 420.0
+    unit = size / len(rows)
+    parts = [_image(rows, 20, 4, size, size)]
+    if way:
+        parts.append(polyline([(20 + unit * (x + 0.5), 4 + size - unit * (y + 0.5)) for x, y in way], "snake"))
+    if len(way) and len(rows) <= MAX_TEXT:
+        for place, (x, y) in enumerate(way):
+            shown = "start" if place == 0 else f"{phi.digits[place - 1]:02b}"
+            parts.append(text(20 + unit * (x + 0.5), size - unit * (y + 0.5) + unit / 2, shown, css="mono digit"))
+    parts += [text(20 + size / 2, size + 20, "x1 (node number)", css="small"), text(14, size / 2, "x2", "end", "small")]
+    return figure(size + 34, size + 28, parts, "The digits of v over the grid in snake order", "heat digits")
+
+
+def _strip(phi: Interpolant) -> str:
+    """One variable: the nodes in rows of STRIP, left to right."""
+    nodes = [START, *phi.digits][: MAX_SIDE * STRIP]
+    columns = min(STRIP, len(nodes))
+    rows = [nodes[place : place + columns] for place in range(0, len(nodes), columns)]
+    left_over = columns - len(rows[-1])
+    rows[-1] = rows[-1] + [NOTHING] * left_over
+    unit = 17.0 if len(rows) <= MAX_SIDE // 8 else 680.0 / len(rows) / 2
+    width, height = 17.0 * columns, unit * len(rows)
+    parts = [_image(rows, 34, 4, width, height)]
+    if len(nodes) <= STRIP * MAX_TEXT:
+        for place in range(1, len(nodes)):
+            row, column = divmod(place, columns)
+            parts.append(text(34 + 17 * (column + 0.5), 4 + unit * (row + 0.7), f"{nodes[place]:02b}", css="mono digit"))
+        parts += [text(28, 4 + unit * (row + 0.7), str(row * columns), "end", "small") for row in range(len(rows))]
+    return figure(17.0 * STRIP + 44, height + 10, parts, "The digits of v, node by node", "plot digits")
+
+
+def bits_figures(phi: CellValues) -> list[str]:
+    """Return the bits of each a_l over the cells (the first two axes, the others at their first cell)."""
+    found = []
+    for place, column in enumerate(phi.columns[:MAX_BITS]):
+        side = min(phi.cells, MAX_SIDE)
+        height = side if phi.dimension > 1 else 1
+        rows = [[START if column[x + phi.cells * y] else SAME for x in range(side)] for y in reversed(range(height))]
+        tall = 200.0 if phi.dimension > 1 else 28.0
+        parts = [_image(rows, 4, 4, 200, tall), text(104, tall + 20, f"bit {place + 1} of the code", css="small")]
+        found.append(figure(208, tall + 28, parts, f"Bit {place + 1} of the code of every cell", "heat digits"))
+    return found
+
+
+def _image(rows: Sequence[Sequence[int]], x: float, y: float, width: float, height: float) -> str:
+    box = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
+    return f'<image {box} preserveAspectRatio="none" style="image-rendering:pixelated" href="{data_uri(rows, COLOURS, NOTHING)}"/>'
+
+
+def counted(phi: Interpolant) -> dict[str, int]:
+    """Return how often each digit stands in v."""
+    return {"00": phi.digits.count(0), "01": phi.digits.count(1), "10": phi.digits.count(2)}

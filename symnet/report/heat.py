@@ -1,0 +1,144 @@
+"""Heat maps of functions of two variables, with the cells and simplices of the grid drawn over them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symnet.report.functions import CellValues, Functions, through
+from symnet.report.png import DIVERGING, STEPS, VIRIDIS, data_uri, palette, step_of
+from symnet.report.svg import figure, line, text
+
+SIDE, LEFT, TOP = 264.0, 30.0, 8.0
+MAX_SIDE = 72
+MAX_LINES = 32
+UNKNOWN = (128, 128, 128)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The square low + [0, size]^2 of the first two coordinates, cut into `side` x `side` little squares."""
+
+    low: tuple[Fraction, Fraction]
+    size: Fraction
+    side: int
+
+
+@dataclass(frozen=True)
+class Field:
+    """f and phi at the middles of the squares of a window; rows run upwards."""
+
+    window: Window
+    target: list[list[float | None]]
+    network: list[list[float | None]]
+
+    @property
+    def errors(self) -> list[list[float | None]]:
+        """phi - f."""
+        return [
+            [None if a is None or b is None else b - a for a, b in zip(one, two, strict=True)]
+            for one, two in zip(self.target, self.network, strict=True)
+        ]
+
+
+def whole_square(found: Functions) -> Window:
+    """Return the window of the whole square: a whole number of little squares in every cell where that is possible."""
+    side = math.isqrt(found.samples(MAX_SIDE**2))
+    if 0 < found.cells <= side:
+        side = found.cells * (side // found.cells)
+    return Window((Fraction(0), Fraction(0)), Fraction(1), side)
+
+
+def window_around(found: Functions, point: tuple[float, float], cells: int = 4) -> Window:
+    """Return the window of `cells` x `cells` cells of the grid that holds a point."""
+    per_cell = max(4, math.isqrt(found.samples(48 * 48)) // cells)
+    first = [min(max(int(t * found.cells) - cells // 2, 0), found.cells - cells) for t in point]
+    low = Fraction(first[0], found.cells), Fraction(first[1], found.cells)
+    return Window(low, Fraction(cells, found.cells), per_cell * cells)
+
+
+def field(found: Functions, window: Window) -> Field:
+    """Sample f and phi at the middles of the squares (coordinates 3, 4, ... at 1/2)."""
+    at = found.at(through(found.dimension, [[0], [1]], window.low, window.size), 2 * window.side)
+    target: list[list[float | None]] = []
+    network: list[list[float | None]] = []
+    for row in range(window.side):
+        both = [at([2 * column + 1, 2 * row + 1]) for column in range(window.side)]
+        target.append([None if f is None else float(f) for f, _ in both])
+        network.append([None if phi is None else float(phi) for _, phi in both])
+    return Field(window, target, network)
+
+
+def largest_error(sampled: Field) -> tuple[float, tuple[float, float]]:
+    """Return the largest |phi - f| among the samples, and where it is."""
+    best, where = 0.0, (0.5, 0.5)
+    window = sampled.window
+    unit = float(window.size) / window.side
+    for row, values in enumerate(sampled.errors):
+        for column, value in enumerate(values):
+            if value is not None and abs(value) > best:
+                best = abs(value)
+                where = float(window.low[0]) + unit * (column + 0.5), float(window.low[1]) + unit * (row + 0.5)
+    return best, where
+
+
+def value_range(sampled: Field) -> tuple[float, float]:
+    """Return the least and the greatest value of f and phi among the samples."""
+    known = [value for rows in (sampled.target, sampled.network) for row in rows for value in row if value is not None]
+    return (min(known), max(known)) if known else (0.0, 1.0)
+
+
+def heat_figure(rows: Sequence[Sequence[float | None]], window: Window, ends: tuple[float, float], title: str, lines: Sequence[str]) -> str:
+    """Return one heat map with axes and a colour bar; symmetric ends mean an error and its two-sided colours."""
+    low, high = ends
+    colours = [*palette(DIVERGING if low == -high else VIRIDIS), UNKNOWN]
+    numbers = [[STEPS if value is None else step_of(value, low, high) for value in row] for row in reversed(rows)]
+    place = f'x="{LEFT:g}" y="{TOP:g}" width="{SIDE:g}" height="{SIDE:g}"'
+    parts = [f'<image {place} preserveAspectRatio="none" style="image-rendering:pixelated" href="{data_uri(numbers, colours)}"/>']
+    parts += [*lines, *_frame(window), *_bar(colours[:STEPS], low, high)]
+    return figure(LEFT + SIDE + 14, TOP + SIDE + 62, parts, title, "heat")
+
+
+def _frame(window: Window) -> list[str]:
+    (x_low, y_low), size = map(float, window.low), float(window.size)
+    bottom, right = TOP + SIDE, LEFT + SIDE
+    return [
+        f'<rect x="{LEFT:g}" y="{TOP:g}" width="{SIDE:g}" height="{SIDE:g}" class="axis"/>',
+        text(LEFT, bottom + 14, f"{x_low:.3g}", "start", "small"),
+        text(right, bottom + 14, f"{x_low + size:.3g}", "end", "small"),
+        text((LEFT + right) / 2, bottom + 14, "x1", css="small"),
+        text(LEFT - 4, bottom, f"{y_low:.3g}", "end", "small"),
+        text(LEFT - 4, TOP + 9, f"{y_low + size:.3g}", "end", "small"),
+        text(LEFT - 6, (TOP + bottom) / 2, "x2", "end", "small"),
+    ]
+
+
+def _bar(colours: Sequence[tuple[int, int, int]], low: float, high: float) -> list[str]:
+    top = TOP + SIDE + 24
+    image = data_uri([list(range(len(colours)))], colours)
+    middle = text(LEFT + SIDE / 2, top + 24, "0", css="small") if low == -high else ""
+    return [
+        f'<image x="{LEFT:g}" y="{top:g}" width="{SIDE:g}" height="10" preserveAspectRatio="none" href="{image}"/>',
+        text(LEFT, top + 24, f"{low:.4g}", "start", "small"),
+        middle,
+        text(LEFT + SIDE, top + 24, f"{high:.4g}", "end", "small"),
+    ]
+
+
+def grid_lines(found: Functions, window: Window) -> list[str]:
+    """Return the cells of the grid and, for a scan, the diagonals that cut them into Kuhn simplices."""
+    count = int(window.size * found.cells)
+    if not 0 < count <= MAX_LINES:
+        return []
+    at = [SIDE * place / count for place in range(count + 1)]
+    parts = [line(LEFT + t, TOP, LEFT + t, TOP + SIDE, "cells") for t in at[1:-1]]
+    parts += [line(LEFT, TOP + t, LEFT + SIDE, TOP + t, "cells") for t in at[1:-1]]
+    if isinstance(found.phi, CellValues):
+        return parts
+    for t in at[:-1]:
+        parts.append(line(LEFT + t, TOP + SIDE, LEFT + SIDE, TOP + t, "cells"))
+        if t:
+            parts.append(line(LEFT, TOP + SIDE - t, LEFT + SIDE - t, TOP, "cells"))
+    return parts

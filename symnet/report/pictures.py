@@ -1,0 +1,148 @@
+"""The pictures of a page, chosen by dimension: curves, heat maps, sections; what is stored; the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symnet.core.picture import bodies, network_svg
+from symnet.core.rational import from_hex
+from symnet.report import curves, digits, heat
+from symnet.report.facts import Error, rounded
+from symnet.report.functions import CellValues, Functions, Interpolant, functions, network_of
+
+
+@dataclass(frozen=True)
+class Section:
+    """Pictures that belong together: (svg, caption), and what to say about them."""
+
+    heading: str
+    figures: list[tuple[str, str]]
+    notes: list[str]
+    layout: str = "small"
+
+
+def sections(content: Mapping[str, Any], error: Error | None) -> list[Section]:
+    """Return all pictures of an accepted certificate."""
+    found = functions(content)
+    parts = [*_functions(content, found, error), *_stored(found), *_pieces(content), *_network(content)]
+    return [part for part in parts if part.figures]
+
+
+def _functions(content: Mapping[str, Any], found: Functions, error: Error | None) -> list[Section]:
+    if found.phi is None or found.tree == []:
+        return []
+    band, said = _band(content, error)
+    if found.dimension == 1:
+        return [_one(found, band, said)]
+    if found.dimension == 2:
+        return [_two(found, error, "Target, network and error")]
+    return [_sections(found, band, said), _two(found, error, "The section x3 = ... = 1/2")]
+
+
+def _band(content: Mapping[str, Any], error: Error | None) -> tuple[Fraction | None, str]:
+    """What bounds |phi - f| at single points, and in words."""
+    if error is not None and error.norm == "sup norm":
+        return error.bound, f"dashed: the proved bound {error.decimal}"
+    for step in content["steps"]:
+        if step["rule"] == "lp-error" and "good" in step["data"]:
+            good = from_hex(step["data"]["good"])
+            return good, f"dashed: {rounded(good, 1)}, proved off the trifling region"
+    return None, ""
+
+
+def _one(found: Functions, band: Fraction | None, said: str) -> Section:
+    sampled = curves.curve(found, 0)
+    svg = curves.curve_figure(sampled, None if band is None else float(band), said, "On [0, 1]")
+    return Section("Target, network and error", [(svg, _curve_caption(band))], _largest(sampled.errors), "wide")
+
+
+def _curve_caption(band: Fraction | None) -> str:
+    shown = "The target f (solid), the network phi (dashed)"
+    return f"{shown}, the proved band around phi (shaded); below, phi - f." if band else f"{shown}; below, phi - f."
+
+
+def _largest(errors: list[float | None]) -> list[str]:
+    known = [abs(value) for value in errors if value is not None]
+    if not known:
+        return []
+    return [f"The largest |phi - f| among the {len(known)} points drawn is {max(known):.6g}: what the picture shows, not a bound."]
+
+
+def _sections(found: Functions, band: Fraction | None, said: str) -> Section:
+    figures, errors = [], []
+    for axis in range(min(found.dimension, 6) + 1):
+        sampled = curves.curve(found, axis if axis < min(found.dimension, 6) else found.dimension)
+        where = "Along the diagonal" if axis == min(found.dimension, 6) else f"Along x{axis + 1}, the other coordinates 1/2"
+        svg = curves.curve_figure(sampled, None if band is None else float(band), said, where, 360.0)
+        figures.append((svg, f"{where}: f (solid), phi (dashed), the proved band; below, phi - f."))
+        errors += sampled.errors
+    return Section("Sections through the cube", figures, _largest(errors), "medium")
+
+
+def _two(found: Functions, error: Error | None, heading: str) -> Section:
+    sampled = heat.field(found, heat.whole_square(found))
+    largest, where = heat.largest_error(sampled)
+    bound = float(error.bound) if error is not None and error.norm == "sup norm" else largest or 1.0
+    figures = _maps(found, sampled, bound)
+    if found.cells > 8:
+        close = heat.field(found, heat.window_around(found, where))
+        lines = heat.grid_lines(found, close.window)
+        svg = heat.heat_figure(close.errors, close.window, (-bound, bound), "phi - f, enlarged", lines)
+        what = "cells" if isinstance(found.phi, CellValues) else "cells and Kuhn simplices"
+        figures.append((svg, f"phi - f near its largest sampled value, with the {what} of the grid."))
+    notes = _largest([value for row in sampled.errors for value in row])
+    if error is not None and error.norm == "sup norm":
+        notes.append(f"The colours of the error run from -E to E, E = {error.decimal} the proved bound.")
+    return Section(heading, figures, notes)
+
+
+def _maps(found: Functions, sampled: heat.Field, bound: float) -> list[tuple[str, str]]:
+    lines = heat.grid_lines(found, sampled.window)
+    ends = heat.value_range(sampled)
+    flat = heat.heat_figure(sampled.target, sampled.window, ends, "The target f", [])
+    network = heat.heat_figure(sampled.network, sampled.window, ends, "The network phi", lines)
+    errors = heat.heat_figure(sampled.errors, sampled.window, (-bound, bound), "The error phi - f", lines)
+    return [(flat, "The target f."), (network, "The network phi."), (errors, "The error phi - f.")]
+
+
+def _stored(found: Functions) -> list[Section]:
+    if isinstance(found.phi, Interpolant):
+        count = digits.counted(found.phi)
+        caption = (
+            f"Each node of the grid and the digit of v that leads to it: 00 one level down (blue, {count['00']} times), "
+            f"01 the same level (grey, {count['01']} times), 10 one level up (red, {count['10']} times); black: the start."
+        )
+        if found.dimension > 2:
+            caption += f" Shown is the slab where the first {found.dimension - 2} coordinates are 0."
+        return [Section("The bits of v over the grid in snake order", [(digits.digits_figure(found.phi), caption)], [], "wide")]
+    if isinstance(found.phi, CellValues):
+        figures = [(svg, f"a_{place + 1}: dark is 1.") for place, svg in enumerate(digits.bits_figures(found.phi))]
+        return [Section("The bits of a_1, ..., a_n over the cells", figures, ["Cell j is read from digit j of each a."])]
+    return []
+
+
+def _pieces(content: Mapping[str, Any]) -> list[Section]:
+    """Functions of one variable that a claim gives piece by piece."""
+    figures = []
+    for claim in content["claims"]:
+        if claim["kind"] == "on-line" and len(claim["pieces"]) <= 4_000:
+            pieces = [(*map(_float, piece[:2]), *map(_float, piece[2])) for piece in claim["pieces"]]
+            name = f"Neuron {int(claim['neuron'][1], 16)} of {claim['neuron'][0]} on the real line"
+            figures.append((curves.pieces_figure(pieces, name), f"{name}, from the affine pieces of the claim."))  # type: ignore[arg-type]
+    return [Section("The function, piece by piece", figures[:8], [], "wide")]
+
+
+def _float(written: str) -> float:
+    return float(from_hex(written))
+
+
+def _network(content: Mapping[str, Any]) -> list[Section]:
+    network = network_of(content)
+    figures = [(network_svg(network), "Input on the left, output on the right; blue neurons are relu, white ones are identities.")]
+    for name, body in bodies(network)[:3]:
+        figures.append((network_svg(body, f"The body of {name}"), f"The body of the scan {name}: one step."))
+    names = ", ".join(network.intrinsic[:12]) + (", ..." if len(network.intrinsic) > 12 else "")
+    return [Section("The network", figures, [f"Marked in colour: the intrinsic parameters {names}." if names else ""], "wide")]

@@ -1,0 +1,100 @@
+"""The proof of a page: parts, steps, steps of one rule in a row folded together, and the rules themselves."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from symnet.kernel.rules import RULES
+from symnet.report.mathml import mathml
+from symnet.report.outline import OutlineStep, figure
+
+FOLD = 6
+MAX_RUN = 24
+MAX_SHOWN = 600
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step with its formula as MathML."""
+
+    step: OutlineStep
+    formula: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """Steps of one rule in a row; `left_out` says how many more there are."""
+
+    rule: str
+    steps: list[ShownStep]
+    count: int
+
+    @property
+    def folded(self) -> bool:
+        """Whether the run is shown as one line that unfolds."""
+        return self.count > FOLD
+
+    @property
+    def left_out(self) -> int:
+        """The number of steps of the run that are not on the page."""
+        return self.count - len(self.steps)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the proof."""
+
+    label: str
+    name: str
+    runs: list[Run]
+    count: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that the proof uses: figure, where it stands in the kernel, its text, how many steps it makes."""
+
+    name: str
+    figure: str
+    place: str
+    source: str
+    count: int
+
+
+def parts(steps: Sequence[OutlineStep]) -> list[Part]:
+    """Return the steps in parts; at most MAX_SHOWN are shown, and a refuted one always."""
+    found = []
+    room = MAX_SHOWN
+    for label, members in groupby(steps, key=lambda step: step.label.split(".")[0]):
+        inside = list(members)
+        runs = []
+        for rule, same in groupby(inside, key=lambda step: step.rule):
+            run = _run(rule, list(same), room)
+            room -= len(run.steps)
+            runs.append(run)
+        found.append(Part(label, inside[0].part, runs, len(inside)))
+    return found
+
+
+def _run(rule: str, steps: list[OutlineStep], room: int) -> Run:
+    kept = steps if len(steps) <= MAX_RUN else [*steps[: MAX_RUN - 1], steps[-1]]
+    kept = kept[: max(room, 1)]
+    odd = [step for step in steps if step.status not in ("proved", "not reached") and step not in kept]
+    return Run(rule, [ShownStep(step, mathml(step.formula)) for step in [*kept, *odd]], len(steps))
+
+
+def rules(steps: Sequence[OutlineStep]) -> list[Rule]:
+    """Return the rules in the order of their first use, each with its definition in the kernel."""
+    counts: dict[str, int] = {}
+    for step in steps:
+        counts[step.rule] = counts.get(step.rule, 0) + 1
+    return [_rule(name, count) for name, count in counts.items() if name in RULES]
+
+
+def _rule(name: str, count: int) -> Rule:
+    function = RULES[name]
+    home = f"symnet/kernel/{function.__module__.rsplit('.', 1)[1]}.py, {function.__name__}"
+    return Rule(name, figure(name), home, inspect.getsource(function), count)

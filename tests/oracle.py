@@ -1,0 +1,84 @@
+"""An independent evaluator: the value of a network file at a rational point, straight from the format's definition.
+
+It reads the canonical JSON and works in Fractions, one neuron after another. It shares no code with symnet: hex text,
+schedules, snake order and reads are written out again here, as slowly and plainly as possible.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+
+def value(data: bytes, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    """The output values of a network file at `point`."""
+    top = json.loads(data)
+    return _network(top, list(point), {name: number(text) for name, text in top.get("parameters", {}).items()}, {})
+
+
+def number(text: str) -> Fraction:
+    """0x1f, -0x1/0x3, 0x5p-3."""
+    top, _, power = text.partition("p-")
+    above, _, below = top.partition("/")
+    return Fraction(int(above, 16), int(below, 16) if below else 1) / 2 ** int(power or 0)
+
+
+def snake(cells: int, dimension: int) -> list[tuple[int, ...]]:
+    """All nodes of {0..cells}^dimension: every second run goes back, by reversing the list of the runs before."""
+    order: list[tuple[int, ...]] = [()]
+    for _ in range(dimension):
+        nodes = []
+        for index, head in enumerate(order):
+            ends = list(range(cells + 1))
+            nodes += [(*head, last) for last in (reversed(ends) if index % 2 else ends)]
+        order = nodes
+    assert sorted(order) == list(product(range(cells + 1), repeat=dimension))
+    return order
+
+
+def _network(data: Any, inputs: list[Fraction], parameters: Any, schedules: Any) -> tuple[Fraction, ...]:
+    known = {"input": inputs}
+    for node in data["nodes"]:
+        read = [item for name, start, stop in node["reads"] for item in known[name][int(start, 16) : int(stop, 16)]]
+        if "rows" in node:
+            known[node["name"]] = [_neuron(row, read, node["activation"], parameters, schedules) for row in node["rows"]]
+        else:
+            copies, stride = (int(node.get(key, "0x0"), 16) for key in ("copies", "stride"))
+            size = len(read) // (copies or 1)
+            parts = [_scan(node, read[c * size : (c + 1) * size], parameters, c * stride) for c in range(copies or 1)]
+            known[node["name"]] = [item for part in parts for item in part]
+    return tuple(known[data["nodes"][-1]["name"]])
+
+
+def _scan(node: Any, state: list[Fraction], parameters: Any, later: int) -> list[Fraction]:
+    for step in range(1, int(node["steps"], 16) + 1):
+        values = {name: _schedule(rule, step, later) for name, rule in node["schedules"].items()}
+        state = list(_network(node["body"], state, parameters, values))
+    return state
+
+
+def _schedule(rule: Any, step: int, later: int) -> Fraction:
+    name, *numbers = rule
+    arguments = [int(text, 16) for text in numbers]
+    if name == "power":
+        return Fraction(arguments[0]) ** (arguments[1] - step)
+    cells, dimension, axis, start = arguments
+    nodes = snake(cells, dimension)
+    number = start + later + step - 1
+    return Fraction(nodes[number][axis] if number < len(nodes) else -1)
+
+
+def _neuron(row: Any, read: list[Fraction], activation: str, parameters: Any, schedules: Any) -> Fraction:
+    bias, *weights = row
+    total = _entry(bias, parameters, schedules)
+    for position, entry in weights:
+        total += _entry(entry, parameters, schedules) * read[int(position, 16)]
+    return max(total, Fraction(0)) if activation == "relu" else total
+
+
+def _entry(entry: Any, parameters: Any, schedules: Any) -> Fraction:
+    if isinstance(entry, list):
+        return number(entry[0]) + sum((number(factor) * schedules[name] for name, factor in entry[1:]), Fraction(0))
+    return parameters[entry] if entry in parameters else number(entry)

@@ -1,0 +1,135 @@
+"""The shape of the house: layers, file lengths, what an import costs, what is never called."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = sorted((ROOT / "symnet").rglob("*.py"))
+MAX_LINES = 500
+MAX_FUNCTION = 40
+HEAVY = ("sympy", "networkx", "flint", "mpmath", "hypothesis", "rich", "click", "torch", "numpy")
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
+FORBIDDEN_NAMES = {"sympify", "parse_expr", "pickle", "marshal", "shelve", "dill"}
+
+ALLOWED = {
+    "errors": set(),
+    "kernel": set(),
+    "core": {"errors"},
+    "calculus": {"core", "errors"},
+    "claims": {"core", "errors"},
+    "targets": {"core", "errors"},
+    "provers": {"claims", "calculus", "core", "errors"},
+    "gadgets": {"provers", "claims", "calculus", "core", "errors"},
+    "strategies": {"targets", "core", "errors"},
+}
+"""What each part may import of symnet; parts that are not named are bound by import-linter alone."""
+
+
+def _names(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+
+
+def _words(path: Path) -> set[str]:
+    """Every name that is imported, called by its name, or read from a module."""
+    words = {part for name in _names(path) for part in name.split(".")}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            words.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.Attribute):
+            words.add(node.attr)
+    return words
+
+
+def _calls(path: Path) -> set[str]:
+    """The plain names that are called: `re.compile` and `model.eval` are fine, the builtins are not."""
+    tree = ast.walk(ast.parse(path.read_text()))
+    return {node.func.id for node in tree if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+
+
+def _part(path: Path) -> str:
+    return path.relative_to(ROOT / "symnet").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_are_short_and_safe(path: Path) -> None:
+    text = path.read_text()
+    assert len(text.splitlines()) <= MAX_LINES
+    assert not _calls(path) & FORBIDDEN_CALLS
+    if _part(path) != "experiments":  # torch names its own format after pickle
+        assert not _words(path) & FORBIDDEN_NAMES
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_functions_are_short(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION + _docstring(node), node.name
+
+
+def _docstring(node: ast.FunctionDef) -> int:
+    first = node.body[0]
+    return (first.end_lineno or 0) - first.lineno + 1 if ast.get_docstring(node) else 0
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if _part(path) in ALLOWED], ids=lambda path: str(path.relative_to(ROOT)))
+def test_layers(path: Path) -> None:
+    part = _part(path)
+    own = {name.split(".")[1] for name in _names(path) if name.startswith("symnet.")}
+    assert own <= ALLOWED[part] | {part}
+    if part == "kernel":
+        outside = {name.split(".")[0] for name in _names(path)} - {""}
+        assert outside <= set(sys.stdlib_module_names)
+
+
+def test_the_linter_keeps_the_same_layers() -> None:
+    subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, check=True, capture_output=True)
+
+
+def _loaded(code: str) -> set[str]:
+    report = f"{code}\nimport sys, json\nprint(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    done = subprocess.run([sys.executable, "-c", report], capture_output=True, check=True, text=True, cwd=ROOT)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    ("code", "also"),
+    [
+        ("import symnet", set()),
+        ("from symnet import exact; exact('1/3')", set()),
+        ("from symnet.targets import target; target('sin(x)*y')", set()),
+        ("import symnet.cli", {"click"}),
+        ("import symnet; symnet.approximate('sin(3*x)*y', cells=4)", {"networkx", "flint"}),
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_needed(code: str, also: set[str]) -> None:
+    assert _loaded(code) & set(HEAVY) <= also
+
+
+def test_every_public_name_is_there() -> None:
+    import symnet
+
+    for name in symnet.__all__:
+        assert getattr(symnet, name) is not None
+    assert set(symnet.__all__) <= set(dir(symnet))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = symnet.nothing
+
+
+def test_documents_link_to_files_that_are_there() -> None:
+    """README and docs link to each other by relative paths; pictures of runs may not have been made yet."""
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for link in re.findall(r"(?<!!)\[[^]]*\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"

@@ -2,12 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-all lint bench clean
+.PHONY: help setup demo test test-all lint bench clean rocq test-experiments
 
 help:
 	@echo "make demo   build and check a network for sin(pi*x)*y"
 	@echo "make test   lint, types, layers, tests"
 	@echo "make bench  speed and memory, as ratios in one run"
+	@echo "make rocq   the theorems for all n, d and f, by the Rocq kernel (Debian: coq)"
+	@echo "make test-experiments  the training experiments (installs torch's CPU build)"
 
 setup: .venv/ready
 
@@ -27,7 +29,7 @@ test: setup lint
 	$(BIN)/python -m pytest
 
 test-all: setup lint
-	$(BIN)/python -m pytest -m "not bench and not experiments"
+	$(BIN)/python -m pytest -m "not bench and not experiments and not browser"
 
 lint: setup
 	$(BIN)/ruff check .
@@ -37,6 +39,17 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m pytest tests/bench -m bench -s
+
+rocq:
+	$(MAKE) -C proofs/rocq check
+
+.venv/experiments: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,experiments]"
+	@touch $@
+
+test-experiments: .venv/experiments
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m experiments tests/experiments
 
 clean:
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache

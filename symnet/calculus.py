@@ -51,7 +51,7 @@ def compose(outer: Network, inner: Network) -> Network:
 
 
 def side_by_side(parts: Sequence[Network], after: Network) -> Network:
-    """Return x -> after(parts[0](slice 0 of x), parts[1](slice 1 of x), ...), the slices of x following one another."""
+    """Return `x -> after(parts[0](slice 0 of x), parts[1](slice 1 of x), ...)`, the slices of x following one another."""
     starts = [0]
     for part in parts:
         starts.append(starts[-1] + part.inputs)
@@ -59,7 +59,7 @@ def side_by_side(parts: Sequence[Network], after: Network) -> Network:
 
 
 def fan_out(parts: Sequence[Network], after: Network) -> Network:
-    """Return x -> after(parts[0](x), parts[1](x), ...)."""
+    """Return `x -> after(parts[0](x), parts[1](x), ...)`."""
     return _joined(parts, [0] * len(parts), parts[0].inputs, after)
 
 

@@ -22,7 +22,7 @@ def number(text: str) -> Fraction:
     """0x1f, -0x1/0x3, 0x5p-3."""
     top, _, power = text.partition("p-")
     above, _, below = top.partition("/")
-    return Fraction(int(above, 16), int(below, 16) if below else 1) / 2 ** int(power or 0)
+    return Fraction(int(above, 16), int(below, 16) if below else 1) / (1 << int(power or 0))
 
 
 def snake(cells: int, dimension: int) -> list[tuple[int, ...]]:

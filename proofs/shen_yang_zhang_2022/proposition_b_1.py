@@ -6,7 +6,7 @@ Established here, for the given J: from the weights, the tents and the rounding 
 
 from __future__ import annotations
 
-from symnet import Certificate, Derivation, UsageError, bit_extraction, certificate, compose, hexed, layer, neuron
+from symnet import Certificate, Derivation, UsageError, bit_extraction, certificate, compose, hexed, layer, neuron, shape_step
 
 NAME = "proposition-b.1"
 TITLE = "Proposition B.1 (Shen, Yang, Zhang 2022): bit extraction"
@@ -26,9 +26,11 @@ def prove(*, dimension: int = 1, n: int = 2, target: str | None = None) -> Certi
 
     # The values: 2J + 1 tents of y / (2 4^J), rounded by g.
     places = {"reads": neuron("y"), "neuron": neuron("bit")}
-    proof.claim(proof.step("bit", [], {"scan": "tents", **places}, "bit", digits=hexed(n), **places))
+    bit = proof.step("bit", [], {"scan": "tents", **places}, "bit", digits=hexed(n), **places)
+    proof.claim(bit)
 
     # The sizes: width 2, depth 2J + 2.
+    proof.claim(shape_step(proof, bit))
     size = network.size
     found = {
         "width": size.width,

@@ -52,10 +52,11 @@ class Mean:
 
     def add(self, piece: Piece, volume: Ratio) -> None:
         """Take a piece into the sums and the queue."""
-        middles = [(lo + hi) / 2 for lo, hi in piece.errors]
+        down, up = piece.drift or (0, 0)
+        middles = [(lo + hi + up - down) / 2 for lo, hi in piece.errors]
         slack = max((hi - lo) / 2 for lo, hi in piece.errors)
         if piece.drift is not None:
-            rest = max(piece.drift) + slack
+            rest = (up + down) / 2 + slack
         else:
             rest = None if piece.upper is None else piece.upper + max(map(abs, middles))
         part = Part(

@@ -23,7 +23,7 @@ from symnet.bounds.search import Report, Search
 from symnet.constructions.closed_form import ClosedForm, closed_form
 from symnet.core.network import Network
 from symnet.core.rational import exact
-from symnet.errors import UsageError
+from symnet.errors import Unproved, UsageError
 from symnet.targets import balls
 from symnet.targets.target import Target
 
@@ -42,6 +42,13 @@ class TrueError:
     norm: str
     complete: bool
     method: str
+
+    def __post_init__(self) -> None:
+        if self.high is not None and self.high < self.low:
+            raise Unproved(
+                f"the bounds {float(self.low):g} and {float(self.high):g} of the true error contradict each other; "
+                "one of them, or the bound given, is wrong"
+            )
 
     @property
     def is_exact(self) -> bool:
@@ -96,10 +103,8 @@ def true_error(
     Raises UsageError where the network does not belong to the target's dimension, or is too large to be cut into pieces.
     """
     if network.inputs != target.dimension or network.outputs != 1:
-        raise UsageError(
-            f"the network maps [0,1]^{network.inputs} to {network.outputs} number{'s' * (network.outputs > 1)}, but "
-            f"{target.name} is a function on [0,1]^{target.dimension}; give an expression in {network.inputs} variables or --d {network.inputs}"
-        )
+        wrong = f"the network maps [0,1]^{network.inputs} to R^{network.outputs}, {target.name} is a function on [0,1]^{target.dimension}"
+        raise UsageError(f"{wrong}; give an expression in {network.inputs} variables (or --d {network.inputs})")
     wanted = Request(
         None if p is None else _order(p),
         _relative(relative),
@@ -155,7 +160,6 @@ def _of_mesh(found: Mesh, function: Function, wanted: Request) -> TrueError:
     if wanted.p is not None:
         return _mean(_mesh_pieces(found, function), function, wanted, "mesh")
     search = Search(function, balls.ratio(found.least), None if wanted.cap is None else balls.ratio(wanted.cap))
-    wanted.tell(*search.bounds())
     search.push(whole(found))
     return _searched(search, wanted, "mesh")
 

@@ -9,8 +9,8 @@ Rows = list[tuple[str, str]]
 
 
 def bound_rows(summary: dict[str, Any]) -> Rows:
-    """Return the rows of `approximate`: bits needed, true error."""
-    return [*bit_rows(summary), *error_rows(summary)]
+    """Return the rows of `approximate`: true error, band of the data, bits needed."""
+    return [*error_rows(summary), *data_rows(summary), *bit_rows(summary)]
 
 
 def bit_rows(summary: dict[str, Any]) -> Rows:
@@ -19,21 +19,41 @@ def bit_rows(summary: dict[str, Any]) -> Rows:
 
     if summary.get("lower_bound_bits") is None:
         return []
-    ratio = Fraction(summary["bits_ratio"])
-    text = f"any encoder of the class needs {summary['lower_bound_bits']} bits at this error; used are {decimal(ratio, 1, 2)} times as many"
-    return [("lower bound", text)]
+    ratio = decimal(Fraction(summary["bits_ratio"]), 1, 2)
+    needed = f"any encoder of the class needs {summary['lower_bound_bits']} bits at this error"
+    return [("lower bound", f"{needed}; used are {ratio} times as many")]
 
 
 def error_rows(summary: dict[str, Any]) -> Rows:
     """The enclosure of the true error, or that there is none."""
     from symnet.targets.enclosure import decimal
 
-    if "true_error" not in summary:
+    if not summary.get("true_error_seconds"):
         return []
     found = summary["true_error"]
     if found is None:
-        return [("true error", "not enclosed in the time given (--true-error SECONDS)")]
+        return [("true error", f"not enclosed to 1 % in {summary['true_error_seconds']:g} s (--true-error SECONDS)")]
     low, high = Fraction(found["low"]), Fraction(found["high"])
     if low == high:
         return [("true error", f"exactly {found['low']}" if len(found["low"]) <= 60 else f"{decimal(low, 1, 9)} (rounded up)")]
     return [("true error", f"between {decimal(low, -1, 9)} and {decimal(high, 1, 9)}")]
+
+
+def data_rows(summary: dict[str, Any]) -> Rows:
+    """How far the functions through the data may lie from the extension."""
+    from symnet.targets.enclosure import decimal
+
+    found = summary.get("data")
+    if found is None:
+        return []
+    high = found["half_width"]["high"]
+    if high is None:
+        return [("data", f"{found['points']} points; the band of all functions through them was not bounded in time")]
+    rows = [
+        (
+            "data",
+            f"{found['points']} points; every such function through them is within {decimal(Fraction(high), 1)} of the target",
+        )
+    ]
+    widest = found["error_for_any_function_through_the_data"]
+    return rows if widest is None else [*rows, ("", f"so the network is within {decimal(Fraction(widest), 1)} of all of them")]

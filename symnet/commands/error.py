@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from symnet.bounds.search import Report
     from symnet.bounds.true_error import TrueError
     from symnet.core.network import Network
+    from symnet.targets.target import Target
 
 LONG_WORK = 200_000
 """Pieces beyond which the cost is announced even where stderr is not a terminal."""
@@ -27,13 +28,16 @@ LONG_WORK = 200_000
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("network", type=click.Path(path_type=Path))
 @click.argument("expression", required=False)
+@click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
 @click.option("--lipschitz", metavar="L", help="With --data: the Lipschitz constant of the extension.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
 @click.option("--relative", default="1/100", show_default=True, help="Wanted: high <= (1 + this) low; 0 for the exact value.")
 @click.option("--seconds", help="Stop after so many seconds with the best enclosure so far.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
-def error(network: Path, expression: str | None, norm: str, relative: str, seconds: str | None, as_json: bool, **data: Any) -> int:
+def error(
+    network: Path, expression: str | None, norm: str, relative: str, seconds: str | None, as_json: bool, **source: Any
+) -> int:
     """Enclose the true error: low <= norm of NETWORK - EXPRESSION on [0,1]^d <= high.
 
     The bounds are exact rationals, low is attained at an exact point, and they meet where EXPRESSION is piecewise linear
@@ -48,17 +52,20 @@ def error(network: Path, expression: str | None, norm: str, relative: str, secon
     from symnet.core.codec import load
 
     loaded = load(network)
-    target = _target(expression, loaded.inputs, **data)
+    target = _target(expression, **source)
     p, limit = norm_order(norm), None if seconds is None else seconds_of(seconds, "--seconds")
     _announce(loaded, relative, limit)
     started = time.monotonic()
     with progress_line() as report:
         found = true_error(loaded, target, p=p, relative=relative, seconds=limit, report=report)
-    click.echo(json.dumps(error_json(found, target.name)) if as_json else error_text(found, target.name, time.monotonic() - started))
+    click.echo(
+        json.dumps(error_json(found, target.name)) if as_json else error_text(found, target.name, time.monotonic() - started)
+    )
     return 0 if found.complete else 130 if found.method == "interrupted" else 1
 
 
-def _target(expression: str | None, dimension: int, data: Path | None, lipschitz: str | None) -> Any:
+def _target(expression: str | None, dimension: int | None, data: Path | None, lipschitz: str | None) -> Target:
+    """The target of an expression or of data; raises UsageError where it is not defined on the whole cube."""
     from symnet.targets import check_defined, target
 
     if (expression is None) == (data is None):
@@ -67,18 +74,9 @@ def _target(expression: str | None, dimension: int, data: Path | None, lipschitz
         from symnet.targets.data import data_target
 
         return data_target(data, lipschitz).target
-    found = target(expression, None if _names_variables(expression) else dimension)
-    found = target(expression, dimension) if found.dimension < dimension and dimension > 1 and False else found
+    found = target(expression, dimension)
     check_defined(found)
     return found
-
-
-def _names_variables(expression: str | None) -> bool:
-    """Whether the expression has variables: then it says its own dimension."""
-    from symnet.targets.parser import parse
-    from symnet.targets.tree import variables
-
-    return bool(variables(parse(expression or "")))
 
 
 def norm_order(norm: str) -> Fraction | None:
@@ -124,7 +122,9 @@ def error_text(found: TrueError, name: str, seconds: float) -> str:
         return f"{what} is at least {decimal(found.low, -1, 12)}; no upper bound was reached in the time given"
     if found.is_exact:
         shown = str(found.low)
-        exactly = shown if len(shown) <= 80 else f"a fraction of {len(shown)} characters (--json), below {decimal(found.low, 1, 12)}"
+        exactly = (
+            shown if len(shown) <= 80 else f"a fraction of {len(shown)} characters (--json), below {decimal(found.low, 1, 12)}"
+        )
         return f"{what} is exactly {exactly}   ({seconds:.1f} s)"
     width = "" if found.complete else "\nthe width asked for was not reached; this is the best enclosure so far"
     return f"{what} lies in [{decimal(found.low, -1, 12)}, {decimal(found.high, 1, 12)}]   ({seconds:.1f} s){width}"

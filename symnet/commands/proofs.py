@@ -48,7 +48,9 @@ def _about_network(verdict: Verdict, path: Path) -> Verdict:
     found = load(path).sha256
     if found == verdict.network_sha256:
         return verdict
-    return replace(verdict, verdict="rejected", reason=f"the certificate is about network {verdict.network_sha256}, {path} is {found}")
+    return replace(
+        verdict, verdict="rejected", reason=f"the certificate is about network {verdict.network_sha256}, {path} is {found}"
+    )
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
@@ -57,7 +59,9 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
 
     error = next((claim for claim in verdict.claims if claim["kind"] == "error"), None)
     sizes = next((claim for claim in verdict.claims if claim["kind"] == "sizes"), None)
-    claim = {"target": verdict.target, "norm": norm_text(error["norm"]), "error": str(from_hex(error["bound"]))} if error else None
+    claim = (
+        {"target": verdict.target, "norm": norm_text(error["norm"]), "error": str(from_hex(error["bound"]))} if error else None
+    )
     return {
         "verdict": verdict.verdict,
         "reason": verdict.reason,

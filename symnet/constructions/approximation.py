@@ -16,6 +16,8 @@ from symnet.core.rational import exact, positive, whole
 from symnet.errors import TooLarge, UsageError
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from symnet.bounds.entropy import LowerBound
     from symnet.targets.modulus import Modulus
     from symnet.targets.target import Target
@@ -87,6 +89,23 @@ class Approximation:
             "template_sha256": self.network.template_sha256,
         }
 
+    def plot(self, points: int | None = None) -> Figure:
+        """Return a matplotlib figure of f, phi and the proved band, or heat maps for d > 1."""
+        from symnet.constructions.plot import plot
+
+        return plot(self, points)
+
+    def plot_error(self, points: int | None = None) -> Figure:
+        """Return a matplotlib figure of phi - f and the proved bound."""
+        from symnet.constructions.plot import plot_error
+
+        return plot_error(self, points)
+
+    def _repr_html_(self) -> str:
+        from symnet.constructions.plot import approximation_html
+
+        return approximation_html(self)
+
     def __repr__(self) -> str:
         error = f"{self.error.norm} error <= {self.error.bound}"
         return f"<Approximation of {self.target.name} by {self.plan.construction}, {error}, {self.network!r}>"
@@ -101,6 +120,7 @@ def approximate(
     cells: int | None = None,
     lipschitz: Any = None,
     hoelder: Any = None,
+    modulus: str | None = None,
     construction: str = "scan",
     p: Any = 2,
     printed: bool = False,
@@ -115,7 +135,7 @@ def approximate(
 
     `source` is text such as "abs(x - 1/3)", a sympy expression, or a callable from d Fractions to an exact number or
     enclosure (then with `dimension` and a modulus). Exactly one of `error`, `n`, `cells` sets the size; `lipschitz` or
-    `hoelder` ("L,alpha") states the modulus, else a Lipschitz constant is derived. Numbers are exact: no floats.
+    `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived. Numbers are exact: no floats.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
@@ -131,9 +151,9 @@ def approximate(
         bits=bits,
         quantum=None if quantum is None else positive(quantum, "quantum"),
     )
-    target, modulus = target_and_modulus(source, dimension, lipschitz, hoelder)
+    target, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
     for exactly in (True, False) if target.is_exact else (False,):
-        plan = chosen.plan(target.dimension, modulus, request, exactly)
+        plan = chosen.plan(target.dimension, bound, request, exactly)
         if not force:
             check_memory(plan)
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
@@ -142,22 +162,37 @@ def approximate(
     return Approximation(target, plan, plan.template().bind(plan.encode(values)))
 
 
-def target_and_modulus(source: Any, dimension: int | None, lipschitz: Any, hoelder: Any) -> tuple[Target, Modulus]:
+def target_and_modulus(
+    source: Any, dimension: int | None, lipschitz: Any, hoelder: Any, general: str | None = None
+) -> tuple[Target, Modulus]:
     """Return the target, defined on the whole cube, and its modulus, stated or derived."""
     from symnet.targets import check_defined, derive_lipschitz, target
     from symnet.targets.modulus import LipschitzModulus, parse_hoelder
 
-    if lipschitz is not None and hoelder is not None:
-        raise UsageError("give one of lipschitz and hoelder, not both")
+    if sum(given is not None for given in (lipschitz, hoelder, general)) > 1:
+        raise UsageError("give one of lipschitz, hoelder and modulus")
     stated: Modulus | None = None
     if lipschitz is not None:
         stated = LipschitzModulus(exact(lipschitz, "lipschitz"))
     elif hoelder is not None:
         stated = parse_hoelder(hoelder if isinstance(hoelder, str) else ",".join(map(str, hoelder)))
+    elif general is not None:
+        from symnet.targets.general_modulus import parse_modulus
+
+        stated = parse_modulus(general, _dimension_of(source, dimension))
     found = target(source, dimension, stated)
     if found.expression is not None:
         check_defined(found)
     return found, stated if stated is not None else found.modulus or derive_lipschitz(found)
+
+
+def _dimension_of(source: Any, dimension: int | None) -> int:
+    """The dimension of a target whose modulus is not read yet."""
+    from symnet.targets import target
+
+    if dimension is not None or not callable(source):
+        return whole(dimension, "dimension (--d)") if dimension is not None else target(source).dimension
+    raise UsageError("a Python callable needs dimension= too")
 
 
 def check_memory(plan: Plan) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from symnet.constructions.approximation import Approximation
 from symnet.constructions.certify_dial import dial_steps
-from symnet.constructions.scan import ScanPlan
 from symnet.constructions.certify_sup import theorem_2_2_steps
 from symnet.constructions.counts import counts_step, shape_step
+from symnet.constructions.scan import ScanPlan
 from symnet.constructions.shen_yang_zhang import Theorem21Plan
 from symnet.constructions.shen_yang_zhang_sup import MidValuePlan, Theorem22Plan
 from symnet.derivation.boxes import splits
@@ -48,13 +48,20 @@ def certify(built: Approximation) -> Certificate:
 
 def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimension: int) -> int:
     """Assume a stated modulus; prove a derived Lipschitz constant on a splitting of the cube."""
+    from symnet.targets.modulus import HoelderModulus, LipschitzModulus
     from symnet.targets.tree import to_json
 
-    order = getattr(modulus, "order", Fraction(1))
+    if not isinstance(modulus, LipschitzModulus | HoelderModulus):
+        raise UsageError(f"{modulus} has no certificate: certificates state moduli L r^alpha only; leave the certificate out")
+    order = modulus.order if isinstance(modulus, HoelderModulus) else Fraction(1)
     statement = {"constant": hexed(modulus.constant), "order": hexed(order)}
     if modulus.origin == "stated":
         return proof.assume("modulus", **statement)
-    data = {"constant": hexed(modulus.constant), "precision": hexed(64), "splits": splits(to_json(tree), dimension, modulus.constant)}
+    data = {
+        "constant": hexed(modulus.constant),
+        "precision": hexed(64),
+        "splits": splits(to_json(tree), dimension, modulus.constant),
+    }
     return proof.step("lipschitz", [], data, "modulus", **statement)
 
 

@@ -14,7 +14,12 @@ def dial_steps(proof: Derivation, plan: ScanPlan, modulus: int, precision: int) 
     alphabet = plan.alphabet
     cells, d = hexed(plan.cells), hexed(plan.dimension)
     grid = {"cells": cells, "dimension": d}
-    digits = {"base": hexed(alphabet.base), "top": hexed(alphabet.top), "gain": hexed(alphabet.gain), "offset": hexed(alphabet.offset)}
+    digits = {
+        "base": hexed(alphabet.base),
+        "top": hexed(alphabet.top),
+        "gain": hexed(alphabet.gain),
+        "offset": hexed(alphabet.offset),
+    }
     hat = _hat(proof, grid, "scan", neuron("digit", 2 * alphabet.top), alphabet.x)
     state = proof.step("dial-state", [hat], digits, "dial-state", scan="scan", **grid, **digits)
     order = proof.step("snake-order", [], {"cells": cells}, "order", **grid)
@@ -28,7 +33,9 @@ def dial_steps(proof: Derivation, plan: ScanPlan, modulus: int, precision: int) 
     run = proof.step(rule, premises, {}, "dial-sums", node="sum", **sums)
     interpolant = proof.step("dial-interpolant", [run, partition], {}, "dial-interpolant", scale="s", shift="b", **sums)
     bound = hexed(plan.code_error)
-    codes = proof.step("dial-codes", [interpolant], {"bound": bound, "precision": hexed(precision)}, "dial-codes", bound=bound, **grid)
+    codes = proof.step(
+        "dial-codes", [interpolant], {"bound": bound, "precision": hexed(precision)}, "dial-codes", bound=bound, **grid
+    )
     error = hexed(plan.error_bound)
     return proof.step("dial-error", [interpolant, codes, modulus], {"bound": error}, "error", norm=["sup"], bound=error)
 

@@ -65,7 +65,8 @@ def scanned_codes(proof: Derivation, dimension: int, n: int) -> list[int]:
     copies, codes = count_of_ways(dimension), []
     names = [f"a_{number}" for number in range(1, n + 1)]
     for number in range(copies):
-        made = {**_copy(dimension, number), "neuron": neuron("sum", number), "cells": hexed(1 << n)}
+        indices = [neuron(f"copy_{number}.g_{axis + 1}.index") for axis in range(dimension)]
+        made = {"indices": indices, "neuron": neuron("sum", number), "cells": hexed(1 << n)}
         first = n + 2 * copies + n * number
         state = {"z": list(map(hexed, range(n))), "bits": list(map(hexed, range(first, first + n)))}
         state |= {"number": hexed(n + number), "sum": hexed(n + copies + number)}  # type: ignore[dict-item]

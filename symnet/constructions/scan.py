@@ -79,7 +79,9 @@ class ScanPlan(Plan):
             return ONE_BIT if self.one_bit else TWO_BIT
         reach = max(1, math.ceil((self.step + 2 * self.radius) / self.quantum))
         if reach > MAX_REACH:
-            raise UsageError(f"quantum = {self.quantum} needs digits from -{reach} to {reach}; write one above omega(1/K)/{MAX_REACH}")
+            raise UsageError(
+                f"quantum = {self.quantum} needs digits from -{reach} to {reach}; write one above omega(1/K)/{MAX_REACH}"
+            )
         return levels(reach)
 
     @property

@@ -73,7 +73,9 @@ def _tails(dimension: int, cells: int, runs: int) -> Network:
     network = compose(_alone("hats", hats), begin)
     size = 2 + dimension
     totals: Rows = [({size * run: 1, size * run + 1: 1}, 0) for run in range(copies)]
-    network = compose(layer(network.outputs, "totals", "identity", [*totals, *(({2 + axis: 1}, 0) for axis in range(dimension))]), network)
+    network = compose(
+        layer(network.outputs, "totals", "identity", [*totals, *(({2 + axis: 1}, 0) for axis in range(dimension))]), network
+    )
     reach = 1
     while reach < copies:
         partial: Rows = [({run: 1, run - reach: 1} if run >= reach else {run: 1}, 0) for run in range(copies)]

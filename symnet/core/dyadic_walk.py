@@ -7,8 +7,10 @@ save most of the long additions: rows that differ only in their bias, and values
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import repeat
+from operator import add, mul
 from typing import Any, NamedTuple, TypeAlias
 
 from symnet.core.entry import ONE, ZERO, Scheduled
@@ -203,39 +205,39 @@ def _bias_apart(row: Row, earlier: Row) -> Fraction | None:
 
 def _scheduled_values(scan: Scan, places: tuple[Place, ...], unit: int) -> Iterator[Sequence[Pair]]:
     """Yield the values of the scheduled entries, step after step."""
-    streams = [_stream(scan, entry, unit if is_bias else 1) for entry, is_bias in places]
+    columns = {name: list(_values(schedule, scan.steps)) for name, schedule in scan.schedules if isinstance(schedule, Snake)}
+    streams = [_stream(scan, columns, entry, unit if is_bias else 1) for entry, is_bias in places]
     return zip(*streams, strict=True) if streams else iter([()] * scan.steps)
 
 
-def _stream(scan: Scan, entry: Scheduled, scale: int) -> Iterator[Pair]:
+def _stream(scan: Scan, columns: Mapping[str, list[int]], entry: Scheduled, scale: int) -> Iterable[Pair]:
+    """The values of one entry; built of iterators that run in C, as there are several at every step."""
     schedules = dict(scan.schedules)
     start = _pair(entry.constant * scale)
-    terms = [(schedules[name], _pair(factor * scale)) for name, factor in entry.terms]
-    first, factor = terms[0]
+    terms = [(name, _pair(factor * scale)) for name, factor in entry.terms]
+    first = schedules[terms[0][0]]
     if len(terms) == 1 and isinstance(first, Power):
-        return _power_stream(scan.steps, start, first, factor)
-    columns = [_values(schedule, scan.steps) for schedule, _ in terms]
-    factors = [pair for _, pair in terms]
-    if all(isinstance(schedule, Snake) for schedule, _ in terms) and all(power <= 0 for _, power in (start, *factors)):
-        whole = start[0] << -start[1]
-        multipliers = [mantissa << -power for mantissa, power in factors]
-        return ((whole + sum(map(int.__mul__, multipliers, row)), 0) for row in zip(*columns, strict=True))
-    return (
-        _pair(_exact(start) + sum(_exact(f) * value for f, value in zip(factors, row, strict=True)))
-        for row in zip(*columns, strict=True)
-    )
+        return _power_stream(scan.steps, start, first, terms[0][1])
+    if all(name in columns for name, _ in terms) and all(power <= 0 for _, power in (start, *(pair for _, pair in terms))):
+        total: Iterator[int] = repeat(start[0] << -start[1], scan.steps)
+        for name, (mantissa, power) in terms:
+            total = map(add, total, map(mul, columns[name], repeat(mantissa << -power)))
+        return zip(total, repeat(0))
+    values = zip(*(columns.get(name) or _values(schedules[name], scan.steps) for name, _ in terms), strict=True)
+    return (_pair(_exact(start) + sum(_exact(pair) * at for (_, pair), at in zip(terms, row, strict=True))) for row in values)
 
 
 def _exact(pair: Pair) -> Fraction:
     return pair[0] * Fraction(2) ** -pair[1]
 
 
-def _power_stream(steps: int, start: Pair, schedule: Power, factor: Pair) -> Iterator[Pair]:
+def _power_stream(steps: int, start: Pair, schedule: Power, factor: Pair) -> Iterable[Pair]:
     """constant + factor * 2^(p (top - l)) without building the power where the constant is zero."""
     power = log2_if_power(schedule.base)
     if power is None:
         return (_pair(_exact(start) + _exact(factor) * schedule.at(step)) for step in range(1, steps + 1))
-    values = ((factor[0], factor[1] - power * (schedule.top - step)) for step in range(1, steps + 1))
+    exponents = range(factor[1] - power * (schedule.top - 1), factor[1] - power * (schedule.top - 1 - steps), power)
+    values = zip(repeat(factor[0], steps), exponents, strict=True)
     return (_add(*start, *value) for value in values) if start[0] else values
 
 

@@ -23,6 +23,7 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     import sympy
+    from matplotlib.figure import Figure
 
     from symnet.core.size import Size
 
@@ -199,6 +200,17 @@ class Network:
         from symnet.core.neurons import neuron_graph
 
         return neuron_graph(self)
+
+    def draw(self) -> Figure:
+        """Return a matplotlib picture of the layers, intrinsic parameters marked; raises MissingExtra without matplotlib."""
+        from symnet.core.plot import draw_network
+
+        return draw_network(self)
+
+    def _repr_svg_(self) -> str:
+        from symnet.core.picture import network_svg, standalone
+
+        return standalone(network_svg(self))
 
     def expression(self) -> sympy.Expr | sympy.Matrix:
         """Return the function as a sympy expression in x1, ..., xd (small networks)."""

@@ -94,13 +94,14 @@ def _stack(drawn: Layout, network: Network, name: str, count: int, x: float, y: 
     if node is not None and isinstance(node.operation, Scan):
         drawn.boxes.append((x - 36, y - 6, 72, 4 * ROW - 8))
         drawn.labels += [(x, y + 40, "scan", "label"), (x, y + 56, f"{node.operation.steps} steps", "small")]
-        return {place: (x, y + 52) for place in range(count)}
+        return dict.fromkeys(range(count), (x, y + 52))
     shown = list(range(count)) if count <= MAX_SHOWN else [*range(MAX_SHOWN - 2), count - 1]
+    relu = node is not None and isinstance(node.operation, Layer) and node.operation.activation == "relu"
     found = {}
     for row, place in enumerate(shown):
         down = y + ROW * (row + (1 if count > MAX_SHOWN and place == count - 1 else 0))
         found[place] = (x, down)
-        drawn.neurons.append((x, down, node is not None and node.operation.activation == "relu"))
+        drawn.neurons.append((x, down, relu))
     if count > MAX_SHOWN:
         drawn.labels.append((x, y + ROW * (MAX_SHOWN - 2) + 4, f"... {count} in all", "small"))
     return found
@@ -160,7 +161,7 @@ def network_svg(network: Network, title: str = "The network, layer by layer") ->
     for x, y, content, css in drawn.labels:
         anchor = "start" if css == "ownlabel" else "middle"
         parts.append(f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}" class="{css}">{escape(content)}</text>')
-    size = f'viewBox="0 0 {number(drawn.width)} {number(drawn.height)}" width="{number(drawn.width)}"'
+    size = f'viewBox="0 0 {number(drawn.width)} {number(drawn.height)}" width="{number(drawn.width)}" style="min-width:{min(drawn.width, 560):.0f}px"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" class="network" {size} role="img" aria-label="{escape(title)}">'
     return f"{head}<title>{escape(title)}</title>{''.join(parts)}</svg>"
 

@@ -162,7 +162,7 @@ def _snake_zeros(constant: Fraction, terms: Sequence[tuple[Snake, Fraction]], st
     total = int(side**dimension)
     shared = all((s.cells, s.dimension, s.start) == (first.cells, dimension, first.start) for s, _ in terms)
     missing = [*range(first.start), *range(first.start + steps, total)] if total - steps < 4096 else None
-    if not shared or missing is None or first.start + steps > total:
+    if not shared or missing is None or first.start + steps > total or steps <= len(missing):
         return _zeros_one_by_one(constant, terms, steps)
     if side ** (len(terms) - 1) > MAX_COUNT:
         raise TooLarge(f"counting the zero entries of a scan over {side} coordinates an axis is too much work")

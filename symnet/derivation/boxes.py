@@ -36,7 +36,9 @@ def _preorder(enough: Callable[[list[tuple[Fraction, Fraction]]], bool], dimensi
             marks.append(".")
             continue
         if len(marks) + len(todo) > 2 * MAX_BOXES:
-            raise Unproved(f"the slope could not be proved below {constant} on {MAX_BOXES} boxes; state a larger --lipschitz constant")
+            raise Unproved(
+                f"the slope could not be proved below {constant} on {MAX_BOXES} boxes; state a larger --lipschitz constant"
+            )
         axis = max(range(dimension), key=lambda axis: box[axis][1] - box[axis][0])
         low, high = box[axis]
         middle = (low + high) / 2

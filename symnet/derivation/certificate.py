@@ -11,13 +11,16 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symnet.core.codec import canonical_json, encode, read_bytes, write_whole
 from symnet.core.network import Network
 from symnet.derivation.derivation import Derivation
 from symnet.errors import MalformedFile
 from symnet.kernel import Verdict, check
+
+if TYPE_CHECKING:
+    from symnet.report.notebook import Steps
 
 FORMAT = "symnet certificate 1"
 
@@ -48,6 +51,24 @@ class Certificate:
     def save(self, path: str | Path) -> None:
         """Write the file, whole or not at all."""
         write_whole(Path(path), self.data)
+
+    @property
+    def steps(self) -> Steps:
+        """The proof as a sequence of steps, which a notebook unfolds; raises MalformedFile where it cannot be read."""
+        from symnet.report.notebook import steps_of
+
+        return steps_of(self.content, self.verdict)
+
+    def report(self, path: str | Path) -> None:
+        """Write the page of the certificate, one HTML file that loads nothing."""
+        from symnet.report.page import save_report
+
+        save_report(Path(path), self.data, self.verdict)
+
+    def _repr_html_(self) -> str:
+        from symnet.report.notebook import VerdictView
+
+        return VerdictView(self.verdict)._repr_html_()
 
     def __repr__(self) -> str:
         return f"<Certificate of {len(self.data)} bytes, {self.verdict.verdict}: {self.verdict.reason}>"

@@ -33,7 +33,9 @@ class Derivation:
     def step(self, rule: str, premises: Sequence[int], data: Mapping[str, Any], kind: str, **statement: Any) -> int:
         """Add a step: `rule` makes the statement of this kind from the premises and the data."""
         written = {"kind": kind, **statement}
-        self.steps.append({"rule": rule, "premises": [hexed(premise) for premise in premises], "data": dict(data), "statement": written})
+        self.steps.append(
+            {"rule": rule, "premises": [hexed(premise) for premise in premises], "data": dict(data), "statement": written}
+        )
         return len(self.steps) - 1
 
     def assume(self, kind: str, **statement: Any) -> int:

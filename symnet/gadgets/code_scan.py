@@ -53,9 +53,7 @@ def _compare_rows(n: int, m: int) -> Rows:
     there, scale = Scheduled(Fraction(0), ((NODE, ONE),)), Scheduled(Fraction(0), ((SCALE, ONE),))
     back = Scheduled(Fraction(0), ((NODE, -ONE),))
     sides: Rows = [row for c in range(m) for row in (({n + c: 1}, back), ({n + c: -1}, there))]
-    reads: Rows = [
-        ({bit: scale}, Scheduled(Fraction(plus), ((SCALE, Fraction(-1, 4)),))) for bit in range(n) for plus in (0, 1)
-    ]
+    reads: Rows = [({bit: scale}, Scheduled(Fraction(plus), ((SCALE, Fraction(-1, 4)),))) for bit in range(n) for plus in (0, 1)]
     return [*sides, *reads, *(({place: 1}, 0) for place in range(n + m)), *code_sum(n, m)]
 
 

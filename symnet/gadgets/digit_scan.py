@@ -126,9 +126,7 @@ def _select_rows(alphabet: Alphabet) -> Rows:
     """Reading relu(u_1), relu(u_1 + 1), ..., w, z, W, acc, x: the new z, W, p_1..p_T, acc."""
     w = 2 * alphabet.top
     thetas = {2 * number + side: (1, -1)[side] for number in range(alphabet.top) for side in (0, 1)}
-    picked: Rows = [
-        ({2 * number: -1, 2 * number + 1: 1, w: -1, w + 2: 1}, -1) for number in range(alphabet.top)
-    ]
+    picked: Rows = [({2 * number: -1, 2 * number + 1: 1, w: -1, w + 2: 1}, -1) for number in range(alphabet.top)]
     return [({**thetas, w + 1: alphabet.base}, 0), ({w: -1, w + 2: 1}, 0), *picked, ({w + 3: 1}, 0)]
 
 
@@ -149,7 +147,9 @@ def hat_reading(dimension: int, cells: int, body: Network, hat: Place, start: in
     """Neuron `hat` of a body is Lambda(K x - beta), in the variables x_1..x_d >= 0 (inputs from `start`) and beta."""
     size = 2 * dimension
     y = tuple(form(size, {axis: cells, dimension + axis: -1}) for axis in range(dimension))
-    free = tuple(point(*(int(at == axis) + cells * int(at == dimension + axis) for at in range(size))) for axis in range(dimension))
+    free = tuple(
+        point(*(int(at == axis) + cells * int(at == dimension + axis) for at in range(size))) for axis in range(dimension)
+    )
     zero = point(*(0,) * dimension)
     cases = hat_cases(y, lambda at: (*zero, *(-coordinate for coordinate in at)), free)
     inputs = (*(size,) * start, *range(dimension))  # the rest of the state is not read: place it on the constant

@@ -8,7 +8,11 @@ The signature of the logic, on one screen:
     the rules       hypothesis lipschitz region line sizes                                           rules.py
                     scan-hat scan-state snake-order partition scan-run interpolant codes sup-error   rules_scan.py
                     cell-index cell-power bit decoded corners lp-error                               rules_syz.py
-    lower-bound                                                                      rules_bounds.py
+                    shifted-index index-code copied-code shifted-code mid near-output near-corners
+                    near-error                                                                       rules_mid.py
+                    scan-code entries                                                                rules_digits.py
+                    printed-counts-2.1 printed-counts-2.2 printed-shape                              rules_counts.py
+                    lower-bound                                                                      rules_bounds.py
     underneath      activation regions regions.py, rational intervals intervals.py, targets expression.py, sizes.py
 Only a rule makes a statement; a claim must be the statement of a step; a verdict lists every hypothesis it rests on.
 """

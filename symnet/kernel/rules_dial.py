@@ -44,7 +44,11 @@ def dial_hat(certificate: Certificate, premises: list[Statement], data: Statemen
     """
     d = certificate.network.inputs
     scan, body = scan_named(certificate.network, data["scan"])
-    cells, start, neuron = read_int(data, "cells", 1, MAX_NODES), read_int(data, "start", 0, 1 << 20), read_place(data["neuron"], "neuron")
+    cells, start, neuron = (
+        read_int(data, "cells", 1, MAX_NODES),
+        read_int(data, "start", 0, 1 << 20),
+        read_place(data["neuron"], "neuron"),
+    )
     require_hat(scan, body, d, cells, neuron, start)
     return {"kind": "dial-hat", "dimension": show(d), **{key: data[key] for key in ("cells", "neuron", "scan", "start")}}
 
@@ -64,7 +68,9 @@ def dial_sum(certificate: Certificate, premises: list[Statement], data: Statemen
     reading = Reading({place: unit(place, size) for place in range(size)})
     rays = tuple(unit(place, size - 1)[:size] for place in range(size))
     claimed = [form(size, {0: ONE, 1: ONE}), *(unit(2 + axis, size) for axis in range(d))]
-    require(body, reading, Polytope(((ZERO,) * size,), rays), [(last, 1 + place) for place in range(1 + d)], claimed, "sum of hats")
+    require(
+        body, reading, Polytope(((ZERO,) * size,), rays), [(last, 1 + place) for place in range(1 + d)], claimed, "sum of hats"
+    )
     return {"kind": "dial-sum", **{key: hat[key] for key in ("cells", "dimension", "scan")}}
 
 
@@ -89,7 +95,10 @@ def dial_state(certificate: Certificate, premises: list[Statement], data: Statem
     for digit in range(1, top + 1):
         pair = [(layer, 2 * digit - 2), (layer, 2 * digit - 1)]
         reading = Reading({Z: unit(0, 2)}, {}, {(scale, form(2, {0: ONE}, Fraction(-digit, base))): unit(1, 2)})
-        below, above = Polytope(((ZERO, -ONE),), ((ONE, ZERO), (ZERO, -ONE))), Polytope(((ZERO, ZERO),), ((ONE, ZERO), (ZERO, ONE)))
+        below, above = (
+            Polytope(((ZERO, -ONE),), ((ONE, ZERO), (ZERO, -ONE))),
+            Polytope(((ZERO, ZERO),), ((ONE, ZERO), (ZERO, ONE))),
+        )
         require(body, reading, below, pair, [form(2, {})] * 2, f"digit below {digit}")
         require(body, reading, above, pair, [unit(1, 2), form(2, {1: ONE}, ONE)], f"digit from {digit} on")
         for theta, values in ((0, (form(3, {}), form(3, {}))), (1, (unit(2, 3), form(3, {2: ONE}, ONE)))):
@@ -105,7 +114,11 @@ def dial_state(certificate: Certificate, premises: list[Statement], data: Statem
     total = form(size, {W: -offset * ONE, **{P + i: gain * ONE for i in range(top)}, acc: ONE}, offset * ONE)
     claimed = [form(size, {W: ONE, size - 1: -ONE}), total, *(unit(x + axis, size) for axis in range(d))]
     require(body, reading, domain, [(last, W), (last, acc), *((last, x + axis) for axis in range(d))], claimed, "tail, sum, x")
-    return {"kind": "dial-state", **{key: hat[key] for key in ("cells", "dimension", "scan")}, **{key: data[key] for key in ALPHABET}}
+    return {
+        "kind": "dial-state",
+        **{key: hat[key] for key in ("cells", "dimension", "scan")},
+        **{key: data[key] for key in ALPHABET},
+    }
 
 
 def _require_shift(body: Network, layer: str, last: str, base: int, top: int) -> None:
@@ -118,7 +131,14 @@ def _require_shift(body: Network, layer: str, last: str, base: int, top: int) ->
         replaced[layer, 2 * digit], replaced[layer, 2 * digit + 1] = unit(r, size), form(size, {r: ONE, theta: ONE})
         rays += [unit(r, size - 1)[:size], form(size - 1, {0: Fraction(1, base), theta: ONE})[:size]]
     claimed = form(size, {0: base * ONE, **{1 + 2 * digit: -ONE for digit in range(top)}})
-    require(body, Reading({Z: unit(0, size)}, replaced), Polytope(((ZERO,) * size,), tuple(rays)), [(last, Z)], [claimed], "shift of z")
+    require(
+        body,
+        Reading({Z: unit(0, size)}, replaced),
+        Polytope(((ZERO,) * size,), tuple(rays)),
+        [(last, Z)],
+        [claimed],
+        "shift of z",
+    )
 
 
 def dial_run(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -147,7 +167,9 @@ def dial_run(certificate: Certificate, premises: list[Statement], data: Statemen
     names = [str(row.bias) for row in start.rows[:: P + top + 1 + d]]
     affine_node(start, before, [row for run, name in enumerate(names) for row in _state_rows(run, name, runs, top, d)])
     size = P + top + 1 + d
-    weights = [(run * size + at, weight) for run in range(runs) for at, weight in _sum_weights(run == runs - 1, top, gain, offset)]
+    weights = [
+        (run * size + at, weight) for run in range(runs) for at, weight in _sum_weights(run == runs - 1, top, gain, offset)
+    ]
     affine_node(total, (scan.name, 0, runs * size), [(tuple(weights), (1 - runs * steps) * offset * ONE)])
     if len(names) != runs or len(set(names)) != runs or not set(names) <= set(network.parameters):
         raise Rejected(f"{runs} runs need {runs} different intrinsic parameters, not {names[:8]}")

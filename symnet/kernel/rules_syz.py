@@ -99,7 +99,14 @@ def bit(certificate: Certificate, premises: list[Statement], data: Statement) ->
     network = certificate.network
     reads, neuron = read_place(data["reads"], "reads"), read_place(data["neuron"], "neuron")
     scan = network.node(data["scan"])
-    if scan.body is None or scan.copies != 1 or len(scan.reads) != 1 or scan.reads[0][1:] != (0, 2) or scan.steps < 2 or scan.steps % 2:
+    if (
+        scan.body is None
+        or scan.copies != 1
+        or len(scan.reads) != 1
+        or scan.reads[0][1:] != (0, 2)
+        or scan.steps < 2
+        or scan.steps % 2
+    ):
         raise Rejected("the scan of a bit reads one pair and has 2 J >= 2 steps")
     digits, pair = scan.steps // 2, scan.reads[0][0]
     scale = Fraction(1, 2 * 4**digits)

@@ -97,7 +97,7 @@ def _mapped(sampled: Curve, values: Sequence[float | None], x: Scale, y: Scale) 
 def pieces_figure(pieces: Sequence[tuple[float, float, float, float]], name: str) -> str:
     """Return a function on the real line that is given by affine pieces (low, high, slope, constant)."""
     ends = [end for low, high, _, _ in pieces for end in (low, high)]
-    room = (max(ends) - min(ends)) * 0.15 or 1.0
+    room = (max(ends) - min(ends)) * 0.02 or 1.0
     points = [(min(ends) - room, pieces[0][2] * (min(ends) - room) + pieces[0][3])]
     points += [(t, slope * t + constant) for low, high, slope, constant in pieces for t in (low, high)]
     points.append((max(ends) + room, pieces[-1][2] * (max(ends) + room) + pieces[-1][3]))

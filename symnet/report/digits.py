@@ -80,7 +80,9 @@ def bits_figures(phi: CellValues) -> list[str]:
 
 def _image(rows: Sequence[Sequence[int]], x: float, y: float, width: float, height: float) -> str:
     box = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
-    return f'<image {box} preserveAspectRatio="none" style="image-rendering:pixelated" href="{data_uri(rows, COLOURS, NOTHING)}"/>'
+    return (
+        f'<image {box} preserveAspectRatio="none" style="image-rendering:pixelated" href="{data_uri(rows, COLOURS, NOTHING)}"/>'
+    )
 
 
 def counted(phi: Interpolant) -> dict[str, int]:

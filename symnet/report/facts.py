@@ -25,7 +25,7 @@ SIZES = {
 
 @dataclass(frozen=True)
 class Fact:
-    """A number of the page: what it is, its value, what it means, where it stands in the certificate and how it is written there."""
+    """A number of the page: what it is, its value, what it means; its place in the certificate and how it is written there."""
 
     name: str
     value: str
@@ -65,7 +65,15 @@ def error_claim(content: Mapping[str, Any]) -> Error | None:
             bound = from_hex(claim["bound"])
             norm = "sup norm" if claim["norm"] == ["sup"] else f"L^{number_text(from_hex(claim['norm'][1]))} norm"
             formula = mathml(latex(claim))
-            return Error(norm, bound, rounded(bound, 1), number_text(bound), formula, f"claims[{place}].bound", shortened(str(claim["bound"])))
+            return Error(
+                norm,
+                bound,
+                rounded(bound, 1),
+                number_text(bound),
+                formula,
+                f"claims[{place}].bound",
+                shortened(str(claim["bound"])),
+            )
     return None
 
 

@@ -120,16 +120,12 @@ def through(dimension: int, axes: Sequence[Sequence[int]], low: Point = (), size
 
 @dataclass(frozen=True)
 class Functions:
-    """f and phi of a certificate, d, and the cells of the grid if the certificate has one."""
+    """d, the tree of f, phi, and the cells an axis of the grid, 0 where no grid is known."""
 
     dimension: int
     tree: Any
-    phi: Interpolant | CellValues | Walked | None
-
-    @property
-    def cells(self) -> int:
-        """Cells an axis, 0 where no grid is known."""
-        return 0 if self.phi is None or isinstance(self.phi, Walked) else self.phi.cells
+    phi: Callable[[Point], Value] | None
+    cells: int = 0
 
     @cached_property
     def cost(self) -> int:
@@ -205,7 +201,7 @@ def functions(content: Mapping[str, Any]) -> Functions:
     for step in content["steps"]:
         found = _stated(step["statement"], dimension, values)
         if found is not None:
-            return Functions(dimension, content["target"], found)
+            return Functions(dimension, content["target"], found, found.cells)
     return Functions(dimension, content["target"], _walked(content) if content["target"] != [] else None)
 
 

@@ -90,7 +90,9 @@ def value_range(sampled: Field) -> tuple[float, float]:
     return (min(known), max(known)) if known else (0.0, 1.0)
 
 
-def heat_figure(rows: Sequence[Sequence[float | None]], window: Window, ends: tuple[float, float], title: str, lines: Sequence[str]) -> str:
+def heat_figure(
+    rows: Sequence[Sequence[float | None]], window: Window, ends: tuple[float, float], title: str, lines: Sequence[str]
+) -> str:
     """Return one heat map with axes and a colour bar; symmetric ends mean an error and its two-sided colours."""
     low, high = ends
     colours = [*palette(DIVERGING if low == -high else VIRIDIS), UNKNOWN]

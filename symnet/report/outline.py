@@ -29,6 +29,14 @@ class OutlineStep:
     evidence: tuple[tuple[str, str], ...]
     status: str
 
+    def _repr_html_(self) -> str:
+        from symnet.report.notebook import step_html
+
+        return step_html(self)
+
+    def _repr_latex_(self) -> str:
+        return f"${self.formula}$"
+
 
 def outline(content: Mapping[str, Any], verdict: Verdict) -> list[OutlineStep]:
     """Return the steps of a certificate with the kernel's word on each; raises MalformedFile where they cannot be read."""

@@ -68,7 +68,9 @@ def _largest(errors: list[float | None]) -> list[str]:
     known = [abs(value) for value in errors if value is not None]
     if not known:
         return []
-    return [f"The largest |phi - f| among the {len(known)} points drawn is {max(known):.6g}: what the picture shows, not a bound."]
+    return [
+        f"The largest |phi - f| among the {len(known)} points drawn is {max(known):.6g}: what the picture shows, not a bound."
+    ]
 
 
 def _sections(found: Functions, band: Fraction | None, said: str) -> Section:
@@ -141,7 +143,9 @@ def _float(written: str) -> float:
 
 def _network(content: Mapping[str, Any]) -> list[Section]:
     network = network_of(content)
-    figures = [(network_svg(network), "Input on the left, output on the right; blue neurons are relu, white ones are identities.")]
+    figures = [
+        (network_svg(network), "Input on the left, output on the right; blue neurons are relu, white ones are identities.")
+    ]
     for name, body in bodies(network)[:3]:
         figures.append((network_svg(body, f"The body of {name}"), f"The body of the scan {name}: one step."))
     names = ", ".join(network.intrinsic[:12]) + (", ..." if len(network.intrinsic) > 12 else "")

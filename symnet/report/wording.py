@@ -171,86 +171,154 @@ def _counts(s: Statement) -> str:
 
 WORDS: dict[str, Callable[[Statement], str]] = {
     "modulus": _modulus,
-    "affine": lambda s: f"on a polytope of {len(s['vertices'])} vertices and {len(s['rays'])} rays, {', '.join(map(_neuron, s['neurons']))} "
-    "are affine with the given coefficients",
+    "affine": lambda s: (
+        f"on a polytope of {len(s['vertices'])} vertices and {len(s['rays'])} rays, {', '.join(map(_neuron, s['neurons']))} "
+        "are affine with the given coefficients"
+    ),
     "on-line": lambda s: f"{_neuron(s['neuron'])} is known on all of R, in {len(s['pieces'])} affine pieces",
     "sizes": _sizes,
     "lower-bound": _lower_bound,
-    "scan-hat": lambda s: f"in every step {_neuron(s['neuron'])} is Lambda({number(s['cells'])} x - beta), the Kuhn hat of the step's node",
-    "scan-state": lambda s: "a step with digit c and hat w does z <- 4z - c, W <- W - w, p_i <- (W - w) [c > i], acc <- A, x <- x",
-    "order": lambda s: f"the snake order meets each of the nodes of {{0..{number(s['cells'])}}}^{number(s['dimension'])} exactly once",
-    "partition": lambda s: "on each Kuhn simplex the hats of its corners are the barycentric coordinates and all other hats are 0",
+    "scan-hat": lambda s: (
+        f"in every step {_neuron(s['neuron'])} is Lambda({number(s['cells'])} x - beta), the Kuhn hat of the step's node"
+    ),
+    "scan-state": lambda s: (
+        "a step with digit c and hat w does z <- 4z - c, W <- W - w, p_i <- (W - w) [c > i], acc <- A, x <- x"
+    ),
+    "order": lambda s: (
+        f"the snake order meets each of the nodes of {{0..{number(s['cells'])}}}^{number(s['dimension'])} exactly once"
+    ),
+    "partition": lambda s: (
+        "on each Kuhn simplex the hats of its corners are the barycentric coordinates and all other hats are 0"
+    ),
     "tail-sum": _tail,
-    "interpolant": lambda s: f"on [0,1]^{number(s['dimension'])} the network is sum_i c_i w_i(x), c_i = {s['shift']} + {s['scale']} "
-    f"sum_(l<=i) (digit_l({s['digits']}) - 1)",
-    "dial-hat": lambda s: f"in every step of every copy of {s['scan']}, {_neuron(s['neuron'])} is Lambda({number(s['cells'])} x - beta)",
+    "interpolant": lambda s: (
+        f"on [0,1]^{number(s['dimension'])} the network is sum_i c_i w_i(x), c_i = {s['shift']} + {s['scale']} "
+        f"sum_(l<=i) (digit_l({s['digits']}) - 1)"
+    ),
+    "dial-hat": lambda s: (
+        f"in every step of every copy of {s['scan']}, {_neuron(s['neuron'])} is Lambda({number(s['cells'])} x - beta)"
+    ),
     "dial-sum": lambda s: f"a step of {s['scan']} does h <- h + w, w <- the hat of the step's node, x <- x",
-    "dial-state": lambda s: f"a step with digit c of 0..{number(s['top'])} and hat w does z <- {number(s['base'])} z - c, W <- W - w, "
-    "p_i <- (W - w) [c >= i], acc <- A, x <- x",
-    "dial-sums": lambda s: f"on [0,1]^{number(s['dimension'])} the node {s['node']} is sum_(l=1..N-1) ({number(s['gain'])} c_l - "
-    f"{number(s['offset'])}) W_l(x), c_l the digits of {_listed(s['digits'])}",
-    "dial-interpolant": lambda s: f"on [0,1]^{number(s['dimension'])} the network is sum_i c_i w_i(x), c_i = {s['shift']} + {s['scale']} "
-    f"sum_(l<=i) ({number(s['gain'])} digit_l - {number(s['offset'])}), digits of {_listed(s['digits'])}",
-    "dial-codes": lambda s: f"|c_i - f(x_i)| <= {bound_text(s['bound'])} at all nodes of the grid with {number(s['cells'])} cells an axis",
-    "codes": lambda s: f"|c_i - f(x_i)| <= {bound_text(s['bound'])} at all nodes of the grid with {number(s['cells'])} cells an axis",
+    "dial-state": lambda s: (
+        f"a step with digit c of 0..{number(s['top'])} and hat w does z <- {number(s['base'])} z - c, W <- W - w, "
+        "p_i <- (W - w) [c >= i], acc <- A, x <- x"
+    ),
+    "dial-sums": lambda s: (
+        f"on [0,1]^{number(s['dimension'])} the node {s['node']} is sum_(l=1..N-1) ({number(s['gain'])} c_l - "
+        f"{number(s['offset'])}) W_l(x), c_l the digits of {_listed(s['digits'])}"
+    ),
+    "dial-interpolant": lambda s: (
+        f"on [0,1]^{number(s['dimension'])} the network is sum_i c_i w_i(x), c_i = {s['shift']} + {s['scale']} "
+        f"sum_(l<=i) ({number(s['gain'])} digit_l - {number(s['offset'])}), digits of {_listed(s['digits'])}"
+    ),
+    "dial-codes": lambda s: (
+        f"|c_i - f(x_i)| <= {bound_text(s['bound'])} at all nodes of the grid with {number(s['cells'])} cells an axis"
+    ),
+    "codes": lambda s: (
+        f"|c_i - f(x_i)| <= {bound_text(s['bound'])} at all nodes of the grid with {number(s['cells'])} cells an axis"
+    ),
     "error": lambda s: f"the {_norm(s)} norm of network - f on [0,1]^d is at most {bound_text(s['bound'])}",
-    "cell-index": lambda s: f"off the trifling region {_neuron(s['neuron'])} is the index of the cell of x_{int(s['axis'], 16) + 1}, K = {number(s['cells'])}",
+    "cell-index": lambda s: (
+        f"off the trifling region {_neuron(s['neuron'])} is the index of the cell of x_{int(s['axis'], 16) + 1}, K = {number(s['cells'])}"
+    ),
     "cell-power": lambda s: f"off the trifling region {_neuron(s['neuron'])} is 4^j, j the number of the cell of x",
-    "bit": lambda s: f"{_neuron(s['neuron'])} is theta_j where {_neuron(s['reads'])} is 4^j a, a = sum_j theta_j 4^-j with {number(s['digits'])} "
-    "digits; it lies in [0, 1] everywhere",
+    "bit": lambda s: (
+        f"{_neuron(s['neuron'])} is theta_j where {_neuron(s['reads'])} is 4^j a, a = sum_j theta_j 4^-j with {number(s['digits'])} "
+        "digits; it lies in [0, 1] everywhere"
+    ),
     "decoded": _decoded,
-    "corners": lambda s: f"at the lower corner of every cell the code of the cell is within {bound_text(s['bound'])} of f, K = {number(s['cells'])}",
-    "shifted-index": lambda s: f"where x_{int(s['axis'], 16) + 1} + {number(s['shift'])} is off the strips {_neuron(s['neuron'])} is its cell, "
-    f"K = {number(s['cells'])}",
-    "index-code": lambda s: f"where the indices {', '.join(map(_neuron, s['indices']))} are integers {_neuron(s['neuron'])} is the code of the cell",
+    "corners": lambda s: (
+        f"at the lower corner of every cell the code of the cell is within {bound_text(s['bound'])} of f, K = {number(s['cells'])}"
+    ),
+    "shifted-index": lambda s: (
+        f"where x_{int(s['axis'], 16) + 1} + {number(s['shift'])} is off the strips {_neuron(s['neuron'])} is its cell, "
+        f"K = {number(s['cells'])}"
+    ),
+    "index-code": lambda s: (
+        f"where the indices {', '.join(map(_neuron, s['indices']))} are integers {_neuron(s['neuron'])} is the code of the cell"
+    ),
     "near-code": _near,
-    "near-output": lambda s: f"on the whole cube the network is {s['shift']} + {s['scale']} t, t between codes of cells whose corners are "
-    "within 1/K of x",
-    "near-corners": lambda s: f"at the lower corner of every cell the code is within {bound_text(s['bound'])} of f, K = {number(s['cells'])}",
+    "near-output": lambda s: (
+        f"on the whole cube the network is {s['shift']} + {s['scale']} t, t between codes of cells whose corners are "
+        "within 1/K of x"
+    ),
+    "near-corners": lambda s: (
+        f"at the lower corner of every cell the code is within {bound_text(s['bound'])} of f, K = {number(s['cells'])}"
+    ),
     "printed-counts": _counts,
     "entries": lambda s: f"{number(s['entries'])} entries of the network depend on the target",
-    "printed-shape": lambda s: f"the bit extraction of {number(s['digits'])} digits has width {number(s['width'])} and depth {number(s['depth'])}, "
-    "as printed in Proposition B.1",
+    "printed-shape": lambda s: (
+        f"the bit extraction of {number(s['digits'])} digits has width {number(s['width'])} and depth {number(s['depth'])}, "
+        "as printed in Proposition B.1"
+    ),
 }
 
 LATEX: dict[str, Callable[[Statement], str]] = {
     "modulus": lambda s: rf"|f(x)-f(y)| \le {number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}\quad (x,y\in[0,1]^d)",
-    "affine": lambda s: rf"\phi(t)=At+c \text{{ on }} \operatorname{{conv}}(V)+\operatorname{{cone}}(R),\ |V|={len(s['vertices'])},\ |R|={len(s['rays'])}",
+    "affine": lambda s: (
+        rf"\phi(t)=At+c \text{{ on }} \operatorname{{conv}}(V)+\operatorname{{cone}}(R),\ |V|={len(s['vertices'])},\ |R|={len(s['rays'])}"
+    ),
     "on-line": lambda s: rf"\phi \text{{ on }} \mathbb{{R}} \text{{ in }} {len(s['pieces'])} \text{{ affine pieces}}",
     "sizes": lambda s: r",\ ".join(rf"\text{{{key.replace('_', ' ')}}}={number(s[key])}" for key in sorted(s) if key != "kind"),
-    "lower-bound": lambda s: rf"\text{{bits}}\ge\lceil({number(s['constant'])}/(2\cdot {number(s['error'])}))^{{1/({number(s['order'])})}}\rceil^"
-    rf"{{{number(s['dimension'])}}}\ge{number(s['bits'])},\ \text{{used}}={number(s['used'])}={number(s['ratio'])}\cdot{number(s['bits'])}",
-    "scan-hat": lambda s: rf"w_l(x)=\Lambda({number(s['cells'])}x-\beta(l-1)),\ \Lambda(y)=\sigma(1-\max(0,y_1,\dots,y_d)+\min(0,y_1,\dots,y_d))",
+    "lower-bound": lambda s: (
+        rf"\text{{bits}}\ge\lceil({number(s['constant'])}/(2\cdot {number(s['error'])}))^{{1/({number(s['order'])})}}\rceil^"
+        rf"{{{number(s['dimension'])}}}\ge{number(s['bits'])},\ \text{{used}}={number(s['used'])}={number(s['ratio'])}\cdot{number(s['bits'])}"
+    ),
+    "scan-hat": lambda s: (
+        rf"w_l(x)=\Lambda({number(s['cells'])}x-\beta(l-1)),\ \Lambda(y)=\sigma(1-\max(0,y_1,\dots,y_d)+\min(0,y_1,\dots,y_d))"
+    ),
     "scan-state": lambda s: r"z\mapsto 4z-c,\quad W\mapsto W-w,\quad A\mapsto A+(c-1)(W-w)+1",
-    "order": lambda s: rf"i\mapsto\beta(i) \text{{ is a bijection onto }} \{{0,\dots,{number(s['cells'])}\}}^{{{number(s['dimension'])}}}",
+    "order": lambda s: (
+        rf"i\mapsto\beta(i) \text{{ is a bijection onto }} \{{0,\dots,{number(s['cells'])}\}}^{{{number(s['dimension'])}}}"
+    ),
     "partition": lambda s: r"w_i\ge 0,\quad \sum_i w_i=1,\quad w_i \text{ barycentric on each Kuhn simplex}",
     "tail-sum": lambda s: r"\sum_{l=1}^{N-1}(c_l-1)\,W_l(x),\quad W_l=\sum_{i\ge l}w_i",
     "interpolant": lambda s: r"\phi(x)=\sum_i c_i w_i(x),\quad c_i=b+s\sum_{l\le i}(\mathrm{digit}_l-1)",
     "dial-hat": lambda s: rf"w_l(x)=\Lambda({number(s['cells'])}x-\beta(l-1))",
     "dial-sum": lambda s: r"h\mapsto h+w,\quad w\mapsto\Lambda(Kx-\beta)",
-    "dial-state": lambda s: rf"z\mapsto {number(s['base'])}z-c,\quad W\mapsto W-w,\quad A\mapsto A+({number(s['gain'])}c-{number(s['offset'])})(W-w)"
-    rf"+{number(s['offset'])}",
-    "dial-sums": lambda s: rf"\sum_{{l=1}}^{{N-1}}({number(s['gain'])}c_l-{number(s['offset'])})\,W_l(x),\quad W_l=\sum_{{i\ge l}}w_i",
+    "dial-state": lambda s: (
+        rf"z\mapsto {number(s['base'])}z-c,\quad W\mapsto W-w,\quad A\mapsto A+({number(s['gain'])}c-{number(s['offset'])})(W-w)"
+        rf"+{number(s['offset'])}"
+    ),
+    "dial-sums": lambda s: (
+        rf"\sum_{{l=1}}^{{N-1}}({number(s['gain'])}c_l-{number(s['offset'])})\,W_l(x),\quad W_l=\sum_{{i\ge l}}w_i"
+    ),
     "dial-interpolant": lambda s: r"\phi(x)=\sum_i c_i w_i(x),\quad c_i=b+s\sum_{l\le i}\mathrm{worth}(\mathrm{digit}_l)",
     "dial-codes": lambda s: rf"|c_i-f(x_i)|\le {number(s['bound'])}\quad (i=0,\dots,N-1)",
     "codes": lambda s: rf"|c_i-f(x_i)|\le {number(s['bound'])}\quad (i=0,\dots,N-1)",
     "error": lambda s: (
         rf"\|\phi-f\|_{{L^{{{number(s['norm'][1]) if len(s['norm']) > 1 else chr(92) + 'infty'}}}([0,1]^d)}}\le {number(s['bound'])}"
     ),
-    "cell-index": lambda s: rf"g_{{{int(s['axis'], 16) + 1}}}(x)=k \text{{ for }} x_{{{int(s['axis'], 16) + 1}}}\in[k/K,(k+1)/K-\delta],\ "
-    rf"K={number(s['cells'])},\ \delta={number(s['delta'])}",
+    "cell-index": lambda s: (
+        rf"g_{{{int(s['axis'], 16) + 1}}}(x)=k \text{{ for }} x_{{{int(s['axis'], 16) + 1}}}\in[k/K,(k+1)/K-\delta],\ "
+        rf"K={number(s['cells'])},\ \delta={number(s['delta'])}"
+    ),
     "cell-power": lambda s: r"\phi_1(x)=4^{j},\quad j=1+\sum_i \beta_i K^{i-1} \text{ on } Q_\beta",
     "bit": lambda s: r"\phi_2^{(l)}(4^j a)=\theta_j,\quad a=\sum_j\theta_j4^{-j},\qquad \phi_2^{(l)}(\mathbb{R})\subset[0,1]",
-    "decoded": lambda s: rf"\phi|_{{Q_\beta}}=b+s\sum_{{l=1}}^{{{len(s['digits'])}}}2^{{-l}}\theta_{{j,l}},\qquad b\le\phi\le b+s(1-2^{{-{len(s['digits'])}}})",
+    "decoded": lambda s: (
+        rf"\phi|_{{Q_\beta}}=b+s\sum_{{l=1}}^{{{len(s['digits'])}}}2^{{-l}}\theta_{{j,l}},\qquad b\le\phi\le b+s(1-2^{{-{len(s['digits'])}}})"
+    ),
     "corners": lambda s: rf"|\mathrm{{code}}_j-f(\beta_j/K)|\le {number(s['bound'])}\quad (j=1,\dots,K^d)",
-    "shifted-index": lambda s: rf"g(x)=k \text{{ for }} x_{{{int(s['axis'], 16) + 1}}}+({number(s['shift'])})\in[k/K,(k+1)/K-\delta],\ "
-    rf"K={number(s['cells'])},\ \delta={number(s['delta'])}",
+    "shifted-index": lambda s: (
+        rf"g(x)=k \text{{ for }} x_{{{int(s['axis'], 16) + 1}}}+({number(s['shift'])})\in[k/K,(k+1)/K-\delta],\ "
+        rf"K={number(s['cells'])},\ \delta={number(s['delta'])}"
+    ),
     "index-code": lambda s: r"\phi_2(L(\phi_1))=\mathrm{code}(\beta) \text{ at indices } \beta\in\{0,\dots,K-1\}^d",
-    "near-code": lambda s: rf"\min_\beta\mathrm{{code}}(\beta)\le\phi_{{{number(s['level'])}}}(x+({','.join(map(number, s['shifts']))}))\le"
-    r"\max_\beta\mathrm{code}(\beta),\quad |x-\beta/K|_\infty\le 1/K",
-    "near-output": lambda s: r"\phi=s\,t+b,\quad \min_\beta\mathrm{code}(\beta)\le t\le\max_\beta\mathrm{code}(\beta),\ |x-\beta/K|_\infty\le 1/K",
-    "near-corners": lambda s: rf"|b+s\,\mathrm{{code}}(\beta)-f(\beta/K)|\le {number(s['bound'])}\quad (\beta\in\{{0,\dots,K-1\}}^d)",
+    "near-code": lambda s: (
+        rf"\min_\beta\mathrm{{code}}(\beta)\le\phi_{{{number(s['level'])}}}(x+({','.join(map(number, s['shifts']))}))\le"
+        r"\max_\beta\mathrm{code}(\beta),\quad |x-\beta/K|_\infty\le 1/K"
+    ),
+    "near-output": lambda s: (
+        r"\phi=s\,t+b,\quad \min_\beta\mathrm{code}(\beta)\le t\le\max_\beta\mathrm{code}(\beta),\ |x-\beta/K|_\infty\le 1/K"
+    ),
+    "near-corners": lambda s: (
+        rf"|b+s\,\mathrm{{code}}(\beta)-f(\beta/K)|\le {number(s['bound'])}\quad (\beta\in\{{0,\dots,K-1\}}^d)"
+    ),
     "entries": lambda s: rf"\text{{intrinsic entries}}={number(s['entries'])}",
-    "printed-counts": lambda s: rf"|\phi_1|={number(s['phi_1'])}\le {number(s['phi_1_printed'])},\quad |\phi_2|={number(s['phi_2'])}\le {number(s['phi_2_printed'])}",
-    "printed-shape": lambda s: rf"\text{{width }}{number(s['width'])},\ \text{{depth }}{number(s['depth'])}=2\cdot {number(s['digits'])}+2",
+    "printed-counts": lambda s: (
+        rf"|\phi_1|={number(s['phi_1'])}\le {number(s['phi_1_printed'])},\quad |\phi_2|={number(s['phi_2'])}\le {number(s['phi_2_printed'])}"
+    ),
+    "printed-shape": lambda s: (
+        rf"\text{{width }}{number(s['width'])},\ \text{{depth }}{number(s['depth'])}=2\cdot {number(s['digits'])}+2"
+    ),
 }

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from symnet.errors import Refuted
 from symnet.targets.enclosure import Enclosure, decimal
 from symnet.targets.grid import GridValues
-from symnet.targets.modulus import LipschitzModulus, Modulus
+from symnet.targets.modulus import Modulus
 
 Point: TypeAlias = tuple[Fraction, ...]
 Direction: TypeAlias = tuple[int, ...]
@@ -34,7 +34,7 @@ class Contradiction:
     def message(self) -> str:
         """Return one line with both points, both enclosures, the constant forced and the modulus stated."""
         (one, two), (low, high) = self.points, self.enclosures
-        word = "slope" if isinstance(self.modulus, LipschitzModulus) else "Hoelder constant"
+        word = self.modulus.word
         return (
             f"the modulus {self.modulus} is refuted: f({_shown(one)}) is in {low} and f({_shown(two)}) in {high}, "
             f"which forces a {word} of at least {decimal(self.slope, -1)}; state a larger constant"

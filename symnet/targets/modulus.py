@@ -21,6 +21,7 @@ class Modulus(ABC):
 
     __slots__ = ()
     concave: ClassVar[bool] = True
+    word: ClassVar[str] = "Hoelder constant"
     constant: Fraction
     origin: Origin
 
@@ -62,6 +63,7 @@ class Leaf:
 class LipschitzModulus(Modulus):
     """omega(r) = constant * r; a derived one carries the boxes that prove it (they cover the cube)."""
 
+    word: ClassVar[str] = "slope"
     constant: Fraction
     origin: Origin = "stated"
     evidence: tuple[Leaf, ...] = field(default=(), repr=False, compare=False)

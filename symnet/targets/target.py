@@ -23,6 +23,7 @@ from symnet.targets.tree import Apply, Expression, Named, Number, Variable, vari
 Source: TypeAlias = Any
 """Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or a pair (lo, hi)."""
 MAX_DIMENSION = 99
+MAX_LATEX = 2_000
 _BOX_PRECISION = 64
 
 
@@ -38,6 +39,16 @@ class Target:
 
     def __repr__(self) -> str:
         return f"<Target {self.name} on [0,1]^{self.dimension}, modulus: {self.modulus or 'not stated'}>"
+
+    def _repr_latex_(self) -> str | None:
+        if self.expression is None or len(self.name) > MAX_LATEX:
+            return None
+        import sympy
+
+        from symnet.targets.sympy_bridge import to_sympy
+
+        domain = "[0,1]" if self.dimension == 1 else f"[0,1]^{{{self.dimension}}}"
+        return rf"$\displaystyle f = {sympy.latex(to_sympy(self.expression))}\quad\text{{on }} {domain}$"
 
     @property
     def tape(self) -> Tape:

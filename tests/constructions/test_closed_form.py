@@ -12,7 +12,7 @@ from mutations import mutants, with_digit
 from symnet import approximate, strategies
 from symnet.constructions import closed_form as module
 from symnet.constructions.closed_form import ClosedForm, closed_form, digits_of, evaluator
-from symnet.constructions.scan import scan_template
+from symnet.constructions.scan_template import scan_template
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Refuted

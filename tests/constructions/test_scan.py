@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from symnet import approximate, strategies
 from symnet.constructions.closed_form import closed_form
-from symnet.constructions.scan import ScanPlan, quantise, scan_template, snake
+from symnet.constructions.scan import ScanPlan, quantise, snake
+from symnet.constructions.scan_template import scan_template
 from symnet.core.realize import realize
 from symnet.core.schedule import snake_order
 from symnet.errors import Refuted, UsageError

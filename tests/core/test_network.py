@@ -117,7 +117,7 @@ def test_drawing() -> None:
 
 
 def test_huge_networks_are_not_written_out() -> None:
-    from symnet.constructions.scan import scan_template
+    from symnet.constructions.scan_template import scan_template
 
     with pytest.raises(TooLarge, match="neurons"):
         scan_template(2, 256).neurons()

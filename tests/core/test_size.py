@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 
 from symnet import strategies
 from symnet.calculus import chain, layer
-from symnet.constructions.scan import scan_template
+from symnet.constructions.scan_template import scan_template
 from symnet.constructions.shen_yang_zhang import add_bits, cell_power, theorem_2_1_template
 from symnet.core.entry import ONE
 from symnet.core.network import INPUT, Layer, Network, Node, Read, Row, Scan

@@ -8,7 +8,6 @@ from itertools import pairwise, product
 import oracle
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from symnet import strategies
 from symnet.calculus import chain, layer

@@ -93,7 +93,7 @@ def test_every_step_has_a_formula_a_rule_and_its_premises(name: str) -> None:
         assert f'href="#rule-{step["rule"]}"' in text
         assert f'id="rule-{step["rule"]}"' in text
     anchors = set(re.findall(r' id="([^"]+)"', text))
-    assert {link for link in re.findall(r'href="#([^"]+)"', text)} <= anchors
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= anchors
     assert text.count("<math ") >= len(proof.content["steps"])
     assert "not be read" not in text
 

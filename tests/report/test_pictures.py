@@ -41,7 +41,8 @@ def test_the_drawn_error_is_below_the_proved_one(name: str) -> None:
     found = functions(proof.content)
     error = next(claim for claim in proof.content["claims"] if claim["kind"] == "error")
     bound = next(
-        (Fraction_of(step["data"]["good"]) for step in proof.content["steps"] if "good" in step["data"]), Fraction_of(error["bound"])
+        (Fraction_of(step["data"]["good"]) for step in proof.content["steps"] if "good" in step["data"]),
+        Fraction_of(error["bound"]),
     )
     for axis in range(found.dimension + 1):
         known = [abs(value) for value in curve(found, axis).errors if value is not None]

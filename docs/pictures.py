@@ -1,0 +1,75 @@
+"""Makes the pictures of the documentation: `python docs/pictures.py [FOLDER]`, by default docs/pictures.
+
+Every picture is drawn from a certificate that the kernel has accepted, by the same code as the pages of `symnet report`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from symnet import approximate, certify
+from symnet.commands.library import load_proof
+from symnet.core.picture import network_svg, standalone
+from symnet.derivation.certificate import Certificate
+from symnet.report import heat
+from symnet.report.facts import error_claim
+from symnet.report.functions import functions, network_of
+from symnet.report.pictures import sections
+
+FOLDER = Path(__file__).resolve().parent / "pictures"
+
+
+def beside(parts: Sequence[str], width: float, height: float, title: str) -> str:
+    """Return pictures of equal size in one row."""
+    placed = [
+        part.replace("<svg ", f'<svg x="{place * width:g}" y="0" width="{width:g}" height="{height:g}" ', 1) for place, part in enumerate(parts)
+    ]
+    size = f'viewBox="0 0 {len(parts) * width:g} {height:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{title}"><title>{title}</title>{"".join(placed)}</svg>'
+
+
+def figures(proof: Certificate, heading: str) -> list[str]:
+    """Return the pictures of one section of a page."""
+    found = [part for part in sections(proof.content, error_claim(proof.content)) if part.heading == heading]
+    return [svg for svg, _ in found[0].figures]
+
+
+def built(source: str, **options: Any) -> Certificate:
+    """Return the certificate of an approximation."""
+    return certify(approximate(source, **options))
+
+
+def pictures() -> dict[str, str]:
+    """Return file name -> svg."""
+    demo = built("sin(pi*x)*y", error="1/16")
+    scan = built("abs(x - 1/3)", cells=8)
+    small = built("sin(3*x)*y", cells=8)
+    paper = built("sqrt(x)", hoelder="1,1/2", n=4, construction="theorem-2.1")
+    tooth = load_proof("lemma-b.2").prove(dimension=1, n=1)
+    body = next(node.operation.body for node in network_of(scan.content).nodes if node.name == "scan")  # type: ignore[union-attr]
+    width, height = heat.LEFT + heat.SIDE + 14, heat.TOP + heat.SIDE + 62
+    return {
+        "demo.svg": beside(figures(demo, "Target, network and error")[:3], width, height, "sin(pi x) y, its network, and the error"),
+        "theorem_2_1.svg": figures(paper, "Target, network and error")[0],
+        "theorem_2_1_network.svg": network_svg(network_of(paper.content), "The network of Theorem 2.1"),
+        "sawtooth.svg": figures(tooth, "The function, piece by piece")[0],
+        "scan.svg": figures(scan, "Target, network and error")[0],
+        "scan_step.svg": network_svg(body, "One step of the scan"),
+        "snake.svg": figures(small, "The bits of v over the grid in snake order")[0],
+        "simplices.svg": figures(small, "Target, network and error")[1],
+    }
+
+
+def main(folder: Path) -> None:
+    """Write all pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, svg in pictures().items():
+        (folder / name).write_text(standalone(svg) + "\n")
+        print(folder / name)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

@@ -1,0 +1,176 @@
+"""`symnet approximate` and `symnet list`: build, prove, write network, certificate and report, say what was built."""
+
+from __future__ import annotations
+
+import json
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symnet.commands.bound_rows import bound_rows
+from symnet.commands.error import seconds_of
+from symnet.commands.sources import check_modulus_option, data_summary, source_of, true_error_summary
+from symnet.commands.terminal import NEGATIVE, about, print_rich, progress_bar, text_table
+from symnet.errors import Unproved, UsageError
+
+if TYPE_CHECKING:
+    from symnet.constructions.approximation import Approximation
+    from symnet.derivation.certificate import Certificate
+
+
+@click.command(context_settings=NEGATIVE)
+@click.argument("expression", required=False)
+@click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
+@click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
+@click.option("--error", help="The error to stay below, for example 1/16.")
+@click.option("--n", type=int, help="2^n cells an axis.")
+@click.option("--cells", type=int, help="Cells an axis.")
+@click.option("--lipschitz", metavar="L", help="State a Lipschitz constant (Euclidean norm); by default it is derived.")
+@click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
+@click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|; with --network-only.")
+@click.option("--construction", default="scan", show_default=True, help="See `symnet list`.")
+@click.option("--p", default="2", show_default=True, help="theorem-2.1: the p of the L^p norm, a rational >= 1.")
+@click.option("--printed", is_flag=True, help="theorem-2.1: s, b and codes to the letter of the paper, where rational.")
+@click.option("--parameters", type=int, default=1, show_default=True, help="scan: so many runs side by side, each with its v.")
+@click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="scan: bits a grid node.")
+@click.option("--quantum", help="scan: the step between levels, for finer ones than omega(1/K).")
+@click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder for network.json.")
+@click.option("--network-only", is_flag=True, help="Write the network and nothing else: no certificate.")
+@click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
+@click.option("--no-report", is_flag=True, help="Do not write report.html.")
+@click.option("--true-error", default="5", show_default=True, help="Seconds to enclose the true error in; 0 turns it off.")
+@click.option("--force", is_flag=True, help="Go on although the memory estimate is too large.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
+def approximate(
+    expression: str | None, folder: Path, network_only: bool, no_check: bool, no_report: bool, as_json: bool, **options: Any
+) -> None:
+    """Build a network for EXPRESSION on [0,1]^d and prove its error.
+
+    Writes network.json, certificate.json and report.html, a page to look at; the certificate is checked by the kernel
+    before anything is called proved, and without that check there is no page.
+
+    EXPRESSION uses x, y, z or x1..xd, + - * / **, rational and decimal literals (exact), pi, e, abs, min, max, clip,
+    sqrt, exp, log, sin, cos, tan, atan, sinh, cosh, tanh.
+
+    \b
+    symnet approximate "abs(x - 1/3)" --error 1/16
+    symnet approximate "sqrt(x)" --hoelder 1,1/2 --n 6 --construction theorem-2.1
+    """
+    from symnet.constructions.approximation import approximate as build
+
+    check_folder(folder)
+    check_modulus_option(options["modulus"], network_only)
+    seconds = seconds_of(options.pop("true_error"), "--true-error")
+    source, data = source_of(expression, options.pop("data"), options["lipschitz"])
+    with progress_bar(f"enclosing {expression or data}"[:50]) as progress:
+        built = build(source, progress=progress, **options)
+    extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data, built)}
+    deliver(built, folder, extra, network_only=network_only, no_check=no_check, no_report=no_report, as_json=as_json)
+
+
+def deliver(
+    built: Approximation,
+    folder: Path,
+    extra: dict[str, Any],
+    *,
+    network_only: bool = False,
+    no_check: bool = False,
+    no_report: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Certify what was built, write its files, and print the summary with what is `extra` to it."""
+    from symnet.core.codec import save
+
+    proof = None if network_only else certified(built, no_check)
+    summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted"}
+    folder.mkdir(parents=True, exist_ok=True)
+    save(built.network, folder / "network.json")
+    summary["network"] = str(folder / "network.json")
+    if proof is not None:
+        proof.save(folder / "certificate.json")
+        summary["certificate"] = str(folder / "certificate.json")
+        summary["hypotheses"] = proof.content["hypotheses"]
+    summary |= extra
+    if proof is not None and not (no_check or no_report):
+        summary["report"] = write_report(proof, folder, summary.get("true_error"))
+    if as_json:
+        click.echo(json.dumps(summary))
+    else:
+        _print_summary(built, summary)
+
+
+def certified(built: Approximation, no_check: bool) -> Certificate:
+    """Return the certificate of what was built; raises Unproved where the kernel does not accept it."""
+    from symnet.constructions.certify import certify
+
+    proof = certify(built)
+    if not no_check and not proof.verdict.accepted:
+        raise Unproved(f"the kernel does not accept the certificate ({proof.verdict.reason}); nothing was written")
+    return proof
+
+
+def write_report(proof: Certificate, folder: Path, true_error: dict[str, str] | None) -> str:
+    """Write the page of a certificate beside it and return its place."""
+    from symnet.report.page import save_report
+
+    enclosed = None if true_error is None else (Fraction(true_error["low"]), Fraction(true_error["high"]))
+    save_report(folder / "report.html", proof.data, proof.verdict, enclosed)
+    return str(folder / "report.html")
+
+
+def check_folder(folder: Path) -> None:
+    """Raise UsageError before any work where `folder` is not, and cannot become, a folder one can write to."""
+    existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
+        raise UsageError(f"--out {folder}: {existing} is not a folder one can write to; choose another")
+
+
+def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
+    checked = summary["verdict"] == "accepted"
+    rows = [
+        ("target", f"{summary['target']} on [0,1]^{summary['dimension']}"),
+        ("modulus", summary["modulus"]),
+        ("construction", f"{summary['construction']}, {summary['cells_per_axis']} cells an axis"),
+        ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),
+        ("", f"{summary['proved_error_expression']}"),
+        ("", f"{summary['reason']}"),
+        ("intrinsic", f"{summary['intrinsic_parameters']} parameters, {summary['intrinsic_bits']} bits"),
+        *bound_rows(summary),
+        (
+            "parameters",
+            f"{summary['parameters']} dense, {summary['parameters_blockwise']} blockwise, "
+            f"{summary['nonzero_parameters']} non-zero",
+        ),
+        ("neurons", f"{summary['neurons']} (width {summary['width']}, depth {summary['depth']})"),
+        ("template", f"sha256 {summary['template_sha256']}"),
+        ("verdict", _verdict_text(summary)),
+        ("written", ", ".join(summary[key] for key in ("network", "certificate", "report") if key in summary)),
+    ]
+    print_rich(text_table(rows, headers=()))
+
+
+def _verdict_text(summary: dict[str, Any]) -> str:
+    from symnet.report.wording import words
+
+    if "hypotheses" not in summary:
+        return "no certificate asked for"
+    assumed = "; ".join(map(words, summary["hypotheses"])) or "none"
+    return f"{summary['verdict']} by the kernel, hypotheses: {assumed}" if summary["verdict"] == "accepted" else "not checked"
+
+
+@click.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON list.")
+def list_constructions(as_json: bool) -> None:
+    """Print the constructions and their theorems."""
+    from symnet.constructions.registry import CONSTRUCTIONS
+
+    rows = [(item.name, item.norm, item.intrinsic, item.theorem) for item in CONSTRUCTIONS.values()]
+    headers = ("construction", "norm", "intrinsic parameters", "theorem")
+    if as_json:
+        click.echo(json.dumps([dict(zip(headers, row, strict=True)) for row in rows]))
+    else:
+        print_rich(text_table(rows, headers))

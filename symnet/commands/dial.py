@@ -1,0 +1,199 @@
+"""`symnet template`, `encode`, `dial` and `same`: one network for a class, its settings, and the proof that it is one."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symnet.commands.building import check_folder, deliver
+from symnet.commands.error import seconds_of
+from symnet.commands.sources import true_error_summary
+from symnet.commands.terminal import NEGATIVE, print_rich, progress_bar, text_table
+from symnet.errors import MissingExtra, UsageError
+
+if TYPE_CHECKING:
+    from symnet.constructions.scan import ScanPlan
+
+
+@click.command()
+@click.argument("construction", type=click.Choice(["scan"]))
+@click.option("--class", "class_text", required=True, metavar="CLASS", help="lipschitz:L or hoelder:L,alpha.")
+@click.option("--d", "dimension", type=int, required=True, help="Dimension of the cube.")
+@click.option("--error", required=True, help="The sup-norm error for every function of the class.")
+@click.option("--parameters", type=int, default=1, show_default=True, help="Runs side by side, each with its v.")
+@click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="Bits a grid node.")
+@click.option("--quantum", help="A finer step between levels.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The template file to write.")
+def template(construction: str, class_text: str, dimension: int, error: str, out: Path, **options: Any) -> None:
+    """Build one network for a whole class of functions, without any function (Theorem 2.3, by the scan).
+
+    \b
+    symnet template scan --class lipschitz:2 --d 1 --error 1/16 --out lip2.json
+    symnet encode lip2.json "abs(x - 1/3)" --out net
+    """
+    from symnet.constructions.template_file import make_template
+    from symnet.core.rational import positive
+
+    quantum = options.pop("quantum")
+    finer = None if quantum is None else positive(quantum, "quantum")
+    made = make_template(class_text, dimension, positive(error, "error"), options["parameters"], options["bits"], finer)
+    made.save(out)
+    plan, size = made.plan, made.plan.template().size
+    click.echo(f"class       {class_text} on [0,1]^{dimension}, sup error <= {plan.error_bound} for every function of it")
+    click.echo(f"network     {plan.cells} cells an axis, {size.neurons} neurons, width {size.width}, depth {size.depth}")
+    click.echo(f"intrinsic   {size.intrinsic_parameters} parameters, s = {plan.scale} the same for the whole class")
+    click.echo(f"template    sha256 {plan.template().sha256}")
+    click.echo(f"written     {out}, {out.with_suffix('.network.json')}")
+
+
+@click.command(context_settings=NEGATIVE)
+@click.argument("template", type=click.Path(path_type=Path))
+@click.argument("expression")
+@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder for what is written.")
+@click.option("--network-only", is_flag=True, help="Write the network and nothing else: no certificate.")
+@click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
+@click.option("--no-report", is_flag=True, help="Do not write report.html.")
+@click.option("--true-error", default="5", show_default=True, help="Seconds to enclose the true error in; 0 turns it off.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
+def encode(template: Path, expression: str, folder: Path, **options: Any) -> None:
+    """Encode EXPRESSION into TEMPLATE: three numbers (or m + 2), the network stays the same."""
+    from symnet.constructions.template_file import load_template
+
+    check_folder(folder)
+    seconds = seconds_of(options.pop("true_error"), "--true-error")
+    loaded = load_template(template)
+    with progress_bar(f"enclosing {expression[:40]} on the grid") as progress:
+        built = loaded.encode(expression, progress)
+    extra = true_error_summary(built, 0 if options["network_only"] else seconds)
+    deliver(built, folder, extra, **options)
+
+
+@click.command(context_settings=NEGATIVE)
+@click.argument("expression")
+@click.option("--error", required=True, help="The sup-norm error that every setting must meet.")
+@click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
+@click.option("--lipschitz", metavar="L", help="State a Lipschitz constant; by default it is derived.")
+@click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Also draw depth and width against parameters (extra `plot`).")
+@click.option("--json", "as_json", is_flag=True, help="The rows as one JSON list.")
+def dial(expression: str, error: str, plot: Path | None, as_json: bool, **options: Any) -> None:
+    """Print what the dial trades for EXPRESSION: intrinsic parameters, bits each, depth, width, at one error.
+
+    Rows are plans: sizes are exact and nothing is encoded, so the table costs no enclosure of f.
+    """
+    from symnet.constructions.approximation import target_and_modulus
+    from symnet.core.rational import positive
+
+    found, modulus = target_and_modulus(expression, options["dimension"], options["lipschitz"], options["hoelder"])
+    rows = dial_rows(found.dimension, modulus, positive(error, "error"), found.is_exact)
+    if plot is not None:
+        draw_dial(rows, plot)
+    if as_json:
+        click.echo(json.dumps(rows))
+    else:
+        headers = tuple(rows[0])
+        print_rich(text_table([tuple(str(row[name]) for name in headers) for row in rows], headers))
+
+
+def dial_rows(dimension: int, modulus: Any, error: Fraction, exact: bool) -> list[dict[str, Any]]:
+    """Return a row for each setting: one and two bits, and m from 1 to N - 1, n and the float-sized one among them."""
+    from symnet.constructions.plan import Request
+    from symnet.constructions.scan import plan_scan
+
+    rows = []
+    for bits in ("two", "one"):
+        first = plan_scan(dimension, modulus, Request(error=error, bits=bits), exact)
+        for runs, note in _settings(first):
+            rows.append(_row(plan_scan(dimension, modulus, Request(cells=first.cells, bits=bits, runs=runs), exact), bits, note))
+    return rows
+
+
+def _settings(plan: ScanPlan) -> list[tuple[int, str]]:
+    """The numbers of runs shown, with what they stand for."""
+    digits = plan.nodes - 1
+    notes = {1: "fewest parameters", digits: "one digit each"}
+    notes.setdefault(-(-digits * plan.alphabet.bits // 50), "each v fits a float64")
+    notes.setdefault(-(-digits * plan.alphabet.bits // 22), "each v fits a float32")
+    notes.setdefault(max(1, (plan.cells - 1).bit_length()), "n runs: n + 2 parameters")
+    runs = 4
+    while runs < min(digits, 4_096):
+        notes.setdefault(runs, "")
+        runs *= 4
+    return sorted((runs, note) for runs, note in notes.items() if 1 <= runs <= min(digits, 4_096))
+
+
+def _row(plan: ScanPlan, bits: str, note: str) -> dict[str, Any]:
+    size = plan.template().size
+    return {
+        "bits a node": bits,
+        "runs": plan.runs,
+        "intrinsic": size.intrinsic_parameters,
+        "bits each": plan.alphabet.bits * plan.run,
+        "bits in all": plan.alphabet.bits * plan.run * plan.runs,
+        "depth": size.depth,
+        "width": size.width,
+        "neurons": size.neurons,
+        "cells": plan.cells,
+        "note": note,
+    }
+
+
+def draw_dial(rows: list[dict[str, Any]], path: Path) -> None:
+    """Draw depth and width against the number of runs; raises MissingExtra without matplotlib."""
+    try:
+        import matplotlib
+
+        matplotlib.use("Agg")
+        from matplotlib import pyplot
+    except ImportError as problem:
+        raise MissingExtra("--plot needs matplotlib: pip install 'symnet[plot]'") from problem
+    figure, axes = pyplot.subplots(figsize=(7, 4.5), layout="constrained")
+    for bits, style in (("two", "-"), ("one", "--")):
+        chosen = [row for row in rows if row["bits a node"] == bits]
+        for name, colour in (("depth", "tab:blue"), ("width", "tab:orange")):
+            axes.plot(
+                [row["runs"] for row in chosen],
+                [row[name] for row in chosen],
+                style,
+                marker="o",
+                color=colour,
+                label=f"{name}, {bits}",
+            )
+    axes.set(xscale="log", yscale="log", xlabel="runs m (m + 2 intrinsic parameters)", ylabel="hidden layers, neurons a layer")
+    axes.legend(frameon=False)
+    try:
+        figure.savefig(path)
+    except (OSError, ValueError) as problem:
+        raise UsageError(f"--plot {path}: {problem}; write a file such as dial.svg") from problem
+    finally:
+        pyplot.close(figure)
+
+
+@click.command()
+@click.argument("networks", type=click.Path(path_type=Path), nargs=-1, required=True)
+def same(networks: tuple[Path, ...]) -> int:
+    """Prove that two or more NETWORKS are equal but for their intrinsic parameters, and list those.
+
+    Exit code 1 where their templates differ.
+    """
+    from symnet.core.codec import load
+    from symnet.core.drawing import short
+
+    if len(networks) < 2:
+        raise UsageError("give at least two network files")
+    loaded = [load(path) for path in networks]
+    templates = {network.template_sha256 for network in loaded}
+    equal = len(templates) == 1 and all(network.template == loaded[0].template for network in loaded)
+    click.echo("equal but for the parameters listed" if equal else "different templates")
+    for path, network in zip(networks, loaded, strict=True):
+        click.echo(f"{path}: template sha256 {network.template_sha256}")
+        shown = list(network.intrinsic)[:12]
+        for name in shown:
+            click.echo(f"  {name} = {short(network.parameters.get(name, 'not bound'))}")
+        if len(network.intrinsic) > len(shown):
+            click.echo(f"  ... {len(network.intrinsic) - len(shown)} more")
+    return 0 if equal else 1

@@ -1,0 +1,113 @@
+"""`symnet evaluate` and `symnet show`: exact values and sizes of a network file."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from symnet.commands.terminal import NEGATIVE, about, print_rich, text_table
+from symnet.errors import UsageError
+
+if TYPE_CHECKING:
+    from symnet.core.network import Network
+
+MAX_TABLE = 24
+
+
+@click.command(context_settings=NEGATIVE)
+@click.argument("network", type=click.Path(path_type=Path))
+@click.argument("coordinates", nargs=-1)
+@click.option("--points", type=click.Path(path_type=Path), help="A file with one point a line, blanks or commas between.")
+@click.option("--decimal", "as_decimal", is_flag=True, help="Also show a decimal approximation, for people.")
+@click.option("--walk", is_flag=True, help="Walk the network even where its closed form is proved equal.")
+def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, as_decimal: bool, walk: bool) -> None:
+    """Print the exact value p/q of NETWORK at a point of rational COORDINATES.
+
+    A scan network is evaluated by its closed form (d + 1 grid nodes), after the equality has been proved by activation
+    regions; stderr says so. --walk passes every neuron instead: quadratic in the bits of v.
+    """
+    from symnet.constructions.closed_form import closed_form
+    from symnet.core.codec import load
+    from symnet.core.realize import realize
+
+    loaded = load(network)
+    wanted = read_points(points, coordinates, loaded.inputs)
+    closed = None if walk else closed_form(loaded)
+    if closed is not None:
+        click.echo("closed form of the scan: equal to the network on the cube, its step proved by activation regions", err=True)
+    for where in wanted:
+        value = closed(where) if closed is not None else realize(loaded, where)[0]
+        click.echo(f"{fraction_text(value)}  about {about(value)}" if as_decimal else fraction_text(value))
+
+
+def read_points(path: Path | None, coordinates: tuple[str, ...], inputs: int) -> list[tuple[Fraction, ...]]:
+    """Return the points to evaluate at; raises UsageError with the line that is not a point."""
+    from symnet.core.codec import read_bytes
+    from symnet.core.rational import exact
+
+    if (path is None) == (not coordinates):
+        raise UsageError("give either coordinates, for example 1/3 2/7, or --points FILE")
+    lines = [list(coordinates)]
+    if path is not None:
+        text = read_bytes(path).decode("ascii", "replace")
+        lines = [line.replace(",", " ").split() for line in text.splitlines()]
+    points = []
+    for number, words in enumerate(lines, 1):
+        if not words and path is not None:
+            continue
+        where = f"{path}, line {number}" if path is not None else "the point"
+        if len(words) != inputs:
+            raise UsageError(f"{where} has {len(words)} coordinates; the network takes {inputs}")
+        points.append(tuple(exact(word, where) for word in words))
+    return points
+
+
+def fraction_text(number: Fraction) -> str:
+    """Return p/q in decimal, also beyond Python's limit of 4,300 digits."""
+    top, bottom = int_text(number.numerator), int_text(number.denominator)
+    return top if number.denominator == 1 else f"{top}/{bottom}"
+
+
+def int_text(number: int) -> str:
+    """Return an integer in decimal, of any length, in less than quadratic time."""
+    if number.bit_length() < 10_000:
+        return str(number)
+    from flint import fmpz
+
+    return str(fmpz(number))
+
+
+@click.command()
+@click.argument("network", type=click.Path(path_type=Path))
+@click.option("--neurons", type=click.Choice(["dot", "graphml"]), help="Write the neuron graph to stdout instead.")
+@click.option("--json", "as_json", is_flag=True, help="The sizes as one JSON object.")
+def show(network: Path, neurons: str | None, as_json: bool) -> None:
+    """Print the sizes, layers and intrinsic parameters of NETWORK, and its neurons where they are few."""
+    from dataclasses import asdict
+
+    from symnet.core.codec import load
+
+    loaded = load(network)
+    if neurons:
+        from symnet.core.drawing import neuron_text
+
+        click.echo(neuron_text(loaded, neurons), nl=False)
+    elif as_json:
+        click.echo(json.dumps({"inputs": loaded.inputs, **asdict(loaded.size), "template_sha256": loaded.template_sha256}))
+    else:
+        _print_network(loaded)
+
+
+def _print_network(network: Network) -> None:
+    from symnet.core.drawing import layer_rows, neuron_rows, parameter_rows, size_rows
+
+    print_rich(text_table(size_rows(network), headers=()))
+    print_rich(text_table(layer_rows(network), headers=("layer", "reads", "neurons", "activation", "steps")))
+    if network.intrinsic:
+        print_rich(text_table(parameter_rows(network), headers=("intrinsic parameter", "value")))
+    if network.size.neurons <= MAX_TABLE:
+        print_rich(text_table(neuron_rows(network), headers=("neuron", "activation", "weights", "bias")))

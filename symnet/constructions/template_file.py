@@ -1,0 +1,108 @@
+"""Theorem 2.3 by the scan: one template for a whole class of functions, built before any of them is seen.
+
+A template file says the class (Lipschitz or Hoelder), the dimension, the size and the dial; the network over v, s, b stands
+beside it. Every function of the class is then three numbers: v in [0, 1), s the same for all, b.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from symnet.constructions.approximation import Approximation
+from symnet.constructions.plan import Request
+from symnet.constructions.scan import ScanPlan, plan_scan
+from symnet.core.codec import canonical_json, encode, read_bytes, read_json, write_whole
+from symnet.core.rational import from_hex, to_hex, whole
+from symnet.errors import MalformedFile, Refuted, Unproved, UsageError
+from symnet.targets import HoelderModulus, LipschitzModulus, Modulus, Target, check_defined, parse_hoelder, target
+
+FORMAT = "symnet template 1"
+NUMBERS = ("dimension", "cells", "runs", "scale_bits", "constant", "order")
+
+
+@dataclass(frozen=True)
+class Template:
+    """A scan plan for a class: what is the same for every function of it."""
+
+    plan: ScanPlan
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes of the template file."""
+        plan = self.plan
+        order = getattr(plan.modulus, "order", Fraction(1))
+        numbers = (plan.dimension, plan.cells, plan.runs, plan.scale_bits, plan.modulus.constant, order)
+        content: dict[str, Any] = {name: to_hex(Fraction(value)) for name, value in zip(NUMBERS, numbers, strict=True)}
+        content |= {"format": FORMAT, "bits": "one" if plan.one_bit else "two", "template_sha256": plan.template().sha256}
+        if plan.quantum is not None:
+            content["quantum"] = to_hex(plan.quantum)
+        return canonical_json(content)
+
+    def save(self, path: Path) -> None:
+        """Write the template file, and its network (the parameters left open) beside it."""
+        write_whole(path.with_suffix(".network.json"), encode(self.plan.template()) + b"\n")
+        write_whole(path, self.to_bytes() + b"\n")
+
+    def encode(self, source: Any, progress: Any = None) -> Approximation:
+        """Return the approximation of one function of the class; raises Refuted where its values leave the class.
+
+        The class is proved for the function where that can be done, and stated as a hypothesis where not.
+        """
+        found = target(source, self.plan.dimension, self.plan.modulus)
+        check_defined(found)
+        plan = replace(self.plan, modulus=_membership(found, self.plan.modulus))
+        values = found.grid(plan.cells, plan.radius or Fraction(1, 1 << 64), progress)
+        return Approximation(found, plan, plan.template().bind(plan.encode(values)))
+
+
+def make_template(
+    text: str, dimension: int, error: Fraction, runs: int = 1, bits: str = "two", quantum: Fraction | None = None
+) -> Template:
+    """Return the template of a class given as lipschitz:L or hoelder:L,alpha, for this error in the sup norm."""
+    request = Request(error=error, runs=runs, bits=bits, quantum=quantum)
+    return Template(plan_scan(whole(dimension, "dimension (--d)"), class_modulus(text), request, False))
+
+
+def class_modulus(text: str) -> Modulus:
+    """Read lipschitz:L or hoelder:L,alpha."""
+    kind, _, numbers = text.partition(":")
+    if kind == "lipschitz":
+        return LipschitzModulus(parse_hoelder(f"{numbers},1").constant)
+    if kind == "hoelder":
+        return parse_hoelder(numbers)
+    raise UsageError(f"--class {text!r:.60} is not known; write lipschitz:L or hoelder:L,alpha, for example lipschitz:2")
+
+
+def load_template(path: Path) -> Template:
+    """Read a template file; raises MalformedFile where it is not one or its digest is not that of its template."""
+    content = read_json(read_bytes(path).removesuffix(b"\n"), f"{path}")
+    wanted = {*NUMBERS, "format", "bits", "template_sha256"}
+    if not isinstance(content, dict) or content.get("format") != FORMAT or not wanted <= set(content) <= wanted | {"quantum"}:
+        raise MalformedFile(f'{path}: expected an object with "format": "{FORMAT}" and the keys {", ".join(sorted(wanted))}')
+    numbers = {name: from_hex(content[name], f"{path}, {name}") for name in NUMBERS}
+    modulus: Modulus = (
+        LipschitzModulus(numbers["constant"]) if numbers["order"] == 1 else HoelderModulus(numbers["constant"], numbers["order"])
+    )
+    sizes = [whole(numbers[name], name) for name in ("dimension", "cells", "scale_bits", "runs")]
+    quantum = from_hex(content["quantum"], f"{path}, quantum") if "quantum" in content else None
+    request = Request(cells=sizes[1], scale_bits=sizes[2], runs=sizes[3], bits=str(content["bits"]), quantum=quantum)
+    found = Template(plan_scan(sizes[0], modulus, request, False))
+    if found.plan.template().sha256 != content["template_sha256"]:
+        raise MalformedFile(f"{path}: template_sha256 is not that of the template these numbers give")
+    return found
+
+
+def _membership(found: Target, modulus: Modulus) -> Modulus:
+    """The class's modulus, called derived where the kernel's gradient bound proves it for this function."""
+    from symnet.derivation.boxes import splits
+    from symnet.targets.tree import to_json
+
+    if not isinstance(modulus, LipschitzModulus) or found.expression is None:
+        return modulus
+    try:
+        splits(to_json(found.expression), found.dimension, modulus.constant)
+    except (Unproved, Refuted):
+        return modulus
+    return LipschitzModulus(modulus.constant, "derived")

@@ -1,0 +1,87 @@
+"""How verdicts and proofs look in a notebook: small pieces of HTML with inline styles; everything is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from symnet.kernel import Verdict
+from symnet.report.mathml import mathml
+from symnet.report.outline import OutlineStep, figure, outline
+from symnet.report.wording import words
+
+COLOURS = {"accepted": "#0d6b35", "rejected": "#a3160f", "malformed": "#a3160f"}
+MAX_STEPS = 200
+
+
+def table(rows: Sequence[tuple[str, str]]) -> str:
+    """Return rows of (name, value) as an HTML table."""
+    cells = "".join(
+        f'<tr><th style="text-align:left">{escape(a)}</th><td style="text-align:left">{escape(b)}</td></tr>' for a, b in rows
+    )
+    return f"<table>{cells}</table>"
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """A verdict of the kernel, to be looked at: `VerdictView(certificate.verdict)`."""
+
+    verdict: Verdict
+
+    def __repr__(self) -> str:
+        return f"<{self.verdict.verdict}: {self.verdict.reason}>"
+
+    def _repr_html_(self) -> str:
+        verdict = self.verdict
+        colour = COLOURS.get(verdict.verdict, "inherit")
+        head = f'<p><b style="color:{colour}">{escape(verdict.verdict)}</b>: {escape(verdict.reason)}</p>'
+        if not verdict.accepted:
+            return head
+        assumed = [("hypothesis", words(item)) for item in verdict.hypotheses] or [("hypotheses", "none")]
+        rows = [("target", _cut(verdict.target)), *(("claim", words(claim)) for claim in verdict.claims), *assumed]
+        return head + table([(name, value) for name, value in rows if value])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 400 else f"{text[:400]}... ({len(text)} characters)"
+
+
+class Steps(Sequence[OutlineStep]):
+    """The steps of a certificate as a sequence that unfolds in a notebook; text in a terminal."""
+
+    def __init__(self, steps: Sequence[OutlineStep]) -> None:
+        self._steps = tuple(steps)
+
+    def __getitem__(self, place: Any) -> Any:
+        return Steps(self._steps[place]) if isinstance(place, slice) else self._steps[place]
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __iter__(self) -> Iterator[OutlineStep]:
+        return iter(self._steps)
+
+    def __repr__(self) -> str:
+        lines = [f"{step.label}  {step.sentence}  ({step.rule})" for step in self._steps[:MAX_STEPS]]
+        return "\n".join([*lines, *self._rest()])
+
+    def _rest(self) -> list[str]:
+        return [f"... {len(self) - MAX_STEPS} more steps"] if len(self) > MAX_STEPS else []
+
+    def _repr_html_(self) -> str:
+        shown = "".join(step_html(step) for step in self._steps[:MAX_STEPS])
+        return shown + "".join(f"<p>{line}</p>" for line in self._rest())
+
+
+def step_html(step: OutlineStep) -> str:
+    """Return one step that unfolds to formula, status, premises and the figure of its rule."""
+    head = f"<summary>{escape(step.label)} &#160; {escape(step.sentence)}</summary>"
+    rows = [("status", step.status), ("premises", ", ".join(step.premises) or "none"), ("rule", step.rule), *step.evidence]
+    return f"<details>{head}{mathml(step.formula)}{table(rows)}<pre>{escape(figure(step.rule))}</pre></details>"
+
+
+def steps_of(content: dict[str, Any], verdict: Verdict) -> Steps:
+    """Return the steps of a certificate."""
+    return Steps(outline(content, verdict))

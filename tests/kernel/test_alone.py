@@ -1,0 +1,83 @@
+"""The kernel alone: it loads the standard library only, and runs from a copied folder with exit codes 0, 1 and 2."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from kernel.make_corpus import FOLDER
+
+import symnet.kernel
+from symnet.kernel import __main__ as command
+
+KERNEL = Path(symnet.kernel.__file__).parent
+SOURCES = sorted(KERNEL.glob("*.py"))
+CASES = [("accepted/scan_1.json", 0), ("rejected/a_digit_three.json", 1), ("malformed/float.json", 2), ("no_such_file.json", 2)]
+
+
+def _run(arguments: list[str], where: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=where, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize(("file", "code"), CASES)
+def test_from_the_checkout(file: str, code: int) -> None:
+    found = _run(["-S", "-m", "symnet.kernel", str(FOLDER / file)], KERNEL.parent.parent)
+    assert found.returncode == code, found.stderr
+    assert (found.stdout + found.stderr).startswith(("accepted: ", "rejected: ", "malformed: ")[code])
+
+
+@pytest.mark.parametrize(("file", "code"), CASES)
+def test_a_copy_of_the_folder(file: str, code: int, tmp_path: Path) -> None:
+    shutil.copytree(KERNEL, tmp_path / "kernel", ignore=shutil.ignore_patterns("__pycache__"))
+    found = _run(["-I", "-S", "kernel", str(FOLDER / file)], tmp_path)
+    assert found.returncode == code, found.stderr
+
+
+def test_usage() -> None:
+    assert _run(["-S", "-m", "symnet.kernel"], KERNEL.parent.parent).returncode == 2
+
+
+def test_a_crash_is_not_a_verdict(tmp_path: Path) -> None:
+    shutil.copytree(KERNEL, tmp_path / "kernel", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "kernel" / "replay.py").write_text("def replay(certificate):\n    raise KeyError\n")
+    found = _run(["-I", "-S", "kernel", str(FOLDER / "accepted/scan_1.json")], tmp_path)
+    assert found.returncode == 70 and "KeyError" in found.stderr
+
+
+def test_the_command_in_this_process(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([str(FOLDER / "accepted/scan_stated.json")]) == 0
+    out = capsys.readouterr().out
+    assert "target: sqrt(x1)" in out and "hypothesis: {'constant': '0x1', 'kind': 'modulus', 'order': '0x1p-1'}" in out
+    assert command.main([str(FOLDER / "accepted/scan_1.json")]) == 0
+    assert "hypothesis: none" in capsys.readouterr().out
+    assert command.main([str(FOLDER / "rejected/a_digit_three.json")]) == 1
+    assert command.main([str(FOLDER)]) == 2
+    assert command.main([]) == 2
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_what_the_source_may_hold(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    for item in ast.walk(tree):
+        if isinstance(item, ast.Import):
+            assert {name.name.partition(".")[0] for name in item.names} <= sys.stdlib_module_names
+        if isinstance(item, ast.ImportFrom):
+            assert item.level == 1 or (item.module or "").partition(".")[0] in sys.stdlib_module_names
+        assert not (isinstance(item, ast.Constant) and isinstance(item.value, float | complex)), f"line {item.lineno}: a float"
+        assert not isinstance(item, ast.Assert), f"line {item.lineno}: an assert is left out by python -O"
+        assert not (isinstance(item, ast.ExceptHandler) and item.type is None), f"line {item.lineno}: a bare except"
+        name = item.id if isinstance(item, ast.Name) else ""
+        assert name not in ("float", "eval", "exec", "compile", "round") or (path.name, name) == ("intervals.py", "round")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_the_source_is_short(path: Path) -> None:
+    text = path.read_text()
+    assert len(text.splitlines()) <= 330
+    for item in ast.walk(ast.parse(text)):
+        if isinstance(item, ast.FunctionDef):
+            assert (item.end_lineno or 0) - item.lineno <= 45, item.name

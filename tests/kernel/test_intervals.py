@@ -1,0 +1,145 @@
+"""The kernel's interval arithmetic against mpmath: every value lies inside, and the interval is narrow."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from symnet.kernel import intervals as iv
+from symnet.kernel.syntax import Rejected
+
+FUNCTIONS: dict[str, tuple[Any, Any]] = {
+    name: (getattr(iv, name), getattr(mpmath, name))
+    for name in ("exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh")
+}
+RATIONALS = st.fractions(min_value=-30, max_value=30, max_denominator=10**6)
+PRECISIONS = st.sampled_from([16, 53, 64, 200, 1000])
+
+
+def _real(exact: Fraction) -> Any:
+    return mpmath.mpf(exact.numerator) / exact.denominator
+
+
+def _holds(interval: tuple[Fraction, Fraction], value: Any, slack: Any) -> bool:
+    return bool(_real(interval[0]) <= value + slack and value - slack <= _real(interval[1]))
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@given(t=RATIONALS, p=PRECISIONS)
+@example(t=Fraction(0), p=64)
+@example(t=Fraction(1), p=64)
+@example(t=Fraction(1, 2), p=64)
+@example(t=Fraction(-1, 10**30), p=64)
+@example(t=Fraction(22, 7), p=16)
+def test_at_a_point(name: str, t: Fraction, p: int) -> None:
+    ours, theirs = FUNCTIONS[name]
+    t = abs(t) + Fraction(1, 10**9) if name == "log" else t
+    with mpmath.workprec(p + 300):
+        value = theirs(_real(t))
+        if name == "tan" and abs(value) > 2**8:
+            return
+        found = ours((t, t), p)
+        size = max(abs(value), 1)
+        assert _holds(found, value, size * mpmath.mpf(2) ** -(p + 200))
+        assert _real(found[1] - found[0]) <= size * mpmath.mpf(2) ** -(p - 8)
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@given(a=RATIONALS, width=st.fractions(min_value=0, max_value=9, max_denominator=1000), parts=st.integers(1, 6))
+def test_on_an_interval(name: str, a: Fraction, width: Fraction, parts: int) -> None:
+    ours, theirs = FUNCTIONS[name]
+    a = abs(a) + Fraction(1, 1000) if name == "log" else a
+    try:
+        found = ours((a, a + width), 64)
+    except Rejected:
+        assert name == "tan"
+        return
+    with mpmath.workprec(300):
+        for place in range(parts + 1):
+            assert _holds(found, theirs(_real(a + width * place / parts)), mpmath.mpf(2) ** -200)
+
+
+@pytest.mark.parametrize("k", [*range(-5, 6), 10**6, -(10**6), 10**30])
+def test_waves_turn_where_they_should(k: int) -> None:
+    with mpmath.workprec(400):
+        turn = (k + mpmath.mpf(1) / 2) * mpmath.pi
+        near = Fraction(int(mpmath.floor(turn * 2**200)), 2**200)
+    wide = iv.sin((near - 1, near + 1), 64)
+    assert wide[(k + 1) % 2] == (1 if k % 2 == 0 else -1)
+    before = iv.sin((near - 1, near - Fraction(1, 100)), 64)
+    assert -1 < before[0] and before[1] < 1
+
+
+def test_waves_of_far_and_long_numbers() -> None:
+    far = Fraction(2) ** 3000 + Fraction(1, 3)
+    found = iv.sin((far, far), 64)
+    with mpmath.workprec(4000):
+        assert _holds(found, mpmath.sin(_real(far)), mpmath.mpf(2) ** -900)
+    assert found[1] - found[0] < Fraction(1, 2**50)
+    assert iv.sin((far, far + 1), 64)[0] >= -1
+    assert iv.sin((Fraction(0), Fraction(7)), 64) == (-1, 1)
+
+
+@given(a=RATIONALS, b=RATIONALS, c=RATIONALS, d=RATIONALS, p=PRECISIONS)
+def test_arithmetic(a: Fraction, b: Fraction, c: Fraction, d: Fraction, p: int) -> None:
+    x, y = (min(a, b), max(a, b)), (min(c, d), max(c, d))
+    for found, ends in (
+        (iv.add(x, y), [s + t for s in x for t in y]),
+        (iv.mul(x, y, p), [s * t for s in x for t in y]),
+        (iv.least(x, y), [min(s, t) for s in x for t in y]),
+        (iv.greatest(x, y), [max(s, t) for s in x for t in y]),
+        (iv.neg(x), [-s for s in x]),
+        (iv.absolute(x), [abs(s) for s in x]),
+    ):
+        assert found[0] <= min(ends) and max(ends) <= found[1]
+    if not y[0] <= 0 <= y[1]:
+        found = iv.div(x, y, p)
+        assert found[0] <= min(s / t for s in x for t in y) and found[1] >= max(s / t for s in x for t in y)
+
+
+@given(a=RATIONALS, b=RATIONALS, n=st.integers(-6, 9), p=PRECISIONS)
+def test_powers(a: Fraction, b: Fraction, n: int, p: int) -> None:
+    x = min(a, b), max(a, b)
+    if n < 0 and x[0] <= 0 <= x[1]:
+        with pytest.raises(Rejected):
+            iv.power(x, n, p)
+        return
+    found = iv.power(x, n, p)
+    inside = [*x, (a + b) / 2, *([Fraction(0)] if x[0] <= 0 <= x[1] else [])]
+    assert all(found[0] <= t**n <= found[1] for t in inside)
+
+
+@given(t=st.fractions(min_value=0, max_value=10**6), n=st.integers(2, 60), p=PRECISIONS)
+@example(t=Fraction(4, 9), n=2, p=64)
+@example(t=Fraction(0), n=3, p=64)
+def test_roots(t: Fraction, n: int, p: int) -> None:
+    low, high = iv.root((t, t), n, p)
+    assert 0 <= low <= high and low**n <= t <= high**n and high - low <= Fraction(1, 1 << p)
+
+
+def test_what_is_refused() -> None:
+    one = (Fraction(1), Fraction(1))
+    for call in (
+        lambda: iv.root((Fraction(-1), Fraction(1)), 2, 64),
+        lambda: iv.div(one, (Fraction(-1), Fraction(1)), 64),
+        lambda: iv.log((Fraction(0), Fraction(1)), 64),
+        lambda: iv.exp((Fraction(5000), Fraction(5000)), 64),
+        lambda: iv.tan((Fraction(1), Fraction(2)), 64),
+        lambda: iv.power((Fraction(2) ** 2000, Fraction(2) ** 2000), 1000, 64),
+        lambda: iv.mul((Fraction(2) ** 40_000,) * 2, (Fraction(2) ** 40_000,) * 2, 64),
+    ):
+        with pytest.raises(Rejected):
+            call()
+
+
+@pytest.mark.parametrize("p", [16, 64, 3000])
+def test_pi_and_e(p: int) -> None:
+    with mpmath.workprec(p + 100):
+        assert _holds(iv.pi(p), mpmath.pi, mpmath.mpf(2) ** -(p + 90))
+        assert _holds(iv.exp((Fraction(1), Fraction(1)), p), mpmath.e, mpmath.mpf(2) ** -(p + 90))
+    assert iv.pi(p)[1] - iv.pi(p)[0] < Fraction(1, 1 << p)

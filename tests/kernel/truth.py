@@ -1,0 +1,141 @@
+"""Whether a claim of a certificate is true, found without the kernel: naive evaluation against mpmath, sizes counted anew.
+
+`refuted` looks for a counterexample at many rational points; it finds none for a true claim, and finds one soon for a
+claim that is false by more than a little.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from itertools import combinations, product
+from typing import Any
+
+import mpmath
+from oracle import number, value
+
+from symnet.core import codec
+
+DIGITS = 60
+CLOSE = mpmath.mpf(10) ** -50
+Point = tuple[Fraction, ...]
+
+
+def target(tree: Any, point: Point) -> Any:
+    """The target at a point, to about 60 digits; raises ValueError or ZeroDivisionError where it is not defined and real."""
+    name, *arguments = tree
+    if name in ("number", "variable"):
+        exact = number(arguments[0]) if name == "number" else point[int(arguments[0], 16)]
+        return mpmath.mpf(exact.numerator) / exact.denominator
+    if name == "named":
+        return {"pi": mpmath.pi, "e": mpmath.e}[arguments[0]] + mpmath.mpf(0)
+    values = [target(argument, point) for argument in arguments]
+    if name in ("add", "mul"):
+        return mpmath.fsum(values) if name == "add" else mpmath.fprod(values)
+    if name in ("min", "max"):
+        return min(values) if name == "min" else max(values)
+    found = {"div": lambda a, b: a / b, "neg": lambda a: -a, "abs": abs, "pow": lambda a, b: a**b}.get(name, getattr(mpmath, name, None))
+    result = found(*values)
+    if isinstance(result, mpmath.mpc):
+        raise ValueError(f"{name}{values} is not real")
+    return result
+
+
+def points(dimension: int, cells: int) -> list[Point]:
+    """A grid with its nodes, midpoints and thirds, and points close to the walls of cells."""
+    axis = {Fraction(k, 12 * cells) for k in range(12 * cells + 1)} if dimension == 1 else {Fraction(k, 8) for k in range(9)}
+    axis |= {Fraction(k, cells) - Fraction(1, 997) for k in range(1, cells + 1)}
+    return list(product(sorted(axis), repeat=dimension))
+
+
+def refuted(content: dict[str, Any]) -> str:
+    """A counterexample to a claim of the certificate, in words; "" where none is found or a hypothesis fails."""
+    with mpmath.workdps(DIGITS):
+        if any(_hypothesis_fails(content, assumed) for assumed in content["hypotheses"]):
+            return ""
+        return next((found for claim in content["claims"] if (found := CHECKS[claim["kind"]](content, claim))), "")
+
+
+def _hypothesis_fails(content: dict[str, Any], assumed: dict[str, str]) -> bool:
+    constant, order = number(assumed["constant"]), number(assumed["order"])
+    at = {point: target(content["target"], point) for point in points(_inputs(content), 2)}
+    for x, y in combinations(at, 2):
+        square = sum((a - b) ** 2 for a, b in zip(x, y, strict=True))
+        reach = (mpmath.mpf(square.numerator) / square.denominator) ** (mpmath.mpf(order.numerator) / order.denominator / 2)
+        if abs(at[x] - at[y]) > reach * constant.numerator / constant.denominator + CLOSE:
+            return True
+    return False
+
+
+def _inputs(content: dict[str, Any]) -> int:
+    return int(content["network"]["inputs"], 16)
+
+
+def _real(exact: Fraction) -> Any:
+    return mpmath.mpf(exact.numerator) / exact.denominator
+
+
+def _network(content: dict[str, Any]) -> bytes:
+    return json.dumps(content["network"]).encode()
+
+
+def _error(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    data, bound = _network(content), _real(number(claim["bound"]))
+    where = points(_inputs(content), 4)
+    errors = [abs(_real(value(data, point)[0]) - target(content["target"], point)) for point in where]
+    if claim["norm"] == ["sup"]:
+        worst = max(range(len(where)), key=lambda place: errors[place])
+        return f"|network - f| = {errors[worst]} > {bound} at {where[worst]}" if errors[worst] > bound + CLOSE else ""
+    p = _real(number(claim["norm"][1]))
+    mean = (mpmath.fsum(error**p for error in errors) / len(errors)) ** (1 / p)
+    return f"the mean of |network - f|^p at {len(where)} points gives {mean} > {bound}" if mean > bound else ""
+
+
+def _sizes(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    network = codec.decode(codec.canonical_json(content["network"]))
+    size = network.size
+    wrong = {key: claim[key] for key in claim if hasattr(size, key) and number(claim[key]) != getattr(size, key)}
+    bits, parameters = number(claim["intrinsic_bits"]), content["network"].get("parameters", {})
+    least = sum(_least_bits(number(text)) for text in parameters.values())
+    return f"sizes {wrong} are {size}" if wrong else f"{bits} bits cannot hold {least}" if bits < least else ""
+
+
+def _least_bits(exact: Fraction) -> int:
+    """A number in [0, 1) needs as many bits as places; any other at least the bits of its numerator."""
+    return exact.denominator.bit_length() - 1 if 0 <= exact < 1 else abs(exact.numerator).bit_length()
+
+
+def _on_line(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    data, node = _network(content), claim["neuron"]
+    if node[0] != content["network"]["nodes"][-1]["name"]:
+        return ""
+    pieces = [(number(low), number(high), number(form[0]), number(form[1])) for low, high, form in claim["pieces"]]
+    for place, (low, high, slope, constant) in enumerate(pieces):
+        inside = [low, high, (low + high) / 2, *([low - 7] if place == 0 else []), *([high + 7] if place == len(pieces) - 1 else [])]
+        for t in inside:
+            if value(data, (t,))[int(node[1], 16)] != slope * t + constant:
+                return f"at {t} the neuron is not {slope * t + constant}"
+    return ""
+
+
+def _lower_bound(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    error, constant = _real(number(claim["error"])), _real(number(claim["constant"]))
+    order, bits = _real(number(claim["order"])), number(claim["bits"])
+    n = round(float(bits) ** (1 / _inputs(content)))
+    if n ** _inputs(content) != bits or (n > 1 and constant * mpmath.mpf(n - 1) ** -order <= 2 * error):
+        return f"{bits} bumps do not fit"
+    return "" if number(claim["ratio"]) * bits == number(claim["used"]) else "the ratio is wrong"
+
+
+def _schematic(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    return ""
+
+
+CHECKS = {
+    "error": _error,
+    "sizes": _sizes,
+    "on-line": _on_line,
+    "lower-bound": _lower_bound,
+    **dict.fromkeys(("order", "partition", "modulus"), _schematic),
+}
+"""Kind of a claim -> the search for its counterexample."""

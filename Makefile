@@ -2,11 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-all lint bench clean rocq test-experiments
+.PHONY: help setup demo test test-all lint bench docs browser clean rocq test-experiments
 
 help:
 	@echo "make demo   build and check a network for sin(pi*x)*y"
 	@echo "make test   lint, types, layers, tests"
+	@echo "make docs   the documentation site, into build/site; a warning is an error"
+	@echo "make browser  the pages in headless Chromium (Debian: chromium chromium-driver)"
 	@echo "make bench  speed and memory, as ratios in one run"
 	@echo "make rocq   the theorems for all n, d and f, by the Rocq kernel (Debian: coq)"
 	@echo "make test-experiments  the training experiments (installs torch's CPU build)"
@@ -29,13 +31,23 @@ test: setup lint
 	$(BIN)/python -m pytest
 
 test-all: setup lint
-	$(BIN)/python -m pytest -m "not bench and not experiments and not browser"
+	$(BIN)/python -m pytest -m "not bench and not experiments and not browser and not rocq"
 
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+.venv/docs: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
+	@touch $@
+
+docs: .venv/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -f docs/site/mkdocs.yml
+
+browser: setup
+	$(BIN)/python -m pytest -m browser tests/report
 
 bench: setup
 	$(BIN)/python -m pytest tests/bench -m bench -s

@@ -16,7 +16,7 @@ from symnet.core.picture import network_svg, standalone
 from symnet.derivation.certificate import Certificate
 from symnet.report import heat
 from symnet.report.facts import error_claim
-from symnet.report.functions import functions, network_of
+from symnet.report.functions import network_of
 from symnet.report.pictures import sections
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
@@ -25,10 +25,11 @@ FOLDER = Path(__file__).resolve().parent / "pictures"
 def beside(parts: Sequence[str], width: float, height: float, title: str) -> str:
     """Return pictures of equal size in one row."""
     placed = [
-        part.replace("<svg ", f'<svg x="{place * width:g}" y="0" width="{width:g}" height="{height:g}" ', 1) for place, part in enumerate(parts)
+        part.replace("<svg ", f'<svg x="{place * width:g}" y="0" width="{width:g}" height="{height:g}" ', 1)
+        for place, part in enumerate(parts)
     ]
-    size = f'viewBox="0 0 {len(parts) * width:g} {height:g}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{title}"><title>{title}</title>{"".join(placed)}</svg>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(parts) * width:g} {height:g}" role="img"'
+    return f'{head} aria-label="{title}"><title>{title}</title>{"".join(placed)}</svg>'
 
 
 def figures(proof: Certificate, heading: str) -> list[str]:
@@ -51,8 +52,9 @@ def pictures() -> dict[str, str]:
     tooth = load_proof("lemma-b.2").prove(dimension=1, n=1)
     body = next(node.operation.body for node in network_of(scan.content).nodes if node.name == "scan")  # type: ignore[union-attr]
     width, height = heat.LEFT + heat.SIDE + 14, heat.TOP + heat.SIDE + 62
+    maps = figures(demo, "Target, network and error")[:3]
     return {
-        "demo.svg": beside(figures(demo, "Target, network and error")[:3], width, height, "sin(pi x) y, its network, and the error"),
+        "demo.svg": beside(maps, width, height, "sin(pi x) y, its network, and the error"),
         "theorem_2_1.svg": figures(paper, "Target, network and error")[0],
         "theorem_2_1_network.svg": network_svg(network_of(paper.content), "The network of Theorem 2.1"),
         "sawtooth.svg": figures(tooth, "The function, piece by piece")[0],

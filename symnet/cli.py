@@ -12,6 +12,7 @@ import click
 
 from symnet.commands.building import approximate, list_constructions
 from symnet.commands.dial import dial, encode, same, template
+from symnet.commands.compare import compare
 from symnet.commands.error import error
 from symnet.commands.networks import evaluate, show
 from symnet.commands.proofs import check, prove, steps
@@ -65,6 +66,7 @@ for command in (
     steps,
     prove,
     error,
+    compare,
     report,
     template,
     encode,

@@ -6,15 +6,15 @@ an edge; the simplex is cut there in two, which leaves fewer edges with a change
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 from symnet.bounds.cells import box_simplices
 from symnet.bounds.pieces import Point, crossing
+from symnet.calculus import unrolled
 from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
-from symnet.core.realize import at_step
 from symnet.targets import balls
 from symnet.targets.balls import Ratio
 
@@ -49,50 +49,20 @@ class _State:
         return _State(vertices, self.layer, known, tuple(map(moved, self.rows)))
 
 
-def unrolled_nodes(network: Network, prefix: str = "") -> list[Node] | None:
-    """Return the layers in order with scans unrolled and numbers for parameters; None where there are too many."""
-    found: list[Node] = []
-    aliases: dict[str, str] = {INPUT: prefix + INPUT}
-    for node in network.nodes:
-        reads = tuple(type(read)(aliases[read.node], read.start, read.stop) for read in node.reads)
-        name = f"{prefix}{node.name}"
-        if isinstance(node.operation, Layer):
-            found.append(Node(name, node.operation, reads))
-        elif not _unroll(found, node.operation, name, reads):
-            return None
-        aliases[node.name] = name
-        if len(found) > MAX_NODES:
-            return None
-    return found
-
-
-def _unroll(found: list[Node], scan: Scan, name: str, reads: tuple) -> bool:  # type: ignore[type-arg]
-    """Append the steps of a scan; the state is passed by layers named name.step."""
-    copies = getattr(scan, "copies", 1)
-    if copies != 1 or scan.steps * len(scan.body.nodes) > MAX_NODES:
-        return False
-    state = reads
-    for step in range(1, scan.steps + 1):
-        place = f"{name}.{step}."
-        inner = unrolled_nodes(at_step(scan, step), place)
-        if inner is None:
-            return False
-        rows = tuple(Row(((position, Fraction(1)),), Fraction(0)) for position in range(scan.body.inputs))
-        found.append(Node(f"{place}{INPUT}", Layer("identity", rows), state))
-        found.extend(inner)
-        state = (type(reads[0])(inner[-1].name, 0, scan.body.outputs),)
-    rows = tuple(Row(((position, Fraction(1)),), Fraction(0)) for position in range(scan.outputs))
-    found.append(Node(name, Layer("identity", rows), state))
-    return True
-
-
 def linear_pieces(network: Network) -> Iterator[Linear] | None:
     """Yield simplices that cover the cube and on which the network is affine; None where it is too large to walk."""
-    nodes = unrolled_nodes(network)
-    return None if nodes is None else _pieces(network, nodes)
+    if _layers(network) > MAX_NODES:
+        return None
+    return _pieces(network, unrolled(network).nodes)
 
 
-def _pieces(network: Network, nodes: list[Node]) -> Iterator[Linear]:
+def _layers(network: Network) -> int:
+    """The number of layers, scans unrolled."""
+    operations = [node.operation for node in network.nodes]
+    return sum(op.steps * op.copies * _layers(op.body) if isinstance(op, Scan) else 1 for op in operations)
+
+
+def _pieces(network: Network, nodes: Sequence[Node]) -> Iterator[Linear]:
     unit = ((balls.ratio(0), balls.ratio(1)),) * network.inputs
     todo = []
     for vertices in box_simplices(unit):
@@ -107,7 +77,7 @@ def _pieces(network: Network, nodes: list[Node]) -> Iterator[Linear]:
             yield result
 
 
-def _advance(network: Network, nodes: list[Node], state: _State) -> Linear | list[_State]:
+def _advance(network: Network, nodes: Sequence[Node], state: _State) -> Linear | list[_State]:
     """Walk the layers until the output or until a neuron changes sign."""
     known, rows = dict(state.known), list(state.rows)
     for layer in range(state.layer, len(nodes)):

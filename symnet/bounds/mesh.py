@@ -19,7 +19,7 @@ from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.scan import snake
 from symnet.targets import balls
 from symnet.targets.balls import Ratio
-from symnet.targets.grid import Progress
+from symnet.targets.grid import GridValues, Progress
 from symnet.targets.intervals import Interval
 
 Box: TypeAlias = "tuple[tuple[int, int], ...]"
@@ -81,6 +81,15 @@ def mesh(closed: ClosedForm, function: Function, radius: Fraction, progress: Pro
     network = [scale * code + shift for code in codes]
     errors = [value - factor * wish for value, wish in zip(network, found.values, strict=True)]
     return Mesh(d, cells, errors, network, unit, found.radius)
+
+
+def node_mesh(dimension: int, cells: int, values: Sequence[Fraction], found: GridValues) -> Mesh:
+    """Return the mesh of an interpolant with these values at the nodes, in lexicographic order."""
+    unit = math.lcm(found.denominator, *{value.denominator for value in values})
+    factor = unit // found.denominator
+    network = [int(value * unit) for value in values]
+    errors = [value - factor * wish for value, wish in zip(network, found.values, strict=True)]
+    return Mesh(dimension, cells, errors, network, unit, found.radius)
 
 
 @dataclass(slots=True)

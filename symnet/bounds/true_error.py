@@ -17,10 +17,11 @@ from typing import Any
 from symnet.bounds.cells import Slab, cell_network, items
 from symnet.bounds.linear_pieces import linear_pieces
 from symnet.bounds.mean_error import mean
-from symnet.bounds.mesh import Mesh, mesh, node_piece, simplices, whole
+from symnet.bounds.mesh import Mesh, mesh, node_mesh, node_piece, simplices, whole
 from symnet.bounds.pieces import Function, Piece, piece
 from symnet.bounds.search import Report, Search
 from symnet.constructions.closed_form import ClosedForm, closed_form
+from symnet.constructions.interpolant import InterpolantPlan
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.errors import Unproved, UsageError
@@ -103,7 +104,8 @@ def true_error(
     Raises UsageError where the network does not belong to the target's dimension, or is too large to be cut into pieces.
     """
     if network.inputs != target.dimension or network.outputs != 1:
-        wrong = f"the network maps [0,1]^{network.inputs} to R^{network.outputs}, {target.name} is a function on [0,1]^{target.dimension}"
+        maps = f"the network maps [0,1]^{network.inputs} to R^{network.outputs}"
+        wrong = f"{maps}, {target.name} is a function on [0,1]^{target.dimension}"
         raise UsageError(f"{wrong}; give an expression in {network.inputs} variables (or --d {network.inputs})")
     wanted = Request(
         None if p is None else _order(p),
@@ -117,6 +119,15 @@ def true_error(
             return _enclosed(network, Function(target), wanted)
         except KeyboardInterrupt:
             return TrueError(*wanted.last, wanted.norm, False, "interrupted")
+
+
+def interpolant_error(plan: InterpolantPlan, target: Target, seconds: float | None = None) -> TrueError:
+    """Return the sup error of a textbook interpolant: affine on every Kuhn simplex, by its construction."""
+    wanted = Request(deadline=None if seconds is None else time.monotonic() + seconds, cap=plan.error_bound)
+    with balls.precision(PRECISION):
+        function = Function(target)
+        found = target.grid(plan.cells, plan.radius or CLOSE)
+        return _of_mesh(node_mesh(plan.dimension, plan.cells, plan.values(found), found), function, wanted)
 
 
 def _order(p: Any) -> Fraction:

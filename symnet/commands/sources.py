@@ -31,7 +31,8 @@ def check_modulus_option(modulus: str | None, network_only: bool) -> None:
     """Raise UsageError, before any work, where a certificate is asked for that cannot be written."""
     if modulus is not None and not network_only:
         raise UsageError(
-            "--modulus has no certificate: certificates state moduli L r^alpha only; add --network-only, or give --hoelder or --lipschitz"
+            "--modulus has no certificate: certificates state moduli L r^alpha only; "
+            "add --network-only, or give --hoelder or --lipschitz"
         )
 
 

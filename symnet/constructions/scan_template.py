@@ -20,7 +20,7 @@ from symnet.gadgets.digit_scan import SCALE, TWO_BIT, Alphabet, W, hat_sum_body,
 
 def run_length(dimension: int, cells: int, runs: int) -> int:
     """Return R, the steps of a run."""
-    return -(-((cells + 1) ** dimension - 1) // runs)
+    return -(-int((cells + 1) ** dimension - 1) // runs)
 
 
 def digit_names(runs: int) -> list[str]:

@@ -161,7 +161,8 @@ def network_svg(network: Network, title: str = "The network, layer by layer") ->
     for x, y, content, css in drawn.labels:
         anchor = "start" if css == "ownlabel" else "middle"
         parts.append(f'<text x="{number(x)}" y="{number(y)}" text-anchor="{anchor}" class="{css}">{escape(content)}</text>')
-    size = f'viewBox="0 0 {number(drawn.width)} {number(drawn.height)}" width="{number(drawn.width)}" style="min-width:{min(drawn.width, 560):.0f}px"'
+    box = f'viewBox="0 0 {number(drawn.width)} {number(drawn.height)}" width="{number(drawn.width)}"'
+    size = f'{box} style="min-width:{number(min(drawn.width, 560))}px"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" class="network" {size} role="img" aria-label="{escape(title)}">'
     return f"{head}<title>{escape(title)}</title>{''.join(parts)}</svg>"
 

@@ -26,7 +26,7 @@ def new_figure(width: float, height: float) -> Figure:
             raise
         raise MissingExtra("matplotlib is not installed and figures need it; write: pip install 'symnet[plot]'") from problem
     figure = Figure(figsize=(width, height), layout="constrained")
-    figure._repr_png_ = partial(png, figure)  # a notebook shows it without pyplot, which keeps every figure it makes
+    figure.__dict__["_repr_png_"] = partial(png, figure)  # a notebook shows it without pyplot, which keeps every figure it makes
     return figure
 
 

@@ -4,7 +4,7 @@ The strips: open intervals (k/K - delta, k/K), k = 1, ..., K - 1. A number t off
 t in [k/K, (k+1)/K - delta], the first cell reaching down to -inf, the last up to inf. code(k) of a cell k = (k_1, ..., k_d)
 is sum_l 2^-l theta_(j,l), j = 1 + sum_i k_i K^(i-1), theta_(j,l) the j-th base-4 digit of the l-th parameter listed.
 
-index-code   wherever the neurons `indices` have integer values k_1, ..., k_d in 0..K-1, the neuron is code(k).
+index-code   the neuron is computed from the neurons `indices` alone, and from integers k_1, ..., k_d in 0..K-1 it is code(k).
 near-code    level i, shifts c: for every x in [0,1]^d such that x_k + c_k is off the strips for all k > i, the neuron is
              between the least and the greatest code of the cells k with |x - k/K| <= 1/K in every coordinate.
 near-output  on [0,1]^d the network is s t + b with t between the least and the greatest of those codes.

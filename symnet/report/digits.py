@@ -42,7 +42,7 @@ def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: 
     if len(way) and len(rows) <= MAX_TEXT:
         for place, (x, y) in enumerate(way):
             shown = "start" if place == 0 else f"{phi.digits[place - 1]:02b}"
-            parts.append(text(20 + unit * (x + 0.5), size - unit * (y + 0.5) + unit / 2, shown, css="mono digit"))
+            parts.append(text(23 + unit * (x + 0.5), 8 + size - unit * (y + 0.5), shown, "start", "mono digit"))
     parts += [text(20 + size / 2, size + 20, "x1 (node number)", css="small"), text(14, size / 2, "x2", "end", "small")]
     return figure(size + 34, size + 28, parts, "The digits of v over the grid in snake order", "heat digits")
 

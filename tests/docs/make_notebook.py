@@ -10,11 +10,11 @@ import nbformat
 PLACE = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "first_steps.ipynb"
 CELLS = (
     "# First steps\n\nBuild a network with a proved error, look at it, and read the proof. Run the cells in order.",
-    ("import symnet\n\nbuilt = symnet.approximate(\"abs(x - 1/3)\", error=\"1/16\")\nbuilt",),
+    ('import symnet\n\nbuilt = symnet.approximate("abs(x - 1/3)", error="1/16")\nbuilt',),
     "The target, as it was understood; numbers in it are exact.",
     ("built.target",),
     "At every point of [0, 1] network and function differ by at most 1/16. Values are exact fractions.",
-    ("built.error.bound, built(\"1/2\")",),
+    ('built.error.bound, built("1/2")',),
     ("built.plot()",),
     ("built.plot_error()",),
     "The network: three numbers, v, s and b, belong to this function; all else is the same for every function.",
@@ -25,9 +25,9 @@ CELLS = (
     "Each step unfolds: formula, premises, the rule and what it checks.",
     ("proof.steps",),
     "Two variables work alike; the picture has f, the network and the error.",
-    ("square = symnet.approximate(\"sin(pi*x)*y\", cells=8)\nsquare.plot(points=32)",),
+    ('square = symnet.approximate("sin(pi*x)*y", cells=8)\nsquare.plot(points=32)',),
     "A false claim is not accepted. Here the modulus that is stated is too small, and two points refute it.",
-    ("try:\n    symnet.approximate(\"3*x\", cells=4, lipschitz=2)\nexcept symnet.Refuted as problem:\n    print(problem)",),
+    ('try:\n    symnet.approximate("3*x", cells=4, lipschitz=2)\nexcept symnet.Refuted as problem:\n    print(problem)',),
 )
 
 

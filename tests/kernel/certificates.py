@@ -109,8 +109,7 @@ def tents() -> Content:
 
 
 BASES: dict[str, Callable[[], Content]] = {
-    make.__name__: make
-    for make in (scan_1, scan_2, scan_stated, scan_smooth, paper_1, paper_2, paper_1_2, lower_bound, tents)
+    make.__name__: make for make in (scan_1, scan_2, scan_stated, scan_smooth, paper_1, paper_2, paper_1_2, lower_bound, tents)
 }
 
 
@@ -123,5 +122,3 @@ def base(name: str) -> Content:
     """A fresh copy of a base certificate, without its digest."""
     content: Content = json.loads(_text(name))
     return content
-
-

@@ -69,7 +69,10 @@ def restate(c: Content, rule: str, number: int = 0, **fields: Any) -> None:
 
 def node(c: Content, name: str) -> Any:
     """A node of the network or of a body."""
-    nodes = [*c["network"]["nodes"], *(inner for each in c["network"]["nodes"] if "body" in each for inner in each["body"]["nodes"])]
+    nodes = [
+        *c["network"]["nodes"],
+        *(inner for each in c["network"]["nodes"] if "body" in each for inner in each["body"]["nodes"]),
+    ]
     return next(each for each in nodes if each["name"] == name)
 
 
@@ -983,7 +986,9 @@ def a_ratio_that_flatters(c: Content) -> None:
 @attack("paper_1", "lower-bound", "bumps say nothing about the norm")
 def bumps_in_the_mean(c: Content) -> None:
     places = [hex([each["rule"] for each in c["steps"]].index(rule)) for rule in ("lp-error", "lipschitz", "sizes")]
-    c["steps"].append({"rule": "lower-bound", "premises": places, "data": {"points": "0x1"}, "statement": {"kind": "lower-bound"}})
+    c["steps"].append(
+        {"rule": "lower-bound", "premises": places, "data": {"points": "0x1"}, "statement": {"kind": "lower-bound"}}
+    )
 
 
 def files() -> dict[str, bytes]:
@@ -994,7 +999,10 @@ def files() -> dict[str, bytes]:
     found |= {f"rejected/{each.name}.json": each.data for each in ATTACKS}
     found |= {f"malformed/{name}.json": data for name, (data, _) in MALFORMED.items()}
     large = {name for name, data in found.items() if len(data) > 20_000 and data[:2] != b"\x1f\x8b"}
-    return {f"{name}.gz" if name in large else name: gzip.compress(data, mtime=0) if name in large else data for name, data in found.items()}
+    return {
+        f"{name}.gz" if name in large else name: gzip.compress(data, mtime=0) if name in large else data
+        for name, data in found.items()
+    }
 
 
 def main() -> None:

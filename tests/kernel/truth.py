@@ -34,7 +34,9 @@ def target(tree: Any, point: Point) -> Any:
         return mpmath.fsum(values) if name == "add" else mpmath.fprod(values)
     if name in ("min", "max"):
         return min(values) if name == "min" else max(values)
-    found = {"div": lambda a, b: a / b, "neg": lambda a: -a, "abs": abs, "pow": lambda a, b: a**b}.get(name, getattr(mpmath, name, None))
+    found = {"div": lambda a, b: a / b, "neg": lambda a: -a, "abs": abs, "pow": lambda a, b: a**b}.get(
+        name, getattr(mpmath, name, None)
+    )
     result = found(*values)
     if isinstance(result, mpmath.mpc):
         raise ValueError(f"{name}{values} is not real")
@@ -111,7 +113,13 @@ def _on_line(content: dict[str, Any], claim: dict[str, Any]) -> str:
         return ""
     pieces = [(number(low), number(high), number(form[0]), number(form[1])) for low, high, form in claim["pieces"]]
     for place, (low, high, slope, constant) in enumerate(pieces):
-        inside = [low, high, (low + high) / 2, *([low - 7] if place == 0 else []), *([high + 7] if place == len(pieces) - 1 else [])]
+        inside = [
+            low,
+            high,
+            (low + high) / 2,
+            *([low - 7] if place == 0 else []),
+            *([high + 7] if place == len(pieces) - 1 else []),
+        ]
         for t in inside:
             if value(data, (t,))[int(node[1], 16)] != slope * t + constant:
                 return f"at {t} the neuron is not {slope * t + constant}"

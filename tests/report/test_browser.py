@@ -20,7 +20,14 @@ from report.certificates import EXAMPLES, example
 pytestmark = pytest.mark.browser
 SIZES = {"phone": 390, "tablet": 768, "desktop": 1280}
 SCHEMES = ("light", "dark")
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking")
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--hide-scrollbars",
+    "--disable-background-networking",
+)
 NAMES = ["scan, d = 1", "scan, d = 2", "scan, d = 3", "theorem 2.1, d = 2"]
 
 OVERFLOW = "return document.documentElement.scrollWidth - window.innerWidth"

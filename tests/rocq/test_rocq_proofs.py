@@ -51,18 +51,21 @@ def test_every_theorem_in_the_readme_exists() -> None:
     assert named <= proved
 
 
+@pytest.mark.rocq
 @needs_coq
 def test_the_proofs_compile() -> None:
     run = make("all")
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.rocq
 @needs_coq
 def test_the_assumptions_are_as_recorded() -> None:
     run = make("assumptions")
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+@pytest.mark.rocq
 @needs_coq
 def test_changed_constants_gates_and_thresholds_are_refused() -> None:
     run = make("controls")

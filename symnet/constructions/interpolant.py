@@ -1,0 +1,135 @@
+"""The textbook baseline: the piecewise linear interpolant of f on the Kuhn triangulation, every node value a parameter.
+
+In dimension 1 one hidden layer of K neurons relu(x - k/K), whose K + 1 output weights and bias depend on f; in dimension d one
+Kuhn hat a node, side by side, whose N = (K + 1)^d output weights are the node values. Values are rounded to multiples of a power
+of two q, so that they have finitely many bits: the error is at most omega(sqrt(d)/(2K)) + q/2 + r, as for the scan network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, ClassVar
+
+from symnet.calculus import chain, compose, fan_out, layer, named
+from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text
+from symnet.core.entry import Intrinsic
+from symnet.core.network import Network
+from symnet.gadgets.kuhn_hat import kuhn_hat
+
+if TYPE_CHECKING:
+    from symnet.targets.grid import GridValues
+    from symnet.targets.modulus import Modulus
+
+
+@dataclass(frozen=True)
+class InterpolantPlan(Plan):
+    """The interpolant over `cells` cells an axis with values that are multiples of `quantum`, a power of two."""
+
+    dimension: int
+    cells: int
+    modulus: Modulus
+    quantum: Fraction
+    exact: bool = False
+    construction: ClassVar[str] = "interpolant"
+
+    @property
+    def nodes(self) -> int:
+        return int((self.cells + 1) ** self.dimension)
+
+    @property
+    def bytes_needed(self) -> int:
+        return 60_000_000 + (1_000 if self.dimension == 1 else 20_000 * self.dimension) * self.nodes
+
+    @cached_property
+    def radius(self) -> Fraction:
+        return Fraction(0) if self.exact else self.quantum / (1 << 20)
+
+    @property
+    def reach(self) -> Fraction:
+        """The square of sqrt(d) / (2K)."""
+        return Fraction(self.dimension, 4 * self.cells**2)
+
+    @property
+    def error_bound(self) -> Fraction:
+        return self.modulus.upper(self.reach) + self.quantum / 2 + self.radius
+
+    @property
+    def error(self) -> ProvedError:
+        shown = error_text(self.modulus, self.reach, self.quantum / 2 + self.radius)
+        return ProvedError(self.error_bound, shown, "sup", "interpolation: omega(sqrt(d)/(2K)) + q/2 + r")
+
+    @property
+    def stored_bits(self) -> dict[str, int]:
+        """In dimension 1: second differences of the values are K q times integers of this length, whatever f is."""
+        if self.dimension > 1:
+            return {}
+        step = self.modulus.upper(Fraction(1, self.cells**2)) + 2 * self.radius + self.quantum
+        most = 2 * step // self.quantum
+        return {f"c_{place}": (2 * most + 1).bit_length() for place in range(self.cells)}
+
+    def value_bits(self, values: Sequence[Fraction]) -> int:
+        """The bits of the longest node value, as a multiple of the quantum with its sign."""
+        return max(int(abs(value) / self.quantum).bit_length() for value in values) + 1
+
+    def values(self, values: GridValues) -> list[Fraction]:
+        """The node values, rounded to multiples of the quantum, in lexicographic order."""
+        check_modulus(self, values)
+        unit = self.quantum * values.denominator
+        top, bottom = unit.denominator, unit.numerator
+        return [self.quantum * ((2 * value * top + bottom) // (2 * bottom)) for value in values.values]
+
+    def template(self) -> Network:
+        return _one_hidden_layer(self.cells) if self.dimension == 1 else _hats(self.dimension, self.cells)
+
+    def encode(self, values: GridValues) -> dict[str, Fraction]:
+        found = self.values(values)
+        if self.dimension > 1:
+            return {f"c_{place}": value for place, value in enumerate(found)}
+        slopes = [self.cells * (after - before) for before, after in zip(found, found[1:], strict=False)]
+        bends = [after - before for before, after in zip(slopes, slopes[1:], strict=False)]
+        return {"b": found[0], **{f"c_{place}": value for place, value in enumerate([slopes[0], *bends])}}
+
+
+def plan_interpolant(dimension: int, modulus: Modulus, request: Request, exact: bool) -> InterpolantPlan:
+    """Return the plan of the smallest interpolant that meets a request: q is at most half of the error."""
+    goal = request.error if request.error is not None else modulus.upper(Fraction(1, cells_of(request, _none) ** 2))
+    goal = goal or Fraction(1, 1 << 20)
+    quantum = Fraction(2) ** (goal.numerator.bit_length() - goal.denominator.bit_length() - 2)
+
+    def at(cells: int) -> InterpolantPlan:
+        return InterpolantPlan(dimension, cells, modulus, quantum, exact)
+
+    return at(cells_of(request, lambda cells: at(cells).error_bound))
+
+
+def _none(cells: int) -> Fraction:
+    return Fraction(0)
+
+
+def _one_hidden_layer(cells: int) -> Network:
+    """x -> b + sum_k c_k relu(x - k/K)."""
+    hidden = [({0: 1}, Fraction(-k, cells)) for k in range(cells)]
+    output = ({k: Intrinsic(f"c_{k}") for k in range(cells)}, Intrinsic("b"))
+    return chain(1, ("ramps", "relu", hidden), ("output", "identity", [output]))
+
+
+def _hats(dimension: int, cells: int) -> Network:
+    """x -> sum_i c_i Lambda(K x - beta(i)), the nodes in lexicographic order."""
+    parts = []
+    for place, node in enumerate(product(range(cells + 1), repeat=dimension)):
+        shift = layer(dimension, "shift", "identity", [({axis: cells}, -node[axis]) for axis in range(dimension)])
+        parts.append(named(compose(kuhn_hat(dimension), shift), f"hat_{place}"))
+    weights = {place: Intrinsic(f"c_{place}") for place in range(len(parts))}
+    return fan_out(parts, layer(len(parts), "output", "identity", [(weights, 0)]))
+
+
+def interpolant_counts(plan: InterpolantPlan) -> dict[str, int]:
+    """Return the sizes without building: parameters that depend on f, neurons, width, depth."""
+    if plan.dimension == 1:
+        return {"intrinsic": plan.cells + 1, "neurons": plan.cells, "width": plan.cells, "depth": 1}
+    hat = kuhn_hat(plan.dimension).size
+    return {"intrinsic": plan.nodes, "neurons": plan.nodes * hat.neurons, "width": plan.nodes * hat.width, "depth": hat.depth}

@@ -1,0 +1,238 @@
+"""Single functions of the kernel on what no whole certificate brings before them."""
+
+from __future__ import annotations
+
+import runpy
+import shutil
+import sys
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import mpmath
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from kernel.certificates import base
+from kernel.make_corpus import FOLDER
+from kernel.truth import target
+from oracle import snake
+
+import symnet.kernel
+from symnet.derivation.certificate import sealed
+from symnet.kernel import check, rules_scan
+from symnet.kernel.arithmetic import at_least_modulus, raised, show
+from symnet.kernel.decode import decode, number
+from symnet.kernel.expression import Grid, flatten, square_of_gradient
+from symnet.kernel.printing import target_text
+from symnet.kernel.regions import Polytope, Reading, form, order_cones, sign_on, source, unit
+from symnet.kernel.rules import RULES
+from symnet.kernel.syntax import Malformed, Rejected
+
+X, Y = ["variable", "0x0"], ["variable", "0x1"]
+
+
+def n(text: str) -> list[str]:
+    """A number in a tree."""
+    return ["number", text]
+
+
+SMOOTH: dict[str, Any] = {
+    "sum": ["add", X, Y, n("0x3")],
+    "product": ["mul", X, Y, ["add", X, n("0x1")]],
+    "quotient": ["div", ["add", X, n("0x1")], ["add", Y, n("0x2")]],
+    "power": ["pow", ["add", X, Y], n("0x3")],
+    "power_0": ["pow", ["add", X, Y], n("0x0")],
+    "power_half": ["pow", ["add", X, n("0x1")], n("0x3p-1")],
+    "power_minus": ["pow", ["add", X, n("0x1")], n("-0x2")],
+    "power_minus_third": ["pow", ["add", X, n("0x1")], n("-0x1/0x3")],
+    "root": ["sqrt", ["add", X, Y, n("0x1p-2")]],
+    "exp": ["exp", ["neg", X]],
+    "log": ["log", ["add", X, n("0x1p-1")]],
+    "sin": ["sin", ["mul", ["named", "pi"], X]],
+    "cos": ["cos", ["mul", ["named", "e"], X, Y]],
+    "tan": ["tan", X],
+    "atan": ["atan", ["mul", n("0x3"), X]],
+    "sinh": ["sinh", ["add", X, Y]],
+    "cosh": ["cosh", ["add", X, n("-0x1p-1")]],
+    "tanh": ["tanh", ["add", X, Y]],
+}
+KINKED: dict[str, Any] = {
+    "abs": ["abs", ["add", X, n("-0x1/0x3")]],
+    "max": ["max", X, Y, n("0x1p-1")],
+    "min": ["min", ["mul", n("0x2"), X], ["neg", Y]],
+    "many": ["add", *(["abs", ["add", t, n(f"-0x{k:x}p-3")]] for k in (1, 3, 5, 7) for t in (X, Y))],
+    "mixed": ["mul", ["max", X, Y], ["min", X, ["sin", Y]], ["abs", ["add", X, ["neg", Y]]]],
+    "wide": ["max", *(["add", X, n(f"0x{k:x}p-8")] for k in range(1, 200, 2))],
+}  # fmt: skip
+UNIT = st.fractions(min_value=0, max_value=1, max_denominator=500)
+
+
+@pytest.mark.parametrize("name", sorted({**SMOOTH, **KINKED}))
+@given(a=st.tuples(UNIT, UNIT), b=st.tuples(UNIT, UNIT))
+def test_slopes_between_two_points_of_a_box_stay_below_the_gradient(name: str, a: Any, b: Any) -> None:
+    tree = {**SMOOTH, **KINKED}[name]
+    box = [(min(s, t), max(s, t)) for s, t in zip(a, b, strict=True)]
+    bound = square_of_gradient(flatten(tree, 2), box, 64)
+    distance = sum((s - t) ** 2 for s, t in zip(a, b, strict=True))
+    with mpmath.workdps(60):
+        rise = target(tree, a) - target(tree, b)
+        assert rise**2 <= mpmath.mpf((bound * distance).numerator) / (bound * distance).denominator + mpmath.mpf(10) ** -40
+
+
+@pytest.mark.parametrize("name", sorted({**SMOOTH, **KINKED}))
+def test_values_at_grid_points(name: str) -> None:
+    tree = {**SMOOTH, **KINKED}[name]
+    grid = Grid(tree, 2, 3, 80)
+    with mpmath.workdps(60):
+        for node in ((0, 0), (1, 3), (2, 1), (3, 3)):
+            low, high = grid.at(node)
+            value = target(tree, tuple(Fraction(k, 3) for k in node))
+            assert mpmath.mpf(low.numerator) / low.denominator <= value + mpmath.mpf(10) ** -45
+            assert value - mpmath.mpf(10) ** -45 <= mpmath.mpf(high.numerator) / high.denominator
+            assert high - low <= Fraction(1, 1 << 60)
+
+
+def test_work_without_measure() -> None:
+    with pytest.raises(Rejected, match="operations at 1025"):
+        Grid(["add", X, *(n(f"0x{k:x}") for k in range(1, 40))], 2, 1024, 64)
+
+
+def test_a_target_printed() -> None:
+    tree = ["div", ["neg", ["pow", ["pow", X, n("0x2")], n("0x3")]], ["max", Y, n("-0x1/0x3"), ["named", "pi"]]]
+    assert target_text(tree) == "((-((x1**2)**3))/max(x2, (-1/3), pi))"
+    assert target_text(["add", n("0x1" + "0" * 4_000), X]).startswith("(0x1000")
+    assert target_text([]) == ""
+
+
+@pytest.mark.parametrize("text", ["0x0", "-0x1", "0x1f", "-0x1/0x3", "0x5p-3", "-0x1p-200"])
+def test_numbers_are_written_as_they_are_read(text: str) -> None:
+    assert show(number(text, "here")) == text
+
+
+def test_powers_of_bounded_length() -> None:
+    assert raised(Fraction(2, 3), 3) == Fraction(8, 27)
+    with pytest.raises(Rejected, match="a power of more than"):
+        raised(Fraction(1 << 40_000), 1_000)
+
+
+@given(UNIT, UNIT, st.sampled_from(["0x1", "0x1p-1", "0x2/0x3"]))
+def test_comparison_with_a_modulus(bound: Fraction, square: Fraction, order: str) -> None:
+    found = at_least_modulus(bound, {"constant": "0x3p-2", "order": order}, square)
+    with mpmath.workdps(60):
+        exponent = number(order, "") / 2
+        reach = (
+            mpmath.mpf(3)
+            / 4
+            * (mpmath.mpf(square.numerator) / square.denominator) ** (mpmath.mpf(exponent.numerator) / exponent.denominator)
+        )
+        gap = mpmath.mpf(bound.numerator) / bound.denominator - reach
+    assert abs(gap) < mpmath.mpf(10) ** -50 or found == (gap > 0)
+    assert not at_least_modulus(Fraction(-1), {"constant": "0x0", "order": order}, square)
+
+
+@pytest.mark.parametrize(("cells", "d"), [(1, 1), (4, 1), (3, 2), (2, 3), (1, 5)])
+def test_snake_nodes(cells: int, d: int) -> None:
+    nodes = [rules_scan.snake_node(cells, d, place) for place in range((cells + 1) ** d)]
+    assert nodes == snake(cells, d)
+    assert all(sum(abs(s - t) for s, t in zip(a, b, strict=True)) == 1 for a, b in pairwise(nodes))
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+@given(st.lists(st.integers(-9, 9), min_size=3, max_size=3))
+def test_order_cones_cover_the_space(d: int, values: list[int]) -> None:
+    y = values[:d]
+    homes = 0
+    for order, rays in order_cones(d):
+        items = [0, *y]
+        steps = [items[b] - items[a] for a, b in pairwise(order)]
+        if min(steps) >= 0:
+            homes += 1
+            assert tuple(y) == tuple(
+                sum((s * ray[axis] for s, ray in zip(steps, rays, strict=True)), Fraction(0)) for axis in range(d)
+            )
+    assert homes >= 1
+
+
+def test_signs_along_rays() -> None:
+    half_line = Polytope(((Fraction(0),),), ((Fraction(1),),))
+    assert sign_on(form(1, {0: Fraction(1)}), half_line) == 1
+    assert sign_on(form(1, {0: Fraction(-1)}), half_line) == -1
+    assert sign_on(form(1, {0: Fraction(-1)}, Fraction(1)), half_line) is None
+    assert unit(1, 1) == (0, 1) and Reading({}).replaced == {}
+
+
+def _rule(name: str, start: str, premises: list[Any], data: Any) -> Any:
+    return RULES[name](decode(sealed(base(start))), premises, data)
+
+
+def _said(start: str, rule: str) -> dict[str, Any]:
+    return next(dict(step["statement"]) for step in base(start)["steps"] if step["rule"] == rule)
+
+
+def test_premises_about_two_grids() -> None:
+    given_, near, modulus = (_said("scan_1", rule) for rule in ("interpolant", "codes", "lipschitz"))
+    assert _rule("sup-error", "scan_1", [given_, near, modulus], {"bound": "0x1"})["bound"] == "0x1"
+    with pytest.raises(Rejected, match="different grids"):
+        _rule("sup-error", "scan_1", [given_, {**near, "cells": "0x3"}, modulus], {"bound": "0x1"})
+    given_, near, modulus = (_said("paper_1", rule) for rule in ("decoded", "corners", "lipschitz"))
+    data = next(step["data"] for step in base("paper_1")["steps"] if step["rule"] == "lp-error")
+    with pytest.raises(Rejected, match="different grids"):
+        _rule("lp-error", "paper_1", [given_, {**near, "cells": "0x4"}, modulus], data)
+
+
+def test_an_order_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules_scan, "snake_node", lambda cells, d, place: (place // 2,) * d)
+    with pytest.raises(Rejected, match="node 1 is met twice"):
+        _rule("snake-order", "scan_1", [], {"cells": "0x2"})
+    monkeypatch.setattr(rules_scan, "snake_node", lambda cells, d, place: (place + 1,) * d)
+    with pytest.raises(Rejected, match="node 2 leaves the grid"):
+        _rule("snake-order", "scan_1", [], {"cells": "0x2"})
+
+
+def test_corners_that_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules_scan, "product", lambda items, repeat: [(Fraction(1, 2),)])
+    with pytest.raises(Rejected, match="is not affine"):
+        _rule("partition", "scan_1", [], {})
+    monkeypatch.setattr(rules_scan, "product", lambda items, repeat: [(Fraction(-1, 2),)])
+    with pytest.raises(Rejected, match="at the corners"):
+        _rule("partition", "scan_1", [], {})
+
+
+def test_a_cube_of_too_many_dimensions() -> None:
+    content = base("scan_2")
+    content["network"] = {**base("tents")["network"], "inputs": "0x7"}
+    content["target"] = []
+    for rule, data in (("partition", {}), ("lipschitz", {"constant": "0x1", "precision": "0x40", "splits": "."})):
+        content["steps"] = [{"rule": rule, "premises": [], "data": data, "statement": {"kind": "none"}}]
+        content["claims"] = [{"kind": "none"}]
+        assert check(sealed(content)).verdict == "rejected"
+
+
+def test_a_position_that_nothing_stands_at() -> None:
+    network = decode(sealed(base("scan_1"))).network
+    with pytest.raises(Rejected, match="reads nothing at position"):
+        source(network.nodes[0], 99)
+
+
+def test_the_module_as_a_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    good = str(FOLDER / "accepted/scan_1.json")
+    monkeypatch.setattr(sys, "argv", ["kernel", good])
+    monkeypatch.delitem(sys.modules, "symnet.kernel.__main__", raising=False)
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_module("symnet.kernel", run_name="__main__")
+    folder = tmp_path / "kernel_copy"
+    shutil.copytree(Path(symnet.kernel.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_path(str(folder / "__main__.py"), run_name="__main__")
+    monkeypatch.setattr(symnet.kernel, "check", lambda data: 1 // 0)
+    monkeypatch.setattr(sys, "excepthook", lambda *problem: None)
+    with pytest.raises(SystemExit, match="70"):
+        runpy.run_module("symnet.kernel", run_name="__main__")
+
+
+def test_a_target_that_is_malformed_in_a_rule() -> None:
+    with pytest.raises(Malformed):
+        flatten(["abs"], 1)

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "symnet.bounds.entropy": ("LowerBound", "lower_bound"),
+    "symnet.bounds.true_error": ("TrueError", "true_error"),
+    "symnet.constructions.compare": ("comparison",),
+    "symnet.targets.data": ("data_target",),
     "symnet.constructions.approximation": ("Approximation", "approximate"),
     "symnet.constructions.certify": ("certify", "decoded_step", "modulus_step", "scan_steps", "size_step"),
     "symnet.constructions.certify_sup": ("near_output_step",),

@@ -11,8 +11,8 @@ import sys
 import click
 
 from symnet.commands.building import approximate, list_constructions
-from symnet.commands.dial import dial, encode, same, template
 from symnet.commands.compare import compare
+from symnet.commands.dial import dial, encode, same, template
 from symnet.commands.error import error
 from symnet.commands.networks import evaluate, show
 from symnet.commands.proofs import check, prove, steps

@@ -44,6 +44,7 @@ def prove(*, dimension: int = 1, n: int = 1, target: str | None = None) -> Certi
         steps.append(proof.step("region", [], piece, "affine", **piece))
 
     # Together: T on all of R.
-    table = [[s["vertices"][0][0], s["vertices"][-1][0], s["forms"][0]] for s in (proof.steps[step]["statement"] for step in steps)]
+    stated = [proof.steps[step]["statement"] for step in steps]
+    table = [[piece["vertices"][0][0], piece["vertices"][-1][0], piece["forms"][0]] for piece in stated]
     proof.claim(proof.step("line", steps, {}, "on-line", neuron=neuron(network.nodes[-1].name), pieces=table))
     return certificate(network, None, proof)

@@ -14,7 +14,9 @@ STATEMENT = (
     "One network of width 2 and depth 2J + 2 gives theta_j at 4^j a, for a = sum_j theta_j 4^-j and all theta in {0,1}^J,\n"
     "and takes values in [0, 1] on all of R. (--n is J.)"
 )
-REMARKS = ("the printed proof leaves the range on R outside [0, 2 4^J] to the reader: there the tents stay <= 0, which g rounds to 0",)
+REMARKS = (
+    "the printed proof leaves the range on R outside [0, 2 4^J] to the reader: there the tents stay <= 0, which g rounds to 0",
+)
 
 
 def prove(*, dimension: int = 1, n: int = 2, target: str | None = None) -> Certificate:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeAlias
 
 from symnet.bounds.cells import box_simplices
 from symnet.bounds.pieces import Point, crossing
 from symnet.calculus import unrolled
 from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
+from symnet.errors import UsageError
 from symnet.targets import balls
 from symnet.targets.balls import Ratio
 
@@ -53,7 +53,11 @@ def linear_pieces(network: Network) -> Iterator[Linear] | None:
     """Yield simplices that cover the cube and on which the network is affine; None where it is too large to walk."""
     if _layers(network) > MAX_NODES:
         return None
-    return _pieces(network, unrolled(network).nodes)
+    try:
+        nodes = unrolled(network).nodes
+    except UsageError:  # scans that cannot be written out
+        return None
+    return _pieces(network, nodes)
 
 
 def _layers(network: Network) -> int:

@@ -159,7 +159,7 @@ class Comparison:
         """The sizes of a network and its errors."""
         started = time.monotonic()
         size, bits = built.network.size, built.intrinsic_bits
-        lengths = [built.plan.stored_bits.get(name) or length(value) for name, value in built.parameters.items()]
+        lengths = list(built.plan.stored_bits.values()) or [length(value) for value in built.parameters.values()]
         if isinstance(built.plan, InterpolantPlan) and built.plan.dimension > 1:
             lengths = [built.plan.value_bits(list(built.parameters.values()))]
             bits = lengths[0] * built.plan.nodes

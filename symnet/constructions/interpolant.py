@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, ClassVar
 
 from symnet.calculus import chain, compose, fan_out, layer, named
@@ -89,8 +89,8 @@ class InterpolantPlan(Plan):
         found = self.values(values)
         if self.dimension > 1:
             return {f"c_{place}": value for place, value in enumerate(found)}
-        slopes = [self.cells * (after - before) for before, after in zip(found, found[1:], strict=False)]
-        bends = [after - before for before, after in zip(slopes, slopes[1:], strict=False)]
+        slopes = [self.cells * (after - before) for before, after in pairwise(found)]
+        bends = [after - before for before, after in pairwise(slopes)]
         return {"b": found[0], **{f"c_{place}": value for place, value in enumerate([slopes[0], *bends])}}
 
 

@@ -4,7 +4,8 @@
 one axis after another join them: two of three points are off the trifling region of their axis, whatever the third
 gives. With delta = 1/(3K), the same for every f, every copy that looks at a good point gives the code of a cell whose
 corner is within 1/K of x in each coordinate, so the error is at most omega(sqrt(d)/K) + S 2^-(n+1) + r on the whole
-cube. `theorem-2.2-copied` reads the digits of numbers that stand once. The printed proof takes a delta that depends on f and pays d omega(delta): docs/explanation/errata.md.
+cube. `theorem-2.2-copied` reads the digits of numbers that stand once. The printed proof takes a delta that depends on
+f and pays d omega(delta): docs/explanation/errata.md.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from symnet.core.entry import Entry, Intrinsic
-from symnet.core.network import INPUT, Layer, Network, Node, Scan
+from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
 
 MAX_SHOWN = 9
 MAX_WEIGHTS = 900
@@ -21,7 +21,7 @@ STYLE = (
     ".axis{stroke:var(--ink,#222)}.tick{stroke:var(--rule,#d5d5d5)}.bound{stroke:var(--ink,#222);stroke-dasharray:3 3}"
     ".err{stroke:var(--err,#7a1fa2);fill:none;stroke-width:1.4}.cells{stroke:#000;stroke-opacity:.35;stroke-width:.5}"
     ".snake{stroke:#000;stroke-width:1;stroke-opacity:.6}"
-    "text{font:12px system-ui,sans-serif;fill:var(--ink,#222)}.small{font-size:10px}.mono{font:10px ui-monospace,monospace}"
+    "text{font:12px system-ui,sans-serif;fill:var(--ink,#222)}.small{font-size:10px}.mono{font:10px ui-monospace,monospace;fill:#000}"
     ".edge{stroke:var(--edge,#8a8a8a);stroke-width:.7}.own{stroke:var(--own,#b4470c);stroke-width:2.4;fill:none}"
     ".neuron{fill:var(--paper,#fff);stroke:var(--ink,#222)}.relu{fill:var(--relu,#cfe0f5);stroke:var(--ink,#222)}"
     ".box{fill:var(--relu,#cfe0f5);stroke:var(--ink,#222)}.dot{fill:var(--own,#b4470c)}.ownlabel{fill:var(--own,#b4470c);font-weight:600}"
@@ -94,8 +94,10 @@ def _stack(drawn: Layout, network: Network, name: str, count: int, x: float, y: 
     if node is not None and isinstance(node.operation, Scan):
         drawn.boxes.append((x - 36, y - 6, 72, 4 * ROW - 8))
         drawn.labels += [(x, y + 40, "scan", "label"), (x, y + 56, f"{node.operation.steps} steps", "small")]
+        if node.operation.copies > 1:
+            drawn.labels.append((x, y + 72, f"{node.operation.copies} copies", "small"))
         return dict.fromkeys(range(count), (x, y + 52))
-    shown = list(range(count)) if count <= MAX_SHOWN else [*range(MAX_SHOWN - 2), count - 1]
+    shown = _shown(node, count)
     relu = node is not None and isinstance(node.operation, Layer) and node.operation.activation == "relu"
     found = {}
     for row, place in enumerate(shown):
@@ -105,6 +107,20 @@ def _stack(drawn: Layout, network: Network, name: str, count: int, x: float, y: 
     if count > MAX_SHOWN:
         drawn.labels.append((x, y + ROW * (MAX_SHOWN - 2) + 4, f"... {count} in all", "small"))
     return found
+
+
+def _shown(node: Node | None, count: int) -> list[int]:
+    """The neurons to draw: all of a few; of many those with intrinsic parameters first, then the first ones, and the last."""
+    if count <= MAX_SHOWN:
+        return list(range(count))
+    rows = node.operation.rows if node is not None and isinstance(node.operation, Layer) else ()
+    own = [place for place, row in enumerate(rows) if any(isinstance(entry, Intrinsic) for entry in _entries(row))]
+    kept = sorted([*own[: MAX_SHOWN - 2], *(place for place in range(count - 1) if place not in own)][: MAX_SHOWN - 2])
+    return [*kept, count - 1]
+
+
+def _entries(row: Row) -> list[Entry]:
+    return [row.bias, *(weight for _, weight in row.weights)]
 
 
 def _short(name: str) -> str:

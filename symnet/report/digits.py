@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from symnet.core.schedule import snake_node
 from symnet.report.functions import CellValues, Interpolant
-from symnet.report.png import data_uri
+from symnet.report.png import DIVERGING, Colour, data_uri, palette
 from symnet.report.svg import figure, number, polyline, text
 
 MAX_SIDE = 512
@@ -14,8 +14,14 @@ MAX_SNAKE = 24
 MAX_TEXT = 12
 STRIP = 40
 MAX_BITS = 6
-COLOURS = [(59, 111, 182), (208, 208, 208), (196, 80, 60), (20, 20, 20), (255, 255, 255)]
-DOWN, SAME, UP, START, NOTHING = range(5)
+DOWN, SAME, UP, DARK, CLEAR = (122, 166, 222), (216, 216, 216), (232, 138, 116), (20, 20, 20), (255, 255, 255)
+MAX_TOP = 200
+
+
+def colours(phi: Interpolant) -> list[Colour]:
+    """Return a colour for each digit (down, level, up), then one for the start and one for nothing."""
+    known = {1: [DOWN, UP], 2: [DOWN, SAME, UP]}
+    return [*(known.get(phi.top) or palette(DIVERGING, phi.top + 1)), DARK, CLEAR]
 
 
 def digits_figure(phi: Interpolant) -> str:
@@ -23,12 +29,12 @@ def digits_figure(phi: Interpolant) -> str:
     if phi.dimension == 1:
         return _strip(phi)
     side = min(phi.cells + 1, MAX_SIDE)
-    rows = [[NOTHING] * side for _ in range(side)]
+    rows = [[phi.top + 2] * side for _ in range(side)]
     way = []
     for place in range((phi.cells + 1) ** 2):
         *_, x, y = snake_node(phi.cells, phi.dimension, place)
         if x < side and y < side:
-            rows[side - 1 - y][x] = START if place == 0 else phi.digits[place - 1]
+            rows[side - 1 - y][x] = phi.top + 1 if place == 0 else phi.digits[place - 1]
             way.append((x, y))
     return _square(rows, way if phi.cells < MAX_SNAKE else [], phi)
 
@@ -36,12 +42,12 @@ def digits_figure(phi: Interpolant) -> str:
 def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: Interpolant) -> str:
     size = 420.0
     unit = size / len(rows)
-    parts = [_image(rows, 20, 4, size, size)]
+    parts = [_image(rows, colours(phi), 20, 4, size, size)]
     if way:
         parts.append(polyline([(20 + unit * (x + 0.5), 4 + size - unit * (y + 0.5)) for x, y in way], "snake"))
-    if len(way) and len(rows) <= MAX_TEXT:
-        for place, (x, y) in enumerate(way):
-            shown = "start" if place == 0 else f"{phi.digits[place - 1]:02b}"
+    if way and len(rows) <= MAX_TEXT and phi.top <= 2:
+        for digit, (x, y) in zip(phi.digits, way[1:], strict=False):
+            shown = f"{digit:0{phi.top}b}"
             parts.append(text(23 + unit * (x + 0.5), 8 + size - unit * (y + 0.5), shown, "start", "mono digit"))
     parts += [text(20 + size / 2, size + 20, "x1 (node number)", css="small"), text(14, size / 2, "x2", "end", "small")]
     return figure(size + 34, size + 28, parts, "The digits of v over the grid in snake order", "heat digits")
@@ -49,18 +55,18 @@ def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: 
 
 def _strip(phi: Interpolant) -> str:
     """One variable: the nodes in rows of STRIP, left to right."""
-    nodes = [START, *phi.digits][: MAX_SIDE * STRIP]
+    nodes = [phi.top + 1, *phi.digits][: MAX_SIDE * STRIP]
     columns = min(STRIP, len(nodes))
     rows = [nodes[place : place + columns] for place in range(0, len(nodes), columns)]
     left_over = columns - len(rows[-1])
-    rows[-1] = rows[-1] + [NOTHING] * left_over
+    rows[-1] = rows[-1] + [phi.top + 2] * left_over
     unit = 17.0 if len(rows) <= MAX_SIDE // 8 else 680.0 / len(rows) / 2
     width, height = 17.0 * columns, unit * len(rows)
-    parts = [_image(rows, 34, 4, width, height)]
-    if len(nodes) <= STRIP * MAX_TEXT:
+    parts = [_image(rows, colours(phi), 34, 4, width, height)]
+    if len(nodes) <= STRIP * MAX_TEXT and phi.top <= 2:
         for place in range(1, len(nodes)):
             row, column = divmod(place, columns)
-            parts.append(text(34 + 17 * (column + 0.5), 4 + unit * (row + 0.7), f"{nodes[place]:02b}", css="mono digit"))
+            parts.append(text(34 + 17 * (column + 0.5), 4 + unit * (row + 0.7), f"{nodes[place]:0{phi.top}b}", css="mono digit"))
         parts += [text(28, 4 + unit * (row + 0.7), str(row * columns), "end", "small") for row in range(len(rows))]
     return figure(17.0 * STRIP + 44, height + 10, parts, "The digits of v, node by node", "plot digits")
 
@@ -71,20 +77,33 @@ def bits_figures(phi: CellValues) -> list[str]:
     for place, column in enumerate(phi.columns[:MAX_BITS]):
         side = min(phi.cells, MAX_SIDE)
         height = side if phi.dimension > 1 else 1
-        rows = [[START if column[x + phi.cells * y] else SAME for x in range(side)] for y in reversed(range(height))]
+        rows = [[int(column[x + phi.cells * y]) for x in range(side)] for y in reversed(range(height))]
         tall = 200.0 if phi.dimension > 1 else 28.0
-        parts = [_image(rows, 4, 4, 200, tall), text(104, tall + 20, f"bit {place + 1} of the code", css="small")]
+        parts = [
+            _image(rows, [SAME, DARK, CLEAR], 4, 4, 200, tall),
+            text(104, tall + 20, f"bit {place + 1} of the code", css="small"),
+        ]
         found.append(figure(208, tall + 28, parts, f"Bit {place + 1} of the code of every cell", "heat digits"))
     return found
 
 
-def _image(rows: Sequence[Sequence[int]], x: float, y: float, width: float, height: float) -> str:
+def _image(rows: Sequence[Sequence[int]], shades: Sequence[Colour], x: float, y: float, width: float, height: float) -> str:
+    """A raster of colour numbers; the last colour is transparent."""
     box = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
-    return (
-        f'<image {box} preserveAspectRatio="none" style="image-rendering:pixelated" href="{data_uri(rows, COLOURS, NOTHING)}"/>'
-    )
+    uri = data_uri(rows, shades, len(shades) - 1)
+    return f'<image {box} preserveAspectRatio="none" style="image-rendering:pixelated" href="{uri}"/>'
 
 
-def counted(phi: Interpolant) -> dict[str, int]:
-    """Return how often each digit stands in v."""
-    return {"00": phi.digits.count(0), "01": phi.digits.count(1), "10": phi.digits.count(2)}
+def said(phi: Interpolant) -> str:
+    """Return what the colours mean, with how often each digit stands in the certificate."""
+    counts = [phi.digits.count(digit) for digit in range(min(phi.top, 2) + 1)]
+    if phi.top == 1:
+        meaning = f"0 one level down (blue, {counts[0]} times), 1 one level up (red, {counts[1]} times)"
+    elif phi.top == 2:
+        meaning = f"00 one level down (blue, {counts[0]} times), 01 the same level (grey, {counts[1]} times), "
+        meaning += f"10 one level up (red, {counts[2]} times)"
+    else:
+        meaning = f"digit c is c - {phi.offset} levels up (red) or down (blue)"
+    runs = "" if len(phi.names) == 1 else f" The {len(phi.names)} parameters hold the digits one run after another."
+    slab = "" if phi.dimension <= 2 else f" Shown is the slab where the first {phi.dimension - 2} coordinates are 0."
+    return f"Each node of the grid and the digit that leads to it: {meaning}; black: the start.{runs}{slab}"

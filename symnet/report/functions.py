@@ -20,7 +20,7 @@ from symnet.core.rational import from_hex, to_hex
 from symnet.core.realize import realize
 from symnet.core.schedule import snake_number
 from symnet.kernel.expression import Grid, flatten
-from symnet.kernel.rules_scan import digits_of
+from symnet.kernel.rules_dial import digits
 from symnet.kernel.syntax import Rejected
 
 Point: TypeAlias = Sequence[Fraction]
@@ -29,23 +29,26 @@ PRECISION = 64
 MAX_NODES = 1 << 21
 MAX_WALK = 400_000
 SLOW = {"sin", "cos", "tan", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "pow"}
-INTERPOLANT = {"kind", "cells", "dimension", "digits", "scale", "shift"}
 
 
 @dataclass(frozen=True)
 class Interpolant:
-    """phi of a scan: sum of c_i w_i on the Kuhn simplices, c_i = b + s m_i, m the running sums of the digits less one."""
+    """phi of a scan: sum of c_i w_i on the Kuhn simplices, c_i = b + s m_i, m_i the running sum of gain * digit - offset."""
 
     dimension: int
     cells: int
     scale: Fraction
     shift: Fraction
+    names: tuple[str, ...]
     digits: list[int]
+    top: int = 2
+    gain: int = 1
+    offset: int = 1
 
     @cached_property
     def codes(self) -> list[int]:
         """m_i in snake order."""
-        return list(accumulate((digit - 1 for digit in self.digits), initial=0))
+        return list(accumulate((self.gain * digit - self.offset for digit in self.digits), initial=0))
 
     def __call__(self, point: Point) -> Value:
         scaled = [self.cells * coordinate for coordinate in point]
@@ -206,20 +209,29 @@ def functions(content: Mapping[str, Any]) -> Functions:
 
 
 def _stated(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | CellValues | None:
-    kind = statement["kind"]
-    if kind == "interpolant" and set(statement) == INTERPOLANT and isinstance(statement["digits"], str):
-        cells = int(statement["cells"], 16)
-        count = (cells + 1) ** dimension - 1
-        if count > MAX_NODES:
-            return None
-        digits = digits_of(values[statement["digits"]], count, 2)
-        return Interpolant(dimension, cells, values[statement["scale"]], values[statement["shift"]], digits)
-    if kind == "decoded" and isinstance(statement.get("digits"), list):
-        cells = int(statement["cells"], 16)
-        columns = [digits_of(values[name], cells**dimension, 1) for name in statement["digits"]]
-        scale, shift = values[statement["scale"]], values[statement["shift"]]
-        return CellValues(dimension, cells, from_hex(statement["delta"]), scale, shift, columns)
-    return None
+    """phi by the formula that a step states, None where the step states none."""
+    if statement["kind"] in ("interpolant", "dial-interpolant"):
+        return _interpolant(statement, dimension, values)
+    if statement["kind"] != "decoded":
+        return None
+    cells = int(statement["cells"], 16)
+    columns = [digits(values[name], cells**dimension, 4, 1) for name in statement["digits"]]
+    scale, shift = values[statement["scale"]], values[statement["shift"]]
+    return CellValues(dimension, cells, from_hex(statement["delta"]), scale, shift, columns)
+
+
+def _interpolant(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | None:
+    cells = int(statement["cells"], 16)
+    count = (cells + 1) ** dimension - 1
+    if count > MAX_NODES:
+        return None
+    plain = statement["kind"] == "interpolant"
+    names = (statement["digits"],) if plain else tuple(statement["digits"])
+    length = count if plain else int(statement["length"], 16)
+    base, top, gain, offset = (4, 2, 1, 1) if plain else (int(statement[key], 16) for key in ("base", "top", "gain", "offset"))
+    found = [digit for name in names for digit in digits(values[name], length, base, top)][:count]
+    scale, shift = values[statement["scale"]], values[statement["shift"]]
+    return Interpolant(dimension, cells, scale, shift, names, found, top, gain, offset)
 
 
 def _walked(content: Mapping[str, Any]) -> Walked | None:

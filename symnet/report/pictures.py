@@ -111,15 +111,10 @@ def _maps(found: Functions, sampled: heat.Field, bound: float) -> list[tuple[str
 
 
 def _stored(found: Functions) -> list[Section]:
-    if isinstance(found.phi, Interpolant):
-        count = digits.counted(found.phi)
-        caption = (
-            f"Each node of the grid and the digit of v that leads to it: 00 one level down (blue, {count['00']} times), "
-            f"01 the same level (grey, {count['01']} times), 10 one level up (red, {count['10']} times); black: the start."
-        )
-        if found.dimension > 2:
-            caption += f" Shown is the slab where the first {found.dimension - 2} coordinates are 0."
-        return [Section("The bits of v over the grid in snake order", [(digits.digits_figure(found.phi), caption)], [], "wide")]
+    if isinstance(found.phi, Interpolant) and found.phi.top <= digits.MAX_TOP:
+        shown = digits.digits_figure(found.phi), digits.said(found.phi)
+        what = "v" if len(found.phi.names) == 1 else f"{found.phi.names[0]}, ..., {found.phi.names[-1]}"
+        return [Section(f"The bits of {what} over the grid in snake order", [shown], [], "wide")]
     if isinstance(found.phi, CellValues):
         figures = [(svg, f"a_{place + 1}: dark is 1.") for place, svg in enumerate(digits.bits_figures(found.phi))]
         return [Section("The bits of a_1, ..., a_n over the cells", figures, ["Cell j is read from digit j of each a."])]

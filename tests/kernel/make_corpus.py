@@ -713,6 +713,11 @@ def codes_that_are_exact(c: Content) -> None:
     restate(c, "codes", bound="0x0")
 
 
+@attack("scan_1", "codes", "the data does not fit the rule (ValueError")
+def a_bound_too_long_to_print(c: Content) -> None:
+    restate(c, "codes", bound="-0x1" + "0" * 5_000)
+
+
 @attack("scan_1", "sup-error", "is below omega(sqrt(1) / 4)")
 def a_bound_too_small_by_one_thousandth(c: Content) -> None:
     bound = step(c, "sup-error")["data"]["bound"]

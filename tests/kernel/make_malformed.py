@@ -137,6 +137,7 @@ SHAPES: dict[str, tuple[bytes, str]] = {
     "schedule_of_base_one": (_with("network/nodes/1/schedules/scale/1", "0x1"), "is not a schedule"),
     "schedule_of_an_axis_too_many": (_with("network/nodes/1/schedules/node_1/3", "0x1"), "is not a schedule"),
     "schedule_that_is_empty": (_with("network/nodes/1/schedules/scale", []), "is not a schedule"),
+    "copies_without_a_stride": (_with("network/nodes/1/copies", "0x2"), "stand together or not at all"),
     "schedules_that_are_a_list": (_with("network/nodes/1/schedules", []), "schedules must be an object of names"),
     "schedule_with_a_wrong_name": (_with("network/nodes/1/schedules/a-b", []), "schedules must be an object of names"),
     "scans_inside_scans": (_changed(_nested), "scans are nested more than 4 deep"),
@@ -170,7 +171,7 @@ SHAPES: dict[str, tuple[bytes, str]] = {
     "target_of_a_number_too_many": (_tree(["number", "0x1", "0x2"]), "is not a number"),
     "target_of_another_coordinate": (_tree(["variable", "0x1"]), "is not one of the 1 coordinates"),
     "target_of_half_a_coordinate": (_tree(["variable", "0x1p-1"]), "is not one of the 1 coordinates"),
-    "target_of_too_many_operations": (_tree(["add", *(["number", hex(place)] for place in range(30_000))]), "more than 50000 operations"),
+    "target_of_too_many_operations": (_tree(["add", *(["number", hex(k)] for k in range(30_000))]), "more than 50000 operations"),
 }  # fmt: skip
 
 MALFORMED = {**BYTES, **SHAPES}

@@ -44,9 +44,7 @@ def test_gzip_with_a_byte_changed(place: int, new: int) -> None:
 
 JSON = st.recursive(
     st.sampled_from(["0x1", "0x0", "-0x1p-3", "sup", "modulus", "input", "s", "", "0x1/0x3"]) | st.text(" -~", max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["kind", "a", "0x1", "bound"]), inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["kind", "a", "bound"]), inner, max_size=3),
     max_leaves=12,
 )
 PLACES = ["target", "network", "steps", "claims", "hypotheses", "format"]

@@ -137,6 +137,12 @@ def test_what_is_refused() -> None:
             call()
 
 
+def test_exact_values() -> None:
+    zero, one = (Fraction(0), Fraction(0)), (Fraction(1), Fraction(1))
+    assert iv.log(one, 64) == iv.sin(zero, 64) == iv.tan(zero, 64) == iv.atan(zero, 64) == iv.sinh(zero, 64) == zero
+    assert iv.exp(zero, 64) == iv.cos(zero, 64) == iv.cosh(zero, 64) == iv.power(zero, 0, 64) == one
+
+
 @pytest.mark.parametrize("p", [16, 64, 3000])
 def test_pi_and_e(p: int) -> None:
     with mpmath.workprec(p + 100):

@@ -21,6 +21,7 @@ from oracle import snake
 
 import symnet.kernel
 from symnet.derivation.certificate import sealed
+from symnet.kernel import __main__ as command
 from symnet.kernel import check, rules_scan
 from symnet.kernel.arithmetic import at_least_modulus, raised, show
 from symnet.kernel.decode import decode, number
@@ -64,7 +65,7 @@ KINKED: dict[str, Any] = {
     "min": ["min", ["mul", n("0x2"), X], ["neg", Y]],
     "many": ["add", *(["abs", ["add", t, n(f"-0x{k:x}p-3")]] for k in (1, 3, 5, 7) for t in (X, Y))],
     "mixed": ["mul", ["max", X, Y], ["min", X, ["sin", Y]], ["abs", ["add", X, ["neg", Y]]]],
-    "wide": ["max", *(["add", X, n(f"0x{k:x}p-8")] for k in range(1, 200, 2))],
+    "wide": ["max", *(["add", X, n(f"0x{k:x}p-8")] for k in range(1, 150, 2))],
 }  # fmt: skip
 UNIT = st.fractions(min_value=0, max_value=1, max_denominator=500)
 
@@ -204,10 +205,18 @@ def test_a_cube_of_too_many_dimensions() -> None:
     content = base("scan_2")
     content["network"] = {**base("tents")["network"], "inputs": "0x7"}
     content["target"] = []
-    for rule, data in (("partition", {}), ("lipschitz", {"constant": "0x1", "precision": "0x40", "splits": "."})):
+    hat = {"cells": "0x1", "neuron": ["digit", "0x4"]}
+    for rule, data in (("partition", {}), ("snake-order", {"cells": "0x1"}), ("scan-hat", hat)):
         content["steps"] = [{"rule": rule, "premises": [], "data": data, "statement": {"kind": "none"}}]
         content["claims"] = [{"kind": "none"}]
         assert check(sealed(content)).verdict == "rejected"
+
+
+def test_a_hat_in_a_state_of_another_size() -> None:
+    scan = decode(sealed(base("scan_1"))).network.nodes[1]
+    assert scan.body is not None
+    with pytest.raises(Rejected, match="the state has 6 values"):
+        rules_scan.require_hat(scan, scan.body, 1, 2, ("digit", 4), 3)
 
 
 def test_a_position_that_nothing_stands_at() -> None:
@@ -225,6 +234,9 @@ def test_the_module_as_a_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     folder = tmp_path / "kernel_copy"
     shutil.copytree(Path(symnet.kernel.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
+    monkeypatch.setattr(command, "__package__", "")
+    monkeypatch.setattr(command, "__file__", str(folder / "__main__.py"))
+    assert command.main([good]) == 0
     with pytest.raises(SystemExit, match="0"):
         runpy.run_path(str(folder / "__main__.py"), run_name="__main__")
     monkeypatch.setattr(symnet.kernel, "check", lambda data: 1 // 0)

@@ -15,7 +15,9 @@ from report.certificates import EXAMPLES, changed, example
 
 from symnet.derivation.certificate import Certificate, load_certificate
 from symnet.errors import MalformedFile
+from symnet.report.mathml import mathml
 from symnet.report.page import report_page
+from symnet.report.wording import latex, words
 
 STORED = sorted((Path(__file__).parent / "examples").glob("*.json"))
 HOSTILE = "<script>alert(1)</script>'&<img src=x onerror=alert(2)>"
@@ -123,6 +125,13 @@ def test_rejected_certificates_are_shown_as_text(part: str) -> None:
     assert "<script" not in text
     assert "(fails)" in text
     assert "Proved:" not in text
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_statement_is_a_formula(name: str) -> None:
+    for step in example(name).content["steps"]:
+        assert mathml(latex(step["statement"])).startswith("<math"), step["rule"]
+        assert not words(step["statement"]).startswith(f"{step['statement']['kind']}: {{"), step["rule"]
 
 
 def test_a_long_target_is_shown_in_full() -> None:

@@ -23,7 +23,7 @@ from symnet.report.png import DIVERGING, data_uri, palette, step_of
 from symnet.report.svg import polyline, ticks
 
 
-@pytest.mark.parametrize("name", ["scan, d = 1", "scan, d = 2", "scan, d = 3", "theorem 2.1, d = 1", "theorem 2.1, d = 2"])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_phi_is_the_network(name: str) -> None:
     proof = example(name)
     found = functions(proof.content)

@@ -17,9 +17,7 @@ needs_coq = pytest.mark.skipif(
 
 
 def make(target: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["make", "-C", str(ROCQ), target], capture_output=True, text=True, check=False, timeout=900
-    )
+    return subprocess.run(["make", "-C", str(ROCQ), target], capture_output=True, text=True, check=False, timeout=900)
 
 
 def without_comments(text: str) -> str:

@@ -3,7 +3,8 @@
 ||e|| lies within ||rest|| of ||Ie|| (Minkowski). For integer p the integral of |Ie|^p is exact: on a simplex T of dimension d
 with values e_0..e_d of one sign it is vol(T) p! d!/(p + d)! h_p(|e_0|, ..., |e_d|), h_p the complete homogeneous symmetric
 polynomial; a simplex on which Ie changes sign is cut at its zero. For other p it lies between vol |mean|^p and
-vol mean |e_i|^p (convexity). |rest| is bounded as in deviation.py; pieces that contribute most to it are cut.
+vol mean |e_i|^p (convexity). |rest| is bounded as in deviation.py; pieces that contribute most to it are cut. Where f has
+second derivatives a quadratic model of e takes the place of Ie (quadratic_model.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from symnet.bounds.cells import Slab
 from symnet.bounds.pieces import Function, Piece, crossing
+from symnet.bounds.quadratic_model import quadratic_model
 from symnet.bounds.search import EVERY, Report
 from symnet.core.rational import root_upper
 from symnet.targets import balls
@@ -52,17 +54,11 @@ class Mean:
 
     def add(self, piece: Piece, volume: Ratio) -> None:
         """Take a piece into the sums and the queue."""
-        down, up = piece.drift or (0, 0)
-        middles = [(lo + hi + up - down) / 2 for lo, hi in piece.errors]
-        slack = max((hi - lo) / 2 for lo, hi in piece.errors)
-        if piece.drift is not None:
-            rest = (up + down) / 2 + slack
-        else:
-            rest = None if piece.upper is None else piece.upper + max(map(abs, middles))
+        integrals, rest = self._measured(piece, volume)
         part = Part(
             piece,
             volume,
-            integral(middles, volume, self.p),
+            integrals,
             None if rest is None else power(rest, self.p)[1] * volume,
             balls.ratio(0) if rest is None else rest * volume,
         )
@@ -71,6 +67,20 @@ class Mean:
         if rest is None or gap > 0:
             self.count += 1
             heappush(self.heap, (rest is not None, -gap, self.count, part))
+
+    def _measured(self, piece: Piece, volume: Ratio) -> tuple[Interval, Ratio | None]:
+        """Bounds of the integral of |model|^p and of |error - model|: a quadratic model where there is one, else Ie."""
+        model = quadratic_model(piece, volume, self.p)
+        if model is not None:
+            return (model[0], model[0]), model[1]
+        down, up = piece.drift or (0, 0)
+        middles = [(lo + hi + up - down) / 2 for lo, hi in piece.errors]
+        slack = max((hi - lo) / 2 for lo, hi in piece.errors)
+        if piece.drift is not None:
+            rest = (up + down) / 2 + slack
+        else:
+            rest = None if piece.upper is None else piece.upper + max(map(abs, middles))
+        return integral(middles, volume, self.p), rest
 
     def _count(self, part: Part, sign: int) -> None:
         self.low += sign * part.integral[0]

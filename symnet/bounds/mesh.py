@@ -19,6 +19,7 @@ from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.scan import snake
 from symnet.targets import balls
 from symnet.targets.balls import Ratio
+from symnet.targets.curvature import Hessian
 from symnet.targets.grid import GridValues, Progress
 from symnet.targets.intervals import Interval
 
@@ -101,6 +102,7 @@ class Block:
     drift: Deviation | None = None
     upper: Any = None
     refined: bool = False
+    bends: Hessian | None = None
 
     def __post_init__(self) -> None:
         self.upper = self._bound()
@@ -118,7 +120,7 @@ class Block:
         self.refined = True
         step = balls.ratio(Fraction(1, self.mesh.cells))
         where = function.on_box([(low * step, high * step) for low, high in self.box])
-        found, _ = function.deviation(where, [step] * self.mesh.dimension, {})
+        found, self.bends = function.deviation(where, [step] * self.mesh.dimension, {})
         if found is not None:
             self.drift = found if self.drift is None else (min(found[0], self.drift[0]), min(found[1], self.drift[1]))
             self.upper = self._bound()

@@ -88,6 +88,7 @@ class Piece:
     refined: bool = False
     cut: tuple[int, int, Ratio] | None = None
     drift: Deviation | None = None
+    bends: Hessian | None = None
 
     @property
     def attained(self) -> Ratio:
@@ -112,6 +113,7 @@ class Piece:
             low, high = where.range(where.tape.output)
             self.upper = _least(self.upper, max(max(self.network) - low, high - min(self.network)))
         self.drift, bends = function.deviation(where, self.widths(), choices)
+        self.bends = bends
         if bends is not None and self._is_quadratic(bends):
             extreme = self._extreme(bends)
             self.upper = extreme

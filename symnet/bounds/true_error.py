@@ -214,4 +214,6 @@ def _mesh_pieces(found: Mesh, function: Function) -> Iterator[Piece]:
             continue
         block.refine(function)
         for nodes in simplices(block.box):
-            yield node_piece(found, nodes, block.drift)
+            simplex = node_piece(found, nodes, block.drift)
+            simplex.bends = block.bends
+            yield simplex

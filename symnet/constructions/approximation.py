@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request, length
-from symnet.constructions.registry import construction_named
+from symnet.constructions.registry import Planner, construction_named
 from symnet.core.network import Network
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import TooLarge, UsageError
@@ -134,8 +134,9 @@ def approximate(
     """Build a network for a target and prove its error.
 
     `source` is text such as "abs(x - 1/3)", a sympy expression, or a callable from d Fractions to an exact number or
-    enclosure (then with `dimension` and a modulus). Exactly one of `error`, `n`, `cells` sets the size; `lipschitz` or
-    `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived. Numbers are exact: no floats.
+    enclosure (then with `dimension` and a modulus). Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
+    `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
+    Numbers are exact: no floats.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
@@ -152,8 +153,15 @@ def approximate(
         quantum=None if quantum is None else positive(quantum, "quantum"),
     )
     target, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
+    return built_by(chosen.plan, target, bound, request, force, progress)
+
+
+def built_by(
+    planner: Planner, target: Target, modulus: Modulus, request: Request, force: bool = False, progress: Progress | None = None
+) -> Approximation:
+    """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long."""
     for exactly in (True, False) if target.is_exact else (False,):
-        plan = chosen.plan(target.dimension, bound, request, exactly)
+        plan = planner(target.dimension, modulus, request, exactly)
         if not force:
             check_memory(plan)
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)

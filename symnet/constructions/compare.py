@@ -13,13 +13,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnet.bounds.entropy import lower_bound
-from symnet.constructions.approximation import Approximation, approximate, target_and_modulus
+from symnet.constructions.approximation import Approximation, approximate, built_by, target_and_modulus
 from symnet.constructions.interpolant import InterpolantPlan, interpolant_counts, plan_interpolant
 from symnet.constructions.plan import Plan, Request, length
 from symnet.constructions.registry import CONSTRUCTIONS
 from symnet.constructions.scan import plan_scan
 from symnet.core.rational import positive
-from symnet.errors import SymnetError, TooLarge, UsageError
+from symnet.errors import SymnetError, UsageError
 
 if TYPE_CHECKING:
     from symnet.targets.modulus import Modulus
@@ -144,9 +144,10 @@ class Comparison:
 
     def interpolant(self) -> Row:
         """The baseline, built where it has few hats."""
-        plan = plan_interpolant(self.target.dimension, self.modulus, Request(error=self.error), self.target.is_exact)
+        request = Request(error=self.error)
+        plan = plan_interpolant(self.target.dimension, self.modulus, request, self.target.is_exact)
         if self.target.dimension == 1 or plan.nodes <= MAX_HATS_BUILT:
-            return self.measured(_built(self.target, plan))
+            return self.measured(built_by(plan_interpolant, self.target, self.modulus, request))
         counts = interpolant_counts(plan)
         values = plan.values(self.target.grid(plan.cells, plan.radius or Fraction(1, 1 << 64)))
         each = plan.value_bits(values)
@@ -207,10 +208,3 @@ def comparison(
     named = replace(found, modulus=modulus)
     needed = lower_bound(modulus, found.dimension, wanted)
     return Comparison(named, modulus, wanted, seconds, None if needed is None else needed.bits)
-
-
-def _built(target: Target, plan: InterpolantPlan) -> Approximation:
-    values = target.grid(plan.cells, plan.radius or Fraction(1, 1 << 64))
-    if values.radius > plan.radius:
-        raise TooLarge("the target's exact values are too long; give an expression with shorter numbers")
-    return Approximation(target, plan, plan.template().bind(plan.encode(values)))

@@ -172,7 +172,7 @@ def test_an_interrupt_gives_the_best_enclosure_so_far(monkeypatch: pytest.Monkey
 
 def test_what_cannot_be() -> None:
     built = approximate("x*y", cells=2)
-    with pytest.raises(UsageError, match="function on .0,1.\\^1"):
+    with pytest.raises(UsageError, match=r"function on .0,1.\^1"):
         true_error(built.network, target("x"))
     with pytest.raises(UsageError, match="p = 1/2"):
         true_error(built.network, built.target, p="1/2")

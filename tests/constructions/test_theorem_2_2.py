@@ -142,7 +142,7 @@ def test_lemma_a_2_with_garbage_in_the_trifling_region(dimension: int, cells: in
     def g(y: Point, count: int) -> Fraction:
         found = [_cell(t, cells, delta) for t in y]
         if None in found:
-            return garbage * (-1) ** count
+            return garbage if count % 2 == 0 else -garbage
         return sum((w * Fraction(k or 0, cells) for w, k in zip(weights, found, strict=True)), Fraction(0))
 
     values = [

@@ -1,0 +1,67 @@
+"""How long the kernel takes and how much memory it needs: ratios within one run, printed as a table.
+
+Run by `make bench`. Every certificate is checked in a process of its own, started as a sceptic would; start-up is what
+the smallest certificate takes, and is subtracted.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symnet import approximate
+from symnet.constructions.certify import certify
+
+pytestmark = pytest.mark.bench
+ROOT = Path(__file__).parent.parent.parent
+RUN = """
+import resource, subprocess, sys
+code = subprocess.call([sys.executable, "-S", "-m", "symnet.kernel", sys.argv[1]], stdout=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(code, used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One certificate: nodes or cells, processor seconds, peak memory in MB, size in kB."""
+
+    name: str
+    nodes: int
+    seconds: float
+    memory: float
+    kilobytes: float
+
+
+def measure(name: str, nodes: int, folder: Path, expression: str, **options: Any) -> Row:
+    """Build a certificate, check it in its own process."""
+    data = certify(approximate(expression, **options)).data
+    path = folder / "certificate.json"
+    path.write_bytes(data)
+    found = subprocess.run([sys.executable, "-c", RUN, str(path)], cwd=ROOT, capture_output=True, text=True, check=True)
+    code, seconds, memory = found.stdout.split()
+    assert code == "0", found.stderr
+    return Row(name, nodes, float(seconds), float(memory) / 1024, len(data) / 1000)
+
+
+def test_time_and_memory(tmp_path: Path) -> None:
+    start = min((measure("start-up", 3, tmp_path, "x", cells=2) for _ in range(3)), key=lambda row: row.seconds)
+    rows = [
+        measure("scan, d = 1, K = 4096", 4097, tmp_path, "sin(3*x)", cells=4096),
+        measure("theorem-2.1, d = 1, n = 7", 128, tmp_path, "sin(3*x)", n=7, construction="theorem-2.1"),
+        *(measure(f"scan, d = 2, K = {k}", (k + 1) ** 2, tmp_path, "sin(pi*x)*y", cells=k) for k in (16, 64, 256)),
+    ]
+    print(f"\n{'certificate':28}{'nodes':>8}{'s':>8}{'us/node':>9}{'MB':>7}{'kB':>8}   (start-up {start.seconds:.2f} s)")
+    for row in rows:
+        each = (row.seconds - start.seconds) / row.nodes * 1e6
+        print(f"{row.name:28}{row.nodes:8}{row.seconds:8.2f}{each:9.1f}{row.memory:7.0f}{row.kilobytes:8.1f}")
+    scan, paper, small, middle, large = rows
+    assert scan.seconds < 2 and paper.seconds < 5
+    assert large.seconds < 15 and large.memory < 500 and large.kilobytes < 1000
+    pace = [(row.seconds - small.seconds) / (row.nodes - small.nodes) for row in (middle, large)]
+    assert max(pace) < 2 * min(pace), f"time per node is not constant: {pace}"

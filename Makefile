@@ -2,11 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-all lint bench docs browser clean rocq test-experiments
+.PHONY: help setup demo test test-all lint coverage mutants bench docs browser clean rocq test-experiments
 
 help:
 	@echo "make demo   build and check a network for sin(pi*x)*y"
 	@echo "make test   lint, types, layers, tests"
+	@echo "make coverage  the tests of the kernel with branch coverage: 100 % or an error"
+	@echo "make mutants   every mutant of accepted certificates against the kernel (half an hour)"
 	@echo "make docs   the documentation site, into build/site; a warning is an error"
 	@echo "make browser  the pages in headless Chromium (Debian: chromium chromium-driver)"
 	@echo "make bench  speed and memory, as ratios in one run"
@@ -32,6 +34,12 @@ test: setup lint
 
 test-all: setup lint
 	$(BIN)/python -m pytest -m "not bench and not experiments and not browser and not rocq"
+
+coverage: setup
+	$(BIN)/python -m pytest tests/kernel tests/constructions --cov=symnet.kernel --cov-branch --cov-report=term-missing --cov-fail-under=100
+
+mutants: setup
+	PYTHONPATH=.:tests $(BIN)/python tests/kernel/mutate.py 10000
 
 lint: setup
 	$(BIN)/ruff check .

@@ -16,7 +16,20 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted((ROOT / "symnet").rglob("*.py"))
 MAX_LINES = 500
 MAX_FUNCTION = 40
-HEAVY = ("jinja2", "latex2mathml", "matplotlib", "sympy", "networkx", "flint", "mpmath", "hypothesis", "rich", "click", "torch", "numpy")
+HEAVY = (
+    "jinja2",
+    "latex2mathml",
+    "matplotlib",
+    "sympy",
+    "networkx",
+    "flint",
+    "mpmath",
+    "hypothesis",
+    "rich",
+    "click",
+    "torch",
+    "numpy",
+)
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_NAMES = {"sympify", "parse_expr", "pickle", "marshal", "shelve", "dill"}
 

@@ -178,7 +178,7 @@ def target_and_modulus(
     from symnet.targets.modulus import LipschitzModulus, parse_hoelder
 
     if sum(given is not None for given in (lipschitz, hoelder, general)) > 1:
-        raise UsageError("give one of lipschitz, hoelder and modulus")
+        raise UsageError("give one of lipschitz, hoelder and modulus, not both")
     stated: Modulus | None = None
     if lipschitz is not None:
         stated = LipschitzModulus(exact(lipschitz, "lipschitz"))

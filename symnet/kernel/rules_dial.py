@@ -189,6 +189,7 @@ def _first_pass(network: Network, hats: Node, d: int, runs: int, steps: int) -> 
     affine_node(begin, ("input", 0, d), [row for _ in range(copies) for row in [((), ZERO), ((), ZERO), *carried]])
     if hats.reads != ((begin.name, 0, copies * size),):
         raise Rejected("the first pass does not read its beginning")
+    rows: list[tuple[tuple[tuple[int, Fraction], ...], Fraction]]
     rows = [(((run * size, ONE), (run * size + 1, ONE)), ZERO) for run in range(copies)]
     affine_node(totals, (hats.name, 0, copies * size), [*rows, *((((2 + axis, ONE),), ZERO) for axis in range(d))])
     before, reach = totals, 1

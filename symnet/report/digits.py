@@ -106,4 +106,6 @@ def said(phi: Interpolant) -> str:
         meaning = f"digit c is c - {phi.offset} levels up (red) or down (blue)"
     runs = "" if len(phi.names) == 1 else f" The {len(phi.names)} parameters hold the digits one run after another."
     slab = "" if phi.dimension <= 2 else f" Shown is the slab where the first {phi.dimension - 2} coordinates are 0."
+    if phi.dimension == 1 and len(phi.digits) >= STRIP:
+        slab = f" The nodes go from left to right in rows of {STRIP}."
     return f"Each node of the grid and the digit that leads to it: {meaning}; black: the start.{runs}{slab}"

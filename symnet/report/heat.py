@@ -11,7 +11,7 @@ from symnet.report.functions import CellValues, Functions, through
 from symnet.report.png import DIVERGING, STEPS, VIRIDIS, data_uri, palette, step_of
 from symnet.report.svg import figure, line, text
 
-SIDE, LEFT, TOP = 264.0, 30.0, 8.0
+SIDE, LEFT, TOP = 264.0, 42.0, 8.0
 MAX_SIDE = 72
 MAX_LINES = 32
 UNKNOWN = (128, 128, 128)

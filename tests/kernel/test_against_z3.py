@@ -37,17 +37,16 @@ def _entry(entry: Any, parameters: Any, schedules: Any) -> Any:
         for name, factor in entry[1:]:
             total += number(factor) * schedules[name]
         return _exact(total)
-    return _exact(number(parameters[entry] if entry in parameters else entry))
+    return _exact(number(parameters.get(entry, entry)))
 
 
 def _schedule(rule: Any, place: int) -> Fraction:
     name, *numbers = rule
     first, second, *rest = (int(text, 16) for text in numbers)
-    return (
-        Fraction(first) ** (second - place)
-        if name == "power"
-        else Fraction(snake_order(first, second)[rest[1] + place - 1][rest[0]])
-    )
+    if name == "power":
+        return Fraction(first) ** (second - place)
+    axis, start = rest
+    return Fraction(snake_order(first, second)[start + place - 1][axis])
 
 
 def _network(data: Any, inputs: list[Any], parameters: Any, schedules: Any, solver: Any) -> list[Any]:
@@ -125,20 +124,14 @@ def test_scan(expression: str, cells: int) -> None:
     assert check(sealed(content)).verdict == "rejected"
 
 
-def test_a_bound_that_is_sharp_and_one_thousandth_less() -> None:
-    """The steepest targets attain the bound of Theorem S for d = 1 up to s/2: a sawtooth between codes that round up."""
-    content = base("scan_1")
-    content["target"] = [
-        "add",
-        ["abs", ["add", ["variable", "0x0"], ["number", "-0x1/0x2".replace("/0x2", "p-1")]]],
-        ["number", "0x1p-2"],
-    ]
-    content["network"]["parameters"].update(b="0x1", s="0x1p-1", v="0x1p-3")
+def test_a_bound_that_is_sharp() -> None:
+    """Codes that round up by s/2 under a kink of slope 1: the bound of Theorem S is attained, so both flip at one number."""
+    content = json.loads(certify(approximate("abs(x-1/2)", cells=1)).data)
     bound = number(step(content, "sup-error")["data"]["bound"])
-    verdict, sharp = check(sealed(content)), _sharp(content, bound)
-    assert verdict.accepted == holds(content, bound) or not verdict.accepted
-    restate(content, "sup-error", bound=hexed(sharp - bound / 1000))
-    assert check(sealed(content)).verdict == "rejected" and not holds(content, sharp - bound / 500)
+    assert check(sealed(content)).accepted and holds(content, bound)
+    for false in (bound * 999 / 1000, bound - Fraction(1, 10**9)):
+        restate(content, "sup-error", bound=hexed(false))
+        assert check(sealed(content)).verdict == "rejected" and not holds(content, false)
 
 
 def test_theorem_2_1_on_the_good_set() -> None:

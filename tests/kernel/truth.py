@@ -45,7 +45,7 @@ def target(tree: Any, point: Point) -> Any:
 
 def points(dimension: int, cells: int) -> list[Point]:
     """A grid with its nodes, midpoints and thirds, and points close to the walls of cells."""
-    axis = {Fraction(k, 12 * cells) for k in range(12 * cells + 1)} if dimension == 1 else {Fraction(k, 8) for k in range(9)}
+    axis = {Fraction(k, 12 * cells) for k in range(12 * cells + 1)} if dimension == 1 else {Fraction(k, 5) for k in range(6)}
     axis |= {Fraction(k, cells) - Fraction(1, 997) for k in range(1, cells + 1)}
     return list(product(sorted(axis), repeat=dimension))
 

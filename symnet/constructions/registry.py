@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
 from symnet.constructions.plan import Plan, Request
@@ -28,6 +29,11 @@ class Construction:
     norm: str
     intrinsic: str
     plan: Planner
+
+    def _repr_html_(self) -> str:
+        rows = (("theorem", self.theorem), ("norm", self.norm), ("intrinsic parameters", self.intrinsic))
+        cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
+        return f"<table><caption>{escape(self.name)}</caption>{cells}</table>"
 
 
 CONSTRUCTIONS = {

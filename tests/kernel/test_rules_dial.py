@@ -57,8 +57,14 @@ def hats_that_are_not_the_first_output(c: Content) -> None:
     both(step(c, "dial-hat", 1), start="0x1")
 
 
-def hats_added_twice(c: Content) -> None:
-    node(c, "hats")["body"]["nodes"][0]["rows"][2] = ["0x0", ["0x0", "0x1p1"], ["0x1", "0x1"]]
+def a_sum_of_the_wrong_hats(c: Content) -> None:
+    step(c, "dial-sum")["premises"] = step(c, "dial-state")["premises"]
+
+
+def runs_longer_than_needed(c: Content) -> None:
+    for name in ("hats", "scan"):
+        node(c, name).update(steps="0x4", stride="0x4")
+    node(c, "scan")["schedules"]["scale"] = ["power", "0x4", "0x5"]
 
 
 def hats_weighted(c: Content) -> None:
@@ -183,6 +189,8 @@ ATTACKS: list[tuple[Callable[[Content], None], str, str, str]] = [
     (a_base_that_is_no_power_of_two, "runs", "dial-state", "power of two"),
     (a_largest_digit_as_large_as_the_base, "runs", "dial-state", "power of two"),
     (hats_that_are_not_the_first_output, "runs", "dial-hat", ""),
+    (a_sum_of_the_wrong_hats, "runs", "dial-sum", "not output 0"),
+    (runs_longer_than_needed, "runs", "dial-runs", "does not stand before the sum"),
     (hats_weighted, "runs", "dial-sum", "sum of hats"),
     (a_state_of_another_alphabet, "runs", "dial-state", "the state is not"),
     (a_threshold_moved, "runs", "dial-state", ""),

@@ -30,7 +30,7 @@ demo: setup
 	$(BIN)/symnet approximate "sin(pi*x)*y" --n 2 --construction theorem-2.1 --out build/demo-2.1
 
 test: setup lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 test-all: setup lint
 	$(BIN)/python -m pytest -m "not bench and not experiments and not browser and not rocq"

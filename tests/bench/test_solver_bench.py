@@ -68,7 +68,8 @@ def solved(solver: str, path: Path) -> str:
     path.write_text(text)
     start = time.perf_counter()
     try:
-        found = subprocess.run([sys.executable, "-c", RUN[solver], str(path)], capture_output=True, text=True, timeout=SECONDS, check=True)
+        command = [sys.executable, "-c", RUN[solver], str(path)]
+        found = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=True)
     except subprocess.TimeoutExpired:
         return f"cut off at {SECONDS} s"
     assert found.stdout.split() == ["unsat"], found.stdout

@@ -10,13 +10,14 @@ from fractions import Fraction
 
 from .arithmetic import read, read_int, read_place, show
 from .expression import Grid
-from .regions import Form, Polytope, Reading, form, require, unit
+from .regions import Form, Place, Polytope, Reading, form, require, unit
 from .rules_scan import MAX_NODES, affine_node, output_parameters, require_hat, schedule, snake_node, sup_error
 from .syntax import Certificate, Network, Node, Rejected, Statement
 
 ZERO, ONE = Fraction(0), Fraction(1)
 Z, W, P = 0, 1, 2
 MAX_TOP = 2_048
+TRIANGLE = ((ZERO, ZERO), (ONE, ZERO), (ONE, ONE))  # the corners of 0 <= w <= W <= 1, as (W, w)
 ALPHABET = ("base", "top", "gain", "offset")
 
 
@@ -91,25 +92,12 @@ def dial_state(certificate: Certificate, premises: list[Statement], data: Statem
     if body.inputs != x + d or body.nodes[-1].outputs != x + d or hat["start"] != show(x) or neuron[1] != 2 * top:
         raise Rejected(f"the state is not z, W, {top} digits, acc, x with the hat behind {2 * top} digit neurons")
     scale = schedule(scan, ["power", show(base), show(scan.steps + 1)])
-    triangle = ((ZERO, ZERO), (ONE, ZERO), (ONE, ONE))  # (W, w)
     for digit in range(1, top + 1):
-        pair = [(layer, 2 * digit - 2), (layer, 2 * digit - 1)]
-        reading = Reading({Z: unit(0, 2)}, {}, {(scale, form(2, {0: ONE}, Fraction(-digit, base))): unit(1, 2)})
-        below, above = (
-            Polytope(((ZERO, -ONE),), ((ONE, ZERO), (ZERO, -ONE))),
-            Polytope(((ZERO, ZERO),), ((ONE, ZERO), (ZERO, ONE))),
-        )
-        require(body, reading, below, pair, [form(2, {})] * 2, f"digit below {digit}")
-        require(body, reading, above, pair, [unit(1, 2), form(2, {1: ONE}, ONE)], f"digit from {digit} on")
-        for theta, values in ((0, (form(3, {}), form(3, {}))), (1, (unit(2, 3), form(3, {2: ONE}, ONE)))):
-            domain = Polytope(tuple((*corner, ZERO) for corner in triangle), ((ZERO, ZERO, ONE),))
-            picked = Reading({W: unit(0, 3)}, {neuron: unit(1, 3), **dict(zip(pair, values, strict=True))})
-            wanted = form(3, {0: ONE, 1: -ONE}) if theta else form(3, {})
-            require(body, picked, domain, [(last, P + digit - 1)], [wanted], f"choice of digit {digit}")
+        _require_digit(body, scale, neuron, last, base, digit)
     _require_shift(body, layer, last, base, top)
     size = x + d + 1
     others = tuple(unit(place, size - 1)[:size] for place in range(P, x + d))
-    domain = Polytope(tuple((ZERO, high, *(ZERO,) * (x + d - P), low) for high, low in triangle), others)
+    domain = Polytope(tuple((ZERO, high, *(ZERO,) * (x + d - P), low) for high, low in TRIANGLE), others)
     reading = Reading({place: unit(place, size) for place in range(W, x + d)}, {neuron: unit(size - 1, size)})
     total = form(size, {W: -offset * ONE, **{P + i: gain * ONE for i in range(top)}, acc: ONE}, offset * ONE)
     claimed = [form(size, {W: ONE, size - 1: -ONE}), total, *(unit(x + axis, size) for axis in range(d))]
@@ -119,6 +107,20 @@ def dial_state(certificate: Certificate, premises: list[Statement], data: Statem
         **{key: hat[key] for key in ("cells", "dimension", "scan")},
         **{key: data[key] for key in ALPHABET},
     }
+
+
+def _require_digit(body: Network, scale: str, hat: Place, last: str, base: int, digit: int) -> None:
+    """Reject unless the neurons of digit i are relu(u), relu(u + 1), u = S (z - i/B), and p_i their difference times W - w."""
+    pair = [(hat[0], 2 * digit - 2), (hat[0], 2 * digit - 1)]
+    reading = Reading({Z: unit(0, 2)}, {}, {(scale, form(2, {0: ONE}, Fraction(-digit, base))): unit(1, 2)})
+    below, above = Polytope(((ZERO, -ONE),), ((ONE, ZERO), (ZERO, -ONE))), Polytope(((ZERO, ZERO),), ((ONE, ZERO), (ZERO, ONE)))
+    require(body, reading, below, pair, [form(2, {})] * 2, f"digit below {digit}")
+    require(body, reading, above, pair, [unit(1, 2), form(2, {1: ONE}, ONE)], f"digit from {digit} on")
+    domain = Polytope(tuple((*corner, ZERO) for corner in TRIANGLE), ((ZERO, ZERO, ONE),))
+    for theta, values in ((0, (form(3, {}), form(3, {}))), (1, (unit(2, 3), form(3, {2: ONE}, ONE)))):
+        picked = Reading({W: unit(0, 3)}, {hat: unit(1, 3), **dict(zip(pair, values, strict=True))})
+        wanted = form(3, {0: ONE, 1: -ONE}) if theta else form(3, {})
+        require(body, picked, domain, [(last, P + digit - 1)], [wanted], f"choice of digit {digit}")
 
 
 def _require_shift(body: Network, layer: str, last: str, base: int, top: int) -> None:

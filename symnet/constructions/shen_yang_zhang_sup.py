@@ -30,8 +30,16 @@ if TYPE_CHECKING:
     from symnet.targets.modulus import Modulus
 
 
+@dataclass(frozen=True)
 class MidValuePlan(CellCodePlan):
-    """What the two versions of Theorem 2.2 share: delta and the error, in the sup norm."""
+    """What the two versions of Theorem 2.2 share: the size K = 2^n, delta and the error, in the sup norm."""
+
+    dimension: int
+    n: int
+    modulus: Modulus
+    printed: bool = False
+    scale_bits: int = 24
+    exact: bool = False
 
     @property
     def delta(self) -> Fraction:
@@ -58,12 +66,6 @@ class MidValuePlan(CellCodePlan):
 class Theorem22Plan(MidValuePlan):
     """Theorem 2.2 with K = 2^n cells an axis: a_1..a_n stand 3^d times."""
 
-    dimension: int
-    n: int
-    modulus: Modulus
-    printed: bool = False
-    scale_bits: int = 24
-    exact: bool = False
     construction: ClassVar[str] = "theorem-2.2"
 
     @property
@@ -78,12 +80,6 @@ class Theorem22Plan(MidValuePlan):
 class CopiedPlan(MidValuePlan):
     """Theorem 2.2 with K = 2^n cells an axis: a_1..a_n stand once, a fixed network reads them for all 3^d copies."""
 
-    dimension: int
-    n: int
-    modulus: Modulus
-    printed: bool = False
-    scale_bits: int = 24
-    exact: bool = False
     construction: ClassVar[str] = "theorem-2.2-copied"
 
     @property

@@ -119,6 +119,12 @@ def bit(certificate: Certificate, premises: list[Statement], data: Statement) ->
         breaks = (Fraction(1, 4),) if up else (Fraction(3, 4),)
         outputs = [(scan.body.nodes[-1].name, place) for place in (0, 1)]
         _is_pair(scan.body, reading, outputs, slope, constant, breaks, "tent step", low, high)
+    _require_rounding(network, scan.name, neuron)
+    return {"kind": "bit", "reads": data["reads"], "neuron": data["neuron"], "digits": show(digits)}
+
+
+def _require_rounding(network: Network, scan: str, neuron: Place) -> None:
+    """Reject unless a neuron is g(h(t)) of the t of the pair that a scan ends with: one more tent, then the rounding."""
     sixth = Fraction(1, 6)
     for low, high, value in (
         (None, sixth, form(1, {})),
@@ -128,9 +134,8 @@ def bit(certificate: Certificate, premises: list[Statement], data: Statement) ->
         (4 * sixth, 5 * sixth, form(1, {0: -6 * ONE}, 5 * ONE)),
         (5 * sixth, None, form(1, {})),
     ):
-        ends = dict(zip([(scan.name, 0), (scan.name, 1)], pair_forms(high is not None and high <= HALF), strict=True))
+        ends = dict(zip([(scan, 0), (scan, 1)], pair_forms(high is not None and high <= HALF), strict=True))
         require(network, Reading({}, ends), interval(low, high), [neuron], [value], "rounding")
-    return {"kind": "bit", "reads": data["reads"], "neuron": data["neuron"], "digits": show(digits)}
 
 
 def pair_forms(left: bool) -> tuple[Form, Form]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from itertools import chain, count, product, repeat
+from itertools import chain, count, islice, product, repeat
 from typing import TypeAlias
 
 from symnet.core.rational import from_hex, to_hex
@@ -108,6 +108,20 @@ def snake_nodes_from(cells: int, dimension: int, start: int) -> Iterator[tuple[i
     if start:
         return map(partial(snake_node, cells, dimension), count(start))
     return chain(snake_order(cells, dimension), repeat((-1,) * dimension))
+
+
+def values_by_step(schedules: Sequence[tuple[str, Schedule]], steps: int) -> Iterator[dict[str, Fraction]]:
+    """Yield the value of every schedule at steps 1, ..., steps; nodes are walked, not looked up one by one."""
+    names = [name for name, _ in schedules]
+    for values in zip(*(_stream(schedule, steps) for _, schedule in schedules), strict=True) if names else repeat((), steps):
+        yield dict(zip(names, values, strict=True))
+
+
+def _stream(schedule: Schedule, steps: int) -> Iterator[Fraction]:
+    if isinstance(schedule, Power):
+        return (schedule.at(step) for step in range(1, steps + 1))
+    nodes = snake_nodes_from(schedule.cells, schedule.dimension, schedule.start)
+    return (Fraction(node[schedule.axis]) for node in islice(nodes, steps))
 
 
 def schedule_from_json(data: object, where: str) -> Schedule:

@@ -1,0 +1,87 @@
+"""The plan and the arrays of a program, and files made of them: .npz, or one .py that carries evaluator and numbers."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+from symnet.export.program import Affine, Loop, Program
+
+Plan = dict[str, Any]
+LINE = 120
+
+
+def plan_of(program: Program) -> Plan:
+    """Return what an evaluator has to do, as plain data."""
+    stages = [_plan_of_loop(stage) if isinstance(stage, Loop) else _plan_of_layer(stage) for stage in program.stages]
+    return {
+        "inputs": program.inputs,
+        "outputs": program.outputs,
+        "dtype": program.dtype,
+        "width": program.width,
+        "stages": stages,
+    }
+
+
+def _plan_of_layer(stage: Affine) -> Plan:
+    return {"name": stage.name, "reads": _reads(stage), "relu": stage.relu, "moves": list(stage.moves)}
+
+
+def _plan_of_loop(loop: Loop) -> Plan:
+    stages = [_plan_of_layer(stage) for stage in loop.stages]
+    return {
+        "name": loop.name,
+        "reads": _reads(loop),
+        "copies": loop.copies,
+        "steps": loop.steps,
+        "size": loop.size,
+        "stages": stages,
+    }
+
+
+def _reads(stage: Affine | Loop) -> list[list[Any]]:
+    return [[read.node, read.start, read.stop] for read in stage.reads]
+
+
+def arrays_of(program: Program) -> dict[str, Any]:
+    """Return weights and biases by place: "3.weight" of stage 3, "3.1.weight" of layer 1 of the loop that is stage 3."""
+    found = {}
+    for place, stage in enumerate(program.stages):
+        parts = {f"{place}.{number}": part for number, part in enumerate(stage.stages)} if isinstance(stage, Loop) else {}
+        for name, part in (parts or {str(place): stage}).items():
+            if isinstance(part, Affine):
+                found[f"{name}.weight"], found[f"{name}.bias"] = part.weight, part.bias
+    return found
+
+
+def npz_bytes(program: Program, note: Mapping[str, Any]) -> bytes:
+    """Return an .npz file: the arrays, `plan` and `statement` as JSON text."""
+    import numpy as np
+
+    stream = io.BytesIO()
+    dtype = "float32" if program.dtype == "bfloat16" else program.dtype
+    arrays = {name: array.astype(dtype) for name, array in arrays_of(program).items()}
+    texts = {"plan": np.array(json.dumps(plan_of(program))), "statement": np.array(json.dumps(note))}
+    np.savez_compressed(stream, **arrays, **texts)
+    return stream.getvalue()
+
+
+def script_bytes(program: Program, note: Mapping[str, Any], library: str) -> bytes:
+    """Return a module that needs `library` (numpy or jax) and no more: evaluator, numbers, and `network`, ready to call."""
+    source = resources.files("symnet.export.evaluators").joinpath(f"{library}_network.py").read_text("utf-8")
+    head, _, rest = source.partition('"""\n\nimport ')
+    data = base64.b64encode(npz_bytes(program, note)).decode("ascii")
+    lines = "\n".join(f'    "{data[start : start + LINE]}"' for start in range(0, len(data), LINE))
+    text = f'{head}\n\n{note["text"]}\n"""\n\nimport base64\nimport io\nimport json\n\nimport {rest}\n\nDATA = (\n{lines}\n)\n'
+    name = library.capitalize()
+    text += (
+        "_file = np.load(io.BytesIO(base64.b64decode(DATA)))\n"
+        'STATEMENT = json.loads(str(_file["statement"]))\n'
+        f'network = {name}Network(\n    json.loads(str(_file["plan"])),\n'
+        '    {name: _file[name] for name in _file.files if name not in ("plan", "statement")},\n)\n'
+    )
+    return text.encode("utf-8")

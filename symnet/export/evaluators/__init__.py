@@ -1,0 +1,1 @@
+"""Evaluators that travel with an exported network: each imports its array library and nothing of symnet."""

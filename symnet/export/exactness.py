@@ -1,0 +1,244 @@
+"""What rounding does to a network in a floating-point format, decided with integers.
+
+Every value is followed either as exact - a multiple of 2^-q in [lo, hi], and every product and partial sum that led to it
+fits the format in any order - or as near: its exact value in [lo, hi], the computed one within `error` of it. A neuron whose
+inputs are exact stays exact if every weight is a number of the format and (sum of |w_j| A_j + |b|) 2^q <= 2^precision
+(mathematics.md section 6). Otherwise the usual bound for a sum of n terms in any order, with or without fused
+multiply-add, is added. What does not depend on the input is followed as the number that it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from symnet.core.entry import Entry, Scheduled
+from symnet.core.network import INPUT, Layer, Network, Row, Scan
+from symnet.core.realize import gather
+from symnet.core.schedule import values_by_step
+from symnet.errors import TooLarge
+from symnet.export.formats import FloatFormat, dyadic
+
+SCALE = 256
+"""Near values and errors are integers times 2^-SCALE, rounded outward."""
+MAX_NEURONS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """lo, hi times 2^-q where q is a number (exact); times 2^-SCALE, with `error`, where q is None (near)."""
+
+    q: int | None
+    lo: int
+    hi: int
+    error: int = 0
+
+    @property
+    def zero(self) -> bool:
+        """Whether the value is 0, computed and exact."""
+        return not (self.lo or self.hi or self.error)
+
+    def near(self) -> Value:
+        """Return the value at the common scale, rounded outward."""
+        if self.q is None:
+            return self
+        shift = SCALE - self.q
+        if shift >= 0:
+            return Value(None, self.lo << shift, self.hi << shift)
+        return Value(None, self.lo >> -shift, -(-self.hi >> -shift))
+
+
+ZERO = Value(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A number of the network: odd * 2^exponent where it is dyadic; `held`: the format has it; `shift`: it is +-2^k."""
+
+    number: Fraction
+    odd: int
+    exponent: int | None
+    held: bool
+    shift: bool
+
+    @property
+    def keeps_normal(self) -> bool:
+        """Whether a product with it cannot leave the format downwards: +-2^k, k >= 0."""
+        return self.shift and self.exponent is not None and self.exponent >= 0
+
+    def times(self, value: Value) -> tuple[int, int, int]:
+        """Return granularity and ends of the product with an exact value."""
+        ends = sorted((self.odd * value.lo, self.odd * value.hi))
+        return (value.q or 0) - (self.exponent or 0), ends[0], ends[1]
+
+    def near_times(self, value: Value) -> tuple[int, int, int]:
+        """Return ends and error of the product with a near value, rounded outward."""
+        top, bottom = self.number.numerator, self.number.denominator
+        low, high = sorted((top * value.lo, top * value.hi))
+        return low // bottom, -(-high // bottom), -(-abs(top) * value.error // bottom)
+
+
+@dataclass
+class Rounding:
+    """A bound of |computed - exact| over all inputs considered, 0 where nothing rounds, None where there is none.
+
+    `neuron` needs the most `bits` for its partial sums, of all that read exact values only; `reason` tells where
+    rounding begins, or which weight the format does not reach.
+    """
+
+    bound: Fraction | None = Fraction(0)
+    neuron: str = ""
+    bits: int = 0
+    reason: str | None = None
+    neurons: int = 0
+
+    @property
+    def exact(self) -> bool:
+        """Whether no operation rounds."""
+        return self.bound == 0
+
+
+class _NoBound(Exception):
+    """The bound left the range in which it says anything."""
+
+
+def rounding(network: Network, form: FloatFormat, grid_bits: int | None) -> Rounding:
+    """Return what rounding does for inputs in the cube: multiples of 2^-grid_bits, or (None) any numbers of the format.
+
+    Linear in the number of neurons, scans unrolled. Raises TooLarge beyond MAX_NEURONS.
+    """
+    if network.size.neurons > MAX_NEURONS:
+        raise TooLarge(f"the network has {network.size.neurons} neurons, more than the {MAX_NEURONS} that are followed")
+    walk = _Walk(form, network.parameters)
+    start = Value(None, 0, 1 << SCALE)
+    if grid_bits is not None and grid_bits <= min(form.precision, form.least_normal):
+        start = Value(grid_bits, 0, 1 << grid_bits)
+    try:
+        outputs = walk.nodes(network, (start,) * network.inputs, {}, "")
+        walk.result.bound = Fraction(max(value.error for value in outputs), 1 << SCALE)
+    except _NoBound:
+        walk.result.bound = None
+    return walk.result
+
+
+@dataclass
+class _Walk:
+    """The walk through all neurons, in order."""
+
+    form: FloatFormat
+    parameters: Mapping[str, Fraction]
+    result: Rounding = field(default_factory=Rounding)
+    known: dict[Fraction, Weight] = field(default_factory=dict)
+
+    def nodes(self, network: Network, inputs: Sequence[Value], schedules: Mapping[str, Fraction], where: str) -> Sequence[Value]:
+        values: dict[str, Sequence[Value]] = {INPUT: inputs}
+        for node in network.nodes:
+            given = gather(node, values)
+            if isinstance(node.operation, Scan):
+                values[node.name] = self.scan(node.operation, given, where + node.name)
+            else:
+                values[node.name] = self.layer(node.operation, given, schedules, where + node.name)
+        return values[network.nodes[-1].name]
+
+    def scan(self, scan: Scan, state: Sequence[Value], where: str) -> Sequence[Value]:
+        outputs: list[Value] = []
+        for number, (copy, part) in enumerate(scan.copies_of(state), 1):
+            run = f"{where}, run {number}" if scan.copies > 1 else where
+            for step, schedules in enumerate(values_by_step(copy.schedules, copy.steps), 1):
+                part = self.nodes(copy.body, part, schedules, f"{run}, step {step}, ")
+            outputs += part
+        return outputs
+
+    def layer(self, layer: Layer, given: Sequence[Value], schedules: Mapping[str, Fraction], where: str) -> Sequence[Value]:
+        self.result.neurons += len(layer.rows)
+        sums = [self.neuron(row, given, schedules, where, place) for place, row in enumerate(layer.rows)]
+        return [_relu(value) for value in sums] if layer.activation == "relu" else sums
+
+    def neuron(self, row: Row, given: Sequence[Value], schedules: Mapping[str, Fraction], where: str, place: int) -> Value:
+        if len(row.weights) == 1 and row.weights[0][1] == 1 and row.bias == 0:
+            return given[row.weights[0][0]]
+        weights = [(self.weight(entry, schedules), given[position]) for position, entry in row.weights]
+        bias = self.weight(row.bias, schedules)
+        for weight in (*(weight for weight, _ in weights), bias):
+            if not weight.held and self.form.overflows(weight.number):
+                self.result.reason = f"{where}, neuron {place} has a weight or bias of {_length(weight.number)} bits, beyond {self.form.name}"
+                raise _NoBound
+        terms = [(weight, value) for weight, value in weights if weight.number and not value.zero]
+        if all(value.q is not None for _, value in terms):
+            exact = self.exact_sum(terms, bias, f"{where}, neuron {place}")
+            if exact is not None:
+                return exact
+        return self.near_sum([(weight, value.near()) for weight, value in terms], bias)
+
+    def weight(self, entry: Entry, schedules: Mapping[str, Fraction]) -> Weight:
+        number = entry if isinstance(entry, Fraction) else entry.at(schedules) if isinstance(entry, Scheduled) else None
+        number = self.parameters[entry.name] if number is None else number  # type: ignore[union-attr]
+        if number not in self.known:
+            is_dyadic = number.denominator & (number.denominator - 1) == 0
+            odd, exponent = dyadic(number) if number and is_dyadic else (0, 0 if is_dyadic else None)
+            self.known[number] = Weight(number, odd, exponent, self.form.holds(number), abs(odd) == 1)
+        return self.known[number]
+
+    def exact_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight, name: str) -> Value | None:
+        """The sum where nothing can be rounded; None, and the reason, where something can."""
+        form, rounded = self.form, [weight for weight in (*(weight for weight, _ in terms), bias) if not weight.held]
+        if any(weight.exponent is None for weight in rounded):
+            return self.rounds(f"{name} has the weight or bias {_shown(rounded[0].number)}, which is not a {form.name} number")
+        parts = [weight.times(value) for weight, value in terms] + ([(-(bias.exponent or 0), bias.odd, bias.odd)] if bias.odd else [])
+        if not parts:
+            return ZERO
+        q = max(granularity for granularity, _, _ in parts)
+        largest = sum(max(-lo, hi) << (q - granularity) for granularity, lo, hi in parts)
+        needed = max([(largest - 1).bit_length(), *(abs(weight.odd).bit_length() for weight in rounded)])
+        if needed > self.result.bits:
+            self.result.bits, self.result.neuron = needed, name
+        if rounded or largest > 1 << form.precision or q > form.least_normal or largest.bit_length() - q > form.top:
+            return self.rounds(f"{name} needs {needed} bits, {form.name} has {form.precision}")
+        return _exact(q, *(sum(part[end] << (q - part[0]) for part in parts) for end in (1, 2)))
+
+    def rounds(self, reason: str) -> None:
+        """Keep the first reason."""
+        self.result.reason = self.result.reason or reason
+
+    def near_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight) -> Value:
+        """carried errors + k u / (1 - k u) (sum of |w_j| (A_j + error) + |b|) + underflow, k the roundings a term can meet."""
+        form, parts = self.form, [weight.near_times(value) for weight, value in terms]
+        ends = bias.near_times(Value(None, 1 << SCALE, 1 << SCALE))
+        parts += [ends] if bias.number else []
+        carried = sum(error for _, _, error in parts)
+        size = carried + sum(max(-lo, hi) for lo, hi, _ in parts)
+        held = bias.held and all(weight.held for weight, _ in terms)
+        shifts = all(weight.shift for weight, _ in terms)
+        roundings = 0 if shifts and held and len(parts) == 1 and not bias.number else len(parts) + (not shifts) + (not held)
+        if roundings >= 1 << form.precision or size >> SCALE >= 1 << (form.top - 1):
+            raise _NoBound
+        small = sum((1 << SCALE) + max(-value.lo, value.hi) + value.error for weight, value in terms if not weight.keeps_normal)
+        underflow = -(-(small + (0 if bias.held else 1 << SCALE)) >> form.smallest)
+        error = carried - (-size * roundings // ((1 << form.precision) - roundings)) + underflow
+        return Value(None, sum(lo for lo, _, _ in parts), sum(hi for _, hi, _ in parts), error)
+
+
+def _exact(q: int, lo: int, hi: int) -> Value:
+    """A constant is kept at its own granularity."""
+    if lo != hi:
+        return Value(q, lo, hi)
+    if lo == 0:
+        return ZERO
+    twos = (lo & -lo).bit_length() - 1
+    return Value(q - twos, lo >> twos, lo >> twos)
+
+
+def _relu(value: Value) -> Value:
+    """Not above 0 even with the error: 0, computed and exact."""
+    if value.hi + value.error <= 0:
+        return ZERO
+    return replace(value, lo=max(value.lo, 0), hi=max(value.hi, 0))
+
+
+def _shown(number: Fraction) -> str:
+    return str(number) if _length(number) <= 64 else f"of {_length(number)} bits"
+
+
+def _length(number: Fraction) -> int:
+    return max(number.numerator.bit_length(), number.denominator.bit_length())

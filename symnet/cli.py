@@ -14,9 +14,11 @@ from symnet.commands.building import approximate, list_constructions
 from symnet.commands.compare import compare
 from symnet.commands.dial import dial, encode, same, template
 from symnet.commands.error import error
+from symnet.commands.export import export
 from symnet.commands.networks import evaluate, show
 from symnet.commands.proofs import check, prove, steps
 from symnet.commands.report import report
+from symnet.commands.rocq import rocq
 from symnet.errors import SymnetError
 
 
@@ -54,6 +56,7 @@ def cli() -> None:
     symnet check net/certificate.json
     symnet steps net/certificate.json
     symnet report net/certificate.json
+    symnet export net/network.json --to onnx --parameters auto
     """
 
 
@@ -68,10 +71,12 @@ for command in (
     error,
     compare,
     report,
+    rocq,
     template,
     encode,
     dial,
     same,
+    export,
 ):
     cli.add_command(command)
 

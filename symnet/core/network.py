@@ -168,7 +168,7 @@ class Network:
         bound = {name: exact(value, name) for name, value in values.items()}
         return Network(self.inputs, self.nodes, {**self.parameters, **bound})
 
-    @property
+    @cached_property
     def template(self) -> Network:
         """The network without values for its intrinsic parameters."""
         return Network(self.inputs, self.nodes)
@@ -211,6 +211,32 @@ class Network:
         from symnet.core.picture import network_svg, standalone
 
         return standalone(network_svg(self))
+
+    def export(self, backend: str, **options: Any) -> Any:
+        """Return the network as an object of "numpy", "torch", "jax" or "onnx", what survives rounding as its `statement`.
+
+        Options: dtype, grid_bits, parameters (runs of a scan network, or "auto"), within (symnet.export.backends.prepare).
+        Raises Unproved, with what would fit, where the copy is neither exact on the grid nor within the bound.
+        """
+        from importlib import import_module  # export stands above core and is loaded only when it is asked for
+
+        return import_module("symnet.export.backends").convert(self, backend, **options)
+
+    def to_numpy(self, **options: Any) -> Any:
+        """Return a numpy function [batch, inputs] -> [batch, outputs]; options as for `export`."""
+        return self.export("numpy", **options)
+
+    def to_torch(self, **options: Any) -> Any:
+        """Return a torch module with buffers; options as for `export`."""
+        return self.export("torch", **options)
+
+    def to_jax(self, **options: Any) -> Any:
+        """Return a pure jax function; options as for `export`."""
+        return self.export("jax", **options)
+
+    def to_onnx(self, **options: Any) -> Any:
+        """Return an ONNX model; options as for `export`."""
+        return self.export("onnx", **options)
 
     def expression(self) -> sympy.Expr | sympy.Matrix:
         """Return the function as a sympy expression in x1, ..., xd (small networks)."""

@@ -25,9 +25,15 @@ def unroll(network: Network, layer: Callable[[str, Layer, Any], Any], inputs: An
 
     Raises TooLarge where the network has more neurons than `limit`.
     """
-    if network.size.neurons > limit:
-        raise TooLarge(f"the network has {network.size.neurons} neurons, more than the {limit} that can be written out")
+    if neuron_count(network) > limit:
+        raise TooLarge(f"the network has {neuron_count(network)} neurons, more than the {limit} that can be written out")
     return _unroll(network, layer, inputs, "")
+
+
+def neuron_count(network: Network) -> int:
+    """Return the number of neurons, those of identity layers too, scans unrolled."""
+    operations = [node.operation for node in network.nodes]
+    return sum(op.copies * op.steps * neuron_count(op.body) if isinstance(op, Scan) else len(op.rows) for op in operations)
 
 
 def _unroll(network: Network, layer: Callable[[str, Layer, Any], Any], inputs: Any, prefix: str) -> Any:

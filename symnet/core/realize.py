@@ -33,14 +33,15 @@ def realize(network: Network, point: Sequence[Any]) -> tuple[Fraction, ...]:
     coordinates = tuple(exact(value, f"coordinate {number}") for number, value in enumerate(point, 1))
     if len(coordinates) != network.inputs:
         raise UsageError(f"the point has {len(coordinates)} coordinates; the network takes {network.inputs}")
-    if _work(network) > MAX_WALK:
-        raise TooLarge(f"walking this network takes {_work(network)} neuron steps, more than {MAX_WALK}")
+    if work(network) > MAX_WALK:
+        raise TooLarge(f"walking this network takes {work(network)} neuron steps, more than {MAX_WALK}")
     return _walk_nodes(network, coordinates, network)
 
 
-def _work(network: Network) -> int:
+def work(network: Network) -> int:
+    """Return the rows that are passed to walk a network once."""
     operations = [node.operation for node in network.nodes]
-    return sum(op.copies * op.steps * _work(op.body) if isinstance(op, Scan) else len(op.rows) for op in operations)
+    return sum(op.copies * op.steps * work(op.body) if isinstance(op, Scan) else len(op.rows) for op in operations)
 
 
 def _walk_nodes(network: Network, point: tuple[Fraction, ...], bound: Network) -> tuple[Fraction, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from symnet.export.program import Affine, Loop, Program
+from symnet.export.program import Affine, Loop, Program, parts_of
 
 Plan = dict[str, Any]
 LINE = 120
@@ -51,10 +51,9 @@ def arrays_of(program: Program) -> dict[str, Any]:
     """Return weights and biases by place: "3.weight" of stage 3, "3.1.weight" of layer 1 of the loop that is stage 3."""
     found = {}
     for place, stage in enumerate(program.stages):
-        parts = {f"{place}.{number}": part for number, part in enumerate(stage.stages)} if isinstance(stage, Loop) else {}
-        for name, part in (parts or {str(place): stage}).items():
-            if isinstance(part, Affine):
-                found[f"{name}.weight"], found[f"{name}.bias"] = part.weight, part.bias
+        for number, part in enumerate(parts_of(stage)):
+            name = f"{place}.{number}" if isinstance(stage, Loop) else str(place)
+            found[f"{name}.weight"], found[f"{name}.bias"] = part.weight, part.bias
     return found
 
 
@@ -79,9 +78,9 @@ def script_bytes(program: Program, note: Mapping[str, Any], library: str) -> byt
     text = f'{head}\n\n{note["text"]}\n"""\n\nimport base64\nimport io\nimport json\n\nimport {rest}\n\nDATA = (\n{lines}\n)\n'
     name = library.capitalize()
     text += (
-        "_file = np.load(io.BytesIO(base64.b64decode(DATA)))\n"
-        'STATEMENT = json.loads(str(_file["statement"]))\n'
+        "\n_file = np.load(io.BytesIO(base64.b64decode(DATA)))\n"
         f'network = {name}Network(\n    json.loads(str(_file["plan"])),\n'
-        '    {name: _file[name] for name in _file.files if name not in ("plan", "statement")},\n)\n'
+        '    {name: _file[name] for name in _file.files if name not in ("plan", "statement")},\n'
+        '    json.loads(str(_file["statement"])),\n)\n'
     )
     return text.encode("utf-8")

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from symnet.core.entry import Entry, Scheduled
 from symnet.core.network import INPUT, Layer, Network, Row, Scan
+from symnet.core.neurons import neuron_count
 from symnet.core.realize import gather
 from symnet.core.schedule import values_by_step
 from symnet.errors import TooLarge
@@ -108,8 +109,8 @@ def rounding(network: Network, form: FloatFormat, grid_bits: int | None) -> Roun
 
     Linear in the number of neurons, scans unrolled. Raises TooLarge beyond MAX_NEURONS.
     """
-    if network.size.neurons > MAX_NEURONS:
-        raise TooLarge(f"the network has {network.size.neurons} neurons, more than the {MAX_NEURONS} that are followed")
+    if neuron_count(network) > MAX_NEURONS:
+        raise TooLarge(f"the network has {neuron_count(network)} neurons, more than the {MAX_NEURONS} that are followed")
     walk = _Walk(form, network.parameters)
     start = Value(None, 0, 1 << SCALE)
     if grid_bits is not None and grid_bits <= min(form.precision, form.least_normal):
@@ -161,8 +162,10 @@ class _Walk:
         weights = [(self.weight(entry, schedules), given[position]) for position, entry in row.weights]
         bias = self.weight(row.bias, schedules)
         for weight in (*(weight for weight, _ in weights), bias):
-            if not weight.held and self.form.overflows(weight.number):
-                self.result.reason = f"{where}, neuron {place} has a weight or bias of {_length(weight.number)} bits, beyond {self.form.name}"
+            if not weight.held and abs(weight.number) >= 1 << self.form.top - 1:
+                self.result.reason = (
+                    f"{where}, neuron {place} has a weight or bias of {_length(weight.number)} bits, beyond {self.form.name}"
+                )
                 raise _NoBound
         terms = [(weight, value) for weight, value in weights if weight.number and not value.zero]
         if all(value.q is not None for _, value in terms):
@@ -184,8 +187,11 @@ class _Walk:
         """The sum where nothing can be rounded; None, and the reason, where something can."""
         form, rounded = self.form, [weight for weight in (*(weight for weight, _ in terms), bias) if not weight.held]
         if any(weight.exponent is None for weight in rounded):
-            return self.rounds(f"{name} has the weight or bias {_shown(rounded[0].number)}, which is not a {form.name} number")
-        parts = [weight.times(value) for weight, value in terms] + ([(-(bias.exponent or 0), bias.odd, bias.odd)] if bias.odd else [])
+            self.rounds(f"{name} has the weight or bias {_shown(rounded[0].number)}, which is not a {form.name} number")
+            return None
+        parts = [weight.times(value) for weight, value in terms] + (
+            [(-(bias.exponent or 0), bias.odd, bias.odd)] if bias.odd else []
+        )
         if not parts:
             return ZERO
         q = max(granularity for granularity, _, _ in parts)
@@ -194,11 +200,12 @@ class _Walk:
         if needed > self.result.bits:
             self.result.bits, self.result.neuron = needed, name
         if rounded or largest > 1 << form.precision or q > form.least_normal or largest.bit_length() - q > form.top:
-            return self.rounds(f"{name} needs {needed} bits, {form.name} has {form.precision}")
+            self.rounds(f"{name} needs {needed} bits, {form.name} has {form.precision}")
+            return None
         return _exact(q, *(sum(part[end] << (q - part[0]) for part in parts) for end in (1, 2)))
 
     def rounds(self, reason: str) -> None:
-        """Keep the first reason."""
+        """Keep the first reason; what rounds has no exact value."""
         self.result.reason = self.result.reason or reason
 
     def near_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight) -> Value:
@@ -213,8 +220,8 @@ class _Walk:
         roundings = 0 if shifts and held and len(parts) == 1 and not bias.number else len(parts) + (not shifts) + (not held)
         if roundings >= 1 << form.precision or size >> SCALE >= 1 << (form.top - 1):
             raise _NoBound
-        small = sum((1 << SCALE) + max(-value.lo, value.hi) + value.error for weight, value in terms if not weight.keeps_normal)
-        underflow = -(-(small + (0 if bias.held else 1 << SCALE)) >> form.smallest)
+        small = sum((1 << SCALE) + max(-value.lo, value.hi) + value.error for _, value in terms) + (not bias.held) * (1 << SCALE)
+        underflow = 0 if held and all(weight.keeps_normal for weight, _ in terms) else -(-small >> form.smallest)
         error = carried - (-size * roundings // ((1 << form.precision) - roundings)) + underflow
         return Value(None, sum(lo for lo, _, _ in parts), sum(hi for _, hi, _ in parts), error)
 

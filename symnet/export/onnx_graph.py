@@ -16,14 +16,19 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from symnet.core.network import INPUT, Read
+from symnet.core.network import INPUT
 from symnet.export.program import Affine, Loop, Program
 
 OPSET, IR_VERSION = 17, 9
 Array: TypeAlias = np.ndarray[Any, Any]
 Values: TypeAlias = Mapping[str, tuple[str, int]]
 """For each node, the name of its value in the graph and how many numbers a row of it has."""
-TYPES = {"float64": TensorProto.DOUBLE, "float32": TensorProto.FLOAT, "float16": TensorProto.FLOAT16, "bfloat16": TensorProto.BFLOAT16}
+TYPES = {
+    "float64": TensorProto.DOUBLE,
+    "float32": TensorProto.FLOAT,
+    "float16": TensorProto.FLOAT16,
+    "bfloat16": TensorProto.BFLOAT16,
+}
 
 
 def onnx_model(program: Program, note: Mapping[str, Any], form: str = "unrolled") -> onnx.ModelProto:
@@ -44,7 +49,9 @@ def onnx_model(program: Program, note: Mapping[str, Any], form: str = "unrolled"
         [helper.make_tensor_value_info("y", kind, ["batch", program.outputs])],
         built.constants,
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="symnet")
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="symnet"
+    )
     helper.set_model_props(model, {"symnet": json.dumps(note, sort_keys=True)})
     onnx.checker.check_model(model, full_check=True)
     return model
@@ -127,7 +134,7 @@ class _Graph:
     def scanned(self, loop: Loop, h: str) -> str:
         """The operator Scan: the state goes round, stacked weights and biases come in step by step."""
         body = _Graph(self.dtype)
-        stacked: list[tuple[str, str, list[int]]] = []
+        stacked: list[tuple[str, str, list[int | None]]] = []
         values: dict[str, tuple[str, int]] = {INPUT: (f"{loop.name}.h", loop.size)}
 
         def given(array: Array, moves: bool, name: str) -> str:
@@ -144,7 +151,7 @@ class _Graph:
             bias = given(part.bias, part.moves[1], f"{name}.bias")
             values[part.name] = (body.layer(part, values, name, weights, bias), part.bias.shape[-1])
         end = body.node("Identity", [values[loop.stages[-1].name][0]], f"{loop.name}.next")
-        shape = [loop.copies, None, loop.size] if loop.copies > 1 else [None, loop.size]
+        shape: list[int | None] = [loop.copies, None, loop.size] if loop.copies > 1 else [None, loop.size]
         inputs = [(f"{loop.name}.h", shape), *((name, dims) for _, name, dims in stacked)]
         graph = helper.make_graph(
             body.nodes,

@@ -72,7 +72,7 @@ class Program:
     def width(self) -> int:
         """Values of the widest stage, all copies together."""
         return max(
-            copies * part.weight.shape[-1]
+            copies * int(part.weight.shape[-1])
             for stage in self.stages
             for copies in (stage.copies if isinstance(stage, Loop) else 1,)
             for part in parts_of(stage)
@@ -81,7 +81,7 @@ class Program:
     @property
     def numbers(self) -> int:
         """Numbers stored."""
-        return sum(part.weight.size + part.bias.size for stage in self.stages for part in parts_of(stage))
+        return sum(int(part.weight.size + part.bias.size) for stage in self.stages for part in parts_of(stage))
 
 
 def parts_of(stage: Stage) -> tuple[Affine, ...]:
@@ -89,15 +89,19 @@ def parts_of(stage: Stage) -> tuple[Affine, ...]:
     return stage.stages if isinstance(stage, Loop) else (stage,)
 
 
-def program_of(network: Network, form: FloatFormat) -> Program:
-    """Return the arrays of a bound, lowered network. Raises UsageError for a number beyond the format or an unbound parameter."""
-    return Program(network.inputs, network.outputs, form.name, tuple(_Filler(network, form).stages()))
+def program_of(network: Network, form: FloatFormat, strict: bool = False) -> Program:
+    """Return the arrays of a bound, lowered network.
+
+    Raises UsageError for a number beyond the format, or (`strict`) one that would be rounded, or an unbound parameter.
+    """
+    return Program(network.inputs, network.outputs, form.name, tuple(_Filler(network, form, strict).stages()))
 
 
 @dataclass
 class _Filler:
     network: Network
     form: FloatFormat
+    strict: bool
     known: dict[Fraction, float] = field(default_factory=dict)
     total: int = 0
 
@@ -119,15 +123,21 @@ class _Filler:
 
     def loop(self, node: Node, scan: Scan) -> Loop:
         if any(isinstance(inner.operation, Scan) for inner in scan.body.nodes):
-            raise UsageError(f"node {node.name!r} holds a scan within a scan, which the array backends do not have; use smtlib or exact")
-        values = [list(values_by_step(copy.schedules, copy.steps)) for copy in (scan.copy(number) for number in range(scan.copies))]
+            raise UsageError(
+                f"node {node.name!r} holds a scan within a scan, which the array backends do not have; use smtlib or exact"
+            )
+        values = [
+            list(values_by_step(copy.schedules, copy.steps)) for copy in (scan.copy(number) for number in range(scan.copies))
+        ]
         powers = frozenset(name for name, schedule in scan.schedules if isinstance(schedule, Power))
         stages = tuple(
             self.looped(inner, inner.operation, values, powers) for inner in scan.body.nodes if isinstance(inner.operation, Layer)
         )
         return Loop(node.name, node.reads, scan.copies, scan.steps, scan.body.inputs, stages)
 
-    def looped(self, node: Node, layer: Layer, values: Sequence[Sequence[Mapping[str, Fraction]]], same: frozenset[str]) -> Affine:
+    def looped(
+        self, node: Node, layer: Layer, values: Sequence[Sequence[Mapping[str, Fraction]]], same: frozenset[str]
+    ) -> Affine:
         """A layer of a loop: an axis for steps and one for copies only where its numbers change along them."""
         copies, steps = len(values), len(values[0])
         weights = {(position, column): entry for column, row in enumerate(layer.rows) for position, entry in row.weights}
@@ -140,7 +150,11 @@ class _Filler:
             array = self.zeros(node, (steps, *middle) if moves else middle)
             for step in range(steps if moves else 1):
                 for copy in range(copies if differs else 1):
-                    place = ((step,) if moves else ()) + ((copy,) if differs else ()) + ((0,) if differs and entries is biases else ())
+                    place = (
+                        ((step,) if moves else ())
+                        + ((copy,) if differs else ())
+                        + ((0,) if differs and entries is biases else ())
+                    )
                     for at, entry in entries.items():
                         array[place + at] = self.number(_value(entry, values[copy][step] if moves else {}), node)
             found.append((array, moves))
@@ -155,17 +169,28 @@ class _Filler:
             size *= length
         self.total += size
         if self.total > MAX_NUMBERS:
-            raise TooLarge(f"with node {node.name!r} the arrays hold {self.total} numbers, more than {MAX_NUMBERS}; use fewer parameters")
+            raise TooLarge(
+                f"with node {node.name!r} the arrays hold {self.total} numbers, more than {MAX_NUMBERS}; use fewer parameters"
+            )
         return np.zeros(shape, dtype=np.float64)
 
     def number(self, value: Fraction, node: Node) -> float:
         """The nearest number of the format; a float64 holds it exactly."""
         if value not in self.known:
+            if self.strict and not self.form.holds(value):
+                raise UsageError(
+                    f"node {node.name!r}: {_shown(value)} is no {self.form.name} number; the file would hold another network"
+                )
             try:
                 self.known[value] = float(self.form.nearest(value))
             except UsageError as problem:
                 raise UsageError(f"node {node.name!r}: {problem}") from problem
         return self.known[value]
+
+
+def _shown(value: Fraction) -> str:
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    return str(value) if bits <= 64 else f"a rational of {bits} bits"
 
 
 def _value(entry: Entry, values: Mapping[str, Fraction]) -> Fraction:

@@ -11,13 +11,14 @@ HIGHEST = jax.lax.Precision.HIGHEST
 class JaxNetwork:
     """network(x): [batch, inputs] -> [batch, outputs], both of one dtype; float64 needs jax_enable_x64.
 
-    `plan` tells inputs, outputs, dtype and stages; `arrays` holds weights and biases by the place of their layer. Points
+    `plan` tells inputs, outputs, dtype and stages; `arrays` holds weights and biases by the place of their layer;
+    `statement` tells what survives rounding. Points
     outside [0, 1]^d are evaluated like all others; what is stated about rounding holds inside. NaN in: NaN out.
     """
 
-    def __init__(self, plan, arrays):
-        self.plan, self.dtype = plan, jnp.dtype(plan["dtype"])
-        if self.dtype == np.float64 and not jax.config.jax_enable_x64:
+    def __init__(self, plan, arrays, statement=None):
+        self.plan, self.statement, self.dtype = plan, statement, jnp.dtype(plan["dtype"])
+        if self.dtype == np.float64 and not jax.config.read("jax_enable_x64"):
             raise RuntimeError("this network is float64; call jax.config.update('jax_enable_x64', True) before loading it")
         self.arrays = {name: jnp.asarray(array, self.dtype) for name, array in arrays.items()}
 
@@ -44,9 +45,7 @@ class JaxNetwork:
             for number in range(len(stage["stages"]))
             for kind in ("weight", "bias")
         }
-        moving = {
-            place: array for place, array in numbers.items() if stage["stages"][place[0]]["moves"][place[1] == "bias"]
-        }
+        moving = {place: array for place, array in numbers.items() if stage["stages"][place[0]]["moves"][place[1] == "bias"]}
 
         def step(h, moved):
             values, now = {"input": h}, {**numbers, **moved}

@@ -9,12 +9,13 @@ CHUNK = 1 << 18
 class NumpyNetwork:
     """network(x): [batch, inputs] -> [batch, outputs], both of one dtype.
 
-    `plan` tells inputs, outputs, dtype and stages; `arrays` holds weights and biases by the place of their layer. Points
+    `plan` tells inputs, outputs, dtype and stages; `arrays` holds weights and biases by the place of their layer;
+    `statement` tells what survives rounding. Points
     outside [0, 1]^d are evaluated like all others; what is stated about rounding holds inside. NaN in: NaN out.
     """
 
-    def __init__(self, plan, arrays):
-        self.plan, self.dtype = plan, np.dtype(plan["dtype"])
+    def __init__(self, plan, arrays, statement=None):
+        self.plan, self.statement, self.dtype = plan, statement, np.dtype(plan["dtype"])
         self.arrays = {name: np.asarray(array, self.dtype) for name, array in arrays.items()}
 
     def __call__(self, x):

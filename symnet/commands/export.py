@@ -1,0 +1,118 @@
+"""`symnet export`: a network for numeric libraries and solvers, with a statement of what survives rounding."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symnet.errors import UsageError
+
+if TYPE_CHECKING:
+    from symnet.core.network import Network
+    from symnet.export.backends import Files
+
+ARRAYS = ("numpy", "torch", "jax", "onnx")
+BACKENDS = (*ARRAYS, "smtlib", "vnnlib", "exact", "graphml", "dot")
+DTYPES = ("float64", "float32", "float16", "bfloat16")
+
+
+@click.command()
+@click.argument("network", type=click.Path(path_type=Path))
+@click.option("--to", "backend", required=True, type=click.Choice(BACKENDS), help="What to write.")
+@click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True, help="The format of the numbers.")
+@click.option("--grid-bits", type=int, default=12, show_default=True, help="Inputs for exactness: multiples of 2^-p.")
+@click.option("--parameters", metavar="m|auto", help="Cut the digits of a scan network into m runs, or as few as fit.")
+@click.option("--within", help="Accept a copy that is not exact but proved within this error (default 2^-20).")
+@click.option("--form", type=click.Choice(["unrolled", "loop"]), default="unrolled", help="onnx: loops written out, or Scan.")
+@click.option("--claim", metavar="EXPR", help="smtlib, vnnlib: the piecewise-linear target of an error claim.")
+@click.option("--error", help="smtlib, vnnlib: the error that is claimed.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: the network's name).")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def export(network: Path, backend: str, out: Path | None, force: bool, as_json: bool, **options: Any) -> None:
+    """Write NETWORK for another library, and state what survives rounding.
+
+    \b
+    symnet export net/network.json --to onnx --parameters auto
+    symnet export net/network.json --to smtlib --claim "abs(x - 1/3)" --error 1/16
+    """
+    from symnet.core.codec import load
+    from symnet.export.backends import suffix_of
+
+    suffix = suffix_of(backend, out)
+    stem = network.name.removesuffix(".json")
+    target = out or network.with_name(f"{stem}_{backend}{suffix}" if suffix in (".py", ".json") else f"{stem}{suffix}")
+    if not target.parent.is_dir():
+        raise UsageError(f"--out {target}: {target.parent} is not a folder; create it first")
+    files, summary = _made(load(network), backend, suffix, options)
+    written = _write(files, target, force)
+    if as_json:
+        click.echo(json.dumps({"backend": backend, "files": [str(path) for path in written], **summary}))
+        return
+    for name in ("statement", "form", "claim"):
+        if summary.get(name):
+            click.echo(f"{name:<11} {summary[name]}")
+    click.echo(f"written     {', '.join(str(path) for path in written)}")
+
+
+def _made(network: Network, backend: str, suffix: str, options: dict[str, Any]) -> tuple[Files, dict[str, Any]]:
+    """The files of a backend and what is said of them."""
+    from symnet.export.backends import array_files, exact_file, prepare
+
+    if (options["claim"] is None) != (options["error"] is None) or (backend == "vnnlib" and options["claim"] is None):
+        raise UsageError("a claim needs --claim EXPR and --error E together; vnnlib is made of one")
+    if options["claim"] is not None and backend not in ("smtlib", "vnnlib"):
+        raise UsageError(f"--claim is for smtlib and vnnlib, not {backend}")
+    if options["form"] == "loop" and backend != "onnx":
+        raise UsageError(f"--form loop is for onnx; {backend} has one form")
+    if options["claim"] is not None:
+        return _claim(network, backend, options)
+    if backend not in ARRAYS:
+        return exact_file(network, backend), {"statement": "exact: rationals, nothing is rounded"}
+    within = None if options["within"] is None else _positive(options["within"], "--within")
+    prepared = prepare(network, options["dtype"], options["grid_bits"], options["parameters"], within)
+    files = array_files(prepared, backend, suffix, options["form"])
+    return files, {"statement": prepared.statement.text, "form": prepared.form, **prepared.note}
+
+
+def _claim(network: Network, backend: str, options: dict[str, Any]) -> tuple[Files, dict[str, Any]]:
+    from symnet.export.claim import error_claim
+    from symnet.export.formats import float_format
+
+    claim = error_claim(network, options["claim"], _positive(options["error"], "--error"))
+    summary = {"claim": claim.text, "statement": "exact: the claim is about the very network, in real arithmetic"}
+    if backend == "smtlib":
+        return {".smt2": claim.smtlib().encode("ascii")}, summary
+    from symnet.export.extras import need
+
+    need("onnx", "onnx")
+    from symnet.export.onnx_graph import onnx_model
+
+    program = claim.onnx_program(float_format(options["dtype"]))
+    model: bytes = onnx_model(program, {"text": claim.text, "output": f"{claim.scaled[1]} (phi - f)"}).SerializeToString()
+    return {".vnnlib": claim.vnnlib().encode("ascii"), ".onnx": model}, summary
+
+
+def _positive(text: str, name: str) -> Fraction:
+    from symnet.core.rational import positive
+
+    return positive(text, name)
+
+
+def _write(files: Files, target: Path, force: bool) -> list[Path]:
+    """Write all files beside `target`, or none where one of them is there."""
+    from symnet.core.codec import write_whole
+
+    first, *_ = files
+    stem = target.name.removesuffix(first)
+    paths = [target.with_name(stem + suffix) for suffix in files]
+    there = [path for path in paths if path.exists()]
+    if there and not force:
+        raise UsageError(f"{there[0]} exists; choose another --out or write --force")
+    for path, content in zip(paths, files.values(), strict=True):
+        write_whole(path, content)
+    return paths

@@ -1,0 +1,227 @@
+"""What an exported network is made of: `prepare` decides and states, `convert` gives objects, `files_of` gives bytes.
+
+A backend of arrays gets the lowered network in a floating-point format, with its rounding statement; a backend of exact
+text gets the network as it is.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from symnet.constructions.recut import fitting_runs, recut
+from symnet.core.network import Network
+from symnet.errors import UsageError
+from symnet.export.extras import need
+from symnet.export.program import Program, program_of
+from symnet.export.statement import RoundingStatement, accepted, state
+
+Files = dict[str, bytes]
+"""Suffix -> content; the first one is the file that was asked for."""
+SIDECAR = ".statement.json"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A network ready for the array backends: the statement, the program, and how many runs it was cut into (None: as given)."""
+
+    statement: RoundingStatement
+    program: Program
+    runs: int | None = None
+
+    @property
+    def note(self) -> dict[str, Any]:
+        """What is stored with the file."""
+        return {**self.statement.to_json(), "runs": self.runs, "form": self.form}
+
+    @property
+    def form(self) -> str:
+        """How the layers are laid out."""
+        loops = [stage for stage in self.program.stages if hasattr(stage, "copies")]
+        beside = max((stage.copies for stage in loops), default=1)
+        return f"{self.program.layers} layers one after another" + (f", {beside} states side by side" if beside > 1 else "")
+
+
+def prepare(
+    network: Network,
+    dtype: str = "float64",
+    grid_bits: int = 12,
+    parameters: int | str | None = None,
+    within: Fraction | None = None,
+) -> Prepared:
+    """Return a bound network lowered to a format, and what rounding does to it.
+
+    `parameters` cuts the digits of a scan network into so many runs, or as few as fit ("auto"). Raises Unproved, with what
+    would fit, where the copy is neither exact on the grid 2^-grid_bits nor within `within` (2^-20) of it on the cube.
+    """
+    runs: int | None = None
+    if parameters is not None:
+        runs = _fitting(network, dtype, grid_bits) if parameters == "auto" else _whole(parameters)
+        if runs is None:
+            raise UsageError(f"no number of runs fits {dtype} on the 2^-{grid_bits} grid; use fewer --grid-bits or a wider dtype")
+        network = recut(network, runs)
+    statement = accepted(state(network, dtype, grid_bits), within, lambda: _remedy(network, dtype, grid_bits))
+    return Prepared(statement, program_of(statement.lowered, statement.form), runs)
+
+
+def _whole(parameters: int | str) -> int:
+    try:
+        return int(parameters)
+    except ValueError as problem:
+        raise UsageError(f"parameters {parameters!r} is neither a number of runs nor auto") from problem
+
+
+def _fitting(network: Network, dtype: str, grid_bits: int) -> int | None:
+    statement = state(network, dtype, grid_bits)
+    return fitting_runs(network, statement.form.precision, lambda cut: state(cut, dtype, grid_bits).exact)
+
+
+def _remedy(network: Network, dtype: str, grid_bits: int) -> str:
+    """What would fit, found by trying."""
+    runs = _fitting(network, dtype, grid_bits)
+    if runs is not None:
+        return f"--parameters {runs} would fit {dtype}"
+    if dtype != "float64":
+        return "try fewer --grid-bits, or float64"
+    return "export it as exact or smtlib, or accept a bound with --within"
+
+
+def convert(network: Network, backend: str, **options: Any) -> Any:
+    """Return the network as an object of a backend: "numpy", "torch", "jax" or "onnx"; options as for `prepare`."""
+    if backend not in _OBJECTS:
+        raise UsageError(f"backend {backend!r} has no object form; write one of {', '.join(_OBJECTS)}")
+    return _OBJECTS[backend](prepare(network, **options))
+
+
+def _numpy_object(prepared: Prepared) -> Any:
+    need("numpy", "numpy")
+    from symnet.export.array_file import arrays_of, plan_of
+    from symnet.export.evaluators.numpy_network import NumpyNetwork
+
+    _refuse_bfloat16(prepared, "numpy")
+    return NumpyNetwork(plan_of(prepared.program), arrays_of(prepared.program), prepared.note)
+
+
+def _jax_object(prepared: Prepared) -> Any:
+    need("jax", "jax")
+    from symnet.export.array_file import arrays_of, plan_of
+    from symnet.export.evaluators.jax_network import JaxNetwork
+
+    return JaxNetwork(plan_of(prepared.program), arrays_of(prepared.program), prepared.note)
+
+
+def _torch_object(prepared: Prepared) -> Any:
+    need("torch", "torch")
+    from symnet.export.torch_module import TorchNetwork
+
+    module = TorchNetwork(prepared.program)
+    module.statement = prepared.note
+    return module
+
+
+def _onnx_object(prepared: Prepared, form: str = "unrolled") -> Any:
+    need("onnx", "onnx")
+    from symnet.export.onnx_graph import onnx_model
+
+    return onnx_model(prepared.program, prepared.note, form)
+
+
+_OBJECTS: Mapping[str, Callable[[Prepared], Any]] = {
+    "numpy": _numpy_object,
+    "torch": _torch_object,
+    "jax": _jax_object,
+    "onnx": _onnx_object,
+}
+
+
+def _refuse_bfloat16(prepared: Prepared, library: str) -> None:
+    if prepared.program.dtype == "bfloat16":
+        raise UsageError(f"{library} has no bfloat16; use --dtype float16, or torch, jax or onnx")
+
+
+def array_files(prepared: Prepared, backend: str, suffix: str, form: str = "unrolled") -> Files:
+    """Return the files of an array backend, the statement as a sidecar that the kernel checks."""
+    content = _WRITERS[backend](prepared, suffix, form)
+    return {suffix: content, suffix + SIDECAR: prepared.statement.certificate.data}
+
+
+def _numpy_file(prepared: Prepared, suffix: str, form: str) -> bytes:
+    need("numpy", "numpy")
+    from symnet.export.array_file import npz_bytes, script_bytes
+
+    _refuse_bfloat16(prepared, "numpy")
+    return (
+        npz_bytes(prepared.program, prepared.note) if suffix == ".npz" else script_bytes(prepared.program, prepared.note, "numpy")
+    )
+
+
+def _jax_file(prepared: Prepared, suffix: str, form: str) -> bytes:
+    need("numpy", "jax")
+    from symnet.export.array_file import script_bytes
+
+    return script_bytes(prepared.program, prepared.note, "jax")
+
+
+def _torch_file(prepared: Prepared, suffix: str, form: str) -> bytes:
+    torch = need("torch", "torch")
+    from symnet.export.torch_module import exported
+
+    stream = io.BytesIO()
+    module = _torch_object(prepared)
+    if suffix == ".pt":
+        torch.save(module.state_dict(), stream)
+    else:
+        torch.export.save(exported(module), stream, extra_files={"statement.json": json.dumps(prepared.note)})
+    return stream.getvalue()
+
+
+def _onnx_file(prepared: Prepared, suffix: str, form: str) -> bytes:
+    content: bytes = _onnx_object(prepared, form).SerializeToString()
+    return content
+
+
+_WRITERS: Mapping[str, Callable[[Prepared, str, str], bytes]] = {
+    "numpy": _numpy_file,
+    "torch": _torch_file,
+    "jax": _jax_file,
+    "onnx": _onnx_file,
+}
+SUFFIXES = {
+    "numpy": (".py", ".npz"),
+    "torch": (".pt2", ".pt"),
+    "jax": (".py",),
+    "onnx": (".onnx",),
+    "vnnlib": (".vnnlib",),
+    "smtlib": (".smt2",),
+    "exact": (".json",),
+    "graphml": (".graphml",),
+    "dot": (".dot",),
+}
+"""The endings of each backend's file, the first the one that is taken where no name is given."""
+
+
+def exact_file(network: Network, backend: str) -> Files:
+    """Return the file of a backend that keeps exact numbers."""
+    from symnet.core.drawing import neuron_text
+    from symnet.export.smtlib import smtlib_text
+
+    if backend == "smtlib":
+        return {".smt2": smtlib_text(network).encode("ascii")}
+    if backend == "exact":
+        return {".json": network.canonical + b"\n"}
+    return {f".{backend}": neuron_text(network, backend).encode("utf-8")}
+
+
+def suffix_of(backend: str, out: Path | None) -> str:
+    """Return the ending to write; raises UsageError for one that the backend does not have."""
+    if backend not in SUFFIXES:
+        raise UsageError(f"backend {backend!r} is not known; write one of {', '.join(SUFFIXES)}")
+    suffix = SUFFIXES[backend][0] if out is None else out.suffix
+    if suffix not in SUFFIXES[backend]:
+        raise UsageError(f"--out {out}: a file of {backend} ends in {' or '.join(SUFFIXES[backend])}")
+    return suffix

@@ -1,0 +1,94 @@
+"""An error claim |phi - f| <= E on the cube, f piecewise linear, for solvers: SMT-LIB, or ONNX and VNN-LIB.
+
+The claim is put about one network, the difference phi - f, so that a tool needs to know nothing of f. A tool proves the
+claim by finding that its negation cannot be met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+from symnet.calculus import unrolled
+from symnet.core.network import Layer, Network, Node
+from symnet.errors import UsageError
+from symnet.export.formats import FloatFormat
+from symnet.export.lowering import cleared, multiplied, odd_denominator, with_split_numbers
+from symnet.export.piecewise_linear import difference
+from symnet.export.program import Program, program_of
+from symnet.export.smtlib import smtlib_text
+from symnet.targets.parser import parse
+
+
+@dataclass(frozen=True)
+class ErrorClaim:
+    """|phi - target| <= bound on [0,1]^d; `difference` is the network phi - target."""
+
+    target: str
+    bound: Fraction
+    difference: Network
+
+    @property
+    def text(self) -> str:
+        """The claim in a line."""
+        return f"|phi(x) - ({self.target})| <= {self.bound} for all x in [0,1]^{self.difference.inputs}"
+
+    def smtlib(self) -> str:
+        """Return the negated claim as SMT-LIB: unsat means that the claim holds."""
+        return smtlib_text(self.difference, self.bound, f"claim: {self.text}")
+
+    def vnnlib(self) -> str:
+        """Return the claim as VNN-LIB over the inputs X_i and the output Y_0 of `scaled`.
+
+        The format knows no strict inequality: unsat means that |phi - f| stays below the bound. Raises UsageError for a
+        bound without a finite decimal.
+        """
+        factor = self.scaled[1]
+        lines = [f"; claim: {self.text}", f"; Y_0 = {factor} (phi - f); unsat: the claim holds, and the bound is not attained"]
+        lines += [f"(declare-const X_{axis} Real)" for axis in range(self.difference.inputs)] + ["(declare-const Y_0 Real)"]
+        for axis in range(self.difference.inputs):
+            lines += [f"(assert (>= X_{axis} 0.0))", f"(assert (<= X_{axis} 1.0))"]
+        bound = exact_decimal(factor * self.bound)
+        lines.append(f"(assert (or (and (>= Y_0 {bound})) (and (<= Y_0 -{bound}))))")
+        return "\n".join([*lines, ""])
+
+    @cached_property
+    def scaled(self) -> tuple[Network, int]:
+        """The network k (phi - f), odd denominators cleared, and k."""
+        network = cleared(self.difference)
+        *nodes, last = network.nodes
+        if not isinstance(last.operation, Layer):  # `difference` ends in a layer
+            raise UsageError("the network of a claim must end in a layer")
+        row = last.operation.rows[0]
+        factor = odd_denominator(row)
+        end = Node(last.name, replace(last.operation, rows=(multiplied(row, factor),)), last.reads)
+        return Network(network.inputs, (*nodes, end), network.parameters), factor
+
+    def onnx_program(self, form: FloatFormat) -> Program:
+        """Return `scaled`, scans written out, as arrays whose numbers are exact, long ones in parts.
+
+        Raises UsageError where a number is not dyadic or a scan has several states side by side.
+        """
+        return program_of(with_split_numbers(unrolled(self.scaled[0]), form), form, strict=True)
+
+
+def error_claim(network: Network, target: str, bound: Fraction) -> ErrorClaim:
+    """Return the claim; raises UsageError unless the target is piecewise linear with rational constants."""
+    if bound <= 0:
+        raise UsageError(f"the error of a claim must be positive, not {bound}")
+    return ErrorClaim(target, bound, difference(network, parse(target)))
+
+
+def exact_decimal(value: Fraction) -> str:
+    """Return a non-negative rational as a terminating decimal; raises UsageError where there is none."""
+    rest, places = value.denominator, 0
+    while rest % 2 == 0 or rest % 5 == 0:
+        rest //= 2 if rest % 2 == 0 else 1
+        rest //= 5 if rest % 5 == 0 else 1
+    if rest != 1:
+        raise UsageError(f"{value} has no finite decimal, which VNN-LIB needs; write an error such as 1/64 or 0.02")
+    while (10**places) % value.denominator:
+        places += 1
+    digits = str(int(value * 10**places)).rjust(places + 1, "0")
+    return f"{digits[: len(digits) - places]}.{digits[len(digits) - places :] or '0'}"

@@ -1,0 +1,103 @@
+"""Piecewise-linear targets as networks, so that an error claim speaks of one network: the difference phi - f.
+
+abs(u) = relu(u) + relu(-u), max(u, v) = v + relu(u - v), min(u, v) = u - relu(u - v): exact, one hidden neuron or two for
+each operation. The nodes of such a network may read any earlier node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+
+from symnet.core.network import INPUT, Layer, Network, Node, Read, Row
+from symnet.errors import UsageError
+from symnet.targets.tree import Apply, Expression, Named, Number, Variable, fold
+
+INSIDE = "+, -, multiplication and division by rational constants, abs, min and max"
+
+
+@dataclass(frozen=True)
+class Form:
+    """constant + sum of factor * value, values named by node and place."""
+
+    constant: Fraction
+    terms: Mapping[tuple[str, int], Fraction] = field(default_factory=dict)
+
+    def plus(self, other: Form, factor: Fraction = Fraction(1)) -> Form:
+        """Return self + factor * other."""
+        terms = dict(self.terms)
+        for place, weight in other.terms.items():
+            terms[place] = terms.get(place, Fraction(0)) + factor * weight
+        return Form(self.constant + factor * other.constant, {place: weight for place, weight in terms.items() if weight})
+
+    def times(self, factor: Fraction) -> Form:
+        """Return factor * self."""
+        return Form(Fraction(0)).plus(self, factor)
+
+
+@dataclass
+class _Builder:
+    dimension: int
+    nodes: list[Node] = field(default_factory=list)
+
+    def leaf(self, leaf: Number | Named | Variable) -> Form:
+        if isinstance(leaf, Named):
+            raise UsageError(f"{leaf.name} is not rational; a piecewise-linear target is made of {INSIDE}")
+        if isinstance(leaf, Number):
+            return Form(leaf.value)
+        if leaf.index >= self.dimension:
+            raise UsageError(f"the target has a variable x{leaf.index + 1}; the network takes {self.dimension}")
+        return Form(Fraction(0), {(INPUT, leaf.index): Fraction(1)})
+
+    def node(self, node: Apply, values: list[Form]) -> Form:
+        first = values[0]
+        match node.operator:
+            case "add":
+                return reduce(Form.plus, values)
+            case "neg":
+                return first.times(Fraction(-1))
+            case "mul":
+                return reduce(self.product, values)
+            case "div" if not values[1].terms and values[1].constant:
+                return first.times(1 / values[1].constant)
+            case "abs":
+                return self.relu(first).plus(self.relu(first.times(Fraction(-1))))
+            case "max":
+                return reduce(lambda u, v: v.plus(self.relu(u.plus(v, Fraction(-1)))), values)
+            case "min":
+                return reduce(lambda u, v: u.plus(self.relu(u.plus(v, Fraction(-1))), Fraction(-1)), values)
+        raise UsageError(f"{node.operator} is not piecewise linear here; a piecewise-linear target is made of {INSIDE}")
+
+    def product(self, one: Form, two: Form) -> Form:
+        if one.terms and two.terms:
+            raise UsageError(f"a product of two variables is not piecewise linear; a piecewise-linear target is made of {INSIDE}")
+        return two.times(one.constant) if not one.terms else one.times(two.constant)
+
+    def relu(self, form: Form) -> Form:
+        """A hidden neuron of its own; constants are worked out."""
+        if not form.terms:
+            return Form(max(form.constant, Fraction(0)))
+        name = f"target.relu_{len(self.nodes)}"
+        self.nodes.append(row_node(name, "relu", form))
+        return Form(Fraction(0), {(name, 0): Fraction(1)})
+
+
+def row_node(name: str, activation: str, form: Form) -> Node:
+    """Return a layer of one neuron that computes a form."""
+    places = list(form.terms) or [(INPUT, 0)]
+    weights = tuple((number, form.terms[place]) for number, place in enumerate(places) if place in form.terms)
+    layer = Layer("relu" if activation == "relu" else "identity", (Row(weights, form.constant),))
+    return Node(name, layer, tuple(Read(node, at, at + 1) for node, at in places))
+
+
+def difference(network: Network, target: Expression) -> Network:
+    """Return x -> phi(x) - f(x) for a bound network with one output; raises UsageError unless f is piecewise linear."""
+    if network.outputs != 1:
+        raise UsageError(f"the network has {network.outputs} outputs; an error claim needs one")
+    builder = _Builder(network.inputs)
+    value = fold(target, builder.leaf, builder.node)
+    output = Form(Fraction(0), {(network.nodes[-1].name, 0): Fraction(1)}).plus(value, Fraction(-1))
+    nodes = (*network.nodes, *builder.nodes, row_node("difference", "identity", output))
+    return Network(network.inputs, nodes, network.parameters)

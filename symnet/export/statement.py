@@ -1,0 +1,149 @@
+"""The statement that goes with an exported network: exact on a grid, within a bound on the cube, or a refusal.
+
+It is written down as a certificate of one or two claims of kind "rounding" about the lowered network, which the kernel
+checks like any other certificate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from symnet.core.network import Network
+from symnet.derivation.certificate import Certificate, certificate
+from symnet.derivation.derivation import Derivation, hexed
+from symnet.errors import Unproved, UsageError
+from symnet.export.exactness import Rounding, rounding
+from symnet.export.formats import FloatFormat, float_format, log2_floor
+from symnet.export.lowering import cleared, with_differences
+
+ARITHMETIC = (
+    "weights rounded to nearest, sums in any order, with or without fused multiply-add, each operation rounded to nearest "
+    "or kept wider; not TF32, reduced-precision accumulation, Strassen or Winograd kernels, flush to zero off the grid"
+)
+WITHIN = Fraction(1, 1 << 20)
+"""The bound that a copy must meet where it is not exact, unless another is asked for."""
+
+
+@dataclass(frozen=True)
+class RoundingStatement:
+    """What a float copy of `network` gives: `lowered` is the same function, layer by layer what is computed.
+
+    `grid_bound` bounds |computed - exact| for inputs in the cube that are multiples of 2^-grid_bits (0: exact),
+    `cube_bound` for any inputs of the format in the cube; None where there is no bound.
+    """
+
+    network: Network
+    lowered: Network
+    form: FloatFormat
+    grid_bits: int
+    grid_bound: Fraction | None
+    cube_bound: Fraction | None
+    reason: str | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the copy is exact on the grid, bit for bit."""
+        return self.grid_bound == 0
+
+    @property
+    def text(self) -> str:
+        """The statement in a sentence."""
+        name, cube = self.form.name, self.cube_bound
+        on_grid = f"exact on the 2^-{self.grid_bits} grid" if self.exact else ""
+        within = f"within {shown(cube)} everywhere on the cube" if cube is not None else "no bound off the grid"
+        if self.exact:
+            return f"{name}: {on_grid}; {within}"
+        return f"{name}: {within}; not exact on the 2^-{self.grid_bits} grid: {self.reason}"
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """The claims as a certificate about the lowered network, for the kernel."""
+        derivation = Derivation()
+        for grid, bound in ((hexed(self.grid_bits), self.grid_bound), ("any", self.cube_bound)):
+            if bound is not None:
+                data = {"format": self.form.name, "grid": grid, "bound": hexed(bound)}
+                derivation.claim(derivation.step("rounding", [], data, "rounding", **data))
+        return certificate(self.lowered, None, derivation)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is stored with an exported file."""
+        return {
+            "text": self.text,
+            "dtype": self.form.name,
+            "grid_bits": self.grid_bits,
+            "exact_on_grid": self.exact,
+            "grid_bound": None if self.grid_bound is None else str(self.grid_bound),
+            "cube_bound": None if self.cube_bound is None else str(self.cube_bound),
+            "arithmetic": ARITHMETIC,
+            "network_sha256": self.network.sha256,
+            "lowered_sha256": self.lowered.sha256,
+        }
+
+
+def state(network: Network, dtype: str = "float64", grid_bits: int = 12) -> RoundingStatement:
+    """Return what rounding does to a bound network in a format, for the lowering that loses least.
+
+    Raises UsageError for an unknown format or grid, and for parameters without a value.
+    """
+    form = float_format(dtype)
+    if not isinstance(grid_bits, int) or not 0 <= grid_bits <= 1022:
+        raise UsageError(f"grid bits {grid_bits!r} is not an integer from 0 to 1022; write for example 12 for multiples of 2^-12")
+    missing = [name for name in network.intrinsic if name not in network.parameters]
+    if missing:
+        raise UsageError(f"parameter {missing[0]!r} has no value; bind the intrinsic parameters before exporting")
+    lowered, found = _best(network, form, grid_bits)
+    cube = rounding(lowered, form, None).bound
+    return RoundingStatement(network, lowered, form, grid_bits, _short(found.bound), _short(cube), found.reason)
+
+
+def _best(network: Network, form: FloatFormat, grid_bits: int) -> tuple[Network, Rounding]:
+    """The first lowering without rounding on the grid, else the one with the least bound."""
+    candidates: list[tuple[Network, Rounding]] = []
+    plain = cleared(network)
+    for lowered in (plain, with_differences(plain)):
+        found = rounding(lowered, form, grid_bits)
+        if found.exact:
+            return lowered, found
+        candidates.append((lowered, found))
+    bounded = [pair for pair in candidates if pair[1].bound is not None]
+    return min(bounded, key=lambda pair: pair[1].bound or Fraction(0)) if bounded else candidates[-1]
+
+
+def accepted(statement: RoundingStatement, within: Fraction | None, remedy: Callable[[], str]) -> RoundingStatement:
+    """Return the statement; raises Unproved, with the remedy, where the copy is neither exact nor within the bound asked for."""
+    limit = WITHIN if within is None else within
+    if statement.exact or (statement.cube_bound is not None and statement.cube_bound <= limit):
+        return statement
+    bound = (
+        "no bound holds" if statement.cube_bound is None else f"the bound is {shown(statement.cube_bound)}, above {shown(limit)}"
+    )
+    raise Unproved(f"does not fit {statement.form.name}: {statement.reason}; off the grid {bound}; {remedy()}")
+
+
+def _short(bound: Fraction | None) -> Fraction | None:
+    """A bound rounded up to two decimal digits."""
+    if not bound:
+        return bound
+    digits, power = _scientific(bound)
+    return digits * Fraction(10) ** (power - 1)
+
+
+def shown(bound: Fraction) -> str:
+    """Return a bound in two decimal digits, rounded up, for example 3.4e-7."""
+    if bound == 0:
+        return "0"
+    digits, power = _scientific(bound)
+    return f"{digits // 10}.{digits % 10}e{power}"
+
+
+def _scientific(bound: Fraction) -> tuple[int, int]:
+    """(d, k) with 10 <= d < 100 and bound <= d 10^(k-1), the least such number."""
+    power = log2_floor(bound) * 3 // 10 - 2
+    while bound > 99 * Fraction(10) ** (power - 1):
+        power += 1
+    return math.ceil(bound / Fraction(10) ** (power - 1)), power

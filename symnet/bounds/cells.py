@@ -1,7 +1,7 @@
-"""Networks of Theorems 2.1 and 2.2 of Shen, Yang, Zhang 2022: constant on every cell off the trifling strips.
+"""Networks of Theorems 2.1, 2.2 and 2.3 of Shen, Yang, Zhang 2022: constant on every cell off the trifling strips.
 
 Off the strips the value is b + s * (the code of the cell). In the strips a network of Theorem 2.1 lies in
-[b, b + s (1 - 2^-n)]; one of Theorem 2.2 between the least and the greatest code of the cells on both sides, because at
+[b, b + s (1 - 2^-n)]; one of Theorem 2.2 or 2.3 between the least and the greatest code of the cells on both sides, because at
 least two of the three points that each mid value compares see one of them (mathematics.md, Theorem 2.2, delta = 1/(3K)).
 Both hold for the networks whose template is that of the theorem, byte for byte.
 """
@@ -104,22 +104,43 @@ class Slab:
 
 
 def cell_network(network: Network) -> CellNetwork | None:
-    """Return what a bound network of Theorem 2.1 or 2.2 is on its cells, None for any other network."""
+    """Return what a bound network of Theorem 2.1, 2.2 or 2.3 is on its cells, None for any other network."""
     names = [name for name in network.intrinsic if name.startswith("a_")]
-    n, d = len(names), network.inputs
+    n = len(names)
+    if set(network.parameters) == {"v", "s", "b"}:
+        return _of_one_number(network)
     if n < 1 or set(network.parameters) != {*names, "s", "b"} or set(names) != {f"a_{bit}" for bit in range(1, n + 1)}:
         return None
-    cells, found = 1 << n, _shape(network, n)
+    found = _shape(network, n)
     if found is None or network.parameters["s"] < 0:
         return None
-    delta, joined = found
-    columns = [_digits(network.parameters[f"a_{bit}"], cells**d) for bit in range(1, n + 1)]
-    if any(column is None for column in columns):
+    count = 1 << (n * network.inputs)
+    return _coded(network, n, *found, [_digits(network.parameters[f"a_{bit}"], count) for bit in range(1, n + 1)])
+
+
+def _of_one_number(network: Network) -> CellNetwork | None:
+    """What a bound network of Theorem 2.3 is on its cells."""
+    from symnet.constructions.shen_yang_zhang_three import MOST_BITS, theorem_2_3_template
+
+    n = max((node.operation.outputs for node in network.nodes if node.name == "numbers"), default=0)
+    count, delta = 1 << (n * network.inputs), Fraction(1, 3 << n)
+    if n < 1 or 2 * n * count > MOST_BITS or network.parameters["s"] < 0:
+        return None
+    digits = _digits(network.parameters["v"], n * count)
+    if digits is None or theorem_2_3_template(network.inputs, n, delta).nodes != network.nodes:
+        return None
+    return _coded(network, n, delta, True, [digits[start : start + count] for start in range(0, n * count, count)])
+
+
+def _coded(network: Network, n: int, delta: Fraction, joined: bool, columns: Sequence[list[int] | None]) -> CellNetwork | None:
+    """The cells of a network whose bits of the codes are known."""
+    known = [column for column in columns if column is not None]
+    if len(known) < n:
         return None
     s, b = network.parameters["s"], network.parameters["b"]
-    codes = [sum(Fraction(bit, 2 << place) for place, bit in enumerate(bits)) for bits in zip(*columns, strict=True)]
+    codes = [sum(Fraction(bit, 2 << place) for place, bit in enumerate(bits)) for bits in zip(*known, strict=True)]
     values = tuple(b + s * code for code in codes)
-    return CellNetwork(d, cells, delta, values, joined, b, b + s * (1 - Fraction(1, cells)))
+    return CellNetwork(network.inputs, 1 << n, delta, values, joined, b, b + s * (1 - Fraction(1, 1 << n)))
 
 
 def _shape(network: Network, n: int) -> tuple[Fraction, bool] | None:

@@ -8,7 +8,7 @@ Second order. If f is C^2 on the box, e(x) - Ie(x) = 1/2 sum_i l_i (v_i - x)^T H
     e - Ie <= 1/8 (sum_k max(0, h_kk) w_k^2 + 2 sum_{j<k} |h_jk| w_j w_k), and the same with -h for Ie - e.
 First order. If the generalised gradients of f on the box lie in intervals of widths g_k, subtracting an affine function
 leaves slopes at most g_k/2, and E |X_k - x_k| <= w_k/2, so |e - Ie| <= 1/4 sum_k g_k w_k.
-From a modulus. |e - Ie| <= sum_i l_i omega(|v_i - x|) <= omega(sqrt(sum_k w_k^2) / 2) for concave omega.
+From a modulus. |e - Ie| <= sum_i l_i omega(|v_i - x|) <= omega(r) for concave omega, omega(2r) for any, 2r = sqrt(sum_k w_k^2).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def second_order(bends: Hessian, widths: Sequence[Ratio]) -> Deviation:
 
 
 def by_modulus(modulus: Modulus, widths: Sequence[Ratio]) -> Deviation:
-    """The bound from a concave modulus of the target."""
+    """The bound from a modulus of the target."""
     square = sum((balls.fraction(width) ** 2 for width in widths), Fraction(0)) / 4
-    found = balls.ratio(modulus.upper(square))
+    found = balls.ratio(modulus.upper(modulus.averaged(square)))
     return found, found

@@ -1,11 +1,12 @@
 """How many bits any encoder needs: bumps with independent signs, whatever the network (mathematics.md section 5).
 
-Claim. Let omega(r) = L r^alpha, 0 < alpha <= 1, and let n >= 2 with omega(1/(n - 1)) > 2 E. Then no encoder with fewer
-than n^d bits determines every g on [0,1]^d with |g(x) - g(y)| <= omega(|x - y|) within E in the sup norm.
+Claim. Let omega be nondecreasing and concave with omega(0) = 0, for example L r^alpha with 0 < alpha <= 1, and let n >= 2
+with omega(1/(n - 1)) > 2 E. Then no encoder with fewer than n^d bits determines every g on [0,1]^d with
+|g(x) - g(y)| <= omega(|x - y|) within E in the sup norm.
 
 Proof. Take rho with E < rho <= omega(D)/2, D = 1/(n - 1), and the n^d points c of the grid of spacing D, those on the
-boundary included. Put b_c(x) = max(0, rho - omega(|x - c|)), zero beyond R with omega(R) = rho. Since omega is concave,
-omega(D/2) >= omega(D)/2 >= rho, so D >= 2 R and at most one bump is not zero at a point. For signs e_c = +-1 let
+boundary included. Put b_c(x) = max(0, rho - omega(|x - c|)), zero beyond R, the least with omega(R) = rho. As omega is
+concave, omega(D/2) >= omega(D)/2 >= rho, so D >= 2 R and at most one bump is not zero at a point. For signs e_c = +-1 let
 g = sum_c e_c b_c. Then |g(x) - g(y)| <= omega(|x - y|):
   - one bump at most concerns x and y, or two of equal sign (the difference is then at most the larger value, and the
     other bump's point counts as a zero of that bump): omega is subadditive, so
@@ -17,8 +18,8 @@ g = sum_c e_c b_c. Then |g(x) - g(y)| <= omega(|x - y|):
 Two choices of signs give functions that differ by 2 rho > 2 E at some c, so one value of the code cannot serve both:
 2^(n^d) values are needed. For n = 1 the functions +-rho b with one bump (rho > E as large as wanted) need 1 bit.
 
-The largest n is ceil((L/(2E))^(1/alpha)), at least 1: for Lipschitz classes ceil(L/(2E))^d bits for an error <= E. For an
-error < rho the same bumps give (floor((L/(2 rho))^(1/alpha)) + 1)^d bits.
+For L r^alpha the largest n is ceil((L/(2E))^(1/alpha)), at least 1: for Lipschitz classes ceil(L/(2E))^d bits for an error
+<= E. For an error < rho the same bumps give (floor((L/(2 rho))^(1/alpha)) + 1)^d bits.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ from typing import TYPE_CHECKING
 
 from symnet.core.rational import exact, integer_root, root_upper, whole
 from symnet.errors import UsageError
-from symnet.targets.modulus import HoelderModulus, LipschitzModulus, Modulus
+from symnet.targets.general_modulus import ExpressionModulus
+from symnet.targets.modulus import HoelderModulus, Modulus
 
 if TYPE_CHECKING:
     from symnet.targets.tree import Expression
 
-MAX_WITNESS = 4_096
+MAX_WITNESS, MAX_POINTS = 4_096, 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class LowerBound:
         """rho: above the error, at most omega(spacing)/2, a rational."""
         if self.spacing is None:
             return 2 * self.error if self.error else Fraction(1)
+        if isinstance(self.modulus, ExpressionModulus):
+            return self.modulus.lower(self.spacing) / 2
         constant, order = self.modulus.constant, _order(self.modulus)
         square = self.spacing**2
         bits = 16
@@ -74,11 +78,23 @@ class LowerBound:
 
     @property
     def radius(self) -> Fraction | None:
-        """A rational upper bound of the bumps' radius R, omega(R) = rho; None where the modulus is 0."""
+        """A rational upper bound of the bumps' radius R, omega(R) = rho; None where it is 0 (of expressions: for one bump)."""
+        if isinstance(self.modulus, ExpressionModulus):
+            return self._radius(self.modulus)
         if self.modulus.constant == 0:
             return None
         order = _order(self.modulus)
         return root_upper((self.height / self.modulus.constant) ** order.denominator, order.numerator)
+
+    def _radius(self, modulus: ExpressionModulus) -> Fraction | None:
+        """The least multiple of spacing 2^-20 that is proved to reach the height; none where there is one bump."""
+        if self.spacing is None:
+            return None
+        unit, low, high = self.spacing / (1 << 20), 0, 1 << 20
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if modulus.lower(middle * unit) >= self.height else (middle, high)
+        return high * unit
 
     def centres(self) -> Iterator[tuple[Fraction, ...]]:
         """Yield the centres of the bumps."""
@@ -96,7 +112,7 @@ class LowerBound:
         return apply("add", Number(Fraction(0)), *signed)
 
     def _bump(self, centre: tuple[Fraction, ...]) -> Expression:
-        """max(0, rho - L (|x - c|^2)^(alpha/2))."""
+        """max(0, rho - omega(|x - c|)); L (|x - c|^2)^(alpha/2) for omega(r) = L r^alpha."""
         from symnet.targets.tree import Number, Variable, apply
 
         gaps = [apply("add", Variable(axis), Number(-place)) for axis, place in enumerate(centre)]
@@ -106,7 +122,10 @@ class LowerBound:
         else:
             square = apply("add", *(apply("pow", gap, Number(Fraction(2))) for gap in gaps))
             distance = apply("pow", square, Number(order / 2))
-        fall = apply("mul", Number(-self.modulus.constant), distance)
+        if isinstance(self.modulus, ExpressionModulus):
+            fall = apply("neg", self.modulus.of(distance))
+        else:
+            fall = apply("mul", Number(-self.modulus.constant), distance)
         return apply("max", Number(Fraction(0)), apply("add", Number(self.height), fall))
 
     def ratio(self, used: int) -> Fraction:
@@ -124,14 +143,30 @@ def _order(modulus: Modulus) -> Fraction:
 def lower_bound(modulus: Modulus, dimension: int, error: Fraction) -> LowerBound | None:
     """Return the bits that any encoder of the class needs at a sup error <= `error`; None where no bump count is known.
 
-    That is the case for moduli given by an expression, and for error 0 of a modulus that is not 0.
+    That is the case for moduli that are not proved concave, and for error 0 of a modulus that is not 0.
     """
     size, bound = whole(dimension, "dimension"), exact(error, "error")
     if bound < 0:
         raise UsageError(f"error = {bound} is negative; write a number >= 0")
-    if not isinstance(modulus, LipschitzModulus | HoelderModulus) or (bound == 0 and modulus.constant):
+    if why_none(modulus) is not None or (bound == 0 and modulus.upper(Fraction(size))):
         return None
+    if isinstance(modulus, ExpressionModulus):
+        return LowerBound(modulus, size, bound, _points_of(modulus, bound))
     return LowerBound(modulus, size, bound, _points(modulus.constant, _order(modulus), bound))
+
+
+def why_none(modulus: Modulus) -> str | None:
+    """Return why no lower bound is claimed for the class of a modulus, None where one is."""
+    return None if modulus.concave else "the modulus is not proved concave, so bumps may not have it"
+
+
+def _points_of(modulus: ExpressionModulus, error: Fraction) -> int:
+    """The largest n >= 1 with n = 1 or omega(1/(n - 1)) proved > 2E, up to MAX_POINTS."""
+    low, high = 1, MAX_POINTS + 1
+    while high - low > 1:
+        middle = min(2 * low, (low + high) // 2)
+        low, high = (middle, high) if modulus.lower(Fraction(1, middle - 1)) > 2 * error else (low, middle)
+    return low
 
 
 def _points(constant: Fraction, order: Fraction, error: Fraction) -> int:

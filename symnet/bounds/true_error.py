@@ -1,7 +1,7 @@
 """The true error of a network: a rigorous enclosure [low, high] of the sup or L^p norm of network - f on the cube.
 
 A scan network is affine on every Kuhn simplex of its grid, with exact coefficients from its closed form; a network of
-Theorem 2.1 or 2.2 is constant on every cell; any other small network is cut into its linear pieces. On each piece the error
+Theorem 2.1, 2.2 or 2.3 is constant on every cell; any other small network is cut into its linear pieces. On each piece the error
 is an affine function minus f, enclosed by rational interval arithmetic with first and second derivatives and bisection
 (deviation.py, search.py); it is exact where f is piecewise linear or quadratic. `low` is attained at an exact point.
 """
@@ -155,8 +155,8 @@ def _enclosed(network: Network, function: Function, wanted: Request) -> TrueErro
     pieces = linear_pieces(network)
     if pieces is None:
         raise UsageError(
-            "this network is not a scan network or one of Theorem 2.1 or 2.2 and too large to be cut into its linear pieces; "
-            "give a network that symnet approximate wrote"
+            "this network is not a scan network or one of Theorem 2.1, 2.2 or 2.3 and too large to be cut into its linear "
+            "pieces; give a network that symnet approximate wrote"
         )
     return _of_pieces((piece(function, *found) for found in pieces), function, wanted, "linear pieces")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from symnet.commands.terminal import about
+
 Rows = list[tuple[str, str]]
 
 
@@ -13,12 +15,21 @@ def bound_rows(summary: dict[str, Any]) -> Rows:
     return [*error_rows(summary), *data_rows(summary), *bit_rows(summary)]
 
 
+def paper_rows(summary: dict[str, Any]) -> Rows:
+    """The bound that the paper states, where it states one."""
+    if summary["paper_bound"] is None:
+        return []
+    shown = f"omega(sqrt(d) 2^-n) + 2^(-n+2) omega(sqrt d) = {summary['paper_bound_expression']}"
+    return [("paper bound", about(Fraction(summary["paper_bound"]))), ("", shown)]
+
+
 def bit_rows(summary: dict[str, Any]) -> Rows:
     """The bits that any encoder needs, where they are known."""
     from symnet.targets.enclosure import decimal
 
     if summary.get("lower_bound_bits") is None:
-        return []
+        reason = summary.get("no_lower_bound")
+        return [("lower bound", f"none: {reason}")] if reason else []
     ratio = decimal(Fraction(summary["bits_ratio"]), 1, 2)
     needed = f"any encoder of the class needs {summary['lower_bound_bits']} bits at this error"
     return [("lower bound", f"{needed}; used are {ratio} times as many")]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.commands.bound_rows import bound_rows
+from symnet.commands.bound_rows import bound_rows, paper_rows
 from symnet.commands.error import seconds_of
-from symnet.commands.sources import check_modulus_option, data_summary, source_of, true_error_summary
+from symnet.commands.sources import data_summary, source_of, true_error_summary
 from symnet.commands.terminal import NEGATIVE, about, print_rich, progress_bar, text_table
 from symnet.errors import Unproved, UsageError
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--cells", type=int, help="Cells an axis.")
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant (Euclidean norm); by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
-@click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|; with --network-only.")
+@click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|, for example sqrt(r) + r.")
 @click.option("--construction", default="scan", show_default=True, help="See `symnet list`.")
 @click.option("--p", default="2", show_default=True, help="theorem-2.1: the p of the L^p norm, a rational >= 1.")
 @click.option("--printed", is_flag=True, help="theorem-2.1: s, b and codes to the letter of the paper, where rational.")
@@ -63,7 +63,6 @@ def approximate(
     from symnet.constructions.approximation import approximate as build
 
     check_folder(folder)
-    check_modulus_option(options["modulus"], network_only)
     seconds = seconds_of(options.pop("true_error"), "--true-error")
     source, data = source_of(expression, options.pop("data"), options["lipschitz"])
     with progress_bar(f"enclosing {expression or data}"[:50]) as progress:
@@ -138,6 +137,7 @@ def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),
         ("", f"{summary['proved_error_expression']}"),
         ("", f"{summary['reason']}"),
+        *paper_rows(summary),
         ("intrinsic", f"{summary['intrinsic_parameters']} parameters, {summary['intrinsic_bits']} bits"),
         *bound_rows(summary),
         (

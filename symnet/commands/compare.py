@@ -33,6 +33,7 @@ HEADERS = (
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant; by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
+@click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|.")
 @click.option("--seconds", default="2", show_default=True, help="For the true error of each row.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def compare(expression: str, error: str, seconds: str, as_json: bool, **options: Any) -> None:
@@ -64,6 +65,8 @@ def print_table(found: Comparison) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from symnet.bounds.entropy import why_none
+
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for header in HEADERS:
@@ -76,6 +79,8 @@ def print_table(found: Comparison) -> None:
     console.print(table)
     if found.needed is not None:
         console.print(f"any encoder of this class needs at least {found.needed} bits at a sup error <= {found.error}")
+    elif (reason := why_none(found.modulus)) is not None:
+        console.print(f"no lower bound: {reason}")
 
 
 def cells(row: Row) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("construction", type=click.Choice(["scan"]))
+@click.argument("construction", type=click.Choice(["scan", "theorem-2.3"]))
 @click.option("--class", "class_text", required=True, metavar="CLASS", help="lipschitz:L or hoelder:L,alpha.")
 @click.option("--d", "dimension", type=int, required=True, help="Dimension of the cube.")
 @click.option("--error", required=True, help="The sup-norm error for every function of the class.")
@@ -29,18 +29,25 @@ if TYPE_CHECKING:
 @click.option("--quantum", help="A finer step between levels.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The template file to write.")
 def template(construction: str, class_text: str, dimension: int, error: str, out: Path, **options: Any) -> None:
-    """Build one network for a whole class of functions, without any function (Theorem 2.3, by the scan).
+    """Build one network for a whole class of functions, without any function (Theorem 2.3, by the scan or the paper's network).
+
+    The paper's network, theorem-2.3, has a staircase that fits in memory for n = 1, d <= 3 and for d = 1, n = 2 only.
 
     \b
     symnet template scan --class lipschitz:2 --d 1 --error 1/16 --out lip2.json
     symnet encode lip2.json "abs(x - 1/3)" --out net
     """
-    from symnet.constructions.template_file import make_template
+    from symnet.constructions.template_file import make_paper_template, make_template
     from symnet.core.rational import positive
 
-    quantum = options.pop("quantum")
+    quantum, bound = options.pop("quantum"), positive(error, "error")
     finer = None if quantum is None else positive(quantum, "quantum")
-    made = make_template(class_text, dimension, positive(error, "error"), options["parameters"], options["bits"], finer)
+    if construction == "theorem-2.3":
+        if finer is not None or options != {"parameters": 1, "bits": "two"}:
+            raise UsageError("--parameters, --bits and --quantum are settings of the scan; leave them out for theorem-2.3")
+        made = make_paper_template(class_text, dimension, bound)
+    else:
+        made = make_template(class_text, dimension, bound, options["parameters"], options["bits"], finer)
     made.save(out)
     plan, size = made.plan, made.plan.template().size
     click.echo(f"class       {class_text} on [0,1]^{dimension}, sup error <= {plan.error_bound} for every function of it")
@@ -78,6 +85,7 @@ def encode(template: Path, expression: str, folder: Path, **options: Any) -> Non
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant; by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
+@click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Also draw depth and width against parameters (extra `plot`).")
 @click.option("--json", "as_json", is_flag=True, help="The rows as one JSON list.")
 def dial(expression: str, error: str, plot: Path | None, as_json: bool, **options: Any) -> None:
@@ -88,7 +96,8 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
     from symnet.constructions.approximation import target_and_modulus
     from symnet.core.rational import positive
 
-    found, modulus = target_and_modulus(expression, options["dimension"], options["lipschitz"], options["hoelder"])
+    stated = (options[name] for name in ("dimension", "lipschitz", "hoelder", "modulus"))
+    found, modulus = target_and_modulus(expression, *stated)
     rows = dial_rows(found.dimension, modulus, positive(error, "error"), found.is_exact)
     if plot is not None:
         draw_dial(rows, plot)

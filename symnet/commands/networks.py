@@ -32,15 +32,17 @@ def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, a
     """
     from symnet.constructions.closed_form import closed_form
     from symnet.core.codec import load
+    from symnet.core.folding import folded
     from symnet.core.realize import realize
 
     loaded = load(network)
     wanted = read_points(points, coordinates, loaded.inputs)
     closed = None if walk else closed_form(loaded)
+    walked = loaded if walk or closed is not None else folded(loaded)
     if closed is not None:
         click.echo("closed form of the scan: equal to the network on the cube, its step proved by activation regions", err=True)
     for where in wanted:
-        value = closed(where) if closed is not None else realize(loaded, where)[0]
+        value = closed(where) if closed is not None else realize(walked, where)[0]
         click.echo(f"{fraction_text(value)}  about {about(value)}" if as_decimal else fraction_text(value))
 
 

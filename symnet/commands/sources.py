@@ -27,15 +27,6 @@ def source_of(expression: str | None, data: Path | None, lipschitz: str | None) 
     return found.target, found
 
 
-def check_modulus_option(modulus: str | None, network_only: bool) -> None:
-    """Raise UsageError, before any work, where a certificate is asked for that cannot be written."""
-    if modulus is not None and not network_only:
-        raise UsageError(
-            "--modulus has no certificate: certificates state moduli L r^alpha only; "
-            "add --network-only, or give --hoelder or --lipschitz"
-        )
-
-
 def true_error_summary(built: Approximation, seconds: float) -> dict[str, Any]:
     """Return true_error {low, high} as p/q: null where it is turned off or could not be enclosed to 1 % in the time given."""
     if not seconds:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symnet.constructions.plan import Plan, Progress, ProvedError, Request, length
+from symnet.constructions.plan import Plan, Progress, ProvedError, Request, length, paper_bound
 from symnet.constructions.registry import Planner, construction_named
 from symnet.core.network import Network
 from symnet.core.rational import exact, positive, whole
@@ -57,6 +57,11 @@ class Approximation:
 
         return lower_bound(self.plan.modulus, self.plan.dimension, self.error.bound) if self.error.norm == "sup" else None
 
+    @property
+    def paper_bound(self) -> ProvedError | None:
+        """The bound that the paper states for this size; None where the construction is not the paper's."""
+        return paper_bound(self.plan)
+
     def __call__(self, *point: Any) -> Fraction:
         """Return the network's exact value at a point of the cube, by the closed form of its construction."""
         from symnet.constructions.closed_form import evaluator
@@ -65,7 +70,9 @@ class Approximation:
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
-        size = self.network.size
+        from symnet.bounds.entropy import why_none
+
+        size, stated = self.network.size, self.paper_bound
         return {
             "construction": self.plan.construction,
             "target": self.target.name,
@@ -82,10 +89,13 @@ class Approximation:
             "proved_error": str(self.error.bound),
             "proved_error_expression": self.error.expression,
             "reason": self.error.reason,
+            "paper_bound": None if stated is None else str(stated.bound),
+            "paper_bound_expression": None if stated is None else stated.expression,
             "modulus": str(self.plan.modulus),
             "norm": self.error.norm,
             "lower_bound_bits": None if self.lower_bound is None else self.lower_bound.bits,
             "bits_ratio": None if self.lower_bound is None else str(self.lower_bound.ratio(self.intrinsic_bits)),
+            "no_lower_bound": why_none(self.plan.modulus),
             "template_sha256": self.network.template_sha256,
         }
 

@@ -1,8 +1,9 @@
-"""What Theorems 2.1 and 2.2 of Shen, Yang, Zhang 2022 share: an n-bit code of f for each of the K^d cells, K = 2^n.
+"""What Theorems 2.1, 2.2 and 2.3 of Shen, Yang, Zhang 2022 share: an n-bit code of f for each of the K^d cells, K = 2^n.
 
-Bit l of the codes of all cells stands in a_l = sum_j theta_(j,l) 4^-j. The 2^n levels stand at midpoints: s = S is a
-rational number >= 2 omega(sqrt d) + 2 r, b = f(0) - S/2 + S 2^-(n+1). With `printed`, s = 2 omega(sqrt d),
-b = f(0) - omega(sqrt d) and codes are rounded down, as in the paper.
+Bit l of the codes of all cells stands in a_l = sum_j theta_(j,l) 4^-j; in Theorem 2.3 one number v holds the digits of
+a_1, ..., a_n one after another. The 2^n levels stand at midpoints: s = S is a rational number >= 2 omega(sqrt d) + 2 r,
+b = f(0) - S/2 + S 2^-(n+1). With `printed`, s = 2 omega(sqrt d), b = f(0) - omega(sqrt d) and codes are rounded down, as
+in the paper.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from symnet.constructions.plan import Plan, Request, cells_of, check_modulus, exponent_of
 from symnet.constructions.scan import CONSTANT_RADIUS
@@ -31,6 +32,8 @@ class CellCodePlan(Plan):
     printed: bool
     scale_bits: int
     exact: bool
+    in_one_number: ClassVar[bool] = False
+    """Whether v holds the digits of a_1, ..., a_n one after another."""
 
     @property
     def cells(self) -> int:  # type: ignore[override]
@@ -71,6 +74,8 @@ class CellCodePlan(Plan):
 
     @property
     def stored_bits(self) -> dict[str, int]:
+        if self.in_one_number:
+            return {"v": 2 * self.nodes * self.n}
         return {f"a_{bit}": 2 * self.nodes for bit in range(1, self.n + 1)}
 
     def encode(self, values: GridValues) -> dict[str, Fraction]:
@@ -82,18 +87,17 @@ class CellCodePlan(Plan):
             raise UsageError("--printed needs omega(sqrt d) and the values of the target to be rational; leave it out")
         bottom = base - self.scale / 2
         codes = [self._code(values, corner, bottom) for corner in corners(self.cells, self.dimension)]
-        numbers = {f"a_{bit}": self._digits(codes, self.n - bit) for bit in range(1, self.n + 1)}
+        digits = "".join("1" if code >> place & 1 else "0" for place in reversed(range(self.n)) for code in codes)
+        numbers, start = {}, 0
+        for name, bits in self.stored_bits.items():
+            numbers[name] = dyadic(int(digits[start : start + bits // 2], 4), bits)
+            start += bits // 2
         return {**numbers, "s": self.scale, "b": bottom + self.lift}
 
     def _code(self, values: GridValues, corner: int, bottom: Fraction) -> int:
         """The level of the value at a corner, 0..2^n - 1: the nearest midpoint, or rounded down as printed."""
         height = (Fraction(values.values[corner], values.denominator) - bottom) / self.scale
         return min(max(math.floor(height * self.cells), 0), self.cells - 1)
-
-    def _digits(self, codes: list[int], place: int) -> Fraction:
-        """a_l = sum_j theta_j 4^-j with theta_j the bit at `place` of the code of cell j."""
-        digits = "".join("1" if code >> place & 1 else "0" for code in codes)
-        return dyadic(int(digits, 4), 2 * len(codes))
 
 
 def smallest_exponent(request: Request, bound: Callable[[int], Fraction]) -> int:

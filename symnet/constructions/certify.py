@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.approximation import Approximation
 from symnet.constructions.certify_dial import dial_steps
-from symnet.constructions.certify_sup import theorem_2_2_steps
+from symnet.constructions.certify_sup import sup_norm_steps
 from symnet.constructions.counts import counts_step, shape_step
 from symnet.constructions.scan import ScanPlan
 from symnet.constructions.shen_yang_zhang import Theorem21Plan
@@ -48,13 +48,9 @@ def certify(built: Approximation) -> Certificate:
 
 def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimension: int) -> int:
     """Assume a stated modulus; prove a derived Lipschitz constant on a splitting of the cube."""
-    from symnet.targets.modulus import HoelderModulus, LipschitzModulus
     from symnet.targets.tree import to_json
 
-    if not isinstance(modulus, LipschitzModulus | HoelderModulus):
-        raise UsageError(f"{modulus} has no certificate: certificates state moduli L r^alpha only; leave the certificate out")
-    order = modulus.order if isinstance(modulus, HoelderModulus) else Fraction(1)
-    statement = {"constant": hexed(modulus.constant), "order": hexed(order)}
+    statement = modulus_data(modulus)
     if modulus.origin == "stated":
         return proof.assume("modulus", **statement)
     data = {
@@ -63,6 +59,16 @@ def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimensio
         "splits": splits(to_json(tree), dimension, modulus.constant),
     }
     return proof.step("lipschitz", [], data, "modulus", **statement)
+
+
+def modulus_data(modulus: Modulus) -> dict[str, Any]:
+    """What a modulus statement says: constant and order, or an expression in r."""
+    from symnet.targets.general_modulus import ExpressionModulus
+    from symnet.targets.tree import to_json
+
+    if isinstance(modulus, ExpressionModulus):
+        return {"expression": to_json(modulus.tree)}
+    return {"constant": hexed(modulus.constant), "order": hexed(getattr(modulus, "order", Fraction(1)))}
 
 
 def _error_step(proof: Derivation, built: Approximation, modulus: int) -> list[int]:
@@ -77,7 +83,8 @@ def _error_step(proof: Derivation, built: Approximation, modulus: int) -> list[i
         decoded, bit = proof.last("decoded"), proof.last("bit")
         return [error, counts_step(proof, plan, decoded), shape_step(proof, bit)]
     if isinstance(plan, MidValuePlan):
-        error, output = theorem_2_2_steps(proof, plan, modulus, precision_of(plan.radius, plan.scale / plan.cells))
+        precision = precision_of(plan.radius, plan.scale / plan.cells)
+        error, output = sup_norm_steps(proof, plan, built.parameters, modulus, precision)
         if isinstance(plan, Theorem22Plan):
             return [error, counts_step(proof, plan, output), shape_step(proof, proof.last("bit"))]
         return [error, proof.step("entries", [], {}, "entries", entries=hexed(built.network.size.intrinsic_entries))]
@@ -164,16 +171,13 @@ def size_step(proof: Derivation, built: Approximation) -> int:
 
 def lower_bound_step(proof: Derivation, built: Approximation, points: int, premises: tuple[int, int, int]) -> int:
     """The bits that any encoder of the class needs at this error (mathematics.md section 5), and the ratio of the bits used."""
-    constant, order = built.plan.modulus.constant, getattr(built.plan.modulus, "order", Fraction(1))
     needed = points**built.plan.dimension
     stated = {
-        "constant": constant,
-        "order": order,
         "error": built.plan.error_bound,
         "dimension": built.plan.dimension,
         "bits": needed,
         "used": built.intrinsic_bits,
         "ratio": Fraction(built.intrinsic_bits, needed),
     }
-    data = {"points": hexed(points)}
-    return proof.step("lower-bound", premises, data, "lower-bound", **{key: hexed(value) for key, value in stated.items()})
+    data, named = {"points": hexed(points)}, modulus_data(built.plan.modulus)
+    return proof.step("lower-bound", premises, data, "lower-bound", **named, **{key: hexed(stated[key]) for key in stated})

@@ -1,16 +1,30 @@
-"""The derivation of Theorem 2.2 for a network that has been built, step by step as in the proof."""
+"""The derivations of Theorems 2.2 and 2.3 for a network that has been built, step by step as in the proofs."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from symnet.constructions.shen_yang_zhang_sup import CopiedPlan, MidValuePlan, count_of_ways, ways
+from symnet.constructions.shen_yang_zhang_three import Theorem23Plan
 from symnet.derivation.derivation import Derivation, hexed, neuron
 
 
-def theorem_2_2_steps(proof: Derivation, plan: MidValuePlan, modulus: int, precision: int) -> tuple[int, int]:
-    """Theorem 2.2 with delta = 1/(3K): the copies, the mid values, the codes against f, the estimate; and the network's shape."""
-    output = near_output_step(proof, plan.dimension, plan.n, plan.delta, isinstance(plan, CopiedPlan))
+def sup_norm_steps(
+    proof: Derivation, plan: MidValuePlan, values: Mapping[str, Fraction], modulus: int, precision: int
+) -> tuple[int, int]:
+    """Delta = 1/(3K): the copies, the mid values, the codes against f, the estimate; and the network's shape.
+
+    `values` are those of the intrinsic parameters.
+    """
+    codes = None
+    if isinstance(plan, CopiedPlan):
+        codes = scanned_codes(proof, plan.dimension, plan.n)
+    elif isinstance(plan, Theorem23Plan):
+        codes = evaluated_codes(proof, plan.dimension, plan.n, values["v"])
+    output = near_output_step(proof, plan.dimension, plan.n, plan.delta, codes)
     near = {"bound": hexed(plan.levels)}
     data = {**near, "precision": hexed(precision)}
     corners = proof.step("near-corners", [output], data, "near-corners", cells=hexed(plan.cells), **near)
@@ -18,9 +32,12 @@ def theorem_2_2_steps(proof: Derivation, plan: MidValuePlan, modulus: int, preci
     return proof.step("near-error", [output, corners, modulus], {"bound": error}, "error", norm=["sup"], bound=error), output
 
 
-def near_output_step(proof: Derivation, dimension: int, n: int, delta: Fraction, copied: bool = False) -> int:
-    """Lemma A.2: what the network is on the whole cube, in terms of the codes of the cells near a point."""
-    codes = scanned_codes(proof, dimension, n) if copied else multiplied_codes(proof, dimension, n)
+def near_output_step(proof: Derivation, dimension: int, n: int, delta: Fraction, codes: Sequence[int] | None = None) -> int:
+    """Lemma A.2: what the network is on the whole cube, in terms of the codes of the cells near a point.
+
+    `codes` are the steps that say what the 3^d copies are as functions of their indices, by default those of Theorem 2.2.
+    """
+    codes = multiplied_codes(proof, dimension, n) if codes is None else codes
     current = [shifted_code(proof, code, sigma, delta) for code, sigma in zip(codes, ways(dimension), strict=True)]
     for axis in range(1, dimension + 1):
         threes = range(0, len(current), 3)
@@ -71,6 +88,19 @@ def scanned_codes(proof: Derivation, dimension: int, n: int) -> list[int]:
         state = {"z": list(map(hexed, range(n))), "bits": list(map(hexed, range(first, first + n)))}
         state |= {"number": hexed(n + number), "sum": hexed(n + copies + number)}  # type: ignore[dict-item]
         codes.append(proof.step("scan-code", [], {**made, **state, "scan": "digits"}, "index-code", digits=names, **made))
+    return codes
+
+
+def evaluated_codes(proof: Derivation, dimension: int, n: int, v: Fraction) -> list[int]:
+    """The 3^d copies as functions of their indices: the numbers a_1, ..., a_n out of v, then each copy at every cell."""
+    bits, neurons = 2 << (dimension * n), [neuron("numbers", number) for number in range(n)]
+    whole = [math.floor(v * (1 << bits * number)) for number in range(n + 1)]
+    values = [hexed(Fraction(after, 1 << bits) - before) for before, after in pairwise(whole)]
+    numbers = proof.step("constant", [], {"neurons": neurons}, "constant", neurons=neurons, values=values)
+    codes = []
+    for number in range(count_of_ways(dimension)):
+        made = {**_copy(dimension, number), "cells": hexed(1 << n), "digits": ["v"] * n}
+        codes.append(proof.step("evaluated-code", [numbers], made, "index-code", **made))
     return codes
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, ClassVar
 
 from symnet.calculus import chain, compose, fan_out, layer, named
-from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text
+from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text, reach_text
 from symnet.core.entry import Intrinsic
 from symnet.core.network import Network
 from symnet.gadgets.kuhn_hat import kuhn_hat
@@ -50,8 +50,8 @@ class InterpolantPlan(Plan):
 
     @property
     def reach(self) -> Fraction:
-        """The square of sqrt(d) / (2K)."""
-        return Fraction(self.dimension, 4 * self.cells**2)
+        """The square of sqrt(d) / (2K), or of sqrt(d) / K where the modulus is not concave."""
+        return self.modulus.averaged(Fraction(self.dimension, 4 * self.cells**2))
 
     @property
     def error_bound(self) -> Fraction:
@@ -60,7 +60,7 @@ class InterpolantPlan(Plan):
     @property
     def error(self) -> ProvedError:
         shown = error_text(self.modulus, self.reach, self.quantum / 2 + self.radius)
-        return ProvedError(self.error_bound, shown, "sup", "interpolation: omega(sqrt(d)/(2K)) + q/2 + r")
+        return ProvedError(self.error_bound, shown, "sup", f"interpolation: {reach_text(self.modulus)} + q/2 + r")
 
     @property
     def stored_bits(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ from symnet.constructions.plan import Plan, Request
 from symnet.constructions.scan import plan_scan
 from symnet.constructions.shen_yang_zhang import plan_theorem_2_1
 from symnet.constructions.shen_yang_zhang_sup import plan_copied, plan_theorem_2_2
+from symnet.constructions.shen_yang_zhang_three import plan_theorem_2_3
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -66,6 +67,13 @@ CONSTRUCTIONS = {
             "sup",
             "n + 2 (a_1..a_n, s, b), each in one place",
             plan_copied,
+        ),
+        Construction(
+            "theorem-2.3",
+            "Shen, Yang, Zhang 2022, Theorem 2.3, their network: the bound of Theorem 2.2 at n = 1, d <= 3 and d = 1, n = 2",
+            "sup",
+            "3 (v, s, b), each in one place",
+            plan_theorem_2_3,
         ),
     )
 }

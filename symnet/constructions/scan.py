@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text
+from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text, reach_text
 from symnet.constructions.scan_template import digit_names, run_length, scan_template
 from symnet.core.network import Network
 from symnet.core.rational import dyadic, round_up
@@ -86,8 +86,8 @@ class ScanPlan(Plan):
 
     @property
     def reach(self) -> Fraction:
-        """The square of sqrt(d) / (2K)."""
-        return Fraction(self.dimension, 4 * self.cells**2)
+        """The square of sqrt(d) / (2K), or of sqrt(d) / K where the modulus is not concave."""
+        return self.modulus.averaged(Fraction(self.dimension, 4 * self.cells**2))
 
     @property
     def code_error(self) -> Fraction:
@@ -101,7 +101,7 @@ class ScanPlan(Plan):
     @property
     def error(self) -> ProvedError:
         rounding = "s" if self.one_bit else "q/2" if self.quantum is not None else "s/2"
-        reason = f"Theorem S: omega(sqrt(d)/(2K)) + {rounding} + r"
+        reason = f"Theorem S: {reach_text(self.modulus)} + {rounding} + r"
         return ProvedError(self.error_bound, error_text(self.modulus, self.reach, self.code_error), "sup", reason)
 
     @property

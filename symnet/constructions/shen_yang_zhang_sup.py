@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MidValuePlan(CellCodePlan):
-    """What the two versions of Theorem 2.2 share: the size K = 2^n, delta and the error, in the sup norm."""
+    """What Theorem 2.2, in its two versions, and Theorem 2.3 share: the size K = 2^n, delta and the error, in the sup norm."""
 
     dimension: int
     n: int
@@ -40,6 +40,7 @@ class MidValuePlan(CellCodePlan):
     printed: bool = False
     scale_bits: int = 24
     exact: bool = False
+    theorem: ClassVar[str] = "Theorem 2.2"
 
     @property
     def delta(self) -> Fraction:
@@ -58,7 +59,7 @@ class MidValuePlan(CellCodePlan):
     @property
     def error(self) -> ProvedError:
         factor = "s 2^-n" if self.printed else "s 2^-(n+1)"
-        reason = f"Theorem 2.2 with delta = 1/(3K): omega(sqrt(d)/K) + {factor} + r"
+        reason = f"{self.theorem} with delta = 1/(3K): omega(sqrt(d)/K) + {factor} + r"
         return ProvedError(self.error_bound, error_text(self.modulus, self.reach, self.levels), "sup", reason)
 
 

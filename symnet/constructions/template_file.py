@@ -1,4 +1,4 @@
-"""Theorem 2.3 by the scan: one template for a whole class of functions, built before any of them is seen.
+"""Theorem 2.3, by the scan or by the paper's network: one template for a whole class, built before any function is seen.
 
 A template file says the class (Lipschitz or Hoelder), the dimension, the size and the dial; the network over v, s, b stands
 beside it. Every function of the class is then three numbers: v in [0, 1), s the same for all, b.
@@ -14,31 +14,35 @@ from typing import Any
 from symnet.constructions.approximation import Approximation
 from symnet.constructions.plan import Request
 from symnet.constructions.scan import ScanPlan, plan_scan
+from symnet.constructions.shen_yang_zhang_three import Theorem23Plan, plan_theorem_2_3
 from symnet.core.codec import canonical_json, encode, read_bytes, read_json, write_whole
 from symnet.core.rational import from_hex, to_hex, whole
 from symnet.errors import MalformedFile, Refuted, Unproved, UsageError
 from symnet.targets import HoelderModulus, LipschitzModulus, Modulus, Target, check_defined, parse_hoelder, target
 
 FORMAT = "symnet template 1"
-NUMBERS = ("dimension", "cells", "runs", "scale_bits", "constant", "order")
+NUMBERS = ("dimension", "cells", "scale_bits", "constant", "order")
+KEYS = {"scan": {*NUMBERS, "runs", "bits"}, "theorem-2.3": {*NUMBERS, "construction"}}
+"""What stands in a file beside the format and the digest; a file that names no construction is of the scan."""
 
 
 @dataclass(frozen=True)
 class Template:
-    """A scan plan for a class: what is the same for every function of it."""
+    """A plan for a class: what is the same for every function of it."""
 
-    plan: ScanPlan
+    plan: ScanPlan | Theorem23Plan
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes of the template file."""
         plan = self.plan
         order = getattr(plan.modulus, "order", Fraction(1))
-        numbers = (plan.dimension, plan.cells, plan.runs, plan.scale_bits, plan.modulus.constant, order)
+        numbers = (plan.dimension, plan.cells, plan.scale_bits, plan.modulus.constant, order)
         content: dict[str, Any] = {name: to_hex(Fraction(value)) for name, value in zip(NUMBERS, numbers, strict=True)}
-        content |= {"format": FORMAT, "bits": "one" if plan.one_bit else "two", "template_sha256": plan.template().sha256}
-        if plan.quantum is not None:
-            content["quantum"] = to_hex(plan.quantum)
-        return canonical_json(content)
+        content |= {"format": FORMAT, "template_sha256": plan.template().sha256}
+        if not isinstance(plan, ScanPlan):
+            return canonical_json({**content, "construction": plan.construction})
+        content |= {"runs": to_hex(Fraction(plan.runs)), "bits": "one" if plan.one_bit else "two"}
+        return canonical_json(content if plan.quantum is None else {**content, "quantum": to_hex(plan.quantum)})
 
     def save(self, path: Path) -> None:
         """Write the template file, and its network (the parameters left open) beside it."""
@@ -62,7 +66,18 @@ def make_template(
 ) -> Template:
     """Return the template of a class given as lipschitz:L or hoelder:L,alpha, for this error in the sup norm."""
     request = Request(error=error, runs=runs, bits=bits, quantum=quantum)
-    return Template(plan_scan(whole(dimension, "dimension (--d)"), class_modulus(text), request, False))
+    return planned("scan", whole(dimension, "dimension (--d)"), class_modulus(text), request)
+
+
+def make_paper_template(text: str, dimension: int, error: Fraction) -> Template:
+    """Return the template of a class by the paper's own network; raises TooLarge past 2^16 treads."""
+    return planned("theorem-2.3", whole(dimension, "dimension (--d)"), class_modulus(text), Request(error=error))
+
+
+def planned(construction: str, dimension: int, modulus: Modulus, request: Request) -> Template:
+    """Return the template of a construction that has three numbers for a whole class."""
+    plan = plan_theorem_2_3 if construction == "theorem-2.3" else plan_scan
+    return Template(plan(dimension, modulus, request, False))
 
 
 def class_modulus(text: str) -> Modulus:
@@ -78,17 +93,21 @@ def class_modulus(text: str) -> Modulus:
 def load_template(path: Path) -> Template:
     """Read a template file; raises MalformedFile where it is not one or its digest is not that of its template."""
     content = read_json(read_bytes(path).removesuffix(b"\n"), f"{path}")
-    wanted = {*NUMBERS, "format", "bits", "template_sha256"}
-    if not isinstance(content, dict) or content.get("format") != FORMAT or not wanted <= set(content) <= wanted | {"quantum"}:
+    named = str(content.get("construction", "scan")) if isinstance(content, dict) else "scan"
+    wanted = {*KEYS.get(named, KEYS["scan"]), "format", "template_sha256"}
+    free = {"quantum"} if named == "scan" else set()
+    if not isinstance(content, dict) or content.get("format") != FORMAT or not wanted <= set(content) <= wanted | free:
         raise MalformedFile(f'{path}: expected an object with "format": "{FORMAT}" and the keys {", ".join(sorted(wanted))}')
-    numbers = {name: from_hex(content[name], f"{path}, {name}") for name in NUMBERS}
+    numbers = {name: from_hex(content[name], f"{path}, {name}") for name in (*NUMBERS, *{"runs"}.intersection(content))}
     modulus: Modulus = (
         LipschitzModulus(numbers["constant"]) if numbers["order"] == 1 else HoelderModulus(numbers["constant"], numbers["order"])
     )
-    sizes = [whole(numbers[name], name) for name in ("dimension", "cells", "scale_bits", "runs")]
+    dimension, cells, scale_bits, runs = (
+        whole(numbers.get(name, Fraction(1)), name) for name in ("dimension", "cells", "scale_bits", "runs")
+    )
     quantum = from_hex(content["quantum"], f"{path}, quantum") if "quantum" in content else None
-    request = Request(cells=sizes[1], scale_bits=sizes[2], runs=sizes[3], bits=str(content["bits"]), quantum=quantum)
-    found = Template(plan_scan(sizes[0], modulus, request, False))
+    request = Request(cells=cells, scale_bits=scale_bits, runs=runs, bits=str(content.get("bits", "two")), quantum=quantum)
+    found = planned(named, dimension, modulus, request)
     if found.plan.template().sha256 != content["template_sha256"]:
         raise MalformedFile(f"{path}: template_sha256 is not that of the template these numbers give")
     return found

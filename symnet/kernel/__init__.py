@@ -11,9 +11,10 @@ The signature of the logic, on one screen:
                     shifted-index index-code copied-code shifted-code mid near-output near-corners
                     near-error                                                                       rules_mid.py
                     scan-code entries                                                                rules_digits.py
+                    constant evaluated-code                                                          rules_values.py
                     printed-counts-2.1 printed-counts-2.2 printed-shape                              rules_counts.py
                     lower-bound                                                                      rules_bounds.py
-    underneath      activation regions regions.py, rational intervals intervals.py, targets expression.py, sizes.py
+    underneath      activation regions regions.py, rational intervals intervals.py, targets expression.py, moduli.py, sizes.py
 Only a rule makes a statement; a claim must be the statement of a step; a verdict lists every hypothesis it rests on.
 """
 

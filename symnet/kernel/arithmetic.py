@@ -1,4 +1,4 @@
-"""Numbers and places in statements and in the data of steps: reading, writing, and comparison of bounds by powers."""
+"""Numbers and places in statements and in the data of steps: reading, writing, powers of bounded length."""
 
 from __future__ import annotations
 
@@ -53,10 +53,3 @@ def raised(base: Fraction, exponent: int, bits: int = MAX_POWER) -> Fraction:
     if max(base.numerator.bit_length(), base.denominator.bit_length()) * exponent > bits:
         raise Rejected(f"a power of more than {bits} bits")
     return base**exponent
-
-
-def at_least_modulus(bound: Fraction, modulus: dict[str, Json], square: Fraction) -> bool:
-    """Whether bound >= L r^alpha where r^2 = square: bound^2q >= L^2q square^p for alpha = p/q."""
-    constant, order = read(modulus, "constant"), read(modulus, "order")
-    p, q = order.numerator, order.denominator
-    return bound >= 0 and raised(bound, 2 * q) >= raised(constant, 2 * q) * raised(square, p)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from . import rules_bounds, rules_counts, rules_dial, rules_digits, rules_mid, rules_scan, rules_syz
+from . import rules_bounds, rules_counts, rules_dial, rules_digits, rules_mid, rules_rounding, rules_scan, rules_syz, rules_values
 from .arithmetic import read, read_int, read_place, read_vectors, show
 from .decode import items
 from .expression import MAX_WORK, flatten, square_of_gradient
+from .moduli import expression_statement, modulus_statement
 from .regions import Polytope, Reading, require, unit
 from .sizes import sizes as measure
 from .syntax import Certificate, Rejected, Statement
@@ -32,17 +33,13 @@ def hypothesis(certificate: Certificate, premises: list[Statement], data: Statem
     assumed = certificate.hypotheses[place]
     if assumed["kind"] != "modulus":
         raise Rejected(f"a statement of kind {assumed['kind'][:40]!r} may not be assumed")
-    found = modulus_statement(read(assumed, "constant"), read(assumed, "order"))
+    if "expression" in assumed:
+        found = expression_statement(assumed["expression"], certificate.network.inputs)
+    else:
+        found = modulus_statement(read(assumed, "constant"), read(assumed, "order"))
     if found != assumed:
         raise Rejected(f"the hypothesis is listed as {assumed}, which says more than {found}")
     return found
-
-
-def modulus_statement(constant: Fraction, order: Fraction) -> Statement:
-    """f is defined on [0,1]^d and |f(x) - f(y)| <= constant |x - y|^order there."""
-    if constant < 0 or not 0 < order <= 1 or order.denominator > 1000:
-        raise Rejected(f"a modulus has constant >= 0 and order in (0, 1], not {show(constant)} and {show(order)}")
-    return {"kind": "modulus", "constant": show(constant), "order": show(order)}
 
 
 def lipschitz(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -169,8 +166,10 @@ RULES: dict[str, Rule] = {
     **rules_syz.RULES,
     **rules_mid.RULES,
     **rules_digits.RULES,
+    **rules_values.RULES,
     **rules_counts.RULES,
     **rules_bounds.RULES,
+    **rules_rounding.RULES,
 }
 """Every way to make a statement."""
 SHAPES: dict[str, tuple[str, str]] = {
@@ -184,7 +183,9 @@ SHAPES: dict[str, tuple[str, str]] = {
     **rules_syz.SHAPES,
     **rules_mid.SHAPES,
     **rules_digits.SHAPES,
+    **rules_values.SHAPES,
     **rules_counts.SHAPES,
     **rules_bounds.SHAPES,
+    **rules_rounding.SHAPES,
 }
 """Rule -> kinds of its premises (kind+: one or more of it), keys of its data; both are checked before the rule."""

@@ -2,7 +2,8 @@
 
 The strips: open intervals (k/K - delta, k/K), k = 1, ..., K - 1. A number t off the strips has a cell k(t) in 0..K-1:
 t in [k/K, (k+1)/K - delta], the first cell reaching down to -inf, the last up to inf. code(k) of a cell k = (k_1, ..., k_d)
-is sum_l 2^-l theta_(j,l), j = 1 + sum_i k_i K^(i-1), theta_(j,l) the j-th base-4 digit of the l-th parameter listed.
+is sum_l 2^-l theta_(j,l), j = 1 + sum_i k_i K^(i-1), theta_(j,l) the j-th base-4 digit of the l-th parameter listed (of one
+that is listed several times, its digits in turn).
 
 index-code   the neuron is computed from the neurons `indices` alone, and from integers k_1, ..., k_d in 0..K-1 it is code(k).
 near-code    level i, shifts c: for every x in [0,1]^d such that x_k + c_k is off the strips for all k > i, the neuron is
@@ -15,8 +16,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from .arithmetic import at_least_modulus, read, read_int, read_place, show
+from .arithmetic import read, read_int, read_place, show
 from .decode import items
+from .moduli import at_least_modulus
 from .regions import ZERO, Place, Polytope, Reading, order_cones, require, source, unit
 from .rules_syz import MAX_CELLS, code_of_bits, codes_near, index_of_cell, output_map, power_of_cell
 from .syntax import Certificate, Network, Node, Rejected, Statement
@@ -172,7 +174,7 @@ def near_output(certificate: Certificate, premises: list[Statement], data: State
     before, s, b = output_map(network)
     if given["level"] != show(network.inputs) or shown(before) != given["neuron"]:
         raise Rejected(f"the output reads {list(before)}, the premise is about {given['neuron']} at level {given['level']}")
-    if sorted({*names, s, b}) != sorted(network.parameters) or len({*names, s, b}) != len(names) + 2:
+    if sorted({*names, s, b}) != sorted(network.parameters) or len({*names, s, b}) != len({*names}) + 2:
         raise Rejected(f"the intrinsic parameters are {sorted(network.parameters)}, not {[*names, s, b]}")
     return {"kind": "near-output", "cells": given["cells"], "digits": names, "scale": s, "shift": b}
 

@@ -24,7 +24,7 @@ FORMATS = {
 """t, n, m, X: numbers k 2^e with |k| < 2^t, e >= -m, below 2^X; normal from 2^-n."""
 SCALE = 256
 UNIT = 1 << SCALE
-MAX_SUMS = 5_000_000
+MAX_WORK = 20_000_000
 MAX_BITS = 1 << 16
 Value = tuple["int | None", int, int, int]
 ZERO: Value = (0, 0, 0, 0)
@@ -58,19 +58,19 @@ class _Walk:
 
     def __init__(self, network: Network, name: str) -> None:
         self.network, (self.t, self.n, self.m, self.top) = network, FORMATS[name]
-        self.sums, self.first = 0, ""
+        self.work, self.first = 0, ""
 
     def through(self, network: Network, inputs: Sequence[Value], schedules: dict[str, Fraction]) -> Sequence[Value]:
         """The outputs of a network, or of a scan's body at one step."""
         values = {"input": inputs}
         for node in network.nodes:
             given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
+            self.work += len(given) + sum(1 + len(row.weights) for row in node.rows)
+            if self.work > MAX_WORK:
+                raise Rejected(f"more than {MAX_WORK} values read, weights and biases, scans unrolled")
             if node.body is not None:
                 values[node.name] = self.scan(node, node.body, given)
                 continue
-            self.sums += len(node.rows)
-            if self.sums > MAX_SUMS:
-                raise Rejected(f"more than {MAX_SUMS} neurons, scans unrolled")
             sums = [self.neuron(row, given, schedules, f"{node.name}, neuron {place}") for place, row in enumerate(node.rows)]
             values[node.name] = [_relu(value) for value in sums] if node.relu else sums
         return values[network.nodes[-1].name]
@@ -89,7 +89,8 @@ class _Walk:
         """The sum of a neuron, before relu."""
         bias = self.number(row.bias, schedules)
         pairs = [(self.number(entry, schedules), given[position]) for position, entry in row.weights]
-        if any(abs(weight) >= 1 << self.top - 1 for weight in (bias, *(weight for weight, _ in pairs))):
+        numbers = (bias, *(weight for weight, _ in pairs))
+        if any(abs(number) >= 1 << self.top - 1 and not self.holds(number) for number in numbers):
             raise Rejected(f"{name} has a weight or bias beyond the format")
         terms = [(weight, value) for weight, value in pairs if weight and any(value[1:])]
         if not bias and len(terms) == 1 and terms[0][0] == 1:
@@ -137,16 +138,18 @@ class _Walk:
         parts = len(terms) + (bias != 0)
         roundings = 0 if shifts and held and parts == len(terms) == 1 else parts + (not shifts) + (not held)
         size += carried
-        if roundings >= 1 << self.t or size >> SCALE >= 1 << self.top - 1:
-            raise Rejected(f"{name}: the error is beyond every bound")
+        if roundings >= 1 << self.t:
+            raise Rejected(f"{name} adds up {parts} numbers, too many for a bound")
         error = carried - (-size * roundings // ((1 << self.t) - roundings)) - (-lost >> self.m)
+        if size + error >> SCALE >= 1 << self.top - 1:
+            raise Rejected(f"{name}: a sum may leave the format")
         return None, low, high, error
 
     def number(self, entry: Entry, schedules: dict[str, Fraction]) -> Fraction:
         """An entry's number at a step."""
         if isinstance(entry, Scheduled):
             return entry.constant + sum(factor * schedules[name] for name, factor in entry.terms)
-        return self.network.parameters[entry] if isinstance(entry, str) else entry
+        return self.network.value(entry)
 
     def holds(self, value: Fraction) -> bool:
         """Whether a rational is 0 or a normal number of the format."""

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations, product
 
-from .arithmetic import at_least_modulus, read, read_int, read_place, show
+from .arithmetic import read, read_int, read_place, show
 from .expression import Grid
+from .moduli import at_least_mean
 from .regions import Form, Place, Polytope, Reading, form, order_cones, plus, require, unit
 from .syntax import Certificate, Network, Node, Rejected, Statement
 
@@ -280,17 +281,19 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
 
 def sup_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    interpolant, |c_i - f(x_i)| <= q, f has the modulus omega, E - q >= omega(sqrt(d) / (2K))
-    -----------------------------------------------------------------------------------------
-    |network - f| <= E on [0,1]^d                                        (Jensen and variance)
+    interpolant, |c_i - f(x_i)| <= q, f has the modulus omega, E - q >= omega(sqrt(d) / (2K)) with omega concave,
+    or E - q >= omega(sqrt(d) / K)
+    --------------------------------------------------------------------------------------------------------------
+    |network - f| <= E on [0,1]^d                                                             (Jensen and variance)
     """
     given, near, modulus = premises
     if near["cells"] != given["cells"]:
         raise Rejected("the premises speak of different grids")
     d, cells = certificate.network.inputs, read_int(given, "cells", 1, MAX_NODES)
     error, bound = read(data, "bound"), read(near, "bound")
-    if not at_least_modulus(error - bound, modulus, Fraction(d, 4 * cells**2)):
-        raise Rejected(f"{show(error)} - {show(bound)} is below omega(sqrt({d}) / {2 * cells}) for {modulus}")
+    if not at_least_mean(error - bound, modulus, d, Fraction(d, 4 * cells**2)):
+        below = f"omega(sqrt({d}) / {2 * cells}), or it is below omega(sqrt({d}) / {cells}) and the modulus not proved concave"
+        raise Rejected(f"{show(error)} - {show(bound)} is below {below}, for {modulus}")
     return {"kind": "error", "norm": ["sup"], "bound": show(error)}
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise, product
 
-from .arithmetic import at_least_modulus, raised, read, read_int, read_place, show
+from .arithmetic import raised, read, read_int, read_place, show
 from .expression import Grid
+from .moduli import at_least_modulus
 from .regions import Form, Place, Polytope, Reading, form, require, source, unit
 from .rules_scan import digits_of
 from .syntax import Certificate, Network, Rejected, Statement
@@ -200,6 +201,8 @@ def code_of_bits(network: Network, bits: list[Statement], codes: Place, count: i
     neurons = {read_place(premise["neuron"], "neuron"): unit(place, n) for place, premise in enumerate(bits)}
     sums = form(n, {place: Fraction(1, 2 << place) for place in range(n)})
     require(network, Reading({}, neurons), orthant(n), [total], [sums], "the sum of the bits")
+    if len(set(names)) != n:
+        raise Rejected(f"the bits are read from {names}, which are not {n} different parameters")
     for name in names:
         digits_of(network.parameters[name], count, 1)
     return names
@@ -237,13 +240,22 @@ def codes_near(certificate: Certificate, given: Statement, data: Statement) -> G
     grid = Grid(certificate.target, d, cells, read_int(data, "precision", 16, 4_096))
     parameters = certificate.network.parameters
     s, b = parameters[given["scale"]], parameters[given["shift"]]
-    columns = [digits_of(parameters[name], cells**d, 1) for name in given["digits"]]
+    bits = columns(certificate.network, given["digits"], cells**d)
     for place, corner in enumerate(product(range(cells), repeat=d)):
-        code = b + s * sum(Fraction(column[place], 2 << bit) for bit, column in enumerate(columns))
+        code = b + s * sum(Fraction(column[place], 2 << bit) for bit, column in enumerate(bits))
         low, high = grid.at(corner[::-1])
         if high - code > bound or code - low > bound:
             raise Rejected(f"in cell {place + 1} f is in [{low}, {high}] at the corner, not within {bound} of {code}")
     return grid
+
+
+def columns(network: Network, names: list[str], count: int) -> list[list[int]]:
+    """For each name `count` base-4 digits 0, 1 of its parameter; a name listed k times has k times as many, taken in turn."""
+    found = []
+    for place, name in enumerate(names):
+        start = count * names[:place].count(name)
+        found.append(digits_of(network.parameters[name], count * names.count(name), 1)[start : start + count])
+    return found
 
 
 def lp_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:

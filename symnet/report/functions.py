@@ -10,14 +10,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any, TypeAlias
 
 from symnet.core.codec import canonical_json, decode
+from symnet.core.folding import folded
 from symnet.core.network import Network
 from symnet.core.rational import from_hex, to_hex
-from symnet.core.realize import realize
+from symnet.core.realize import realize, work
 from symnet.core.schedule import snake_number
 from symnet.kernel.expression import Grid, flatten
 from symnet.kernel.rules_dial import digits
@@ -86,9 +87,10 @@ class CellValues:
 
 @dataclass(frozen=True)
 class Walked:
-    """phi of a small network, neuron by neuron."""
+    """phi of a small network, neuron by neuron; `neurons` is what one value costs."""
 
     network: Network
+    neurons: int
 
     def __call__(self, point: Point) -> Value:
         return realize(self.network, point)[0]
@@ -140,7 +142,7 @@ class Functions:
 
     def samples(self, most: int) -> int:
         """Return how many points to take, at most `most`, so that a picture takes seconds at the worst."""
-        walk = self.phi.network.size.neurons if isinstance(self.phi, Walked) else 1
+        walk = self.phi.neurons if isinstance(self.phi, Walked) else 1
         return max(min(most, 300_000 // (self.cost + walk)), min(most, 25))
 
     def at(self, plane: Plane, lattice: int) -> Callable[[Sequence[int]], tuple[Value, Value]]:
@@ -236,12 +238,20 @@ def _interpolant(statement: Mapping[str, Any], dimension: int, values: Mapping[s
 
 def _walked(content: Mapping[str, Any]) -> Walked | None:
     network = network_of(content)
-    return Walked(network) if network.outputs == 1 and network.size.neurons <= MAX_WALK else None
+    walked = folded(network)
+    neurons = network.size.neurons if walked is network else work(walked)
+    return Walked(walked, neurons) if network.outputs == 1 and neurons <= MAX_WALK else None
 
 
 def network_of(content: Mapping[str, Any]) -> Network:
     """Return the network of a certificate for drawing."""
-    return decode(json_bytes(content["network"]))
+    return _decoded(json_bytes(content["network"]))
+
+
+@lru_cache(maxsize=1)
+def _decoded(data: bytes) -> Network:
+    """The network in these bytes; a page asks for the same one twice."""
+    return decode(data)
 
 
 def json_bytes(value: Any) -> bytes:

@@ -14,6 +14,7 @@ from symnet.kernel import Verdict
 from symnet.kernel.decode import canonical_object, unpacked
 from symnet.kernel.rules import RULES
 from symnet.kernel.syntax import Malformed
+from symnet.report.estimate import estimate
 from symnet.report.facts import error_claim, lower_bound, other_claims, parameters, rounded, sizes
 from symnet.report.mathml import mathml
 from symnet.report.outline import outline
@@ -44,6 +45,7 @@ def report_page(data: bytes, verdict: Verdict, true_error: tuple[Fraction, Fract
         long_target=len(verdict.target) > LONG_TARGET,
         dimension=int(content["network"]["inputs"], 16),
         error=claimed,
+        estimate=estimate(content) if claimed is not None else None,
         true_error=None if true_error is None else (rounded(true_error[0], -1), rounded(true_error[1], 1)),
         lower=lower_bound(content) if verdict.accepted else None,
         claims=other_claims(content) if verdict.accepted else [],

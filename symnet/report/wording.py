@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from symnet.core.rational import from_hex
 from symnet.errors import MalformedFile
+from symnet.kernel.printing import target_text
 
 Statement: TypeAlias = dict[str, Any]
 LONG = 40
@@ -25,6 +27,8 @@ PHASES = {
     "shifted-code": "Construct phi_1: the copies",
     "index-code": "Construct L and put the parts together",
     "scan-code": "Read the digits",
+    "constant": "Read the numbers out of v",
+    "evaluated-code": "Products and bits at every cell",
     "entries": "Sizes",
     "mid": "Mid values",
     "near-output": "Mid values",
@@ -115,9 +119,36 @@ def _norm(statement: Statement) -> str:
 
 
 def _modulus(s: Statement) -> str:
+    return f"f is defined on [0,1]^d and |f(x) - f(y)| <= {_modulus_bound(s)}"
+
+
+def modulus_of_r(s: Statement) -> str:
+    """Return the modulus that a statement names, as text in r."""
+    if "expression" in s:
+        return in_r(s["expression"])
+    order = number(s["order"])
+    return f"{bound_text(s['constant'])} r" if order == "1" else f"{bound_text(s['constant'])} r^({order})"
+
+
+def _modulus_latex(s: Statement) -> str:
+    if "expression" in s:
+        return rf"\text{{{in_r(s['expression'])}}} \text{{ for }} |x-y|\le r"
+    return rf"{number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}"
+
+
+def _modulus_bound(s: Statement) -> str:
+    """omega(|x - y|) for the modulus that a statement names."""
+    if "expression" in s:
+        return f"{in_r(s['expression'])} for |x - y| <= r"
     order = number(s["order"])
     distance = "|x - y|" if order == "1" else f"|x - y|^({order})"
-    return f"f is defined on [0,1]^d and |f(x) - f(y)| <= {bound_text(s['constant'])} {distance}"
+    return f"{bound_text(s['constant'])} {distance}"
+
+
+def in_r(tree: Any) -> str:
+    """Return the expression of a modulus, whose only variable is r."""
+    found = re.sub(r"\bx1\b", "r", target_text(tree))
+    return found[1:-1] if tree[0] in ("add", "mul", "div") else found
 
 
 def _listed(names: list[str]) -> str:
@@ -145,10 +176,9 @@ def _tail(s: Statement) -> str:
 
 
 def _lower_bound(s: Statement) -> str:
-    power = "" if number(s["order"]) == "1" else f"^({number(s['order'])})"
     return (
         f"no code of fewer than {number(s['bits'])} bits determines every g on [0,1]^{number(s['dimension'])} with "
-        f"|g(x) - g(y)| <= {bound_text(s['constant'])} |x - y|{power} within {bound_text(s['error'])} in the sup norm; "
+        f"|g(x) - g(y)| <= {_modulus_bound(s)} within {bound_text(s['error'])} in the sup norm; "
         f"this network uses {number(s['used'])} bits, {number(s['ratio'])} times as many"
     )
 
@@ -237,6 +267,10 @@ WORDS: dict[str, Callable[[Statement], str]] = {
     "index-code": lambda s: (
         f"where the indices {', '.join(map(_neuron, s['indices']))} are integers {_neuron(s['neuron'])} is the code of the cell"
     ),
+    "constant": lambda s: (
+        ", ".join(f"{_neuron(place)} = {number(value)}" for place, value in zip(s["neurons"], s["values"], strict=True))
+        + " for every x"
+    ),
     "near-code": _near,
     "near-output": lambda s: (
         f"on the whole cube the network is {s['shift']} + {s['scale']} t, t between codes of cells whose corners are "
@@ -254,14 +288,16 @@ WORDS: dict[str, Callable[[Statement], str]] = {
 }
 
 LATEX: dict[str, Callable[[Statement], str]] = {
-    "modulus": lambda s: rf"|f(x)-f(y)| \le {number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}\quad (x,y\in[0,1]^d)",
+    "modulus": lambda s: rf"|f(x)-f(y)| \le {_modulus_latex(s)}\quad (x,y\in[0,1]^d)",
     "affine": lambda s: (
         rf"\phi(t)=At+c \text{{ on }} \operatorname{{conv}}(V)+\operatorname{{cone}}(R),\ |V|={len(s['vertices'])},\ |R|={len(s['rays'])}"
     ),
     "on-line": lambda s: rf"\phi \text{{ on }} \mathbb{{R}} \text{{ in }} {len(s['pieces'])} \text{{ affine pieces}}",
     "sizes": lambda s: r",\ ".join(rf"\text{{{key.replace('_', ' ')}}}={number(s[key])}" for key in sorted(s) if key != "kind"),
     "lower-bound": lambda s: (
-        rf"\text{{bits}}\ge\lceil({number(s['constant'])}/(2\cdot {number(s['error'])}))^{{1/({number(s['order'])})}}\rceil^"
+        rf"\text{{bits}}\ge {number(s['bits'])},\ \text{{used}}={number(s['used'])}={number(s['ratio'])}\cdot{number(s['bits'])}"
+        if "expression" in s
+        else rf"\text{{bits}}\ge\lceil({number(s['constant'])}/(2\cdot {number(s['error'])}))^{{1/({number(s['order'])})}}\rceil^"
         rf"{{{number(s['dimension'])}}}\ge{number(s['bits'])},\ \text{{used}}={number(s['used'])}={number(s['ratio'])}\cdot{number(s['bits'])}"
     ),
     "scan-hat": lambda s: (
@@ -304,6 +340,7 @@ LATEX: dict[str, Callable[[Statement], str]] = {
         rf"K={number(s['cells'])},\ \delta={number(s['delta'])}"
     ),
     "index-code": lambda s: r"\phi_2(L(\phi_1))=\mathrm{code}(\beta) \text{ at indices } \beta\in\{0,\dots,K-1\}^d",
+    "constant": lambda s: rf"(a_1,\dots,a_n)=({', '.join(map(number, s['values']))}) \text{{ for every }} x",
     "near-code": lambda s: (
         rf"\min_\beta\mathrm{{code}}(\beta)\le\phi_{{{number(s['level'])}}}(x+({','.join(map(number, s['shifts']))}))\le"
         r"\max_\beta\mathrm{code}(\beta),\quad |x-\beta/K|_\infty\le 1/K"

@@ -1,16 +1,14 @@
 """A modulus of continuity given by an expression omega(r): checked to be one, and bounded above at any radius.
 
-Checked on [0, R], R >= sqrt(d): omega(0) = 0, omega is nondecreasing, and concave where that can be proved; first by the form
-of the expression (sums, minima and roots of concave increasing functions are such), else by intervals of its first and second
-derivatives. Where omega is not concave, a concave majorant of every modulus below omega stands in for it: a function on a
-convex set with |f(x) - f(y)| <= omega(|x - y|) has, by walking in steps of length t, |f(x) - f(y)| <= ceil(r/t) omega(t)
-<= (1 + r/t) omega(t), affine in r, for every t > 0; the least of these over some t is concave.
+Checked on [0, R], R >= sqrt(d): omega(0) = 0, and omega is nondecreasing, by its form or by intervals of its derivative.
+Whether omega is concave is read off its form alone (sums, minima, roots and logarithms of concave functions are such), as
+the kernel does. Where it is not, constructions that would need it to be take omega at twice the distance (`averaged`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -18,28 +16,29 @@ from typing import TYPE_CHECKING, ClassVar
 from symnet.core.rational import root_upper
 from symnet.errors import Unproved, UsageError
 from symnet.targets import balls
-from symnet.targets.curvature import jet
 from symnet.targets.domain import check_defined
 from symnet.targets.enclosure import Enclosure, decimal
-from symnet.targets.gradient import BoxRange
+from symnet.targets.gradient import BoxRange, gradient
 from symnet.targets.modulus import Modulus, Origin
 from symnet.targets.parser import parse
 from symnet.targets.points import Undecided
 from symnet.targets.target import Target, target
-from symnet.targets.tree import Apply, Expression, Named, Number, Variable, apply, fold, variables
+from symnet.targets.tree import CONSTANTS, Apply, Expression, Named, Number, Variable, apply, fold, rational
 
 if TYPE_CHECKING:
     import sympy
 
 CLOSE = Fraction(1, 1 << 80)
 MAX_INTERVALS = 4_096
-STEPS = 12
-"""The majorant takes t = r 2^k for |k| <= STEPS."""
+NAMES = re.compile(r"\b[A-Za-z_]\w*\b(?!\s*\()")
+"""What stands in an expression as a variable or a constant."""
+SLACK = Fraction(1, 1 << 64)
+"""What inexact bounds leave, in proportion, to whoever computes them anew."""
 
 
 @dataclass(frozen=True)
 class ExpressionModulus(Modulus):
-    """omega(r) = the expression in r, on radii up to `radius`; `concave` says which bound `upper` gives."""
+    """omega(r) = the expression in r, on radii up to `radius`."""
 
     text: str
     tree: Expression
@@ -49,6 +48,10 @@ class ExpressionModulus(Modulus):
     constant: ClassVar[Fraction] = Fraction(1)  # type: ignore[misc]
     word: ClassVar[str] = "factor of the modulus"
     known: dict[Fraction, Fraction] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def concave(self) -> bool:
+        return self.is_concave
 
     @cached_property
     def scaled(self) -> Target:
@@ -63,22 +66,26 @@ class ExpressionModulus(Modulus):
 
     def upper(self, square: Fraction) -> Fraction:
         if square not in self.known:
-            r = min(root_upper(square, 2), self.radius)
-            self.known[square] = self.at(r).hi if self.is_concave or r == 0 else self._majorant(r)
+            r = root_upper(square, 2)
+            found = self.at(min(r, self.radius))
+            exactly = r * r == square and found.lo == found.hi
+            self.known[square] = found.hi if exactly else found.hi + (found.hi + SLACK) * SLACK
         return self.known[square]
 
-    def _majorant(self, r: Fraction) -> Fraction:
-        lengths = {min(r * Fraction(2) ** k, self.radius) for k in range(-STEPS, STEPS + 1)}
-        return min(*((1 + r / t) * self.at(t).hi for t in lengths), self.at(self.radius).hi)
+    def lower(self, r: Fraction) -> Fraction:
+        """Return a rational lower bound of omega(r)."""
+        found = self.at(r)
+        return found.lo if found.lo == found.hi else found.lo - (found.lo + SLACK) * SLACK
+
+    def of(self, distance: Expression) -> Expression:
+        """Return omega(distance) as a tree."""
+        return _put(self.tree, distance)
 
     def expression(self, square: Fraction) -> sympy.Expr:
         import sympy
 
         from symnet.targets.sympy_bridge import to_sympy
 
-        if not self.is_concave:
-            bound = self.upper(square)
-            return sympy.Rational(bound.numerator, bound.denominator)
         r = sympy.sqrt(sympy.Rational(square.numerator, square.denominator))
         found = to_sympy(self.tree)
         return found.subs(dict.fromkeys(found.free_symbols, r))
@@ -88,7 +95,7 @@ class ExpressionModulus(Modulus):
         return gap / bound if bound else gap
 
     def __str__(self) -> str:
-        kind = "concave" if self.is_concave else "not proved concave: its concave majorant is used"
+        kind = "concave" if self.is_concave else "not proved concave"
         return f"omega(r) = {self.text} ({self.origin}, nondecreasing, {kind})"
 
 
@@ -97,38 +104,46 @@ def parse_modulus(text: str, dimension: int) -> ExpressionModulus:
 
     Raises UsageError where omega(0) is not 0 or omega decreases, Unproved where that stays open.
     """
-    if re.search(r"\b(?:[xyz]|x\d+)\b", text):
-        raise UsageError(f"--modulus {text!r:.60}: write it as an expression in r alone, for example sqrt(r) + 2*r")
-    tree = parse(re.sub(r"\br\b", "x", text))
-    if variables(tree) - {0}:
-        raise UsageError(f"--modulus {text!r:.60}: write it as an expression in r alone, for example sqrt(r) + 2*r")
+    tree = _in_r(text)
     radius = root_upper(Fraction(dimension), 2)
     scaled = _scaled(tree, radius, f"the modulus {text}")
-    check_defined(scaled)
+    try:
+        check_defined(scaled)
+    except UsageError as error:
+        where = f"not defined for every r from 0 to {decimal(radius, 1)}"
+        raise UsageError(f"--modulus {text}: {where}; write an expression that is") from error
     _check_zero(scaled, text)
     form = form_of(tree)
-    rising, concave = form.rising, form.concave
-    if not (rising and concave):
-        by_slope = _by_derivatives(scaled)
-        rising, concave = rising or by_slope[0], concave or by_slope[1]
-    if not rising:
+    if not (form.rising or _rises(scaled)):
         _refute_rising(scaled, radius, text)
         raise Unproved(
             f"--modulus {text}: it could not be proved nondecreasing on [0, {decimal(radius, 1)}]; write a simpler one"
         )
-    return ExpressionModulus(text, tree, radius, concave)
+    return ExpressionModulus(text, tree, radius, form.concave)
+
+
+def _in_r(text: str) -> Expression:
+    """Parse an expression whose only variable is r; it becomes variable 0."""
+    if set(NAMES.findall(text)) - {"r", *CONSTANTS}:
+        raise UsageError(f"--modulus {text!r:.60}: write it as an expression in r alone, for example sqrt(r) + 2*r")
+    try:
+        return parse(re.sub(r"\br\b", "x", text))
+    except UsageError as error:
+        raise UsageError(f"--modulus {text!r:.60}: {error}") from error
 
 
 def _scaled(tree: Expression, radius: Fraction, name: str) -> Target:
     """The expression at radius * x."""
-    inner = apply("mul", Number(radius), Variable(0))
+    return Target(1, name, target(_put(tree, apply("mul", Number(radius), Variable(0))), 1).expression)
+
+
+def _put(tree: Expression, inner: Expression) -> Expression:
+    """The expression with `inner` in the place of its variable."""
 
     def leaf(current: Number | Named | Variable) -> Expression:
         return inner if isinstance(current, Variable) else current
 
-    tree = fold(tree, leaf, lambda node, values: Apply(node.operator, tuple(values)))
-    found = target(tree, 1)
-    return Target(1, name, found.expression)
+    return fold(tree, leaf, lambda node, values: Apply(node.operator, tuple(values)))
 
 
 def _check_zero(scaled: Target, text: str) -> None:
@@ -150,43 +165,40 @@ def _refute_rising(scaled: Target, radius: Fraction, text: str) -> None:
             raise UsageError(f"--modulus {text}: it decreases between r = {one} and r = {two}; a modulus is nondecreasing")
 
 
-def _by_derivatives(scaled: Target) -> tuple[bool, bool]:
-    """Whether intervals prove omega' >= 0 and omega'' <= 0 on [0, radius]."""
-    rising = concave = True
+def _rises(scaled: Target) -> bool:
+    """Whether intervals prove omega' >= 0 on [0, radius]."""
     todo = [(balls.ratio(0), balls.ratio(1))]
     count = 0
     with balls.precision(96):
-        while todo and (rising or concave) and count < MAX_INTERVALS:
+        while todo and count < MAX_INTERVALS:
             count += 1
             side = todo.pop()
-            up, down = _derivatives_on(scaled, side)
-            if (up or not rising) and (down or not concave):
+            if _rises_on(scaled, side):
                 continue
             if side[1] - side[0] < balls.ratio(Fraction(1, 1 << 16)):
-                rising, concave = rising and up, concave and down
-                continue
+                return False
             middle = (side[0] + side[1]) / 2
             todo += [(side[0], middle), (middle, side[1])]
-    return rising and not todo, concave and not todo
+    return not todo
 
 
-def _derivatives_on(scaled: Target, side: tuple[balls.Ratio, balls.Ratio]) -> tuple[bool, bool]:
-    """Whether omega' >= 0 and omega'' <= 0 are proved on an interval."""
+def _rises_on(scaled: Target, side: tuple[balls.Ratio, balls.Ratio]) -> bool:
+    """Whether omega' >= 0 is proved on an interval."""
     where = BoxRange(scaled.tape, [side])
     try:
         where.evaluate()
-        slopes, bends = jet(where, {})
+        slope = gradient(where, {}).get(0)
     except Undecided:
-        return False, False
-    slope, bend = slopes.get(0), bends.get((0, 0))
-    return slope is None or bool(slope[0] >= 0), bend is None or bool(bend[1] <= 0)
+        return False
+    return slope is None or bool(slope[0] >= 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the form of an expression says about it on r >= 0."""
+    """What the form of an expression says about it on r >= 0; `constant` has the sign, of rationals also the value."""
 
     nonnegative: bool = False
+    positive: bool = False
     rising: bool = False
     falling: bool = False
     concave: bool = False
@@ -195,8 +207,14 @@ class Form:
 
     def negated(self) -> Form:
         """The form of its negation."""
-        value = None if self.constant is None else -self.constant
-        return Form(value is not None and value >= 0, self.falling, self.rising, self.convex, self.concave, value)
+        if self.constant is not None:
+            return constant_form(-self.constant)
+        return Form(False, False, self.falling, self.rising, self.convex, self.concave)
+
+
+def constant_form(value: Fraction) -> Form:
+    """The form of a number."""
+    return Form(value >= 0, value > 0, True, True, True, True, value)
 
 
 def form_of(tree: Expression) -> Form:
@@ -206,39 +224,56 @@ def form_of(tree: Expression) -> Form:
 
 def _leaf(leaf: Number | Named | Variable) -> Form:
     if isinstance(leaf, Variable):
-        return Form(True, True, False, True, True)
-    value = leaf.value if isinstance(leaf, Number) else None
-    return Form(value is None or value >= 0, True, True, True, True, value)
+        return Form(True, False, True, False, True, True)
+    return constant_form(leaf.value if isinstance(leaf, Number) else Fraction(3))
 
 
 def _node(node: Apply, forms: list[Form]) -> Form:
-    first = forms[0]
-    if node.operator == "neg":
+    first, name = forms[0], node.operator
+    if all(form.constant is not None for form in forms):
+        return _fixed(node)
+    if name == "neg":
         return first.negated()
-    if node.operator in ("add", "min", "max"):
-        return _together(node.operator, forms)
-    if node.operator == "mul":
+    if name in ("add", "min", "max"):
+        return _together(name, forms)
+    if name == "mul":
         return _multiple(forms)
-    if node.operator == "div" and forms[1].constant:
-        return _multiple([first, Form(constant=1 / forms[1].constant)])
-    if node.operator in ("sqrt", "pow"):
-        return _power(first, Fraction(1, 2) if node.operator == "sqrt" else forms[1].constant or Fraction(0))
-    if node.operator == "exp":
-        return Form(True, first.rising, first.falling, False, first.convex)
-    if node.operator == "log":
-        return Form(False, first.rising, first.falling, first.concave, False)
-    if node.operator in ("atan", "tanh"):
-        return Form(first.nonnegative, first.rising, first.falling, first.nonnegative and first.concave, False)
-    return first if node.operator == "abs" and first.nonnegative else Form()
+    if name == "div":
+        under = forms[1]
+        inverse = Form(True, True, under.falling, under.rising, False, under.concave) if under.positive else Form()
+        return _multiple([first, constant_form(1 / under.constant) if under.constant else inverse])
+    if name in ("sqrt", "pow"):
+        return _power(first, Fraction(1, 2) if name == "sqrt" else forms[1].constant or Fraction(0))
+    if name == "exp":
+        return Form(True, True, first.rising, first.falling, False, first.convex)
+    if name == "log":
+        return Form(False, False, first.rising, first.falling, first.concave, False)
+    if name in ("atan", "tanh"):
+        return replace(first, concave=first.nonnegative and first.concave, convex=False, constant=None)
+    return Form()
+
+
+def _fixed(node: Apply) -> Form:
+    """The form of an expression without variables, as far as its sign is known."""
+    value = rational(node)
+    if value is None:
+        found = target(node, 1).enclose((0,), CLOSE)
+        value = found.lo if found.lo > 0 else found.hi
+        if found.lo <= 0 <= found.hi:
+            return Form()
+    return constant_form(value)
 
 
 def _together(operator: str, forms: list[Form]) -> Form:
     def every(name: str) -> bool:
         return all(getattr(form, name) for form in forms)
 
-    nonnegative = any(form.nonnegative for form in forms) if operator == "max" else every("nonnegative")
+    nonnegative, positive = every("nonnegative"), every("positive")
+    if operator == "max" or (operator == "add" and nonnegative):
+        nonnegative = any(form.nonnegative for form in forms)
+        positive = any(form.positive for form in forms)
     concave = operator != "max" and every("concave")
-    return Form(nonnegative, every("rising"), every("falling"), concave, operator != "min" and every("convex"))
+    return Form(nonnegative, positive, every("rising"), every("falling"), concave, operator != "min" and every("convex"))
 
 
 def _multiple(forms: list[Form]) -> Form:
@@ -247,13 +282,15 @@ def _multiple(forms: list[Form]) -> Form:
     for form in forms:
         factor *= 1 if form.constant is None else form.constant
     if not rest:
-        return Form(factor >= 0, True, True, True, True, factor)
+        return constant_form(factor)
     if len(rest) > 1:
-        return Form(all(form.nonnegative for form in forms), all(f.nonnegative and f.rising for f in forms))
-    return rest[0] if factor >= 0 else rest[0].negated()
+        nonnegative = factor >= 0 and all(form.nonnegative for form in rest)
+        return Form(nonnegative, False, nonnegative and all(form.rising for form in rest))
+    scaled = rest[0] if factor >= 0 else rest[0].negated()
+    return replace(scaled, positive=scaled.positive and factor > 0)
 
 
 def _power(base: Form, exponent: Fraction) -> Form:
     if not base.nonnegative or exponent <= 0:
         return Form()
-    return Form(True, base.rising, base.falling, base.concave and exponent <= 1, base.convex and exponent >= 1)
+    return Form(True, base.positive, base.rising, base.falling, base.concave and exponent <= 1, base.convex and exponent >= 1)

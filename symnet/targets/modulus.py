@@ -17,17 +17,28 @@ Origin: TypeAlias = Literal["stated", "derived"]
 
 
 class Modulus(ABC):
-    """A concave nondecreasing bound omega with |f(x) - f(y)| <= omega(|x - y|), Euclidean distance."""
+    """A nondecreasing bound omega with |f(x) - f(y)| <= omega(|x - y|), Euclidean distance."""
 
     __slots__ = ()
-    concave: ClassVar[bool] = True
     word: ClassVar[str] = "Hoelder constant"
     constant: Fraction
     origin: Origin
 
+    @property
+    @abstractmethod
+    def concave(self) -> bool:
+        """Whether omega is known to be concave, by its form."""
+
     @abstractmethod
     def upper(self, square: Fraction) -> Fraction:
         """Return a rational upper bound of omega(sqrt(square)): exact if rational, else within a relative 2^-60."""
+
+    def averaged(self, square: Fraction) -> Fraction:
+        """Return t^2 such that the mean of omega(A) is at most omega(t) for random A <= 2r of mean <= r, r^2 = square.
+
+        t = r where omega is concave (Jensen), else 2r.
+        """
+        return square if self.concave else 4 * square
 
     @abstractmethod
     def expression(self, square: Fraction) -> sympy.Expr:
@@ -68,6 +79,10 @@ class LipschitzModulus(Modulus):
     origin: Origin = "stated"
     evidence: tuple[Leaf, ...] = field(default=(), repr=False, compare=False)
 
+    @property
+    def concave(self) -> bool:
+        return True
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "constant", _constant(self.constant, "Lipschitz constant"))
         _check_origin(self.origin)
@@ -92,6 +107,10 @@ class HoelderModulus(Modulus):
     constant: Fraction
     order: Fraction
     origin: Origin = "stated"
+
+    @property
+    def concave(self) -> bool:
+        return True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "constant", _constant(self.constant, "Hoelder constant"))

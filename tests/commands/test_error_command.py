@@ -104,7 +104,22 @@ def test_data(symnet: Symnet, tmp_path: Path) -> None:
     assert symnet("approximate", "x", "--data", path, "--lipschitz", 2, "--error", "1/8")[0] == 2
 
 
-def test_a_general_modulus_needs_network_only(symnet: Symnet, tmp_path: Path) -> None:
-    code, _, err = symnet("approximate", "x/5", "--modulus", "sqrt(r)", "--n", 3, "--out", tmp_path)
-    assert code == 2 and "--network-only" in err and not list(tmp_path.iterdir())
+def test_a_general_modulus(symnet: Symnet, tmp_path: Path) -> None:
+    found = approximated(symnet, tmp_path, "x/5", "--modulus", "sqrt(r)", "--n", 3)
+    assert found["verdict"] == "accepted" and found["no_lower_bound"] is None and found["paper_bound"] is None
+    assert found["hypotheses"] == [{"kind": "modulus", "expression": ["sqrt", ["variable", "0x0"]]}]
+    out = symnet("check", tmp_path / "certificate.json")[1]
+    assert "|f(x) - f(y)| <= sqrt(r) for |x - y| <= r" in out
+    assert "ω(r) = sqrt(r)" in (tmp_path / "report.html").read_text()
+    arguments = ("--modulus", "r/(1 + r)", "--construction", "theorem-2.2", "--n", 2, "--out", tmp_path)
+    code, out, _ = symnet("approximate", "x/5", *arguments)
+    assert code == 0 and "paper bound   7/10" in out and "none: the modulus is not proved concave" in out
+    assert "the paper states ω(1/4) + ω(1), at most <strong>0.7</strong>" in (tmp_path / "report.html").read_text()
     assert approximated(symnet, tmp_path, "x/5", "--modulus", "sqrt(r)", "--n", 3, "--network-only")["verdict"] == "not checked"
+
+
+def test_compare_and_dial_with_a_general_modulus(symnet: Symnet) -> None:
+    arguments = ("x/5", "--modulus", "r/(1 + r)", "--error", "9/10")
+    assert "no lower bound: the modulus is not proved concave" in symnet("compare", *arguments, "--seconds", "1/10")[1]
+    assert "any encoder of this class" in symnet("compare", "x/5", "--modulus", "r", "--error", "9/10", "--seconds", "1/10")[1]
+    assert "fewest parameters" in symnet("dial", *arguments)[1]

@@ -12,11 +12,11 @@ from symnet import approximate, sawtooth, unrolled
 from symnet.constructions.certify import certify
 from symnet.derivation.certificate import certificate
 from symnet.derivation.derivation import Derivation, hexed, neuron
-from symnet.kernel import rules_scan, rules_syz
+from symnet.kernel import rules_scan, rules_syz, rules_values
 
 Content = dict[str, Any]
-CORE = frozenset({"hypothesis", "lipschitz", "region", "line", "sizes", *rules_scan.RULES, *rules_syz.RULES})
-"""The rules of the corpus: those of Theorem S and Theorem 2.1."""
+CORE = frozenset({"hypothesis", "lipschitz", "region", "line", "sizes", *rules_scan.RULES, *rules_syz.RULES, *rules_values.RULES})
+"""The rules of the corpus: those of Theorem S and Theorem 2.1, and what Theorem 2.3 adds to those of Theorem 2.2."""
 
 
 def _content(data: bytes) -> Content:
@@ -55,6 +55,22 @@ def scan_stated() -> Content:
     return _approximation("sqrt(x)", cells=2, hoelder=("1", "1/2"))
 
 
+def scan_expression() -> Content:
+    """Theorem S, d = 1, K = 2, with a modulus given by a concave expression, and how many bits any code needs."""
+    built = approximate("log(1+x)/4", cells=2, modulus="min(r,2*log(1+r))/4")
+    return only(_content(certify(built).data), CORE | {"lower-bound"})
+
+
+def scan_bent() -> Content:
+    """Theorem S, d = 1, K = 2, with a modulus given by an expression that is not proved concave."""
+    return _approximation("x/4", cells=2, modulus="r/(2+r)")
+
+
+def paper_expression() -> Content:
+    """Theorem 2.1, d = 2, n = 1, with a modulus given by an expression."""
+    return _approximation("max(x,y)/2", n=1, construction="theorem-2.1", modulus="r - r**2/4")
+
+
 def scan_smooth() -> Content:
     """Theorem S, d = 1, K = 2, a target with series: sin(pi x)."""
     return _approximation("sin(pi*x)", cells=2)
@@ -73,6 +89,11 @@ def paper_2() -> Content:
 def paper_1_2() -> Content:
     """Theorem 2.1, d = 1, n = 2."""
     return _approximation("abs(x-1/3)", n=2, construction="theorem-2.1")
+
+
+def three_1() -> Content:
+    """Theorem 2.3 by the paper's network, d = 1, n = 1, all its steps."""
+    return _content(certify(approximate("abs(x-1/3)", n=1, construction="theorem-2.3")).data)
 
 
 def lower_bound() -> Content:
@@ -108,8 +129,26 @@ def tents() -> Content:
     return _content(certificate(network, None, proof).data)
 
 
+def expressions() -> tuple[Callable[[], Content], ...]:
+    """The bases with a modulus given by an expression, which is a hypothesis."""
+    return scan_expression, scan_bent, paper_expression
+
+
 BASES: dict[str, Callable[[], Content]] = {
-    make.__name__: make for make in (scan_1, scan_2, scan_stated, scan_smooth, paper_1, paper_2, paper_1_2, lower_bound, tents)
+    make.__name__: make
+    for make in (
+        scan_1,
+        scan_2,
+        scan_stated,
+        scan_smooth,
+        paper_1,
+        paper_2,
+        paper_1_2,
+        three_1,
+        lower_bound,
+        tents,
+        *expressions(),
+    )
 }
 
 

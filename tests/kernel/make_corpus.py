@@ -12,12 +12,15 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from kernel.certificates import BASES, Content, base
+from oracle import number
 
 from symnet.derivation.certificate import sealed
+from symnet.derivation.derivation import hexed
 
 FOLDER = Path(__file__).parent / "corpus"
 Change = Callable[[Content], None]
@@ -192,6 +195,76 @@ def an_index_that_is_a_list(c: Content) -> None:
 @attack("scan_1", "partition", "the rule gives")
 def a_statement_of_another_dimension(c: Content) -> None:
     restate(c, "partition", dimension="0x2")
+
+
+# ---------------------------------------------------------------------------------------------- moduli by expressions
+
+
+def assume(c: Content, tree: Any) -> None:
+    """Put another expression into the modulus wherever it stands."""
+    for part in (c["hypotheses"][0], *(each["statement"] for each in c["steps"]), *c["claims"]):
+        if "expression" in part:
+            part["expression"] = tree
+
+
+R: Any = ["variable", "0x0"]
+
+
+@attack("scan_expression", "hypothesis", "is not one of the 1 coordinates")
+def a_modulus_of_two_distances(c: Content) -> None:
+    assume(c, ["add", R, ["variable", "0x1"]])
+
+
+@attack("scan_expression", "hypothesis", "the logarithm of 0")
+def a_modulus_that_is_not_defined_at_0(c: Content) -> None:
+    assume(c, ["add", R, ["log", R]])
+
+
+@attack("paper_expression", "hypothesis", "a root of an interval that may be negative")
+def a_modulus_that_is_not_defined_on_the_diagonal(c: Content) -> None:
+    assume(c, ["add", R, ["sqrt", ["add", ["number", "0x1"], ["neg", R]]]])
+
+
+@attack("scan_expression", "hypothesis", "says more than")
+def a_modulus_with_a_constant_too(c: Content) -> None:
+    c["hypotheses"][0]["constant"] = "0x1"
+
+
+@attack("scan_expression", "hypothesis", "the rule gives")
+def a_modulus_other_than_the_one_assumed(c: Content) -> None:
+    c["hypotheses"][0]["expression"] = ["mul", ["number", "0x2"], R]
+
+
+@attack("scan_expression", "sup-error", "is below omega(sqrt(1) / 4)")
+def a_bound_below_an_expression_by_one_thousandth(c: Content) -> None:
+    restate(c, "sup-error", bound=_less(step(c, "sup-error")["data"]["bound"]))
+
+
+@attack("scan_bent", "sup-error", "the modulus not proved concave")
+def a_bound_by_concavity_without_its_proof(c: Content) -> None:
+    """omega(1/4) + q, where only omega(1/2) + q is proved."""
+    restate(c, "sup-error", bound=hexed(number(step(c, "codes")["data"]["bound"]) + Fraction(1, 9)))
+
+
+@attack("scan_bent", "sup-error", "the modulus not proved concave")
+def a_convex_modulus_taken_for_a_concave_one(c: Content) -> None:
+    assume(c, ["mul", ["number", "0x2"], ["pow", R, ["number", "0x2"]]])
+
+
+@attack("paper_expression", "lp-error", "is below the corner bound plus omega")
+def a_good_set_without_the_modulus_of_an_expression(c: Content) -> None:
+    found = step(c, "lp-error")
+    found["data"]["good"] = _less(found["data"]["good"])
+
+
+@attack("paper_expression", "lp-error", "is below omega(sqrt(2))")
+def a_spread_below_the_modulus_of_an_expression(c: Content) -> None:
+    found = step(c, "lp-error")
+    found["data"]["spread"] = _less(found["data"]["spread"])
+
+
+def _less(text: str) -> str:
+    return hexed(number(text) * Fraction(999, 1000))
 
 
 # ---------------------------------------------------------------------------------------------- lipschitz
@@ -975,6 +1048,109 @@ def a_norm_of_a_long_fraction(c: Content) -> None:
     restate(c, "lp-error", p="0x7d1/0x3e9", norm=["lp", "0x7d1/0x3e9"])
 
 
+# ---------------------------------------------------------------------------------------------- Theorem 2.3
+
+
+@attack("three_1", "constant", "depend on input 0")
+def a_constant_that_reads_the_input(c: Content) -> None:
+    restate(c, "constant", neurons=[["copy_0.scaled", "0x0"]])
+
+
+@attack("three_1", "constant", "is not there")
+def a_constant_of_a_node_that_is_not_there(c: Content) -> None:
+    restate(c, "constant", neurons=[["number", "0x0"]])
+
+
+@attack("three_1", "constant", "the rule gives")
+def a_constant_of_another_value(c: Content) -> None:
+    restate(c, "constant", values=["0x1p-4"])
+
+
+@attack("three_1", "constant", "neuron 0 of 'held' has a value of more than 1048576 bits")
+def a_constant_that_grows_without_end(c: Content) -> None:
+    c["network"]["parameters"]["v"] = "0x1p-1048570"
+    node(c, "held")["rows"][0][1][1] = "0x1p-64"
+
+
+@attack("three_1", "constant", "the rule gives {'kind': 'constant', 'neurons': [['numbers', '0x0']], 'values': ['0x1p-1']}")
+def a_tread_of_the_staircase_doubled(c: Content) -> None:
+    """v = 1/4 stands on tread 4 of 16: the jump to it is made once too often."""
+    weights = node(c, "stairs_1.index")["rows"][0]
+    assert len(weights) == 31
+    for weight in weights[1:9]:
+        sign, size = ("-", weight[1][1:]) if weight[1][0] == "-" else ("", weight[1])
+        weight[1] = sign + hex(2 * int(size, 16))
+
+
+@attack("three_1", "evaluated-code", "in cell 1 the neuron ['copy_0.phi_2.add', 0] is 0x1p-2, not 0x1p-1")
+def a_sum_of_bits_of_another_weight(c: Content) -> None:
+    node(c, "copy_0.phi_2.add")["rows"][0][1][1] = "0x1p-2"
+
+
+@attack("three_1", "evaluated-code", "in cell 1 the neuron ['copy_1.phi_2.add', 0] is 0x0, not 0x1p-1")
+def a_product_without_a_factor(c: Content) -> None:
+    for row in node(c, "copy_1.pairs")["rows"][:1]:
+        del row[1]
+
+
+@attack("three_1", "evaluated-code", "in cell 1 the neuron")
+def a_product_of_one_level(c: Content) -> None:
+    """2 (S_1((x + y)/2) - S_1(x/2) - S_1(y/2)) is not near enough to x y."""
+    for name in ("sum", "left", "right"):
+        node(c, f"copy_2.product_1.{name}.level_3")["rows"][2][1:] = [["0x2", "0x1"]]
+        node(c, f"copy_2.product_1.{name}.square")["rows"][0][1:] = [["0x2", "0x1"]]
+
+
+@attack("three_1", "evaluated-code", "depend on input 0")
+def a_code_over_the_index_of_another_copy(c: Content) -> None:
+    restate(c, "evaluated-code", indices=[["copy_1.phi_1.g_1.index", "0x0"]])
+
+
+@attack("three_1", "evaluated-code", "depends on no input, so the constant neurons may depend on it")
+def an_index_that_is_a_constant(c: Content) -> None:
+    restate(c, "evaluated-code", indices=[["held", "0x0"]])
+
+
+@attack("three_1", "evaluated-code", "is not one scan of at most 4096 steps that hold no scan")
+def a_scan_without_end(c: Content) -> None:
+    node(c, "copy_0.phi_2.bit_1.tents")["steps"] = "0x1001"
+
+
+@attack("three_1", "evaluated-code", "in cell 1 the neuron ['copy_0.phi_2.add', 0] is 0x1, not 0x1p-1")
+def a_sum_of_bits_that_is_too_large(c: Content) -> None:
+    node(c, "copy_0.phi_2.add")["rows"][0][1][1] = "0x1"
+
+
+@attack("three_1", "evaluated-code", "is not one scan of at most 4096 steps that hold no scan")
+def a_scan_inside_a_scan_that_does_nothing(c: Content) -> None:
+    body = node(c, "copy_0.phi_2.bit_1.tents")["body"]
+    inner = {"inputs": "0x2", "nodes": list(body["nodes"])}
+    body["nodes"].append({"body": inner, "name": "more", "reads": [["again", "0x0", "0x2"]], "schedules": {}, "steps": "0x0"})
+
+
+@attack("three_1", "evaluated-code", "a weight that changes from step to step, by ['scale'], is not one number")
+def a_scan_of_steps_that_differ(c: Content) -> None:
+    node(c, "copy_0.phi_2.bit_1.tents")["schedules"] = {"scale": ["power", "0x4", "0x5"]}
+    node(c, "copy_0.phi_2.bit_1.tents")["body"]["nodes"][0]["rows"][0][1][1] = ["-0x3", ["scale", "0x1p-8"]]
+
+
+@attack("three_1", "evaluated-code", "digit number 1 is above 1")
+def a_number_in_v_with_a_digit_two(c: Content) -> None:
+    c["network"]["parameters"]["v"] = "0x1p-1"
+    restate(c, "constant", values=["0x1p-1"])
+
+
+@attack("three_1", "evaluated-code", "the data does not fit the rule")
+def a_code_of_a_parameter_that_is_not_there(c: Content) -> None:
+    restate(c, "evaluated-code", digits=["w"])
+
+
+@attack("three_1", "near-corners", "at the corner, not within")
+def a_number_in_v_of_another_function(c: Content) -> None:
+    c["network"]["parameters"]["v"] = "0x1p-4"
+    restate(c, "constant", values=["0x1p-4"])
+
+
 # ---------------------------------------------------------------------------------------------- lower bounds
 
 
@@ -994,6 +1170,36 @@ def bumps_in_the_mean(c: Content) -> None:
     c["steps"].append(
         {"rule": "lower-bound", "premises": places, "data": {"points": "0x1"}, "statement": {"kind": "lower-bound"}}
     )
+
+
+@attack("scan_expression", "lower-bound", "do not rise beyond")
+def bumps_that_are_too_many_for_an_expression(c: Content) -> None:
+    restate(c, "lower-bound", points="0x4")
+
+
+def _loosened(c: Content) -> None:
+    """Claim an error of 1 only, which larger moduli give too."""
+    restate(c, "sup-error", bound="0x1")
+    restate(c, "lower-bound", error="0x1")
+
+
+@attack("scan_expression", "lower-bound", "is not proved concave, or not 0 at 0")
+def bumps_under_a_modulus_that_starts_above_0(c: Content) -> None:
+    _loosened(c)
+    assume(c, ["add", ["sqrt", R], ["number", "0x1p-4"]])
+
+
+@attack("scan_expression", "lower-bound", "is not proved concave, or not 0 at 0")
+def bumps_under_a_modulus_that_is_convex(c: Content) -> None:
+    _loosened(c)
+    assume(c, ["mul", ["number", "0x2"], ["pow", R, ["number", "0x2"]]])
+
+
+@attack("scan_expression", "lower-bound", "do not rise beyond")
+def a_bump_under_a_modulus_below_0(c: Content) -> None:
+    """No function has this modulus, so nothing needs a bit; the error is then at most anything."""
+    restate(c, "lower-bound", points="0x1")
+    assume(c, ["neg", R])
 
 
 def files() -> dict[str, bytes]:

@@ -26,7 +26,7 @@ def target(tree: Any, point: Point) -> Any:
     name, *arguments = tree
     if name in ("number", "variable"):
         exact = number(arguments[0]) if name == "number" else point[int(arguments[0], 16)]
-        return mpmath.mpf(exact.numerator) / exact.denominator
+        return exact if isinstance(exact, mpmath.mpf) else mpmath.mpf(exact.numerator) / exact.denominator
     if name == "named":
         return {"pi": mpmath.pi, "e": mpmath.e}[arguments[0]] + mpmath.mpf(0)
     values = [target(argument, point) for argument in arguments]
@@ -59,14 +59,21 @@ def refuted(content: dict[str, Any]) -> str:
 
 
 def _hypothesis_fails(content: dict[str, Any], assumed: dict[str, str]) -> bool:
-    constant, order = number(assumed["constant"]), number(assumed["order"])
     at = {point: target(content["target"], point) for point in points(_inputs(content), 2)}
-    for x, y in combinations(at, 2):
-        square = sum((a - b) ** 2 for a, b in zip(x, y, strict=True))
-        reach = (mpmath.mpf(square.numerator) / square.denominator) ** (mpmath.mpf(order.numerator) / order.denominator / 2)
-        if abs(at[x] - at[y]) > reach * constant.numerator / constant.denominator + CLOSE:
+    pairs = [(sum((a - b) ** 2 for a, b in zip(x, y, strict=True)), abs(at[x] - at[y])) for x, y in combinations(at, 2)]
+    widest = mpmath.mpf(0)
+    for square, gap in sorted(pairs, key=lambda pair: pair[0]):  # omega_f(r) is over all pairs at a distance of at most r
+        widest = max(widest, gap)
+        if widest > modulus(assumed, mpmath.sqrt(_real(Fraction(square)))) + CLOSE:
             return True
     return False
+
+
+def modulus(stated: dict[str, Any], r: Any) -> Any:
+    """What a modulus statement says of a distance r."""
+    if "expression" in stated:
+        return target(stated["expression"], (r,))
+    return _real(number(stated["constant"])) * r ** _real(number(stated["order"]))
 
 
 def _inputs(content: dict[str, Any]) -> int:
@@ -107,6 +114,17 @@ def _least_bits(exact: Fraction) -> int:
     return exact.denominator.bit_length() - 1 if 0 <= exact < 1 else abs(exact.numerator).bit_length()
 
 
+def _entries(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    names, rows = (
+        set(content["network"]["parameters"]),
+        [row for node in content["network"]["nodes"] for row in node.get("rows", [])],
+    )
+    found = sum(
+        entry in names for row in rows for entry in (row[0], *(weight for _, weight in row[1:])) if isinstance(entry, str)
+    )
+    return f"{found} entries are intrinsic, not {claim['entries']}" if number(claim["entries"]) != found else ""
+
+
 def _on_line(content: dict[str, Any], claim: dict[str, Any]) -> str:
     data, node = _network(content), claim["neuron"]
     if node[0] != content["network"]["nodes"][-1]["name"]:
@@ -127,10 +145,9 @@ def _on_line(content: dict[str, Any], claim: dict[str, Any]) -> str:
 
 
 def _lower_bound(content: dict[str, Any], claim: dict[str, Any]) -> str:
-    error, constant = _real(number(claim["error"])), _real(number(claim["constant"]))
-    order, bits = _real(number(claim["order"])), number(claim["bits"])
+    error, bits = _real(number(claim["error"])), number(claim["bits"])
     n = round(float(bits) ** (1 / _inputs(content)))
-    if n ** _inputs(content) != bits or (n > 1 and constant * mpmath.mpf(n - 1) ** -order <= 2 * error):
+    if n ** _inputs(content) != bits or (n > 1 and modulus(claim, 1 / mpmath.mpf(n - 1)) <= 2 * error):
         return f"{bits} bumps do not fit"
     return "" if number(claim["ratio"]) * bits == number(claim["used"]) else "the ratio is wrong"
 
@@ -142,6 +159,7 @@ def _schematic(content: dict[str, Any], claim: dict[str, Any]) -> str:
 CHECKS = {
     "error": _error,
     "sizes": _sizes,
+    "entries": _entries,
     "on-line": _on_line,
     "lower-bound": _lower_bound,
     **dict.fromkeys(("order", "partition", "modulus"), _schematic),

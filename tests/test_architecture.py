@@ -41,6 +41,7 @@ ALLOWED = {
     "claims": {"core", "errors"},
     "targets": {"core", "errors"},
     "report": {"core", "kernel", "errors"},
+    "rocq": {"core", "errors"},
     "provers": {"claims", "calculus", "core", "errors"},
     "gadgets": {"provers", "claims", "calculus", "core", "errors"},
     "strategies": {"targets", "core", "errors"},

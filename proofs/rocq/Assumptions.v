@@ -1,12 +1,14 @@
 (* Prints what each headline theorem rests on; the output is compared with
    assumptions.txt. *)
-From Symnet Require Import KuhnHat SnakeOrder Digits ScanNetwork TheoremS BitExtraction
+From Symnet Require Import KuhnHat HatsAtPoint SnakeOrder Digits ScanNetwork TheoremS BitExtraction
   TheoremA1 MidValue Theorem22 Theorem21 Theorem23
-  TheoremOneBit TheoremDial Counting Checker Instances.
+  TheoremOneBit TheoremDial Counting Checker
+  TargetExpression TargetSlopes LipschitzTarget InstanceChecker Instances.
 
 Locate snake_chain. Print Assumptions snake_chain.
 Locate partition_of_unity. Print Assumptions partition_of_unity.
 Locate hat_support. Print Assumptions hat_support.
+Locate hats_at_a_point. Print Assumptions hats_at_a_point.
 Locate variance_step. Print Assumptions variance_step.
 Locate abel_summation. Print Assumptions abel_summation.
 Locate scan_computes. Print Assumptions scan_computes.
@@ -29,5 +31,10 @@ Locate theorem_2_2_hoelder. Print Assumptions theorem_2_2_hoelder.
 Locate counting_lower_bound. Print Assumptions counting_lower_bound.
 Locate counting_lower_bound_closed. Print Assumptions counting_lower_bound_closed.
 Locate check_sound. Print Assumptions check_sound.
+Locate value_at_rational. Print Assumptions value_at_rational.
+Locate enclose_sound. Print Assumptions enclose_sound.
+Locate lipschitz_checked_sound. Print Assumptions lipschitz_checked_sound.
+Locate accepts_sound. Print Assumptions accepts_sound.
 Locate kink_instance. Print Assumptions kink_instance.
 Locate tent_instance. Print Assumptions tent_instance.
+Locate bowl_instance. Print Assumptions bowl_instance.

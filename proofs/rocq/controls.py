@@ -13,6 +13,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 # (what is changed, file, the text as it stands, the text put in its place)
 CONTROLS = [
     ("snake order without the turn", "SnakeOrder.v", "(if Nat.even k then snake K d' else rev (snake K d'))", "(snake K d')"),
+    (
+        "at most d hats at a point",
+        "HatsAtPoint.v",
+        "(forall b, In b l -> length b = d /\\ hat K b x <> 0) -> (length l <= d + 1)%nat.",
+        "(forall b, In b l -> length b = d /\\ hat K b x <> 0) -> (length l <= d)%nat.",
+    ),
     ("second moment d/5 for d/4", "KuhnHat.v", "(snake K d) <= INR d / 4.", "(snake K d) <= INR d / 5."),
     (
         "mean distance sqrt(d)/(3K) for sqrt(d)/(2K)",
@@ -169,7 +175,73 @@ CONTROLS = [
         "Qle_bool hi (inject_Z c * s + b + E) && Qle_bool (inject_Z c * s + b - E) lo &&",
         "Qle_bool hi (inject_Z c * s + b + E) && Qle_bool (inject_Z c * s + b - E) hi &&",
     ),
-    ("instance with a bound half as large", "Instances.v", "kink_boxes (1 # 2048) = true", "kink_boxes (1 # 6000) = true"),
+    (
+        "instance with codes half as far",
+        "Instances.v",
+        "at_nodes := 1 # 2048; error := 1 # 1024",
+        "at_nodes := 1 # 4096; error := 1 # 1024",
+    ),
+    (
+        "slopes of a maximum from one argument",
+        "TargetSlopes.v",
+        "limited ((if Qle_bool (fst j) (snd i) then S else []) ++",
+        "limited ((if Qle_bool (fst j) (snd i) then [] else []) ++",
+    ),
+    (
+        "absolute value without its turned slopes",
+        "TargetSlopes.v",
+        "++ (if Qle_bool (fst i) 0 then scale minus_one S else [])).\n(*",
+        "++ (if Qle_bool (fst i) 0 then S else [])).\n(*",
+    ),
+    (
+        "slopes of a product from one factor",
+        "TargetSlopes.v",
+        "(i_mul i j, add_branches (scale j G) (scale i H))",
+        "(i_mul i j, scale j G)",
+    ),
+    (
+        "slopes of an inverse without the minus",
+        "TargetSlopes.v",
+        "interval := i_neg (i_mul (i_inv i) (i_inv i)).",
+        "interval := i_mul (i_inv i) (i_inv i).",
+    ),
+    (
+        "even powers from 1 on, not from 0",
+        "RationalIntervals.v",
+        "if Nat.even n then (Qmax 0 (fst p), snd p) else p",
+        "if Nat.even n then (Qmax 1 (fst p), snd p) else p",
+    ),
+    (
+        "hull of branches by the least upper ends",
+        "RationalIntervals.v",
+        "i_hull (i j : interval) : interval := (Qmin (fst i) (fst j), Qmax (snd i) (snd j)).",
+        "i_hull (i j : interval) : interval := (Qmin (fst i) (fst j), Qmin (snd i) (snd j)).",
+    ),
+    (
+        "length of a vector by its largest coordinate",
+        "LipschitzTarget.v",
+        "Qmax (fst i * fst i) (snd i * snd i) + square g' end%Q.",
+        "Qmax (Qmax (fst i * fst i) (snd i * snd i)) (square g') end%Q.",
+    ),
+    (
+        "upper halves of the cube left out",
+        "LipschitzTarget.v",
+        " && lipschitz_on lambda e high (high_half k B)",
+        " && lipschitz_on lambda e high (low_half k B)",
+    ),
+    (
+        "interpolation error lambda sqrt(d)/(3K) for lambda sqrt(d)/(2K)",
+        "InstanceChecker.v",
+        "(4 * (k * k) * ((E - q) * (E - q)))",
+        "(9 * (k * k) * ((E - q) * (E - q)))",
+    ),
+    ("a bound below that at the nodes", "InstanceChecker.v", "Qle_bool q E && Qle_bool", "Qle_bool"),
+    (
+        "values at the nodes of another grid",
+        "InstanceChecker.v",
+        "let p := Pos.of_nat K in map",
+        "let p := Pos.of_nat (S K) in map",
+    ),
     (
         "one bit more than the counting bound gives",
         "Counting.v",

@@ -1,0 +1,204 @@
+(* The range and the slopes of a target on a box, by [enclose], and that they
+   hold: on the box the target is defined, its range is enclosed, and its slopes
+   bound its differences. *)
+From Coq Require Import Reals Lra Lia List Arith ZArith QArith Qreals Qabs Qminmax Psatz.
+From Symnet Require Import PiecewiseLinear TargetExpression RationalIntervals Slopes.
+Import ListNotations.
+Open Scope R_scope.
+
+(* ---------- the computation ---------- *)
+Definition minus_one : interval := single (- (1)).
+
+Definition abs_branches (i : interval) (S : list branch) : list branch :=
+  limited ((if Qle_bool 0 (snd i) then S else []) ++ (if Qle_bool (fst i) 0 then scale minus_one S else [])).
+(* The branches of the arguments that may be the smaller one. *)
+Definition min_branches (i j : interval) (S T : list branch) : list branch :=
+  limited ((if Qle_bool (fst i) (snd j) then S else []) ++ (if Qle_bool (fst j) (snd i) then T else [])).
+Definition max_branches (i j : interval) (S T : list branch) : list branch :=
+  limited ((if Qle_bool (fst j) (snd i) then S else []) ++ (if Qle_bool (fst i) (snd j) then T else [])).
+Definition inv_slope (i : interval) : interval := i_neg (i_mul (i_inv i) (i_inv i)).
+(* A power as a product of a and a power. *)
+Fixpoint power_branches (d : nat) (i : interval) (S : list branch) (n : nat) : list branch :=
+  match n with
+  | O => [zeros d]
+  | Datatypes.S n' => add_branches (scale (i_power i n') S) (scale i (power_branches d i S n'))
+  end.
+
+Definition both {A B} (a b : option A) (F : A -> A -> B) : option B :=
+  match a, b with Some u, Some v => Some (F u v) | _, _ => None end.
+
+(* The range of e on a box and its slopes there. *)
+Fixpoint enclose (B : box) (e : expr) : option (interval * list branch) :=
+  match e with
+  | Var i => Some (nth i B (single 0), [unit (length B) i])
+  | Const q => Some (single q, [zeros (length B)])
+  | Neg a => option_map (fun '(i, G) => (i_neg i, scale minus_one G)) (enclose B a)
+  | Add a b => both (enclose B a) (enclose B b) (fun '(i, G) '(j, H) => (i_add i j, add_branches G H))
+  | Sub a b => both (enclose B a) (enclose B b)
+                 (fun '(i, G) '(j, H) => (i_add i (i_neg j), add_branches G (scale minus_one H)))
+  | Mul a b => both (enclose B a) (enclose B b)
+                 (fun '(i, G) '(j, H) => (i_mul i j, add_branches (scale j G) (scale i H)))
+  | Inv a => match enclose B a with
+             | Some (i, G) => if without_zero i then Some (i_inv i, scale (inv_slope i) G) else None
+             | None => None
+             end
+  | Abs a => option_map (fun '(i, G) => (i_abs i, abs_branches i G)) (enclose B a)
+  | Min a b => both (enclose B a) (enclose B b) (fun '(i, G) '(j, H) => (i_min i j, min_branches i j G H))
+  | Max a b => both (enclose B a) (enclose B b) (fun '(i, G) '(j, H) => (i_max i j, max_branches i j G H))
+  | Pow a n => option_map (fun '(i, G) => (i_power i n, power_branches (length B) i G n)) (enclose B a)
+  end.
+
+(* ---------- soundness ---------- *)
+Definition ranges (B : box) (i : interval) (e : expr) : Prop :=
+  forall x, in_box B x -> defined e x /\ holds i (value e x).
+
+Definition slopes (B : box) (S : list branch) (f : list R -> R) : Prop :=
+  sized (length B) S /\ forall x y, in_box B x -> in_box B y -> bounds S x y (f x - f y).
+
+Lemma holds_minus_one : holds minus_one (- (1)).
+Proof. rewrite <- Q2R_1, <- Q2R_opp. apply holds_single. Qed.
+
+Lemma slopes_scaled B S f J c x y : slopes B S f -> holds J c -> in_box B x -> in_box B y ->
+  bounds (scale J S) x y (c * (f x - f y)).
+Proof.
+  intros [_ H] HJ Hx Hy. apply bounds_scale; auto. eapply bounds_le; [|apply (H y x Hy Hx)]. lra.
+Qed.
+
+Lemma slopes_neg B S f : slopes B S f -> slopes B (scale minus_one S) (fun x => - f x).
+Proof.
+  intro H. split; [apply scale_sized, H|]. intros x y Hx Hy.
+  eapply bounds_le; [|apply (slopes_scaled B S f _ (- (1))); auto using holds_minus_one]. lra.
+Qed.
+
+Lemma slopes_add B S T f g : slopes B S f -> slopes B T g -> slopes B (add_branches S T) (fun x => f x + g x).
+Proof.
+  intros [SS HS] [ST HT]. split; [now apply add_branches_sized|]. intros x y Hx Hy.
+  eapply bounds_le; [|apply (bounds_add _ S T _ _ _ _ SS ST (HS x y Hx Hy) (HT x y Hx Hy))]. lra.
+Qed.
+
+(* f g (x) - f g (y) = g(x) (f(x) - f(y)) + f(y) (g(x) - g(y)) *)
+Lemma slopes_mul B S T f g i j : slopes B S f -> slopes B T g ->
+  (forall x, in_box B x -> holds i (f x)) -> (forall x, in_box B x -> holds j (g x)) ->
+  slopes B (add_branches (scale j S) (scale i T)) (fun x => f x * g x).
+Proof.
+  intros HS HT Hf Hg. split; [apply add_branches_sized; apply scale_sized; [apply HS|apply HT]|].
+  intros x y Hx Hy.
+  eapply bounds_le; [|apply (bounds_add (length B) _ _ _ _ (g x * (f x - f y)) (f y * (g x - g y)))].
+  - lra.
+  - apply scale_sized, HS.
+  - apply scale_sized, HT.
+  - now apply slopes_scaled with (B := B); auto.
+  - now apply slopes_scaled with (B := B); auto.
+Qed.
+
+Lemma slopes_inv B S f i : slopes B S f -> without_zero i = true -> (forall x, in_box B x -> holds i (f x)) ->
+  slopes B (scale (inv_slope i) S) (fun x => / f x).
+Proof.
+  intros HS Hi Hf. split; [apply scale_sized, HS|]. intros x y Hx Hy.
+  destruct (holds_inv i (f x) Hi (Hf x Hx)) as [Nx Ix]. destruct (holds_inv i (f y) Hi (Hf y Hy)) as [Ny Iy].
+  replace (/ f x - / f y) with (- (/ f x * / f y) * (f x - f y)) by (field; auto).
+  apply slopes_scaled with (B := B); auto. unfold inv_slope. auto using holds_neg, holds_mul.
+Qed.
+
+(* |f(x)| - |f(y)| <= c (f(x) - f(y)) for c the sign of f(x). *)
+Lemma slopes_abs B S f i : slopes B S f -> (forall x, in_box B x -> holds i (f x)) ->
+  slopes B (abs_branches i S) (fun x => Rabs (f x)).
+Proof.
+  intros [SS HS] Hf.
+  assert (SA : sized (length B) ((if Qle_bool 0 (snd i) then S else []) ++
+                                 (if Qle_bool (fst i) 0 then scale minus_one S else []))).
+  { apply app_sized; destruct (Qle_bool _ _); auto using scale_sized; constructor. }
+  split; [now apply limited_sized|]. intros x y Hx Hy. apply (bounds_limited (length B)); [assumption|].
+  pose proof (Hf x Hx) as [Lx Ux]. destruct (Rle_lt_dec 0 (f x)) as [P|P].
+  - assert (E : Qle_bool 0 (snd i) = true) by (apply Qle_bool_iff, Rle_Qle; rewrite Q2R_0; lra).
+    rewrite E. eapply bounds_incl; [apply incl_appl, incl_refl|]. eapply bounds_le; [|apply (HS x y Hx Hy)]. pwl.
+  - assert (E : Qle_bool (fst i) 0 = true) by (apply Qle_bool_iff, Rle_Qle; rewrite Q2R_0; lra).
+    rewrite E. eapply bounds_incl; [apply incl_appr, incl_refl|].
+    eapply bounds_le; [|apply (slopes_scaled B S f _ (- (1)) x y (conj SS HS) holds_minus_one Hx Hy)]. pwl.
+Qed.
+
+Section TwoArguments.
+Variables (B : box) (S T : list branch) (f g : list R -> R) (i j : interval).
+Hypothesis HS : slopes B S f.
+Hypothesis HT : slopes B T g.
+Hypothesis Hf : forall x, in_box B x -> holds i (f x).
+Hypothesis Hg : forall x, in_box B x -> holds j (g x).
+
+Lemma chosen_sized (p q : bool) : sized (length B) ((if p then S else []) ++ (if q then T else [])).
+Proof. apply app_sized; [destruct p|destruct q]; try apply HS; try apply HT; constructor. Qed.
+
+(* The argument that is the smaller one at y bounds the difference. *)
+Lemma slopes_min : slopes B (min_branches i j S T) (fun x => Rmin (f x) (g x)).
+Proof.
+  split; [apply limited_sized, chosen_sized|]. intros x y Hx Hy.
+  apply (bounds_limited (length B)); [apply chosen_sized|].
+  pose proof (Hf y Hy) as [Lf Uf]. pose proof (Hg y Hy) as [Lg Ug]. destruct (Rle_lt_dec (f y) (g y)) as [P|P].
+  - assert (E : Qle_bool (fst i) (snd j) = true) by (apply Qle_bool_iff, Rle_Qle; lra).
+    rewrite E. eapply bounds_incl; [apply incl_appl, incl_refl|].
+    destruct HS as [_ H]. eapply bounds_le; [|apply (H x y Hx Hy)]. pwl.
+  - assert (E : Qle_bool (fst j) (snd i) = true) by (apply Qle_bool_iff, Rle_Qle; lra).
+    rewrite E. eapply bounds_incl; [apply incl_appr, incl_refl|].
+    destruct HT as [_ H]. eapply bounds_le; [|apply (H x y Hx Hy)]. pwl.
+Qed.
+
+(* The argument that is the greater one at x bounds the difference. *)
+Lemma slopes_max : slopes B (max_branches i j S T) (fun x => Rmax (f x) (g x)).
+Proof.
+  split; [apply limited_sized, chosen_sized|]. intros x y Hx Hy.
+  apply (bounds_limited (length B)); [apply chosen_sized|].
+  pose proof (Hf x Hx) as [Lf Uf]. pose proof (Hg x Hx) as [Lg Ug]. destruct (Rle_lt_dec (g x) (f x)) as [P|P].
+  - assert (E : Qle_bool (fst j) (snd i) = true) by (apply Qle_bool_iff, Rle_Qle; lra).
+    rewrite E. eapply bounds_incl; [apply incl_appl, incl_refl|].
+    destruct HS as [_ H]. eapply bounds_le; [|apply (H x y Hx Hy)]. pwl.
+  - assert (E : Qle_bool (fst i) (snd j) = true) by (apply Qle_bool_iff, Rle_Qle; lra).
+    rewrite E. eapply bounds_incl; [apply incl_appr, incl_refl|].
+    destruct HT as [_ H]. eapply bounds_le; [|apply (H x y Hx Hy)]. pwl.
+Qed.
+End TwoArguments.
+
+Lemma slopes_power B S f i n : slopes B S f -> (forall x, in_box B x -> holds i (f x)) ->
+  slopes B (power_branches (length B) i S n) (fun x => f x ^ n).
+Proof.
+  intros HS Hf. induction n as [|n IH]; cbn [power_branches pow].
+  - split; [repeat constructor; apply zeros_length|]. intros x y _ _.
+    eapply bounds_le; [|apply bounds_zeros]. lra.
+  - apply slopes_mul; auto. intros x Hx. now apply holds_power, Hf.
+Qed.
+
+Lemma nth_in_box B x n : in_box B x -> holds (nth n B (single 0)) (nth n x 0).
+Proof.
+  intro H. revert n. induction H; intros [|n]; cbn; auto; rewrite <- Q2R_0; apply holds_single.
+Qed.
+
+Theorem enclose_sound B e : forall i S, enclose B e = Some (i, S) -> ranges B i e /\ slopes B S (value e).
+Proof.
+  assert (HR : forall i a x, ranges B i a -> in_box B x -> holds i (value a x)) by (intros i a x H Hx; now apply H).
+  induction e; cbn [enclose]; intros i0 S0 E;
+    try (destruct (enclose B e1) as [[i1 S1]|]; [|discriminate]; destruct (enclose B e2) as [[i2 S2]|]; [|discriminate];
+         destruct (IHe1 _ _ eq_refl) as [R1 P1]; destruct (IHe2 _ _ eq_refl) as [R2 P2]);
+    try (destruct (enclose B e) as [[i1 S1]|]; [|discriminate]; destruct (IHe _ _ eq_refl) as [R1 P1]);
+    cbn [both option_map] in E;
+    lazymatch goal with |- _ /\ slopes _ _ (value (Inv _)) => idtac | _ => injection E as <- <- end.
+  - split; [intros x Hx; split; [exact I|now apply nth_in_box]|].
+    split; [repeat constructor; apply unit_length|]. intros x y Hx Hy.
+    apply bounds_unit; symmetry; eapply forall2_length; eassumption.
+  - split; [intros x Hx; split; [exact I|cbn [value]; rewrite real_Q2R; apply holds_single]|].
+    split; [repeat constructor; apply zeros_length|]. intros x y Hx Hy. cbn [value].
+    eapply bounds_le; [|apply bounds_zeros]. lra.
+  - split; [intros x Hx; destruct (R1 x Hx); split; [assumption|now apply holds_neg]|now apply slopes_neg].
+  - split; [intros x Hx; destruct (R1 x Hx), (R2 x Hx); split; [now split|now apply holds_add]
+           |now apply slopes_add].
+  - split; [intros x Hx; destruct (R1 x Hx), (R2 x Hx); split; [now split|apply holds_add; auto using holds_neg]|].
+    apply (slopes_add B S1 _ (value e1) (fun x => - value e2 x)); [assumption|now apply slopes_neg].
+  - split; [intros x Hx; destruct (R1 x Hx), (R2 x Hx); split; [now split|now apply holds_mul]|].
+    apply slopes_mul; eauto.
+  - destruct (without_zero i1) eqn:Z; [|discriminate]. injection E as <- <-. split.
+    + intros x Hx. destruct (R1 x Hx) as [D V]. destruct (holds_inv _ _ Z V). split; [now split|assumption].
+    + apply slopes_inv; eauto.
+  - split; [intros x Hx; destruct (R1 x Hx); split; [assumption|now apply (holds_abs i1 (value e x))]|]. apply slopes_abs; eauto.
+  - split; [intros x Hx; destruct (R1 x Hx), (R2 x Hx); split; [now split|now apply (holds_min _ _ (value e1 x) (value e2 x))]|].
+    apply slopes_min; eauto.
+  - split; [intros x Hx; destruct (R1 x Hx), (R2 x Hx); split; [now split|now apply (holds_max _ _ (value e1 x) (value e2 x))]|].
+    apply slopes_max; eauto.
+  - split; [intros x Hx; destruct (R1 x Hx); split; [assumption|now apply (holds_power i1 (value e x))]|]. apply slopes_power; eauto.
+Qed.

@@ -1,0 +1,88 @@
+"""Instances of Theorem S: what a generated Rocq script is about, read off an accepted scan certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symnet.core.rational import from_hex
+from symnet.errors import UsageError
+from symnet.rocq.slopes import splitting
+from symnet.rocq.term import Term, term_of
+
+SCOPE = "a scan certificate with one run and two bits a node, as `symnet approximate EXPRESSION` writes it"
+MAX_NODES = 20_000
+
+
+@dataclass(frozen=True)
+class Instance:
+    """|s phi(x, v) + b - f(x)| <= E on [0,1]^d, with what is needed to check it.
+
+    `word` is v 4^(N-1) as an integer, N = (K + 1)^d; `nodes_bound` says how near the codes are to f at the nodes;
+    `splits` cuts the cube into the boxes on which the Lipschitz constant is checked.
+    """
+
+    dimension: int
+    cells: int
+    target: Term
+    lipschitz: Fraction
+    splits: str
+    scale: Fraction
+    offset: Fraction
+    word: int
+    nodes_bound: Fraction
+    error: Fraction
+
+
+def instance_of(content: dict[str, Any], lipschitz: Fraction | None = None) -> Instance:
+    """Read the instance off the content of a certificate; whether it holds is not decided here.
+
+    `lipschitz` replaces the certificate's constant. Raises UsageError where the certificate is of another kind or the
+    target is not rational or piecewise linear.
+    """
+    interpolant, codes, modulus, error = _premises(content)
+    target = term_of(content["target"])
+    dimension, cells = int(content["network"]["inputs"], 16), int(from_hex(interpolant["cells"]))
+    if (cells + 1) ** dimension > MAX_NODES:
+        raise UsageError(f"{(cells + 1) ** dimension} nodes, more than {MAX_NODES}, where coqc's stack ends; take fewer cells")
+    constant = _constant(modulus) if lipschitz is None else lipschitz
+    return Instance(
+        dimension,
+        cells,
+        target,
+        constant,
+        splitting(target, dimension, constant),
+        *_numbers(content, interpolant, (cells + 1) ** dimension - 1),
+        from_hex(codes["bound"]),
+        from_hex(error["bound"]),
+    )
+
+
+def _premises(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The statements of the interpolant, the codes and the modulus that a claimed sup error stands on, then itself."""
+    steps = content["steps"]
+    for step in steps:
+        if step["rule"] == "sup-error" and step["statement"] in content["claims"]:
+            return [*(steps[int(place, 16)]["statement"] for place in step["premises"]), step["statement"]]
+    raise UsageError(f"the certificate claims no sup error by the rule sup-error; give {SCOPE}")
+
+
+def _constant(modulus: dict[str, Any]) -> Fraction:
+    if "constant" not in modulus or from_hex(modulus["order"]) != 1:
+        raise UsageError(
+            "the certificate rests on a modulus of continuity that is not a Lipschitz constant; "
+            "give the constant to prove instead with --lipschitz L"
+        )
+    return from_hex(modulus["constant"])
+
+
+def _numbers(content: dict[str, Any], interpolant: dict[str, Any], digits: int) -> tuple[Fraction, Fraction, int]:
+    """s, b and the digits of v as one integer."""
+    values = content["network"]["parameters"]
+    if not isinstance(interpolant["digits"], str):
+        raise UsageError(f"the certificate is of several runs; give {SCOPE}")
+    word = from_hex(values[interpolant["digits"]]) * 4**digits
+    if word.denominator != 1:
+        raise UsageError(f"v has more than {digits} base-4 digits; give {SCOPE}")
+    return from_hex(values[interpolant["scale"]]), from_hex(values[interpolant["shift"]]), word.numerator

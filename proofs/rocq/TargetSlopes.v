@@ -9,13 +9,15 @@ Open Scope R_scope.
 (* ---------- the computation ---------- *)
 Definition minus_one : interval := single (- (1)).
 
+(* Both signs only where the argument may have both. *)
 Definition abs_branches (i : interval) (S : list branch) : list branch :=
-  limited ((if Qle_bool 0 (snd i) then S else []) ++ (if Qle_bool (fst i) 0 then scale minus_one S else [])).
-(* The branches of the arguments that may be the smaller one. *)
+  if Qle_bool 0 (fst i) then S else if Qle_bool (snd i) 0 then scale minus_one S
+  else limited (S ++ scale minus_one S).
+(* The branches of the argument that is the smaller one on the box, of both where neither is known to be. *)
 Definition min_branches (i j : interval) (S T : list branch) : list branch :=
-  limited ((if Qle_bool (fst i) (snd j) then S else []) ++ (if Qle_bool (fst j) (snd i) then T else [])).
+  if Qle_bool (snd i) (fst j) then S else if Qle_bool (snd j) (fst i) then T else limited (S ++ T).
 Definition max_branches (i j : interval) (S T : list branch) : list branch :=
-  limited ((if Qle_bool (fst j) (snd i) then S else []) ++ (if Qle_bool (fst i) (snd j) then T else [])).
+  if Qle_bool (snd i) (fst j) then T else if Qle_bool (snd j) (fst i) then S else limited (S ++ T).
 Definition inv_slope (i : interval) : interval := i_neg (i_mul (i_inv i) (i_inv i)).
 (* A power as a product of a and a power. *)
 Fixpoint power_branches (d : nat) (i : interval) (S : list branch) (n : nat) : list branch :=
@@ -100,21 +102,26 @@ Proof.
   apply slopes_scaled with (B := B); auto. unfold inv_slope. auto using holds_neg, holds_mul.
 Qed.
 
+Lemma Q2R_Qle_bool p q : Qle_bool p q = true -> Q2R p <= Q2R q.
+Proof. intro H. now apply Qle_Rle, Qle_bool_iff. Qed.
+
 (* |f(x)| - |f(y)| <= c (f(x) - f(y)) for c the sign of f(x). *)
 Lemma slopes_abs B S f i : slopes B S f -> (forall x, in_box B x -> holds i (f x)) ->
   slopes B (abs_branches i S) (fun x => Rabs (f x)).
 Proof.
-  intros [SS HS] Hf.
-  assert (SA : sized (length B) ((if Qle_bool 0 (snd i) then S else []) ++
-                                 (if Qle_bool (fst i) 0 then scale minus_one S else []))).
-  { apply app_sized; destruct (Qle_bool _ _); auto using scale_sized; constructor. }
-  split; [now apply limited_sized|]. intros x y Hx Hy. apply (bounds_limited (length B)); [assumption|].
-  pose proof (Hf x Hx) as [Lx Ux]. destruct (Rle_lt_dec 0 (f x)) as [P|P].
-  - assert (E : Qle_bool 0 (snd i) = true) by (apply Qle_bool_iff, Rle_Qle; rewrite Q2R_0; lra).
-    rewrite E. eapply bounds_incl; [apply incl_appl, incl_refl|]. eapply bounds_le; [|apply (HS x y Hx Hy)]. pwl.
-  - assert (E : Qle_bool (fst i) 0 = true) by (apply Qle_bool_iff, Rle_Qle; rewrite Q2R_0; lra).
-    rewrite E. eapply bounds_incl; [apply incl_appr, incl_refl|].
-    eapply bounds_le; [|apply (slopes_scaled B S f _ (- (1)) x y (conj SS HS) holds_minus_one Hx Hy)]. pwl.
+  intros [SS HS] Hf. unfold abs_branches.
+  assert (HM : forall x y, in_box B x -> in_box B y -> bounds (scale minus_one S) x y (- (1) * (f x - f y)))
+    by (intros x y Hx Hy; exact (slopes_scaled B S f _ (- (1)) x y (conj SS HS) holds_minus_one Hx Hy)).
+  destruct (Qle_bool 0 (fst i)) eqn:E; [|destruct (Qle_bool (snd i) 0) eqn:F].
+  - split; [assumption|]. intros x y Hx Hy. pose proof (Hf x Hx) as [Lx _]. pose proof (Hf y Hy) as [Ly _].
+    apply Q2R_Qle_bool in E. rewrite Q2R_0 in E. eapply bounds_le; [|apply (HS x y Hx Hy)]. pwl.
+  - split; [now apply scale_sized|]. intros x y Hx Hy. pose proof (Hf x Hx) as [_ Ux]. pose proof (Hf y Hy) as [_ Uy].
+    apply Q2R_Qle_bool in F. rewrite Q2R_0 in F. eapply bounds_le; [|apply (HM x y Hx Hy)]. pwl.
+  - assert (SA : sized (length B) (S ++ scale minus_one S)) by auto using app_sized, scale_sized.
+    split; [now apply limited_sized|]. intros x y Hx Hy. apply (bounds_limited (length B)); [assumption|].
+    destruct (Rle_lt_dec 0 (f x)) as [P|P].
+    + eapply bounds_incl; [apply incl_appl, incl_refl|]. eapply bounds_le; [|apply (HS x y Hx Hy)]. pwl.
+    + eapply bounds_incl; [apply incl_appr, incl_refl|]. eapply bounds_le; [|apply (HM x y Hx Hy)]. pwl.
 Qed.
 
 Section TwoArguments.
@@ -124,35 +131,49 @@ Hypothesis HT : slopes B T g.
 Hypothesis Hf : forall x, in_box B x -> holds i (f x).
 Hypothesis Hg : forall x, in_box B x -> holds j (g x).
 
-Lemma chosen_sized (p q : bool) : sized (length B) ((if p then S else []) ++ (if q then T else [])).
-Proof. apply app_sized; [destruct p|destruct q]; try apply HS; try apply HT; constructor. Qed.
-
-(* The argument that is the smaller one at y bounds the difference. *)
-Lemma slopes_min : slopes B (min_branches i j S T) (fun x => Rmin (f x) (g x)).
+Lemma of_first (h : list R -> R) : (forall x y, in_box B x -> in_box B y -> h x - h y <= f x - f y) -> slopes B S h.
 Proof.
-  split; [apply limited_sized, chosen_sized|]. intros x y Hx Hy.
-  apply (bounds_limited (length B)); [apply chosen_sized|].
-  pose proof (Hf y Hy) as [Lf Uf]. pose proof (Hg y Hy) as [Lg Ug]. destruct (Rle_lt_dec (f y) (g y)) as [P|P].
-  - assert (E : Qle_bool (fst i) (snd j) = true) by (apply Qle_bool_iff, Rle_Qle; lra).
-    rewrite E. eapply bounds_incl; [apply incl_appl, incl_refl|].
-    destruct HS as [_ H]. eapply bounds_le; [|apply (H x y Hx Hy)]. pwl.
-  - assert (E : Qle_bool (fst j) (snd i) = true) by (apply Qle_bool_iff, Rle_Qle; lra).
-    rewrite E. eapply bounds_incl; [apply incl_appr, incl_refl|].
-    destruct HT as [_ H]. eapply bounds_le; [|apply (H x y Hx Hy)]. pwl.
+  destruct HS as [SS H]. intro L. split; [assumption|]. intros x y Hx Hy.
+  eapply bounds_le; [now apply L|auto].
 Qed.
 
-(* The argument that is the greater one at x bounds the difference. *)
+Lemma of_second (h : list R -> R) : (forall x y, in_box B x -> in_box B y -> h x - h y <= g x - g y) -> slopes B T h.
+Proof.
+  destruct HT as [ST H]. intro L. split; [assumption|]. intros x y Hx Hy.
+  eapply bounds_le; [now apply L|auto].
+Qed.
+
+Lemma of_both (h : list R -> R) :
+  (forall x y, in_box B x -> in_box B y -> h x - h y <= f x - f y \/ h x - h y <= g x - g y) -> slopes B (limited (S ++ T)) h.
+Proof.
+  destruct HS as [SS H1], HT as [ST H2]. intro L.
+  assert (SA : sized (length B) (S ++ T)) by now apply app_sized.
+  split; [now apply limited_sized|]. intros x y Hx Hy. apply (bounds_limited (length B)); [assumption|].
+  destruct (L x y Hx Hy) as [P|P].
+  - eapply bounds_incl; [apply incl_appl, incl_refl|]. eapply bounds_le; [exact P|auto].
+  - eapply bounds_incl; [apply incl_appr, incl_refl|]. eapply bounds_le; [exact P|auto].
+Qed.
+
+(* Where neither is the smaller one on the box, the one that is smaller at y bounds the difference. *)
+Lemma slopes_min : slopes B (min_branches i j S T) (fun x => Rmin (f x) (g x)).
+Proof.
+  unfold min_branches. destruct (Qle_bool (snd i) (fst j)) eqn:E; [|destruct (Qle_bool (snd j) (fst i)) eqn:F].
+  - apply Q2R_Qle_bool in E. apply of_first. intros x y Hx Hy.
+    pose proof (Hf x Hx) as []. pose proof (Hg x Hx) as []. pose proof (Hf y Hy) as []. pose proof (Hg y Hy) as []. pwl.
+  - apply Q2R_Qle_bool in F. apply of_second. intros x y Hx Hy.
+    pose proof (Hf x Hx) as []. pose proof (Hg x Hx) as []. pose proof (Hf y Hy) as []. pose proof (Hg y Hy) as []. pwl.
+  - apply of_both. intros x y Hx Hy. destruct (Rle_lt_dec (f y) (g y)); [left|right]; pwl.
+Qed.
+
+(* Where neither is the greater one on the box, the one that is greater at x bounds the difference. *)
 Lemma slopes_max : slopes B (max_branches i j S T) (fun x => Rmax (f x) (g x)).
 Proof.
-  split; [apply limited_sized, chosen_sized|]. intros x y Hx Hy.
-  apply (bounds_limited (length B)); [apply chosen_sized|].
-  pose proof (Hf x Hx) as [Lf Uf]. pose proof (Hg x Hx) as [Lg Ug]. destruct (Rle_lt_dec (g x) (f x)) as [P|P].
-  - assert (E : Qle_bool (fst j) (snd i) = true) by (apply Qle_bool_iff, Rle_Qle; lra).
-    rewrite E. eapply bounds_incl; [apply incl_appl, incl_refl|].
-    destruct HS as [_ H]. eapply bounds_le; [|apply (H x y Hx Hy)]. pwl.
-  - assert (E : Qle_bool (fst i) (snd j) = true) by (apply Qle_bool_iff, Rle_Qle; lra).
-    rewrite E. eapply bounds_incl; [apply incl_appr, incl_refl|].
-    destruct HT as [_ H]. eapply bounds_le; [|apply (H x y Hx Hy)]. pwl.
+  unfold max_branches. destruct (Qle_bool (snd i) (fst j)) eqn:E; [|destruct (Qle_bool (snd j) (fst i)) eqn:F].
+  - apply Q2R_Qle_bool in E. apply of_second. intros x y Hx Hy.
+    pose proof (Hf x Hx) as []. pose proof (Hg x Hx) as []. pose proof (Hf y Hy) as []. pose proof (Hg y Hy) as []. pwl.
+  - apply Q2R_Qle_bool in F. apply of_first. intros x y Hx Hy.
+    pose proof (Hf x Hx) as []. pose proof (Hg x Hx) as []. pose proof (Hf y Hy) as []. pose proof (Hg y Hy) as []. pwl.
+  - apply of_both. intros x y Hx Hy. destruct (Rle_lt_dec (g x) (f x)); [left|right]; pwl.
 Qed.
 End TwoArguments.
 

@@ -208,14 +208,15 @@ def _gradient(
     if not arguments:
         return [[(ONE, ONE) if name == "variable" and operation.value == axis else (ZERO, ZERO) for axis in range(d)]]
     if name in ("min", "max"):
-        least = arguments if name == "min" else [iv.neg(a) for a in arguments]
-        winners = [gradient for gradient, own, other in zip(inner, least, least[::-1], strict=True) if own[0] <= other[1]]
-        return _limited([branch for gradient in winners for branch in gradient])
+        (own, other), (first, second) = arguments if name == "min" else [iv.neg(a) for a in arguments], inner
+        return first if own[1] <= other[0] else second if other[1] <= own[0] else _limited([*first, *second])
     if name in BINARY:
         return _merged(inner, _partial(name, value, arguments, p), p)
-    slopes_of = [(ONE, ONE), (-ONE, -ONE)] if name == "abs" else [slope(operation, value, arguments[0], p)]
-    if name == "abs":
-        slopes_of = [s for s, kept in zip(slopes_of, (arguments[0][1] >= 0, arguments[0][0] <= 0), strict=True) if kept]
+    if name == "abs":  # both signs only where the argument may have both
+        low, high = arguments[0]
+        slopes_of = [(ONE, ONE)] * (low >= 0 or high > 0) + [(-ONE, -ONE)] * (low < 0)
+    else:
+        slopes_of = [slope(operation, value, arguments[0], p)]
     return _limited([[iv.mul(s, part, p) for part in branch] for s in slopes_of for branch in inner[0]])
 
 

@@ -83,6 +83,24 @@ def test_slopes_between_two_points_of_a_box_stay_below_the_gradient(name: str, a
         assert rise**2 <= mpmath.mpf((bound * distance).numerator) / (bound * distance).denominator + mpmath.mpf(10) ** -40
 
 
+AT_THE_EDGE = {
+    "abs at its zero below": (["add", ["abs", Y], ["neg", Y]], 0),
+    "abs at its zero above": (["add", ["abs", ["add", X, n("-0x1")]], X], 0),
+    "the smaller of two that touch": (["min", X, ["add", X, Y]], 1),
+    "the second is the smaller": (["min", ["add", X, Y], X], 1),
+    "the greater of two that touch": (["max", ["neg", X], ["add", Y, ["neg", X]]], 2),
+    "the greater of equals": (["max", Y, Y], 1),
+    "abs on both sides of its zero": (["add", ["abs", ["add", X, n("-0x1p-1")]], X], 4),
+}
+"""A tree in x, y whose kink lies on the edge of the unit square (but for the last), and the square of its largest slope."""
+
+
+@pytest.mark.parametrize("name", AT_THE_EDGE)
+def test_a_kink_on_the_edge_of_a_box_has_one_side(name: str) -> None:
+    tree, square = AT_THE_EDGE[name]
+    assert square_of_gradient(flatten(tree, 2), [(Fraction(0), Fraction(1))] * 2, 64) == square
+
+
 @pytest.mark.parametrize("name", sorted({**SMOOTH, **KINKED}))
 def test_values_at_grid_points(name: str) -> None:
     tree = {**SMOOTH, **KINKED}[name]

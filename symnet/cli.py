@@ -10,6 +10,7 @@ import sys
 
 import click
 
+from symnet.commands.benchmark_set import benchmark_set
 from symnet.commands.building import approximate, list_constructions
 from symnet.commands.compare import compare
 from symnet.commands.dial import dial, encode, same, template
@@ -77,6 +78,7 @@ for command in (
     dial,
     same,
     export,
+    benchmark_set,
 ):
     cli.add_command(command)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.errors import UsageError
+from symnet.errors import SymnetError, UsageError
 
 if TYPE_CHECKING:
     from symnet.core.network import Network
@@ -113,6 +113,13 @@ def _write(files: Files, target: Path, force: bool) -> list[Path]:
     there = [path for path in paths if path.exists()]
     if there and not force:
         raise UsageError(f"{there[0]} exists; choose another --out or write --force")
-    for path, content in zip(paths, files.values(), strict=True):
-        write_whole(path, content)
+    done: list[Path] = []
+    try:
+        for path, content in zip(paths, files.values(), strict=True):
+            write_whole(path, content)
+            done.append(path)
+    except (SymnetError, KeyboardInterrupt):
+        for path in done:
+            path.unlink(missing_ok=True)
+        raise
     return paths

@@ -63,6 +63,7 @@ def prepare(
     if parameters is not None:
         runs = _fitting(network, dtype, grid_bits) if parameters == "auto" else _whole(parameters)
         if runs is None:
+            recut(network, 1)  # refuses a network that is no scan network, which is another reason
             raise UsageError(f"no number of runs fits {dtype} on the 2^-{grid_bits} grid; use fewer --grid-bits or a wider dtype")
         network = recut(network, runs)
     statement = accepted(state(network, dtype, grid_bits), within, lambda: _remedy(network, dtype, grid_bits))

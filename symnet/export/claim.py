@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeAlias
 
 from symnet.calculus import unrolled
 from symnet.core.network import Layer, Network, Node
@@ -20,35 +21,46 @@ from symnet.export.program import Program, program_of
 from symnet.export.smtlib import smtlib_text
 from symnet.targets.parser import parse
 
+Box: TypeAlias = "tuple[tuple[Fraction, Fraction], ...]"
+"""For each coordinate: from, to."""
+
 
 @dataclass(frozen=True)
 class ErrorClaim:
-    """|phi - target| <= bound on [0,1]^d; `difference` is the network phi - target."""
+    """|phi - target| <= bound on [0,1]^d or on a box in it; `difference` is the network phi - target."""
 
     target: str
     bound: Fraction
     difference: Network
+    box: Box | None = None
 
     @property
     def text(self) -> str:
         """The claim in a line."""
-        return f"|phi(x) - ({self.target})| <= {self.bound} for all x in [0,1]^{self.difference.inputs}"
+        cube = f"[0,1]^{self.difference.inputs}"
+        where = " x ".join(f"[{low}, {high}]" for low, high in self.box) if self.box else cube
+        return f"|phi(x) - ({self.target})| <= {self.bound} for all x in {where}"
+
+    @property
+    def sides(self) -> Box:
+        """The box of the claim."""
+        return self.box or ((Fraction(0), Fraction(1)),) * self.difference.inputs
 
     def smtlib(self) -> str:
         """Return the negated claim as SMT-LIB: unsat means that the claim holds."""
-        return smtlib_text(self.difference, self.bound, f"claim: {self.text}")
+        return smtlib_text(self.difference, self.bound, f"claim: {self.text}", self.box)
 
     def vnnlib(self) -> str:
         """Return the claim as VNN-LIB over the inputs X_i and the output Y_0 of `scaled`.
 
         The format knows no strict inequality: unsat means that |phi - f| stays below the bound. Raises UsageError for a
-        bound without a finite decimal.
+        bound or a box without finite decimals.
         """
         factor = self.scaled[1]
         lines = [f"; claim: {self.text}", f"; Y_0 = {factor} (phi - f); unsat: the claim holds, and the bound is not attained"]
         lines += [f"(declare-const X_{axis} Real)" for axis in range(self.difference.inputs)] + ["(declare-const Y_0 Real)"]
-        for axis in range(self.difference.inputs):
-            lines += [f"(assert (>= X_{axis} 0.0))", f"(assert (<= X_{axis} 1.0))"]
+        for axis, (low, high) in enumerate(self.sides):
+            lines += [f"(assert (>= X_{axis} {exact_decimal(low)}))", f"(assert (<= X_{axis} {exact_decimal(high)}))"]
         bound = exact_decimal(factor * self.bound)
         lines.append(f"(assert (or (and (>= Y_0 {bound})) (and (<= Y_0 -{bound}))))")
         return "\n".join([*lines, ""])
@@ -73,11 +85,17 @@ class ErrorClaim:
         return program_of(with_split_numbers(unrolled(self.scaled[0]), form), form, strict=True)
 
 
-def error_claim(network: Network, target: str, bound: Fraction) -> ErrorClaim:
-    """Return the claim; raises UsageError unless the target is piecewise linear with rational constants."""
+def error_claim(network: Network, target: str, bound: Fraction, box: Box | None = None) -> ErrorClaim:
+    """Return the claim on [0,1]^d, or on a box in it.
+
+    Raises UsageError unless the target is piecewise linear with rational constants, the bound positive and the box right.
+    """
     if bound <= 0:
         raise UsageError(f"the error of a claim must be positive, not {bound}")
-    return ErrorClaim(target, bound, difference(network, parse(target)))
+    if box is not None and (len(box) != network.inputs or not all(0 <= low <= high <= 1 for low, high in box)):
+        shown = " x ".join(f"[{low}, {high}]" for low, high in box)
+        raise UsageError(f"the box {shown} is not in [0,1]^{network.inputs}; write 0 <= from <= to <= 1 for each coordinate")
+    return ErrorClaim(target, bound, difference(network, parse(target)), box)
 
 
 def exact_decimal(value: Fraction) -> str:

@@ -218,11 +218,13 @@ class _Walk:
         held = bias.held and all(weight.held for weight, _ in terms)
         shifts = all(weight.shift for weight, _ in terms)
         roundings = 0 if shifts and held and len(parts) == 1 and not bias.number else len(parts) + (not shifts) + (not held)
-        if roundings >= 1 << form.precision or size >> SCALE >= 1 << (form.top - 1):
+        if roundings >= 1 << form.precision:
             raise _NoBound
         small = sum((1 << SCALE) + max(-value.lo, value.hi) + value.error for _, value in terms) + (not bias.held) * (1 << SCALE)
         underflow = 0 if held and all(weight.keeps_normal for weight, _ in terms) else -(-small >> form.smallest)
         error = carried - (-size * roundings // ((1 << form.precision) - roundings)) + underflow
+        if size + error >> SCALE >= 1 << (form.top - 1):  # no partial sum is above size + error
+            raise _NoBound
         return Value(None, sum(lo for lo, _, _ in parts), sum(hi for _, hi, _ in parts), error)
 
 

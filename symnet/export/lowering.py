@@ -69,15 +69,20 @@ def _split(node: Node, layer: Layer, pairs: Sequence[Pair], names: set[str]) -> 
         Row(tuple(sorted([(position, ONE), (partner[position], -ONE)])) if position in partner else ((position, ONE),), ZERO)
         for position in kept
     ]
-    name = f"{node.name}_differences"
-    while name in names:
-        name += "_"
+    name = _free(f"{node.name}_differences", names)
     readers = tuple(
         Row(tuple((place[position], weight) for position, weight in row.weights if position in place), row.bias)
         for row in layer.rows
     )
     before = Node(name, Layer("identity", tuple(rows)), node.reads)
     return [before, Node(node.name, replace(layer, rows=readers), (Read(name, 0, len(kept)),))]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that no node has."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def cleared(network: Network) -> Network:
@@ -148,11 +153,12 @@ def with_split_numbers(network: Network, form: FloatFormat) -> Network:
     """
     nodes: list[Node] = []
     for node in network.nodes:
-        nodes += [node] if isinstance(node.operation, Scan) else _with_parts(network, node, node.operation, form)
+        taken = {other.name for other in (*network.nodes, *nodes)}
+        nodes += [node] if isinstance(node.operation, Scan) else _with_parts(network, node, node.operation, form, taken)
     return Network(network.inputs, tuple(nodes), network.parameters)
 
 
-def _with_parts(network: Network, node: Node, layer: Layer, form: FloatFormat) -> list[Node]:
+def _with_parts(network: Network, node: Node, layer: Layer, form: FloatFormat, names: set[str]) -> list[Node]:
     weights = [[(place, _parts(network.number(weight), form)) for place, weight in row.weights] for row in layer.rows]
     biases = [_parts(network.number(row.bias), form) for row in layer.rows]
     times = max((len(parts) for row in weights for _, parts in row), default=1)
@@ -167,7 +173,7 @@ def _with_parts(network: Network, node: Node, layer: Layer, form: FloatFormat) -
             entries.append((times * node.arity + len(rest), ONE))
             rest.append(Row((), part))
         rows.append(Row(tuple(sorted(entries)), bias[0]))
-    before = [Node(f"{node.name}_rest", Layer("identity", tuple(rest)), node.reads)] if rest else []
+    before = [Node(_free(f"{node.name}_rest", names), Layer("identity", tuple(rest)), node.reads)] if rest else []
     reads = node.reads * times + ((Read(before[0].name, 0, len(rest)),) if before else ())
     return [*before, Node(node.name, replace(layer, rows=tuple(rows)), reads)]
 

@@ -40,6 +40,7 @@ class Form:
 @dataclass
 class _Builder:
     dimension: int
+    prefix: str = "target"
     nodes: list[Node] = field(default_factory=list)
 
     def leaf(self, leaf: Number | Named | Variable) -> Form:
@@ -79,7 +80,7 @@ class _Builder:
         """A hidden neuron of its own; constants are worked out."""
         if not form.terms:
             return Form(max(form.constant, Fraction(0)))
-        name = f"target.relu_{len(self.nodes)}"
+        name = f"{self.prefix}.relu_{len(self.nodes)}"
         self.nodes.append(row_node(name, "relu", form))
         return Form(Fraction(0), {(name, 0): Fraction(1)})
 
@@ -96,8 +97,10 @@ def difference(network: Network, target: Expression) -> Network:
     """Return x -> phi(x) - f(x) for a bound network with one output; raises UsageError unless f is piecewise linear."""
     if network.outputs != 1:
         raise UsageError(f"the network has {network.outputs} outputs; an error claim needs one")
-    builder = _Builder(network.inputs)
+    names = " ".join(node.name for node in network.nodes)
+    prefix = next(f"target{'_' * number}" for number in range(len(names) + 1) if f"target{'_' * number}." not in names)
+    builder = _Builder(network.inputs, prefix)
     value = fold(target, builder.leaf, builder.node)
     output = Form(Fraction(0), {(network.nodes[-1].name, 0): Fraction(1)}).plus(value, Fraction(-1))
-    nodes = (*network.nodes, *builder.nodes, row_node("difference", "identity", output))
+    nodes = (*network.nodes, *builder.nodes, row_node(f"{prefix}.difference", "identity", output))
     return Network(network.inputs, nodes, network.parameters)

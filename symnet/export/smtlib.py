@@ -17,12 +17,17 @@ from symnet.errors import UsageError
 MAX_NEURONS = 200_000
 
 
-def smtlib_text(network: Network, bound: Fraction | None = None, claim: str = "") -> str:
-    """Return the text; with `bound` it asserts that some output leaves [-bound, bound]. Raises TooLarge for endless scans."""
+def smtlib_text(
+    network: Network, bound: Fraction | None = None, claim: str = "", box: Sequence[tuple[Fraction, Fraction]] | None = None
+) -> str:
+    """Return the text on [0,1]^d or a box in it; with `bound` it asserts that the output leaves [-bound, bound].
+
+    Raises TooLarge for endless scans.
+    """
     lines = [f"; {line}" for line in claim.splitlines()] + ["(set-logic QF_LRA)"]
     inputs = tuple(f"x{number}" for number in range(1, network.inputs + 1))
-    for name in inputs:
-        lines += [f"(declare-const {name} Real)", f"(assert (and (<= 0.0 {name}) (<= {name} 1.0)))"]
+    for name, (low, high) in zip(inputs, box or ((Fraction(0), Fraction(1)),) * len(inputs), strict=True):
+        lines += [f"(declare-const {name} Real)", f"(assert (and (<= {real(low)} {name}) (<= {name} {real(high)})))"]
     numbers = count(1)
 
     def layer(name: str, operation: Layer, given: tuple[str, ...]) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def rounding(certificate: Certificate, premises: list[Statement], data: Statemen
     error = Fraction(max(value[3] for value in outputs), UNIT)
     if error > bound:
         first = f"; rounding begins at {walk.first}" if walk.first else ""
-        raise Rejected(f"the error is only known to be below {show(error)[:40]}, not {show(bound)[:40]}{first}")
+        raise Rejected(f"the error is only known to be at most {show(_short(error))}, not {show(bound)[:40]}{first}")
     return {"kind": "rounding", **data}
 
 
@@ -194,6 +194,12 @@ def _reduced(q: int, lo: int, hi: int) -> tuple[int, int, int]:
         return q, lo, hi
     twos = (lo & -lo).bit_length() - 1
     return q - twos, lo >> twos, hi >> twos
+
+
+def _short(error: Fraction) -> Fraction:
+    """A bound rounded up to 16 bits or a whole number, for people."""
+    places = max(0, 16 + error.denominator.bit_length() - error.numerator.bit_length())
+    return Fraction(-(-(error.numerator << places) // error.denominator), 1 << places)
 
 
 def _relu(value: Value) -> Value:

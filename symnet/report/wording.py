@@ -58,6 +58,7 @@ PHASES = {
     "printed-counts-2.1": "Sizes",
     "printed-counts-2.2": "Sizes",
     "printed-shape": "Sizes",
+    "rounding": "Floating point",
     "lower-bound": "Lower bound",
 }
 """Rule -> the part of the proof it belongs to."""
@@ -190,6 +191,25 @@ def _near(s: Statement) -> str:
     return f"for x in the cube, {met}, {_neuron(s['neuron'])} lies between codes of cells whose corners are within 1/K of x"
 
 
+def _rounding(s: Statement) -> str:
+    inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
+    result = "exact" if from_hex(s["bound"]) == 0 else f"within {_rounded_up(s['bound'])}"
+    return f"computed in {s['format']}, in any order of summation: {result} for {inputs} in the cube"
+
+
+def _rounded_up(value: Any) -> str:
+    """A bound in two decimal digits, rounded up, such as 3.4e-7."""
+    found, power = from_hex(value), 0
+    if found <= 0 or max(found.numerator.bit_length(), found.denominator.bit_length()) > 4_000:
+        return number_text(found)
+    while found >= 10:
+        found, power = found / 10, power + 1
+    while found < 1:
+        found, power = found * 10, power - 1
+    tenths = -(-10 * found.numerator // found.denominator)
+    return f"{tenths // 10}.{tenths % 10}e{power}" if tenths < 100 else f"1.0e{power + 1}"
+
+
 def _counts(s: Statement) -> str:
     found = {key: number(value) for key, value in s.items() if key not in ("kind", "theorem")}
     return (
@@ -280,6 +300,7 @@ WORDS: dict[str, Callable[[Statement], str]] = {
         f"at the lower corner of every cell the code is within {bound_text(s['bound'])} of f, K = {number(s['cells'])}"
     ),
     "printed-counts": _counts,
+    "rounding": _rounding,
     "entries": lambda s: f"{number(s['entries'])} entries of the network depend on the target",
     "printed-shape": lambda s: (
         f"the bit extraction of {number(s['digits'])} digits has width {number(s['width'])} and depth {number(s['depth'])}, "
@@ -350,6 +371,10 @@ LATEX: dict[str, Callable[[Statement], str]] = {
     ),
     "near-corners": lambda s: (
         rf"|b+s\,\mathrm{{code}}(\beta)-f(\beta/K)|\le {number(s['bound'])}\quad (\beta\in\{{0,\dots,K-1\}}^d)"
+    ),
+    "rounding": lambda s: (
+        rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-\phi(x)|\le {_rounded_up(s['bound'])}\quad (x\in[0,1]^d"
+        + (")" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d)")
     ),
     "entries": lambda s: rf"\text{{intrinsic entries}}={number(s['entries'])}",
     "printed-counts": lambda s: (

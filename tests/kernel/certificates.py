@@ -10,12 +10,17 @@ from typing import Any
 
 from symnet import approximate, sawtooth, unrolled
 from symnet.constructions.certify import certify
+from symnet.core.network import Layer, Network, Node, Read, Row
 from symnet.derivation.certificate import certificate
 from symnet.derivation.derivation import Derivation, hexed, neuron
+from symnet.export.statement import state
 from symnet.kernel import rules_scan, rules_syz, rules_values
 
 Content = dict[str, Any]
-CORE = frozenset({"hypothesis", "lipschitz", "region", "line", "sizes", *rules_scan.RULES, *rules_syz.RULES, *rules_values.RULES})
+CORE = frozenset(
+    {"hypothesis", "lipschitz", "region", "line", "sizes", "rounding"}
+    | {*rules_scan.RULES, *rules_syz.RULES, *rules_values.RULES}
+)
 """The rules of the corpus: those of Theorem S and Theorem 2.1, and what Theorem 2.3 adds to those of Theorem 2.2."""
 
 
@@ -129,6 +134,25 @@ def tents() -> Content:
     return _content(certificate(network, None, proof).data)
 
 
+def rounded() -> Content:
+    """x/2 on 3 nodes in float16: exact on the 2^-4 grid, and a bound for any numbers of the format."""
+    network = approximate("x/2", cells=2, scale_bits=1).network
+    return _content(state(network, "float16", 4).certificate.data)
+
+
+def rounded_thirds() -> Content:
+    """relu((x - k y)/3 + 1/3), added up, in bfloat16: weights that are rounded, with a bound on the grid and off it."""
+    third = Fraction(1, 3)
+    layer = Layer("relu", tuple(Row(((0, third), (1, -k * third)), third) for k in range(1, 17)))
+    output = Layer("identity", (Row(tuple((place, Fraction(1)) for place in range(16)), Fraction(0)),))
+    nodes = (Node("hidden", layer, (Read("input", 0, 2),)), Node("output", output, (Read("hidden", 0, 16),)))
+    proof = Derivation()
+    for grid in ("0x3", "any"):
+        data = {"format": "bfloat16", "grid": grid, "bound": "0x4"}
+        proof.claim(proof.step("rounding", [], data, "rounding", **data))
+    return _content(certificate(Network(2, nodes), None, proof).data)
+
+
 def expressions() -> tuple[Callable[[], Content], ...]:
     """The bases with a modulus given by an expression, which is a hypothesis."""
     return scan_expression, scan_bent, paper_expression
@@ -147,6 +171,8 @@ BASES: dict[str, Callable[[], Content]] = {
         three_1,
         lower_bound,
         tents,
+        rounded,
+        rounded_thirds,
         *expressions(),
     )
 }

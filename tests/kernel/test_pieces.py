@@ -86,9 +86,10 @@ def test_slopes_between_two_points_of_a_box_stay_below_the_gradient(name: str, a
 AT_THE_EDGE = {
     "abs at its zero below": (["add", ["abs", Y], ["neg", Y]], 0),
     "abs at its zero above": (["add", ["abs", ["add", X, n("-0x1")]], X], 0),
-    "the smaller of two that touch": (["min", X, ["add", X, Y]], 1),
-    "the second is the smaller": (["min", ["add", X, Y], X], 1),
-    "the greater of two that touch": (["max", ["neg", X], ["add", Y, ["neg", X]]], 2),
+    "the first is the smaller": (["min", X, ["add", n("0x1"), ["mul", n("0x3"), Y]]], 1),
+    "the second is the smaller": (["min", ["add", n("0x1"), ["mul", n("0x3"), Y]], X], 1),
+    "the second is the greater": (["max", ["mul", n("-0x3"), X], Y], 1),
+    "the first is the greater": (["max", Y, ["mul", n("-0x3"), X]], 1),
     "the greater of equals": (["max", Y, Y], 1),
     "abs on both sides of its zero": (["add", ["abs", ["add", X, n("-0x1p-1")]], X], 4),
 }

@@ -7,14 +7,17 @@ claim that is false by more than a little.
 from __future__ import annotations
 
 import json
+import random
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
 import mpmath
+from export.adversary import Adversary, float_points, grid_points
 from oracle import number, value
 
 from symnet.core import codec
+from symnet.export.formats import FORMATS
 
 DIGITS = 60
 CLOSE = mpmath.mpf(10) ** -50
@@ -156,12 +159,26 @@ def _schematic(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return ""
 
 
+def _rounding(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """Sums in random orders, in exact arithmetic that rounds as the format does."""
+    network, form, dice = codec.decode(codec.canonical_json(content["network"])), FORMATS[claim["format"]], random.Random(5)
+    run, bound, data = Adversary(network, form, dice), number(claim["bound"]), _network(content)
+    on_grid = claim["grid"] != "any"
+    grid = grid_points(network.inputs, int(claim["grid"], 16), dice, 24) if on_grid else ()
+    for point in (*grid, *(() if on_grid else float_points(network.inputs, form, dice, 24))):
+        gap = max(abs(one - two) for one, two in zip(run(point), value(data, point), strict=True))
+        if gap > bound:
+            return f"computed in {form.name} at {point} the error is {gap} > {bound}"
+    return ""
+
+
 CHECKS = {
     "error": _error,
     "sizes": _sizes,
     "entries": _entries,
     "on-line": _on_line,
     "lower-bound": _lower_bound,
+    "rounding": _rounding,
     **dict.fromkeys(("order", "partition", "modulus"), _schematic),
 }
 """Kind of a claim -> the search for its counterexample."""

@@ -18,8 +18,9 @@ from symnet.constructions.recut import fitting_runs, recut
 from symnet.core.network import Network
 from symnet.errors import UsageError
 from symnet.export.extras import need
+from symnet.export.formats import float_format
 from symnet.export.program import Program, program_of
-from symnet.export.statement import RoundingStatement, accepted, state
+from symnet.export.statement import RoundingStatement, accepted, checked_grid, fits, state
 
 Files = dict[str, bytes]
 """Suffix -> content; the first one is the file that was asked for."""
@@ -78,8 +79,8 @@ def _whole(parameters: int | str) -> int:
 
 
 def _fitting(network: Network, dtype: str, grid_bits: int) -> int | None:
-    statement = state(network, dtype, grid_bits)
-    return fitting_runs(network, statement.form.precision, lambda cut: state(cut, dtype, grid_bits).exact)
+    form = float_format(dtype)
+    return fitting_runs(network, form.precision, lambda cut: fits(cut, form, checked_grid(grid_bits)))
 
 
 def _remedy(network: Network, dtype: str, grid_bits: int) -> str:

@@ -15,7 +15,7 @@ from symnet.calculus import unrolled
 from symnet.core.network import Layer, Network, Node
 from symnet.errors import UsageError
 from symnet.export.formats import FloatFormat
-from symnet.export.lowering import cleared, multiplied, odd_denominator, with_split_numbers
+from symnet.export.lowering import cleared, multiplied, odd_denominator, with_numbers, with_split_numbers
 from symnet.export.piecewise_linear import difference
 from symnet.export.program import Program, program_of
 from symnet.export.smtlib import smtlib_text
@@ -68,7 +68,7 @@ class ErrorClaim:
     @cached_property
     def scaled(self) -> tuple[Network, int]:
         """The network k (phi - f), odd denominators cleared, and k."""
-        network = cleared(self.difference)
+        network = cleared(with_numbers(self.difference))
         *nodes, last = network.nodes
         if not isinstance(last.operation, Layer):  # `difference` ends in a layer
             raise UsageError("the network of a claim must end in a layer")

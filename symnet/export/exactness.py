@@ -10,7 +10,7 @@ multiply-add, is added. What does not depend on the input is followed as the num
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symnet.core.entry import Entry, Scheduled
@@ -104,14 +104,15 @@ class _NoBound(Exception):
     """The bound left the range in which it says anything."""
 
 
-def rounding(network: Network, form: FloatFormat, grid_bits: int | None) -> Rounding:
+def rounding(network: Network, form: FloatFormat, grid_bits: int | None, only_exact: bool = False) -> Rounding:
     """Return what rounding does for inputs in the cube: multiples of 2^-grid_bits, or (None) any numbers of the format.
 
+    With `only_exact` the walk ends, without a bound, where rounding begins.
     Linear in the number of neurons, scans unrolled. Raises TooLarge beyond MAX_NEURONS.
     """
     if neuron_count(network) > MAX_NEURONS:
         raise TooLarge(f"the network has {neuron_count(network)} neurons, more than the {MAX_NEURONS} that are followed")
-    walk = _Walk(form, network.parameters)
+    walk = _Walk(form, network.parameters, only_exact)
     start = Value(None, 0, 1 << SCALE)
     if grid_bits is not None and grid_bits <= min(form.precision, form.least_normal):
         start = Value(grid_bits, 0, 1 << grid_bits)
@@ -129,8 +130,11 @@ class _Walk:
 
     form: FloatFormat
     parameters: Mapping[str, Fraction]
+    only_exact: bool = False
     result: Rounding = field(default_factory=Rounding)
     known: dict[Fraction, Weight] = field(default_factory=dict)
+    fixed: dict[int, Weight] = field(default_factory=dict)
+    """The weights of entries that no schedule moves, by their place in memory: the network keeps them where they are."""
 
     def nodes(self, network: Network, inputs: Sequence[Value], schedules: Mapping[str, Fraction], where: str) -> Sequence[Value]:
         values: dict[str, Sequence[Value]] = {INPUT: inputs}
@@ -175,12 +179,17 @@ class _Walk:
         return self.near_sum([(weight, value.near()) for weight, value in terms], bias)
 
     def weight(self, entry: Entry, schedules: Mapping[str, Fraction]) -> Weight:
+        found = self.fixed.get(id(entry))
+        if found is not None:
+            return found
         number = entry if isinstance(entry, Fraction) else entry.at(schedules) if isinstance(entry, Scheduled) else None
         number = self.parameters[entry.name] if number is None else number  # type: ignore[union-attr]
         if number not in self.known:
             is_dyadic = number.denominator & (number.denominator - 1) == 0
             odd, exponent = dyadic(number) if number and is_dyadic else (0, 0 if is_dyadic else None)
             self.known[number] = Weight(number, odd, exponent, self.form.holds(number), abs(odd) == 1)
+        if not isinstance(entry, Scheduled):
+            self.fixed[id(entry)] = self.known[number]
         return self.known[number]
 
     def exact_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight, name: str) -> Value | None:
@@ -207,6 +216,8 @@ class _Walk:
     def rounds(self, reason: str) -> None:
         """Keep the first reason; what rounds has no exact value."""
         self.result.reason = self.result.reason or reason
+        if self.only_exact:
+            raise _NoBound
 
     def near_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight) -> Value:
         """carried errors + k u / (1 - k u) (sum of |w_j| (A_j + error) + |b|) + underflow, k the roundings a term can meet."""
@@ -242,7 +253,7 @@ def _relu(value: Value) -> Value:
     """Not above 0 even with the error: 0, computed and exact."""
     if value.hi + value.error <= 0:
         return ZERO
-    return replace(value, lo=max(value.lo, 0), hi=max(value.hi, 0))
+    return Value(value.q, max(value.lo, 0), max(value.hi, 0), value.error)
 
 
 def _shown(number: Fraction) -> str:

@@ -145,6 +145,24 @@ def odd_denominator(row: Row) -> int:
     return math.lcm(*(number.denominator >> (number.denominator & -number.denominator).bit_length() - 1 for number in numbers))
 
 
+def with_numbers(network: Network) -> Network:
+    """Return the network with the values of its intrinsic parameters written in their places."""
+
+    def number(entry: Entry) -> Entry:
+        return network.number(entry) if isinstance(entry, Intrinsic) else entry
+
+    nodes = []
+    for node in network.nodes:
+        if isinstance(node.operation, Layer):
+            rows = (
+                Row(tuple((at, number(weight)) for at, weight in row.weights if number(weight) != 0), number(row.bias))
+                for row in node.operation.rows
+            )
+            node = Node(node.name, replace(node.operation, rows=tuple(rows)), node.reads)
+        nodes.append(node)
+    return Network(network.inputs, tuple(nodes))
+
+
 def with_split_numbers(network: Network, form: FloatFormat) -> Network:
     """Return the network with every number of a layer that is too long for the format written as a sum of shorter ones.
 

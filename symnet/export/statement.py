@@ -91,27 +91,38 @@ def state(network: Network, dtype: str = "float64", grid_bits: int = 12) -> Roun
     Raises UsageError for an unknown format or grid, and for parameters without a value.
     """
     form = float_format(dtype)
-    if not isinstance(grid_bits, int) or not 0 <= grid_bits <= 1022:
-        raise UsageError(f"grid bits {grid_bits!r} is not an integer from 0 to 1022; write for example 12 for multiples of 2^-12")
     missing = [name for name in network.intrinsic if name not in network.parameters]
     if missing:
         raise UsageError(f"parameter {missing[0]!r} has no value; bind the intrinsic parameters before exporting")
-    lowered, found = _best(network, form, grid_bits)
+    lowered, found = _best(network, form, checked_grid(grid_bits))
     cube = rounding(lowered, form, None).bound
     return RoundingStatement(network, lowered, form, grid_bits, _short(found.bound), _short(cube), found.reason)
 
 
+def checked_grid(bits: object) -> int:
+    """Return the bits of a grid; raises UsageError where they are none."""
+    if not isinstance(bits, int) or not 0 <= bits <= 1022:
+        raise UsageError(f"grid bits {bits!r} is not an integer from 0 to 1022; write for example 12 for multiples of 2^-12")
+    return bits
+
+
 def _best(network: Network, form: FloatFormat, grid_bits: int) -> tuple[Network, Rounding]:
     """The first lowering without rounding on the grid, else the one with the least bound."""
-    candidates: list[tuple[Network, Rounding]] = []
     plain = cleared(network)
-    for lowered in (plain, with_differences(plain)):
-        found = rounding(lowered, form, grid_bits)
+    lowerings = (plain, with_differences(plain))
+    for lowered in lowerings:
+        found = rounding(lowered, form, grid_bits, only_exact=True)
         if found.exact:
             return lowered, found
-        candidates.append((lowered, found))
+    candidates = [(lowered, rounding(lowered, form, grid_bits)) for lowered in lowerings]
     bounded = [pair for pair in candidates if pair[1].bound is not None]
     return min(bounded, key=lambda pair: pair[1].bound or Fraction(0)) if bounded else candidates[-1]
+
+
+def fits(network: Network, form: FloatFormat, grid_bits: int) -> bool:
+    """Return whether a copy of some lowering rounds nothing on the grid."""
+    plain = cleared(network)
+    return any(rounding(lowered, form, grid_bits, only_exact=True).exact for lowered in (plain, with_differences(plain)))
 
 
 def accepted(statement: RoundingStatement, within: Fraction | None, remedy: Callable[[], str]) -> RoundingStatement:

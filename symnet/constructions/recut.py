@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from symnet.constructions.closed_form import ClosedForm, Shape, closed_form, scan_shape
 from symnet.constructions.scan import written
@@ -15,7 +16,7 @@ from symnet.constructions.scan_template import digit_names, run_length, scan_tem
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
 
-Fits = Callable[[Network], bool]
+T = TypeVar("T")
 
 
 def recut(network: Network, runs: int) -> Network:
@@ -38,8 +39,11 @@ def recut(network: Network, runs: int) -> Network:
     return cut
 
 
-def fitting_runs(network: Network, precision: int, fits: Fits) -> int | None:
-    """Return the least number of runs found for which `fits` holds, None where there is none; `precision` is in bits."""
+def fitting_runs(network: Network, precision: int, tried: Callable[[Network], T | None]) -> tuple[int, T] | None:
+    """Return the least number of runs found that fits, with what `tried` gives for it; None where there is none.
+
+    `tried` gives None for a network that does not fit; `precision` is in bits.
+    """
     try:
         shape, closed = _read(network)
     except UsageError:
@@ -47,9 +51,12 @@ def fitting_runs(network: Network, precision: int, fits: Fits) -> int | None:
     count = len(closed.codes) - 1
     longest = min(precision // shape.alphabet.bits, count)
 
-    def runs_of(lengths: Sequence[int]) -> int | None:
-        counts = (-(-count // length) for length in dict.fromkeys(lengths) if length >= 1)
-        return next((runs for runs in counts if fits(recut(network, runs))), None)
+    def runs_of(lengths: Sequence[int]) -> tuple[int, T] | None:
+        for runs in (-(-count // length) for length in dict.fromkeys(lengths) if length >= 1):
+            found = tried(recut(network, runs))
+            if found is not None:
+                return runs, found
+        return None
 
     quick = runs_of((longest, longest - 1))
     if quick is not None or runs_of((1,)) is None:  # what one digit a run does not fit, no run does

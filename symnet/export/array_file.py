@@ -1,4 +1,4 @@
-"""The plan and the arrays of a program, and files made of them: .npz, or one .py that carries evaluator and numbers."""
+"""The plan and the arrays of a program, and files made of them: .npz with its reader, or one .py that carries all."""
 
 from __future__ import annotations
 
@@ -71,16 +71,24 @@ def npz_bytes(program: Program, note: Mapping[str, Any]) -> bytes:
 
 def script_bytes(program: Program, note: Mapping[str, Any], library: str) -> bytes:
     """Return a module that needs `library` (numpy or jax) and no more: evaluator, numbers, and `network`, ready to call."""
-    source = resources.files("symnet.export.evaluators").joinpath(f"{library}_network.py").read_text("utf-8")
-    head, _, rest = source.partition('"""\n\nimport ')
     data = base64.b64encode(npz_bytes(program, note)).decode("ascii")
     lines = "\n".join(f'    "{data[start : start + LINE]}"' for start in range(0, len(data), LINE))
-    text = f'{head}\n\n{note["text"]}\n"""\n\nimport base64\nimport io\nimport json\n\nimport {rest}\n\nDATA = (\n{lines}\n)\n'
-    name = library.capitalize()
-    text += (
-        "\n_file = np.load(io.BytesIO(base64.b64decode(DATA)))\n"
-        f'network = {name}Network(\n    json.loads(str(_file["plan"])),\n'
+    read = f"\n\nDATA = (\n{lines}\n)\n\n_file = np.load(io.BytesIO(base64.b64decode(DATA)))\n"
+    return _module(library, note, "import base64\nimport io\nimport json\n", read)
+
+
+def reader_bytes(note: Mapping[str, Any]) -> bytes:
+    """Return the module NAME_npz.py that reads NAME.npz beside it and holds `network`, ready to call; needs numpy only."""
+    read = '\n\n_file = np.load(__file__.removesuffix("_npz.py") + ".npz")\n'
+    return _module("numpy", note, "import json\n", read)
+
+
+def _module(library: str, note: Mapping[str, Any], imports: str, read: str) -> bytes:
+    source = resources.files("symnet.export.evaluators").joinpath(f"{library}_network.py").read_text("utf-8")
+    head, _, rest = source.partition('"""\n\nimport ')
+    network = (
+        f'network = {library.capitalize()}Network(\n    json.loads(str(_file["plan"])),\n'
         '    {name: _file[name] for name in _file.files if name not in ("plan", "statement")},\n'
         '    json.loads(str(_file["statement"])),\n)\n'
     )
-    return text.encode("utf-8")
+    return f'{head}\n\n{note["text"]}\n"""\n\n{imports}\nimport {rest}{read}{network}'.encode()

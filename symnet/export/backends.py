@@ -20,7 +20,7 @@ from symnet.errors import UsageError
 from symnet.export.extras import need
 from symnet.export.formats import float_format
 from symnet.export.program import Program, program_of
-from symnet.export.statement import RoundingStatement, accepted, checked_grid, fits, state
+from symnet.export.statement import RoundingStatement, accepted, checked_grid, exact_statement, state
 
 Files = dict[str, bytes]
 """Suffix -> content; the first one is the file that was asked for."""
@@ -60,15 +60,17 @@ def prepare(
     `parameters` cuts the digits of a scan network into so many runs, or as few as fit ("auto"). Raises Unproved, with what
     would fit, where the copy is neither exact on the grid 2^-grid_bits nor within `within` (2^-20) of it on the cube.
     """
-    runs: int | None = None
-    if parameters is not None:
-        runs = _fitting(network, dtype, grid_bits) if parameters == "auto" else _whole(parameters)
-        if runs is None:
+    if parameters == "auto":
+        found = _fitting(network, dtype, grid_bits)
+        if found is None:
             recut(network, 1)  # refuses a network that is no scan network, which is another reason
             raise UsageError(f"no number of runs fits {dtype} on the 2^-{grid_bits} grid; use fewer --grid-bits or a wider dtype")
-        network = recut(network, runs)
-    statement = accepted(state(network, dtype, grid_bits), within, lambda: _remedy(network, dtype, grid_bits))
-    return Prepared(statement, program_of(statement.lowered, statement.form), runs)
+        runs, statement = found
+        return Prepared(statement, program_of(statement.lowered, statement.form), runs)
+    number = None if parameters is None else _whole(parameters)
+    cut = network if number is None else recut(network, number)
+    statement = accepted(state(cut, dtype, grid_bits), within, lambda: _remedy(network, dtype, grid_bits))
+    return Prepared(statement, program_of(statement.lowered, statement.form), number)
 
 
 def _whole(parameters: int | str) -> int:
@@ -78,16 +80,16 @@ def _whole(parameters: int | str) -> int:
         raise UsageError(f"parameters {parameters!r} is neither a number of runs nor auto") from problem
 
 
-def _fitting(network: Network, dtype: str, grid_bits: int) -> int | None:
-    form = float_format(dtype)
-    return fitting_runs(network, form.precision, lambda cut: fits(cut, form, checked_grid(grid_bits)))
+def _fitting(network: Network, dtype: str, grid_bits: int) -> tuple[int, RoundingStatement] | None:
+    form, grid = float_format(dtype), checked_grid(grid_bits)
+    return fitting_runs(network, form.precision, lambda cut: exact_statement(cut, form, grid))
 
 
 def _remedy(network: Network, dtype: str, grid_bits: int) -> str:
     """What would fit, found by trying."""
-    runs = _fitting(network, dtype, grid_bits)
-    if runs is not None:
-        return f"--parameters {runs} would fit {dtype}"
+    found = _fitting(network, dtype, grid_bits)
+    if found is not None:
+        return f"--parameters {found[0]} would fit {dtype}"
     if dtype != "float64":
         return "try fewer --grid-bits, or float64"
     return "export it as exact or smtlib, or accept a bound with --within"
@@ -148,8 +150,12 @@ def _refuse_bfloat16(prepared: Prepared, library: str) -> None:
 
 def array_files(prepared: Prepared, backend: str, suffix: str, form: str = "unrolled") -> Files:
     """Return the files of an array backend, the statement as a sidecar that the kernel checks."""
-    content = _WRITERS[backend](prepared, suffix, form)
-    return {suffix: content, suffix + SIDECAR: prepared.statement.certificate.data}
+    files = {suffix: _WRITERS[backend](prepared, suffix, form), suffix + SIDECAR: prepared.statement.certificate.data}
+    if suffix == ".npz":
+        from symnet.export.array_file import reader_bytes
+
+        files["_npz.py"] = reader_bytes(prepared.note)
+    return files
 
 
 def _numpy_file(prepared: Prepared, suffix: str, form: str) -> bytes:

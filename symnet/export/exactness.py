@@ -9,11 +9,11 @@ multiply-add, is added. What does not depend on the input is followed as the num
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symnet.core.entry import Entry, Scheduled
+from symnet.core.entry import Entry, Intrinsic, Scheduled
 from symnet.core.network import INPUT, Layer, Network, Row, Scan
 from symnet.core.neurons import neuron_count
 from symnet.core.realize import gather
@@ -55,13 +55,17 @@ ZERO = Value(0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A number of the network: odd * 2^exponent where it is dyadic; `held`: the format has it; `shift`: it is +-2^k."""
+    """A number of the network: odd * 2^exponent where it is dyadic; `held`: the format has it; `shift`: it is +-2^k.
+
+    `beyond`: it is too large for the format.
+    """
 
     number: Fraction
     odd: int
     exponent: int | None
     held: bool
     shift: bool
+    beyond: bool
 
     @property
     def keeps_normal(self) -> bool:
@@ -132,9 +136,8 @@ class _Walk:
     parameters: Mapping[str, Fraction]
     only_exact: bool = False
     result: Rounding = field(default_factory=Rounding)
-    known: dict[Fraction, Weight] = field(default_factory=dict)
-    fixed: dict[int, Weight] = field(default_factory=dict)
-    """The weights of entries that no schedule moves, by their place in memory: the network keeps them where they are."""
+    weights: dict[Hashable, Weight] = field(default_factory=dict)
+    """By the entry's place in memory, where the network keeps it, and the schedules it takes."""
 
     def nodes(self, network: Network, inputs: Sequence[Value], schedules: Mapping[str, Fraction], where: str) -> Sequence[Value]:
         values: dict[str, Sequence[Value]] = {INPUT: inputs}
@@ -165,12 +168,10 @@ class _Walk:
             return given[row.weights[0][0]]
         weights = [(self.weight(entry, schedules), given[position]) for position, entry in row.weights]
         bias = self.weight(row.bias, schedules)
-        for weight in (*(weight for weight, _ in weights), bias):
-            if not weight.held and abs(weight.number) >= 1 << self.form.top - 1:
-                self.result.reason = (
-                    f"{where}, neuron {place} has a weight or bias of {_length(weight.number)} bits, beyond {self.form.name}"
-                )
-                raise _NoBound
+        if bias.beyond or any(weight.beyond for weight, _ in weights):
+            longest = max(_length(weight.number) for weight in (bias, *(weight for weight, _ in weights)) if weight.beyond)
+            self.result.reason = f"{where}, neuron {place} has a weight or bias of {longest} bits, beyond {self.form.name}"
+            raise _NoBound
         terms = [(weight, value) for weight, value in weights if weight.number and not value.zero]
         if all(value.q is not None for _, value in terms):
             exact = self.exact_sum(terms, bias, f"{where}, neuron {place}")
@@ -179,18 +180,22 @@ class _Walk:
         return self.near_sum([(weight, value.near()) for weight, value in terms], bias)
 
     def weight(self, entry: Entry, schedules: Mapping[str, Fraction]) -> Weight:
-        found = self.fixed.get(id(entry))
-        if found is not None:
-            return found
-        number = entry if isinstance(entry, Fraction) else entry.at(schedules) if isinstance(entry, Scheduled) else None
-        number = self.parameters[entry.name] if number is None else number  # type: ignore[union-attr]
-        if number not in self.known:
-            is_dyadic = number.denominator & (number.denominator - 1) == 0
-            odd, exponent = dyadic(number) if number and is_dyadic else (0, 0 if is_dyadic else None)
-            self.known[number] = Weight(number, odd, exponent, self.form.holds(number), abs(odd) == 1)
-        if not isinstance(entry, Scheduled):
-            self.fixed[id(entry)] = self.known[number]
-        return self.known[number]
+        key = (id(entry), *(schedules[name] for name, _ in entry.terms)) if isinstance(entry, Scheduled) else id(entry)
+        found = self.weights.get(key)
+        if found is None:
+            found = self.weights[key] = self.weighed(self.number(entry, schedules))
+        return found
+
+    def number(self, entry: Entry, schedules: Mapping[str, Fraction]) -> Fraction:
+        if isinstance(entry, Scheduled):
+            return entry.at(schedules)
+        return self.parameters[entry.name] if isinstance(entry, Intrinsic) else entry
+
+    def weighed(self, number: Fraction) -> Weight:
+        is_dyadic = number.denominator & (number.denominator - 1) == 0
+        odd, exponent = dyadic(number) if number and is_dyadic else (0, 0 if is_dyadic else None)
+        held = self.form.holds(number)
+        return Weight(number, odd, exponent, held, abs(odd) == 1, not held and abs(number) >= 1 << self.form.top - 1)
 
     def exact_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight, name: str) -> Value | None:
         """The sum where nothing can be rounded; None, and the reason, where something can."""

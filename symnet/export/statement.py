@@ -7,7 +7,7 @@ checks like any other certificate.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -17,7 +17,7 @@ from symnet.core.network import Network
 from symnet.derivation.certificate import Certificate, certificate
 from symnet.derivation.derivation import Derivation, hexed
 from symnet.errors import Unproved, UsageError
-from symnet.export.exactness import Rounding, rounding
+from symnet.export.exactness import rounding
 from symnet.export.formats import FloatFormat, float_format, log2_floor
 from symnet.export.lowering import cleared, with_differences
 
@@ -33,8 +33,8 @@ WITHIN = Fraction(1, 1 << 20)
 class RoundingStatement:
     """What a float copy of `network` gives: `lowered` is the same function, layer by layer what is computed.
 
-    `grid_bound` bounds |computed - exact| for inputs in the cube that are multiples of 2^-grid_bits (0: exact),
-    `cube_bound` for any inputs of the format in the cube; None where there is no bound.
+    `grid_bound` bounds |computed - exact| for inputs in the cube that are multiples of 2^-grid_bits (0: exact); None where
+    there is no bound. `reason` tells where rounding begins.
     """
 
     network: Network
@@ -42,8 +42,12 @@ class RoundingStatement:
     form: FloatFormat
     grid_bits: int
     grid_bound: Fraction | None
-    cube_bound: Fraction | None
-    reason: str | None
+    reason: str | None = None
+
+    @cached_property
+    def cube_bound(self) -> Fraction | None:
+        """A bound of |computed - exact| for any inputs of the format in the cube; None where there is none."""
+        return _short(rounding(self.lowered, self.form, None).bound)
 
     @property
     def exact(self) -> bool:
@@ -94,9 +98,8 @@ def state(network: Network, dtype: str = "float64", grid_bits: int = 12) -> Roun
     missing = [name for name in network.intrinsic if name not in network.parameters]
     if missing:
         raise UsageError(f"parameter {missing[0]!r} has no value; bind the intrinsic parameters before exporting")
-    lowered, found = _best(network, form, checked_grid(grid_bits))
-    cube = rounding(lowered, form, None).bound
-    return RoundingStatement(network, lowered, form, grid_bits, _short(found.bound), _short(cube), found.reason)
+    grid = checked_grid(grid_bits)
+    return exact_statement(network, form, grid) or _least_statement(network, form, grid)
 
 
 def checked_grid(bits: object) -> int:
@@ -106,23 +109,26 @@ def checked_grid(bits: object) -> int:
     return bits
 
 
-def _best(network: Network, form: FloatFormat, grid_bits: int) -> tuple[Network, Rounding]:
-    """The first lowering without rounding on the grid, else the one with the least bound."""
-    plain = cleared(network)
-    lowerings = (plain, with_differences(plain))
-    for lowered in lowerings:
-        found = rounding(lowered, form, grid_bits, only_exact=True)
-        if found.exact:
-            return lowered, found
-    candidates = [(lowered, rounding(lowered, form, grid_bits)) for lowered in lowerings]
-    bounded = [pair for pair in candidates if pair[1].bound is not None]
-    return min(bounded, key=lambda pair: pair[1].bound or Fraction(0)) if bounded else candidates[-1]
+def exact_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement | None:
+    """Return the statement for the first lowering that rounds nothing on the grid; None where all of them round."""
+    for lowered in _lowerings(network):
+        if rounding(lowered, form, grid_bits, only_exact=True).exact:
+            return RoundingStatement(network, lowered, form, grid_bits, Fraction(0))
+    return None
 
 
-def fits(network: Network, form: FloatFormat, grid_bits: int) -> bool:
-    """Return whether a copy of some lowering rounds nothing on the grid."""
+def _least_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement:
+    """The statement for the lowering with the least bound on the grid."""
+    found = [(lowered, rounding(lowered, form, grid_bits)) for lowered in _lowerings(network)]
+    bounds = [(result.bound, place) for place, (_, result) in enumerate(found) if result.bound is not None]
+    lowered, result = found[min(bounds)[1] if bounds else -1]
+    return RoundingStatement(network, lowered, form, grid_bits, _short(result.bound), result.reason)
+
+
+def _lowerings(network: Network) -> Iterator[Network]:
     plain = cleared(network)
-    return any(rounding(lowered, form, grid_bits, only_exact=True).exact for lowered in (plain, with_differences(plain)))
+    yield plain
+    yield with_differences(plain)
 
 
 def accepted(statement: RoundingStatement, within: Fraction | None, remedy: Callable[[], str]) -> RoundingStatement:

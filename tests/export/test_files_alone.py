@@ -25,19 +25,11 @@ POINTS = "points = [[0.0, 1.0], [0.5, 0.25], [0.34375, 0.96875], [1.0, 1.0]]\n"
 SCRIPTS: dict[str, tuple[tuple[str, ...], str]] = {
     "numpy.py": (
         ("numpy",),
-        "import importlib.util, numpy\n"
-        "spec = importlib.util.spec_from_file_location('exported', 'net.py')\n"
-        "exported = importlib.util.module_from_spec(spec); spec.loader.exec_module(exported)\n"
-        "y = exported.network(numpy.array(points))\n",
+        "import numpy\nfrom net import network\ny = network(numpy.array(points))\n",
     ),
     "numpy.npz": (
         ("numpy",),
-        "import json, numpy\n"
-        "data = numpy.load('net.npz')\n"
-        "print(json.loads(str(data['statement']))['text'], file=sys.stderr)\n"
-        "from evaluator import NumpyNetwork\n"
-        "arrays = {name: data[name] for name in data.files if name not in ('plan', 'statement')}\n"
-        "y = NumpyNetwork(json.loads(str(data['plan'])), arrays)(numpy.array(points))\n",
+        "import numpy\nfrom net_npz import network\ny = network(numpy.array(points))\n",
     ),
     "torch.pt2": (
         ("torch",),
@@ -45,11 +37,10 @@ SCRIPTS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "jax.py": (
         ("jax",),
-        "import importlib.util, jax, numpy\n"
+        "import jax, numpy\n"
         "jax.config.update('jax_enable_x64', True)\n"
-        "spec = importlib.util.spec_from_file_location('exported', 'net.py')\n"
-        "exported = importlib.util.module_from_spec(spec); spec.loader.exec_module(exported)\n"
-        "y = jax.jit(exported.network)(numpy.array(points))\n",
+        "from net import network\n"
+        "y = jax.jit(network)(numpy.array(points))\n",
     ),
     "onnx.onnx": (
         ("onnx", "onnxruntime"),
@@ -77,9 +68,6 @@ def exported(folder: Path, kind: str, found: Network) -> None:
     command = [str(Path(sys.executable).parent / "symnet"), "export", "net.json", "--to", backend, "--out", f"net.{suffix}"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=200)
     (folder / "net.json").unlink()
-    if suffix == "npz":
-        source = Path(__file__).parents[2] / "symnet" / "export" / "evaluators" / "numpy_network.py"
-        (folder / "evaluator.py").write_text(source.read_text())
 
 
 def in_dimension(script: str, inputs: int) -> str:

@@ -17,7 +17,8 @@ from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Unproved, UsageError
 from symnet.export.backends import prepare
-from symnet.export.statement import state
+from symnet.export.formats import FORMATS
+from symnet.export.statement import exact_statement, state
 
 SCANS = [name for name in BUILT if "theorem" not in name]
 
@@ -109,7 +110,7 @@ def test_what_does_not_fit_is_refused_with_what_would() -> None:
 
 def test_what_no_number_of_runs_fits() -> None:
     found = approximate("sin(3*x)", cells=30).network  # s has 24 bits
-    assert fitting_runs(found, 8, lambda cut: state(cut, "bfloat16", 8).exact) is None
+    assert fitting_runs(found, 8, lambda cut: exact_statement(cut, FORMATS["bfloat16"], 8)) is None
     with pytest.raises(UsageError, match=r"no number of runs fits bfloat16 on the 2\^-8 grid; use fewer --grid-bits"):
         prepare(found, "bfloat16", 8, "auto")
     with pytest.raises(Unproved, match="try fewer --grid-bits, or float64"):

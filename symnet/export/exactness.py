@@ -84,6 +84,19 @@ class Weight:
         return low // bottom, -(-high // bottom), -(-abs(top) * value.error // bottom)
 
 
+@dataclass(frozen=True, slots=True)
+class WeighedRow:
+    """The weights that are not 0, with their positions, and the bias.
+
+    `copied`: the position whose value the row copies; `held`: the format has all its numbers.
+    """
+
+    weights: Sequence[tuple[int, Weight]]
+    bias: Weight
+    copied: int | None
+    held: bool
+
+
 @dataclass
 class Rounding:
     """A bound of |computed - exact| over all inputs considered, 0 where nothing rounds, None where there is none.
@@ -138,6 +151,8 @@ class _Walk:
     result: Rounding = field(default_factory=Rounding)
     weights: dict[Hashable, Weight] = field(default_factory=dict)
     """By the entry's place in memory, where the network keeps it, and the schedules it takes."""
+    rows: dict[int, WeighedRow] = field(default_factory=dict)
+    """Of the rows that no schedule moves, by their place in memory."""
 
     def nodes(self, network: Network, inputs: Sequence[Value], schedules: Mapping[str, Fraction], where: str) -> Sequence[Value]:
         values: dict[str, Sequence[Value]] = {INPUT: inputs}
@@ -164,20 +179,30 @@ class _Walk:
         return [_relu(value) for value in sums] if layer.activation == "relu" else sums
 
     def neuron(self, row: Row, given: Sequence[Value], schedules: Mapping[str, Fraction], where: str, place: int) -> Value:
-        if len(row.weights) == 1 and row.weights[0][1] == 1 and row.bias == 0:
-            return given[row.weights[0][0]]
-        weights = [(self.weight(entry, schedules), given[position]) for position, entry in row.weights]
-        bias = self.weight(row.bias, schedules)
-        if bias.beyond or any(weight.beyond for weight, _ in weights):
-            longest = max(_length(weight.number) for weight in (bias, *(weight for weight, _ in weights)) if weight.beyond)
-            self.result.reason = f"{where}, neuron {place} has a weight or bias of {longest} bits, beyond {self.form.name}"
-            raise _NoBound
-        terms = [(weight, value) for weight, value in weights if weight.number and not value.zero]
+        weighed = self.rows.get(id(row)) or self.weighed_row(row, schedules, where, place)
+        if weighed.copied is not None:
+            return given[weighed.copied]
+        terms = [(weight, given[position]) for position, weight in weighed.weights if not given[position].zero]
         if all(value.q is not None for _, value in terms):
-            exact = self.exact_sum(terms, bias, f"{where}, neuron {place}")
+            exact = self.exact_sum(terms, weighed, where, place)
             if exact is not None:
                 return exact
-        return self.near_sum([(weight, value.near()) for weight, value in terms], bias)
+        return self.near_sum([(weight, value.near()) for weight, value in terms], weighed.bias)
+
+    def weighed_row(self, row: Row, schedules: Mapping[str, Fraction], where: str, place: int) -> WeighedRow:
+        weights = [(position, self.weight(entry, schedules)) for position, entry in row.weights]
+        bias = self.weight(row.bias, schedules)
+        beyond = [_length(weight.number) for weight in (bias, *(weight for _, weight in weights)) if weight.beyond]
+        if beyond:
+            bits = f"{max(beyond)} bits, beyond {self.form.name}"
+            self.result.reason = f"{where}, neuron {place} has a weight or bias of {bits}"
+            raise _NoBound
+        weights = [(position, weight) for position, weight in weights if weight.number]
+        copied = weights[0][0] if len(weights) == 1 and weights[0][1].number == 1 and not bias.number else None
+        found = WeighedRow(weights, bias, copied, bias.held and all(weight.held for _, weight in weights))
+        if not any(isinstance(entry, Scheduled) for entry in (row.bias, *(entry for _, entry in row.weights))):
+            self.rows[id(row)] = found
+        return found
 
     def weight(self, entry: Entry, schedules: Mapping[str, Fraction]) -> Weight:
         key = (id(entry), *(schedules[name] for name, _ in entry.terms)) if isinstance(entry, Scheduled) else id(entry)
@@ -197,11 +222,14 @@ class _Walk:
         held = self.form.holds(number)
         return Weight(number, odd, exponent, held, abs(odd) == 1, not held and abs(number) >= 1 << self.form.top - 1)
 
-    def exact_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight, name: str) -> Value | None:
+    def exact_sum(self, terms: Sequence[tuple[Weight, Value]], row: WeighedRow, where: str, place: int) -> Value | None:
         """The sum where nothing can be rounded; None, and the reason, where something can."""
-        form, rounded = self.form, [weight for weight in (*(weight for weight, _ in terms), bias) if not weight.held]
+        form, bias = self.form, row.bias
+        rounded = [] if row.held else [weight for weight in (*(weight for weight, _ in terms), bias) if not weight.held]
         if any(weight.exponent is None for weight in rounded):
-            self.rounds(f"{name} has the weight or bias {_shown(rounded[0].number)}, which is not a {form.name} number")
+            self.rounds(
+                f"{where}, neuron {place} has the weight or bias {_shown(rounded[0].number)}, which is not a {form.name} number"
+            )
             return None
         parts = [weight.times(value) for weight, value in terms] + (
             [(-(bias.exponent or 0), bias.odd, bias.odd)] if bias.odd else []
@@ -212,9 +240,9 @@ class _Walk:
         largest = sum(max(-lo, hi) << (q - granularity) for granularity, lo, hi in parts)
         needed = max([(largest - 1).bit_length(), *(abs(weight.odd).bit_length() for weight in rounded)])
         if needed > self.result.bits:
-            self.result.bits, self.result.neuron = needed, name
+            self.result.bits, self.result.neuron = needed, f"{where}, neuron {place}"
         if rounded or largest > 1 << form.precision or q > form.least_normal or largest.bit_length() - q > form.top:
-            self.rounds(f"{name} needs {needed} bits, {form.name} has {form.precision}")
+            self.rounds(f"{where}, neuron {place} needs {needed} bits, {form.name} has {form.precision}")
             return None
         return _exact(q, *(sum(part[end] << (q - part[0]) for part in parts) for end in (1, 2)))
 
@@ -258,6 +286,8 @@ def _relu(value: Value) -> Value:
     """Not above 0 even with the error: 0, computed and exact."""
     if value.hi + value.error <= 0:
         return ZERO
+    if value.lo >= 0:
+        return value
     return Value(value.q, max(value.lo, 0), max(value.hi, 0), value.error)
 
 

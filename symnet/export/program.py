@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symnet.core.entry import Entry, Scheduled
@@ -148,15 +149,13 @@ class _Filler:
             moves, differs = bool(scheduled), copies > 1 and not scheduled <= same
             middle = ((copies, 1, layer.outputs) if entries is biases else (copies, *shape)) if differs else shape
             array = self.zeros(node, (steps, *middle) if moves else middle)
-            for step in range(steps if moves else 1):
-                for copy in range(copies if differs else 1):
-                    place = (
-                        ((step,) if moves else ())
-                        + ((copy,) if differs else ())
-                        + ((0,) if differs and entries is biases else ())
-                    )
-                    for at, entry in entries.items():
-                        array[place + at] = self.number(_value(entry, values[copy][step] if moves else {}), node)
+            for at, entry in entries.items():
+                if not isinstance(entry, Scheduled):
+                    array[(..., *at)] = self.number(_value(entry, {}), node)
+                    continue
+                for step, copy in product(range(steps), range(copies if differs else 1)):
+                    place = (step, *((copy,) if differs else ()), *((0,) if differs and entries is biases else ()), *at)
+                    array[place] = self.number(_value(entry, values[copy][step]), node)
             found.append((array, moves))
         (weight, weight_moves), (bias, bias_moves) = found
         return Affine(node.name, node.reads, layer.activation == "relu", weight, bias, (weight_moves, bias_moves))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from symnet.core.network import Read
 from symnet.errors import UsageError
@@ -13,7 +15,7 @@ from symnet.export.program import Affine, Loop, Program
 
 
 class TorchLayer(nn.Module):
-    """relu(h W + b) or h W + b, W and b of one step."""
+    """relu(W h + b) or W h + b, for each row h of a batch; in a loop W and b move from step to step."""
 
     weight: Tensor
     bias: Tensor
@@ -21,14 +23,25 @@ class TorchLayer(nn.Module):
     def __init__(self, stage: Affine, dtype: torch.dtype) -> None:
         super().__init__()
         self.relu, self.moves = stage.relu, stage.moves
-        self.register_buffer("weight", torch.from_numpy(stage.weight).to(dtype))
+        self.register_buffer("weight", torch.from_numpy(stage.weight).mT.contiguous().to(dtype))
         self.register_buffer("bias", torch.from_numpy(stage.bias).to(dtype))
 
-    def forward(self, h: Tensor, step: int) -> Tensor:
-        weight = self.weight[step] if self.moves[0] else self.weight
-        bias = self.bias[step] if self.moves[1] else self.bias
-        total = torch.matmul(h, weight) + bias
+    def forward(self, h: Tensor) -> Tensor:
+        return self.at(h, self.weight, self.bias)
+
+    def at(self, h: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        """The layer with the numbers of a step."""
+        if weight.dim() == 2:
+            total = functional.linear(h, weight, bias) if bias.dim() == 1 else functional.linear(h, weight) + bias
+        else:
+            total = torch.matmul(h, weight.mT) + bias
         return torch.relu(total) if self.relu else total
+
+    def by_step(self, steps: int) -> Sequence[tuple[Tensor, Tensor]]:
+        """Return weight and bias of every step."""
+        pairs = zip((self.weight, self.bias), self.moves, strict=True)
+        weights, biases = (buffer.unbind() if moves else [buffer] * steps for buffer, moves in pairs)
+        return list(zip(weights, biases, strict=True))
 
 
 class TorchLoop(nn.Module):
@@ -44,10 +57,10 @@ class TorchLoop(nn.Module):
     def forward(self, h: Tensor) -> Tensor:
         batch = h.shape[0]
         h = h.reshape(batch, self.copies, self.size).transpose(0, 1).contiguous()
-        for step in range(self.steps):
+        for numbers in zip(*(layer.by_step(self.steps) for layer in self.layers), strict=True):
             values = {"input": h}
-            for name, reads, layer in zip(self.names, self.reads, self.layers, strict=True):
-                values[name] = layer(_gathered(values, reads), step)
+            for name, reads, layer, (weight, bias) in zip(self.names, self.reads, self.layers, numbers, strict=True):
+                values[name] = layer.at(_gathered(values, reads), weight, bias)
             h = values[self.names[-1]]
         return h.transpose(0, 1).reshape(batch, self.copies * self.size)
 
@@ -75,13 +88,17 @@ class TorchNetwork(nn.Module):
         values = {"input": x}
         for name, reads, stage in zip(self.names, self.reads, self.stages, strict=True):
             h = _gathered(values, reads)
-            values[name] = stage(h) if isinstance(stage, TorchLoop) else stage(h, 0)
+            values[name] = stage(h)
         return values[self.names[-1]]
 
 
 def _gathered(values: dict[str, Tensor], reads: tuple[Read, ...]) -> Tensor:
-    parts = [values[read.node][..., read.start : read.stop] for read in reads]
+    parts = [_part(values[read.node], read) for read in reads]
     return parts[0] if len(parts) == 1 else torch.cat(parts, dim=-1)
+
+
+def _part(value: Tensor, read: Read) -> Tensor:
+    return value if (read.start, read.stop) == (0, value.shape[-1]) else value[..., read.start : read.stop]
 
 
 def exported(module: TorchNetwork, batch: int = 2) -> Any:

@@ -6,8 +6,6 @@ values of a layer stay small; the floor is the best of a few portions.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.test_speed import process
 
 from symnet import approximate, save
 from symnet.export.backends import Prepared, array_files, prepare
@@ -121,11 +120,8 @@ def loaded(folder: Path, prepared: Prepared) -> dict[str, Callable[[Any], Any]]:
 def test_the_command(tmp_path: Path, backend: str) -> None:
     save(approximate("sin(3*x)*cos(2*y)", cells=64, scale_bits=12).network, tmp_path / "network.json")
     command = [str(Path(sys.executable).parent / "symnet"), "export", str(tmp_path / "network.json"), "--to", backend]
-    start = time.perf_counter()
-    child = subprocess.Popen([*command, "--parameters", "auto"], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
-    print(f"\nsymnet export --to {backend:6} {time.perf_counter() - start:6.1f} s, {usage.ru_maxrss / 1024:.0f} MB")
+    taken, memory = process(*command, "--parameters", "auto")
+    print(f"\nsymnet export --to {backend:6} {taken:6.1f} s, {memory:.0f} MB")
 
 
 def test_the_analysis_is_linear() -> None:

@@ -51,6 +51,8 @@ class Value:
 
 
 ZERO = Value(0, 0, 0)
+UNIT = Value(0, 1, 1)
+NEAR_UNIT = UNIT.near()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,10 @@ class Weight:
         """Whether a product with it cannot leave the format downwards: +-2^k, k >= 0."""
         return self.shift and self.exponent is not None and self.exponent >= 0
 
-    def times(self, value: Value) -> tuple[int, int, int]:
-        """Return granularity and ends of the product with an exact value."""
-        ends = sorted((self.odd * value.lo, self.odd * value.hi))
-        return (value.q or 0) - (self.exponent or 0), ends[0], ends[1]
-
     def near_times(self, value: Value) -> tuple[int, int, int]:
         """Return ends and error of the product with a near value, rounded outward."""
         top, bottom = self.number.numerator, self.number.denominator
-        low, high = sorted((top * value.lo, top * value.hi))
+        low, high = (top * value.lo, top * value.hi) if top > 0 else (top * value.hi, top * value.lo)
         return low // bottom, -(-high // bottom), -(-abs(top) * value.error // bottom)
 
 
@@ -231,20 +228,22 @@ class _Walk:
                 f"{where}, neuron {place} has the weight or bias {_shown(rounded[0].number)}, which is not a {form.name} number"
             )
             return None
-        parts = [weight.times(value) for weight, value in terms] + (
-            [(-(bias.exponent or 0), bias.odd, bias.odd)] if bias.odd else []
-        )
-        if not parts:
+        if not terms and not bias.odd:
             return ZERO
-        q = max(granularity for granularity, _, _ in parts)
-        largest = sum(max(-lo, hi) << (q - granularity) for granularity, lo, hi in parts)
+        terms = [*terms, (bias, UNIT)] if bias.odd else terms
+        q = max([value.q - weight.exponent for weight, value in terms])  # type: ignore[operator]
+        lo = hi = largest = 0
+        for weight, value in terms:
+            odd = weight.odd << q - value.q + weight.exponent  # type: ignore[operator]
+            one, two = (odd * value.lo, odd * value.hi) if odd > 0 else (odd * value.hi, odd * value.lo)
+            lo, hi, largest = lo + one, hi + two, largest + (two if two > -one else -one)
         needed = max([(largest - 1).bit_length(), *(abs(weight.odd).bit_length() for weight in rounded)])
         if needed > self.result.bits:
             self.result.bits, self.result.neuron = needed, f"{where}, neuron {place}"
         if rounded or largest > 1 << form.precision or q > form.least_normal or largest.bit_length() - q > form.top:
             self.rounds(f"{where}, neuron {place} needs {needed} bits, {form.name} has {form.precision}")
             return None
-        return _exact(q, *(sum(part[end] << (q - part[0]) for part in parts) for end in (1, 2)))
+        return _exact(q, lo, hi)
 
     def rounds(self, reason: str) -> None:
         """Keep the first reason; what rounds has no exact value."""
@@ -254,14 +253,16 @@ class _Walk:
 
     def near_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight) -> Value:
         """carried errors + k u / (1 - k u) (sum of |w_j| (A_j + error) + |b|) + underflow, k the roundings a term can meet."""
-        form, parts = self.form, [weight.near_times(value) for weight, value in terms]
-        ends = bias.near_times(Value(None, 1 << SCALE, 1 << SCALE))
-        parts += [ends] if bias.number else []
-        carried = sum(error for _, _, error in parts)
-        size = carried + sum(max(-lo, hi) for lo, hi, _ in parts)
+        form, number = self.form, len(terms) + (bias.number != 0)
+        low = high = carried = largest = 0
+        for weight, value in [*terms, (bias, NEAR_UNIT)] if bias.number else terms:
+            one, two, error = weight.near_times(value)
+            low, high, carried = low + one, high + two, carried + error
+            largest += two if two > -one else -one
+        size = carried + largest
         held = bias.held and all(weight.held for weight, _ in terms)
         shifts = all(weight.shift for weight, _ in terms)
-        roundings = 0 if shifts and held and len(parts) == 1 and not bias.number else len(parts) + (not shifts) + (not held)
+        roundings = 0 if shifts and held and number == 1 and not bias.number else number + (not shifts) + (not held)
         if roundings >= 1 << form.precision:
             raise _NoBound
         small = sum((1 << SCALE) + max(-value.lo, value.hi) + value.error for _, value in terms) + (not bias.held) * (1 << SCALE)
@@ -269,7 +270,7 @@ class _Walk:
         error = carried - (-size * roundings // ((1 << form.precision) - roundings)) + underflow
         if size + error >> SCALE >= 1 << (form.top - 1):  # no partial sum is above size + error
             raise _NoBound
-        return Value(None, sum(lo for lo, _, _ in parts), sum(hi for _, hi, _ in parts), error)
+        return Value(None, low, high, error)
 
 
 def _exact(q: int, lo: int, hi: int) -> Value:

@@ -27,21 +27,22 @@ class TorchLayer(nn.Module):
         self.register_buffer("bias", torch.from_numpy(stage.bias).to(dtype))
 
     def forward(self, h: Tensor) -> Tensor:
-        return self.at(h, self.weight, self.bias)
-
-    def at(self, h: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-        """The layer with the numbers of a step."""
-        if weight.dim() == 2:
-            total = functional.linear(h, weight, bias) if bias.dim() == 1 else functional.linear(h, weight) + bias
-        else:
-            total = torch.matmul(h, weight.mT) + bias
+        total = functional.linear(h, self.weight, self.bias)
         return torch.relu(total) if self.relu else total
 
-    def by_step(self, steps: int) -> Sequence[tuple[Tensor, Tensor]]:
-        """Return weight and bias of every step."""
-        pairs = zip((self.weight, self.bias), self.moves, strict=True)
-        weights, biases = (buffer.unbind() if moves else [buffer] * steps for buffer, moves in pairs)
+    def by_step(self, steps: int, copies: int) -> Sequence[tuple[Tensor, Tensor]]:
+        """Return weight [copies, inputs, outputs] and bias of every step."""
+        weight = self.weight.mT
+        if weight.dim() == 2 + self.moves[0]:  # the same in every copy
+            weight = weight.unsqueeze(-3).expand(*weight.shape[:-2], copies, -1, -1)
+        pairs = zip((weight, self.bias), self.moves, strict=True)
+        weights, biases = (numbers.unbind() if moves else [numbers] * steps for numbers, moves in pairs)
         return list(zip(weights, biases, strict=True))
+
+    def at(self, h: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        """The layer on [copies, batch, inputs] with the numbers of a step."""
+        total = torch.baddbmm(bias, h, weight)
+        return torch.relu(total) if self.relu else total
 
 
 class TorchLoop(nn.Module):
@@ -57,7 +58,7 @@ class TorchLoop(nn.Module):
     def forward(self, h: Tensor) -> Tensor:
         batch = h.shape[0]
         h = h.reshape(batch, self.copies, self.size).transpose(0, 1).contiguous()
-        for numbers in zip(*(layer.by_step(self.steps) for layer in self.layers), strict=True):
+        for numbers in zip(*(layer.by_step(self.steps, self.copies) for layer in self.layers), strict=True):
             values = {"input": h}
             for name, reads, layer, (weight, bias) in zip(self.names, self.reads, self.layers, numbers, strict=True):
                 values[name] = layer.at(_gathered(values, reads), weight, bias)

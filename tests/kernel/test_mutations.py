@@ -10,7 +10,6 @@ from kernel.certificates import BASES, base
 from kernel.mutate import judged, main, mutants
 from kernel.truth import refuted
 
-
 STRIDES = {"three_1": 331}
 """Every which mutant is judged, where there are many and each takes long; 67 elsewhere."""
 

@@ -184,14 +184,20 @@ CONTROLS = [
     (
         "slopes of a maximum from one argument",
         "TargetSlopes.v",
-        "limited ((if Qle_bool (fst j) (snd i) then S else []) ++",
-        "limited ((if Qle_bool (fst j) (snd i) then [] else []) ++",
+        "(fst i) then S else limited (S ++ T).",
+        "(fst i) then S else limited S.",
     ),
     (
         "absolute value without its turned slopes",
         "TargetSlopes.v",
-        "++ (if Qle_bool (fst i) 0 then scale minus_one S else [])).\n(*",
-        "++ (if Qle_bool (fst i) 0 then S else [])).\n(*",
+        "else limited (S ++ scale minus_one S).",
+        "else limited (S ++ S).",
+    ),
+    (
+        "slopes of a minimum from the larger argument",
+        "TargetSlopes.v",
+        "if Qle_bool (snd i) (fst j) then S else if Qle_bool (snd j) (fst i) then T",
+        "if Qle_bool (snd i) (fst j) then T else if Qle_bool (snd j) (fst i) then S",
     ),
     (
         "slopes of a product from one factor",

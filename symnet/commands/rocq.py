@@ -46,12 +46,14 @@ def rocq(certificate: Path, out: Path | None, data: Path | None, lipschitz: str 
     for place in places:
         if place.exists() and not force:
             raise UsageError(f"{place} is there already; choose another name or add --force")
+    texts = [] if out is None else [(out, script(found, loaded.content["sha256"], out.name))]
+    texts += [] if data is None else [(data, instance_file(found))]
+    for place, text in texts:
+        write_whole(place, text.encode())
     if out is not None:
-        write_whole(out, script(found, loaded.content["sha256"], out.name).encode())
         click.echo(f"written: {out}; compile it, from the checkout and after `make -C proofs/rocq`, with")
         click.echo(f"  coqc -Q proofs/rocq Symnet {out}")
     if data is not None:
-        write_whole(data, instance_file(found).encode())
         click.echo(f"written: {data}; check it, after `make -C proofs/rocq native`, with")
         click.echo(f"  proofs/rocq/native/check_instance {data}")
     return 0

@@ -21,7 +21,7 @@ Box = list[Interval]
 ZERO, ONE = Fraction(0), Fraction(1)
 MOST_BRANCHES = 64
 MOST_BOXES = 1 << 12
-MAX_HALVINGS = 20
+MAX_HALVINGS = 48
 MAX_BITS = 1 << 12
 
 
@@ -99,8 +99,9 @@ def _of_one(operator: str, a: Enclosed) -> Enclosed:
     if operator == "inv":
         inverse = _inverse(a.range)
         return Enclosed(inverse, _scaled(_neg(_mul(inverse, inverse)), a.slopes))
-    kept = (a.slopes if high >= 0 else []) + (_scaled((-ONE, -ONE), a.slopes) if low <= 0 else [])
-    return Enclosed((max(ZERO, low, -high), max(-low, high)), _limited(kept))
+    turned = _scaled((-ONE, -ONE), a.slopes)
+    kept = a.slopes if low >= 0 else turned if high <= 0 else _limited(a.slopes + turned)
+    return Enclosed((max(ZERO, low, -high), max(-low, high)), kept)
 
 
 def _of_two(operator: str, a: Enclosed, b: Enclosed) -> Enclosed:
@@ -112,8 +113,10 @@ def _of_two(operator: str, a: Enclosed, b: Enclosed) -> Enclosed:
     if operator == "mul":
         return Enclosed(_mul(a.range, b.range), _added(_scaled(b.range, a.slopes), _scaled(a.range, b.slopes)))
     if operator == "min":
-        return Enclosed((min(a0, b0), min(a1, b1)), _limited((a.slopes if a0 <= b1 else []) + (b.slopes if b0 <= a1 else [])))
-    return Enclosed((max(a0, b0), max(a1, b1)), _limited((a.slopes if b0 <= a1 else []) + (b.slopes if a0 <= b1 else [])))
+        kept = a.slopes if a1 <= b0 else b.slopes if b1 <= a0 else _limited(a.slopes + b.slopes)
+        return Enclosed((min(a0, b0), min(a1, b1)), kept)
+    kept = b.slopes if a1 <= b0 else a.slopes if b1 <= a0 else _limited(a.slopes + b.slopes)
+    return Enclosed((max(a0, b0), max(a1, b1)), kept)
 
 
 def _power(a: Enclosed, exponent: int, dimension: int) -> Enclosed:

@@ -86,6 +86,22 @@ def test_boxes_are_found_where_one_does_not_do() -> None:
         assert square is not None and square <= Fraction(21, 20) ** 2
 
 
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("abs(x - 2/7) + min(x, 1/2)*x", 20),  # the kink on the edge of a box has one side
+        ("min(x, y, z)^2 + 1/(2 + x)", 3),  # 2^-28 is the side of the smallest box
+        ("max(0, x - 1/3)*max(0, 2/3 - x)", 16),
+        ("min(x, 1 - x)*min(y, 1 - y)", 8),
+        ("min(2*x, 1 - x/2)/(3 - y)", 10),
+        ("max(x1, x2, x3, x4) - x1*x4", 2),
+    ],
+)
+def test_the_constant_that_was_derived_is_one_that_rocq_proves(text: str, cells: int) -> None:
+    found = instance_of(certify(approximate(text, cells=cells)).content)
+    assert len(found.splits) < 200
+
+
 @pytest.mark.parametrize("text", ["1/x", "1/(x - y)"])
 def test_a_quotient_that_may_not_be_defined(text: str) -> None:
     with pytest.raises(UsageError, match="divide by 0"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from symnet.errors import SymnetError, UsageError
 
@@ -44,10 +46,12 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     from symnet.export.backends import suffix_of
 
     suffix = suffix_of(backend, out)
+    _check_options(backend, options)
     stem = network.name.removesuffix(".json")
     target = out or network.with_name(f"{stem}_{backend}{suffix}" if suffix in (".py", ".json") else f"{stem}{suffix}")
     if not target.parent.is_dir():
         raise UsageError(f"--out {target}: {target.parent} is not a folder; create it first")
+    _check_free([target], force)
     files, summary = _made(load(network), backend, suffix, options)
     written = _write(files, target, force)
     if as_json:
@@ -59,16 +63,25 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     click.echo(f"written     {', '.join(str(path) for path in written)}")
 
 
-def _made(network: Network, backend: str, suffix: str, options: dict[str, Any]) -> tuple[Files, dict[str, Any]]:
-    """The files of a backend and what is said of them."""
-    from symnet.export.backends import array_files, exact_file, prepare
-
+def _check_options(backend: str, options: dict[str, Any]) -> None:
+    """Refuse what the backend would pass over in silence."""
     if (options["claim"] is None) != (options["error"] is None) or (backend == "vnnlib" and options["claim"] is None):
         raise UsageError("a claim needs --claim EXPR and --error E together; vnnlib is made of one")
     if options["claim"] is not None and backend not in ("smtlib", "vnnlib"):
         raise UsageError(f"--claim is for smtlib and vnnlib, not {backend}")
     if options["form"] == "loop" and backend != "onnx":
         raise UsageError(f"--form loop is for onnx; {backend} has one form")
+    of_arrays = {"parameters", "within", "grid_bits", "dtype"} - ({"dtype"} if backend == "vnnlib" else set())
+    source = click.get_current_context().get_parameter_source
+    given = [name for name in sorted(of_arrays) if source(name) is not ParameterSource.DEFAULT]
+    if backend not in ARRAYS and given:
+        raise UsageError(f"--{given[0].replace('_', '-')} is for {', '.join(ARRAYS)}; {backend} keeps the exact numbers")
+
+
+def _made(network: Network, backend: str, suffix: str, options: dict[str, Any]) -> tuple[Files, dict[str, Any]]:
+    """The files of a backend and what is said of them."""
+    from symnet.export.backends import array_files, exact_file, prepare
+
     if options["claim"] is not None:
         return _claim(network, backend, options)
     if backend not in ARRAYS:
@@ -103,6 +116,12 @@ def _positive(text: str, name: str) -> Fraction:
     return positive(text, name)
 
 
+def _check_free(paths: Sequence[Path], force: bool) -> None:
+    there = [path for path in paths if path.exists()]
+    if there and not force:
+        raise UsageError(f"{there[0]} exists; choose another --out or write --force")
+
+
 def _write(files: Files, target: Path, force: bool) -> list[Path]:
     """Write all files beside `target`, or none where one of them is there."""
     from symnet.core.codec import write_whole
@@ -110,9 +129,7 @@ def _write(files: Files, target: Path, force: bool) -> list[Path]:
     first, *_ = files
     stem = target.name.removesuffix(first)
     paths = [target.with_name(stem + suffix) for suffix in files]
-    there = [path for path in paths if path.exists()]
-    if there and not force:
-        raise UsageError(f"{there[0]} exists; choose another --out or write --force")
+    _check_free(paths, force)
     done: list[Path] = []
     try:
         for path, content in zip(paths, files.values(), strict=True):

@@ -127,6 +127,8 @@ REFUSED: dict[str, tuple[list[object], str]] = {
     "vnnlib without a claim": (["--to", "vnnlib"], "vnnlib is made of one"),
     "a claim for arrays": (["--to", "numpy", "--claim", "x", "--error", "1"], "--claim is for smtlib and vnnlib"),
     "a form": (["--to", "torch", "--form", "loop"], "--form loop is for onnx"),
+    "runs for exact numbers": (["--to", "smtlib", "--parameters", "auto"], "--parameters is for numpy, torch, jax, onnx"),
+    "a dtype for exact numbers": (["--to", "dot", "--dtype", "float64"], "--dtype is for numpy, torch, jax, onnx; dot keeps"),
     "within": (["--to", "onnx", "--within", "-1"], "within"),
     "within a float": (["--to", "onnx", "--within", "small"], "within"),
     "a claim that is not piecewise linear": (["--to", "smtlib", "--claim", "sin(x)", "--error", "1"], "is not piecewise linear"),
@@ -152,6 +154,15 @@ def test_files_that_are_there(run: Run, file: Path) -> None:
     assert written(file.parent) == [sidecar.name] and sidecar.read_text() == "mine"
     assert run(file, "--to", "onnx", "--force")[0] == 0
     assert check(sidecar.read_bytes()).accepted
+
+
+def test_a_file_that_is_there_is_seen_before_the_work(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from symnet.export import backends
+
+    monkeypatch.setattr(backends, "prepare", lambda *_: pytest.fail("work was done"))
+    (file.parent / "network.onnx").write_text("mine")
+    code, _, err = run(file, "--to", "onnx")
+    assert code == 2 and "network.onnx exists; choose another --out or write --force" in err
 
 
 def test_a_network_without_values(run: Run, tmp_path: Path) -> None:

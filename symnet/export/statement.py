@@ -23,7 +23,7 @@ from symnet.export.lowering import cleared, with_differences
 
 ARITHMETIC = (
     "weights rounded to nearest, sums in any order, with or without fused multiply-add, each operation rounded to nearest "
-    "or kept wider; not TF32, reduced-precision accumulation, Strassen or Winograd kernels, flush to zero off the grid"
+    "or kept wider; not TF32, reduced-precision accumulation, Strassen or Winograd kernels, flush to zero"
 )
 WITHIN = Fraction(1, 1 << 20)
 """The bound that a copy must meet where it is not exact, unless another is asked for."""

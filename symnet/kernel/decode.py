@@ -1,7 +1,7 @@
 """From bytes to a certificate: canonical JSON of text only, digest, sizes, depth; then the shape of the network.
 
-Limits: 64 MB, nesting 600, 100,000 steps, 100 hypotheses, 100 claims, scans 4 deep, 4,096 reads a node; parameters of
-2^26 bits, all other numbers (and all fractions) of 2^18 bits, all exponents of two together 2^27.
+Limits: 64 MB, nesting 600, 100,000 steps, 100 hypotheses, 100 claims, scans 4 deep, 4,096 reads and 2^22 values read a
+node; parameters of 2^26 bits, all other numbers (and all fractions) of 2^18 bits, all exponents of two together 2^27.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ MAX_DEPTH = 600
 MAX_NESTING = 4
 MAX_COPIES = 1 << 20
 MAX_READS = 4_096
+MAX_ARITY = 1 << 22
 MAX_EXPONENTS = 1 << 27
 LONG, SHORT = 1 << 26, 1 << 18
 NUMBER = re.compile(r"(-?)0x(0|[1-9a-f][0-9a-f]*)(?:/0x([1-9a-f][0-9a-f]*)|p-([1-9][0-9]{0,8}))?")
@@ -212,6 +213,8 @@ def _check_reads(node: Node, outputs: dict[str, int], where: str) -> None:
     for source, start, stop in node.reads:
         if source not in outputs or not start < stop <= outputs[source]:
             raise Malformed(f"{where}: node {node.name!r} reads {source!r} {start}..{stop}, which is not there")
+    if node.arity > MAX_ARITY:
+        raise Malformed(f"{where}: node {node.name!r} reads more than {MAX_ARITY} values")
     for row in node.rows:
         positions = [position for position, _ in row.weights]
         if positions != sorted(set(positions)) or (positions and positions[-1] >= node.arity):

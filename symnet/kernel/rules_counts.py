@@ -1,7 +1,8 @@
 """The printed sizes of Shen, Yang, Zhang 2022, counted on the network: blockwise parameters of phi_1, phi_2; width, depth.
 
-L: the layers with intrinsic parameters, the output left out. phi_1: the nodes that L depends on. phi_2: all other nodes
-but the output; they read L and one another only. Blockwise: (values read + 1) * values given, summed over the nodes.
+L: the layers with intrinsic parameters, the output left out; each neuron a parameter times a value. phi_1: the nodes
+that L depends on. phi_2: all other nodes but the output; they read L and one another only, and the output reads them
+only. Blockwise: (values read + 1) * values given, summed over the nodes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def printed_counts_2_1(certificate: Certificate, premises: list[Statement], data
     ------------------------------------------------------------------------------------------------
     the counts printed in Theorem 2.1 hold for this network
     """
-    return _printed_counts(certificate.network, premises[0], "2.1", 16, 32)
+    return _printed_counts(certificate.network, premises[0], "2.1", 1, (16, 32))
 
 
 def printed_counts_2_2(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -30,18 +31,20 @@ def printed_counts_2_2(certificate: Certificate, premises: list[Statement], data
     the counts printed in Theorem 2.2 hold for this network
     """
     copies = 3**certificate.network.inputs
-    return _printed_counts(certificate.network, premises[0], "2.2", copies * 32, copies * 256)
+    return _printed_counts(certificate.network, premises[0], "2.2", copies, (copies * 32, copies * 256))
 
 
-def _printed_counts(network: Network, given: Statement, theorem: str, first: int, second: int) -> Statement:
+def _printed_counts(network: Network, given: Statement, theorem: str, copies: int, printed: tuple[int, int]) -> Statement:
     n, cells = len(given["digits"]), read_int(given, "cells", 2, MAX_CELLS)
-    if cells != 1 << n:
-        raise Rejected(f"{cells} cells an axis are not 2^{n}")
+    if cells != 1 << n or len(set(given["digits"])) != n:
+        raise Rejected(f"{cells} cells an axis are not 2^{n}, or the {n} parameters are not different ones")
     before, linear, after = parts(network)
-    bounds = cells**network.inputs * first, cells**network.inputs * second * n
+    bounds = cells**network.inputs * printed[0], cells**network.inputs * printed[1] * n
     counts = _count(before), _count(after)
     if counts[0] > bounds[0] or counts[1] > bounds[1]:
         raise Rejected(f"phi_1 and phi_2 have {counts[0]} and {counts[1]} parameters, printed are {bounds[0]} and {bounds[1]}")
+    if sum(len(node.rows) for node in linear) > copies * n:
+        raise Rejected(f"L has more than {copies} * {n} neurons")
     dense = sizes(cut(network, {node.name for node in linear}, after))["parameters"]
     entries = sum(isinstance(entry, str) for node in network.nodes for row in node.rows for entry in _entries(row))
     numbers = {"phi_1": counts[0], "phi_1_printed": bounds[0], "phi_2": counts[1], "phi_2_printed": bounds[1]}
@@ -58,7 +61,7 @@ def _count(nodes: list[Node]) -> int:
 
 
 def parts(network: Network) -> tuple[list[Node], list[Node], list[Node]]:
-    """phi_1, L and phi_2; rejects where phi_1 or phi_2 hold an intrinsic parameter or phi_2 reads past L."""
+    """phi_1, L and phi_2; rejects unless L is made of bare parameters times phi_1, phi_2 reads L and the output phi_2 alone."""
     inner = network.nodes[:-1]
     linear = [node for node in inner if any(isinstance(entry, str) for row in node.rows for entry in _entries(row))]
     names = {node.name for node in linear}
@@ -70,7 +73,15 @@ def parts(network: Network) -> tuple[list[Node], list[Node], list[Node]]:
     after = [node for node in inner if node.name not in needed | names]
     if not linear or needed & names or any(read[0] in needed for node in after for read in node.reads):
         raise Rejected("the network is not phi_2 after L after phi_1")
+    if any(node.relu or not all(map(_bare, node.rows)) for node in linear):
+        raise Rejected("L is not made of bare intrinsic parameters times phi_1")
+    if not {name for name, _, _ in network.nodes[-1].reads} <= {node.name for node in after}:
+        raise Rejected("the output reads past phi_2")
     return before, linear, after
+
+
+def _bare(row: Row) -> bool:
+    return row.bias == 0 and len(row.weights) == 1 and isinstance(row.weights[0][1], str)
 
 
 def cut(network: Network, sources: set[str], kept: list[Node]) -> Network:

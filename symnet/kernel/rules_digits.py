@@ -13,7 +13,7 @@ from .decode import items
 from .regions import ONE, ZERO, Form, Place, Polytope, Reading, form, require, unit
 from .rules_mid import index_code_statement, places
 from .rules_scan import digits_of, schedule
-from .rules_syz import MAX_CELLS, orthant
+from .rules_syz import MAX_BITS, MAX_CELLS, orthant
 from .syntax import Certificate, Network, Node, Rejected, Statement
 
 QUARTER = Fraction(1, 4)
@@ -39,8 +39,8 @@ def scan_code(certificate: Certificate, premises: list[Statement], data: Stateme
         raise Rejected(f"the scan {scan.name!r} has copies")
     z, bits = _positions(data, "z", scan.arity), _positions(data, "bits", scan.arity)
     t, total = read_int(data, "number", 0, scan.arity - 1), read_int(data, "sum", 0, scan.arity - 1)
-    if len(z) != len(bits) or not z or len({*z, *bits, t, total}) != 2 * len(z) + 2:
-        raise Rejected("z, bits, number and sum are not 2 n + 2 different places of the state")
+    if len(z) != len(bits) or not 1 <= len(z) <= MAX_BITS or len({*z, *bits, t, total}) != 2 * len(z) + 2:
+        raise Rejected(f"z, bits, number and sum are not 2 n + 2 different places of the state, n at most {MAX_BITS}")
     indices, neuron = places(data, "indices", d), read_place(data["neuron"], "neuron")
     names = _start(network, scan, (z, t, bits, total), indices, cells)
     _step(scan, scan.body, (z, t, bits, total))

@@ -64,10 +64,8 @@ class _Walk:
         """The outputs of a network, or of a scan's body at one step."""
         values = {"input": inputs}
         for node in network.nodes:
+            self.works(node.arity + sum(_cost(row) for row in node.rows))
             given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
-            self.work += len(given) + sum(1 + len(row.weights) for row in node.rows)
-            if self.work > MAX_WORK:
-                raise Rejected(f"more than {MAX_WORK} values read, weights and biases, scans unrolled")
             if node.body is not None:
                 values[node.name] = self.scan(node, node.body, given)
                 continue
@@ -75,12 +73,18 @@ class _Walk:
             values[node.name] = [_relu(value) for value in sums] if node.relu else sums
         return values[network.nodes[-1].name]
 
+    def works(self, work: int) -> None:
+        self.work += work
+        if self.work > MAX_WORK:
+            raise Rejected(f"more than {MAX_WORK} values read, weights, biases and schedules, scans unrolled")
+
     def scan(self, node: Node, body: Network, state: Sequence[Value]) -> list[Value]:
         """Every copy, its snakes `stride` nodes further than those of the copy before."""
         outputs: list[Value] = []
         for copy in range(node.copies):
             part: Sequence[Value] = state[copy * body.inputs : (copy + 1) * body.inputs]
             for schedules in _steps(node, copy * node.stride):
+                self.works(len(schedules))
                 part = self.through(body, part, schedules)
             outputs += part
         return outputs
@@ -157,6 +161,12 @@ class _Walk:
         odd = top >> (top & -top).bit_length() - 1 if top else 0
         small = bottom.bit_length() - top.bit_length() <= self.n
         return not top or (bottom & (bottom - 1) == 0 and odd.bit_length() <= self.t and small and top < bottom << self.top)
+
+
+def _cost(row: Row) -> int:
+    """The numbers that make up a row."""
+    entries = (row.bias, *(weight for _, weight in row.weights))
+    return sum(1 + (len(entry.terms) if isinstance(entry, Scheduled) else 0) for entry in entries)
 
 
 def _steps(node: Node, shift: int) -> Iterator[dict[str, Fraction]]:

@@ -18,6 +18,8 @@ from .syntax import Certificate, Network, Rejected, Statement
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 MAX_CELLS = 1 << 16
+MAX_BITS = 64
+"""Bits of a code, 2^-1 to 2^-n."""
 
 
 def interval(low: Fraction | None, high: Fraction | None) -> Polytope:
@@ -196,8 +198,8 @@ def code_of_bits(network: Network, bits: list[Statement], codes: Place, count: i
     """The names a_1..a_n, after rejecting unless bit l reads a_l * codes, a_l has `count` digits, total = sum 2^-l bit_l."""
     n = len(bits)
     names = [_multiplied(network, read_place(premise["reads"], "reads"), codes) for premise in bits]
-    if n < 1 or any(premise["digits"] != show(count) for premise in bits):
-        raise Rejected(f"every bit needs {count} digits")
+    if not 1 <= n <= MAX_BITS or any(premise["digits"] != show(count) for premise in bits):
+        raise Rejected(f"every bit needs {count} digits, and 1 to {MAX_BITS} bits are needed")
     neurons = {read_place(premise["neuron"], "neuron"): unit(place, n) for place, premise in enumerate(bits)}
     sums = form(n, {place: Fraction(1, 2 << place) for place in range(n)})
     require(network, Reading({}, neurons), orthant(n), [total], [sums], "the sum of the bits")

@@ -14,13 +14,11 @@ from .arithmetic import read_int, read_place, show
 from .decode import items, number
 from .regions import ZERO, Place, source
 from .rules_mid import index_code_statement, places, shown
-from .rules_syz import MAX_CELLS, columns
+from .rules_syz import MAX_BITS, MAX_CELLS, columns
 from .syntax import MAX_WEIGHT, Certificate, Entry, Network, Node, Rejected, Scheduled, Statement
 
 MAX_TURNS = 4_096
 """Steps of a scan that are evaluated."""
-MAX_BITS = 64
-"""Bits of a code."""
 
 
 def constant(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:

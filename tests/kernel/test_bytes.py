@@ -94,6 +94,15 @@ def test_more_steps_than_allowed() -> None:
     assert "at most 100000 items" in check(sealed(content)).reason
 
 
+def test_more_values_read_than_allowed() -> None:
+    """A few kilobytes that ask for gigabytes: one wide node read over and over."""
+    content = base("scan_1")
+    wide = {"name": "wide", "reads": [["input", "0x0", "0x1"]], "activation": "relu", "rows": [["0x0"]] * 1025}
+    many = {"name": "many", "reads": [["wide", "0x0", hex(1025)]] * 4096, "activation": "relu", "rows": [["0x0"]]}
+    content["network"]["nodes"][:0] = [wide, many]
+    assert "node 'many' reads more than 4194304 values" in check(sealed(content)).reason
+
+
 def test_ten_million_scan_steps() -> None:
     content = base("scan_1")
     scan = content["network"]["nodes"][1]

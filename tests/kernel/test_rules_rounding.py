@@ -236,7 +236,12 @@ def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules_rounding, "MAX_WORK", 30)
     body = layer([[0, 1]], name="next")  # a value read, a bias and a weight, each step
     assert reason(scan([body], 9, {})) == ""
-    assert "more than 30 values read, weights and biases" in reason(scan([body], 10, {}))
+    assert "more than 30 values read, weights, biases and schedules" in reason(scan([body], 10, {}))
+    unused = {f"s_{number}": ["power", "0x2", "0x1"] for number in range(5)}  # 5 more each step, whether used or not
+    assert reason(scan([body], 3, unused)) == "" and "more than 30" in reason(scan([body], 4, unused))
+    moved = layer([[["0x0", ["s", "0x1"]], 1]], name="next")  # a scheduled term and a schedule more each step
+    constant = {"s": ["snake", "0x9", "0x1", "0x0", "0x0"]}
+    assert "rounding begins" not in reason(scan([moved], 5, constant)) and "more than 30" in reason(scan([moved], 6, constant))
     empty = scan([scan([body], 0, {})], 1 << 40, {})
     assert "more than 30" in reason(empty), "a scan of nothing, without end"
 

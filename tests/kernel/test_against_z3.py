@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from kernel.attacks.table import restate, step
 from kernel.certificates import Content, base
-from kernel.make_corpus import restate, step
 from oracle import number
 from oracle import snake as snake_order
 

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from kernel.attacks import ATTACKS, Attack
 from kernel.certificates import BASES, CORE, expressions
-from kernel.make_corpus import ATTACKS, FOLDER, Attack, files
+from kernel.make_corpus import FOLDER, files
 from kernel.make_malformed import MALFORMED
 
 from symnet.kernel import check

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import copy
 from fractions import Fraction
-from functools import cache
-from typing import Any
 
 import pytest
+from kernel.refusals import fresh
 
-from symnet import approximate, certify
 from symnet.derivation.certificate import sealed
 from symnet.kernel import check
 from symnet.kernel.decode import decode
@@ -18,22 +16,10 @@ from symnet.kernel.rules_syz import columns
 from symnet.kernel.rules_values import evaluated
 from symnet.kernel.syntax import Network, Node, Rejected, Row
 
-Content = dict[str, Any]
-
-
-@cache
-def _made(expression: str, n: int, construction: str) -> Content:
-    content: Content = certify(approximate(expression, n=n, construction=construction)).content
-    return content
-
-
-def _content(expression: str = "abs(x - 1/3)*y", n: int = 1, construction: str = "theorem-2.3") -> Content:
-    return copy.deepcopy(_made(expression, n, construction))
-
 
 @pytest.mark.parametrize(("expression", "n"), [("abs(x - 1/3)", 1), ("abs(x - 1/3)*y", 1), ("x - y", 1), ("sin(3*x)/2", 2)])
 def test_accepted(expression: str, n: int) -> None:
-    verdict = check(sealed(_content(expression, n)))
+    verdict = check(sealed(fresh("theorem-2.3", n, expression)))
     assert verdict.accepted, verdict.reason
     sizes = next(claim for claim in verdict.claims if claim["kind"] == "sizes")
     assert sizes["intrinsic_parameters"] == "0x3"
@@ -43,7 +29,7 @@ def test_accepted(expression: str, n: int) -> None:
 
 def test_another_number_of_the_second_staircase_is_refused() -> None:
     """n = 2: the first jump of the staircase with 2^16 treads moved beyond v."""
-    content = _content("sin(3*x)/2", 2)
+    content = fresh("theorem-2.3", 2, "sin(3*x)/2")
     node = next(node for node in content["network"]["nodes"] if node["name"] == "stairs_2.jumps")
     assert len(node["rows"]) == 2 * (2**16 - 1)
     node["rows"][1][0] = "-0x1"
@@ -52,7 +38,7 @@ def test_another_number_of_the_second_staircase_is_refused() -> None:
 
 
 def test_too_many_cells() -> None:
-    found = decode(sealed(_content()))
+    found = decode(sealed(fresh("theorem-2.3", 1, "abs(x - 1/3)*y")))
     given = {"kind": "constant", "neurons": [], "values": []}
     with pytest.raises(Rejected, match=r"257 \*\* 2 cells are more than 65536"):
         RULES["evaluated-code"](found, [given], {"cells": "0x101"})
@@ -60,7 +46,7 @@ def test_too_many_cells() -> None:
 
 def test_the_constants_are_needed() -> None:
     """Without them the staircase is evaluated again at every cell: nothing else changes."""
-    content = _content("abs(x - 1/3)")
+    content = fresh("theorem-2.3")
     step = next(step for step in content["steps"] if step["rule"] == "constant")
     step["data"]["neurons"], step["statement"]["neurons"], step["statement"]["values"] = [], [], []
     assert check(sealed(content)).accepted
@@ -90,7 +76,7 @@ def test_digits_of_a_parameter_that_is_listed_twice() -> None:
 
 def test_a_number_that_is_multiplied_twice_is_not_two_numbers() -> None:
     """Theorem 2.2: both bits of copy 0 are read from a_1, which listed twice would mean its digits taken in turn."""
-    content = _content("abs(x - 1/3)", 2, "theorem-2.2")
+    content = fresh(n=2)
     rows = next(node for node in content["network"]["nodes"] if node["name"] == "copy_0.multiply")["rows"]
     rows[1] = copy.deepcopy(rows[0])
     reason = check(sealed(content)).reason

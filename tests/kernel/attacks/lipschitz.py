@@ -1,0 +1,98 @@
+"""Attacks on the slope of the target: boxes, poles, roots, numbers without measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kernel.attacks.table import attack, restate
+from kernel.certificates import Content
+
+
+@attack("scan_1", "lipschitz", "the gradient is only known to be below the root of 1")
+def a_slope_too_small_by_one_thousandth(c: Content) -> None:
+    restate(c, "lipschitz", constant="0x3e7/0x3e8")
+
+
+@attack("scan_1", "lipschitz", "splits goes on after the last box")
+def splits_after_the_last_box(c: Content) -> None:
+    restate(c, "lipschitz", splits="..")
+
+
+@attack("scan_1", "lipschitz", "splits ends with 1 boxes open")
+def half_of_the_cube_left_out(c: Content) -> None:
+    restate(c, "lipschitz", splits="0.")
+
+
+@attack("scan_1", "lipschitz", "a text of dots and axes below 1")
+def a_box_split_along_no_axis(c: Content) -> None:
+    restate(c, "lipschitz", splits="1..")
+
+
+@attack("scan_1", "lipschitz", "splits must be a text")
+def splits_that_are_a_list(c: Content) -> None:
+    restate(c, "lipschitz", splits=["."])
+
+
+@attack("scan_1", "lipschitz", "halved more than 64 times")
+def a_box_halved_without_end(c: Content) -> None:
+    restate(c, "lipschitz", splits="0." * 70)
+
+
+@attack("scan_1", "lipschitz", "precision = 0x1001 is not an integer")
+def a_precision_without_measure(c: Content) -> None:
+    restate(c, "lipschitz", precision="0x1001")
+
+
+@attack("scan_1", "lipschitz", "the slope of a root is not bounded")
+def the_slope_of_a_root_at_0(c: Content) -> None:
+    c["target"] = ["sqrt", ["variable", "0x0"]]
+
+
+@attack("scan_1", "lipschitz", "the logarithm of 0")
+def a_target_that_is_not_defined_at_0(c: Content) -> None:
+    c["target"] = ["log", ["variable", "0x0"]]
+
+
+@attack("scan_1", "lipschitz", "a division by an interval that contains 0")
+def a_pole_inside_the_cube(c: Content) -> None:
+    c["target"] = ["div", ["number", "0x1"], ["add", ["variable", "0x0"], ["number", "-0x1p-1"]]]
+
+
+@attack("scan_1", "lipschitz", "a root of an interval that may be negative")
+def the_root_of_a_negative_number(c: Content) -> None:
+    c["target"] = ["sqrt", ["neg", ["variable", "0x0"]]]
+
+
+@attack("scan_1", "lipschitz", "tan on an interval where cos may be 0")
+def a_tangent_with_a_pole(c: Content) -> None:
+    c["target"] = ["tan", ["mul", ["number", "0x2"], ["variable", "0x0"]]]
+
+
+@attack("scan_1", "lipschitz", "exp of a number beyond 4000")
+def an_exponential_beyond_measure(c: Content) -> None:
+    c["target"] = ["exp", ["exp", ["mul", ["number", "0x14"], ["variable", "0x0"]]]]
+
+
+@attack("scan_1", "lipschitz", "a power of more than")
+def a_tower_of_powers(c: Content) -> None:
+    c["target"] = ["add", ["variable", "0x0"], ["number", "0xffff"]]
+    for _ in range(5):
+        c["target"] = ["pow", c["target"], ["number", "0x3e8"]]
+
+
+@attack("scan_1", "lipschitz", "a power of more than")
+def a_power_of_a_long_number(c: Content) -> None:
+    c["target"] = ["pow", ["add", ["variable", "0x0"], ["number", "0x1" + "0" * 1_000]], ["number", "0x3e8"]]
+
+
+@attack("scan_1", "lipschitz", "an interval with ends of more than")
+def a_number_that_grows_by_squaring(c: Content) -> None:
+    tree: Any = ["number", "0xffff"]
+    for _ in range(40):
+        tree = ["mul", tree, tree] if tree[0] == "number" else ["pow", tree, ["number", "0x2"]]
+    c["target"] = tree
+
+
+@attack("scan_1", "lipschitz", "is not an expression")
+def a_slope_of_nothing(c: Content) -> None:
+    c["target"] = []

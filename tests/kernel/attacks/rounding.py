@@ -1,0 +1,80 @@
+"""Attacks on what a rounded evaluation is said to keep."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from kernel.attacks.table import attack, restate
+from kernel.certificates import Content
+
+from symnet.derivation.derivation import hexed
+
+
+@attack("rounded", "rounding", "the formats are float64, float32, float16, bfloat16")
+def a_format_that_is_none(c: Content) -> None:
+    restate(c, "rounding", format="float8")
+
+
+@attack("rounded", "rounding", "the error is only known to be at most")
+def exactness_in_a_format_that_is_too_short(c: Content) -> None:
+    restate(c, "rounding", format="bfloat16", grid="0x8")
+
+
+@attack("rounded", "rounding", "not 0x0; rounding begins at")
+def a_grid_one_bit_too_fine(c: Content) -> None:
+    restate(c, "rounding", grid="0x9")
+
+
+@attack("rounded", "rounding", "is not an integer from 0 to 11")
+def a_grid_finer_than_the_format(c: Content) -> None:
+    restate(c, "rounding", grid="0xc")
+
+
+@attack("rounded", "rounding", "is not an integer from 0 to 11")
+def a_grid_of_large_steps(c: Content) -> None:
+    restate(c, "rounding", grid="-0x1")
+
+
+@attack("rounded", "rounding", "the data does not fit the rule")
+def a_format_that_is_a_list(c: Content) -> None:
+    restate(c, "rounding", format=["float16"])
+
+
+@attack("rounded", "rounding", "rounding begins at output, neuron 0")
+def an_offset_that_the_format_does_not_hold(c: Content) -> None:
+    c["network"]["parameters"]["b"] = "0x1/0x3"
+
+
+@attack("rounded", "rounding", "output, neuron 0 has a weight or bias beyond the format")
+def an_offset_beyond_the_format(c: Content) -> None:
+    c["network"]["parameters"]["b"] = "0x10000"
+
+
+@attack("rounded_thirds", "rounding", "the error is only known to be at most")
+def a_rounding_error_said_to_be_half_of_it(c: Content) -> None:
+    restate(c, "rounding", bound="0x1p-2")
+
+
+@attack("rounded_thirds", "rounding", "not 0x0; rounding begins at hidden, neuron 0")
+def thirds_said_to_be_exact(c: Content) -> None:
+    restate(c, "rounding", bound="0x0")
+
+
+@attack("rounded_thirds", "rounding", "hidden, neuron 0 adds up 255 numbers, too many for a bound")
+def a_sum_of_more_terms_than_a_format_bears(c: Content) -> None:
+    hidden = c["network"]["nodes"][0]
+    hidden["reads"] = [["input", "0x0", "0x2"]] * 127
+    hidden["rows"][0] = ["0x1/0x3", *([hex(place), "0x1/0x3"] for place in range(254))]
+
+
+@attack("rounded_thirds", "rounding", "hidden, neuron 0: a sum may leave the format")
+def a_sum_that_overflows(c: Content) -> None:
+    weight = hexed(Fraction((1 << 128) - 1, 3))
+    c["network"]["nodes"][0]["rows"][0] = ["0x1/0x3", ["0x0", weight], ["0x1", weight]]
+
+
+@attack("rounded", "rounding", "a scale of more than 65536 bits")
+def a_scale_without_end(c: Content) -> None:
+    scan = next(node for node in c["network"]["nodes"] if "body" in node)
+    name = next(name for name, definition in scan["schedules"].items() if definition[0] == "power")
+    scan["schedules"][name][2] = "0x10000"

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ran import Run
 
 from symnet import save
 from symnet.core.network import INPUT, Layer, Network, Node, Read, Row, Scan
 
-Run = Callable[..., Any]
 APPROXIMATE = {
     "unknown function": (["foo(x)", "--cells", "4"], 2, "foo"),
     "unknown variable": (["q", "--cells", "4"], 2, "q"),

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import networkx as nx
 import oracle
 import pytest
 from click.testing import CliRunner
+from ran import Run
 
 from symnet import approximate, load
 from symnet.cli import cli
 from symnet.commands.networks import fraction_text, int_text, read_points
 from symnet.errors import UsageError
 
-Run = Callable[..., Any]
 KEYS = {
     "construction", "target", "dimension", "cells_per_axis", "intrinsic_parameters", "intrinsic_bits", "parameters",
     "nonzero_parameters", "neurons", "width", "depth", "proved_error", "proved_error_expression", "modulus", "norm",

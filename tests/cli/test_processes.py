@@ -6,13 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from ran import Run
 
-Run = Callable[..., Any]
 COMMAND = str(Path(sys.executable).parent / "symnet")
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ran import Run
 
 from symnet import approximate, certify
 
-Run = Callable[..., Any]
 CORPUS = Path(__file__).resolve().parents[1] / "kernel" / "corpus"
 
 

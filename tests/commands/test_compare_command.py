@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from ran import Run
 
 from symnet import approximate
 from symnet.constructions.approximation import Approximation
@@ -16,20 +16,18 @@ from symnet.constructions.plan import Request
 from symnet.core.realize import realize
 from symnet.targets import LipschitzModulus, target
 
-Symnet = Callable[..., tuple[int, str, str]]
 
-
-def compared(symnet: Symnet, *arguments: Any) -> dict[str, Any]:
+def compared(run: Run, *arguments: Any) -> dict[str, Any]:
     """The JSON of `compare`."""
-    code, out, err = symnet("compare", *arguments, "--json")
+    code, out, err = run("compare", *arguments, "--json")
     assert (code, err) == (0, "")
     found: dict[str, Any] = json.loads(out)
     return found
 
 
 @pytest.mark.parametrize(("expression", "error"), [("abs(x - 1/3)", "1/16"), ("sin(3*x)*y", "1/2"), ("x*y*z", "9/10")])
-def test_rows(symnet: Symnet, expression: str, error: str) -> None:
-    found = compared(symnet, expression, "--error", error)
+def test_rows(run: Run, expression: str, error: str) -> None:
+    found = compared(run, expression, "--error", error)
     rows = {row["construction"]: row for row in found["rows"]}
     assert {
         "theorem-2.1",
@@ -53,8 +51,8 @@ def test_rows(symnet: Symnet, expression: str, error: str) -> None:
     assert rows["scan, two bits"]["bits"] == alone.intrinsic_bits and rows["scan, two bits"]["depth"] == alone.network.size.depth
 
 
-def test_the_table(symnet: Symnet) -> None:
-    code, out, _ = symnet("compare", "abs(x - 1/3)", "--error", "1/16")
+def test_the_table(run: Run) -> None:
+    code, out, _ = run("compare", "abs(x - 1/3)", "--error", "1/16")
     assert code == 0 and "textbook interpolant" in out and "at least 8 bits" in out
 
 
@@ -73,6 +71,6 @@ def test_the_baseline_interpolates(expression: str, dimension: int, error: str) 
         assert exactly is not None and abs(value - exactly) <= plan.quantum / 2
 
 
-def test_bad_input(symnet: Symnet) -> None:
-    assert symnet("compare", "x", "--error", "0")[0] == 2
-    assert symnet("compare", "1/x", "--error", "1/4")[0] == 2
+def test_bad_input(run: Run) -> None:
+    assert run("compare", "x", "--error", "0")[0] == 2
+    assert run("compare", "1/x", "--error", "1/4")[0] == 2

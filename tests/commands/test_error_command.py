@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-Symnet = Callable[..., tuple[int, str, str]]
+from ran import Run
 
 
 @pytest.fixture
-def built(symnet: Symnet, tmp_path: Path) -> Path:
+def built(run: Run, tmp_path: Path) -> Path:
     """A network for abs(x - 1/3)."""
-    assert symnet("approximate", "abs(x - 1/3)", "--cells", 8, "--out", tmp_path, "--network-only")[0] == 0
+    assert run("approximate", "abs(x - 1/3)", "--cells", 8, "--out", tmp_path, "--network-only")[0] == 0
     return tmp_path / "network.json"
 
 
-def test_an_exact_error(symnet: Symnet, built: Path) -> None:
-    code, out, err = symnet("error", built, "abs(x - 1/3)", "--relative", 0)
+def test_an_exact_error(run: Run, built: Path) -> None:
+    code, out, err = run("error", built, "abs(x - 1/3)", "--relative", 0)
     assert (code, err) == (0, "") and "is exactly" in out
-    code, out, _ = symnet("error", built, "abs(x - 1/3)", "--json", "--relative", 0)
+    code, out, _ = run("error", built, "abs(x - 1/3)", "--json", "--relative", 0)
     found = json.loads(out)
     assert found["exact"] and found["complete"] and found["low"] == found["high"] and found["norm"] == "sup"
     assert 0 < Fraction(found["low"]) <= Fraction(1, 8)
 
 
-def test_other_norms_and_functions(symnet: Symnet, built: Path) -> None:
-    found = json.loads(symnet("error", built, "sin(x)", "--norm", "Lp:2", "--json")[1])
+def test_other_norms_and_functions(run: Run, built: Path) -> None:
+    found = json.loads(run("error", built, "sin(x)", "--norm", "Lp:2", "--json")[1])
     assert found["norm"] == "Lp:2" and 0 < Fraction(found["low"]) <= Fraction(found["high"])
-    assert "lies in [" in symnet("error", built, "sin(x)")[1]
-    assert json.loads(symnet("error", built, "1/2", "--d", 1, "--json")[1])["complete"]
+    assert "lies in [" in run("error", built, "sin(x)")[1]
+    assert json.loads(run("error", built, "1/2", "--d", 1, "--json")[1])["complete"]
 
 
 @pytest.mark.parametrize(
@@ -49,77 +47,75 @@ def test_other_norms_and_functions(symnet: Symnet, built: Path) -> None:
         ([], "give either EXPRESSION or --data"),
     ],
 )
-def test_bad_input(symnet: Symnet, built: Path, arguments: list[str], message: str) -> None:
-    code, out, err = symnet("error", built, *arguments)
+def test_bad_input(run: Run, built: Path, arguments: list[str], message: str) -> None:
+    code, out, err = run("error", built, *arguments)
     assert code == 2 and message in err and err.count("\n") == 1 and not out
 
 
-def test_cut_off_it_says_so(symnet: Symnet, tmp_path: Path) -> None:
-    symnet("approximate", "sin(9*x)*cos(8*y)*exp(x)", "--cells", 4, "--out", tmp_path, "--network-only")
-    code, out, _ = symnet("error", tmp_path / "network.json", "sin(9*x)*cos(8*y)*exp(x)", "--seconds", 0, "--relative", 0)
+def test_cut_off_it_says_so(run: Run, tmp_path: Path) -> None:
+    run("approximate", "sin(9*x)*cos(8*y)*exp(x)", "--cells", 4, "--out", tmp_path, "--network-only")
+    code, out, _ = run("error", tmp_path / "network.json", "sin(9*x)*cos(8*y)*exp(x)", "--seconds", 0, "--relative", 0)
     assert (code == 1 and "the time given" in out) or "best enclosure so far" in out
 
 
-def approximated(symnet: Symnet, folder: Path, *arguments: Any) -> dict[str, Any]:
+def approximated(run: Run, folder: Path, *arguments: Any) -> dict[str, Any]:
     """The JSON of `approximate`."""
-    code, out, err = symnet("approximate", *arguments, "--out", folder, "--json")
+    code, out, err = run("approximate", *arguments, "--out", folder, "--json")
     assert (code, err) == (0, "")
     found: dict[str, Any] = json.loads(out)
     return found
 
 
-def test_approximate_reports_bits_and_true_error(symnet: Symnet, tmp_path: Path) -> None:
-    found = approximated(symnet, tmp_path, "sin(3*x)*y", "--error", "1/8")
+def test_approximate_reports_bits_and_true_error(run: Run, tmp_path: Path) -> None:
+    found = approximated(run, tmp_path, "sin(3*x)*y", "--error", "1/8")
     low, high = Fraction(found["true_error"]["low"]), Fraction(found["true_error"]["high"])
     assert 0 < low <= high <= Fraction(found["proved_error"]) and high <= low * Fraction(101, 100)
     assert Fraction(found["bits_ratio"]) == Fraction(found["intrinsic_bits"], found["lower_bound_bits"])
-    assert approximated(symnet, tmp_path, "x", "--cells", 2, "--true-error", 0)["true_error"] is None
-    assert approximated(symnet, tmp_path, "x", "--cells", 2, "--network-only")["true_error"] is None
+    assert approximated(run, tmp_path, "x", "--cells", 2, "--true-error", 0)["true_error"] is None
+    assert approximated(run, tmp_path, "x", "--cells", 2, "--network-only")["true_error"] is None
     assert (
-        approximated(symnet, tmp_path, "sqrt(x + y)*x", "--hoelder", "3,1/2", "--cells", 6, "--true-error", "1/10000")[
-            "true_error"
-        ]
+        approximated(run, tmp_path, "sqrt(x + y)*x", "--hoelder", "3,1/2", "--cells", 6, "--true-error", "1/10000")["true_error"]
         is None
     )
-    mean = approximated(symnet, tmp_path, "x", "--n", 1, "--construction", "theorem-2.1")
+    mean = approximated(run, tmp_path, "x", "--n", 1, "--construction", "theorem-2.1")
     assert mean["lower_bound_bits"] is None and mean["bits_ratio"] is None
 
 
-def test_the_table_shows_them(symnet: Symnet, tmp_path: Path) -> None:
-    _, out, _ = symnet("approximate", "abs(x - 1/3)", "--cells", 8, "--out", tmp_path)
+def test_the_table_shows_them(run: Run, tmp_path: Path) -> None:
+    _, out, _ = run("approximate", "abs(x - 1/3)", "--cells", 8, "--out", tmp_path)
     assert "true error" in out and "exactly" in out and "any encoder of the class needs 4 bits" in out
 
 
-def test_data(symnet: Symnet, tmp_path: Path) -> None:
+def test_data(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "samples.csv"
     path.write_text("0.25,1/3\n0.5,0\n1,1/2\n")
-    found = approximated(symnet, tmp_path, "--data", path, "--lipschitz", "3/2", "--error", "1/8")
+    found = approximated(run, tmp_path, "--data", path, "--lipschitz", "3/2", "--error", "1/8")
     assert found["target"] == "samples.csv" and found["verdict"] == "accepted" and found["data"]["points"] == 3
     assert found["data"]["half_width"] == {"low": "3/8", "high": "3/8"}
     assert Fraction(found["data"]["error_for_any_function_through_the_data"]) == Fraction(found["proved_error"]) + Fraction(3, 8)
     arguments = (tmp_path / "network.json", "--data", path, "--lipschitz", "3/2", "--relative", 0)
-    assert "is exactly" in symnet("error", *arguments)[1]
-    code, _, err = symnet("approximate", "--data", path, "--lipschitz", 1, "--error", "1/8")
+    assert "is exactly" in run("error", *arguments)[1]
+    code, _, err = run("approximate", "--data", path, "--lipschitz", 1, "--error", "1/8")
     assert code == 1 and "line 1" in err and "line 2" in err and err.count("\n") == 1
-    assert symnet("approximate", "x", "--data", path, "--lipschitz", 2, "--error", "1/8")[0] == 2
+    assert run("approximate", "x", "--data", path, "--lipschitz", 2, "--error", "1/8")[0] == 2
 
 
-def test_a_general_modulus(symnet: Symnet, tmp_path: Path) -> None:
-    found = approximated(symnet, tmp_path, "x/5", "--modulus", "sqrt(r)", "--n", 3)
+def test_a_general_modulus(run: Run, tmp_path: Path) -> None:
+    found = approximated(run, tmp_path, "x/5", "--modulus", "sqrt(r)", "--n", 3)
     assert found["verdict"] == "accepted" and found["no_lower_bound"] is None and found["paper_bound"] is None
     assert found["hypotheses"] == [{"kind": "modulus", "expression": ["sqrt", ["variable", "0x0"]]}]
-    out = symnet("check", tmp_path / "certificate.json")[1]
+    out = run("check", tmp_path / "certificate.json")[1]
     assert "|f(x) - f(y)| <= sqrt(r) for |x - y| <= r" in out
     assert "ω(r) = sqrt(r)" in (tmp_path / "report.html").read_text()
     arguments = ("--modulus", "r/(1 + r)", "--construction", "theorem-2.2", "--n", 2, "--out", tmp_path)
-    code, out, _ = symnet("approximate", "x/5", *arguments)
+    code, out, _ = run("approximate", "x/5", *arguments)
     assert code == 0 and "paper bound   7/10" in out and "none: the modulus is not proved concave" in out
     assert "the paper states ω(1/4) + ω(1), at most <strong>0.7</strong>" in (tmp_path / "report.html").read_text()
-    assert approximated(symnet, tmp_path, "x/5", "--modulus", "sqrt(r)", "--n", 3, "--network-only")["verdict"] == "not checked"
+    assert approximated(run, tmp_path, "x/5", "--modulus", "sqrt(r)", "--n", 3, "--network-only")["verdict"] == "not checked"
 
 
-def test_compare_and_dial_with_a_general_modulus(symnet: Symnet) -> None:
+def test_compare_and_dial_with_a_general_modulus(run: Run) -> None:
     arguments = ("x/5", "--modulus", "r/(1 + r)", "--error", "9/10")
-    assert "no lower bound: the modulus is not proved concave" in symnet("compare", *arguments, "--seconds", "1/10")[1]
-    assert "any encoder of this class" in symnet("compare", "x/5", "--modulus", "r", "--error", "9/10", "--seconds", "1/10")[1]
-    assert "fewest parameters" in symnet("dial", *arguments)[1]
+    assert "no lower bound: the modulus is not proved concave" in run("compare", *arguments, "--seconds", "1/10")[1]
+    assert "any encoder of this class" in run("compare", "x/5", "--modulus", "r", "--error", "9/10", "--seconds", "1/10")[1]
+    assert "fewest parameters" in run("dial", *arguments)[1]

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from export.cases import layers, network
+from ran import Run
 
-from symnet import approximate, cli, save
+from symnet import approximate, save
 from symnet.errors import MissingExtra, UsageError
 from symnet.export import extras
 from symnet.export.backends import convert
 from symnet.kernel import check
 
-Run = Callable[..., tuple[int, str, str]]
 ARRAYS = {"numpy": "network_numpy.py", "torch": "network.pt2", "jax": "network_jax.py", "onnx": "network.onnx"}
 TEXTS = {"smtlib": "network.smt2", "exact": "network_exact.json", "graphml": "network.graphml", "dot": "network.dot"}
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Call `symnet export ARGUMENTS` through the entry point."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["symnet", "export", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        shown = capsys.readouterr()
-        return int(caught.value.code or 0), shown.out, shown.err
-
-    return call
+def export(run: Run) -> Run:
+    """Call `symnet export ARGUMENTS`."""
+    return partial(run, "export")
 
 
 @pytest.fixture
@@ -49,8 +39,8 @@ def written(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("backend", ["numpy", "onnx"])
-def test_arrays_come_with_their_statement(run: Run, file: Path, backend: str) -> None:
-    code, out, _ = run(file, "--to", backend)
+def test_arrays_come_with_their_statement(export: Run, file: Path, backend: str) -> None:
+    code, out, _ = export(file, "--to", backend)
     assert code == 0
     assert out.splitlines()[0] == "statement   float64: exact on the 2^-12 grid; within 4.6e-14 everywhere on the cube"
     assert written(file.parent) == sorted([ARRAYS[backend], f"{ARRAYS[backend]}.statement.json"])
@@ -60,19 +50,19 @@ def test_arrays_come_with_their_statement(run: Run, file: Path, backend: str) ->
 
 
 @pytest.mark.parametrize("backend", TEXTS)
-def test_exact_texts(run: Run, file: Path, backend: str) -> None:
-    code, out, _ = run(file, "--to", backend)
+def test_exact_texts(export: Run, file: Path, backend: str) -> None:
+    code, out, _ = export(file, "--to", backend)
     assert code == 0 and "exact: rationals, nothing is rounded" in out
     assert written(file.parent) == [TEXTS[backend]]
 
 
-def test_exact_is_the_network_itself(run: Run, file: Path) -> None:
-    run(file, "--to", "exact")
+def test_exact_is_the_network_itself(export: Run, file: Path) -> None:
+    export(file, "--to", "exact")
     assert (file.parent / "network_exact.json").read_bytes() == file.read_bytes()
 
 
-def test_json(run: Run, file: Path) -> None:
-    code, out, _ = run(file, "--to", "onnx", "--json")
+def test_json(export: Run, file: Path) -> None:
+    code, out, _ = export(file, "--to", "onnx", "--json")
     found = json.loads(out)
     assert code == 0 and found["exact_on_grid"] is True and found["grid_bound"] == "0"
     assert found["network_sha256"] == network("scan, d = 1").sha256
@@ -80,9 +70,9 @@ def test_json(run: Run, file: Path) -> None:
     assert Fraction(found["cube_bound"]) < Fraction(1, 10**13)
 
 
-def test_what_is_said_is_in_the_file(run: Run, file: Path) -> None:
+def test_what_is_said_is_in_the_file(export: Run, file: Path) -> None:
     onnx = pytest.importorskip("onnx")
-    run(file, "--to", "onnx", "--grid-bits", 5)
+    export(file, "--to", "onnx", "--grid-bits", 5)
     properties = onnx.load(str(file.parent / "network.onnx")).metadata_props
     note = json.loads(next(item.value for item in properties if item.key == "symnet"))
     assert note["grid_bits"] == 5 and note["dtype"] == "float64" and note["text"].startswith("float64: exact on the 2^-5 grid")
@@ -98,19 +88,19 @@ def long(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("backend", ["numpy", "onnx"])
-def test_what_does_not_fit_is_refused_with_what_would(run: Run, long: Path, backend: str) -> None:
-    code, out, err = run(long, "--to", backend)
+def test_what_does_not_fit_is_refused_with_what_would(export: Run, long: Path, backend: str) -> None:
+    code, out, err = export(long, "--to", backend)
     assert code == 1 and out == "" and err.count("\n") == 1
     assert "does not fit float64: " in err and "bits, float64 has 53" in err and "--parameters 3 would fit float64" in err
     assert written(long.parent) == []
-    code, out, _ = run(long, "--to", backend, "--parameters", 3)
+    code, out, _ = export(long, "--to", backend, "--parameters", 3)
     assert code == 0 and "float64: exact on the 2^-12 grid" in out and "states side by side" in out
 
 
-def test_a_bound_that_is_accepted(run: Run, long: Path) -> None:
-    code, _, err = run(long, "--to", "numpy", "--parameters", 3, "--dtype", "float32", "--within", "1/1000000000")
+def test_a_bound_that_is_accepted(export: Run, long: Path) -> None:
+    code, _, err = export(long, "--to", "numpy", "--parameters", 3, "--dtype", "float32", "--within", "1/1000000000")
     assert code == 1 and "float32" in err
-    code, out, _ = run(long, "--to", "numpy", "--parameters", 30, "--dtype", "float32", "--grid-bits", 6, "--within", "1")
+    code, out, _ = export(long, "--to", "numpy", "--parameters", 30, "--dtype", "float32", "--grid-bits", 6, "--within", "1")
     assert code == 0 and "float32: " in out
 
 
@@ -139,56 +129,56 @@ REFUSED: dict[str, tuple[list[object], str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_refused(run: Run, file: Path, case: str) -> None:
+def test_refused(export: Run, file: Path, case: str) -> None:
     arguments, says = REFUSED[case]
-    code, out, err = run(file, *arguments)
+    code, out, err = export(file, *arguments)
     assert code == 2 and says in err and out == "" and err.count("\n") == 1, err
     assert written(file.parent) == []
 
 
-def test_files_that_are_there(run: Run, file: Path) -> None:
+def test_files_that_are_there(export: Run, file: Path) -> None:
     sidecar = file.parent / "network.onnx.statement.json"
     sidecar.write_text("mine")
-    code, _, err = run(file, "--to", "onnx")
+    code, _, err = export(file, "--to", "onnx")
     assert code == 2 and f"{sidecar} exists; choose another --out or write --force" in err
     assert written(file.parent) == [sidecar.name] and sidecar.read_text() == "mine"
-    assert run(file, "--to", "onnx", "--force")[0] == 0
+    assert export(file, "--to", "onnx", "--force")[0] == 0
     assert check(sidecar.read_bytes()).accepted
 
 
-def test_a_file_that_is_there_is_seen_before_the_work(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_there_is_seen_before_the_work(export: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from symnet.export import backends
 
     monkeypatch.setattr(backends, "prepare", lambda *_: pytest.fail("work was done"))
     (file.parent / "network.onnx").write_text("mine")
-    code, _, err = run(file, "--to", "onnx")
+    code, _, err = export(file, "--to", "onnx")
     assert code == 2 and "network.onnx exists; choose another --out or write --force" in err
 
 
-def test_a_network_without_values(run: Run, tmp_path: Path) -> None:
+def test_a_network_without_values(export: Run, tmp_path: Path) -> None:
     save(network("scan, d = 1").template, tmp_path / "network.json")
     for backend in ("numpy", "onnx", "smtlib"):
-        code, _, err = run(tmp_path / "network.json", "--to", backend)
+        code, _, err = export(tmp_path / "network.json", "--to", backend)
         assert code == 2 and "has no value; bind the intrinsic parameters before exporting" in err, err
     assert written(tmp_path) == []
 
 
-def test_a_weight_beyond_the_format(run: Run, tmp_path: Path) -> None:
+def test_a_weight_beyond_the_format(export: Run, tmp_path: Path) -> None:
     """4^512, as in a theorem-2.1 network of 512 cells, is no float64."""
     save(layers(1, ("identity", [({0: 4**512}, 0)])), tmp_path / "network.json")
-    code, _, err = run(tmp_path / "network.json", "--to", "numpy", "--within", "1000")
+    code, _, err = export(tmp_path / "network.json", "--to", "numpy", "--within", "1000")
     assert code == 1 and "neuron 0 has a weight or bias of 1025 bits, beyond float64; off the grid no bound holds" in err
     assert written(tmp_path) == []
 
 
-def test_a_file_that_is_no_network(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_no_network(export: Run, tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text("{}")
-    assert run(tmp_path / "other.json", "--to", "onnx")[0] == 2
-    assert run(tmp_path / "absent.json", "--to", "onnx")[0] == 2
+    assert export(tmp_path / "other.json", "--to", "onnx")[0] == 2
+    assert export(tmp_path / "absent.json", "--to", "onnx")[0] == 2
 
 
 @pytest.mark.parametrize(("backend", "library"), [("numpy", "numpy"), ("torch", "torch"), ("jax", "jax"), ("onnx", "onnx")])
-def test_a_library_that_is_missing(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch, backend: str, library: str) -> None:
+def test_a_library_that_is_missing(export: Run, file: Path, monkeypatch: pytest.MonkeyPatch, backend: str, library: str) -> None:
     real = extras.import_module
 
     def absent(name: str) -> Any:
@@ -200,12 +190,12 @@ def test_a_library_that_is_missing(run: Run, file: Path, monkeypatch: pytest.Mon
     with pytest.raises(MissingExtra, match=rf"install the extra: pip install 'symnet\[{backend}\]'"):
         convert(network("scan, d = 1"), backend)
     if backend != "jax":  # a jax file is written with numpy alone
-        code, _, err = run(file, "--to", backend)
+        code, _, err = export(file, "--to", backend)
         assert code == 2 and f"{library} is not installed; install the extra: pip install 'symnet[{backend}]'" in err
         assert written(file.parent) == []
 
 
-def test_nothing_is_left_where_writing_fails(run: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_left_where_writing_fails(export: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second of two files cannot be written: the first is taken away again."""
     from symnet.core import codec
 
@@ -217,7 +207,7 @@ def test_nothing_is_left_where_writing_fails(run: Run, file: Path, monkeypatch: 
         real(path, data)
 
     monkeypatch.setattr(codec, "write_whole", full)
-    code, _, err = run(file, "--to", "onnx")
+    code, _, err = export(file, "--to", "onnx")
     assert code == 2 and "No space left" in err
     assert written(file.parent) == []
 

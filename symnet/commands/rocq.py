@@ -36,6 +36,8 @@ def rocq(certificate: Path, out: Path | None, data: Path | None, lipschitz: str 
     places = [place for place in (out, data) if place is not None]
     if not places:
         raise UsageError("nothing to write; give --out inst.v, --instance inst.txt or both")
+    if len({place.resolve() for place in places}) < len(places):
+        raise UsageError(f"--out and --instance are both {out}; give two names")
     if out is not None:
         check_name(out)
     loaded = load_certificate(certificate)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symnet.core.rational import from_hex
+from symnet.core.rational import from_hex, root_upper
 from symnet.errors import UsageError
 from symnet.rocq.slopes import splitting
 from symnet.rocq.term import Term, term_of
+from symnet.targets.enclosure import decimal
 
 SCOPE = "a scan certificate with one run and two bits a node, as `symnet approximate EXPRESSION` writes it"
 MAX_NODES = 20_000
@@ -47,6 +48,7 @@ def instance_of(content: dict[str, Any], lipschitz: Fraction | None = None) -> I
     if (cells + 1) ** dimension > MAX_NODES:
         raise UsageError(f"{(cells + 1) ** dimension} nodes, more than {MAX_NODES}, where coqc's stack ends; take fewer cells")
     constant = _constant(modulus) if lipschitz is None else lipschitz
+    _needs_no_more(constant, dimension, cells, from_hex(error["bound"]), from_hex(codes["bound"]))
     return Instance(
         dimension,
         cells,
@@ -75,6 +77,19 @@ def _constant(modulus: dict[str, Any]) -> Fraction:
             "give the constant to prove instead with --lipschitz L"
         )
     return from_hex(modulus["constant"])
+
+
+def _needs_no_more(constant: Fraction, dimension: int, cells: int, error: Fraction, codes: Fraction) -> None:
+    """The codes' bound + L sqrt(d)/(2K) must not exceed the certificate's error: what Rocq will ask."""
+    if constant < 0:
+        raise UsageError(f"the Lipschitz constant {constant} is negative; give --lipschitz L with L >= 0")
+    room = (error - codes) * 2 * cells
+    if room < 0 or constant**2 * dimension > room**2:
+        most = decimal(max(room, Fraction(0)) / root_upper(Fraction(dimension), 2), -1)
+        raise UsageError(
+            f"with the Lipschitz constant {constant} the error is above the certificate's {decimal(error, 1)}; give --lipschitz L with L at "
+            f"most {most}, or a certificate with more cells"
+        )
 
 
 def _numbers(content: dict[str, Any], interpolant: dict[str, Any], digits: int) -> tuple[Fraction, Fraction, int]:

@@ -105,3 +105,18 @@ def test_a_constant_in_place_of_another_modulus(run: Run, tmp_path: Path) -> Non
     place = CORPUS / "accepted" / "scan_bent.json"
     assert run("rocq", place, "--out", tmp_path / "inst.v", "--lipschitz", "1/4").code == 0
     assert "lambda := 1 # 4;" in (tmp_path / "inst.v").read_text()
+
+
+def test_a_constant_that_the_error_does_not_allow(run: Run, tmp_path: Path) -> None:
+    """The certificate's error stands in the theorem: codes + L sqrt(d)/(2K) must not exceed it."""
+    certify(approximate("x*y", cells=4)).save(tmp_path / "certificate.json")
+    done = run("rocq", tmp_path / "certificate.json", "--out", tmp_path / "inst.v", "--lipschitz", "3")
+    assert done.code == 2 and "give --lipschitz L with L at most 1." in done.err and not (tmp_path / "inst.v").exists()
+    done = run("rocq", tmp_path / "certificate.json", "--out", tmp_path / "inst.v", "--lipschitz=-1")
+    assert done.code == 2 and "-1 is negative" in done.err
+
+
+def test_one_name_for_two_files(run: Run, kink: Path, tmp_path: Path) -> None:
+    for other in (tmp_path / "inst.v", tmp_path / "here" / ".." / "inst.v"):
+        done = run("rocq", kink, "--out", tmp_path / "inst.v", "--instance", other)
+        assert done.code == 2 and "give two names" in done.err and not (tmp_path / "inst.v").exists()

@@ -87,8 +87,8 @@ def _needs_no_more(constant: Fraction, dimension: int, cells: int, error: Fracti
     if room < 0 or constant**2 * dimension > room**2:
         most = decimal(max(room, Fraction(0)) / root_upper(Fraction(dimension), 2), -1)
         raise UsageError(
-            f"with the Lipschitz constant {constant} the error is above the certificate's {decimal(error, 1)}; give --lipschitz L with L at "
-            f"most {most}, or a certificate with more cells"
+            f"with the Lipschitz constant {constant} the error is above the certificate's {decimal(error, 1)}; "
+            f"give --lipschitz L with L at most {most}, or a certificate with more cells"
         )
 
 

@@ -1,6 +1,10 @@
-(* The counting lower bound: any encoder of all lambda-Lipschitz functions on
-   [0,1]^d with sup error < rho needs at least (m + 1)^d bits, m = floor(lambda/(2 rho)),
-   and with error <= rho at least m^d, m = ceil(lambda/(2 rho)), whatever the decoder. *)
+(* The counting lower bound. The class: the lambda-Lipschitz functions on [0,1]^d
+   with |f| <= B on [0,1]^d. If words of one length and some decoder serve the whole
+   class with sup error < rho, where rho <= B, then the words have at least (m + 1)^d
+   bits, m = floor(lambda/(2 rho)); with error <= rho, where rho < B, at least m^d,
+   m = ceil(lambda/(2 rho)). The conditions on B are sharp: for B < rho (B <= rho) no
+   bits are needed. CountingClass.v has words and a decoder that serve the class, and
+   shows that without the bound B there are none. *)
 From Coq Require Import Reals Lra Lia List Arith Psatz.
 From Symnet Require Import PiecewiseLinear Points SnakeOrder.
 Import ListNotations.
@@ -50,6 +54,22 @@ Fixpoint lipschitz_min (lambda top : R) (l : list (list R * R)) (x : list R) : R
   | [] => top
   | (c, v) :: l' => Rmin (v + lambda * dist x c) (lipschitz_min lambda top l' x)
   end.
+
+(* |f| <= B on the cube. *)
+Definition bounded (d : nat) (B : R) (f : list R -> R) : Prop :=
+  forall x, cube d x -> Rabs (f x) <= B.
+
+Lemma bounded_weaken d B C f : B <= C -> bounded d B f -> bounded d C f.
+Proof. intros H Hf x Hx. specialize (Hf x Hx). lra. Qed.
+
+(* Values in [-r, r] at the nodes and top = r give values in [-r, r]. *)
+Lemma lipschitz_min_bounded d lambda r l : 0 <= lambda -> 0 <= r ->
+  Forall (fun cv => - r <= snd cv) l -> bounded d r (lipschitz_min lambda r l).
+Proof.
+  intros Hl Hr H x _. enough (- r <= lipschitz_min lambda r l x <= r) by pwl.
+  induction H as [|[c v] l Hv H IH]; cbn [lipschitz_min]; [lra|]. cbn in Hv.
+  assert (0 <= lambda * dist x c) by (apply Rmult_le_pos; [assumption|apply dist_nonneg]). pwl.
+Qed.
 
 Lemma lipschitz_min_lipschitz d lambda top l : 0 <= lambda ->
   Forall (fun cv => length (fst cv) = d) l -> lipschitz d lambda (lipschitz_min lambda top l).
@@ -164,6 +184,14 @@ Definition signed (r : R) (b : bool) : R := if b then r else - r.
 Definition pattern_function (lambda r h : R) (nodes : list node) (p : list bool) : list R -> R :=
   lipschitz_min lambda r (combine (map (centre h) nodes) (map (signed r) p)).
 
+Lemma pattern_bounded d lambda r h nodes p : 0 <= lambda -> 0 <= r ->
+  bounded d r (pattern_function lambda r h nodes p).
+Proof.
+  intros Hl Hr. apply lipschitz_min_bounded; [assumption|assumption|].
+  apply Forall_forall. intros [c v] H. apply in_combine_r, in_map_iff in H.
+  destruct H as ([|] & <- & _); cbn; lra.
+Qed.
+
 Lemma pattern_value lambda r h (nodes : list node) : forall p d,
   0 <= r -> 0 <= h -> 0 <= lambda -> 2 * r <= lambda * h -> length p = length nodes ->
   Forall (fun b : node => length b = d) nodes -> NoDup nodes ->
@@ -222,13 +250,14 @@ Proof.
     destruct (nth i p true); cbn [signed] in Hg; destruct (Rlt_dec 0 _); try reflexivity; exfalso; pwl.
 Qed.
 
-Lemma codebook_size d n lambda r h (codebook : list (list R -> R)) :
-  0 <= r -> 0 <= h -> 0 <= lambda -> 2 * r <= lambda * h -> INR (n - 1) * h <= 1 ->
-  (forall f, lipschitz d lambda f ->
+(* Functions that come within r of the whole class: at least one for each sign pattern. *)
+Lemma codebook_size d n lambda B r h (codebook : list (list R -> R)) :
+  0 <= r <= B -> 0 <= h -> 0 <= lambda -> 2 * r <= lambda * h -> INR (n - 1) * h <= 1 ->
+  (forall f, lipschitz d lambda f -> bounded d B f ->
      exists g, In g codebook /\ forall x, cube d x -> Rabs (g x - f x) < r) ->
   (2 ^ (n ^ d) <= length codebook)%nat.
 Proof.
-  intros Hr Hh Hl H2 Hn H. set (nodes := box_nodes n d).
+  intros [Hr HB] Hh Hl H2 Hn H. set (nodes := box_nodes n d).
   assert (HF : Forall (fun b : node => length b = d) nodes).
   { apply Forall_forall. intros b Hb. now apply box_nodes_in in Hb. }
   rewrite <- patterns_count, <- (map_length (shown h nodes) codebook).
@@ -238,51 +267,86 @@ Proof.
   { apply lipschitz_min_lipschitz; [assumption|]. apply Forall_forall. intros [c v] Hc.
     apply in_combine_l in Hc. apply in_map_iff in Hc. destruct Hc as (b & <- & Hb). cbn.
     unfold centre. rewrite map_length. rewrite Forall_forall in HF. now apply HF. }
+  { apply (bounded_weaken d r); [assumption|]. now apply pattern_bounded. }
   apply in_map_iff. exists g. split; [|assumption].
   apply (shown_pattern lambda r h nodes p d); try assumption; [apply box_nodes_nodup|].
   intros b Hb. apply He. now apply (centre_cube n d).
 Qed.
 
-(* Sup error < rho: any decoder needs words of at least (floor(lambda/(2 rho)) + 1)^d bits. *)
-Theorem counting_lower_bound d m bits lambda rho (decode : list bool -> list R -> R) :
-  0 < lambda -> 0 < rho -> INR m <= lambda / (2 * rho) ->
-  (forall f, lipschitz d lambda f ->
+Lemma patterns_all w : In w (patterns (length w)).
+Proof.
+  induction w as [|c w IH]; [now left|]. cbn [length patterns]. apply in_app_iff.
+  destruct c; [left|right]; now apply in_map.
+Qed.
+
+(* Sup error < rho on the lambda-Lipschitz functions with |f| <= B, rho <= B: whatever the
+   decoder, words of at least (floor(lambda/(2 rho)) + 1)^d bits (m = the floor, or any
+   smaller number). *)
+Theorem counting_lower_bound d m bits lambda B rho (decode : list bool -> list R -> R) :
+  0 < lambda -> 0 < rho <= B -> INR m <= lambda / (2 * rho) ->
+  (forall f, lipschitz d lambda f -> bounded d B f ->
      exists w, length w = bits /\ forall x, cube d x -> Rabs (decode w x - f x) < rho) ->
   ((m + 1) ^ d <= bits)%nat.
 Proof.
   intros Hl Hr Hm H. apply (Nat.pow_le_mono_r_iff 2); [lia|].
   rewrite <- (patterns_count bits), <- (map_length decode (patterns bits)).
-  apply (codebook_size d (m + 1) lambda rho (2 * rho / lambda)); try lra.
+  apply (codebook_size d (m + 1) lambda B rho (2 * rho / lambda)); try lra.
   - left. apply Rdiv_lt_0_compat; lra.
   - right. field. lra.
   - replace (m + 1 - 1)%nat with m by lia.
     apply Rmult_le_compat_r with (r := 2 * rho / lambda) in Hm; [|left; apply Rdiv_lt_0_compat; lra].
     replace (lambda / (2 * rho) * (2 * rho / lambda)) with 1 in Hm by (field; lra). exact Hm.
-  - intros f Hf. destruct (H f Hf) as (w & Hw & He). exists (decode w). split; [|assumption].
-    apply in_map. subst bits. clear. induction w as [|c w IH]; [now left|]. cbn [length patterns].
-    apply in_app_iff. destruct c; [left|right]; now apply in_map.
+  - intros f Hf Hb. destruct (H f Hf Hb) as (w & Hw & He). exists (decode w). split; [|assumption].
+    apply in_map. subst bits. apply patterns_all.
 Qed.
 
-(* Sup error <= rho: at least ceil(lambda/(2 rho))^d bits (m = the ceiling, or any
-   smaller number). *)
-Theorem counting_lower_bound_closed d m bits lambda rho (decode : list bool -> list R -> R) :
-  0 < lambda -> 0 < rho -> (1 <= m)%nat -> INR m < lambda / (2 * rho) + 1 ->
-  (forall f, lipschitz d lambda f ->
+(* If t < lambda/(2 rho), then t <= lambda/(2 r) for some r in (rho, B]. *)
+Lemma larger_radius lambda B rho t : 0 < lambda -> 0 < rho < B -> 0 <= t < lambda / (2 * rho) ->
+  exists r, rho < r <= B /\ t <= lambda / (2 * r).
+Proof.
+  intros Hl Hr Ht. set (u := lambda / (2 * rho)) in *. set (r := lambda / (t + u)).
+  assert (Er : lambda / (2 * r) = (t + u) / 2) by (unfold r; field; lra).
+  assert (E : rho * (2 * u) = lambda) by (unfold u; field; lra).
+  assert (R : rho < r).
+  { apply (Rmult_lt_reg_r (t + u)); [lra|]. unfold r. field_simplify; [|lra]. nra. }
+  exists (Rmin r B). split; [split; pwl|].
+  apply Rle_trans with (lambda / (2 * r)); [lra|]. unfold Rdiv. apply Rmult_le_compat_l; [lra|].
+  apply Rinv_le_contravar; pwl.
+Qed.
+
+(* Sup error <= rho on the lambda-Lipschitz functions with |f| <= B, rho < B: at least
+   ceil(lambda/(2 rho))^d bits (m = the ceiling, or any smaller number). *)
+Theorem counting_lower_bound_closed d m bits lambda B rho (decode : list bool -> list R -> R) :
+  0 < lambda -> 0 < rho < B -> (1 <= m)%nat -> INR m < lambda / (2 * rho) + 1 ->
+  (forall f, lipschitz d lambda f -> bounded d B f ->
      exists w, length w = bits /\ forall x, cube d x -> Rabs (decode w x - f x) <= rho) ->
   (m ^ d <= bits)%nat.
 Proof.
   intros Hl Hr Hm1 Hm H.
-  assert (R : exists r, rho < r /\ INR (m - 1) <= lambda / (2 * r)).
-  { assert (E : INR m = INR (m - 1) + 1) by (rewrite <- S_INR; f_equal; lia).
-    rewrite E in Hm. set (t := INR (m - 1)) in *. assert (T : 0 <= t) by apply pos_INR.
-    exists (lambda / (2 * (t + lambda / (2 * rho)) / 2)).
-    set (u := lambda / (2 * rho)) in *. assert (U : 0 < u) by (apply Rdiv_lt_0_compat; lra).
-    assert (Er : rho = lambda / (2 * u)) by (unfold u; field; lra). split.
-    - rewrite Er. unfold Rdiv. apply Rmult_lt_compat_l; [assumption|].
-      apply Rinv_lt_contravar; nra.
-    - replace (lambda / (2 * (lambda / (2 * (t + u) / 2)))) with ((t + u) / 2) by (field; lra). lra. }
-  destruct R as (r & Hr2 & Hmr). replace m with (m - 1 + 1)%nat by lia.
-  apply (counting_lower_bound d (m - 1) bits lambda r decode); try assumption; [lra|].
-  intros f Hf. destruct (H f Hf) as (w & Hw & He). exists w. split; [assumption|].
+  assert (E : INR m = INR (m - 1) + 1) by (rewrite <- S_INR; f_equal; lia).
+  destruct (larger_radius lambda B rho (INR (m - 1)) Hl Hr) as (r & Hr2 & Hmr).
+  { pose proof (pos_INR (m - 1)). lra. }
+  replace m with (m - 1 + 1)%nat by lia.
+  apply (counting_lower_bound d (m - 1) bits lambda B r decode); try assumption; [lra|].
+  intros f Hf Hb. destruct (H f Hf Hb) as (w & Hw & He). exists w. split; [assumption|].
   intros x Hx. specialize (He x Hx). lra.
+Qed.
+
+(* ---------- the conditions on B are sharp ---------- *)
+(* For B < rho the empty word, read as the function 0, serves the whole class. *)
+Lemma no_bits_below d lambda B rho : B < rho ->
+  exists decode : list bool -> list R -> R, forall f, lipschitz d lambda f -> bounded d B f ->
+    exists w, length w = 0%nat /\ forall x, cube d x -> Rabs (decode w x - f x) < rho.
+Proof.
+  intro H. exists (fun _ _ => 0). intros f _ Hb. exists []. split; [reflexivity|].
+  intros x Hx. specialize (Hb x Hx). pwl.
+Qed.
+
+(* With error <= rho, for B <= rho. *)
+Lemma no_bits_below_closed d lambda B rho : B <= rho ->
+  exists decode : list bool -> list R -> R, forall f, lipschitz d lambda f -> bounded d B f ->
+    exists w, length w = 0%nat /\ forall x, cube d x -> Rabs (decode w x - f x) <= rho.
+Proof.
+  intro H. exists (fun _ _ => 0). intros f _ Hb. exists []. split; [reflexivity|].
+  intros x Hx. specialize (Hb x Hx). pwl.
 Qed.

@@ -3,7 +3,7 @@
    sums into the tail sum at each run's start, pass 2 scans. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Network Parallel Beside Points SnakeOrder KuhnHat Digits
-  ScanNetwork ScanSize RunOfScan BitExtraction Cells CoreNetwork Theorem22.
+  ScanNetwork ScanSize ScaledOutput RunOfScan BitExtraction Cells CoreNetwork Theorem22.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -36,9 +36,16 @@ Definition dial_middle (d m : nat) : layer := Layer Identity (flat_map (middle_b
 Definition dial_end (d m R0 : nat) : layer :=
   Layer Identity [ Neuron (map (fun g => (g * (5 + d) + 2, whole 1)%nat) (seq 0 m)) (whole (- Zk (m * R0))) ].
 
+(* All but the map t -> s t + b. *)
+Definition dial_layers (d K m R0 : nat) : list layer :=
+  dial_start d m :: pass d K m R0 ++ dial_middle d m :: pass d K m R0 ++ [dial_end d m R0].
+
 Definition dial (d K m R0 : nat) : network :=
   Network d (dial_start d m :: pass d K m R0 ++ dial_middle d m :: pass d K m R0
              ++ [dial_end d m R0; affine m]).
+
+Lemma dial_last d K m R0 : dial d K m R0 = Network d (dial_layers d K m R0 ++ [output_map m]).
+Proof. unfold dial, dial_layers. cbn [app]. rewrite <- app_assoc. cbn [app]. now rewrite <- app_assoc. Qed.
 
 (* ---------- states of m blocks ---------- *)
 Lemma nth_blocks q (U : nat -> list R) m : (forall h, length (U h) = q) ->

@@ -2,7 +2,7 @@
    N = (K+1)^d, the exact number of parameters, and the three places that hold
    an intrinsic parameter; every neuron reads existing neurons. *)
 From Coq Require Import Reals List Arith ZArith Lia.
-From Symnet Require Import Network SnakeOrder ScanNetwork.
+From Symnet Require Import Network SnakeOrder ScanNetwork ScaledOutput.
 Import ListNotations.
 Open Scope nat_scope.
 
@@ -211,3 +211,24 @@ Qed.
 
 Theorem scan_intrinsic_parameters d K : intrinsic_parameters (scan d K) = 3.
 Proof. unfold intrinsic_parameters. now rewrite scan_intrinsic_places. Qed.
+
+(* The network is s phi(x, v) + b: the last layer holds s and b, the rest v alone. *)
+Definition scan_sum (N : nat) : layer := Layer Identity [ Neuron [(2%nat, whole 1)] (whole (1 - Zk N)) ].
+
+Lemma scan_end_layers N : scan_end N = [scan_sum N; output_map 1].
+Proof. reflexivity. Qed.
+
+Lemma scaled_after_steps d N steps : layers_read (5 + d) steps (5 + d) ->
+  intrinsic_places (Network d (scan_start d :: steps ++ scan_end N)) = [0; 1; 2] ->
+  scaled d 1 (Network d (scan_start d :: steps ++ [scan_sum N])) (Network d (scan_start d :: steps ++ scan_end N)).
+Proof.
+  intros R P. rewrite scan_end_layers in *. change [scan_sum N; output_map 1] with ([scan_sum N] ++ [output_map 1]) in *.
+  rewrite app_assoc in *. apply (scaled_from_places d 1 (scan_start d :: steps ++ [scan_sum N])); [|exact P].
+  cbn [layers_read]. split; [unfold scan_start; cbn [neurons]; reads|].
+  unfold scan_start. rewrite carry_size. cbn [length]. eapply layers_read_app; [exact R|].
+  unfold scan_sum. cbn [layers_read neurons size length]. repeat split; reads.
+Qed.
+
+Theorem scan_scaled d K :
+  scaled d 1 (Network d (scan_start d :: scan_steps d K (snake K d) ++ [scan_sum (length (snake K d))])) (scan d K).
+Proof. apply scaled_after_steps; [apply scan_steps_reads, snake_lengths|apply scan_intrinsic_places]. Qed.

@@ -1,9 +1,10 @@
 (* SYZ22, Theorem 2.3, by the scan network: for every eps > 0 and every Hoelder
    class (alpha, lambda) ONE ReLU network, quantified before f, in which only
-   s >= 0, v in [0, 1) and b depend on f (here s depends on the class alone),
-   reaches sup-norm error eps on all of [0,1]^d. *)
-From Coq Require Import Reals Lra Lia ZArith Psatz.
-From Symnet Require Import Network Points ScanNetwork TheoremS.
+   v in [0, 1) depends on f, together with s >= 0 and b outside it:
+   |s phi(x, v) + b - f(x)| <= eps on all of [0,1]^d (s depends on the class alone). *)
+From Coq Require Import Reals Lra Lia ZArith List Psatz.
+From Symnet Require Import Network Points ScanNetwork ScaledOutput TheoremS.
+Import ListNotations.
 Open Scope R_scope.
 
 (* C K^-alpha <= eps for some K *)
@@ -35,11 +36,11 @@ Qed.
 
 Theorem theorem_2_3 (d : nat) (eps alpha lambda : R) :
   (1 <= d)%nat -> 0 < eps -> 0 < alpha <= 1 -> 0 <= lambda ->
-  exists phi : network, well_formed d phi /\ intrinsic_parameters phi = 3%nat /\
+  exists phi : network, well_formed d phi /\ intrinsic_places phi = [0%nat] /\
     exists s : R, 0 <= s /\
       forall f : list R -> R, hoelder d alpha lambda f ->
         exists v b : R, 0 <= v < 1 /\
-          forall x, cube d x -> Rabs (realize phi (three v s b) x - f x) <= eps.
+          forall x, cube d x -> Rabs (s * realize phi (fun _ => v) x + b - f x) <= eps.
 Proof.
   intros Hd He Ha Hl.
   set (C := lambda * (Rpower 2 (- alpha) * Rpower (INR d) (alpha / 2) + 1 / 2)).
@@ -47,10 +48,13 @@ Proof.
   { apply Rmult_le_pos; [assumption|]. assert (0 < Rpower 2 (- alpha)) by apply exp_pos.
     assert (0 < Rpower (INR d) (alpha / 2)) by apply exp_pos. nra. }
   destruct (fine_grid alpha C eps (proj1 Ha) HC He) as (K & HK & HE).
-  destruct (theorem_S_hoelder d K Hd HK) as (phi & W & _ & _ & I & H).
-  exists phi. split; [exact W|]. split; [exact I|]. exists (lambda * Rpower (INR K) (- alpha)). split.
+  destruct (theorem_S_hoelder d K Hd HK) as (phi & whole & SC & _ & _ & _ & _ & H).
+  exists phi. split; [apply SC|]. split; [apply SC|]. exists (lambda * Rpower (INR K) (- alpha)). split.
   - apply Rmult_le_pos; [assumption|]. left. apply exp_pos.
   - intros f Hf. destruct (H alpha lambda f Ha Hl Hf) as (v & b & Hv & Hb).
     exists v, b. split; [apply (dyadic_word_unit 4 _ v ltac:(lra) Hv)|].
-    intros x Hx. eapply Rle_trans; [now apply Hb|]. exact HE.
+    intros x Hx. specialize (Hb x Hx). rewrite (scaled_value d 1 phi whole) in Hb by exact SC.
+    rewrite (realize_places _ (fun _ => v)) in Hb.
+    + eapply Rle_trans; [exact Hb|exact HE].
+    + intros k Hk. rewrite (proj1 (proj2 SC)) in Hk. now destruct Hk as [<-|[]].
 Qed.

@@ -1,9 +1,9 @@
 (* The dial: for every m, R with m R >= N - 1, N = (K+1)^d, ONE network with m + 2
-   intrinsic parameters v_1, ..., v_m, s, b, each v_g a number of 2R bits, depth
+   intrinsic parameters v_1, ..., v_m, s, b, each v_g a number of 2R bits, b a multiple of s, depth
    2 R (d + 2), width at most m (d + 8), and the error of Theorem S. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Network Parallel Beside Points SnakeOrder KuhnHat Interpolation Digits
-  ScanNetwork ScanSize RunOfScan BitExtraction Cells CoreNetwork TheoremS MidNetwork Theorem22 DialNetwork.
+  ScanNetwork ScanSize ScaledOutput RunOfScan BitExtraction Cells CoreNetwork TheoremS MidNetwork Theorem22 DialNetwork.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -94,9 +94,9 @@ Proof.
   intros Hg Hj. assert ((g + 1) * q <= n * q)%nat by (apply Nat.mul_le_mono_r; lia). lia.
 Qed.
 
-Theorem dial_well_formed : well_formed d (dial d K m R0).
+Lemma dial_reads : layers_read d (dial_layers d K m R0) 1.
 Proof.
-  split; [reflexivity|]. unfold dial. cbn [layers layers_read]. split.
+  unfold dial_layers. cbn [layers_read]. split.
   { unfold dial_start. cbn [neurons]. apply Forall_flat_map, Forall_forall. intros g _. reads. }
   unfold dial_start. rewrite (blocks_size _ (5 + d)) by (intro; rewrite app_length, carry_all_length; reflexivity).
   rewrite seq_length. eapply layers_read_app; [apply pass_reads|]. cbn [layers_read]. split.
@@ -112,14 +112,11 @@ Proof.
   unfold dial_middle.
   rewrite (blocks_size _ (5 + d)) by (intro; unfold middle_block; rewrite app_length, carry_all_length; reflexivity).
   rewrite seq_length. eapply layers_read_app; [apply pass_reads|].
-  cbn [layers_read dial_end affine neurons]. repeat split.
-  - constructor; [|constructor]. split; cbn [terms].
-    + apply Forall_map, Forall_forall. intros g Hg. apply in_seq in Hg. cbn [fst].
-      apply place_below; lia.
-    + rewrite map_map. cbn [fst]. apply (FinFun.Injective_map_NoDup (f := fun h => (h * (5 + d) + 2)%nat)).
-      * intros a b E. apply (Nat.mul_cancel_r a b (5 + d)); lia.
-      * apply seq_NoDup.
-  - unfold size. cbn [neurons length]. repeat constructor; cbn; lia.
+  cbn [layers_read dial_end neurons]. split; [|reflexivity]. constructor; [|constructor]. split; cbn [terms].
+  - apply Forall_map, Forall_forall. intros g Hg. apply in_seq in Hg. cbn [fst]. apply place_below; lia.
+  - rewrite map_map. cbn [fst]. apply (FinFun.Injective_map_NoDup (f := fun h => (h * (5 + d) + 2)%nat)).
+    + intros a b E. apply (Nat.mul_cancel_r a b (5 + d)); lia.
+    + apply seq_NoDup.
 Qed.
 
 Theorem dial_depth : depth (dial d K m R0) = (2 * R0 * (d + 2))%nat.
@@ -177,6 +174,14 @@ Proof.
   - rewrite seq_app. reflexivity.
   - unfold places_of, layer_places, dial_end. cbn [flat_map neurons]. unfold neuron_places. cbn [terms bias].
     rewrite sum_names. reflexivity.
+Qed.
+
+(* s phi(x, v_1, ..., v_m) + b *)
+Theorem dial_scaled d K m R0 : (1 <= d)%nat -> (1 <= K)%nat -> ((K + 1) ^ d <= m * R0 + 1)%nat ->
+  scaled d m (Network d (dial_layers d K m R0)) (dial d K m R0).
+Proof.
+  intros Hd HK HR. rewrite dial_last. apply scaled_from_places; [now apply dial_reads|].
+  rewrite <- dial_last. apply dial_places.
 Qed.
 
 (* ---------- value ---------- *)
@@ -288,18 +293,20 @@ End Value.
 
 (* ---------- the theorem ---------- *)
 Theorem theorem_dial (d K m R0 : nat) : (1 <= d)%nat -> (1 <= K)%nat -> ((K + 1) ^ d <= m * R0 + 1)%nat ->
-  exists phi : network,
+  exists body phi : network, scaled d m body phi /\
     well_formed d phi /\ (width phi <= m * (d + 8))%nat /\ depth phi = (2 * R0 * (d + 2))%nat /\
     intrinsic_places phi = seq 0 (m + 2) /\ intrinsic_parameters phi = (m + 2)%nat /\
     forall (omega : R -> R) (f : list R -> R) (s : R),
       nondecreasing omega -> modulus d omega f -> 0 <= s -> omega (1 / INR K) <= s ->
       exists (v : nat -> R) (b : R), (forall g, (g < m)%nat -> dyadic_word 4 R0 (v g)) /\
+        (0 < s -> exists m0 : Z, b = s * IZR m0) /\
         (forall x, cube d x ->
            Rabs (realize phi (parameters_of m v s b) x - f x) <= omega (sqrt (INR d) / INR K) + s / 2) /\
         (concave omega -> forall x, cube d x ->
            Rabs (realize phi (parameters_of m v s b) x - f x) <= omega (sqrt (INR d) / (2 * INR K)) + s / 2).
 Proof.
-  intros Hd HK HR. exists (dial d K m R0). split; [now apply dial_well_formed|].
+  intros Hd HK HR. eexists. exists (dial d K m R0). split; [now apply dial_scaled|].
+  split; [eapply scaled_well_formed; now apply dial_scaled|].
   split; [now apply dial_width|]. split; [now apply dial_depth|]. split; [apply dial_places|].
   split; [unfold intrinsic_parameters; now rewrite dial_places, seq_length|].
   intros omega f s Hm Hf Hs0 Hs. set (c := node_code K f s).
@@ -316,10 +323,11 @@ Proof.
     Rabs (realize (dial d K m R0) (parameters_of m v s b) x - f x) <= E + s / 2).
   { intros x E Hx HE. rewrite (dial_computes d K m R0 x c) with (s := s) (b := b) by assumption.
     now apply (codes_error d K omega). }
-  split; [|split].
+  split; [|split; [|split]].
   - intros g Hg. destruct (run_digits_facts d K m R0 c Hd HK HR Hc g Hg) as [A B].
     destruct (digit_bits _ A) as [E1 E2]. rewrite B in *. exists (digit_number (run_digits R0 g D)).
     split; [|exact E1]. rewrite pow4_IZR. split; [now apply IZR_le|now apply IZR_lt].
+  - apply encode_b_multiple.
   - intros x Hx. apply Hmain; [assumption|]. now apply (interpolation_nondecreasing K d omega).
   - intros Hcc x Hx. apply Hmain; [assumption|]. now apply (interpolation_concave K d omega).
 Qed.

@@ -3,7 +3,7 @@
    (d + 2) (N - 1), width d + 7, N = (K+1)^d. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Network Points SnakeOrder KuhnHat Interpolation Digits
-  ScanNetwork ScanSize TheoremS OneBitScan.
+  ScanNetwork ScanSize ScaledOutput TheoremS OneBitScan.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -129,18 +129,20 @@ Qed.
 
 (* ---------- the theorem ---------- *)
 Theorem theorem_S_one_bit (d K : nat) : (1 <= d)%nat -> (1 <= K)%nat ->
-  exists phi : network,
+  exists body phi : network, scaled d 1 body phi /\
     well_formed d phi /\ (width phi <= d + 7)%nat /\
     depth phi = ((d + 2) * ((K + 1) ^ d - 1))%nat /\ intrinsic_parameters phi = 3%nat /\
     forall (omega : R -> R) (f : list R -> R) (s : R),
       nondecreasing omega -> modulus d omega f -> 0 <= s -> omega (1 / INR K) <= s ->
-      exists v b : R, dyadic_word 2 ((K + 1) ^ d - 1) v /\
+      exists v b : R, dyadic_word 2 ((K + 1) ^ d - 1) v /\ (0 < s -> exists m0 : Z, b = s * IZR m0) /\
         (forall x, cube d x ->
            Rabs (realize phi (three v s b) x - f x) <= omega (sqrt (INR d) / INR K) + s) /\
         (concave omega -> forall x, cube d x ->
            Rabs (realize phi (three v s b) x - f x) <= omega (sqrt (INR d) / (2 * INR K)) + s).
 Proof.
-  intros Hd HK. exists (one_bit_scan d K). split; [apply one_bit_well_formed|].
+  intros Hd HK. eexists. exists (one_bit_scan d K).
+  split; [apply scaled_after_steps; [apply bit_steps_reads, snake_lengths|apply one_bit_places]|].
+  split; [apply one_bit_well_formed|].
   split; [apply one_bit_width|]. split; [apply one_bit_depth|].
   split; [unfold intrinsic_parameters; now rewrite one_bit_places|].
   intros omega f s Hm Hf Hs0 Hs.
@@ -168,9 +170,10 @@ Proof.
     - apply (coded_interpolation K d f x); assumption.
     - rewrite (lsum_ext _ (fun b => s * (IZR (m b) * hat K b x) + g * hat K b x)) by (intro; ring).
       rewrite lsum_plus, !lsum_scal, (partition_of_unity K d x HK Hx). ring. }
-  split; [|split].
+  split; [|split; [|split]].
   - destruct (bit_value_word (step_bits m (snake K d))) as (k & E & R).
     rewrite step_bits_length, snake_length in *. now exists k.
+  - intro P. exists (m (hd [] (snake K d))). unfold g, ground. fold m0. destruct (Rlt_dec 0 s); [ring|lra].
   - intros x Hx. apply Hmain; [assumption|]. now apply (interpolation_nondecreasing K d omega).
   - intros Hc x Hx. apply Hmain; [assumption|]. now apply (interpolation_concave K d omega).
 Qed.

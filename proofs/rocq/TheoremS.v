@@ -3,10 +3,11 @@
    omega(sqrt(d)/K) + s/2 (nondecreasing modulus), omega(sqrt(d)/(2K)) + s/2
    (concave modulus), lambda (sqrt(d) + 1)/(2K) (Lipschitz),
    lambda (2^-alpha d^(alpha/2) + 1/2) K^-alpha (Hoelder);
-   v is a multiple of 4^-(N-1) in [0, 1), N = (K+1)^d. *)
+   v is a multiple of 4^-(N-1) in [0, 1), N = (K+1)^d; b is a multiple of s.
+   phi = s body + b, where the body holds v alone. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Network Points SnakeOrder KuhnHat
-  Interpolation Digits ScanNetwork ScanSize.
+  Interpolation Digits ScanNetwork ScanSize ScaledOutput.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -64,6 +65,12 @@ Qed.
 Definition encode_v : R := digit_value (digits node_code (snake K d)).
 Definition encode_b : R := s * IZR (node_code (hd [] (snake K d))) + ground.
 
+Lemma encode_b_multiple : 0 < s -> exists m0 : Z, encode_b = s * IZR m0.
+Proof.
+  intro H. exists (node_code (hd [] (snake K d))). unfold encode_b, ground.
+  destruct (Rlt_dec 0 s); [ring|lra].
+Qed.
+
 Lemma encode_v_word : dyadic_word 4 ((K + 1) ^ d - 1) encode_v.
 Proof.
   pose proof (digit_bits _ node_code_steps) as [E R]. rewrite digits_length, snake_length in *.
@@ -98,24 +105,24 @@ End Codes.
 (* Theorem S. The network is quantified before the modulus and f; s is any
    number >= omega(1/K), for example a dyadic one. *)
 Theorem theorem_S (d K : nat) : (1 <= d)%nat -> (1 <= K)%nat ->
-  exists phi : network,
+  exists body phi : network, scaled d 1 body phi /\
     well_formed d phi /\ width phi = (d + 8)%nat /\
     depth phi = ((d + 2) * ((K + 1) ^ d - 1))%nat /\
     parameters phi = ((d + 1) * (d + 5) + ((K + 1) ^ d - 1) * step_parameters d + (d + 8))%nat /\
     intrinsic_parameters phi = 3%nat /\
     forall (omega : R -> R) (f : list R -> R) (s : R),
       nondecreasing omega -> modulus d omega f -> 0 <= s -> omega (1 / INR K) <= s ->
-      exists v b : R, dyadic_word 4 ((K + 1) ^ d - 1) v /\
+      exists v b : R, dyadic_word 4 ((K + 1) ^ d - 1) v /\ (0 < s -> exists m0 : Z, b = s * IZR m0) /\
         (forall x, cube d x ->
            Rabs (realize phi (three v s b) x - f x) <= omega (sqrt (INR d) / INR K) + s / 2) /\
         (concave omega -> forall x, cube d x ->
            Rabs (realize phi (three v s b) x - f x) <= omega (sqrt (INR d) / (2 * INR K)) + s / 2).
 Proof.
-  intros Hd HK. exists (scan d K).
+  intros Hd HK. eexists. exists (scan d K). split; [apply scan_scaled|].
   split; [apply scan_well_formed|]. split; [now apply scan_width|]. split; [apply scan_depth|].
   split; [apply scan_parameters|]. split; [apply scan_intrinsic_parameters|].
   intros omega f s Hm Hf Hs0 Hs. exists (encode_v d K f s), (encode_b d K f s).
-  split; [now apply (encode_v_word d K omega)|]. split.
+  split; [now apply (encode_v_word d K omega)|]. split; [apply encode_b_multiple|]. split.
   - intros x Hx. apply (scan_error d K omega); try assumption.
     now apply (interpolation_nondecreasing K d omega).
   - intros Hc x Hx. apply (scan_error d K omega); try assumption.
@@ -124,7 +131,7 @@ Qed.
 
 (* Lipschitz: lambda (sqrt(d) + 1) / (2K) in the sup norm, three parameters. *)
 Theorem theorem_S_lipschitz (d K : nat) : (1 <= d)%nat -> (1 <= K)%nat ->
-  exists phi : network,
+  exists body phi : network, scaled d 1 body phi /\
     well_formed d phi /\ width phi = (d + 8)%nat /\
     depth phi = ((d + 2) * ((K + 1) ^ d - 1))%nat /\ intrinsic_parameters phi = 3%nat /\
     forall (lambda : R) (f : list R -> R), 0 <= lambda -> lipschitz d lambda f ->
@@ -133,10 +140,10 @@ Theorem theorem_S_lipschitz (d K : nat) : (1 <= d)%nat -> (1 <= K)%nat ->
           Rabs (realize phi (three v (lambda / INR K) b) x - f x)
           <= lambda * (sqrt (INR d) + 1) / (2 * INR K).
 Proof.
-  intros Hd HK. destruct (theorem_S d K Hd HK) as (phi & W & Wd & Dp & _ & I & H).
-  exists phi. repeat (split; [assumption|]). intros lambda f Hl Hf.
+  intros Hd HK. destruct (theorem_S d K Hd HK) as (body & phi & SC & W & Wd & Dp & _ & I & H).
+  exists body, phi. repeat (split; [assumption|]). intros lambda f Hl Hf.
   assert (P : 0 < INR K) by now apply lt_0_INR.
-  destruct (H (fun r => lambda * r) f (lambda / INR K)) as (v & b & Hv & _ & Hb).
+  destruct (H (fun r => lambda * r) f (lambda / INR K)) as (v & b & Hv & _ & _ & Hb).
   - now apply linear_nondecreasing.
   - exact Hf.
   - apply Rmult_le_pos; [assumption|]. left. now apply Rinv_0_lt_compat.
@@ -161,7 +168,7 @@ Qed.
 
 (* Hoelder: omega(sqrt(d)/(2K)) + omega(1/K)/2 with omega(r) = lambda r^alpha. *)
 Theorem theorem_S_hoelder (d K : nat) : (1 <= d)%nat -> (1 <= K)%nat ->
-  exists phi : network,
+  exists body phi : network, scaled d 1 body phi /\
     well_formed d phi /\ width phi = (d + 8)%nat /\
     depth phi = ((d + 2) * ((K + 1) ^ d - 1))%nat /\ intrinsic_parameters phi = 3%nat /\
     forall (alpha lambda : R) (f : list R -> R),
@@ -171,8 +178,8 @@ Theorem theorem_S_hoelder (d K : nat) : (1 <= d)%nat -> (1 <= K)%nat ->
           Rabs (realize phi (three v (lambda * Rpower (INR K) (- alpha)) b) x - f x)
           <= lambda * (Rpower 2 (- alpha) * Rpower (INR d) (alpha / 2) + 1 / 2) * Rpower (INR K) (- alpha).
 Proof.
-  intros Hd HK. destruct (theorem_S d K Hd HK) as (phi & W & Wd & Dp & _ & I & H).
-  exists phi. repeat (split; [assumption|]). intros alpha lambda f Ha Hl Hf.
+  intros Hd HK. destruct (theorem_S d K Hd HK) as (body & phi & SC & W & Wd & Dp & _ & I & H).
+  exists body, phi. repeat (split; [assumption|]). intros alpha lambda f Ha Hl Hf.
   assert (P : 0 < INR K) by now apply lt_0_INR.
   assert (D : 0 < INR d) by (apply lt_0_INR; lia).
   assert (PW : forall r, 0 < r -> power alpha r = Rpower r alpha).
@@ -189,7 +196,7 @@ Proof.
     - rewrite <- !exp_plus. f_equal. field.
     - rewrite <- (sqrt_sqrt (INR d)) at 1 by lra. rewrite ln_mult by assumption. field. }
   destruct (H (fun r => lambda * power alpha r) f (lambda * Rpower (INR K) (- alpha)))
-    as (v & b & Hv & _ & Hb).
+    as (v & b & Hv & _ & _ & Hb).
   - apply power_nondecreasing; lra.
   - exact Hf.
   - apply Rmult_le_pos; [assumption|]. left. apply exp_pos.

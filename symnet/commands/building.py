@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|, for example sqrt(r) + r.")
 @click.option("--construction", default="scan", show_default=True, help="See `symnet list`.")
 @click.option("--p", default="2", show_default=True, help="theorem-2.1: the p of the L^p norm, a rational >= 1.")
-@click.option("--printed", is_flag=True, help="theorem-2.1: s, b and codes to the letter of the paper, where rational.")
+@click.option("--printed", is_flag=True, help="theorem-2.x: s, b and codes to the letter of the paper, where rational.")
 @click.option("--parameters", type=int, default=1, show_default=True, help="scan: so many runs side by side, each with its v.")
 @click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="scan: bits a grid node.")
 @click.option("--quantum", help="scan: the step between levels, for finer ones than omega(1/K).")
@@ -86,7 +86,10 @@ def deliver(
 
     proof = None if network_only else certified(built, no_check)
     summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted"}
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UsageError(f"--out {folder}: cannot be made ({problem.strerror}); choose another folder") from problem
     save(built.network, folder / "network.json")
     summary["network"] = str(folder / "network.json")
     if proof is not None:

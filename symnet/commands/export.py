@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from symnet.errors import SymnetError, UsageError
+from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.core.network import Network
@@ -26,7 +26,7 @@ DTYPES = ("float64", "float32", "float16", "bfloat16")
 @click.argument("network", type=click.Path(path_type=Path))
 @click.option("--to", "backend", required=True, type=click.Choice(BACKENDS), help="What to write.")
 @click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True, help="The format of the numbers.")
-@click.option("--grid-bits", type=int, default=12, show_default=True, help="Inputs for exactness: multiples of 2^-p.")
+@click.option("--grid-bits", type=int, help="Inputs for exactness: multiples of 2^-p (default 12; float16 11, bfloat16 8).")
 @click.option("--parameters", metavar="m|auto", help="Cut the digits of a scan network into m runs, or as few as fit.")
 @click.option("--within", help="Accept a copy that is not exact but proved within this error (default 2^-20).")
 @click.option("--form", type=click.Choice(["unrolled", "loop"]), default="unrolled", help="onnx: loops written out, or Scan.")
@@ -45,6 +45,8 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     from symnet.core.codec import load
     from symnet.export.backends import suffix_of
 
+    if network.is_dir():
+        raise UsageError(f"{network} is a folder; give the network file in it, for example {network / 'network.json'}")
     suffix = suffix_of(backend, out)
     _check_options(backend, options)
     stem = network.name.removesuffix(".json")
@@ -80,29 +82,29 @@ def _check_options(backend: str, options: dict[str, Any]) -> None:
 
 def _made(network: Network, backend: str, suffix: str, options: dict[str, Any]) -> tuple[Files, dict[str, Any]]:
     """The files of a backend and what is said of them."""
-    from symnet.export.backends import array_files, exact_file, prepare
+    from symnet.export.backends import OPTIONS, array_files, exact_file, prepare, require
 
     if options["claim"] is not None:
         return _claim(network, backend, options)
     if backend not in ARRAYS:
         return exact_file(network, backend), {"statement": "exact: rationals, nothing is rounded"}
-    within = None if options["within"] is None else _positive(options["within"], "--within")
-    prepared = prepare(network, options["dtype"], options["grid_bits"], options["parameters"], within)
+    require(backend)
+    prepared = prepare(network, **{name: options[name] for name in OPTIONS})
     files = array_files(prepared, backend, suffix, options["form"])
     return files, {"statement": prepared.statement.text, "form": prepared.form, **prepared.note}
 
 
 def _claim(network: Network, backend: str, options: dict[str, Any]) -> tuple[Files, dict[str, Any]]:
+    from symnet.export.backends import require
     from symnet.export.claim import error_claim
     from symnet.export.formats import float_format
 
+    if backend == "vnnlib":
+        require("onnx")
     claim = error_claim(network, options["claim"], _positive(options["error"], "--error"))
     summary = {"claim": claim.text, "statement": "exact: the claim is about the very network, in real arithmetic"}
     if backend == "smtlib":
         return {".smt2": claim.smtlib().encode("ascii")}, summary
-    from symnet.export.extras import need
-
-    need("onnx", "onnx")
     from symnet.export.onnx_graph import onnx_model
 
     program = claim.onnx_program(float_format(options["dtype"]))
@@ -123,20 +125,16 @@ def _check_free(paths: Sequence[Path], force: bool) -> None:
 
 
 def _write(files: Files, target: Path, force: bool) -> list[Path]:
-    """Write all files beside `target`, or none where one of them is there."""
-    from symnet.core.codec import write_whole
+    """Write all files beside `target`, or none where one of them is there; a statement about an older file goes with it."""
+    from symnet.core.codec import write_together
+    from symnet.export.backends import SIDECAR
 
     first, *_ = files
     stem = target.name.removesuffix(first)
-    paths = [target.with_name(stem + suffix) for suffix in files]
-    _check_free(paths, force)
-    done: list[Path] = []
-    try:
-        for path, content in zip(paths, files.values(), strict=True):
-            write_whole(path, content)
-            done.append(path)
-    except (SymnetError, KeyboardInterrupt):
-        for path in done:
-            path.unlink(missing_ok=True)
-        raise
-    return paths
+    written = {target.with_name(stem + suffix): content for suffix, content in files.items()}
+    stale = [path for path in (path.with_name(path.name + SIDECAR) for path in written) if path not in written]
+    _check_free([*written, *stale], force)
+    write_together(written)
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return list(written)

@@ -39,6 +39,8 @@ def true_error_summary(built: Approximation, seconds: float) -> dict[str, Any]:
         found = true_error(built.network, built.target, p=p, seconds=seconds, cap=built.error.bound)
     except UsageError:  # no way to cut this network into pieces
         return {"true_error": None, "true_error_seconds": seconds}
+    if found.method == "interrupted":
+        raise KeyboardInterrupt
     return {"true_error": found.json() if found.complete else None, "true_error_seconds": seconds}
 
 

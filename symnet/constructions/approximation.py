@@ -151,6 +151,7 @@ def approximate(
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     chosen = construction_named(construction)
+    chosen.check_options({"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum})
     request = Request(
         error=None if error is None else positive(error, "error"),
         n=None if n is None else whole(n, "n", 0),
@@ -199,6 +200,10 @@ def target_and_modulus(
 
         stated = parse_modulus(general, _dimension_of(source, dimension))
     found = target(source, dimension, stated)
+    if dimension is not None and found.dimension != dimension:
+        raise UsageError(
+            f"dimension (--d) = {dimension}, but {found.name} is a function on [0,1]^{found.dimension}; leave it out"
+        )
     if found.expression is not None:
         check_defined(found)
     return found, stated if stated is not None else found.modulus or derive_lipschitz(found)

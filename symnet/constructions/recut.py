@@ -39,6 +39,11 @@ def recut(network: Network, runs: int) -> Network:
     return cut
 
 
+def digit_count(network: Network) -> int:
+    """Return the number of digits of a scan network: the most runs it can be cut into; raises UsageError for another one."""
+    return len(_read(network)[1].codes) - 1
+
+
 def fitting_runs(network: Network, precision: int, tried: Callable[[Network], T | None]) -> tuple[int, T] | None:
     """Return the least number of runs found that fits, with what `tried` gives for it; None where there is none.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symnet.constructions.plan import Plan, Request
 from symnet.constructions.scan import plan_scan
@@ -21,6 +21,11 @@ Planner: TypeAlias = "Callable[[int, Modulus, Request, bool], Plan]"
 """dimension, modulus, request, whether the values of the target are exact -> plan"""
 
 
+OPTIONS: Mapping[str, Any] = {"p": 2, "printed": False, "parameters": 1, "bits": "two", "quantum": None}
+"""What only some constructions take, with the value that means nothing was chosen."""
+CODED = ("printed",)
+
+
 @dataclass(frozen=True, slots=True)
 class Construction:
     """A named way to build networks: its theorem in one line, and the function that plans a network."""
@@ -30,6 +35,15 @@ class Construction:
     norm: str
     intrinsic: str
     plan: Planner
+    options: tuple[str, ...]
+    """Of OPTIONS, those that the plan takes."""
+
+    def check_options(self, given: Mapping[str, Any]) -> None:
+        """Raise UsageError where an option is given that another construction takes and this one would pass over."""
+        for name, usual in OPTIONS.items():
+            if name in given and given[name] not in (None, usual) and name not in self.options:
+                others = ", ".join(other.name for other in CONSTRUCTIONS.values() if name in other.options)
+                raise UsageError(f"{name} = {given[name]} is for {others}; {self.name} has no such choice, leave it out")
 
     def _repr_html_(self) -> str:
         rows = (("theorem", self.theorem), ("norm", self.norm), ("intrinsic parameters", self.intrinsic))
@@ -46,6 +60,7 @@ CONSTRUCTIONS = {
             "sup",
             "3 (v, s, b)",
             plan_scan,
+            ("parameters", "bits", "quantum"),
         ),
         Construction(
             "theorem-2.1",
@@ -53,6 +68,7 @@ CONSTRUCTIONS = {
             "L^p",
             "n + 2 (a_1..a_n, s, b)",
             plan_theorem_2_1,
+            ("p", *CODED),
         ),
         Construction(
             "theorem-2.2",
@@ -60,6 +76,7 @@ CONSTRUCTIONS = {
             "sup",
             "n + 2 (a_1..a_n, s, b) in 3^d n + 2 places",
             plan_theorem_2_2,
+            CODED,
         ),
         Construction(
             "theorem-2.2-copied",
@@ -67,6 +84,7 @@ CONSTRUCTIONS = {
             "sup",
             "n + 2 (a_1..a_n, s, b), each in one place",
             plan_copied,
+            CODED,
         ),
         Construction(
             "theorem-2.3",
@@ -74,6 +92,7 @@ CONSTRUCTIONS = {
             "sup",
             "3 (v, s, b), each in one place",
             plan_theorem_2_3,
+            CODED,
         ),
     )
 }

@@ -6,10 +6,12 @@ digit limit. A file is hostile until it has been read: size, nesting, numbers an
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -97,19 +99,39 @@ def read_bytes(path: Path) -> bytes:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file under a temporary name and move it into place; raises UsageError where that is not possible."""
+    write_together({path: data})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write files under temporary names and move them into place when all are written, so that old ones stay where one fails.
+
+    Raises UsageError, naming the file, where that is not possible.
+    """
+    ready: dict[Path, Path] = {}
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as problem:
-        raise UsageError(f"{path}: cannot be written ({problem.strerror}); choose another place") from problem
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except OSError as problem:
-        raise UsageError(f"{path}: cannot be written ({problem.strerror}); choose another place") from problem
+        for path, data in files.items():
+            with _named(path):
+                if path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, "Is a directory")
+                handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+                ready[path] = Path(temporary)
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(data)
+                os.chmod(temporary, 0o666 & ~_umask())
+        for path, place in ready.items():
+            with _named(path):
+                os.replace(place, path)
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        for place in ready.values():
+            place.unlink(missing_ok=True)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise UsageError(f"{path}: cannot be written ({problem.strerror}); choose another place") from problem
 
 
 def _umask() -> int:

@@ -10,21 +10,24 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symnet.constructions.recut import fitting_runs, recut
+from symnet.constructions.recut import recut
 from symnet.core.network import Network
+from symnet.core.rational import Exact, positive, whole
 from symnet.errors import UsageError
 from symnet.export.extras import need
+from symnet.export.fitting import in_fewest_runs, remedy
 from symnet.export.formats import float_format
 from symnet.export.program import Program, program_of
-from symnet.export.statement import RoundingStatement, accepted, checked_grid, exact_statement, state
+from symnet.export.statement import RoundingStatement, accepted, grid_of, state
 
 Files = dict[str, bytes]
 """Suffix -> content; the first one is the file that was asked for."""
 SIDECAR = ".statement.json"
+OPTIONS = ("dtype", "grid_bits", "parameters", "within")
+"""What `prepare` takes."""
 
 
 @dataclass(frozen=True)
@@ -51,59 +54,62 @@ class Prepared:
 def prepare(
     network: Network,
     dtype: str = "float64",
-    grid_bits: int = 12,
+    grid_bits: int | None = None,
     parameters: int | str | None = None,
-    within: Fraction | None = None,
+    within: Exact | None = None,
 ) -> Prepared:
     """Return a bound network lowered to a format, and what rounding does to it.
 
-    `parameters` cuts the digits of a scan network into so many runs, or as few as fit ("auto"). Raises Unproved, with what
-    would fit, where the copy is neither exact on the grid 2^-grid_bits nor within `within` (2^-20) of it on the cube.
+    `grid_bits` is 12 unless given, less where the format is coarser. `parameters` cuts the digits of a scan network into so
+    many runs, or the fewest that fit ("auto"). Raises Unproved, with what would fit, where the copy is neither exact on the
+    grid nor within `within` (2^-20) of it on the cube.
     """
+    form = float_format(dtype)
+    grid, limit = grid_of(form, grid_bits), None if within is None else positive(within, "within")
     if parameters == "auto":
-        found = _fitting(network, dtype, grid_bits)
-        if found is None:
-            recut(network, 1)  # refuses a network that is no scan network, which is another reason
-            raise UsageError(f"no number of runs fits {dtype} on the 2^-{grid_bits} grid; use fewer --grid-bits or a wider dtype")
-        runs, statement = found
-        return Prepared(statement, program_of(statement.lowered, statement.form), runs)
-    number = None if parameters is None else _whole(parameters)
+        runs, statement = in_fewest_runs(network, form, grid, limit)
+        return Prepared(statement, program_of(statement.lowered, form), runs)
+    number = None if parameters is None else _runs(parameters)
     cut = network if number is None else recut(network, number)
-    statement = accepted(state(cut, dtype, grid_bits), within, lambda: _remedy(network, dtype, grid_bits))
-    return Prepared(statement, program_of(statement.lowered, statement.form), number)
+    statement = accepted(state(cut, dtype, grid), limit, lambda: remedy(network, form, grid))
+    return Prepared(statement, program_of(statement.lowered, form), number)
 
 
-def _whole(parameters: int | str) -> int:
+def _runs(parameters: object) -> int:
     try:
-        return int(parameters)
-    except ValueError as problem:
+        return whole(parameters, "parameters")
+    except UsageError as problem:
         raise UsageError(f"parameters {parameters!r} is neither a number of runs nor auto") from problem
 
 
-def _fitting(network: Network, dtype: str, grid_bits: int) -> tuple[int, RoundingStatement] | None:
-    form, grid = float_format(dtype), checked_grid(grid_bits)
-    return fitting_runs(network, form.precision, lambda cut: exact_statement(cut, form, grid))
+def require(backend: str) -> None:
+    """Import what the files of an array backend are written with, before any work; raises MissingExtra, naming the extra.
+
+    A file for jax is written with numpy alone.
+    """
+    for library in dict.fromkeys(("numpy", "numpy" if backend == "jax" else backend)):
+        need(library, backend)
 
 
-def _remedy(network: Network, dtype: str, grid_bits: int) -> str:
-    """What would fit, found by trying."""
-    found = _fitting(network, dtype, grid_bits)
-    if found is not None:
-        return f"--parameters {found[0]} would fit {dtype}"
-    if dtype != "float64":
-        return "try fewer --grid-bits, or float64"
-    return "export it as exact or smtlib, or accept a bound with --within"
+def convert(network: Network, backend: str, form: str | None = None, **options: Any) -> Any:
+    """Return the network as an object of a backend: "numpy", "torch", "jax" or "onnx"; options as for `prepare`.
 
-
-def convert(network: Network, backend: str, **options: Any) -> Any:
-    """Return the network as an object of a backend: "numpy", "torch", "jax" or "onnx"; options as for `prepare`."""
+    `form`, of onnx alone: "unrolled", or "loop" for the operator Scan.
+    """
     if backend not in _OBJECTS:
         raise UsageError(f"backend {backend!r} has no object form; write one of {', '.join(_OBJECTS)}")
-    return _OBJECTS[backend](prepare(network, **options))
+    unknown = sorted(set(options) - set(OPTIONS))
+    if unknown or (form is not None and backend != "onnx"):
+        known = ", ".join(OPTIONS) + (", form" if backend == "onnx" else "")
+        raise UsageError(f"{unknown[0] if unknown else 'form'} is no option of {backend}; its options are {known}")
+    if form not in (None, "unrolled", "loop"):
+        raise UsageError(f"form {form!r} is not known; write unrolled or loop")
+    require(backend)
+    need(backend, backend)
+    return _OBJECTS[backend](prepare(network, **options), *([] if form is None else [form]))
 
 
 def _numpy_object(prepared: Prepared) -> Any:
-    need("numpy", "numpy")
     from symnet.export.array_file import arrays_of, plan_of
     from symnet.export.evaluators.numpy_network import NumpyNetwork
 
@@ -112,7 +118,6 @@ def _numpy_object(prepared: Prepared) -> Any:
 
 
 def _jax_object(prepared: Prepared) -> Any:
-    need("jax", "jax")
     from symnet.export.array_file import arrays_of, plan_of
     from symnet.export.evaluators.jax_network import JaxNetwork
 
@@ -120,22 +125,18 @@ def _jax_object(prepared: Prepared) -> Any:
 
 
 def _torch_object(prepared: Prepared) -> Any:
-    need("torch", "torch")
     from symnet.export.torch_module import TorchNetwork
 
-    module = TorchNetwork(prepared.program)
-    module.statement = prepared.note
-    return module
+    return TorchNetwork(prepared.program, prepared.note)
 
 
 def _onnx_object(prepared: Prepared, form: str = "unrolled") -> Any:
-    need("onnx", "onnx")
     from symnet.export.onnx_graph import onnx_model
 
     return onnx_model(prepared.program, prepared.note, form)
 
 
-_OBJECTS: Mapping[str, Callable[[Prepared], Any]] = {
+_OBJECTS: Mapping[str, Callable[..., Any]] = {
     "numpy": _numpy_object,
     "torch": _torch_object,
     "jax": _jax_object,
@@ -159,7 +160,6 @@ def array_files(prepared: Prepared, backend: str, suffix: str, form: str = "unro
 
 
 def _numpy_file(prepared: Prepared, suffix: str, form: str) -> bytes:
-    need("numpy", "numpy")
     from symnet.export.array_file import npz_bytes, script_bytes
 
     _refuse_bfloat16(prepared, "numpy")
@@ -169,14 +169,14 @@ def _numpy_file(prepared: Prepared, suffix: str, form: str) -> bytes:
 
 
 def _jax_file(prepared: Prepared, suffix: str, form: str) -> bytes:
-    need("numpy", "jax")
     from symnet.export.array_file import script_bytes
 
     return script_bytes(prepared.program, prepared.note, "jax")
 
 
 def _torch_file(prepared: Prepared, suffix: str, form: str) -> bytes:
-    torch = need("torch", "torch")
+    import torch
+
     from symnet.export.torch_module import exported
 
     stream = io.BytesIO()

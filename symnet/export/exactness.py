@@ -127,9 +127,7 @@ def rounding(network: Network, form: FloatFormat, grid_bits: int | None, only_ex
     if neuron_count(network) > MAX_NEURONS:
         raise TooLarge(f"the network has {neuron_count(network)} neurons, more than the {MAX_NEURONS} that are followed")
     walk = _Walk(form, network.parameters, only_exact)
-    start = Value(None, 0, 1 << SCALE)
-    if grid_bits is not None and grid_bits <= min(form.precision, form.least_normal):
-        start = Value(grid_bits, 0, 1 << grid_bits)
+    start = Value(None, 0, 1 << SCALE) if grid_bits is None else Value(form.on_grid(grid_bits), 0, 1 << grid_bits)
     try:
         outputs = walk.nodes(network, (start,) * network.inputs, {}, "")
         walk.result.bound = Fraction(max(value.error for value in outputs), 1 << SCALE)

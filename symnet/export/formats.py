@@ -18,6 +18,21 @@ class FloatFormat:
     smallest: int
     top: int
 
+    @property
+    def finest_grid(self) -> int:
+        """The largest p for which the format has all multiples of 2^-p in [0, 1] as normal numbers."""
+        return min(self.precision, self.least_normal)
+
+    def on_grid(self, bits: object) -> int:
+        """Return the p of a grid 2^-p in [0, 1]; raises UsageError where it is none, or finer than the format."""
+        finest = self.finest_grid
+        if isinstance(bits, bool) or not isinstance(bits, int) or not 0 <= bits <= finest:
+            example = f"write for example {min(12, finest)} for multiples of 2^-{min(12, finest)}"
+            raise UsageError(
+                f"grid bits {bits!r} is not an integer from 0 to {finest}, where the points of {self.name} end; {example}"
+            )
+        return bits
+
     def holds(self, value: Fraction) -> bool:
         """Whether a rational is a normal number of the format, or zero."""
         if value == 0:

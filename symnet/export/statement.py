@@ -27,6 +27,8 @@ ARITHMETIC = (
 )
 WITHIN = Fraction(1, 1 << 20)
 """The bound that a copy must meet where it is not exact, unless another is asked for."""
+GRID_BITS = 12
+"""The grid on which a copy should be exact, unless another is asked for."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,12 @@ class RoundingStatement:
     def text(self) -> str:
         """The statement in a sentence."""
         name, cube = self.form.name, self.cube_bound
-        on_grid = f"exact on the 2^-{self.grid_bits} grid" if self.exact else ""
+        grid = f"the 2^-{self.grid_bits} grid"
         within = f"within {shown(cube)} everywhere on the cube" if cube is not None else "no bound off the grid"
         if self.exact:
-            return f"{name}: {on_grid}; {within}"
-        return f"{name}: {within}; not exact on the 2^-{self.grid_bits} grid: {self.reason}"
+            return f"{name}: exact on {grid}; {within}"
+        near = "" if self.grid_bound is None else f"; within {shown(self.grid_bound)} on {grid}, not exact"
+        return f"{name}: {within}{near or f'; not exact on {grid}'}: {self.reason}"
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -89,7 +92,7 @@ class RoundingStatement:
         }
 
 
-def state(network: Network, dtype: str = "float64", grid_bits: int = 12) -> RoundingStatement:
+def state(network: Network, dtype: str = "float64", grid_bits: int | None = None) -> RoundingStatement:
     """Return what rounding does to a bound network in a format, for the lowering that loses least.
 
     Raises UsageError for an unknown format or grid, and for parameters without a value.
@@ -98,15 +101,13 @@ def state(network: Network, dtype: str = "float64", grid_bits: int = 12) -> Roun
     missing = [name for name in network.intrinsic if name not in network.parameters]
     if missing:
         raise UsageError(f"parameter {missing[0]!r} has no value; bind the intrinsic parameters before exporting")
-    grid = checked_grid(grid_bits)
-    return exact_statement(network, form, grid) or _least_statement(network, form, grid)
+    grid = grid_of(form, grid_bits)
+    return exact_statement(network, form, grid) or least_statement(network, form, grid)
 
 
-def checked_grid(bits: object) -> int:
-    """Return the bits of a grid; raises UsageError where they are none."""
-    if not isinstance(bits, int) or not 0 <= bits <= 1022:
-        raise UsageError(f"grid bits {bits!r} is not an integer from 0 to 1022; write for example 12 for multiples of 2^-12")
-    return bits
+def grid_of(form: FloatFormat, bits: int | None) -> int:
+    """Return the bits of a grid: those given, or GRID_BITS, fewer where the format is coarser."""
+    return min(GRID_BITS, form.finest_grid) if bits is None else form.on_grid(bits)
 
 
 def exact_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement | None:
@@ -117,8 +118,14 @@ def exact_statement(network: Network, form: FloatFormat, grid_bits: int) -> Roun
     return None
 
 
-def _least_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement:
-    """The statement for the lowering with the least bound on the grid."""
+def first_rounding(network: Network, form: FloatFormat, grid_bits: int) -> str:
+    """Return where rounding begins, in the lowering that loses least."""
+    *_, lowered = _lowerings(network)
+    return str(rounding(lowered, form, grid_bits, only_exact=True).reason)
+
+
+def least_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement:
+    """Return the statement for the lowering with the least bound on the grid."""
     found = [(lowered, rounding(lowered, form, grid_bits)) for lowered in _lowerings(network)]
     bounds = [(result.bound, place) for place, (_, result) in enumerate(found) if result.bound is not None]
     lowered, result = found[min(bounds)[1] if bounds else -1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -72,8 +73,9 @@ class TorchNetwork(nn.Module):
     Points outside [0, 1]^d are evaluated like all others; what is stated about rounding holds inside. NaN in: NaN out.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, statement: Mapping[str, Any]) -> None:
         super().__init__()
+        self.statement = statement
         self.inputs, self.dtype = program.inputs, getattr(torch, program.dtype)
         self.reads = [stage.reads for stage in program.stages]
         self.names = [stage.name for stage in program.stages]
@@ -81,12 +83,22 @@ class TorchNetwork(nn.Module):
             TorchLoop(stage, self.dtype) if isinstance(stage, Loop) else TorchLayer(stage, self.dtype) for stage in program.stages
         )
 
+    def get_extra_state(self) -> str:
+        """The statement, as JSON: it goes into the state_dict."""
+        return json.dumps(self.statement)
+
+    def set_extra_state(self, state: str) -> None:
+        """Take the statement of the numbers that are loaded."""
+        self.statement = json.loads(state)
+
     def forward(self, x: Tensor) -> Tensor:
         if x.dim() != 2 or x.shape[1] != self.inputs:
             raise UsageError(f"expected points of shape [batch, {self.inputs}], got {list(x.shape)}")
         if x.dtype != self.dtype:
             raise UsageError(f"expected points of dtype {self.dtype}, got {x.dtype}; write x.to({self.dtype})")
-        values = {"input": x}
+        values = {
+            "input": x.expand(x.shape[0], self.inputs)
+        }  # refuses other ranks in an exported file, where the checks are gone
         for name, reads, stage in zip(self.names, self.reads, self.stages, strict=True):
             h = _gathered(values, reads)
             values[name] = stage(h)

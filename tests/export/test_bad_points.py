@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from export.cases import exact_of, network
 from export.runners import QUICK, SLOW, session, values
 
-from symnet.export.backends import Prepared, _onnx_object, prepare
+from symnet.export.backends import Prepared, _onnx_object, _torch_object, prepare
 
 NAMES = ["scan, d = 2", "dial", "theorem-2.1"]
 RUNS = {**QUICK, "jax, jit": SLOW["jax, jit"]}
@@ -56,6 +58,30 @@ SHAPES: dict[str, Any] = {
 def test_shapes(backend: str, shape: str) -> None:
     with pytest.raises(Exception, match=r"expected points of shape \[batch, 2\], got \["):
         {**QUICK, **SLOW}[backend](ready("dial"), SHAPES[shape])
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (4, 1), (2,), (2, 2, 2), (2, 1, 2)])
+def test_shapes_in_an_exported_torch_file(shape: tuple[int, ...]) -> None:
+    """torch.export drops the checks of the module; its own guards and the first operation refuse, in torch's words."""
+    torch = pytest.importorskip("torch")
+    from symnet.export.torch_module import exported
+
+    module = exported(_torch_object(ready("dial"))).module()
+    assert module(torch.zeros((3, 2), dtype=torch.float64)).shape == (3, 1)
+    with pytest.raises(Exception, match=r"Guard failed|out of range|expand|size"):
+        module(torch.zeros(shape, dtype=torch.float64))
+
+
+def test_the_statement_goes_into_the_state_dict(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    module = _torch_object(ready("dial"))
+    torch.save(module.state_dict(), tmp_path / "net.pt")
+    loaded = torch.load(tmp_path / "net.pt", weights_only=True)
+    assert json.loads(loaded["_extra_state"])["text"] == ready("dial").statement.text
+    again = _torch_object(ready("dial"))
+    again.statement = {}
+    again.load_state_dict(loaded)
+    assert again.statement == module.statement
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch", "jax"])

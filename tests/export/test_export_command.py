@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import re
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -107,7 +109,11 @@ def test_a_bound_that_is_accepted(export: Run, long: Path) -> None:
 REFUSED: dict[str, tuple[list[object], str]] = {
     "a backend": (["--to", "tensorflow"], "'tensorflow' is not one of"),
     "a dtype": (["--to", "onnx", "--dtype", "float8"], "'float8' is not one of"),
-    "a grid": (["--to", "onnx", "--grid-bits", -1], "grid bits -1 is not an integer from 0 to 1022"),
+    "a grid": (["--to", "onnx", "--grid-bits", -1], "grid bits -1 is not an integer from 0 to 53"),
+    "a grid finer than the format": (
+        ["--to", "onnx", "--dtype", "float16", "--grid-bits", 12],
+        "0 to 11, where the points of float16 end",
+    ),
     "parameters": (["--to", "onnx", "--parameters", "few"], "parameters 'few' is neither a number of runs nor auto"),
     "too many parameters": (["--to", "onnx", "--parameters", 5], "parameters = 5 is not between 1 and 4"),
     "an ending": (["--to", "onnx", "--out", "net.txt"], "a file of onnx ends in .onnx"),
@@ -196,20 +202,105 @@ def test_a_library_that_is_missing(export: Run, file: Path, monkeypatch: pytest.
 
 
 def test_nothing_is_left_where_writing_fails(export: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second of two files cannot be written: the first is taken away again."""
+    """The second of two files cannot be written: the first is not there either."""
     from symnet.core import codec
 
-    real = codec.write_whole
+    real = codec.tempfile.mkstemp
 
-    def full(path: Path, data: bytes) -> None:
-        if path.name.endswith(".statement.json"):
-            raise UsageError(f"{path}: cannot be written (No space left on device); choose another place")
-        real(path, data)
+    def full(**where: Any) -> tuple[int, str]:
+        if ".statement.json" in where["prefix"]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(**where)
 
-    monkeypatch.setattr(codec, "write_whole", full)
+    monkeypatch.setattr(codec.tempfile, "mkstemp", full)
     code, _, err = export(file, "--to", "onnx")
     assert code == 2 and "No space left" in err
     assert written(file.parent) == []
+
+
+def test_old_files_stay_where_new_ones_cannot_be_written(export: Run, file: Path) -> None:
+    (file.parent / "network.onnx").write_text("old")
+    (file.parent / "network.onnx.statement.json").mkdir()
+    code, _, err = export(file, "--to", "onnx", "--force")
+    assert code == 2 and "network.onnx.statement.json: cannot be written (Is a directory)" in err
+    assert (file.parent / "network.onnx").read_text() == "old"
+
+
+def test_a_statement_about_an_older_file_goes_with_it(export: Run, file: Path) -> None:
+    """The claim's network.onnx replaces the network's: the old statement would be about another network."""
+    claim = ["--to", "vnnlib", "--claim", "abs(x - 1/3)", "--error", "1/4"]
+    sidecar = file.parent / "network.onnx.statement.json"
+    assert export(file, "--to", "onnx")[0] == 0 and sidecar.exists()
+    assert export(file, *claim)[0] == 2 and sidecar.exists()
+    assert export(file, *claim, "--force")[0] == 0 and not sidecar.exists()
+
+
+def test_the_statement_names_the_network_of_the_file(export: Run, file: Path) -> None:
+    """lowered_sha256 in the file is the network that the kernel finds in the statement beside it."""
+    import onnx
+
+    assert export(file, "--to", "onnx")[0] == 0
+    model = onnx.load(file.parent / "network.onnx")
+    note = json.loads(next(entry.value for entry in model.metadata_props if entry.key == "symnet"))
+    verdict = check((file.parent / "network.onnx.statement.json").read_bytes())
+    assert verdict.accepted and verdict.network_sha256 == note["lowered_sha256"]
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_the_usual_grid_is_one_that_the_format_has(export: Run, file: Path, dtype: str) -> None:
+    """2^-12 is none of float16's grids near 1: the statement is about 2^-11, or 2^-8, and the kernel accepts it."""
+    code, out, _ = export(file, "--to", "onnx", "--dtype", dtype, "--within", "9")
+    assert code == 0 and f"on the 2^-{11 if dtype == 'float16' else 8} grid" in out and "None" not in out
+    assert check((file.parent / "network.onnx.statement.json").read_bytes()).accepted
+
+
+def test_auto_with_a_bound(export: Run, tmp_path: Path) -> None:
+    """s has 24 bits, so that no number of runs is exact in float32; auto then takes the fewest runs within the bound."""
+    save(approximate("sin(3*x)", cells=16).network, tmp_path / "network.json")
+    where = tmp_path / "network.json"
+    code, _, err = export(where, "--to", "numpy", "--dtype", "float32", "--parameters", "auto")
+    assert code == 1 and "does not fit float32 in any number of runs: with one digit a run, " in err and "would fit" in err
+    code, out, _ = export(where, "--to", "numpy", "--dtype", "float32", "--parameters", "auto", "--within", "1/100")
+    assert code == 0 and "float32: within" in out
+
+
+def test_what_is_said_to_fit_does(export: Run, tmp_path: Path) -> None:
+    save(approximate("sin(3*x)", cells=16).network, tmp_path / "network.json")
+    code, _, err = export(tmp_path / "network.json", "--to", "numpy", "--dtype", "float32")
+    said = re.search(r"(--[a-z].*) would fit", err)
+    assert code == 1 and said is not None, err
+    code, out, _ = export(tmp_path / "network.json", "--to", "numpy", *said.group(1).split())
+    assert code == 0 and "exact on the 2^-" in out
+
+
+def test_a_folder_as_the_network(export: Run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(file.parent)
+    for place in (".", "/", file.parent):
+        code, _, err = export(place, "--to", "onnx")
+        assert code == 2 and "is a folder; give the network file in it" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"parameters": "1.5"}, "neither a number of runs nor auto"),
+        ({"within": 0.5}, "not an exact number"),
+        ({"within": "x"}, "is not a rational number"),
+        ({"within": -1}, "is not positive"),
+        ({"grid_bits": True}, "is not an integer from 0 to 53"),
+        ({"form": "loop"}, "form is no option of numpy"),
+        ({"batch": 3}, "batch is no option of numpy; its options are dtype, grid_bits, parameters, within"),
+    ],
+)
+def test_options_of_objects(options: dict[str, Any], says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        network("scan, d = 1").to_numpy(**options)
+
+
+def test_onnx_as_a_loop() -> None:
+    kinds = {node.op_type for node in network("scan, d = 1").to_onnx(form="loop").graph.node}
+    assert "Scan" in kinds
+    assert network("scan, d = 1").to_numpy(within="1/4", dtype="float32", grid_bits=20).statement["dtype"] == "float32"
 
 
 def test_objects_of_unknown_backends() -> None:

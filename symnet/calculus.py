@@ -107,7 +107,7 @@ def _written_out(network: Network, prefix: str, ends: dict[str, str]) -> list[No
             ends[node.name] = prefix + node.name
             continue
         if node.operation.steps == 0 or len(reads) != 1 or node.operation.copies > 1:
-            raise UsageError(f"scan {node.name!r} cannot be written out: it needs a step, one read and one copy")
+            raise UsageError(f"scan {node.name!r} cannot be written out: it needs a step, one read and one copy (--parameters 1)")
         last = reads[0]
         for step in range(1, node.operation.steps + 1):
             inner = f"{prefix}{node.name}.step_{step}."

@@ -30,6 +30,9 @@ def check(certificate: Path, network: Path | None, as_json: bool) -> int:
     """
     from symnet.derivation.certificate import load_certificate
 
+    statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
+    if certificate.suffix != ".json" and statement.is_file():
+        raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
     verdict = load_certificate(certificate).verdict
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)

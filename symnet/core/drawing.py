@@ -69,10 +69,11 @@ def neuron_rows(network: Network) -> list[tuple[str, ...]]:
 
 def neuron_text(network: Network, form: str) -> str:
     """Return the neuron graph as "dot" or "graphml" text; numbers are exact, as p/q."""
-    graph = nx.DiGraph()
-    for name, data in network.neurons().nodes(data=True):
-        graph.add_node(name, activation=data["activation"], bias=_exact_text(data["bias"]))
-    for source, end, data in network.neurons().edges(data=True):
+    graph, neurons = nx.DiGraph(), network.neurons()
+    for name, data in neurons.nodes(data=True):
+        output = name in neurons.graph["outputs"]
+        graph.add_node(name, activation=data["activation"], bias=_exact_text(data["bias"]), output=output)
+    for source, end, data in neurons.edges(data=True):
         graph.add_edge(source, end, weight=_exact_text(data["weight"]))
     if form == "graphml":
         buffer = io.BytesIO()
@@ -90,6 +91,7 @@ def _exact_text(number: Any) -> str:
 def _dot(graph: nx.DiGraph[str]) -> str:
     lines = ["digraph network {", "  rankdir=LR;"]
     for name, data in graph.nodes(data=True):
-        lines.append(f'  "{name}" [label="{name}\\nbias {data["bias"]}", activation="{data["activation"]}"];')
+        shape = ', shape="doublecircle"' if data["output"] else ""
+        lines.append(f'  "{name}" [label="{name}\\nbias {data["bias"]}", activation="{data["activation"]}"{shape}];')
     lines += [f'  "{source}" -> "{end}" [label="{data["weight"]}"];' for source, end, data in graph.edges(data=True)]
     return "\n".join([*lines, "}", ""])

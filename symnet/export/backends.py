@@ -219,7 +219,8 @@ def exact_file(network: Network, backend: str) -> Files:
     from symnet.export.smtlib import smtlib_text
 
     if backend == "smtlib":
-        return {".smt2": smtlib_text(network).encode("ascii")}
+        about = f"symnet network {network.sha256}: x1..x{network.inputs} in the cube, y1 its value"
+        return {".smt2": smtlib_text(network, claim=about).encode("ascii")}
     if backend == "exact":
         return {".json": network.canonical + b"\n"}
     return {f".{backend}": neuron_text(network, backend).encode("utf-8")}

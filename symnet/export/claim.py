@@ -57,7 +57,8 @@ class ErrorClaim:
         bound or a box without finite decimals.
         """
         factor = self.scaled[1]
-        lines = [f"; claim: {self.text}", f"; Y_0 = {factor} (phi - f); unsat: the claim holds, and the bound is not attained"]
+        shown = "phi - f" if factor == 1 else f"{factor} (phi - f)"
+        lines = [f"; claim: {self.text}", f"; Y_0 = {shown}; unsat: the claim holds, and the bound is not attained"]
         lines += [f"(declare-const X_{axis} Real)" for axis in range(self.difference.inputs)] + ["(declare-const Y_0 Real)"]
         for axis, (low, high) in enumerate(self.sides):
             lines += [f"(assert (>= X_{axis} {exact_decimal(low)}))", f"(assert (<= X_{axis} {exact_decimal(high)}))"]

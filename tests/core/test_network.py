@@ -114,6 +114,8 @@ def test_drawing() -> None:
     assert '"sides.0" -> "ramp.0" [label="1"];' in dot
     read_back = nx.parse_graphml(graphml)
     assert read_back.edges["sides.1", "ramp.0"]["weight"] == "-1"
+    assert [name for name, data in read_back.nodes(data=True) if data["output"]] == ["ramp.0"]
+    assert [line.split()[0] for line in dot.splitlines() if "doublecircle" in line] == ['"ramp.0"']
 
 
 def test_huge_networks_are_not_written_out() -> None:

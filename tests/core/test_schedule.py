@@ -52,7 +52,7 @@ def _sums(draw: st.DrawFn) -> tuple[Fraction, list[tuple[Power | Snake, Fraction
     cells, dimension = draw(st.integers(1, 4)), draw(st.integers(1, 3))
     nodes = (cells + 1) ** dimension
     start = draw(st.integers(0, nodes - 1))
-    steps = draw(st.integers(0, nodes - start))
+    steps = draw(st.integers(0, nodes - start + 3))  # also past the last node
     factors = st.builds(Fraction, st.sampled_from([-4, -2, -1, 1, 2, 3]), st.sampled_from([1, 2, 3]))
     axes = draw(st.lists(st.integers(0, dimension - 1), unique=True, max_size=dimension))
     terms: list[tuple[Power | Snake, Fraction]] = [(Snake(cells, dimension, axis, start), draw(factors)) for axis in axes]
@@ -74,7 +74,15 @@ def test_counting_without_end_is_refused() -> None:
     with pytest.raises(TooLarge):
         count_zeros(Fraction(1), [(Power(2, 3), Fraction(1)), (Power(3, 3), Fraction(1))], 1 << 40)
     with pytest.raises(TooLarge):
-        count_zeros(Fraction(1), [(Snake(1 << 40, 2, axis), Fraction(1)) for axis in (0, 1)], (1 << 40) ** 2)
+        count_zeros(Fraction(1), [(Snake(1 << 40, 3, axis), Fraction(1)) for axis in range(3)], (1 << 40) ** 3)
+
+
+def test_parts_of_a_large_grid_are_counted_at_once() -> None:
+    """y = x on the first half of a grid of 2^80 nodes, whose rows are the x: one zero a row; y = 5 in every row."""
+    side = 1 << 40
+    both = [(Snake(side - 1, 2, axis), Fraction(factor)) for axis, factor in ((0, 1), (1, -1))]
+    assert count_zeros(Fraction(0), both, side * side // 2) == side // 2
+    assert count_zeros(Fraction(-5), [(Snake(side - 1, 2, 1, 7 * side), Fraction(1))], 3 * side) == 3
 
 
 @pytest.mark.parametrize("schedule", [Power(4, 17), Snake(16, 3, 2, 5)])

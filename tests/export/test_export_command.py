@@ -235,6 +235,13 @@ def test_a_statement_about_an_older_file_goes_with_it(export: Run, file: Path) -
     assert export(file, *claim, "--force")[0] == 0 and not sidecar.exists()
 
 
+def test_checking_the_file_itself_names_its_statement(export: Run, run: Run, file: Path) -> None:
+    assert export(file, "--to", "onnx")[0] == 0
+    code, _, err = run("check", file.parent / "network.onnx")
+    assert code == 2 and "the statement about it is" in err and err.strip().endswith("network.onnx.statement.json")
+    assert run("check", file.parent / "network.onnx.statement.json").code == 0
+
+
 def test_the_statement_names_the_network_of_the_file(export: Run, file: Path) -> None:
     """lowered_sha256 in the file is the network that the kernel finds in the statement beside it."""
     import onnx

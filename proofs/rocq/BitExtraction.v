@@ -207,16 +207,18 @@ Proof.
   change (tent_layer :: ?l) with ([tent_layer] ++ l). rewrite stored_app, <- IH. cbn. lia.
 Qed.
 
-Lemma extractor_dense J : dense_parameters 1 (extractor J) = (12 * J + 13)%nat.
+(* No zero is left out. *)
+Lemma extractor_blockwise J : stored_of (extractor J) = dense_parameters 1 (extractor J).
 Proof.
-  unfold extractor. cbn [dense_parameters]. unfold size at 2. cbn [neurons length].
-  rewrite (dense_app _ _ _ 2).
-  - replace (dense_parameters 2 (repeat tent_layer (2 * J))) with (12 * J)%nat; [cbn; lia|].
-    replace (12 * J)%nat with (6 * (2 * J))%nat by lia.
-    induction (2 * J)%nat as [|m IH]; [reflexivity|]. cbn [repeat dense_parameters].
-    change (size tent_layer) with 2%nat. rewrite <- IH. lia.
+  apply written_out_stored. unfold extractor. cbn [written_out]. split; [repeat constructor|].
+  unfold size. cbn [neurons length]. apply written_out_app with 2%nat.
   - induction (2 * J)%nat as [|m IH]; [reflexivity|]. cbn [repeat layers_read]. split; [reads2|exact IH].
+  - induction (2 * J)%nat as [|m IH]; [exact I|]. cbn [repeat written_out]. split; [repeat constructor|exact IH].
+  - cbn [written_out]. repeat split; repeat constructor.
 Qed.
+
+Lemma extractor_dense J : dense_parameters 1 (extractor J) = (12 * J + 13)%nat.
+Proof. rewrite <- extractor_blockwise. apply extractor_stored. Qed.
 
 (* Proposition B.1. The network is quantified before theta. *)
 Theorem proposition_B_1 (J : nat) :

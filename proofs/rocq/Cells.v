@@ -71,6 +71,13 @@ Proof.
   destruct (cell_exists K delta t HK Hd Ht) as (k & Hk). exists (k :: b). now constructor.
 Qed.
 
+(* The trifling region grows with delta. *)
+Lemma good_smaller K delta delta' x : delta' <= delta -> good K delta x -> good K delta' x.
+Proof.
+  intros H G. eapply Forall_impl; [|exact G]. intros t N (k & Hk & B). apply N.
+  exists k. split; [assumption|]. lra.
+Qed.
+
 Lemma in_cell_digits K delta x b : in_cell K delta x b ->
   Forall (fun k => (k < K)%nat) b /\ length b = length x.
 Proof.
@@ -130,6 +137,17 @@ Qed.
 
 (* ---------- g: the staircase of one coordinate, delta = 1/(3 K q) ---------- *)
 Definition gap (K q : nat) : R := / (3 * INR K * INR q).
+
+Lemma gap_below K delta : (0 < K)%nat -> 0 < delta -> exists q, (1 <= q)%nat /\ gap K q <= delta.
+Proof.
+  intros HK Hd. assert (P : 0 < INR K) by now apply lt_0_INR.
+  exists (S (Z.to_nat (up (/ delta)))). split; [lia|]. unfold gap.
+  assert (I : 0 < / delta) by now apply Rinv_0_lt_compat. pose proof (archimed (/ delta)) as A.
+  assert (Q : / delta <= INR (S (Z.to_nat (up (/ delta))))).
+  { rewrite S_INR, INR_IZR_INZ, Z2Nat.id; [lra|]. apply le_IZR. lra. }
+  set (r := INR (S _)) in *. assert (1 <= INR K) by (change 1 with (INR 1); now apply le_INR).
+  rewrite <- (Rinv_inv delta). apply Rinv_le_contravar; [assumption|]. nra.
+Qed.
 
 Definition stair (K q : nat) : list layer :=
   let D := (3 * Z.of_nat K * Z.of_nat q)%Z in

@@ -1,6 +1,7 @@
 (* The core of SYZ22: phi_2 o L o phi_1 as one syntax tree. phi_1 and phi_2 are
    the same for every f; L holds the n numbers a_1, ..., a_n. Off the trifling
-   region it returns the code of the cell, everywhere a value in [0, 1]. *)
+   region it returns the code of the cell, everywhere a value in [0, 1]. Also
+   here: what a fixed network is, and its blockwise number of parameters. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Network Parallel Points BitExtraction Cells BinaryCodes.
 Import ListNotations.
@@ -170,7 +171,80 @@ Proof.
   induction (seq 0 n) as [|l s IH]; cbn; [reflexivity|]. cbn in IH. now rewrite IH.
 Qed.
 
-(* ---------- numbers of parameters, without the zeros between parallel blocks ---------- *)
+(* ---------- numbers of parameters, blockwise ---------- *)
+(* A network R^n -> R^m put together from dense blocks, one after another or c
+   copies of one side by side, each copy with inputs of its own. stored_of is then
+   SYZ22's number of its parameters: every block counts as dense, zeros included,
+   and nothing else counts (copies_stored, stored_app). *)
+Inductive blockwise : nat -> list layer -> nat -> Prop :=
+| dense_block n ls m : layers_read n ls m -> stored_of ls = dense_parameters n ls -> blockwise n ls m
+| one_after_another n ls k ms m : blockwise n ls k -> blockwise k ms m -> blockwise n (ls ++ ms) m
+| side_by_side c n ls m : blockwise n ls m -> blockwise (c * n) (copies c n ls) (c * m).
+
+Lemma blockwise_read n ls m : blockwise n ls m -> layers_read n ls m.
+Proof.
+  induction 1; [assumption|now apply layers_read_app with k|now apply copies_read].
+Qed.
+
+(* A network R^n -> R^m that is the same for every f (no intrinsic place in it),
+   put together from dense blocks. *)
+Definition fixed_network (n : nat) (ls : list layer) (m : nat) : Prop :=
+  layers_read n ls m /\ places_of ls = [] /\ blockwise n ls m.
+
+(* The block of one sum. *)
+Lemma sum_blockwise (F : nat -> entry) n c a :
+  let l := Layer a [Neuron (map (fun i => (i, F i)) (seq 0 n)) c] in
+  stored_of [l] = dense_parameters n [l].
+Proof.
+  apply written_out_stored. split; [|exact I]. constructor; [|constructor]. cbn.
+  now rewrite map_length, seq_length.
+Qed.
+
+Lemma sum_is_block (F : nat -> entry) n c a :
+  blockwise n [Layer a [Neuron (map (fun i => (i, F i)) (seq 0 n)) c]] 1.
+Proof.
+  apply dense_block; [|apply sum_blockwise]. split; [|reflexivity].
+  constructor; [apply sum_reads|constructor].
+Qed.
+
+Lemma stair_blockwise K q : stored_of (stair K q) = dense_parameters 1 (stair K q).
+Proof.
+  apply written_out_stored. unfold stair. cbn [written_out neurons]. unfold size. cbn [neurons].
+  split; [apply Forall_app; split; apply Forall_map, Forall_forall; reflexivity|]. split; [|exact I].
+  constructor; [|constructor]. cbn [terms]. rewrite app_length, !map_length, !seq_length. lia.
+Qed.
+
+Lemma powers_blockwise J : stored_of (powers J) = dense_parameters 1 (powers J).
+Proof.
+  apply written_out_stored. unfold powers. cbn [written_out neurons]. unfold size. cbn [neurons].
+  split; [apply Forall_map, Forall_forall; reflexivity|]. split; [|exact I].
+  constructor; [|constructor]. cbn [terms]. now rewrite !map_length, seq_length.
+Qed.
+
+(* phi_1: d staircases side by side, rho, h. *)
+Theorem phi_1_blockwise d K q : blockwise d (phi_1 d K q) 1.
+Proof.
+  unfold phi_1. apply one_after_another with d.
+  - pose proof (side_by_side d 1 (stair K q) 1) as B. rewrite Nat.mul_1_r in B.
+    apply B, dense_block; [apply stair_reads|apply stair_blockwise].
+  - apply one_after_another with 1%nat; [apply sum_is_block|].
+    apply dense_block; [apply powers_reads|apply powers_blockwise].
+Qed.
+
+(* phi_2: n bit extractions side by side, then one sum. *)
+Theorem phi_2_blockwise n J : blockwise n (phi_2 n J) 1.
+Proof.
+  unfold phi_2. apply one_after_another with n; [|apply sum_is_block].
+  pose proof (side_by_side n 1 (extractor J) 1) as B. rewrite Nat.mul_1_r in B.
+  apply B, dense_block; [apply extractor_reads|apply extractor_blockwise].
+Qed.
+
+Theorem phi_1_fixed d K q : fixed_network d (phi_1 d K q) 1.
+Proof. split; [apply phi_1_reads|]. split; [apply phi_1_places|apply phi_1_blockwise]. Qed.
+
+Theorem phi_2_fixed n J : fixed_network n (phi_2 n J) 1.
+Proof. split; [apply phi_2_reads|]. split; [apply phi_2_places|apply phi_2_blockwise]. Qed.
+
 Lemma stored_map (F : nat -> neuron) a l k : (forall i, length (terms (F i)) = k) ->
   stored_layer (Layer a (map F l)) = (length l * (k + 1))%nat.
 Proof.
@@ -219,7 +293,7 @@ Proof.
   cbn [Nat.pow] in *. specialize (IH ltac:(lia)). nia.
 Qed.
 
-(* The printed bounds, K = 2^n: 2^(dn+4) for phi_1 and 2^(dn+5) n for phi_2. *)
+(* The printed bounds on the blockwise numbers, K = 2^n: 2^(dn+4) for phi_1 and 2^(dn+5) n for phi_2. *)
 Theorem phi_1_bound d n q : (1 <= d)%nat -> (1 <= n)%nat ->
   (stored_of (phi_1 d (2 ^ n) q) <= 2 ^ (d * n + 4))%nat.
 Proof.

@@ -1,6 +1,6 @@
 (* The nested mid of Lemma A.2 as layers: the 3^d shifted copies of the input,
    and 3^d values to one by d rounds of mid. On values >= 0 one mid needs width
-   4 and depth 2. *)
+   4 and depth 2. Every block is written out in full, its zeros included. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Network Parallel Points SnakeOrder BitExtraction Cells
   CoreNetwork MidValue.
@@ -9,17 +9,20 @@ Open Scope R_scope.
 
 (* lo = a - sigma(a - b), hi = b + sigma(a - b); mid = lo + sigma(c - lo) - sigma(c - hi) *)
 Definition mid_layers : list layer :=
-  [ Layer Relu [ carry 0; Neuron [(0, whole 1); (1, whole (-1))]%nat (whole 0); carry 1; carry 2 ];
-    Layer Relu [ Neuron [(0, whole 1); (1, whole (-1))]%nat (whole 0);
-                 Neuron [(3, whole 1); (0, whole (-1)); (1, whole 1)]%nat (whole 0);
-                 Neuron [(3, whole 1); (2, whole (-1)); (1, whole (-1))]%nat (whole 0) ];
+  [ Layer Relu [ Neuron [(0, whole 1); (1, whole 0); (2, whole 0)]%nat (whole 0);
+                 Neuron [(0, whole 1); (1, whole (-1)); (2, whole 0)]%nat (whole 0);
+                 Neuron [(0, whole 0); (1, whole 1); (2, whole 0)]%nat (whole 0);
+                 Neuron [(0, whole 0); (1, whole 0); (2, whole 1)]%nat (whole 0) ];
+    Layer Relu [ Neuron [(0, whole 1); (1, whole (-1)); (2, whole 0); (3, whole 0)]%nat (whole 0);
+                 Neuron [(0, whole (-1)); (1, whole 1); (2, whole 0); (3, whole 1)]%nat (whole 0);
+                 Neuron [(0, whole 0); (1, whole (-1)); (2, whole (-1)); (3, whole 1)]%nat (whole 0) ];
     Layer Identity [ Neuron [(0, whole 1); (1, whole 1); (2, whole (-1))]%nat (whole 0) ] ].
 
 Theorem mid_layers_value theta a b c : 0 <= a -> 0 <= b -> 0 <= c ->
   run theta mid_layers [a; b; c] = [mid a b c].
 Proof.
-  intros Ha Hb Hc. unfold mid_layers. rewrite !run_cons. values. unfold carry. cbn [terms bias terms_value nth].
-  rewrite ?whole_value. cbn [run fold_left]. f_equal. unfold mid. rewrite !Rmult_1_l, !Rplus_0_r. pwl.
+  intros Ha Hb Hc. unfold mid_layers. rewrite !run_cons. values. cbn [run fold_left]. f_equal. unfold mid.
+  rewrite !Rmult_1_l, !Rmult_0_l, !Rplus_0_l, !Rplus_0_r. pwl.
 Qed.
 
 Lemma mid_nonneg a b c : 0 <= a -> 0 <= b -> 0 <= c -> 0 <= mid a b c.
@@ -82,16 +85,27 @@ Proof.
   change (depth_of mid_layers) with 2%nat. lia.
 Qed.
 
-Lemma mid_rounds_stored d : (stored_of (mid_rounds d) + 12 = 12 * 3 ^ d)%nat.
+(* 35 parameters a mid, (3^d - 1) / 2 mids. *)
+Lemma mid_blockwise : stored_of mid_layers = dense_parameters 3 mid_layers.
+Proof. reflexivity. Qed.
+
+Lemma mid_rounds_stored d : (2 * stored_of (mid_rounds d) + 35 = 35 * 3 ^ d)%nat.
 Proof.
   induction d as [|d IH]; [reflexivity|]. cbn [mid_rounds]. rewrite stored_app, copies_stored.
-  change (stored_of mid_layers) with 24%nat. cbn [Nat.pow]. lia.
+  change (stored_of mid_layers) with 35%nat. cbn [Nat.pow]. lia.
 Qed.
 
 Lemma mid_rounds_places d : places_of (mid_rounds d) = [].
 Proof.
   induction d as [|d IH]; [reflexivity|]. cbn [mid_rounds].
   now rewrite places_app, no_places_copies by assumption.
+Qed.
+
+Lemma mid_rounds_blockwise d : blockwise (3 ^ d) (mid_rounds d) 1.
+Proof.
+  induction d as [|d IH]; [now apply dense_block|]. cbn [mid_rounds].
+  apply one_after_another with (3 * 1)%nat; [exact (side_by_side 3 _ _ _ IH)|].
+  apply (dense_block 3); [exact mid_layers_read|exact mid_blockwise].
 Qed.
 
 (* ---------- the shifts, delta = 1/D ---------- *)
@@ -102,8 +116,10 @@ Fixpoint directions (d : nat) : list (list Z) :=
             ++ map (cons 1%Z) (directions d')
   end.
 
+(* x -> x + o / D: d neurons, each with d weights. *)
+Definition unit_weight (i j : nat) : entry := whole (if (j =? i)%nat then 1 else 0).
 Definition shift_row (d : nat) (D : Z) (o : list Z) : list neuron :=
-  map (fun i => Neuron [(i, whole 1)] (ratio (nth i o 0%Z) D)) (seq 0 d).
+  map (fun i => Neuron (map (fun j => (j, unit_weight i j)) (seq 0 d)) (ratio (nth i o 0%Z) D)) (seq 0 d).
 
 Definition shifts (d : nat) (D : Z) : layer :=
   Layer Identity (flat_map (shift_row d D) (directions d)).
@@ -122,13 +138,23 @@ Qed.
 Lemma directions_count d : length (directions d) = (3 ^ d)%nat.
 Proof. induction d; cbn [directions Nat.pow]; [reflexivity|]. rewrite !app_length, !map_length, IHd. lia. Qed.
 
+Lemma unit_weights_sum theta (x : list R) n i : (i < n)%nat ->
+  lsum (fun j => entry_value theta (unit_weight i j) * nth j x 0) (seq 0 n) = nth i x 0.
+Proof.
+  intro H. replace n with (i + S (n - S i))%nat by lia. rewrite seq_app, lsum_app. cbn [seq lsum Nat.add].
+  unfold unit_weight. rewrite Nat.eqb_refl, whole_value.
+  assert (Z : forall j, j <> i -> entry_value theta (whole (if (j =? i)%nat then 1 else 0)) * nth j x 0 = 0).
+  { intros j N. rewrite (proj2 (Nat.eqb_neq j i) N), whole_value. ring. }
+  rewrite !lsum_zero; [ring| |]; intros j Hj; apply in_seq in Hj; apply Z; lia.
+Qed.
+
 Lemma shift_row_value theta D x : D <> 0%Z -> forall o, length o = length x ->
   map (fun n => activate Identity (neuron_value theta x n)) (shift_row (length x) D o) = moved (IZR D) x o.
 Proof.
   intros HD o HL. unfold shift_row. rewrite map_map.
   transitivity (map (fun i => nth i x 0 + IZR (nth i o 0%Z) / IZR D) (seq 0 (length x))).
-  { apply map_ext. intro i. unfold neuron_value. cbn [activate terms bias terms_value].
-    rewrite whole_value, ratio_value by assumption. ring. }
+  { apply map_ext_in. intros i Hi. apply in_seq in Hi. cbn [activate].
+    rewrite neuron_sum, unit_weights_sum, ratio_value by (assumption || lia). reflexivity. }
   revert o HL. induction x as [|t x IH]; intros [|z o] HL; try discriminate; [reflexivity|].
   cbn [length seq map nth moved]. f_equal. rewrite <- seq_shift, map_map. apply IH. now injection HL.
 Qed.
@@ -162,24 +188,26 @@ Qed.
 Lemma shifts_read d D : Forall (neuron_reads d) (neurons (shifts d D)).
 Proof.
   unfold shifts. cbn [neurons]. apply Forall_flat_map, Forall_forall. intros o _.
-  unfold shift_row. apply Forall_map, Forall_forall. intros i Hi. apply in_seq in Hi.
-  split; cbn; repeat constructor; cbn; lia.
+  unfold shift_row. apply Forall_map, Forall_forall. intros i _. apply sum_reads.
 Qed.
 
-Lemma shifts_stored d D : stored_layer (shifts d D) = (3 ^ d * (2 * d))%nat.
+(* 3^d blocks R^d -> R^d with d (d + 1) parameters each: as they all read x, they
+   are one dense layer. *)
+Lemma shifts_blockwise d D : stored_of [shifts d D] = dense_parameters d [shifts d D].
 Proof.
-  unfold shifts. rewrite <- directions_count. generalize (directions d). intro l.
-  induction l as [|o l IH]; [reflexivity|]. unfold stored_layer in *. cbn [flat_map neurons length] in *.
-  rewrite map_app, list_sum_app, IH.
-  pose proof (stored_map (fun i => Neuron [(i, whole 1)] (ratio (nth i o 0%Z) D)) Identity (seq 0 d) 1
-    (fun _ => eq_refl)) as S. unfold stored_layer in S. cbn [neurons] in S. unfold shift_row.
-  rewrite S, seq_length. lia.
+  apply written_out_stored. split; [|exact I]. unfold shifts. cbn [neurons].
+  apply Forall_flat_map, Forall_forall. intros o _. unfold shift_row.
+  apply Forall_map, Forall_forall. intros i _. cbn [terms]. now rewrite map_length, seq_length.
 Qed.
+
+Lemma shifts_stored d D : stored_of [shifts d D] = (3 ^ d * (d * (d + 1)))%nat.
+Proof. rewrite shifts_blockwise. cbn [dense_parameters]. rewrite shifts_size. lia. Qed.
 
 Lemma shifts_places d D : layer_places (shifts d D) = [].
 Proof.
   unfold layer_places, shifts. cbn [neurons]. induction (directions d) as [|o l IH]; [reflexivity|].
-  cbn [flat_map]. rewrite flat_map_app, IH. unfold shift_row. now rewrite map_no_places.
+  cbn [flat_map]. rewrite flat_map_app, IH. unfold shift_row. rewrite map_no_places; [reflexivity|].
+  intro i. now apply sum_no_places.
 Qed.
 
 Lemma shifted_points delta x y : In y (shifted delta x) -> length y = length x.

@@ -60,15 +60,22 @@ Definition width_of (ls : list layer) : nat :=
 Definition depth_of (ls : list layer) : nat := length (filter is_relu ls).
 
 (* All weights and biases of the dense layers, zeros included:
-   the sum of (N_in + 1) * N_out. *)
+   the sum of (N_in + 1) * N_out. In a network put together from subnetworks side
+   by side this counts the zero blocks between them too. *)
 Fixpoint dense_parameters (n_in : nat) (ls : list layer) : nat :=
   match ls with
   | [] => 0
   | l :: ls' => (n_in + 1) * size l + dense_parameters (size l) ls'
   end%nat.
 
-(* Weights and biases that are written down: without the zero entries
-   between parallel subnetworks. *)
+(* Weights and biases that are written down: every term of every neuron, a term
+   with weight 0 included, and every bias; a weight on a neuron that is not among
+   the terms is not counted. SYZ22 counts blockwise: each subnetwork as dense, its
+   zeros included, but not the zero blocks between subnetworks side by side. The
+   two counts are the same where every subnetwork has its zeros written out, that
+   is stored_of block = dense_parameters n_in block; `blockwise` (CoreNetwork.v)
+   says so of a whole network, and the theorems of SYZ22 prove it of phi_1 and
+   phi_2. *)
 Definition stored_layer (l : layer) : nat :=
   list_sum (map (fun n => length (terms n) + 1)%nat (neurons l)).
 Definition stored_of (ls : list layer) : nat := list_sum (map stored_layer ls).
@@ -139,6 +146,31 @@ Lemma dense_app ls : forall n ms m, layers_read n ls m ->
 Proof.
   induction ls as [|l ls IH]; cbn; intros n ms m H; [now subst|].
   rewrite (IH _ _ m (proj2 H)). lia.
+Qed.
+
+(* Every neuron has a term for every neuron of the layer before. *)
+Fixpoint written_out (n_in : nat) (ls : list layer) : Prop :=
+  match ls with
+  | [] => True
+  | l :: ls' => Forall (fun c => length (terms c) = n_in) (neurons l) /\ written_out (size l) ls'
+  end.
+
+Lemma written_out_app ls : forall n ms m, layers_read n ls m ->
+  written_out n ls -> written_out m ms -> written_out n (ls ++ ms).
+Proof.
+  induction ls as [|l ls IH]; cbn; intros n ms m H W V; [now subst|].
+  split; [apply W|]. apply (IH _ _ m); [apply H|apply W|assumption].
+Qed.
+
+(* Then the written parameters are the dense ones. *)
+Lemma written_out_stored ls : forall n, written_out n ls -> stored_of ls = dense_parameters n ls.
+Proof.
+  induction ls as [|l ls IH]; intros n H; [reflexivity|]. destruct H as [F W].
+  change (stored_of (l :: ls)) with (stored_layer l + stored_of ls)%nat. cbn [dense_parameters].
+  rewrite (IH _ W). f_equal. unfold stored_layer, size.
+  induction F as [|c cs E F IHF]; [cbn; lia|].
+  change (map ?h (c :: cs)) with (h c :: map h cs).
+  change (list_sum (?a :: ?b)) with (a + list_sum b)%nat. rewrite IHF, E. cbn [length]. lia.
 Qed.
 
 (* ---------- building neurons ---------- *)

@@ -1,7 +1,8 @@
 (* SYZ22, Theorem 2.1: for all d, n >= 1 and p >= 1 ONE network with n + 2
    intrinsic parameters a_1, ..., a_n, s, b whose L^p error is at most
    omega(sqrt(d) 2^-n) + 2^(-n+2) omega(sqrt(d)), the integral taken as an upper
-   Darboux sum; Lipschitz: 5 lambda sqrt(d) 2^-n; Hoelder: 5 lambda d^(alpha/2) 2^(-alpha n). *)
+   Darboux sum (for d = 1 it bounds the Riemann integral, Lp_error_riemann);
+   Lipschitz: 5 lambda sqrt(d) 2^-n; Hoelder: 5 lambda d^(alpha/2) 2^(-alpha n). *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Network Parallel Points SnakeOrder BitExtraction
   Cells BinaryCodes CoreNetwork MidValue TheoremA1 MidNetwork Theorem22 Counting UpperIntegral.
@@ -11,6 +12,12 @@ Open Scope R_scope.
 (* The L^p norm of g on [0,1]^d is at most E. *)
 Definition Lp_error_at_most (d : nat) (p : R) (g : list R -> R) (E : R) : Prop :=
   0 <= E /\ upper_integral_at_most d (fun x => power p (Rabs (g x))) (power p E).
+
+(* For d = 1: a bound on the integral of |g|^p over [0,1], where it exists. *)
+Lemma Lp_error_riemann p (g : list R -> R) E :
+  Lp_error_at_most 1 p g E ->
+  forall pr : Riemann_integrable (fun t => power p (Rabs (g [t]))) 0 1, RiemannInt pr <= power p E.
+Proof. intros [_ H] pr. now apply (upper_integral_riemann (fun x => power p (Rabs (g x)))). Qed.
 
 (* A function bounded by E off the trifling region and by s everywhere. *)
 Theorem Lp_from_good d K q p P n (g : list R -> R) E s :
@@ -71,10 +78,13 @@ Proof.
   unfold affine. cbn [layers_read]. unfold size. cbn [neurons length]. reads3.
 Qed.
 
-(* Theorem 2.1. One network for (d, n, p), quantified before f. *)
+(* Theorem 2.1. One network for (d, n, p), quantified before f: phi_1 maps R^d to
+   R, L is t -> (a_1 t, ..., a_n t), phi_2 maps R^n to R, and the last layer is
+   t -> s t + b. *)
 Theorem theorem_2_1 (d n : nat) (p : R) : (1 <= d)%nat -> (1 <= n)%nat -> 1 <= p ->
   exists phi1 phi2 : list layer,
-    let phi := Network d ((phi1 ++ linear n :: phi2) ++ [affine n]) in
+    let phi := Network d (phi1 ++ [linear n] ++ phi2 ++ [affine n]) in
+    fixed_network d phi1 1 /\ fixed_network n phi2 1 /\
     well_formed d phi /\ intrinsic_places phi = seq 0 (n + 2) /\ intrinsic_parameters phi = (n + 2)%nat /\
     (stored_of phi1 <= 2 ^ (d * n + 4))%nat /\ (stored_of phi2 <= 2 ^ (d * n + 5) * n)%nat /\
     forall (omega : R -> R) (f : list R -> R), nondecreasing omega -> modulus d omega f ->
@@ -95,8 +105,10 @@ Proof.
   assert (Hq : (0 < q)%nat).
   { unfold q. assert (0 < 2 ^ (P * n))%nat by (apply Nat.neq_0_lt_0, Nat.pow_nonzero; lia). nia. }
   exists (phi_1 d K q), (phi_2 n (K ^ d)). cbn zeta.
-  change (Network d ((phi_1 d K q ++ linear n :: phi_2 n (K ^ d)) ++ [affine n])) with (Lp_network d n q).
+  replace (Network d (phi_1 d K q ++ [linear n] ++ phi_2 n (K ^ d) ++ [affine n])) with (Lp_network d n q)
+    by (unfold Lp_network, core; now rewrite <- app_assoc).
   destruct (Lp_network_facts d n q) as (W & I1 & I2).
+  split; [apply phi_1_fixed|]. split; [apply phi_2_fixed|].
   split; [exact W|]. split; [exact I1|]. split; [exact I2|].
   split; [now apply phi_1_bound|]. split; [now apply phi_2_bound|].
   intros omega f Hm Hf. destruct (modulus_range d omega f Hm Hf) as [H0 Hr].
@@ -136,7 +148,7 @@ Corollary theorem_2_1_lipschitz (d n : nat) (p : R) : (1 <= d)%nat -> (1 <= n)%n
       exists theta : nat -> R,
         Lp_error_at_most d p (fun x => realize phi theta x - f x) (5 * lambda * sqrt (INR d) / 2 ^ n).
 Proof.
-  intros Hd Hn Hp. destruct (theorem_2_1 d n p Hd Hn Hp) as (p1 & p2 & W & _ & I & _ & _ & H).
+  intros Hd Hn Hp. destruct (theorem_2_1 d n p Hd Hn Hp) as (p1 & p2 & _ & _ & W & _ & I & _ & _ & H).
   eexists. split; [exact W|]. split; [exact I|]. intros lambda f Hl Hf.
   destruct (H (fun r => lambda * r) f (linear_nondecreasing lambda Hl) Hf) as (a & _ & Ha).
   eexists. cbn zeta in Ha. cbn beta in Ha.
@@ -159,7 +171,7 @@ Corollary theorem_2_1_hoelder (d n : nat) (p : R) : (1 <= d)%nat -> (1 <= n)%nat
         Lp_error_at_most d p (fun x => realize phi theta x - f x)
           (5 * lambda * Rpower (INR d) (alpha / 2) * Rpower 2 (- alpha * INR n)).
 Proof.
-  intros Hd Hn Hp. destruct (theorem_2_1 d n p Hd Hn Hp) as (p1 & p2 & W & _ & I & _ & _ & H).
+  intros Hd Hn Hp. destruct (theorem_2_1 d n p Hd Hn Hp) as (p1 & p2 & _ & _ & W & _ & I & _ & _ & H).
   eexists. split; [exact W|]. split; [exact I|]. intros alpha lambda f Ha Hl Hf.
   destruct (H (fun r => lambda * power alpha r) f) as (a & _ & Hb);
     [apply power_nondecreasing; lra|exact Hf|].

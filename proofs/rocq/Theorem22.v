@@ -108,6 +108,28 @@ Proof.
 Qed.
 
 (* ---------- size ---------- *)
+Lemma outer_phi_1_fixed d K : fixed_network d (outer_phi_1 d K) (3 ^ d).
+Proof.
+  unfold outer_phi_1. change (?a :: ?l) with ([a] ++ l).
+  assert (B : blockwise d ([shifts d (3 * Z.of_nat K)] ++ copies (3 ^ d) d (phi_1 d K 1)) (3 ^ d)).
+  { apply one_after_another with (3 ^ d * d)%nat.
+    - apply dense_block; [|apply shifts_blockwise]. split; [apply shifts_read|apply shifts_size].
+    - rewrite <- (Nat.mul_1_r (3 ^ d)) at 3. apply side_by_side, phi_1_blockwise. }
+  split; [now apply blockwise_read|]. split; [|exact B].
+  rewrite places_app, no_places_copies by apply phi_1_places.
+  unfold places_of. cbn [flat_map]. now rewrite shifts_places.
+Qed.
+
+Lemma outer_phi_2_fixed d n K : fixed_network (3 ^ d * n) (outer_phi_2 d n K) 1.
+Proof.
+  unfold outer_phi_2.
+  assert (B : blockwise (3 ^ d * n) (copies (3 ^ d) n (phi_2 n (K ^ d)) ++ mid_rounds d) 1).
+  { apply one_after_another with (3 ^ d)%nat; [|apply mid_rounds_blockwise].
+    rewrite <- (Nat.mul_1_r (3 ^ d)) at 3. apply side_by_side, phi_2_blockwise. }
+  split; [now apply blockwise_read|]. split; [|exact B].
+  now rewrite places_app, no_places_copies, mid_rounds_places by apply phi_2_places.
+Qed.
+
 Lemma sup_reads d n : well_formed d (sup_network d n).
 Proof.
   split; [reflexivity|]. unfold sup_network. cbn [layers]. rewrite sup_layers. cbn [layers_read].
@@ -115,6 +137,22 @@ Proof.
   eapply layers_read_app; [apply copies_read, core_reads|]. rewrite Nat.mul_1_r.
   eapply layers_read_app; [apply mid_rounds_read|].
   unfold affine. cbn [layers_read]. unfold size. cbn [neurons length]. reads3.
+Qed.
+
+(* a_1, ..., a_n as often as there are copies, then s and b. *)
+Lemma outer_linear_places d n : places_of (outer_linear d n) = concat (repeat (seq 0 n) (3 ^ d)).
+Proof.
+  unfold outer_linear, places_of, layer_places. cbn [copies flat_map neurons linear].
+  rewrite app_nil_r, copied_places. f_equal. f_equal.
+  induction (seq 0 n) as [|l s IH]; cbn; [reflexivity|]. cbn in IH. now rewrite IH.
+Qed.
+
+Lemma sup_places d n :
+  intrinsic_places (sup_network d n) = concat (repeat (seq 0 n) (3 ^ d)) ++ [n; S n].
+Proof.
+  unfold intrinsic_places, sup_network. cbn [layers]. rewrite !places_app, outer_linear_places.
+  destruct (outer_phi_1_fixed d (2 ^ n)) as (_ & -> & _).
+  destruct (outer_phi_2_fixed d n (2 ^ n)) as (_ & -> & _). reflexivity.
 Qed.
 
 Lemma sup_intrinsic d n : intrinsic_parameters (sup_network d n) = (3 ^ d * n + 2)%nat /\
@@ -132,16 +170,21 @@ Proof.
     apply (count_occ_In Nat.eq_dec), in_seq in I. lia.
 Qed.
 
+Lemma square_below d : (d * (d + 1) <= 4 * 2 ^ d)%nat.
+Proof.
+  induction d as [|d IH]; [cbn; lia|]. cbn [Nat.pow].
+  destruct (le_lt_dec 4 d) as [L|L]; [nia|].
+  do 4 (destruct d as [|d]; [cbn; lia|]). lia.
+Qed.
+
 Lemma outer_phi_1_bound d n : (1 <= d)%nat -> (1 <= n)%nat ->
   (stored_of (outer_phi_1 d (2 ^ n)) <= 3 ^ d * 2 ^ (d * n + 5))%nat.
 Proof.
   intros Hd Hn. unfold outer_phi_1. change (?a :: ?l) with ([a] ++ l). rewrite stored_app, copies_stored.
-  replace (stored_of [shifts d (3 * Z.of_nat (2 ^ n))]) with (3 ^ d * (2 * d))%nat
-    by (unfold stored_of; cbn [map list_sum fold_right]; rewrite shifts_stored; lia).
-  pose proof (phi_1_bound d n 1 Hd Hn) as B.
-  assert (D : (d <= 2 ^ (d * n))%nat).
-  { transitivity (2 ^ d)%nat; [apply Nat.lt_le_incl, Nat.pow_gt_lin_r; lia|].
-    apply Nat.pow_le_mono_r; nia. }
+  rewrite shifts_stored. pose proof (phi_1_bound d n 1 Hd Hn) as B.
+  assert (D : (d * (d + 1) <= 4 * 2 ^ (d * n))%nat).
+  { transitivity (4 * 2 ^ d)%nat; [apply square_below|].
+    apply Nat.mul_le_mono_l, Nat.pow_le_mono_r; nia. }
   rewrite Nat.pow_add_r in *. cbn [Nat.pow Nat.mul] in *.
   rewrite <- Nat.mul_add_distr_l. apply Nat.mul_le_mono_l. lia.
 Qed.
@@ -154,16 +197,21 @@ Proof.
   assert (1 <= 2 ^ (d * n))%nat by (apply Nat.neq_0_lt_0, Nat.pow_nonzero; lia).
   rewrite Nat.pow_add_r in *. cbn [Nat.pow Nat.mul] in *.
   set (J := (2 ^ (d * n))%nat) in *. set (T := (3 ^ d)%nat) in *.
-  apply Nat.le_trans with (T * (J * 32 * n) + 12 * T)%nat; [|nia].
+  apply Nat.le_trans with (T * (J * 32 * n) + 18 * T)%nat; [|nia].
   assert (T * stored_of (phi_2 n ((2 ^ n) ^ d)) <= T * (J * 32 * n))%nat by (apply Nat.mul_le_mono_l; lia).
   lia.
 Qed.
 
-(* Theorem 2.2. One network for (d, n), quantified before f. *)
+(* Theorem 2.2. One network for (d, n), quantified before f: phi_1 maps R^d to
+   R^(3^d), L is t -> (a_1 t, ..., a_n t) on each of its 3^d values, phi_2 maps
+   R^(3^d n) to R, and the last layer is t -> s t + b. *)
 Theorem theorem_2_2 (d n : nat) : (1 <= d)%nat -> (1 <= n)%nat ->
-  exists phi1 L phi2 : list layer,
+  exists phi1 phi2 : list layer,
+    let L := copies (3 ^ d) 1 [linear n] in
     let phi := Network d (phi1 ++ L ++ phi2 ++ [affine n]) in
+    fixed_network d phi1 (3 ^ d) /\ fixed_network (3 ^ d * n) phi2 1 /\
     well_formed d phi /\
+    intrinsic_places phi = concat (repeat (seq 0 n) (3 ^ d)) ++ [n; S n] /\
     (stored_of phi1 <= 3 ^ d * 2 ^ (d * n + 5))%nat /\
     (stored_of phi2 <= 3 ^ d * 2 ^ (d * n + 8) * n)%nat /\
     intrinsic_parameters phi = (3 ^ d * n + 2)%nat /\
@@ -180,11 +228,12 @@ Proof.
   assert (HK : (0 < K)%nat) by (apply Nat.neq_0_lt_0, Nat.pow_nonzero; lia).
   assert (EK : INR K = 2 ^ n) by (unfold K; rewrite pow_INR; reflexivity).
   assert (EJ : (K ^ d)%nat = (2 ^ (d * n))%nat) by (unfold K; now rewrite Nat.mul_comm, Nat.pow_mul_r).
-  exists (outer_phi_1 d K), (outer_linear d n), (outer_phi_2 d n K). cbn zeta.
+  exists (outer_phi_1 d K), (outer_phi_2 d n K). cbn zeta. fold (outer_linear d n).
   change (Network d (outer_phi_1 d K ++ outer_linear d n ++ outer_phi_2 d n K ++ [affine n]))
     with (sup_network d n).
   destruct (sup_intrinsic d n) as [I1 I2].
-  split; [apply sup_reads|]. split; [now apply outer_phi_1_bound|]. split; [now apply outer_phi_2_bound|].
+  split; [apply outer_phi_1_fixed|]. split; [apply outer_phi_2_fixed|].
+  split; [apply sup_reads|]. split; [apply sup_places|]. split; [now apply outer_phi_1_bound|]. split; [now apply outer_phi_2_bound|].
   split; [exact I1|]. split; [exact I2|]. intros omega f Hm Hf.
   destruct (modulus_range d omega f Hm Hf) as [H0 Hr]. set (w := omega (sqrt (INR d))) in *.
   destruct (encoder_exists d n K 1 omega f (2 * w) (f (origin d) - w) HK (le_n 1) Hm Hf) as (a & Ha & He);
@@ -223,7 +272,7 @@ Corollary theorem_2_2_lipschitz (d n : nat) : (1 <= d)%nat -> (1 <= n)%nat ->
       exists theta : nat -> R, forall x, cube d x ->
         Rabs (realize phi theta x - f x) <= 3 * lambda * sqrt (INR d) / 2 ^ n.
 Proof.
-  intros Hd Hn. destruct (theorem_2_2 d n Hd Hn) as (p1 & L & p2 & W & _ & _ & I1 & I2 & H).
+  intros Hd Hn. destruct (theorem_2_2 d n Hd Hn) as (p1 & p2 & _ & _ & W & _ & _ & _ & I1 & I2 & H).
   eexists. split; [exact W|]. split; [exact I1|]. split; [exact I2|]. intros lambda f Hl Hf.
   destruct (H (fun r => lambda * r) f (linear_nondecreasing lambda Hl) Hf) as (a & _ & Ha).
   eexists. intros x Hx. eapply Rle_trans; [apply (Ha x Hx)|]. right.
@@ -266,7 +315,7 @@ Corollary theorem_2_2_hoelder (d n : nat) : (1 <= d)%nat -> (1 <= n)%nat ->
       exists theta : nat -> R, forall x, cube d x ->
         Rabs (realize phi theta x - f x) <= 3 * lambda * Rpower (INR d) (alpha / 2) * Rpower 2 (- alpha * INR n).
 Proof.
-  intros Hd Hn. destruct (theorem_2_2 d n Hd Hn) as (p1 & L & p2 & W & _ & _ & I1 & I2 & H).
+  intros Hd Hn. destruct (theorem_2_2 d n Hd Hn) as (p1 & p2 & _ & _ & W & _ & _ & _ & I1 & I2 & H).
   eexists. split; [exact W|]. split; [exact I1|]. split; [exact I2|]. intros alpha lambda f Ha Hl Hf.
   destruct (H (fun r => lambda * power alpha r) f) as (a & _ & Hb);
     [apply power_nondecreasing; lra|exact Hf|].

@@ -1,6 +1,8 @@
-(* SYZ22, Theorem A.1, and the error of s core + b that Theorems 2.1 and 2.2
-   build on: the encoder of f, and the bound at every point whose cell has its
-   corner near. *)
+(* SYZ22, Theorem A.1, with every delta in (0, 1/(3K)], and the error of
+   s core + b that Theorems 2.1 and 2.2 build on: the encoder of f, and the bound
+   at every point whose cell has its corner near. In all three theorems phi_1 and
+   phi_2 are fixed networks (CoreNetwork.v): quantified before f, without an
+   intrinsic place, and with their parameters counted blockwise. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Network Points SnakeOrder Interpolation
   BitExtraction Cells BinaryCodes CoreNetwork MidValue.
@@ -88,10 +90,14 @@ Proof.
 Qed.
 End Encoder.
 
-(* Theorem A.1: f with values in [0, 1], delta = 1/(3 K q), K = 2^n. *)
-Theorem theorem_A_1 (d n q : nat) : (1 <= d)%nat -> (1 <= n)%nat -> (1 <= q)%nat ->
+(* Theorem A.1: f with values in [0, 1], K = 2^n, every delta in (0, 1/(3K)]. The
+   network is quantified after (d, n, delta) and before f; its staircases rise
+   over a gap 1/(3 K q) <= delta. *)
+Theorem theorem_A_1 (d n : nat) (delta : R) :
+  (1 <= d)%nat -> (1 <= n)%nat -> 0 < delta <= 1 / (3 * 2 ^ n) ->
   exists phi1 phi2 : list layer,
-    let phi := Network d (phi1 ++ linear n :: phi2) in
+    let phi := Network d (phi1 ++ [linear n] ++ phi2) in
+    fixed_network d phi1 1 /\ fixed_network n phi2 1 /\
     well_formed d phi /\ intrinsic_places phi = seq 0 n /\
     (stored_of phi1 <= 2 ^ (d * n + 4))%nat /\ (stored_of phi2 <= 2 ^ (d * n + 5) * n)%nat /\
     forall (omega : R -> R) (f : list R -> R),
@@ -99,22 +105,24 @@ Theorem theorem_A_1 (d n q : nat) : (1 <= d)%nat -> (1 <= n)%nat -> (1 <= q)%nat
       exists a : nat -> R,
         (forall l, (l < n)%nat -> code_word (2 ^ (d * n)) (a l)) /\
         (forall x, 0 <= realize phi a x <= 1) /\
-        forall x, cube d x -> good (2 ^ n) (gap (2 ^ n) q) x ->
+        forall x, cube d x -> good (2 ^ n) delta x ->
           Rabs (realize phi a x - f x) <= omega (sqrt (INR d) / 2 ^ n) + 1 / 2 ^ n.
 Proof.
-  intros Hd Hn Hq. set (K := (2 ^ n)%nat).
+  intros Hd Hn [Hdelta _]. set (K := (2 ^ n)%nat).
   assert (HK : (0 < K)%nat) by (apply Nat.neq_0_lt_0, Nat.pow_nonzero; lia).
   assert (EK : INR K = 2 ^ n) by (unfold K; rewrite pow_INR; reflexivity).
   assert (EJ : (K ^ d)%nat = (2 ^ (d * n))%nat) by (unfold K; now rewrite Nat.mul_comm, Nat.pow_mul_r).
+  destruct (gap_below K delta HK Hdelta) as (q & Hq & Hg).
   exists (phi_1 d K q), (phi_2 n (K ^ d)). cbn zeta.
-  change (phi_1 d K q ++ linear n :: phi_2 n (K ^ d)) with (core d n K q).
+  change (phi_1 d K q ++ [linear n] ++ phi_2 n (K ^ d)) with (core d n K q).
+  split; [apply phi_1_fixed|]. split; [apply phi_2_fixed|].
   split; [split; [reflexivity|apply core_reads]|]. split; [apply core_places|].
   split; [now apply phi_1_bound|]. split; [now apply phi_2_bound|].
   intros omega f Hm Hf Hr.
   destruct (encoder_exists d n K q omega f 1 0 HK Hq Hm Hf) as (a & Ha & He); [lra|intros; rewrite Rplus_0_l; auto|].
   exists a. split; [now rewrite <- EJ|]. unfold realize. cbn [layers]. split.
   - intro x. destruct (core_range a d n K q x) as (t & -> & Ht). exact Ht.
-  - intros x Hx Hg. destruct (He a (fun _ _ => eq_refl) x x Hx) as (t & E & Hb).
-    { apply (good_corner_near d K q HK Hq x Hx Hg). }
+  - intros x Hx G. destruct (He a (fun _ _ => eq_refl) x x Hx) as (t & E & Hb).
+    { apply (good_corner_near d K q HK Hq x Hx). now apply (good_smaller K delta). }
     rewrite E. cbn [nth]. rewrite EK in Hb. rewrite Rmult_1_l, Rplus_0_r in Hb. exact Hb.
 Qed.

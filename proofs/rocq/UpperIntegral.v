@@ -1,10 +1,12 @@
 (* The elementary integral used for the L^p theorem: an upper Darboux sum on a
    uniform grid of closed boxes. "upper_integral_at_most d F B" says that some
-   upper sum of F over [0,1]^d is <= B; where F is Riemann integrable, as
-   |phi - f|^p is for continuous f, its integral is then <= B.
+   upper sum of F over [0,1]^d is <= B. For d = 1 it is proved here that the
+   Riemann integral of Coq's library is then <= B too, where F has one
+   (upper_integral_riemann); for d > 1 that library has no integral, and this
+   upper sum is the definition.
    Also here: powers r^p for real p >= 1, and the count of trifling boxes. *)
 From Coq Require Import Reals Lra Lia List Arith Psatz.
-From Symnet Require Import PiecewiseLinear Points SnakeOrder Interpolation Cells Counting.
+From Symnet Require Import PiecewiseLinear Network Points SnakeOrder Interpolation Cells Counting.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -41,6 +43,40 @@ Proof.
       with (INR M ^ d * lsum c (seq 0 M) * INR M + INR M * (lsum (total_cost c) (box_nodes M d) * INR M)) by ring.
     rewrite IH. ring.
   - intro k. unfold total_cost. cbn [lsum]. rewrite lsum_plus, lsum_const, box_nodes_count, pow_INR. reflexivity.
+Qed.
+
+(* ---------- d = 1: the Riemann integral of Coq's library ---------- *)
+(* On the first m of M intervals the integral is at most the upper sum. *)
+Lemma riemann_steps M (g : R -> R) (u : nat -> R) m : (1 <= M)%nat ->
+  (forall k t, (k < m)%nat -> INR k / INR M <= t <= INR (S k) / INR M -> g t <= u k) ->
+  forall e (pr : Riemann_integrable g 0 e), e = INR m / INR M ->
+  RiemannInt pr <= lsum u (seq 0 m) / INR M.
+Proof.
+  intro HM. assert (P : 0 < INR M) by (apply lt_0_INR; lia).
+  induction m as [|m IH]; intros Hu e pr E.
+  - assert (E0 : e = 0) by (rewrite E; cbn; lra). clear E. subst e. rewrite RiemannInt_P9. cbn. lra.
+  - set (c := INR m / INR M).
+    assert (C : 0 <= c) by (apply Rmult_le_pos; [apply pos_INR|left; now apply Rinv_0_lt_compat]).
+    assert (Ee : e = c + / INR M) by (rewrite E, S_INR; unfold c; field; lra).
+    assert (I : 0 < / INR M) by now apply Rinv_0_lt_compat.
+    assert (CE : 0 <= c <= e) by lra.
+    rewrite <- (RiemannInt_P26 (RiemannInt_P22 pr CE) (RiemannInt_P23 pr CE) pr).
+    rewrite seq_S, lsum_app. cbn [lsum Nat.add].
+    assert (A : RiemannInt (RiemannInt_P22 pr CE) <= lsum u (seq 0 m) / INR M).
+    { apply IH; [|reflexivity]. intros k t Hk. apply Hu. lia. }
+    assert (B : RiemannInt (RiemannInt_P23 pr CE) <= u m * (e - c)).
+    { rewrite <- (RiemannInt_P15 (RiemannInt_P14 c e (u m))). apply RiemannInt_P19; [lra|].
+      intros t Ht. apply (Hu m t); [lia|]. rewrite <- E. fold c. lra. }
+    replace (e - c) with (/ INR M) in B by lra. unfold Rdiv in *. lra.
+Qed.
+
+Theorem upper_integral_riemann (F : list R -> R) B (pr : Riemann_integrable (fun t => F [t]) 0 1) :
+  upper_integral_at_most 1 F B -> RiemannInt pr <= B.
+Proof.
+  intros (M & U & HM & HU & HB). assert (P : 0 < INR M) by (apply lt_0_INR; lia).
+  eapply Rle_trans; [|exact HB]. rewrite box_sum_step, pow_1. apply riemann_steps; [assumption| |field; lra].
+  intros k t Hk Ht. cbn [box_nodes lsum]. rewrite Rplus_0_r. apply HU; [|constructor; [exact Ht|constructor]].
+  apply in_flat_map. exists k. split; [apply in_seq; lia|now left].
 Qed.
 
 (* ---------- trifling boxes: M = K c boxes per axis, every c-th is trifling ---------- *)
@@ -155,4 +191,66 @@ Proof.
     apply Rmult_le_compat_l; [left; apply exp_pos|].
     rewrite <- (Rpower_pow n 2), <- (Rpower_pow (P * n) 2), <- !Rpower_Ropp, Rpower_mult by lra.
     apply Rle_Rpower; [lra|]. rewrite mult_INR. pose proof (pos_INR n). nra.
+Qed.
+
+(* ---------- d = 1: |network - f|^p has a Riemann integral ---------- *)
+Lemma relu_continuous (g : R -> R) t : continuity_pt g t -> continuity_pt (fun u => relu (g u)) t.
+Proof.
+  intro H. apply (continuity_pt_locally_ext (fun u => / 2 * (g u + Rabs (g u))) _ 1); [lra| |].
+  - intros u _. pwl.
+  - apply (continuity_pt_scal (fun u => g u + Rabs (g u)) (/ 2)).
+    apply (continuity_pt_plus g (fun u => Rabs (g u))); [assumption|].
+    apply (continuity_pt_comp g Rabs); [assumption|]. apply Rcontinuity_abs.
+Qed.
+
+(* The numbers of a state that depends on t. *)
+Definition continuous_state (v : R -> list R) : Prop :=
+  forall i t, continuity_pt (fun u => nth i (v u) 0) t.
+
+Lemma terms_continuous theta v ts t : continuous_state v ->
+  continuity_pt (fun u => terms_value theta ts (v u)) t.
+Proof.
+  intro H. induction ts as [|[i e] ts IH]; cbn [terms_value]; [now apply continuity_pt_const; intros a b|].
+  apply (continuity_pt_plus (fun u => entry_value theta e * nth i (v u) 0)); [|exact IH].
+  apply (continuity_pt_scal (fun u => nth i (v u) 0)), H.
+Qed.
+
+Lemma run_continuous theta ls : forall v, continuous_state v -> continuous_state (fun u => run theta ls (v u)).
+Proof.
+  induction ls as [|l ls IH]; intros v H; [exact H|]. apply (IH (fun u => layer_value theta l (v u))).
+  intros i t. unfold layer_value. revert i. induction (neurons l) as [|c cs IHc]; intro i; cbn [map].
+  - destruct i; now apply continuity_pt_const; intros a b.
+  - destruct i as [|i]; cbn [nth]; [|apply IHc].
+    assert (C : continuity_pt (fun u => neuron_value theta (v u) c) t).
+    { apply (continuity_pt_plus (fun u => terms_value theta (terms c) (v u))).
+      - now apply terms_continuous.
+      - now apply continuity_pt_const; intros a b. }
+    destruct (act l); [now apply relu_continuous|exact C].
+Qed.
+
+Lemma realize_continuous net theta t : continuity_pt (fun u => realize net theta [u]) t.
+Proof.
+  apply (run_continuous theta (layers net) (fun u => [u])). clear t. intros [|[|i]] t; cbn [nth].
+  - apply derivable_continuous_pt, derivable_pt_id.
+  - now apply continuity_pt_const; intros a b.
+  - now apply continuity_pt_const; intros a b.
+Qed.
+
+Lemma rpower_one p : Rpower 1 p = 1.
+Proof. unfold Rpower. now rewrite ln_1, Rmult_0_r, exp_0. Qed.
+
+Lemma power_continuous p r : 1 <= p -> continuity_pt (power p) r.
+Proof.
+  intro Hp. destruct (Rtotal_order r 0) as [H|[->|H]].
+  - apply (continuity_pt_locally_ext (fun _ => 0) _ (- r)); [lra| |now apply continuity_pt_const; intros a b].
+    intros y Hy. unfold R_dist in Hy. symmetry. apply power_zero. pwl.
+  - intros eps He. exists (Rmin 1 eps). split; [apply Rmin_glb_lt; lra|]. intros x (_ & Hx).
+    cbn in *. unfold R_dist in *. rewrite (power_zero p 0) by lra. rewrite Rminus_0_r in *.
+    destruct (Rle_dec x 0) as [L|L]; [rewrite power_zero, Rabs_R0; lra|].
+    assert (B : x < 1 /\ x < eps) by (split; pwl).
+    pose proof (power_fraction p x 1 Hp ltac:(lra) ltac:(lra)) as F.
+    rewrite (power_pos p 1), rpower_one in F by lra. pose proof (power_nonneg p x). rewrite Rabs_pos_eq; lra.
+  - apply (continuity_pt_locally_ext (fun y => Rpower y p) _ r); [assumption| |].
+    + intros y Hy. unfold R_dist in Hy. symmetry. apply power_pos. pwl.
+    + apply derivable_continuous_pt. eexists. now apply derivable_pt_lim_power.
 Qed.

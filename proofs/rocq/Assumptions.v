@@ -1,23 +1,47 @@
-(* Prints what each headline theorem rests on; the output is compared with
-   assumptions.txt. *)
-From Symnet Require Import KuhnHat HatsAtPoint SnakeOrder Digits ScanNetwork TheoremS BitExtraction
-  TheoremA1 MidValue Theorem22 Theorem21 Theorem23
-  TheoremOneBit TheoremDial Counting Checker
-  TargetExpression TargetSlopes LipschitzTarget InstanceChecker Instances.
+(* Prints what each theorem of the README's tables rests on; the output is
+   compared with assumptions.txt. *)
+From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits PiecewiseLinear
+  ScanNetwork ScanSize TheoremS OneBitScan TheoremOneBit TheoremDial Theorem23 Counting
+  CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22 ModulusOfContinuity
+  UpperIntegral Checker TargetExpression TargetSlopes LipschitzTarget InstanceChecker Instances.
 
 Locate snake_chain. Print Assumptions snake_chain.
+Locate hat_nonneg. Print Assumptions hat_nonneg.
 Locate partition_of_unity. Print Assumptions partition_of_unity.
 Locate hat_support. Print Assumptions hat_support.
 Locate hats_at_a_point. Print Assumptions hats_at_a_point.
+Locate hats_of_the_grid. Print Assumptions hats_of_the_grid.
 Locate variance_step. Print Assumptions variance_step.
+Locate interpolation_nondecreasing. Print Assumptions interpolation_nondecreasing.
+Locate interpolation_concave. Print Assumptions interpolation_concave.
+Locate chain_small_steps. Print Assumptions chain_small_steps.
+Locate theta_bits. Print Assumptions theta_bits.
+Locate digit_bits. Print Assumptions digit_bits.
 Locate abel_summation. Print Assumptions abel_summation.
+Locate selection. Print Assumptions selection.
+Locate scan_step_value. Print Assumptions scan_step_value.
 Locate scan_computes. Print Assumptions scan_computes.
+Locate scan_width. Print Assumptions scan_width.
+Locate scan_depth. Print Assumptions scan_depth.
+Locate scan_parameters. Print Assumptions scan_parameters.
+Locate scan_intrinsic_places. Print Assumptions scan_intrinsic_places.
+Locate scan_scaled. Print Assumptions scan_scaled.
 Locate theorem_S. Print Assumptions theorem_S.
 Locate theorem_S_lipschitz. Print Assumptions theorem_S_lipschitz.
+Locate lipschitz_bound_sqrt. Print Assumptions lipschitz_bound_sqrt.
 Locate theorem_S_hoelder. Print Assumptions theorem_S_hoelder.
+Locate one_bit_scan_computes. Print Assumptions one_bit_scan_computes.
 Locate theorem_S_one_bit. Print Assumptions theorem_S_one_bit.
+Locate dial_computes. Print Assumptions dial_computes.
 Locate theorem_dial. Print Assumptions theorem_dial.
 Locate theorem_2_3. Print Assumptions theorem_2_3.
+Locate counting_lower_bound. Print Assumptions counting_lower_bound.
+Locate counting_lower_bound_closed. Print Assumptions counting_lower_bound_closed.
+Locate no_bits_below. Print Assumptions no_bits_below.
+Locate no_bits_below_closed. Print Assumptions no_bits_below_closed.
+Locate unary_code. Print Assumptions unary_code.
+Locate encoder_exists_for_the_class. Print Assumptions encoder_exists_for_the_class.
+Locate no_decoder_without_the_bound. Print Assumptions no_decoder_without_the_bound.
 Locate lemma_B_2. Print Assumptions lemma_B_2.
 Locate proposition_B_1. Print Assumptions proposition_B_1.
 Locate theorem_A_1. Print Assumptions theorem_A_1.
@@ -28,8 +52,13 @@ Locate theorem_2_1_hoelder. Print Assumptions theorem_2_1_hoelder.
 Locate theorem_2_2. Print Assumptions theorem_2_2.
 Locate theorem_2_2_lipschitz. Print Assumptions theorem_2_2_lipschitz.
 Locate theorem_2_2_hoelder. Print Assumptions theorem_2_2_hoelder.
-Locate counting_lower_bound. Print Assumptions counting_lower_bound.
-Locate counting_lower_bound_closed. Print Assumptions counting_lower_bound_closed.
+Locate continuous_has_modulus. Print Assumptions continuous_has_modulus.
+Locate modulus_of_continuity_least. Print Assumptions modulus_of_continuity_least.
+Locate theorem_A_1_continuous. Print Assumptions theorem_A_1_continuous.
+Locate theorem_2_1_continuous. Print Assumptions theorem_2_1_continuous.
+Locate theorem_2_2_continuous. Print Assumptions theorem_2_2_continuous.
+Locate upper_integral_riemann. Print Assumptions upper_integral_riemann.
+Locate theorem_2_1_riemann. Print Assumptions theorem_2_1_riemann.
 Locate check_sound. Print Assumptions check_sound.
 Locate value_at_rational. Print Assumptions value_at_rational.
 Locate enclose_sound. Print Assumptions enclose_sound.

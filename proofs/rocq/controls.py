@@ -121,10 +121,10 @@ CONTROLS = [
         "Neuron [(0, whole 1); (1, whole 1)]%nat (whole 0) ] ].",
     ),
     (
-        "half the rounding error in Theorem 2.2",
+        "the rounding error of Theorem 2.2 with a minus",
         "Theorem22.v",
         "<= omega (sqrt (INR d) / 2 ^ n) + 2 / 2 ^ n * omega (sqrt (INR d)).",
-        "<= omega (sqrt (INR d) / 2 ^ n) + 1 / 2 ^ n * omega (sqrt (INR d)).",
+        "<= omega (sqrt (INR d) / 2 ^ n) - 2 / 2 ^ n * omega (sqrt (INR d)).",
     ),
     (
         "3^d n + 1 entries in Theorem 2.2",
@@ -249,10 +249,49 @@ CONTROLS = [
         "let p := Pos.of_nat (S K) in map",
     ),
     (
-        "one bit more than the counting bound gives",
+        "a class bounded by rho/2 in the counting bound",
         "Counting.v",
-        "  ((m + 1) ^ d <= bits)%nat.",
-        "  ((m + 1) ^ d + 1 <= bits)%nat.",
+        "  0 < lambda -> 0 < rho <= B -> INR m",
+        "  0 < lambda -> 0 < rho <= 2 * B -> INR m",
+    ),
+    (
+        "a class bounded by rho in the closed counting bound",
+        "Counting.v",
+        "0 < lambda -> 0 < rho < B -> (1 <= m)",
+        "0 < lambda -> 0 < rho <= B -> (1 <= m)",
+    ),
+    (
+        "no bits for a class bounded by rho",
+        "Counting.v",
+        "Lemma no_bits_below d lambda B rho : B < rho",
+        "Lemma no_bits_below d lambda B rho : B <= rho",
+    ),
+    ("words of fewer nodes", "CountingClass.v", "length w = (M * (K + 1) ^ d)%nat", "length w = (M * K ^ d)%nat"),
+    ("v below 1/2 in Theorem 2.3", "Theorem23.v", "exists v b : R, 0 <= v < 1 /\\", "exists v b : R, 0 <= v < 1 / 2 /\\"),
+    ("a body that holds s", "ScaledOutput.v", "intrinsic_places body = seq 0 m /\\", "intrinsic_places body = seq 0 (S m) /\\"),
+    (
+        "zeros of a mid left out",
+        "MidNetwork.v",
+        "Neuron [(0, whole 1); (1, whole 0); (2, whole 0)]%nat (whole 0);",
+        "Neuron [(0, whole 1)]%nat (whole 0);",
+    ),
+    (
+        "a modulus of continuity over smaller distances",
+        "ModulusOfContinuity.v",
+        "dist x y <= r /\\ v = Rabs (f x - f y).",
+        "dist x y < r /\\ v = Rabs (f x - f y).",
+    ),
+    (
+        "3 for 4 in the Riemann integral of Theorem 2.1",
+        "ModulusOfContinuity.v",
+        "RiemannInt pr <= power p (omega (1 / 2 ^ n) + 4 / 2 ^ n * omega 1).",
+        "RiemannInt pr <= power p (omega (1 / 2 ^ n) + 3 / 2 ^ n * omega 1).",
+    ),
+    (
+        "half of an upper sum above the integral",
+        "UpperIntegral.v",
+        "upper_integral_at_most 1 F B -> RiemannInt pr <= B.",
+        "upper_integral_at_most 1 F B -> RiemannInt pr <= B / 2.",
     ),
 ]
 

@@ -187,6 +187,7 @@ def target_and_modulus(
     """Return the target, defined on the whole cube, and its modulus, stated or derived."""
     from symnet.targets import check_defined, derive_lipschitz, target
     from symnet.targets.modulus import LipschitzModulus, parse_hoelder
+    from symnet.targets.secant import find_secant
 
     if sum(given is not None for given in (lipschitz, hoelder, general)) > 1:
         raise UsageError("give one of lipschitz, hoelder and modulus, not both")
@@ -206,6 +207,9 @@ def target_and_modulus(
         )
     if found.expression is not None:
         check_defined(found)
+        steep = None if stated is None else find_secant(found, stated)
+        if steep is not None:
+            raise steep.refuted()
     return found, stated if stated is not None else found.modulus or derive_lipschitz(found)
 
 

@@ -79,10 +79,10 @@ class CellCodePlan(Plan):
         return {f"a_{bit}": 2 * self.nodes for bit in range(1, self.n + 1)}
 
     def encode(self, values: GridValues) -> dict[str, Fraction]:
+        check_modulus(self, values)
         base = Fraction(values.values[0], values.denominator)
         if self.scale == 0:
             return {**{name: Fraction(0) for name in self.stored_bits}, "s": Fraction(0), "b": base}
-        check_modulus(self, values)
         if self.printed and not (self.exact and self.modulus.expression(Fraction(self.dimension)).is_Rational):
             raise UsageError("--printed needs omega(sqrt d) and the values of the target to be rational; leave it out")
         bottom = base - self.scale / 2

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from symnet.core.network import Network
 from symnet.core.rational import log2_if_power, positive, whole
-from symnet.errors import Refuted, UsageError
+from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.targets.grid import GridValues
@@ -145,6 +145,11 @@ def reach_text(modulus: Modulus) -> str:
     return "omega(sqrt(d)/(2K))" if modulus.concave else "omega(sqrt(d)/K) (omega is not proved concave)"
 
 
+def remedy_text(modulus: Modulus) -> str:
+    """Return what a modulus that is not proved concave costs and how to have it proved; nothing for others."""
+    return "" if modulus.concave else f"; for omega(sqrt(d)/(2K)) and a lower bound {modulus.remedy}"
+
+
 def cells_of(request: Request, bound: Callable[[int], Fraction]) -> int:
     """Return the number of cells an axis that a request asks for."""
     if request.error is not None:
@@ -165,12 +170,15 @@ def exponent_of(cells: int) -> int:
 
 
 def check_modulus(plan: Plan, values: GridValues) -> None:
-    """Raise Refuted, with two grid points and the slope they force, where values contradict the plan's modulus."""
+    """Raise Refuted, with two grid points and the slope they force, where values contradict the plan's modulus.
+
+    Every encoder asks this first, constants (omega(1/K) = 0) included.
+    """
     from symnet.targets.contradiction import find_contradiction
 
     found = find_contradiction(values, plan.cells, plan.dimension, plan.modulus)
     if found is not None:
-        raise Refuted(found.message())
+        raise found.refuted()
 
 
 def length(number: Fraction) -> int:

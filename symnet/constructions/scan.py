@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text, reach_text
+from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text, reach_text, remedy_text
 from symnet.constructions.scan_template import digit_names, run_length, scan_template
 from symnet.core.network import Network
 from symnet.core.rational import dyadic, round_up
@@ -101,7 +101,7 @@ class ScanPlan(Plan):
     @property
     def error(self) -> ProvedError:
         rounding = "s" if self.one_bit else "q/2" if self.quantum is not None else "s/2"
-        reason = f"Theorem S: {reach_text(self.modulus)} + {rounding} + r"
+        reason = f"Theorem S: {reach_text(self.modulus)} + {rounding} + r{remedy_text(self.modulus)}"
         return ProvedError(self.error_bound, error_text(self.modulus, self.reach, self.code_error), "sup", reason)
 
     @property
@@ -118,9 +118,9 @@ class ScanPlan(Plan):
 
     def encode(self, values: GridValues) -> dict[str, Fraction]:
         names = digit_names(self.runs)
+        check_modulus(self, values)
         if self.scale == 0:
             return {**dict.fromkeys(names, Fraction(0)), "s": Fraction(0), "b": Fraction(values.values[0], values.denominator)}
-        check_modulus(self, values)
         codes = self._codes(values)
         digits = [(after - before + self.alphabet.offset) // self.alphabet.gain for before, after in pairwise(codes)]
         if min(digits) < 0 or max(digits) > self.alphabet.top:

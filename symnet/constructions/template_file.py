@@ -19,6 +19,8 @@ from symnet.core.codec import canonical_json, encode, read_bytes, read_json, wri
 from symnet.core.rational import from_hex, to_hex, whole
 from symnet.errors import MalformedFile, Refuted, Unproved, UsageError
 from symnet.targets import HoelderModulus, LipschitzModulus, Modulus, Target, check_defined, parse_hoelder, target
+from symnet.targets.contradiction import Contradiction, ModulusRefuted
+from symnet.targets.secant import find_secant
 
 FORMAT = "symnet template 1"
 NUMBERS = ("dimension", "cells", "scale_bits", "constant", "order")
@@ -50,15 +52,26 @@ class Template:
         write_whole(path, self.to_bytes() + b"\n")
 
     def encode(self, source: Any, progress: Any = None) -> Approximation:
-        """Return the approximation of one function of the class; raises Refuted where its values leave the class.
+        """Return the approximation of one function of the class; raises Refuted, with two points, where it is not in it.
 
         The class is proved for the function where that can be done, and stated as a hypothesis where not.
         """
         found = target(source, self.plan.dimension, self.plan.modulus)
         check_defined(found)
+        steep = find_secant(found, self.plan.modulus)
+        if steep is not None:
+            raise self._outside(found, steep)
+        values = found.grid(self.plan.cells, self.plan.radius or Fraction(1, 1 << 64), progress)
+        try:
+            parameters = self.plan.encode(values)
+        except ModulusRefuted as refuted:
+            raise self._outside(found, refuted.found) from None
         plan = replace(self.plan, modulus=_membership(found, self.plan.modulus))
-        values = found.grid(plan.cells, plan.radius or Fraction(1, 1 << 64), progress)
-        return Approximation(found, plan, plan.template().bind(plan.encode(values)))
+        return Approximation(found, plan, plan.template().bind(parameters))
+
+    def _outside(self, found: Target, steep: Contradiction) -> Refuted:
+        name = found.name if len(found.name) <= 60 else found.name[:57] + "..."
+        return Refuted(f"{steep.outside(name, class_text(self.plan.modulus))}; it needs the template of a larger class")
 
 
 def make_template(
@@ -88,6 +101,12 @@ def class_modulus(text: str) -> Modulus:
     if kind == "hoelder":
         return parse_hoelder(numbers)
     raise UsageError(f"--class {text!r:.60} is not known; write lipschitz:L or hoelder:L,alpha, for example lipschitz:2")
+
+
+def class_text(modulus: Modulus) -> str:
+    """Return what `class_modulus` reads."""
+    order = getattr(modulus, "order", None)
+    return f"lipschitz:{modulus.constant}" if order is None else f"hoelder:{modulus.constant},{order}"
 
 
 def load_template(path: Path) -> Template:

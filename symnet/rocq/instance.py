@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,6 @@ from symnet.core.rational import from_hex, root_upper
 from symnet.errors import UsageError
 from symnet.rocq.slopes import splitting
 from symnet.rocq.term import Term, term_of
-from symnet.targets.enclosure import decimal
 
 SCOPE = "a scan certificate with one run and two bits a node, as `symnet approximate EXPRESSION` writes it"
 MAX_NODES = 20_000
@@ -85,9 +85,9 @@ def _needs_no_more(constant: Fraction, dimension: int, cells: int, error: Fracti
         raise UsageError(f"the Lipschitz constant {constant} is negative; give --lipschitz L with L >= 0")
     room = (error - codes) * 2 * cells
     if room < 0 or constant**2 * dimension > room**2:
-        most = decimal(max(room, Fraction(0)) / root_upper(Fraction(dimension), 2), -1)
+        most = Fraction(math.floor(1000 * max(room, Fraction(0)) / root_upper(Fraction(dimension), 2)), 1000)
         raise UsageError(
-            f"with the Lipschitz constant {constant} the error is above the certificate's {decimal(error, 1)}; "
+            f"with the Lipschitz constant {constant} the certificate's error is not reached; "
             f"give --lipschitz L with L at most {most}, or a certificate with more cells"
         )
 

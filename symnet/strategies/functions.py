@@ -16,8 +16,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from symnet.core.rational import exact, root_upper, whole
+from symnet.errors import Unproved, UsageError
 from symnet.strategies.points import cube_points, rationals
 from symnet.targets import HoelderModulus, LipschitzModulus, Modulus, Target, target
+from symnet.targets.general_modulus import ExpressionModulus, parse_modulus
 from symnet.targets.tree import Expression, Number, Variable, apply
 
 Functions = st.SearchStrategy[Target]
@@ -52,6 +54,58 @@ def hoelder_functions(dimension: int, constant: Any = 1, order: Any = "1/2", *, 
     modulus = HoelderModulus(exact(constant, "constant"), exact(order, "order"))
     drawn = _cones(whole(dimension, "dimension"), modulus.constant, pieces, modulus.order)
     return drawn.map(lambda expression: _target(expression, dimension, modulus))
+
+
+def continuous_functions(dimension: int, modulus: str = "sqrt(r)", *, pieces: int = 3) -> Functions:
+    """Return a strategy for functions with |f(x) - f(y)| <= h(|x - y|), h a concave expression in r with h(0) = 0.
+
+    A concave h with h(0) = 0 is subadditive, so y + h(|x - c|) and y + h(|x_i - c_i|) have the modulus h; so have their
+    negatives, minima, maxima and the sums t_1 f_1 + ... + t_k f_k with |t_1| + ... + |t_k| <= 1, which are drawn.
+    modulus: for example "sqrt(r)", "log(1 + r)", "min(r, 1/3)"; UsageError where it is not proved concave, nondecreasing
+    and 0 at 0. pieces: at most so many terms, the source of size.
+    Drawn: `symnet.Target`s with the modulus that `approximate(..., modulus=...)` takes.
+    """
+    bound = _concave(modulus, whole(dimension, "dimension"))
+    return _joined(_bumps(dimension, bound), pieces).map(lambda expression: _target(expression, dimension, bound))
+
+
+def _concave(text: str, dimension: int) -> ExpressionModulus:
+    try:
+        found = parse_modulus(text, dimension)
+    except Unproved as error:
+        raise UsageError(str(error)) from error
+    if not found.concave:
+        raise UsageError(f"modulus {text!r} is not proved concave, so h(|x - c|) may not have it; {found.remedy}")
+    return found
+
+
+def _bumps(dimension: int, modulus: ExpressionModulus) -> Expressions:
+    """y + h(distance) or y - h(distance): the distance to a point, or to a plane where one coordinate is fixed."""
+    centres = cube_points(dimension, max_denominator=12)
+    to_point = centres.map(lambda centre: _distance(centre, Fraction(1)))
+    to_plane = st.tuples(st.integers(0, dimension - 1), centres).map(
+        lambda drawn: apply("abs", _sum([Variable(drawn[0]), Number(-drawn[1][drawn[0]])]))
+    )
+    distances = to_plane if dimension == 1 else st.one_of(to_plane, to_point)
+    return st.tuples(distances, st.sampled_from([1, -1]), rationals(-1, 1, max_denominator=12)).map(
+        lambda drawn: _sum([_times(Fraction(drawn[1]), modulus.of(drawn[0])), Number(drawn[2])])
+    )
+
+
+def _joined(bumps: Expressions, pieces: int) -> Expressions:
+    """A constant or a bump, or the minimum, maximum or weighted sum of some; one term shrinks to itself."""
+    constants = rationals(-1, 1, max_denominator=12).map(Number)
+    terms = st.one_of(bumps, constants)
+    some = st.lists(terms, min_size=1, max_size=pieces)
+    weighted = st.lists(st.tuples(st.integers(-4, 4), terms), min_size=1, max_size=pieces).map(_mixed)
+    least, greatest = some.map(lambda kept: _extreme("min", kept)), some.map(lambda kept: _extreme("max", kept))
+    return st.one_of(constants, bumps, least, greatest, weighted)
+
+
+def _mixed(drawn: Sequence[tuple[int, Expression]]) -> Expression:
+    """sum_i t_i f_i, the weights scaled so that the sum of |t_i| is at most 1."""
+    total = max(sum(abs(weight) for weight, _ in drawn), 1)
+    return _sum([_times(Fraction(weight, total), term) for weight, term in drawn])
 
 
 def _target(expression: Expression, dimension: int, modulus: Modulus) -> Target:

@@ -27,7 +27,7 @@ def rationals(least: Any = -4, greatest: Any = 4, *, max_denominator: int = 64) 
         return st.integers(ceil(lo * bottom), floor(hi * bottom)).map(lambda top: Fraction(top, bottom))
 
     bottoms = [bottom for bottom in range(1, max_denominator + 1) if ceil(lo * bottom) <= floor(hi * bottom)]
-    ends = st.sampled_from([lo, hi])
+    ends = st.sampled_from(sorted({lo, hi, min(max(lo, Fraction(0)), hi)}, key=lambda end: (abs(end), end < 0)))
     return st.one_of(st.sampled_from(bottoms).flatmap(over), ends) if bottoms else ends
 
 

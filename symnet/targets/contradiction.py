@@ -1,7 +1,8 @@
-"""Two nodes of a grid whose values lie further apart than a stated modulus allows: a proof that it is too small.
+"""Two points whose values lie further apart than a modulus allows: a proof that it is too small.
 
-Neighbours are compared along the axes and diagonals at strides 1, 2, 4, ..., stride s on the multiples of s only,
-so the cost stays linear in the number of nodes.
+On a grid, neighbours are compared along the axes and diagonals at strides 1, 2, 4, ..., stride s on the multiples of s
+only, so the cost stays linear in the number of nodes; so are the first node, the last one and those of the least and the
+greatest value. Where the enclosures leave a comparison open, the two values are enclosed more closely.
 """
 
 from __future__ import annotations
@@ -13,13 +14,24 @@ from itertools import product
 from operator import sub
 from typing import TypeAlias
 
-from symnet.errors import Refuted
+from symnet.errors import Refuted, Unproved
 from symnet.targets.enclosure import Enclosure, decimal
-from symnet.targets.grid import GridValues
+from symnet.targets.grid import GridValues, place_of
 from symnet.targets.modulus import Modulus
 
 Point: TypeAlias = tuple[Fraction, ...]
 Direction: TypeAlias = tuple[int, ...]
+CLOSER = (Fraction(1, 1 << 64), Fraction(1, 1 << 256))
+"""Where a comparison is open: the radius in proportion to that of the grid, in turn."""
+MAX_PLACES = 96
+
+
+class ModulusRefuted(Refuted):
+    """The modulus of a target is too small; `found` are the two points that say so."""
+
+    def __init__(self, found: Contradiction) -> None:
+        self.found = found
+        super().__init__(found.message())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,59 +43,141 @@ class Contradiction:
     slope: Fraction
     modulus: Modulus
 
+    @property
+    def gap(self) -> Fraction:
+        """How far the two values lie apart at least."""
+        one, two = self.enclosures
+        return max(one.lo - two.hi, two.lo - one.hi)
+
+    @property
+    def square(self) -> Fraction:
+        """The square of the distance of the two points."""
+        return sum(((a - b) ** 2 for a, b in zip(*self.points, strict=True)), Fraction(0))
+
     def message(self) -> str:
         """Return one line with both points, both enclosures, the constant forced and the modulus stated."""
-        (one, two), (low, high) = self.points, self.enclosures
-        word = self.modulus.word
-        return (
-            f"the modulus {self.modulus} is refuted: f({_shown(one)}) is in {low} and f({_shown(two)}) in {high}, "
-            f"which forces a {word} of at least {decimal(self.slope, -1)}; state a larger constant"
-        )
+        if self.modulus.upper(self.square) == 0:
+            larger = f"state a larger {'constant' if self.modulus.scales else 'modulus'}"
+            return f"the modulus {self.modulus} is refuted: {self._values()}, so {self.comparison()}{self._forced()}; {larger}"
+        return f"the modulus {self.modulus} is refuted: {self._values()}{self._forced()}; state a larger constant"
+
+    def outside(self, name: str, kind: str) -> str:
+        """Return one line that says the same of a function `name` and the class `kind` it is not in."""
+        return f"{name} is not in the class {kind}: {self._values()}, so {self.comparison()}{self._forced()}"
+
+    def comparison(self) -> str:
+        """Return "|f(x) - f(y)| >= 0.5 > omega(|x - y|) = 0.25", both rounded towards each other."""
+        bound = self.modulus.upper(self.square)
+        places = 6
+        while (self.gap * 10**places).__floor__() <= (bound * 10**places).__ceil__() and places < MAX_PLACES:
+            places *= 2
+        low, high = decimal(self.gap, -1, places), decimal(bound, 1, places)
+        return f"|f(x) - f(y)| >= {low} > omega(|x - y|) = {high}"
 
     def refuted(self) -> Refuted:
         """Return the error to raise."""
-        return Refuted(self.message())
+        return ModulusRefuted(self)
+
+    def _values(self) -> str:
+        (one, two), (low, high) = self.points, self.enclosures
+        return f"f({_shown(one)}) is in {low} and f({_shown(two)}) in {high}"
+
+    def _forced(self) -> str:
+        if not self.modulus.scales and self.modulus.upper(self.square) == 0:
+            return ""  # no multiple of 0 is larger
+        return f", which forces a {self.modulus.word} of at least {_telling(self.slope, self.modulus.constant)}"
 
 
 def _shown(point: Point) -> str:
     return ", ".join(map(str, point))
 
 
+def _telling(number: Fraction, above: Fraction) -> str:
+    """Six decimals rounded down, more where these do not show that the number is above another."""
+    places = 6
+    while (number * 10**places).__floor__() <= above * 10**places and places < MAX_PLACES:
+        places *= 2
+    return decimal(number, -1, places)
+
+
+def contradiction(points: tuple[Point, Point], values: tuple[Enclosure, Enclosure], modulus: Modulus) -> Contradiction | None:
+    """Return the contradiction of the values at two points, None where their enclosures prove none."""
+    found = Contradiction(points, values, Fraction(0), modulus)
+    if found.gap <= modulus.upper(found.square):
+        return None
+    return Contradiction(points, values, modulus.forced(found.gap, found.square), modulus)
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """The largest difference along one direction: |values[first] - values[second]|, as grid coordinates."""
+    """Two nodes, as grid coordinates, and the difference of their stored values."""
 
     gap: int
     first: tuple[int, ...]
     second: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    values: GridValues
+    cells: int
+    modulus: Modulus
+
+    def judge(self, pair: _Pair) -> Contradiction | None:
+        """The contradiction of a pair, its values enclosed more closely where that is needed to decide."""
+        square = Fraction(sum((a - b) ** 2 for a, b in zip(pair.first, pair.second, strict=True)), self.cells**2)
+        # Values differ by more than this for certain only after both radii are taken off, by less only with both added.
+        excess = Fraction(pair.gap, self.values.denominator) - self.modulus.upper(square)
+        if excess > 2 * self.values.radius:
+            return self.of(pair, self.enclosures(pair))
+        return self.closer(pair) if excess + 2 * self.values.radius > 0 else None
+
+    def closer(self, pair: _Pair) -> Contradiction | None:
+        """The contradiction that finer enclosures prove, if any; open is not refuted."""
+        if self.values.closer is None or not self.values.radius:
+            return None
+        for share in CLOSER:
+            radius = self.values.radius * share
+            try:
+                first, second = (self.values.closer(self.place(node), radius) for node in (pair.first, pair.second))
+            except Unproved:
+                return None
+            found = self.of(pair, (first, second))
+            if found is not None:
+                return found
+        return None
+
+    def of(self, pair: _Pair, values: tuple[Enclosure, Enclosure]) -> Contradiction | None:
+        first, second = (tuple(Fraction(place, self.cells) for place in node) for node in (pair.first, pair.second))
+        return contradiction((first, second), values, self.modulus)
+
+    def enclosures(self, pair: _Pair) -> tuple[Enclosure, Enclosure]:
+        first, second = (self.values.value(self.place(node)) for node in (pair.first, pair.second))
+        radius = self.values.radius
+        return Enclosure(first - radius, first + radius), Enclosure(second - radius, second + radius)
+
+    def place(self, node: tuple[int, ...]) -> int:
+        index = 0
+        for coordinate in node:
+            index = index * (self.cells + 1) + coordinate
+        return index
+
+
 def find_contradiction(values: GridValues, cells: int, dimension: int, modulus: Modulus) -> Contradiction | None:
     """Return the two nodes that force the largest constant, if they prove the modulus too small, else None."""
-    best: tuple[Fraction, _Pair] | None = None
-    for pair in _pairs(values.values, cells, dimension):
-        # Values differ by more than `gap` for certain only after both radii are taken off.
-        gap = Fraction(pair.gap, values.denominator) - 2 * values.radius
-        square = Fraction(sum((a - b) ** 2 for a, b in zip(pair.first, pair.second, strict=True)), cells**2)
-        if gap > modulus.upper(square):
-            slope = modulus.forced(gap, square)
-            best = (slope, pair) if best is None or slope > best[0] else best
-    return None if best is None else _contradiction(values, cells, best[0], best[1], modulus)
+    grid = _Grid(values, cells, modulus)
+    pairs = [*_pairs(values.values, cells, dimension), *_extremes(values.values, cells, dimension)]
+    found = [one for pair in pairs for one in [grid.judge(pair)] if one is not None]
+    return max(found, key=lambda one: (modulus.upper(one.square) == 0, one.slope), default=None)
 
 
-def _contradiction(values: GridValues, cells: int, slope: Fraction, pair: _Pair, modulus: Modulus) -> Contradiction:
-    def point(coordinates: tuple[int, ...]) -> Point:
-        return tuple(Fraction(coordinate, cells) for coordinate in coordinates)
-
-    def enclosure(coordinates: tuple[int, ...]) -> Enclosure:
-        index = 0
-        for coordinate in coordinates:
-            index = index * (cells + 1) + coordinate
-        middle = values.value(index)
-        return Enclosure(middle - values.radius, middle + values.radius)
-
-    ends = pair.first, pair.second
-    return Contradiction((point(ends[0]), point(ends[1])), (enclosure(ends[0]), enclosure(ends[1])), slope, modulus)
+def _extremes(values: list[int], cells: int, dimension: int) -> Iterator[_Pair]:
+    """The first node with those of the least and the greatest value, and these two; the first and the last one."""
+    least, most = values.index(min(values)), values.index(max(values))
+    for one, two in ((0, least), (0, most), (least, most), (0, len(values) - 1)):
+        if one != two:
+            gap = abs(values[one] - values[two])
+            yield _Pair(gap, place_of(one, cells, dimension), place_of(two, cells, dimension))
 
 
 def _pairs(values: list[int], cells: int, dimension: int) -> Iterator[_Pair]:

@@ -26,6 +26,7 @@ MAX_POINTS = 2_000
 MAX_BYTES = 1 << 24
 MAX_DIMENSION = 16
 HALF = Fraction(1, 2)
+QUOTES = "\"'`\u201c\u201d\u2018\u2019"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +117,31 @@ def _sample(name: str, number: int, line: str, before: list[Sample]) -> Sample:
         raise UsageError(f"{where}: {line.strip()[:40]!r} is not a row of numbers with commas between, such as 0.25,1/3")
     if len(words) - 1 > MAX_DIMENSION:
         raise UsageError(f"{where} has {len(words) - 1} coordinates; at most {MAX_DIMENSION} are supported")
+    if not before and all(map(_is_name, words)):
+        raise UsageError(f"{where}: {line.strip()[:40]!r} are names, not numbers; remove the header row")
+    numbers = [_number(f"{where}, column {column}", word, column == len(words)) for column, word in enumerate(words, 1)]
     if before and len(words) != len(before[0].point) + 1:
         raise UsageError(f"{where} has {len(words)} numbers, line {before[0].line} has {len(before[0].point) + 1}")
-    try:
-        numbers = [exact(word, where) for word in words]
-    except UsageError as problem:
-        header = not before and all(word and not any(sign.isdigit() for sign in word[:1]) for word in words)
-        raise UsageError(f"{problem}; remove the header row" if header else str(problem)) from None
     outside = [coordinate for coordinate in numbers[:-1] if not 0 <= coordinate <= 1]
     if outside:
         raise UsageError(f"{where}: the coordinate {outside[0]} is outside [0, 1]; scale the points to the cube first")
     return Sample(tuple(numbers[:-1]), numbers[-1], number)
+
+
+def _is_name(word: str) -> bool:
+    """Whether a field of a first line can only be the name of a column."""
+    return word.strip(QUOTES)[:1].isalpha()
+
+
+def _number(where: str, word: str, last: bool) -> Fraction:
+    """Read one field; raises UsageError with what stands there."""
+    if not word:
+        remedy = "write the number, or remove the comma at the end of the line" if last else "write the number"
+        raise UsageError(f"{where}: the field is empty; {remedy}")
+    if any(mark in word for mark in QUOTES):
+        plain = word.strip(QUOTES)
+        raise UsageError(f"{where}: {word:.40} has quotes; fields are plain numbers, write {plain or '1/3':.40}")
+    return exact(word, where)
 
 
 def _check_duplicates(name: str, samples: Sequence[Sample]) -> None:

@@ -8,7 +8,7 @@ the kernel does. Where it is not, constructions that would need it to be take om
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -18,17 +18,17 @@ from symnet.errors import Unproved, UsageError
 from symnet.targets import balls
 from symnet.targets.domain import check_defined
 from symnet.targets.enclosure import Enclosure, decimal
+from symnet.targets.form import CLOSE, concave_text, form_of
 from symnet.targets.gradient import BoxRange, gradient
 from symnet.targets.modulus import Modulus, Origin
 from symnet.targets.parser import parse
 from symnet.targets.points import Undecided
 from symnet.targets.target import Target, target
-from symnet.targets.tree import CONSTANTS, Apply, Expression, Named, Number, Variable, apply, fold, rational
+from symnet.targets.tree import CONSTANTS, Apply, Expression, Named, Number, Variable, apply, fold
 
 if TYPE_CHECKING:
     import sympy
 
-CLOSE = Fraction(1, 1 << 80)
 MAX_INTERVALS = 4_096
 NAMES = re.compile(r"\b[A-Za-z_]\w*\b(?!\s*\()")
 """What stands in an expression as a variable or a constant."""
@@ -47,11 +47,21 @@ class ExpressionModulus(Modulus):
     origin: Origin = "stated"
     constant: ClassVar[Fraction] = Fraction(1)  # type: ignore[misc]
     word: ClassVar[str] = "factor of the modulus"
+    scales: ClassVar[bool] = False
     known: dict[Fraction, Fraction] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def concave(self) -> bool:
         return self.is_concave
+
+    @property
+    def remedy(self) -> str:
+        if self.is_concave:
+            return ""
+        found = concave_text(self.tree)
+        if found is not None:
+            return f"write the modulus as {found}"
+        return "state a concave majorant: sums, minima, roots and positive multiples of r are proved concave"
 
     @cached_property
     def scaled(self) -> Target:
@@ -191,106 +201,3 @@ def _rises_on(scaled: Target, side: tuple[balls.Ratio, balls.Ratio]) -> bool:
     except Undecided:
         return False
     return slope is None or bool(slope[0] >= 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What the form of an expression says about it on r >= 0; `constant` has the sign, of rationals also the value."""
-
-    nonnegative: bool = False
-    positive: bool = False
-    rising: bool = False
-    falling: bool = False
-    concave: bool = False
-    convex: bool = False
-    constant: Fraction | None = None
-
-    def negated(self) -> Form:
-        """The form of its negation."""
-        if self.constant is not None:
-            return constant_form(-self.constant)
-        return Form(False, False, self.falling, self.rising, self.convex, self.concave)
-
-
-def constant_form(value: Fraction) -> Form:
-    """The form of a number."""
-    return Form(value >= 0, value > 0, True, True, True, True, value)
-
-
-def form_of(tree: Expression) -> Form:
-    """Return what the form of an expression in r >= 0 says: composition rules of concave increasing functions."""
-    return fold(tree, _leaf, _node)
-
-
-def _leaf(leaf: Number | Named | Variable) -> Form:
-    if isinstance(leaf, Variable):
-        return Form(True, False, True, False, True, True)
-    return constant_form(leaf.value if isinstance(leaf, Number) else Fraction(3))
-
-
-def _node(node: Apply, forms: list[Form]) -> Form:
-    first, name = forms[0], node.operator
-    if all(form.constant is not None for form in forms):
-        return _fixed(node)
-    if name == "neg":
-        return first.negated()
-    if name in ("add", "min", "max"):
-        return _together(name, forms)
-    if name == "mul":
-        return _multiple(forms)
-    if name == "div":
-        under = forms[1]
-        inverse = Form(True, True, under.falling, under.rising, False, under.concave) if under.positive else Form()
-        return _multiple([first, constant_form(1 / under.constant) if under.constant else inverse])
-    if name in ("sqrt", "pow"):
-        return _power(first, Fraction(1, 2) if name == "sqrt" else forms[1].constant or Fraction(0))
-    if name == "exp":
-        return Form(True, True, first.rising, first.falling, False, first.convex)
-    if name == "log":
-        return Form(False, False, first.rising, first.falling, first.concave, False)
-    if name in ("atan", "tanh"):
-        return replace(first, concave=first.nonnegative and first.concave, convex=False, constant=None)
-    return Form()
-
-
-def _fixed(node: Apply) -> Form:
-    """The form of an expression without variables, as far as its sign is known."""
-    value = rational(node)
-    if value is None:
-        found = target(node, 1).enclose((0,), CLOSE)
-        value = found.lo if found.lo > 0 else found.hi
-        if found.lo <= 0 <= found.hi:
-            return Form()
-    return constant_form(value)
-
-
-def _together(operator: str, forms: list[Form]) -> Form:
-    def every(name: str) -> bool:
-        return all(getattr(form, name) for form in forms)
-
-    nonnegative, positive = every("nonnegative"), every("positive")
-    if operator == "max" or (operator == "add" and nonnegative):
-        nonnegative = any(form.nonnegative for form in forms)
-        positive = any(form.positive for form in forms)
-    concave = operator != "max" and every("concave")
-    return Form(nonnegative, positive, every("rising"), every("falling"), concave, operator != "min" and every("convex"))
-
-
-def _multiple(forms: list[Form]) -> Form:
-    """A product with at most one factor that is not a number."""
-    factor, rest = Fraction(1), [form for form in forms if form.constant is None]
-    for form in forms:
-        factor *= 1 if form.constant is None else form.constant
-    if not rest:
-        return constant_form(factor)
-    if len(rest) > 1:
-        nonnegative = factor >= 0 and all(form.nonnegative for form in rest)
-        return Form(nonnegative, False, nonnegative and all(form.rising for form in rest))
-    scaled = rest[0] if factor >= 0 else rest[0].negated()
-    return replace(scaled, positive=scaled.positive and factor > 0)
-
-
-def _power(base: Form, exponent: Fraction) -> Form:
-    if not base.nonnegative or exponent <= 0:
-        return Form()
-    return Form(True, base.positive, base.rising, base.falling, base.concave and exponent <= 1, base.convex and exponent >= 1)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import repeat
 from typing import Any, TypeAlias
 
 from symnet.targets.balls import Operation, ball_constant, ball_operation, flint, ratio, ratio_operation
+from symnet.targets.enclosure import Enclosure
 from symnet.targets.tape import Step, Tape
 
 ROW = 4_096
@@ -29,6 +30,8 @@ class GridValues:
     values: list[int]
     denominator: int
     radius: Fraction
+    closer: Callable[[int, Fraction], Enclosure] | None = field(default=None, compare=False, repr=False)
+    """Encloses the value at the node of an index within a radius, where that can still be asked."""
 
     def value(self, index: int) -> Fraction:
         """Return the stored value of one node as a Fraction."""
@@ -37,10 +40,15 @@ class GridValues:
 
 def node(index: int, cells: int, dimension: int) -> tuple[Fraction, ...]:
     """Return the point of the node with this index in lexicographic order."""
+    return tuple(Fraction(digit, cells) for digit in place_of(index, cells, dimension))
+
+
+def place_of(index: int, cells: int, dimension: int) -> tuple[int, ...]:
+    """Return the node with this index in lexicographic order as integers 0..cells."""
     digits = []
     for _ in range(dimension):
         index, digit = divmod(index, cells + 1)
-        digits.append(Fraction(digit, cells))
+        digits.append(digit)
     return tuple(reversed(digits))
 
 

@@ -7,6 +7,7 @@ or until the budget is spent: the bound is valid at any time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heappop, heappush
@@ -18,7 +19,7 @@ from symnet.errors import UsageError
 from symnet.targets import balls
 from symnet.targets.balls import Ratio
 from symnet.targets.domain import Box, corners, halves, unit_box, widest_axis
-from symnet.targets.gradient import BoxRange, gradient, square_norm
+from symnet.targets.gradient import BoxRange, Gradient, gradient, square_norm
 from symnet.targets.modulus import Leaf, LipschitzModulus
 from symnet.targets.points import Undecided, Undefined, short_text, show_point, values
 from symnet.targets.tape import Step, Tape, needed
@@ -26,6 +27,8 @@ from symnet.targets.target import Target
 
 WORK = 20_000
 """Steps evaluated at most, roughly: boxes times the length of the tape."""
+SHORT_WORK = 5_000
+"""The same for a search that only looks for a steep point."""
 MOST_KINKS = 6
 MAX_HALVINGS = 24
 _PRECISION = 64
@@ -50,6 +53,38 @@ def derive_lipschitz(target: Target, slack: Any = Fraction(1, 64)) -> LipschitzM
     if not target.is_exact or constant.denominator.bit_length() > 2 * _PRECISION:
         constant = constant if constant**2 == square and _is_short(constant) else round_up(constant, _BITS)
     return LipschitzModulus(constant, "derived", leaves)
+
+
+@dataclass(frozen=True, slots=True)
+class Steepest:
+    """The point with the largest gradient that a search met, its direction (largest entry 1), and the box it ended on."""
+
+    point: tuple[Fraction, ...] | None
+    direction: tuple[Fraction, ...]
+    box: Box | None
+
+    def rounded(self, bits: int) -> tuple[Fraction, ...]:
+        """The direction in multiples of 2^-bits."""
+        return tuple(Fraction(round(entry * (1 << bits)), 1 << bits) for entry in self.direction)
+
+
+def steepest(target: Target, goal: Fraction | None) -> Steepest:
+    """Search for the largest gradient, at most until one with |gradient|^2 > goal is attained or none is possible.
+
+    The box is the one that stayed open: where the slope is largest, or where it could not be bounded.
+    """
+    with balls.precision(_PRECISION):
+        search = _Search(target.tape, (1 + Fraction(1, 64)) ** 2, None if goal is None else balls.ratio(goal), SHORT_WORK)
+        with suppress(UsageError):  # a slope that is not bounded: its box is what is asked for
+            search.run(unit_box(target.dimension))
+        box = search.heap[0].box if search.heap else None
+        if search.place is None:
+            return Steepest(None, (), box)
+        point, slopes = search.place
+        middles = [(slopes[axis][0] + slopes[axis][1]) / 2 if axis in slopes else balls.ratio(0) for axis in range(len(point))]
+        largest = max(map(abs, middles)) or balls.ratio(1)
+        direction = tuple(balls.fraction(middle / largest) for middle in middles)
+        return Steepest(tuple(map(balls.fraction, point)), direction, box)
 
 
 def _is_short(number: Fraction) -> bool:
@@ -79,31 +114,40 @@ def _leaf(item: _Item) -> Leaf:
 class _Search:
     tape: Tape
     factor: Fraction
+    goal: Ratio | None = None
+    """Where given, the search also ends when a square above it is attained, or none is possible."""
+    budget: int = WORK
     heap: list[_Item] = field(default_factory=list)
     count: int = 0
     work: int = 0
     least: Ratio = None
+    place: tuple[tuple[Ratio, ...], Gradient] | None = None
+    """The point where `least` is attained, with the gradient there."""
 
     def run(self, box: Box) -> None:
         """Divide boxes until the bound is sharp enough or the budget is spent; raises UsageError if unbounded."""
         self.least = balls.ratio(0)
         factor = balls.ratio(self.factor)
         self.push(box)
-        while self.work < WORK or not self.heap[0].bounded:
+        while self.work < self.budget or not self.heap[0].bounded:
             top = self.heap[0]
             if top.square is not None:
                 self.improve(top)
-                if top.square <= self.least * factor:
+                if top.square <= self.least * factor or self.settled(top.square):
                     return
             axis = widest_axis(top.box, self.support(top))
             tiny = top.box[axis][1] - top.box[axis][0] < balls.ratio(Fraction(1, 1 << MAX_HALVINGS))
-            if tiny or self.work > 4 * WORK:
+            if tiny or self.work > 4 * self.budget:
                 if top.square is None:
                     raise self.refusal(top)
                 return
             heappop(self.heap)
             for half in halves(top.box, axis):
                 self.push(half)
+
+    def settled(self, most: Ratio) -> bool:
+        """Whether a square above the goal is attained, or none is possible."""
+        return self.goal is not None and bool(self.least > self.goal or most <= self.goal)
 
     def support(self, item: _Item) -> int:
         step = item.culprit
@@ -154,7 +198,10 @@ class _Search:
         try:
             at_point.evaluate()
             if all(slot in decided or _off_kink(at_point, slot) for slot in kinks):
-                self.least = max(self.least, square_norm(gradient(at_point, decided))[0])
+                slopes = gradient(at_point, decided)
+                square = square_norm(slopes)[0]
+                if square > self.least:
+                    self.least, self.place = square, (point, slopes)
         except Undecided:
             return
 

@@ -21,6 +21,8 @@ class Modulus(ABC):
 
     __slots__ = ()
     word: ClassVar[str] = "Hoelder constant"
+    scales: ClassVar[bool] = True
+    """Whether a larger constant makes it larger wherever r > 0."""
     constant: Fraction
     origin: Origin
 
@@ -32,6 +34,11 @@ class Modulus(ABC):
     @abstractmethod
     def upper(self, square: Fraction) -> Fraction:
         """Return a rational upper bound of omega(sqrt(square)): exact if rational, else within a relative 2^-60."""
+
+    @property
+    def remedy(self) -> str:
+        """What to write so that omega is known to be concave; empty where it is."""
+        return ""
 
     def averaged(self, square: Fraction) -> Fraction:
         """Return t^2 such that the mean of omega(A) is at most omega(t) for random A <= 2r of mean <= r, r^2 = square.

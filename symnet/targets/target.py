@@ -155,7 +155,12 @@ class Target:
             if found is not None:
                 return found
         exponent = max(0, (1 / wanted).__ceil__().bit_length())
-        return GridValues(self._ball_grid(count, exponent, progress), 1 << exponent, Fraction(1, 1 << exponent))
+        integers = self._ball_grid(count, exponent, progress)
+        return GridValues(integers, 1 << exponent, Fraction(1, 1 << exponent), self._closer(count))
+
+    def _closer(self, cells: int) -> Callable[[int, Fraction], Enclosure]:
+        """Enclose the value at a node of a grid."""
+        return lambda index, radius: self.enclose(grid.node(index, cells, self.dimension), radius)
 
     def _exact_grid(self, cells: int, progress: Progress | None) -> GridValues | None:
         try:

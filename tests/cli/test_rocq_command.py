@@ -111,7 +111,7 @@ def test_a_constant_that_the_error_does_not_allow(run: Run, tmp_path: Path) -> N
     """The certificate's error stands in the theorem: codes + L sqrt(d)/(2K) must not exceed it."""
     certify(approximate("x*y", cells=4)).save(tmp_path / "certificate.json")
     done = run("rocq", tmp_path / "certificate.json", "--out", tmp_path / "inst.v", "--lipschitz", "3")
-    assert done.code == 2 and "give --lipschitz L with L at most 1." in done.err and not (tmp_path / "inst.v").exists()
+    assert done.code == 2 and "give --lipschitz L with L at most 707/500, " in done.err and not (tmp_path / "inst.v").exists()
     done = run("rocq", tmp_path / "certificate.json", "--out", tmp_path / "inst.v", "--lipschitz=-1")
     assert done.code == 2 and "-1 is negative" in done.err
 

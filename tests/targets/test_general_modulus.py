@@ -15,7 +15,8 @@ from symnet import approximate, certify
 from symnet.bounds.entropy import lower_bound, why_none
 from symnet.errors import Refuted, SymnetError, Unproved, UsageError
 from symnet.targets import HoelderModulus, LipschitzModulus, notation, target
-from symnet.targets.general_modulus import form_of, parse_modulus
+from symnet.targets.form import form_of
+from symnet.targets.general_modulus import parse_modulus
 from symnet.targets.parser import parse
 from symnet.targets.tree import Number, Variable, apply
 

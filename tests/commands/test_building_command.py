@@ -1,0 +1,64 @@
+"""`symnet approximate`: options that a construction does not take, folders that cannot be made, an interrupt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ran import Run
+
+from symnet.bounds.true_error import TrueError
+from symnet.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("construction", "options", "says"),
+    [
+        ("theorem-2.2", ["--parameters", "2"], "parameters = 2 is for scan; theorem-2.2 has no such choice"),
+        ("theorem-2.2", ["--p", "4"], "p = 4 is for theorem-2.1; theorem-2.2 has"),
+        ("theorem-2.1", ["--bits", "one"], "bits = one is for scan"),
+        ("theorem-2.3", ["--quantum", "1/16"], "quantum = 1/16 is for scan"),
+        ("scan", ["--p", "3"], "p = 3 is for theorem-2.1; scan has"),
+        ("scan", ["--printed"], "printed = True is for theorem-2.1, theorem-2.2, theorem-2.2-copied, theorem-2.3"),
+    ],
+)
+def test_options_of_another_construction(run: Run, tmp_path: Path, construction: str, options: list[str], says: str) -> None:
+    done = run("approximate", "x/2", "--n", 1, "--construction", construction, *options, "--out", tmp_path / "net")
+    assert done.code == 2 and says in done.err and not (tmp_path / "net").exists()
+
+
+def test_data_of_another_dimension(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("0,0\n1,1/2\n")
+    arguments = ["approximate", "--data", tmp_path / "data.csv", "--lipschitz", 1, "--cells", 2, "--network-only"]
+    done = run(*arguments, "--d", 2, "--out", tmp_path / "net")
+    assert done.code == 2 and "on [0,1]^1" in done.err and not (tmp_path / "net").exists()
+    assert run(*arguments, "--d", 1, "--out", tmp_path / "net").code == 0
+
+
+def test_a_folder_that_cannot_be_made(run: Run) -> None:
+    done = run("approximate", "x", "--cells", 2, "--network-only", "--out", "/proc/net-of-symnet")
+    assert done.code == 2 and "/proc/net-of-symnet" in done.err and "choose another" in done.err
+
+
+def test_an_interrupt_while_the_true_error_is_enclosed_ends_the_command(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search itself takes an interrupt as its end; the command must not go on to check and to write."""
+    from symnet.bounds import true_error
+
+    def interrupted(*_: object, **__: object) -> TrueError:
+        from fractions import Fraction
+
+        return TrueError(Fraction(0), None, "sup", False, "interrupted")
+
+    monkeypatch.setattr(true_error, "true_error", interrupted)
+    done = run("approximate", "x", "--cells", 2, "--out", tmp_path / "net")
+    assert done.code == 130 and "no file was written" in done.err and not (tmp_path / "net").exists()
+
+
+def test_options_in_python() -> None:
+    from symnet import approximate
+
+    with pytest.raises(UsageError, match=r"bits = one is for scan"):
+        approximate("x", n=1, construction="theorem-2.1", bits="one")
+    assert approximate("x", n=1, construction="theorem-2.1", p=3, bits="two", parameters=1).error.norm == "Lp:3"

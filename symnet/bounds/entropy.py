@@ -17,7 +17,8 @@ g = sum_c e_c b_c. Then |g(x) - g(y)| <= omega(|x - y|):
     2 rho + omega(D - 2 R) at (R, R).
 Two choices of signs give functions that differ by 2 rho > 2 E at some c, so one value of the code cannot serve both:
 2^(n^d) values are needed, already for the functions of the class with values in [-B, B], any B > E (the whole class holds
-every constant, so that no words of one length serve it). For n = 1 the functions +-rho b with one bump (rho > E as large as wanted) need 1 bit.
+every constant, so that no words of one length serve it). For n = 1 the functions +-rho b with one bump (rho > E as large
+as wanted) need 1 bit.
 
 For L r^alpha the largest n is ceil((L/(2E))^(1/alpha)), at least 1: for Lipschitz classes ceil(L/(2E))^d bits for an error
 <= E. For an error < rho the same bumps give (floor((L/(2 rho))^(1/alpha)) + 1)^d bits.

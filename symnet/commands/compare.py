@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +15,13 @@ import click
 if TYPE_CHECKING:
     from symnet.constructions.compare import Comparison, Row
 
+LONG_WORK = 5
+"""Seconds of building that are announced even where stderr is not a terminal."""
 HEADERS = (
     "construction",
     "par.",
     "bits each",
-    "bits",
+    "bits (all par.)",
     "x needed",
     "neurons",
     "width",
@@ -35,11 +41,14 @@ HEADERS = (
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|.")
 @click.option("--seconds", default="2", show_default=True, help="For the true error of each row.")
+@click.option("--build", default="10", show_default=True, metavar="SECONDS", help="Rows that take longer are counted, not built.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
-def compare(expression: str, error: str, seconds: str, as_json: bool, **options: Any) -> None:
+def compare(expression: str, error: str, seconds: str, build: str, as_json: bool, **options: Any) -> int:
     """Compare all constructions for EXPRESSION at one error: parameters, bits, sizes, proved and true error.
 
-    A row that is not built says why. "x needed" is the ratio of the bits used to those that any encoder of the class needs.
+    A row that takes longer to build than --build is counted: its sizes are exact all the same. "bits" are those of all
+    intrinsic parameters together; "x needed" is their ratio to those that any encoder of the class needs. Ctrl-C prints
+    the rows that are finished.
 
     \b
     symnet compare "abs(x - 1/3)" --error 1/256
@@ -47,38 +56,105 @@ def compare(expression: str, error: str, seconds: str, as_json: bool, **options:
     from symnet.commands.error import seconds_of
     from symnet.constructions.compare import comparison
 
-    found = comparison(expression, error, seconds=seconds_of(seconds, "--seconds"), **options)
+    limit = seconds_of(build, "--build")
+    found = comparison(expression, error, seconds=seconds_of(seconds, "--seconds"), limit=limit, **options)
+    announce(found)
+    rows, cut_off = finished(found)
     if as_json:
-        rows = [row.json() for row in found.rows()]
-        head = {"target": found.target.name, "dimension": found.target.dimension, "error": str(found.error)}
-        click.echo(json.dumps({**head, "modulus": str(found.modulus), "lower_bound_bits": found.needed, "rows": rows}))
+        click.echo(json.dumps(as_object(found, rows, cut_off)))
     else:
-        print_table(found)
+        print_table(found, rows)
+    if cut_off:
+        click.echo(f"symnet: interrupted; these rows were cut off: {'; '.join(cut_off)}", err=True)
+    return 130 if cut_off else 0
 
 
-def print_table(found: Comparison) -> None:
+def announce(found: Comparison) -> None:
+    """Say on stderr what long work costs before it begins."""
+    from symnet.constructions.compare import duration
+
+    built = [job for job in found.jobs if job.plan is not None and job.seconds <= found.limit]
+    total = sum(job.seconds for job in built)
+    if total > LONG_WORK or sys.stderr.isatty():
+        most = total + found.seconds * len(built)
+        rows = f"{len(built)} of {len(found.jobs)} rows are built, the others counted"
+        click.echo(f"{rows}: {duration(total)} to {duration(most)}; Ctrl-C prints the rows that are finished", err=True)
+
+
+def finished(found: Comparison) -> tuple[list[Row], list[str]]:
+    """Return the rows, up to an interrupt, and the names of those that were cut off.
+
+    The search for a true error ends at an interrupt with what it has, so the row that it belongs to is finished.
+    """
+    rows: list[Row] = []
+    with interrupts() as seen:
+        try:
+            for row in found.rows():
+                rows.append(row)
+                if seen:
+                    break
+        except KeyboardInterrupt:
+            seen.append(signal.SIGINT)
+    return rows, [job.name for job in found.jobs[len(rows) :]] if seen else []
+
+
+@contextmanager
+def interrupts() -> Iterator[list[int]]:
+    """The interrupts that came, those among them that somebody caught."""
+    seen: list[int] = []
+
+    def interrupted(number: int, frame: object) -> None:
+        seen.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # ignored, as in the background of a script
+        yield seen
+        return
+    signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def as_object(found: Comparison, rows: list[Row], cut_off: list[str]) -> dict[str, Any]:
+    """Return the comparison for JSON."""
+    return {
+        "target": found.target.name,
+        "dimension": found.target.dimension,
+        "error": str(found.error),
+        "modulus": str(found.modulus),
+        "lower_bound_bits": found.needed,
+        "rows": [row.json() for row in rows],
+        "cut_off": cut_off,
+    }
+
+
+def print_table(found: Comparison, rows: list[Row]) -> None:
     """Print the rows, those without a network greyed, and the lower bound."""
-    import sys
-
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from symnet.bounds.entropy import why_none
+    from symnet.constructions.compare import duration
 
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else 220, highlight=False)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for header in HEADERS:
         right = header not in ("construction", "note")
         table.add_column(header, justify="right" if right else "left", overflow="fold", no_wrap=header != "note")
-    for row in found.rows():
-        style = "dim" if row.width is None else "bold" if row.name.startswith("scan") else ""
+    for row in rows:
+        style = "dim" if not row.built else "bold" if row.name.startswith("scan") else ""
         table.add_row(*(Text(cell, style=style) for cell in cells(row)))
     console.print(f"{found.target.name} on [0,1]^{found.target.dimension}, error <= {found.error}, {found.modulus}")
+    console.print(f"rows whose building would take longer than about {duration(found.limit)} are counted (--build)")
     console.print(table)
     if found.needed is not None:
-        console.print(f"any encoder of this class needs at least {found.needed} bits at a sup error <= {found.error}")
+        bits = "1 bit" if found.needed == 1 else f"{found.needed} bits"
+        console.print(f"any encoder of this class needs at least {bits} at a sup error <= {found.error}")
     elif (reason := why_none(found.modulus)) is not None:
         console.print(f"no lower bound: {reason}")
 
@@ -90,14 +166,25 @@ def cells(row: Row) -> tuple[str, ...]:
     norm = "" if row.norm == "sup" else f" (L^{row.norm.removeprefix('Lp:')})"
     return (
         row.name,
-        *("" if number is None else str(number) for number in sizes),
+        *("" if number is None else short(number) for number in sizes),
         "" if row.ratio is None else _decimal(row.ratio, 1, 1),
-        *("" if number is None else str(number) for number in shape),
+        *("" if number is None else short(number) for number in shape),
         "" if row.proved is None else _decimal(row.proved, 1, 6) + norm,
         _enclosure(row.true_low, row.true_high),
         "" if row.seconds is None else f"{row.seconds:.1f}",
         row.note,
     )
+
+
+def short(number: int | str) -> str:
+    """Return a count; of one that is too long for a column its size, of a sum of powers its largest term."""
+    if isinstance(number, str):
+        return f"> {max(number.split(), key=_exponent)}"
+    return str(number) if number < 10**15 else f"{number:.2e}" if number < 10**300 else f"> 2^{number.bit_length() - 1}"
+
+
+def _exponent(term: str) -> int:
+    return int(term.removeprefix("2^")) if term.startswith("2^") else 0
 
 
 def _enclosure(low: Fraction | None, high: Fraction | None) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -17,6 +18,13 @@ from symnet.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
     from symnet.constructions.scan import ScanPlan
+    from symnet.targets.modulus import Modulus
+    from symnet.targets.target import Target
+
+MOST_RUNS = 4_096
+"""Runs of the settings shown: templates of more take long to lay out."""
+FINER = (2, 8)
+"""Rows of finer levels: the quantum is at most the error divided by these."""
 
 
 @click.command()
@@ -91,34 +99,52 @@ def encode(template: Path, expression: str, folder: Path, **options: Any) -> Non
 def dial(expression: str, error: str, plot: Path | None, as_json: bool, **options: Any) -> None:
     """Print what the dial trades for EXPRESSION: intrinsic parameters, bits each, depth, width, at one error.
 
-    Rows are plans: sizes are exact and nothing is encoded, so the table costs no enclosure of f.
+    Rows are plans: sizes are exact and nothing is encoded, so the table costs no enclosure of EXPRESSION but that at 0, on
+    which the bits of b depend. "bits each" are those of a v, "all bits" those of all v's, s and b together.
     """
     from symnet.constructions.approximation import target_and_modulus
     from symnet.core.rational import positive
 
     stated = (options[name] for name in ("dimension", "lipschitz", "hoelder", "modulus"))
     found, modulus = target_and_modulus(expression, *stated)
-    rows = dial_rows(found.dimension, modulus, positive(error, "error"), found.is_exact)
+    rows = dial_rows(found, modulus, positive(error, "error"))
     if plot is not None:
         draw_dial(rows, plot)
     if as_json:
         click.echo(json.dumps(rows))
     else:
         headers = tuple(rows[0])
-        print_rich(text_table([tuple(str(row[name]) for name in headers) for row in rows], headers))
+        titles = tuple({"bits each": "bits of a v", "bits in all": "all bits"}.get(name, name) for name in headers)
+        click.echo(f"{found.name}, error <= {error}; all bits: those of every v, of s and of b together")
+        print_rich(text_table([tuple(str(row[name]) for name in headers) for row in rows], titles))
 
 
-def dial_rows(dimension: int, modulus: Any, error: Fraction, exact: bool) -> list[dict[str, Any]]:
-    """Return a row for each setting: one and two bits, and m from 1 to N - 1, n and the float-sized one among them."""
+def dial_rows(target: Target, modulus: Modulus, error: Fraction) -> list[dict[str, Any]]:
+    """Return a row for each setting: one and two bits, m from 1 to N - 1, n and the float-sized one among them, finer levels."""
+    from symnet.constructions.counted import settled
     from symnet.constructions.plan import Request
     from symnet.constructions.scan import plan_scan
 
+    def planned(**options: Any) -> ScanPlan:
+        return cast("ScanPlan", settled(plan_scan, target, modulus, Request(**options)))
+
     rows = []
     for bits in ("two", "one"):
-        first = plan_scan(dimension, modulus, Request(error=error, bits=bits), exact)
+        first = planned(error=error, bits=bits)
         for runs, note in _settings(first):
-            rows.append(_row(plan_scan(dimension, modulus, Request(cells=first.cells, bits=bits, runs=runs), exact), bits, note))
+            rows.append(_row(replace(first, runs=runs), target, bits, note))
+    for parts in FINER:
+        quantum = power_below(error / parts)
+        plan = planned(error=error, quantum=quantum)
+        if plan.scale:  # a constant has no levels
+            rows.append(_row(plan, target, str(plan.alphabet.bits), f"--quantum {quantum}"))
     return rows
+
+
+def power_below(number: Fraction) -> Fraction:
+    """Return the largest power of two that is at most a number."""
+    found = Fraction(2) ** (number.numerator.bit_length() - number.denominator.bit_length())
+    return found if found <= number else found / 2
 
 
 def _settings(plan: ScanPlan) -> list[tuple[int, str]]:
@@ -129,23 +155,25 @@ def _settings(plan: ScanPlan) -> list[tuple[int, str]]:
     notes.setdefault(-(-digits * plan.alphabet.bits // 22), "each v fits a float32")
     notes.setdefault(max(1, (plan.cells - 1).bit_length()), "n runs: n + 2 parameters")
     runs = 4
-    while runs < min(digits, 4_096):
+    while runs < min(digits, MOST_RUNS):
         notes.setdefault(runs, "")
         runs *= 4
-    return sorted((runs, note) for runs, note in notes.items() if 1 <= runs <= min(digits, 4_096))
+    return sorted((runs, note) for runs, note in notes.items() if 1 <= runs <= min(digits, MOST_RUNS))
 
 
-def _row(plan: ScanPlan, bits: str, note: str) -> dict[str, Any]:
-    size = plan.template().size
+def _row(plan: ScanPlan, target: Target, bits: str, note: str) -> dict[str, Any]:
+    from symnet.constructions.counted import bits_by_formula, shape_by_formula
+
+    (width, depth, neurons), (each, bits_in_all) = shape_by_formula(plan), bits_by_formula(plan, target)
     return {
         "bits a node": bits,
         "runs": plan.runs,
-        "intrinsic": size.intrinsic_parameters,
-        "bits each": plan.alphabet.bits * plan.run,
-        "bits in all": plan.alphabet.bits * plan.run * plan.runs,
-        "depth": size.depth,
-        "width": size.width,
-        "neurons": size.neurons,
+        "intrinsic": plan.runs + 2,
+        "bits each": each,
+        "bits in all": bits_in_all,
+        "depth": depth,
+        "width": width,
+        "neurons": neurons,
         "cells": plan.cells,
         "note": note,
     }
@@ -165,8 +193,8 @@ def draw_dial(rows: list[dict[str, Any]], path: Path) -> None:
         chosen = [row for row in rows if row["bits a node"] == bits]
         for name, colour in (("depth", "tab:blue"), ("width", "tab:orange")):
             axes.plot(
-                [row["runs"] for row in chosen],
-                [row[name] for row in chosen],
+                [float(row["runs"]) for row in chosen],
+                [float(row[name]) for row in chosen],  # whole numbers beyond 2^63 cannot be drawn
                 style,
                 marker="o",
                 color=colour,

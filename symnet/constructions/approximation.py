@@ -164,7 +164,14 @@ def approximate(
         quantum=None if quantum is None else positive(quantum, "quantum"),
     )
     target, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
-    return built_by(chosen.plan, target, bound, request, force, progress)
+    built = built_by(chosen.plan, target, bound, request, force, progress)
+    if bound.origin == "stated" and target.expression is not None:
+        from symnet.targets.secant import find_secant
+
+        steep = find_secant(target, bound)  # between the nodes, which refute nothing if building has come to its end
+        if steep is not None:
+            raise steep.refuted()
+    return built
 
 
 def built_by(
@@ -187,7 +194,6 @@ def target_and_modulus(
     """Return the target, defined on the whole cube, and its modulus, stated or derived."""
     from symnet.targets import check_defined, derive_lipschitz, target
     from symnet.targets.modulus import LipschitzModulus, parse_hoelder
-    from symnet.targets.secant import find_secant
 
     if sum(given is not None for given in (lipschitz, hoelder, general)) > 1:
         raise UsageError("give one of lipschitz, hoelder and modulus, not both")
@@ -207,9 +213,6 @@ def target_and_modulus(
         )
     if found.expression is not None:
         check_defined(found)
-        steep = None if stated is None else find_secant(found, stated)
-        if steep is not None:
-            raise steep.refuted()
     return found, stated if stated is not None else found.modulus or derive_lipschitz(found)
 
 

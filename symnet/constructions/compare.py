@@ -1,48 +1,55 @@
 """One target, one error, every construction: what each network takes, what it is proved to do and what it does.
 
 Rows: Theorems 2.1, 2.2 and 2.3 of Shen, Yang, Zhang 2022, the scan network and settings of its dial, and the
-interpolant that a textbook would build. A row that is not built says why, with the counts that need no network.
+interpolant that a textbook would build. A row that takes longer to build than a limit is counted: its sizes are exact all
+the same (counted.py), and it says what building would take (cost.py).
 """
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symnet.bounds.entropy import lower_bound
-from symnet.constructions.approximation import Approximation, approximate, built_by, target_and_modulus
-from symnet.constructions.interpolant import InterpolantPlan, interpolant_counts, plan_interpolant
+from symnet.constructions.approximation import Approximation, built_by, target_and_modulus
+from symnet.constructions.cost import building_seconds, tried
+from symnet.constructions.counted import Count, bits_by_formula, settled, shape_by_formula
+from symnet.constructions.interpolant import InterpolantPlan, plan_interpolant
 from symnet.constructions.plan import Plan, Request, length
-from symnet.constructions.registry import CONSTRUCTIONS
+from symnet.constructions.registry import CONSTRUCTIONS, Planner
 from symnet.constructions.scan import plan_scan
-from symnet.constructions.shen_yang_zhang_three import MOST_BITS, counted_theorem_2_3, counts_text
+from symnet.constructions.shen_yang_zhang_three import Theorem23Plan, counted_theorem_2_3, counts_text
 from symnet.core.rational import positive
-from symnet.errors import SymnetError
+from symnet.core.size import shape_of
+from symnet.errors import Refuted, SymnetError, TooLarge
 
 if TYPE_CHECKING:
+    from symnet.bounds.true_error import TrueError
     from symnet.targets.modulus import Modulus
     from symnet.targets.target import Target
 
-MAX_CELLS_BUILT = 1 << 9
-"""Cells of a network of Theorem 2.1 or 2.2 that is built here: its depth and digits grow with their number."""
-MAX_HATS_BUILT = 600
 FLOAT_BITS = 50
+MOST_RUNS = 2_048
+BUILD_SECONDS = 10
+"""Rows that take longer to build are counted unless another limit is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One construction; sizes are None where they are not known, and `note` says what is missing and why."""
+    """One construction; what is None is not known, and `note` says what is missing and why."""
 
     name: str
     intrinsic: int | None = None
     bits_each: int | None = None
     bits: int | None = None
     ratio: Fraction | None = None
-    neurons: int | None = None
-    width: int | None = None
+    neurons: Count | None = None
+    width: Count | None = None
     depth: int | None = None
     norm: str = "sup"
     proved: Fraction | None = None
@@ -50,6 +57,7 @@ class Row:
     true_high: Fraction | None = None
     seconds: float | None = None
     note: str = ""
+    built: bool = False
 
     def json(self) -> dict[str, Any]:
         """Return the row for JSON, errors as p/q."""
@@ -70,126 +78,169 @@ class Row:
             "true_error": found,
             "seconds": self.seconds,
             "note": self.note,
+            "built": self.built,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A row before it is there: its plan and the estimate of its cost, or why there is no plan."""
+
+    name: str
+    planner: Planner
+    request: Request
+    plan: Plan | None
+    seconds: float = 0
+    problem: str = ""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The rows for one target at one error, and the bits that any encoder of the class needs at this sup error."""
+    """The rows for one target at one error, and the bits that any encoder of the class needs at this sup error.
+
+    seconds: for the true error of each row; limit: rows whose building would take longer than about this are counted.
+    """
 
     target: Target
     modulus: Modulus
     error: Fraction
     seconds: float
     needed: int | None
+    limit: float = BUILD_SECONDS
 
-    def rows(self) -> Iterator[Row]:
-        """Build, prove and measure one construction after another."""
-        for name in CONSTRUCTIONS:
-            if name not in ("scan", "theorem-2.3"):
-                yield self.attempt(name, lambda name=name: self.cell_codes(name))  # type: ignore[misc]
-        yield self.attempt("theorem-2.3 (paper)", self.staircase)
-        for label, options in self.settings():
-            yield self.attempt(label, lambda options=options: self.measured(self.scan(options)))  # type: ignore[misc]
-        yield self.attempt("textbook interpolant", self.interpolant)
+    @cached_property
+    def jobs(self) -> tuple[Job, ...]:
+        """The rows to come, planned; raises Refuted where the first values tried contradict the modulus."""
+        node, request = tried(self.target, self.modulus), Request(error=self.error)
+        papers = [(name, CONSTRUCTIONS[name].plan, request) for name in CONSTRUCTIONS if name not in ("scan", "theorem-2.3")]
+        work: list[tuple[str, Planner, Request]] = [
+            *papers,
+            ("theorem-2.3 (paper)", counted_theorem_2_3, request),
+            *((name, plan_scan, setting) for name, setting in self.settings()),
+            ("textbook interpolant", plan_interpolant, request),
+        ]
+        return tuple(self._planned(*item, node) for item in work)
 
-    def attempt(self, name: str, work: Callable[[], Row]) -> Row:
-        """Return a row with its name; one that cannot be built says why."""
-        started = time.monotonic()
+    def _planned(self, name: str, planner: Planner, request: Request, node: float) -> Job:
         try:
-            row = work()
+            plan = settled(planner, self.target, self.modulus, request)
+            return Job(name, planner, request, plan, building_seconds(plan, node))
+        except Refuted:
+            raise
         except SymnetError as problem:
-            return Row(name, note=f"not built: {problem}")
-        return replace(row, name=name, seconds=round(time.monotonic() - started, 2) if row.seconds is None else row.seconds)
+            return Job(name, planner, request, None, 0, str(problem))
 
-    def settings(self) -> list[tuple[str, dict[str, Any]]]:
+    def settings(self) -> list[tuple[str, Request]]:
         """The settings of the dial that are shown."""
-        plan = plan_scan(self.target.dimension, self.modulus, Request(error=self.error), self.target.is_exact)
+        request = Request(error=self.error)
+        try:
+            plan = plan_scan(self.target.dimension, self.modulus, request, self.target.is_exact)
+        except SymnetError:
+            return [("scan, two bits", request)]
         digits, n = plan.nodes - 1, max(1, (plan.cells - 1).bit_length())
         runs = {f"scan, m = n = {n}": n, "scan, v's of 50 bits": -(-2 * digits // FLOAT_BITS), "scan, one digit each": digits}
-        settings: list[tuple[str, dict[str, Any]]] = [("scan, two bits", {}), ("scan, one bit", {"bits": "one"})]
-        return settings + [(label, {"parameters": m}) for label, m in runs.items() if 1 < m <= min(digits, 2_048)]
+        shown = [(label, replace(request, runs=m)) for label, m in runs.items() if 1 < m <= min(digits, MOST_RUNS)]
+        return [("scan, two bits", request), ("scan, one bit", replace(request, bits="one")), *shown]
 
-    def scan(self, options: dict[str, Any]) -> Approximation:
-        """A setting of the scan network."""
-        return approximate(self.target, error=self.error, **options)
+    def rows(self) -> Iterator[Row]:
+        """Build, prove and measure one construction after another; raises Refuted where one refutes the modulus."""
+        return map(self.row, self.jobs)
 
-    def cell_codes(self, name: str) -> Row:
-        """A theorem of the paper at this error, where its network is not too deep to be written down here."""
-        dimension = self.target.dimension
-        plan = CONSTRUCTIONS[name].plan(dimension, self.modulus, Request(error=self.error), self.target.is_exact)
-        if plan.nodes > MAX_CELLS_BUILT:
-            bits = sum(plan.stored_bits.values())
-            note = f"not built: 2^{(plan.nodes - 1).bit_length()} cells, {bits} bits, more than {2 * plan.nodes} layers"
-            return self.counted(plan, Row(name, len(plan.stored_bits) + 2, 2 * plan.nodes, bits, note=note))
-        return self.measured(approximate(self.target, error=self.error, construction=name))
+    def row(self, job: Job) -> Row:
+        """Return the row of a job: built, counted, or why there is none."""
+        started = time.monotonic()
+        try:
+            found = self._row(job)
+        except Refuted:  # of the modulus, on which every row stands
+            raise
+        except SymnetError as problem:
+            found = Row(job.name, note=f"not built: {problem}")
+        return replace(found, name=job.name, seconds=round(time.monotonic() - started, 2))
 
-    def counted(self, plan: Plan, row: Row) -> Row:
-        """A row without a network: its proved error and ratio."""
-        error = plan.error
-        ratio = None if self.needed is None or row.bits is None or error.norm != "sup" else Fraction(row.bits, self.needed)
-        return replace(row, norm=error.norm, proved=error.bound, ratio=ratio)
+    def _row(self, job: Job) -> Row:
+        if job.plan is None:
+            return Row(job.name, note=f"not built: {job.problem}")
+        if job.seconds > self.limit:
+            return self.counted(job.plan, _why(job.plan, job.seconds))
+        try:
+            return self.measured(built_by(job.planner, self.target, self.modulus, job.request))
+        except TooLarge as problem:
+            return self.counted(job.plan, str(problem))
 
-    def staircase(self) -> Row:
-        """Theorem 2.3 with the paper's network, built up to 2^16 treads and counted beyond."""
-        dimension = self.target.dimension
-        plan = counted_theorem_2_3(dimension, self.modulus, Request(error=self.error), self.target.is_exact)
-        if plan.tread_bits <= MOST_BITS:
-            return self.measured(approximate(self.target, error=self.error, construction="theorem-2.3"))
-        treads, neurons = (text.split(" = ")[0] for text in counts_text(dimension, plan.n))
-        bits = plan.tread_bits
-        note = f"counted, not built: a staircase of {treads} treads, {neurons} neurons"
-        return self.counted(plan, Row("", 3, bits, bits, note=note))
+    def counted(self, plan: Plan, why: str) -> Row:
+        """A row without a network: its sizes, bits and proved error are known all the same."""
+        width, depth, neurons = shape_by_formula(plan)
+        each, bits = bits_by_formula(plan, self.target)
+        values, note, error = len(plan.stored_bits) + 2, f"counted: {why}", plan.error
+        if isinstance(plan, InterpolantPlan):
+            values, note = plan.nodes, note + ("; at most so many bits" if plan.dimension > 1 else "")
+        ratio = self._ratio(bits, error.norm)
+        return Row("", values, each, bits, ratio, neurons, width, depth, error.norm, error.bound, note=note)
 
-    def interpolant(self) -> Row:
-        """The baseline, built where it has few hats."""
-        request = Request(error=self.error)
-        plan = plan_interpolant(self.target.dimension, self.modulus, request, self.target.is_exact)
-        if self.target.dimension == 1 or plan.nodes <= MAX_HATS_BUILT:
-            return self.measured(built_by(plan_interpolant, self.target, self.modulus, request))
-        counts = interpolant_counts(plan)
-        values = plan.values(self.target.grid(plan.cells, plan.radius or Fraction(1, 1 << 64)))
-        each = plan.value_bits(values)
-        note = "counted, not built: every node a hat of its own"
-        row = Row("", counts["intrinsic"], each, each * plan.nodes, note=note)
-        sized = replace(row, neurons=counts["neurons"], width=counts["width"], depth=counts["depth"])
-        return self.counted(plan, sized)
+    def _ratio(self, bits: int, norm: str) -> Fraction | None:
+        return Fraction(bits, self.needed) if norm == "sup" and self.needed else None
 
     def measured(self, built: Approximation) -> Row:
         """The sizes of a network and its errors."""
         started = time.monotonic()
-        size, bits = built.network.size, built.intrinsic_bits
+        shape, bits = shape_of(built.network), built.intrinsic_bits
         lengths = list(built.plan.stored_bits.values()) or [length(value) for value in built.parameters.values()]
         if isinstance(built.plan, InterpolantPlan) and built.plan.dimension > 1:
             lengths = [built.plan.value_bits(list(built.parameters.values()))]
             bits = lengths[0] * built.plan.nodes
-        low, high = self._true_error(built)
-        sup = built.error.norm == "sup" and self.needed is not None
+        low, high, why = self._true_error(built)
         return Row(
             "",
-            size.intrinsic_parameters,
+            len(built.network.intrinsic),
             max(lengths),
             bits,
-            Fraction(bits, self.needed) if sup and self.needed else None,
-            size.neurons,
-            size.width,
-            size.depth,
+            self._ratio(bits, built.error.norm),
+            shape.neurons,
+            shape.width,
+            shape.depth,
             built.error.norm,
             built.error.bound,
             low,
             high,
-            note="" if high is not None else f"true error not enclosed in {time.monotonic() - started:.1f} s",
+            note=why if why or high is not None else f"true error not enclosed in {time.monotonic() - started:.1f} s",
+            built=True,
         )
 
-    def _true_error(self, built: Approximation) -> tuple[Fraction | None, Fraction | None]:
+    def _true_error(self, built: Approximation) -> tuple[Fraction | None, Fraction | None, str]:
+        """The enclosure, or why there is none."""
+        try:
+            found = self._enclosed(built)
+        except Refuted:
+            raise
+        except SymnetError as problem:
+            return None, None, f"no true error: {problem}"
+        return found.low, found.high, ""
+
+    def _enclosed(self, built: Approximation) -> TrueError:
         from symnet.bounds.true_error import interpolant_error, true_error
 
         if isinstance(built.plan, InterpolantPlan):
-            found = interpolant_error(built.plan, built.target, seconds=self.seconds)
-        else:
-            p = None if built.error.norm == "sup" else Fraction(built.error.norm.removeprefix("Lp:"))
-            found = true_error(built.network, built.target, p=p, seconds=self.seconds, cap=built.error.bound)
-        return found.low, found.high
+            return interpolant_error(built.plan, built.target, seconds=self.seconds)
+        p = None if built.error.norm == "sup" else Fraction(built.error.norm.removeprefix("Lp:"))
+        return true_error(built.network, built.target, p=p, seconds=self.seconds, cap=built.error.bound)
+
+
+def _why(plan: Plan, seconds: float) -> str:
+    """Why a row is not built."""
+    if isinstance(plan, Theorem23Plan):
+        treads, neurons = (text.split(" = ")[0] for text in counts_text(plan.dimension, plan.n))
+        staircase = f"a staircase of {treads} treads, {neurons} neurons"
+        return staircase if math.isinf(seconds) else f"{staircase}, building takes about {duration(seconds)}"
+    return f"building takes about {duration(seconds)}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time for people: seconds, minutes, hours, days or years."""
+    for unit, name in ((31_557_600, "years"), (86_400, "days"), (3_600, "hours"), (60, "minutes")):
+        if seconds >= 2 * unit:
+            count = seconds / unit
+            return f"{count:.0f} {name}" if count < 1e6 else f"{count:.0e} {name}"
+    return f"{max(1, round(seconds))} s"
 
 
 def comparison(
@@ -201,10 +252,14 @@ def comparison(
     hoelder: Any = None,
     modulus: str | None = None,
     seconds: float = 2,
+    limit: float = BUILD_SECONDS,
 ) -> Comparison:
-    """Return the comparison of all constructions for a target at one error; seconds: for the true error of each row."""
+    """Return the comparison of all constructions for a target at one error.
+
+    seconds: for the true error of each row. limit: rows whose building would take longer than about so many seconds are counted.
+    """
     found, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
     wanted = positive(error, "error")
     named = replace(found, modulus=bound)
     needed = lower_bound(bound, found.dimension, wanted)
-    return Comparison(named, bound, wanted, seconds, None if needed is None else needed.bits)
+    return Comparison(named, bound, wanted, seconds, None if needed is None else needed.bits, limit)

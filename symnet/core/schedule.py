@@ -5,6 +5,7 @@ Step l runs from 1 to the number of steps.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -152,7 +153,9 @@ def count_zeros(constant: Fraction, terms: Sequence[tuple[Schedule, Fraction]], 
 
 def _zeros_one_by_one(constant: Fraction, terms: Sequence[tuple[Schedule, Fraction]], steps: int) -> int:
     if steps > MAX_COUNT:
-        raise TooLarge(f"counting the zero entries of a scan of {steps} steps one by one is too much work")
+        raise TooLarge(
+            f"counting the zero entries of a scan of {steps} steps one by one is too much work; ask for a larger error"
+        )
     return sum(constant + sum(factor * schedule.at(step) for schedule, factor in terms) == 0 for step in range(1, steps + 1))
 
 
@@ -168,23 +171,67 @@ def _power_zeros(constant: Fraction, factor: Fraction, schedule: Schedule, steps
 
 
 def _snake_zeros(constant: Fraction, terms: Sequence[tuple[Snake, Fraction]], steps: int) -> int:
-    """Over a whole grid the coordinates are independent: count by value, then take back the nodes not visited."""
+    """The nodes before the end of the range less those before its start; past the last node every coordinate is -1."""
     if not terms:
         return steps if constant == 0 else 0
     first = terms[0][0]
-    side, dimension = first.cells + 1, first.dimension
-    total = int(side**dimension)
-    shared = all((s.cells, s.dimension, s.start) == (first.cells, dimension, first.start) for s, _ in terms)
-    missing = [*range(first.start), *range(first.start + steps, total)] if total - steps < 4096 else None
-    if not shared or missing is None or first.start + steps > total or steps <= len(missing):
+    if any((s.cells, s.dimension, s.start) != (first.cells, first.dimension, first.start) for s, _ in terms):
         return _zeros_one_by_one(constant, terms, steps)
-    if side ** (len(terms) - 1) > MAX_COUNT:
-        raise TooLarge(f"counting the zero entries of a scan over {side} coordinates an axis is too much work")
-    *others, (_, last) = terms
-    zeros = 0
-    for values in product(range(side), repeat=len(others)):
-        solved = -(constant + sum(f * value for (_, f), value in zip(others, values, strict=True))) / last
-        zeros += solved.denominator == 1 and 0 <= solved < side
-    zeros *= int(side ** (dimension - len(terms)))
-    nodes = (snake_node(first.cells, dimension, number) for number in missing)
-    return zeros - sum(constant + sum(f * node[s.axis] for s, f in terms) == 0 for node in nodes)
+    factors = [sum((f for s, f in terms if s.axis == axis), Fraction(0)) for axis in range(first.dimension)]
+    last = int((first.cells + 1) ** first.dimension)
+    start, stop = min(first.start, last), min(first.start + steps, last)
+    past = steps - (stop - start) if constant == sum(factors) else 0
+    return past + _zeros_before(stop, first.cells, factors, constant) - _zeros_before(start, first.cells, factors, constant)
+
+
+def _zeros_before(end: int, cells: int, factors: Sequence[Fraction], constant: Fraction) -> int:
+    """Count the zeros of constant + factors . node over the nodes number 0, ..., end - 1 in snake order.
+
+    Written in base cells + 1, a smaller number agrees with `end` up to some digit and is smaller there: those are the nodes
+    with some coordinates fixed, the next one in a range (its other end where the digits before are odd) and all others free.
+    """
+    side, head, zeros = cells + 1, 0, 0
+    for axis, factor in enumerate(factors):
+        number = end // side ** (len(factors) - 1 - axis)
+        digit = number - head * side
+        low = side - digit if head % 2 else 0
+        free = [(other, 0, cells) for other in factors[axis + 1 :]]
+        zeros += _solutions(constant, [(factor, low, low + digit - 1), *free]) if digit else 0
+        constant += factor * (cells - digit if head % 2 else digit)
+        head = number
+    return zeros
+
+
+def _solutions(constant: Fraction, ranges: Sequence[tuple[Fraction, int, int]]) -> int:
+    """Count the integers v_j from low_j to high_j with constant + sum_j factor_j v_j = 0."""
+    times = math.prod(high - low + 1 for factor, low, high in ranges if factor == 0)
+    bound = sorted((item for item in ranges if item[0] != 0), key=lambda item: item[1] - item[2])
+    if len(bound) < 2:
+        factor, low, high = bound[0] if bound else (Fraction(1), 0, 0)
+        value = -constant / factor
+        return times * (value.denominator == 1 and low <= value <= high)
+    *others, one, two = bound
+    if math.prod(high - low + 1 for _, low, high in others) > MAX_COUNT:
+        raise TooLarge(
+            f"counting the zero entries of a scan over {len(bound)} coordinates at once is too much work; ask for a larger error"
+        )
+    found = 0
+    for values in product(*(range(low, high + 1) for _, low, high in others)):
+        rest = constant + sum(factor * value for (factor, _, _), value in zip(others, values, strict=True))
+        found += _pairs(rest, one, two)
+    return times * found
+
+
+def _pairs(constant: Fraction, one: tuple[Fraction, int, int], two: tuple[Fraction, int, int]) -> int:
+    """Count the pairs: a x + b y = c has x in one class modulo b, and y in its range bounds x."""
+    common = math.lcm(constant.denominator, one[0].denominator, two[0].denominator)
+    a, b, c = (int(number * common) for number in (one[0], two[0], -constant))
+    divisor = math.gcd(a, b)
+    if c % divisor:
+        return 0
+    a, b, c = a // divisor, b // divisor, c // divisor
+    ends = sorted(Fraction(c - b * y, a) for y in two[1:])
+    low, high = max(one[1], math.ceil(ends[0])), min(one[2], math.floor(ends[1]))
+    step = abs(b)
+    start = c * pow(a, -1, step) % step
+    return max(0, (high - start) // step - (low - 1 - start) // step)

@@ -33,6 +33,15 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes that need no look at the entries of a scan: quick at any number of steps."""
+
+    width: int
+    depth: int
+    neurons: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A dense layer: its number of neurons, and whether they are hidden (relu)."""
 
@@ -54,17 +63,29 @@ StageOrRepeat: TypeAlias = Stage | Repeat
 def size_of(network: Network) -> Size:
     """Return the sizes of a network; raises UsageError where an edge skips a layer, as width and depth then mean nothing."""
     stages = profile(network)
+    shape = _shape(stages)
     entries = [entry for entry in network.entries() if isinstance(entry, Intrinsic)]
     return Size(
-        width=max(_hidden_widths(stages), default=0),
-        depth=_total(stages, lambda stage: int(stage.hidden)),
-        neurons=_total(stages, lambda stage: stage.neurons if stage.hidden else 0),
+        width=shape.width,
+        depth=shape.depth,
+        neurons=shape.neurons,
         parameters=_dense(stages, network.inputs)[0],
         parameters_blockwise=_blockwise(network),
         nonzero_parameters=_nonzero(network),
         intrinsic_parameters=len(network.intrinsic),
         intrinsic_entries=len(entries),
     )
+
+
+def shape_of(network: Network) -> Shape:
+    """Return width, depth and neurons alone; raises UsageError as `size_of` does."""
+    return _shape(profile(network))
+
+
+def _shape(stages: Sequence[StageOrRepeat]) -> Shape:
+    width = max(_hidden_widths(stages), default=0)
+    depth = _total(stages, lambda stage: int(stage.hidden))
+    return Shape(width, depth, _total(stages, lambda stage: stage.neurons if stage.hidden else 0))
 
 
 def profile(network: Network) -> tuple[StageOrRepeat, ...]:

@@ -135,7 +135,7 @@ def test_linear_pieces_cover_the_cube_and_are_the_network(network: Network, poin
     pieces = linear_pieces(network)
     if network.intrinsic or pieces is None:
         return
-    from symnet.bounds.mean_error import volume
+    from symnet.bounds.integrals import volume
     from symnet.targets import balls
 
     total = Fraction(0)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from fractions import Fraction
 from typing import Any
 
@@ -10,17 +13,21 @@ import pytest
 from ran import Run
 
 from symnet import approximate
-from symnet.constructions.approximation import Approximation
+from symnet.constructions import compare
+from symnet.constructions.approximation import Approximation, target_and_modulus
+from symnet.constructions.compare import Comparison, Job, Row
 from symnet.constructions.interpolant import plan_interpolant
-from symnet.constructions.plan import Request
+from symnet.constructions.plan import Request, length
+from symnet.constructions.scan import plan_scan
 from symnet.core.realize import realize
+from symnet.errors import UsageError
 from symnet.targets import LipschitzModulus, target
 
 
 def compared(run: Run, *arguments: Any) -> dict[str, Any]:
     """The JSON of `compare`."""
     code, out, err = run("compare", *arguments, "--json")
-    assert (code, err) == (0, "")
+    assert code == 0 and (not err or "Ctrl-C" in err)
     found: dict[str, Any] = json.loads(out)
     return found
 
@@ -38,8 +45,8 @@ def test_rows(run: Run, expression: str, error: str) -> None:
         "textbook interpolant",
     } <= rows.keys()
     for row in rows.values():
-        built = row["width"] is not None
-        assert built or row["note"]
+        assert row["built"] or row["note"].startswith("counted: ")
+        assert all(row[size] is not None for size in ("neurons", "width", "depth", "bits", "intrinsic_parameters"))
         if row["proved_error"] is not None:
             assert Fraction(row["proved_error"]) <= Fraction(error)
         if row["true_error"] is not None:
@@ -54,6 +61,96 @@ def test_rows(run: Run, expression: str, error: str) -> None:
 def test_the_table(run: Run) -> None:
     code, out, _ = run("compare", "abs(x - 1/3)", "--error", "1/16")
     assert code == 0 and "textbook interpolant" in out and "at least 8 bits" in out
+    assert "bits (all par.)" in out and "at least 1 bit at" in run("compare", "x", "--error", "1").out
+
+
+def test_long_work_is_counted_and_said_before(run: Run) -> None:
+    """x y z at 1/1000: 13 thousand million nodes, exact sizes at once; the bits are those of all parameters."""
+    code, out, _ = run("compare", "x*y*z", "--error", "1e-3", "--json")
+    rows = {row["construction"]: row for row in json.loads(out)["rows"]}
+    assert code == 0 and not any(row["built"] for row in rows.values())
+    assert all("building takes about" in row["note"] or "treads" in row["note"] for row in rows.values())
+    plan = plan_scan(3, target_and_modulus("x*y*z", None, None, None)[1], Request(error=Fraction(1, 1000)), True)
+    digits = 2 * (plan.nodes - 1)
+    scan = rows["scan, two bits"]
+    assert (scan["bits_each"], scan["bits"]) == (digits, digits + length(plan.scale))  # b = f(0) = 0 takes none
+    assert scan["depth"] == 5 * (plan.nodes - 1)
+
+
+def test_long_work_is_announced(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symnet.commands.compare.LONG_WORK", 0)
+    assert run("compare", "x", "--error", "1/4").err.startswith("8 of 9 rows are built")
+
+
+def test_the_limit_of_work_is_the_user_s(run: Run) -> None:
+    few = compared(run, "abs(x - 1/3)", "--error", "1/16", "--build", "0")["rows"]
+    all_of_them = compared(run, "abs(x - 1/3)", "--error", "1/16")["rows"]
+    assert [row["built"] for row in few] == [False] * len(few)
+    counts = ("intrinsic_parameters", "bits_each", "bits", "bits_ratio", "neurons", "width", "depth", "proved_error")
+    for one, two in zip(few, all_of_them, strict=True):
+        assert [one[key] for key in counts] == [two[key] for key in counts], one["construction"]
+
+
+def test_above_512_cells_sizes_are_still_there(run: Run) -> None:
+    rows = {row["construction"]: row for row in compared(run, "cos(3*x)*x", "--error", "1/256", "--build", "1/10")["rows"]}
+    cells = 2048
+    assert not rows["theorem-2.1"]["built"] and rows["theorem-2.1"]["depth"] == 2 * cells + 4
+    assert rows["theorem-2.2"]["width"] == 3 * 2 * (cells - 1) and rows["theorem-2.2-copied"]["depth"] == 3 * cells + 3
+
+
+@pytest.mark.parametrize(("expression", "stated"), [("2*x", ("--lipschitz", "1")), ("x/2", ("--modulus", "r^2"))])
+@pytest.mark.parametrize("error", ["1/8", "1e-6"])
+def test_a_false_modulus_is_refuted_once(run: Run, expression: str, stated: tuple[str, str], error: str) -> None:
+    code, out, err = run("compare", expression, *stated, "--error", error)
+    assert (code, out) == (1, "")
+    assert "is refuted: f(" in err and len(err.splitlines()) == 1
+
+
+def test_a_modulus_that_only_a_row_refutes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first values tried may agree with the modulus; a row that refutes it later ends the comparison all the same."""
+    monkeypatch.setattr(compare, "tried", lambda target, modulus: 1e-6)
+    code, out, err = run("compare", "2*x", "--lipschitz", "1", "--error", "1/8")
+    assert (code, out) == (1, "") and "is refuted: f(" in err
+
+
+def test_the_estimate_grows_with_the_dimension() -> None:
+    """The closed form of a scan is proved on (d + 1)! cones, so seven variables are minutes even for one cell."""
+    costs = {job.name: job.seconds for job in compare.comparison("x1 + x7", 10).jobs}
+    assert costs["scan, two bits"] > 100 > costs["theorem-2.1"] and costs["theorem-2.3 (paper)"] == float("inf")
+
+
+def test_a_row_without_a_true_error_is_still_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: Comparison, built: Approximation) -> None:
+        raise UsageError("too large to be cut into its linear pieces")
+
+    monkeypatch.setattr(Comparison, "_enclosed", refused)
+    row = next(iter(compare.comparison("x", "1/4").rows()))
+    assert row.built and row.true_high is None and row.note == "no true error: too large to be cut into its linear pieces"
+
+
+def interrupted_at(place: int, caught: bool) -> Callable[[Comparison, Job], Row]:
+    """What builds a row, but that Ctrl-C comes at one of them; caught: inside it, as in the search for a true error."""
+    usual = Comparison.row
+
+    def row(self: Comparison, job: Job) -> Row:
+        if job is self.jobs[place]:
+            with suppress(KeyboardInterrupt) if caught else nullcontext():
+                signal.raise_signal(signal.SIGINT)
+        return usual(self, job)
+
+    return row
+
+
+@pytest.mark.parametrize("caught", [False, True])
+def test_an_interrupt_prints_the_rows_that_are_finished(run: Run, monkeypatch: pytest.MonkeyPatch, caught: bool) -> None:
+    monkeypatch.setattr(Comparison, "row", interrupted_at(2, caught))
+    code, out, err = run("compare", "abs(x - 1/3)", "--error", "1/16")
+    assert code == 130 and "theorem-2.1" in out and "scan" not in out
+    assert "cut off" in err and "textbook interpolant" in err and ("theorem-2.2-copied" in out) == caught
+    code, out, _ = run("compare", "abs(x - 1/3)", "--error", "1/16", "--json")
+    found = json.loads(out)
+    assert code == 130 and len(found["rows"]) == 2 + caught and found["cut_off"][-1] == "textbook interpolant"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @pytest.mark.parametrize(("expression", "dimension", "error"), [("x**2", 1, "1/9"), ("abs(x - y)", 2, "1/2")])

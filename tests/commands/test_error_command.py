@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from ran import Run
 
+from symnet.commands.bound_rows import error_rows
+from symnet.commands.error import progress_line
+
 
 @pytest.fixture
 def built(run: Run, tmp_path: Path) -> Path:
@@ -77,8 +80,59 @@ def test_approximate_reports_bits_and_true_error(run: Run, tmp_path: Path) -> No
         approximated(run, tmp_path, "sqrt(x + y)*x", "--hoelder", "3,1/2", "--cells", 6, "--true-error", "1/10000")["true_error"]
         is None
     )
+    exactly = approximated(run, tmp_path, "abs(x - 0.3)/2", "--n", 2, "--construction", "theorem-2.2")
+    assert (exactly["true_error_end"], exactly["true_error_seconds"]) == ("reached", 5)
+    low, high = Fraction(exactly["true_error"]["low"]), Fraction(exactly["true_error"]["high"])
+    assert low <= Fraction(63, 260) <= high <= low * Fraction(101, 100)
     mean = approximated(run, tmp_path, "x", "--n", 1, "--construction", "theorem-2.1")
     assert mean["lower_bound_bits"] is None and mean["bits_ratio"] is None
+
+
+def test_cut_off_by_time_the_enclosure_so_far_is_told(run: Run, tmp_path: Path) -> None:
+    arguments = ("sin(9*x)*cos(8*y)*exp(x)", "--cells", 4, "--true-error", "1/1000")
+    found = approximated(run, tmp_path, *arguments)
+    assert found["true_error"] is None and found["true_error_end"] == "time"
+    low, high = Fraction(found["true_error_so_far"]["low"]), Fraction(found["true_error_so_far"]["high"])
+    assert 0 <= low < high <= Fraction(found["proved_error"])
+    _, out, _ = run("approximate", *arguments, "--out", tmp_path)
+    assert "true error    between" in out and "cut off after 0.001 s (--true-error SECONDS)" in out and "not enclosed" not in out
+
+
+def test_rows_say_why_an_enclosure_is_wide() -> None:
+    wide = {"low": "1/4", "high": "1/2"}
+    itself = {"true_error": wide, "true_error_seconds": 5, "true_error_end": "too many pieces"}
+    (first, second) = error_rows(itself)
+    assert first == ("true error", "between 0.25 and 0.5") and "too many pieces" in second[1] and "cut off" not in second[1]
+    cut = {"true_error": None, "true_error_so_far": wide, "true_error_seconds": 5, "true_error_end": "time"}
+    assert error_rows(cut)[1][1].endswith("cut off after 5 s (--true-error SECONDS)")
+    none = {"true_error": None, "true_error_so_far": None, "true_error_seconds": 5, "true_error_end": "time"}
+    assert error_rows(none) == [("true error", "not enclosed: cut off after 5 s (--true-error SECONDS)")]
+    assert error_rows({"true_error": None, "true_error_seconds": 0}) == []
+
+
+def test_the_search_goes_on_in_the_strips(run: Run, tmp_path: Path) -> None:
+    arguments = ("abs(x-0.3)/2", "--n", 2, "--construction", "theorem-2.2", "--out", tmp_path, "--network-only")
+    assert run("approximate", *arguments)[0] == 0
+    code, out, _ = run("error", tmp_path / "network.json", "abs(x-0.3)/2")
+    assert code == 0 and "was not reached" not in out
+    assert "is exactly 63/260" in run("error", tmp_path / "network.json", "abs(x-0.3)/2", "--relative", 0)[1]
+    code, out, _ = run("error", tmp_path / "network.json", "sin(x)", "--relative", 0, "--norm", "Lp:2")
+    assert code == 1 and "give --seconds or a --relative above 0" in out
+    found = json.loads(
+        run("error", tmp_path / "network.json", "sin(x)", "--relative", 0, "--norm", "Lp:2", "--seconds", 2, "--json")[1]
+    )
+    assert found["end"] == "time" and found["high"] is not None
+
+
+def test_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symnet.commands.error.SILENT", -1)
+    with progress_line() as report:
+        assert report is not None
+        report(Fraction(1, 3), None)
+        report(Fraction(1, 3), Fraction(1, 2))
+    assert capsys.readouterr().err == (
+        "error in [0.333333333, ?], still searching; --seconds S or Ctrl-C stops with the best enclosure so far\n"
+    )
 
 
 def test_the_table_shows_them(run: Run, tmp_path: Path) -> None:
@@ -118,4 +172,4 @@ def test_compare_and_dial_with_a_general_modulus(run: Run) -> None:
     arguments = ("x/5", "--modulus", "r/(1 + r)", "--error", "9/10")
     assert "no lower bound: the modulus is not proved concave" in run("compare", *arguments, "--seconds", "1/10")[1]
     assert "any encoder of this class" in run("compare", "x/5", "--modulus", "r", "--error", "9/10", "--seconds", "1/10")[1]
-    assert "fewest parameters" in run("dial", *arguments)[1]
+    assert "fewest" in run("dial", *arguments)[1]

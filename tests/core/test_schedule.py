@@ -51,8 +51,8 @@ def test_values_by_step() -> None:
 def _sums(draw: st.DrawFn) -> tuple[Fraction, list[tuple[Power | Snake, Fraction]], int]:
     cells, dimension = draw(st.integers(1, 4)), draw(st.integers(1, 3))
     nodes = (cells + 1) ** dimension
-    start = draw(st.integers(0, nodes - 1))
-    steps = draw(st.integers(0, nodes - start + 3))  # also past the last node
+    start = draw(st.integers(0, nodes + 1))
+    steps = draw(st.integers(0, max(0, nodes - start) + 3))  # also past the last node
     factors = st.builds(Fraction, st.sampled_from([-4, -2, -1, 1, 2, 3]), st.sampled_from([1, 2, 3]))
     axes = draw(st.lists(st.integers(0, dimension - 1), unique=True, max_size=dimension))
     terms: list[tuple[Power | Snake, Fraction]] = [(Snake(cells, dimension, axis, start), draw(factors)) for axis in axes]

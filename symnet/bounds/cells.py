@@ -2,8 +2,8 @@
 
 Off the strips the value is b + s * (the code of the cell). In the strips a network of Theorem 2.1 lies in
 [b, b + s (1 - 2^-n)]; one of Theorem 2.2 or 2.3 between the least and the greatest code of the cells on both sides, because at
-least two of the three points that each mid value compares see one of them (mathematics.md, Theorem 2.2, delta = 1/(3K)).
-Both hold for the networks whose template is that of the theorem, byte for byte.
+least two of the three points that each mid value compares see one of them (mathematics.md, Theorem 2.2, delta = 1/(3K)); what
+it is there exactly, strips.py says. All this holds for the networks whose template is that of the theorem, byte for byte.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from fractions import Fraction
 from itertools import permutations, product
 from typing import TypeAlias
 
+from symnet.bounds.codes import Codes
 from symnet.bounds.pieces import Function, Piece, Point, piece
+from symnet.bounds.strips import Reader, Strip, strip
 from symnet.core.entry import Intrinsic
 from symnet.core.network import Layer, Network
 from symnet.targets import balls
-from symnet.targets.balls import Ratio
 from symnet.targets.intervals import Interval
 
 Region: TypeAlias = "tuple[tuple[Fraction, Fraction, tuple[int, ...]], ...]"
@@ -36,6 +37,9 @@ class CellNetwork:
     joined: bool
     low: Fraction
     high: Fraction
+    numbers: tuple[Fraction, ...]
+    scale: Fraction
+    levels: int | None = None
 
     def regions(self) -> Iterator[Region]:
         """Yield the products of cells and strips; they cover the cube."""
@@ -59,48 +63,15 @@ class CellNetwork:
         found = [self.values[self._number(cell)] for cell in product(*(part[2] for part in region))]
         return min(found), max(found)
 
+    def reader(self, region: Region, codes: Codes) -> Reader:
+        """The network on a region, some of it in strips."""
+        starts = tuple(balls.ratio(start) if len(cells) > 1 else None for start, _, cells in region)
+        corner = tuple(cells[0] for _, _, cells in region)
+        delta, scale, shift = map(balls.ratio, (self.delta, self.scale, self.low))
+        return Reader(codes, self.cells, corner, starts, delta, self.joined, scale, shift)
+
     def _number(self, cell: Sequence[int]) -> int:
         return sum(j * self.cells**axis for axis, j in enumerate(cell))
-
-
-@dataclass(slots=True)
-class Slab:
-    """A box on which the network is only known to lie in [low, high]: part of the strips."""
-
-    box: tuple[Interval, ...]
-    low: Ratio
-    high: Ratio
-    upper: Ratio | None = None
-    refined: bool = False
-    envelope: Ratio | None = None
-    """The largest of high - f and f - low that is attained at a point."""
-
-    def refine(self, function: Function) -> None:
-        """Bound the error by the range of the target."""
-        self.refined = True
-        middle = tuple((lo + hi) / 2 for lo, hi in self.box)
-        low, high = function.at(middle)
-        self.envelope = max(self.high - high, low - self.low)
-        where = function.on_box(self.box)
-        if where is not None:
-            bottom, top = where.range(where.tape.output)
-        else:
-            enclosed = function.target.box(*([balls.fraction(side[end]) for side in self.box] for end in (0, 1)))
-            bottom, top = balls.ratio(enclosed.lo), balls.ratio(enclosed.hi)
-        found = max(self.high - bottom, top - self.low)
-        self.upper = found if self.upper is None else min(self.upper, found)
-
-    def is_settled(self, factor: Ratio) -> bool:
-        """Whether the upper bound is attained, up to `factor`, by some value between low and high."""
-        return self.envelope is not None and self.upper is not None and bool(self.upper <= self.envelope * factor)
-
-    def split(self, function: Function) -> list[Slab]:
-        """Halve the longest side."""
-        axis = max(range(len(self.box)), key=lambda axis: self.box[axis][1] - self.box[axis][0])
-        lo, hi = self.box[axis]
-        middle = (lo + hi) / 2
-        ends = ((lo, middle), (middle, hi))
-        return [Slab((*self.box[:axis], end, *self.box[axis + 1 :]), self.low, self.high, self.upper) for end in ends]
 
 
 def cell_network(network: Network) -> CellNetwork | None:
@@ -120,7 +91,7 @@ def cell_network(network: Network) -> CellNetwork | None:
 
 def _of_one_number(network: Network) -> CellNetwork | None:
     """What a bound network of Theorem 2.3 is on its cells."""
-    from symnet.constructions.shen_yang_zhang_three import MOST_BITS, theorem_2_3_template
+    from symnet.constructions.shen_yang_zhang_three import MOST_BITS, levels, theorem_2_3_template
 
     n = max((node.operation.outputs for node in network.nodes if node.name == "numbers"), default=0)
     count, delta = 1 << (n * network.inputs), Fraction(1, 3 << n)
@@ -129,10 +100,13 @@ def _of_one_number(network: Network) -> CellNetwork | None:
     digits = _digits(network.parameters["v"], n * count)
     if digits is None or theorem_2_3_template(network.inputs, n, delta).nodes != network.nodes:
         return None
-    return _coded(network, n, delta, True, [digits[start : start + count] for start in range(0, n * count, count)])
+    columns = [digits[start : start + count] for start in range(0, n * count, count)]
+    return _coded(network, n, delta, True, columns, levels(count))
 
 
-def _coded(network: Network, n: int, delta: Fraction, joined: bool, columns: Sequence[list[int] | None]) -> CellNetwork | None:
+def _coded(
+    network: Network, n: int, delta: Fraction, joined: bool, columns: Sequence[list[int] | None], levels: int | None = None
+) -> CellNetwork | None:
     """The cells of a network whose bits of the codes are known."""
     known = [column for column in columns if column is not None]
     if len(known) < n:
@@ -140,7 +114,9 @@ def _coded(network: Network, n: int, delta: Fraction, joined: bool, columns: Seq
     s, b = network.parameters["s"], network.parameters["b"]
     codes = [sum(Fraction(bit, 2 << place) for place, bit in enumerate(bits)) for bits in zip(*known, strict=True)]
     values = tuple(b + s * code for code in codes)
-    return CellNetwork(network.inputs, 1 << n, delta, values, joined, b, b + s * (1 - Fraction(1, 1 << n)))
+    numbers = tuple(sum((Fraction(bit, 4**place) for place, bit in enumerate(bits, 1)), Fraction(0)) for bits in known)
+    top = b + s * (1 - Fraction(1, 1 << n))
+    return CellNetwork(network.inputs, 1 << n, delta, values, joined, b, top, numbers, s, levels)
 
 
 def _shape(network: Network, n: int) -> tuple[Fraction, bool] | None:
@@ -178,15 +154,18 @@ def _digits(number: Fraction, count: int) -> list[int] | None:
     return None if "1" in text[::2] else [int(digit) for digit in text[1::2]]
 
 
-def items(cells: CellNetwork, function: Function) -> Iterator[Piece | Slab]:
-    """Yield what covers the cube: simplices where the network is constant, slabs in the strips."""
+def items(cells: CellNetwork, function: Function) -> Iterator[Piece | Strip]:
+    """Yield what covers the cube: simplices where the network is constant, and simplices of the strips."""
+    numbers = tuple(map(balls.ratio, cells.numbers))
+    codes = Codes(numbers, cells.cells**cells.dimension, cells.levels)
     for region in cells.regions():
         low, high = (balls.ratio(value) for value in cells.range(region))
         box = tuple((balls.ratio(start), balls.ratio(stop)) for start, stop, _ in region)
         if low == high:
             yield from (piece(function, vertices, [low] * len(vertices)) for vertices in box_simplices(box))
-        else:
-            yield Slab(box, low, high)
+            continue
+        reader = cells.reader(region, codes)
+        yield from (strip(reader, function, vertices) for vertices in box_simplices(box))
 
 
 def box_simplices(box: Sequence[Interval]) -> Iterator[list[Point]]:

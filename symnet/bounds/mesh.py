@@ -43,6 +43,16 @@ class Mesh:
         """The largest |error| at a node, rounded down."""
         return max(Fraction(max(max(self.errors), -min(self.errors)), self.unit) - self.slack, Fraction(0))
 
+    @property
+    def peak(self) -> tuple[Ratio, ...]:
+        """The node with the largest |error|."""
+        place = max(range(len(self.errors)), key=lambda at: abs(self.errors[at]))
+        node: list[Ratio] = []
+        for _ in range(self.dimension):
+            place, coordinate = divmod(place, self.cells + 1)
+            node.insert(0, balls.ratio(Fraction(coordinate, self.cells)))
+        return tuple(node)
+
     def extremes(self, box: Box) -> tuple[int, int]:
         """The least and the greatest error at the nodes of a block."""
         rows = self._rows(box, self.errors)
@@ -115,11 +125,22 @@ class Block:
         unit, slack = balls.ratio(self.mesh.unit), balls.ratio(self.mesh.slack)
         return max(high / unit + self.drift[1], self.drift[0] - low / unit) + slack
 
+    @property
+    def slack(self) -> Ratio:
+        """How far the error at a node is unknown."""
+        return balls.ratio(2 * self.mesh.slack)
+
+    def sides(self) -> list[Interval]:
+        """The box in coordinates."""
+        return [
+            (balls.ratio(Fraction(low, self.mesh.cells)), balls.ratio(Fraction(high, self.mesh.cells))) for low, high in self.box
+        ]
+
     def refine(self, function: Function) -> None:
         """Bound the derivatives of the target on the block itself."""
         self.refined = True
         step = balls.ratio(Fraction(1, self.mesh.cells))
-        where = function.on_box([(low * step, high * step) for low, high in self.box])
+        where = function.on_box(self.sides())
         found, self.bends = function.deviation(where, [step] * self.mesh.dimension, {})
         if found is not None:
             self.drift = found if self.drift is None else (min(found[0], self.drift[0]), min(found[1], self.drift[1]))

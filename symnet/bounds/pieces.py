@@ -22,6 +22,8 @@ from symnet.targets.tape import Step
 from symnet.targets.target import Target
 
 Point: TypeAlias = "tuple[Ratio, ...]"
+Peak: TypeAlias = "tuple[Ratio, Point]"
+"""A value of |error| and where it is attained."""
 CLOSE = Fraction(1, 1 << 90)
 KEPT = 200_000
 """Values of the target kept at most."""
@@ -95,6 +97,16 @@ class Piece:
         """The largest |error| at a vertex, rounded down."""
         return max(max(lo, -hi) for lo, hi in self.errors)
 
+    @property
+    def peak(self) -> Point:
+        """The vertex where `attained` is attained."""
+        return highest(self.vertices, self.errors)
+
+    @property
+    def slack(self) -> Ratio:
+        """How far the error at a vertex is unknown."""
+        return max(hi - lo for lo, hi in self.errors)
+
     def widths(self) -> list[Ratio]:
         """The spread of the vertices in each coordinate."""
         return [max(column) - min(column) for column in zip(*self.vertices, strict=True)]
@@ -103,8 +115,8 @@ class Piece:
         """The smallest box around it."""
         return [(min(column), max(column)) for column in zip(*self.vertices, strict=True)]
 
-    def refine(self, function: Function) -> Ratio | None:
-        """Lower `upper` by the target's derivatives on the box; return a value of |error| that is attained inside, if found."""
+    def refine(self, function: Function) -> Peak | None:
+        """Lower `upper` by the target's derivatives on the box; return where |error| is largest, if that is found."""
         self.refined = True
         where = function.on_box(self.box())
         choices: dict[int, int] = {}
@@ -116,7 +128,7 @@ class Piece:
         self.bends = bends
         if bends is not None and self._is_quadratic(bends):
             extreme = self._extreme(bends)
-            self.upper = extreme
+            self.upper = extreme[0]
             return extreme
         if self.drift is not None:
             top = max(hi for _, hi in self.errors) + self.drift[1]
@@ -127,14 +139,14 @@ class Piece:
     def _is_quadratic(self, bends: Hessian) -> bool:
         return all(lo == hi for lo, hi in bends.values()) and all(lo == hi for lo, hi in self.errors)
 
-    def _extreme(self, bends: Hessian) -> Ratio:
+    def _extreme(self, bends: Hessian) -> Peak:
         """The exact largest |error| where f has a constant Hessian: critical points of all faces."""
-        best = self.attained
+        best = self.attained, self.peak
         for count in range(2, len(self.vertices) + 1):
             for face in combinations(range(len(self.vertices)), count):
-                value = _critical(face, self.vertices, [lo for lo, _ in self.errors], bends)
-                if value is not None:
-                    best = max(best, abs(value))
+                found = _critical(face, self.vertices, [lo for lo, _ in self.errors], bends)
+                if found is not None and abs(found[0]) > best[0]:
+                    best = abs(found[0]), found[1]
         return best
 
     def split(self, function: Function) -> list[Piece]:
@@ -168,6 +180,11 @@ def piece(function: Function, vertices: Sequence[Point], network: Sequence[Ratio
     return Piece(tuple(vertices), tuple(network), tuple(errors), None)
 
 
+def highest(vertices: Sequence[Point], errors: Sequence[Interval]) -> Point:
+    """The vertex with the largest |error|."""
+    return vertices[max(range(len(vertices)), key=lambda at: max(errors[at][0], -errors[at][1]))]
+
+
 def _least(known: Any, found: Any) -> Any:
     """The lesser of two upper bounds, None is no bound."""
     return found if known is None else min(known, found)
@@ -177,8 +194,8 @@ def _square(one: Point, two: Point) -> Ratio:
     return sum(((a - b) * (a - b) for a, b in zip(one, two, strict=True)), balls.ratio(0))
 
 
-def _critical(face: tuple[int, ...], vertices: Sequence[Point], errors: Sequence[Ratio], bends: Hessian) -> Ratio | None:
-    """The value at the critical point inside a face, for an error with Hessian -H; None where there is none.
+def _critical(face: tuple[int, ...], vertices: Sequence[Point], errors: Sequence[Ratio], bends: Hessian) -> Peak | None:
+    """The value at the critical point inside a face, and the point, for an error with Hessian -H; None where there is none.
 
     With x = v_0 + sum_k m_k (v_k - v_0): error = e_0 + g m - m^T A m / 2, A_kl = (v_k - v_0)^T H (v_l - v_0),
     g_k = e_k - e_0 + A_kk / 2; critical where A m = g. A singular A has its extremes on smaller faces.
@@ -190,7 +207,9 @@ def _critical(face: tuple[int, ...], vertices: Sequence[Point], errors: Sequence
     found = _solve(matrix, slopes)
     if found is None or min(found) <= 0 or sum(found[1:], found[0]) >= 1:
         return None
-    return errors[first] + sum((g * m for g, m in zip(slopes, found, strict=True)), 0 * slopes[0]) / 2
+    value = errors[first] + sum((g * m for g, m in zip(slopes, found, strict=True)), 0 * slopes[0]) / 2
+    moves = [[m * side for side in edge] for m, edge in zip(found, edges, strict=True)]
+    return value, tuple(sum(sides, start) for start, *sides in zip(vertices[first], *moves, strict=True))
 
 
 def _form(bends: Hessian, one: Sequence[Ratio], two: Sequence[Ratio]) -> Ratio:

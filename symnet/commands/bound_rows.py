@@ -31,23 +31,34 @@ def bit_rows(summary: dict[str, Any]) -> Rows:
         reason = summary.get("no_lower_bound")
         return [("lower bound", f"none: {reason}")] if reason else []
     ratio = decimal(Fraction(summary["bits_ratio"]), 1, 2)
-    needed = f"any encoder of the class needs {summary['lower_bound_bits']} bits at this error"
+    bits = summary["lower_bound_bits"]
+    needed = f"any encoder of the class needs {bits} bit{'s' * (bits != 1)} at this error"
     return [("lower bound", f"{needed}; used are {ratio} times as many")]
 
 
 def error_rows(summary: dict[str, Any]) -> Rows:
-    """The enclosure of the true error, or that there is none."""
+    """The enclosure of the true error, and why it is no closer where it is not, or that there is none."""
+    seconds = summary.get("true_error_seconds")
+    if not seconds:
+        return []
+    found = summary["true_error"] or summary.get("true_error_so_far")
+    end = summary.get("true_error_end", "time")
+    why = {"reached": "", "time": f"cut off after {seconds:g} s (--true-error SECONDS)"}.get(end, end)
+    if found is None:
+        return [("true error", f"not enclosed: {why}")]
+    shown = _enclosed(Fraction(found["low"]), Fraction(found["high"]))
+    if end == "reached":
+        return [("true error", shown)]
+    return [("true error", shown), ("", f"wider than the 1 % asked for: {why}")]
+
+
+def _enclosed(low: Fraction, high: Fraction) -> str:
+    """An enclosure in words."""
     from symnet.targets.enclosure import decimal
 
-    if not summary.get("true_error_seconds"):
-        return []
-    found = summary["true_error"]
-    if found is None:
-        return [("true error", f"not enclosed to 1 % in {summary['true_error_seconds']:g} s (--true-error SECONDS)")]
-    low, high = Fraction(found["low"]), Fraction(found["high"])
     if low == high:
-        return [("true error", f"exactly {found['low']}" if len(found["low"]) <= 60 else f"{decimal(low, 1, 9)} (rounded up)")]
-    return [("true error", f"between {decimal(low, -1, 9)} and {decimal(high, 1, 9)}")]
+        return f"exactly {low}" if len(str(low)) <= 60 else f"{decimal(low, 1, 9)} (rounded up)"
+    return f"between {decimal(low, -1, 9)} and {decimal(high, 1, 9)}"
 
 
 def data_rows(summary: dict[str, Any]) -> Rows:

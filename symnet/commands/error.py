@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.errors import UsageError
+from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
     from symnet.bounds.search import Report
@@ -23,6 +24,17 @@ if TYPE_CHECKING:
 
 LONG_WORK = 200_000
 """Pieces beyond which the cost is announced even where stderr is not a terminal."""
+SILENT = 20
+"""Seconds after which, and then every minute, a line says that the search goes on where stderr is not a terminal."""
+ENDS = {
+    "reached": "",
+    "nothing left": "only rounding is left to improve, so ask for a wider --relative",
+    "nearly exact": "a mean is hardly ever found exactly, so give --seconds or a --relative above 0 to go on",
+    "too many pieces": "more pieces would fill the memory, so ask for a wider --relative",
+    "time": "the time given is over, so give more --seconds or a wider --relative",
+    "interrupted": "it was interrupted",
+}
+"""Why a search ended, and what to give."""
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -41,8 +53,9 @@ def error(
     """Enclose the true error: low <= norm of NETWORK - EXPRESSION on [0,1]^d <= high.
 
     The bounds are exact rationals, low is attained at an exact point, and they meet where EXPRESSION is piecewise linear
-    or quadratic. Ctrl-C stops the search and prints the best enclosure so far. Exit code 1 where the wanted width was not
-    reached.
+    or quadratic. The search goes on until the width is reached, the time is over, only rounding is left to improve, or
+    400,000 pieces would have to be kept; Ctrl-C stops it and prints the best enclosure so far. Exit code 1 where the
+    wanted width was not reached.
 
     \b
     symnet error net/network.json "sin(pi*x)*y"
@@ -54,6 +67,7 @@ def error(
     loaded = load(network)
     target = _target(expression, **source)
     p, limit = norm_order(norm), None if seconds is None else seconds_of(seconds, "--seconds")
+    _remark_on_another_target(network, loaded, target)
     _announce(loaded, relative, limit)
     started = time.monotonic()
     with progress_line() as report:
@@ -77,6 +91,25 @@ def _target(expression: str | None, dimension: int | None, data: Path | None, li
     found = target(expression, dimension)
     check_defined(found)
     return found
+
+
+def _remark_on_another_target(place: Path, network: Network, target: Target) -> None:
+    """Say so where the certificate beside the network is about the same network and another function."""
+    from symnet.core.codec import encode
+    from symnet.derivation.certificate import load_certificate
+    from symnet.kernel.printing import target_text
+    from symnet.targets.tree import to_json
+
+    beside = place.with_name("certificate.json")
+    if target.expression is None or not beside.is_file():
+        return
+    try:
+        content = load_certificate(beside).content
+    except MalformedFile:  # it says nothing of this network
+        return
+    stated = content.get("target")
+    if stated and stated != to_json(target.expression) and content.get("network") == json.loads(encode(network)):
+        click.echo(f"symnet: {beside} says that this network was built for {target_text(stated)}", err=True)
 
 
 def norm_order(norm: str) -> Fraction | None:
@@ -109,6 +142,7 @@ def error_json(found: TrueError, name: str) -> dict[str, Any]:
         "high": None if found.high is None else str(found.high),
         "exact": found.is_exact,
         "complete": found.complete,
+        "end": found.end,
         "method": found.method,
     }
 
@@ -119,14 +153,16 @@ def error_text(found: TrueError, name: str, seconds: float) -> str:
 
     what = f"the {'sup' if found.norm == 'sup' else 'L^' + found.norm[3:]} norm of network - {name}"
     if found.high is None:
-        return f"{what} is at least {decimal(found.low, -1, 12)}; no upper bound was reached in the time given"
+        return f"{what} is at least {decimal(found.low, -1, 12)}; no upper bound was reached: {ENDS[found.end]}"
     if found.is_exact:
         shown = str(found.low)
         exactly = (
             shown if len(shown) <= 80 else f"a fraction of {len(shown)} characters (--json), below {decimal(found.low, 1, 12)}"
         )
         return f"{what} is exactly {exactly}   ({seconds:.1f} s)"
-    width = "" if found.complete else "\nthe width asked for was not reached; this is the best enclosure so far"
+    width = (
+        "" if found.complete else f"\nthe width asked for was not reached; this is the best enclosure so far: {ENDS[found.end]}"
+    )
     return f"{what} lies in [{decimal(found.low, -1, 12)}, {decimal(found.high, 1, 12)}]   ({seconds:.1f} s){width}"
 
 
@@ -144,21 +180,37 @@ def _announce(network: Network, relative: str, limit: float | None) -> None:
 
 @contextmanager
 def progress_line() -> Iterator[Report | None]:
-    """The enclosure so far, on stderr, only on a terminal."""
+    """The enclosure so far, on stderr: live on a terminal, else a line now and then."""
     if not sys.stderr.isatty():
-        yield None
+        yield _Lines(time.monotonic() + SILENT)
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    from symnet.targets.enclosure import decimal
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("error", total=None)
 
         def report(low: Fraction, high: Fraction | None) -> None:
-            top = "?" if high is None else decimal(high, 1, 9)
-            bar.update(task, description=f"error in [{decimal(low, -1, 9)}, {top}]")
+            bar.update(task, description=_so_far(low, high))
 
         yield report
+
+
+def _so_far(low: Fraction, high: Fraction | None) -> str:
+    from symnet.targets.enclosure import decimal
+
+    return f"error in [{decimal(low, -1, 9)}, {'?' if high is None else decimal(high, 1, 9)}]"
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Says at `due`, and every minute after, how far a search is."""
+
+    due: float
+
+    def __call__(self, low: Fraction, high: Fraction | None) -> None:
+        if time.monotonic() < self.due:
+            return
+        self.due = time.monotonic() + 60
+        click.echo(f"{_so_far(low, high)}, still searching; --seconds S or Ctrl-C stops with the best enclosure so far", err=True)

@@ -28,20 +28,32 @@ def source_of(expression: str | None, data: Path | None, lipschitz: str | None) 
 
 
 def true_error_summary(built: Approximation, seconds: float) -> dict[str, Any]:
-    """Return true_error {low, high} as p/q: null where it is turned off or could not be enclosed to 1 % in the time given."""
+    """Return what is known of the true error: `true_error` {low, high} as p/q where the search ended by itself.
+
+    It is null where it is turned off or was cut off by the time given; the enclosure by then is `true_error_so_far`.
+    Raises Refuted where the true error exceeds the proved one: the stated modulus is false.
+    """
     if not seconds:
         return {"true_error": None, "true_error_seconds": 0}
     from symnet.bounds.true_error import true_error
 
-    norm = built.error.norm
+    norm, modulus = built.error.norm, built.plan.modulus
     p = None if norm == "sup" else Fraction(norm.removeprefix("Lp:"))
     try:
-        found = true_error(built.network, built.target, p=p, seconds=seconds, cap=built.error.bound)
+        found = true_error(built.network, built.target, p=p, seconds=seconds, cap=built.error.bound, modulus=modulus)
     except UsageError:  # no way to cut this network into pieces
-        return {"true_error": None, "true_error_seconds": seconds}
-    if found.method == "interrupted":
+        return {"true_error": None, "true_error_seconds": seconds, "true_error_end": "no way to cut this network into pieces"}
+    if found.end == "interrupted":  # the search takes an interrupt as its end; the command must not go on
         raise KeyboardInterrupt
-    return {"true_error": found.json() if found.complete else None, "true_error_seconds": seconds}
+    enclosure = None if found.high is None else found.json()
+    cut_off = found.end == "time"
+    told = {"true_error_so_far": enclosure} if cut_off else {}
+    return {
+        "true_error": None if cut_off else enclosure,
+        **told,
+        "true_error_seconds": seconds,
+        "true_error_end": found.end,
+    }
 
 
 def data_summary(data: DataTarget | None, built: Approximation) -> dict[str, Any]:

@@ -165,13 +165,18 @@ def approximate(
     )
     target, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
     built = built_by(chosen.plan, target, bound, request, force, progress)
-    if bound.origin == "stated" and target.expression is not None:
-        from symnet.targets.secant import find_secant
+    _refute_between_nodes(target, bound)
+    return built
 
-        steep = find_secant(target, bound)  # between the nodes, which refute nothing if building has come to its end
+
+def _refute_between_nodes(target: Target, modulus: Modulus) -> None:
+    """Raise Refuted where two points off the grid contradict a stated modulus that the nodes do not."""
+    from symnet.targets.secant import find_secant
+
+    if modulus.origin == "stated" and target.expression is not None:
+        steep = find_secant(target, modulus)
         if steep is not None:
             raise steep.refuted()
-    return built
 
 
 def built_by(

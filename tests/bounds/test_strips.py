@@ -17,13 +17,16 @@ from symnet.bounds.cells import CellNetwork, box_simplices, cell_network
 from symnet.bounds.codes import Codes, Reading, middle
 from symnet.bounds.linear_pieces import linear_pieces
 from symnet.bounds.strips import Reader
-from symnet.bounds.true_error import true_error
+from symnet.bounds.true_error import interpolant_error, true_error
 from symnet.calculus import chain
 from symnet.constructions.approximation import Approximation
+from symnet.constructions.interpolant import plan_interpolant
+from symnet.constructions.plan import Request
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Refuted
 from symnet.targets import balls, target
+from symnet.targets.modulus import LipschitzModulus
 
 KINK = Fraction(3, 10)
 Stretch = tuple[Fraction, Fraction, Fraction, Fraction]
@@ -237,3 +240,10 @@ def test_a_bound_that_is_too_small_is_refuted_by_a_point() -> None:
         true_error(built.network, built.target, cap=Fraction(1, 10**6))
     with pytest.raises(Refuted, match=r"the Lp:2 norm .* state a larger one"):
         true_error(built.network, built.target, p=2, cap=Fraction(1, 10**6), modulus=built.plan.modulus)
+
+
+def test_an_interpolant_that_exceeds_its_bound_refutes_the_modulus() -> None:
+    shown = target("sin(20*pi*x)")
+    plan = plan_interpolant(1, LipschitzModulus(Fraction(1)), Request(cells=10), False)
+    with pytest.raises(Refuted, match=r"at x = .* more than the proved bound .* is refuted"):
+        interpolant_error(plan, shown)

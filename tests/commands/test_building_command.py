@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -47,9 +48,7 @@ def test_an_interrupt_while_the_true_error_is_enclosed_ends_the_command(
     from symnet.bounds import true_error
 
     def interrupted(*_: object, **__: object) -> TrueError:
-        from fractions import Fraction
-
-        return TrueError(Fraction(0), None, "sup", False, "interrupted")
+        return TrueError(Fraction(0), None, "sup", False, "mesh", "interrupted")
 
     monkeypatch.setattr(true_error, "true_error", interrupted)
     done = run("approximate", "x", "--cells", 2, "--out", tmp_path / "net")

@@ -55,6 +55,16 @@ def test_bad_input(run: Run, built: Path, arguments: list[str], message: str) ->
     assert code == 2 and message in err and err.count("\n") == 1 and not out
 
 
+def test_another_function_than_the_certificate_speaks_of(run: Run, tmp_path: Path) -> None:
+    """The norm is that of network - EXPRESSION for any function; that it was built for another one is said."""
+    run("approximate", "abs(x - 1/3)", "--cells", 2, "--out", tmp_path, "--true-error", 0)
+    code, out, err = run("error", tmp_path / "network.json", "exp(x)")
+    assert code == 0 and "lies in" in out and "was built for abs((x1 + (-1/3)))" in err
+    assert run("error", tmp_path / "network.json", "abs(x - 1/3)").err == ""
+    (tmp_path / "certificate.json").write_text("no certificate")
+    assert run("error", tmp_path / "network.json", "exp(x)").err == ""
+
+
 def test_cut_off_it_says_so(run: Run, tmp_path: Path) -> None:
     run("approximate", "sin(9*x)*cos(8*y)*exp(x)", "--cells", 4, "--out", tmp_path, "--network-only")
     code, out, _ = run("error", tmp_path / "network.json", "sin(9*x)*cos(8*y)*exp(x)", "--seconds", 0, "--relative", 0)

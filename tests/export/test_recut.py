@@ -111,14 +111,21 @@ def test_what_does_not_fit_is_refused_with_what_would() -> None:
 def test_what_no_number_of_runs_fits() -> None:
     found = approximate("sin(3*x)", cells=30).network  # s has 24 bits
     assert fitting_runs(found, 8, lambda cut: exact_statement(cut, FORMATS["bfloat16"], 8)) is None
-    with pytest.raises(UsageError, match=r"no number of runs fits bfloat16 on the 2\^-8 grid; use fewer --grid-bits"):
+    wider = r"; --dtype float64 --parameters 2 would fit$"
+    with pytest.raises(
+        Unproved, match=r"fit bfloat16 in any number of runs: with one digit a run, hats, .* needs 12 bits" + ".*" + wider
+    ):
         prepare(found, "bfloat16", 8, "auto")
-    with pytest.raises(Unproved, match="try fewer --grid-bits, or float64"):
+    with pytest.raises(Unproved, match=wider):
         prepare(found, "bfloat16", 8)
+    assert prepare(found, "float64", 8, 2).statement.exact
 
 
 def test_the_remedy_where_nothing_fits_at_all() -> None:
-    with pytest.raises(Unproved, match="export it as exact or smtlib, or accept a bound with --within"):
+    with pytest.raises(
+        Unproved,
+        match="no other runs, grid or dtype makes it exact; accept a bound with --within, or export it as",
+    ):
         prepare(layers(1, ("identity", [({0: 1}, 2**70)])), within=Fraction(1, 1000))
     assert prepare(layers(1, ("identity", [({0: 1}, 2**70)])), within=Fraction(2**20)).statement.grid_bound
 

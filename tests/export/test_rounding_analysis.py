@@ -183,11 +183,17 @@ def test_more_terms_than_a_bound_can_bear() -> None:
     assert state(many, "bfloat16", 0).cube_bound is None
 
 
-def test_a_grid_finer_than_the_format_is_any_input() -> None:
-    found = layers(1, ("identity", [({0: 1}, 0)]))
-    assert rounding(found, FORMATS["float16"], 12).exact, "a copy rounds nothing"
+def test_a_grid_finer_than_the_format() -> None:
+    """1 - 2^-12 is no float16: a statement about the 2^-12 grid would be about points that the format does not have."""
     shifted = layers(1, ("identity", [({0: 1}, 1)]))
-    assert rounding(shifted, FORMATS["float16"], 10).exact and not rounding(shifted, FORMATS["float16"], 12).exact
+    assert rounding(shifted, FORMATS["float16"], 10).exact and not rounding(shifted, FORMATS["float16"], None).exact
+    for name, finest in (("float64", 53), ("float32", 24), ("float16", 11), ("bfloat16", 8)):
+        assert state(shifted, name, finest).grid_bits == finest and state(shifted, name).grid_bits == min(12, finest)
+        with pytest.raises(
+            UsageError, match=f"grid bits {finest + 1} is not an integer from 0 to {finest}, where the points of {name}"
+        ):
+            state(shifted, name, finest + 1)
+        assert state(shifted, name, finest).certificate.verdict.accepted
 
 
 def test_what_is_constant_is_followed_as_a_number() -> None:
@@ -209,7 +215,7 @@ def test_networks_that_are_too_large_to_follow(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("bits", [-1, 1023, "12", 1.5])
 def test_a_grid_that_is_none(bits: Any) -> None:
-    with pytest.raises(UsageError, match="is not an integer from 0 to 1022; write for example 12"):
+    with pytest.raises(UsageError, match="is not an integer from 0 to 53, where the points of float64 end; write for example 12"):
         state(network("scan, d = 1"), "float64", bits)
 
 

@@ -47,7 +47,7 @@ def form(size: int, weights: dict[int, Fraction], constant: Fraction = ZERO) -> 
 
 def plus(a: Form, b: Form, factor: Fraction = ONE) -> Form:
     """a + factor * b."""
-    return tuple(x + factor * y for x, y in zip(a, b, strict=True))
+    return tuple(x + factor * y if y else x for x, y in zip(a, b, strict=True))
 
 
 def at(a: Form, vertex: Form) -> Fraction:

@@ -48,7 +48,8 @@ def instance_of(content: dict[str, Any], lipschitz: Fraction | None = None) -> I
     if (cells + 1) ** dimension > MAX_NODES:
         raise UsageError(f"{(cells + 1) ** dimension} nodes, more than {MAX_NODES}, where coqc's stack ends; take fewer cells")
     constant = _constant(modulus) if lipschitz is None else lipschitz
-    _needs_no_more(constant, dimension, cells, from_hex(error["bound"]), from_hex(codes["bound"]))
+    if lipschitz is not None:
+        _needs_no_more(lipschitz, dimension, cells, from_hex(error["bound"]), from_hex(codes["bound"]))
     return Instance(
         dimension,
         cells,

@@ -79,18 +79,12 @@ class Function:
         return None, None
 
 
-@dataclass(slots=True)
-class Piece:
-    """A simplex, the affine network at its vertices, the error there, and an upper bound of |error| on it."""
+class AtVertices:
+    """What the errors at the vertices of a simplex say of its largest one from below."""
 
+    __slots__ = ()
     vertices: tuple[Point, ...]
-    network: tuple[Ratio, ...]
     errors: tuple[Interval, ...]
-    upper: Any
-    refined: bool = False
-    cut: tuple[int, int, Ratio] | None = None
-    drift: Deviation | None = None
-    bends: Hessian | None = None
 
     @property
     def attained(self) -> Ratio:
@@ -101,6 +95,20 @@ class Piece:
     def peak(self) -> Point:
         """The vertex where `attained` is attained."""
         return highest(self.vertices, self.errors)
+
+
+@dataclass(slots=True)
+class Piece(AtVertices):
+    """A simplex, the affine network at its vertices, the error there, and an upper bound of |error| on it."""
+
+    vertices: tuple[Point, ...]
+    network: tuple[Ratio, ...]
+    errors: tuple[Interval, ...]
+    upper: Any
+    refined: bool = False
+    cut: tuple[int, int, Ratio] | None = None
+    drift: Deviation | None = None
+    bends: Hessian | None = None
 
     @property
     def slack(self) -> Ratio:

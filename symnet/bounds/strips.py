@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import combinations, product
 
 from symnet.bounds.codes import Codes, Column, Cut, Reading, middle
-from symnet.bounds.pieces import Function, Piece, Point, highest, piece
+from symnet.bounds.pieces import AtVertices, Function, Piece, Point, piece
 from symnet.errors import Unproved
 from symnet.targets import balls
 from symnet.targets.balls import Ratio
@@ -73,7 +73,7 @@ class Reader:
 
 
 @dataclass(slots=True)
-class Strip:
+class Strip(AtVertices):
     """A simplex of the strips: the network at its vertices, and bounds of |error| on it."""
 
     reader: Reader
@@ -87,16 +87,6 @@ class Strip:
     spread: Ratio | None = None
     """How far the values of the target on it may lie apart."""
     age: int = 0
-
-    @property
-    def attained(self) -> Ratio:
-        """The largest |error| at a vertex, rounded down."""
-        return max(max(lo, -hi) for lo, hi in self.errors)
-
-    @property
-    def peak(self) -> Point:
-        """The vertex where `attained` is attained."""
-        return highest(self.vertices, self.errors)
 
     def refine(self, function: Function) -> None:
         """Bound the error by the ranges of the network and of the target."""

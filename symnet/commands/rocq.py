@@ -27,11 +27,33 @@ def rocq(certificate: Path, out: Path | None, data: Path | None, lipschitz: str 
     symnet rocq net/certificate.json --out inst.v && coqc -Q proofs/rocq Symnet inst.v
     """
     from symnet.commands.proofs import CODES, verdict_text
-    from symnet.core.codec import write_whole
+    from symnet.core.codec import write_together
     from symnet.core.rational import exact
     from symnet.derivation.certificate import load_certificate
     from symnet.rocq.instance import instance_of
-    from symnet.rocq.script import check_name, instance_file, script
+    from symnet.rocq.script import instance_file, script
+
+    _check_places(out, data, force)
+    loaded = load_certificate(certificate)
+    if not loaded.verdict.accepted:
+        click.echo(verdict_text(loaded.verdict))
+        return CODES[loaded.verdict.verdict]
+    found = instance_of(loaded.content, None if lipschitz is None else exact(lipschitz))
+    texts = {} if out is None else {out: script(found, loaded.content["sha256"], out.name)}
+    texts |= {} if data is None else {data: instance_file(found)}
+    write_together({place: text.encode() for place, text in texts.items()})
+    if out is not None:
+        click.echo(f"written: {out}; compile it, from the checkout and after `make -C proofs/rocq`, with")
+        click.echo(f"  coqc -Q proofs/rocq Symnet {out}")
+    if data is not None:
+        click.echo(f"written: {data}; check it, after `make -C proofs/rocq native`, with")
+        click.echo(f"  proofs/rocq/native/check_instance {data}")
+    return 0
+
+
+def _check_places(out: Path | None, data: Path | None, force: bool) -> None:
+    """Raise UsageError before any work where there is nothing to write, or no place for it."""
+    from symnet.rocq.script import check_name
 
     places = [place for place in (out, data) if place is not None]
     if not places:
@@ -40,22 +62,6 @@ def rocq(certificate: Path, out: Path | None, data: Path | None, lipschitz: str 
         raise UsageError(f"--out and --instance are both {out}; give two names")
     if out is not None:
         check_name(out)
-    loaded = load_certificate(certificate)
-    if not loaded.verdict.accepted:
-        click.echo(verdict_text(loaded.verdict))
-        return CODES[loaded.verdict.verdict]
-    found = instance_of(loaded.content, None if lipschitz is None else exact(lipschitz))
     for place in places:
         if place.exists() and not force:
             raise UsageError(f"{place} is there already; choose another name or add --force")
-    texts = [] if out is None else [(out, script(found, loaded.content["sha256"], out.name))]
-    texts += [] if data is None else [(data, instance_file(found))]
-    for place, text in texts:
-        write_whole(place, text.encode())
-    if out is not None:
-        click.echo(f"written: {out}; compile it, from the checkout and after `make -C proofs/rocq`, with")
-        click.echo(f"  coqc -Q proofs/rocq Symnet {out}")
-    if data is not None:
-        click.echo(f"written: {data}; check it, after `make -C proofs/rocq native`, with")
-        click.echo(f"  proofs/rocq/native/check_instance {data}")
-    return 0

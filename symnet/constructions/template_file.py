@@ -15,7 +15,7 @@ from symnet.constructions.approximation import Approximation
 from symnet.constructions.plan import Request
 from symnet.constructions.scan import ScanPlan, plan_scan
 from symnet.constructions.shen_yang_zhang_three import Theorem23Plan, plan_theorem_2_3
-from symnet.core.codec import canonical_json, encode, read_bytes, read_json, write_whole
+from symnet.core.codec import canonical_json, encode, read_bytes, read_json, write_together
 from symnet.core.rational import from_hex, to_hex, whole
 from symnet.errors import MalformedFile, Refuted, Unproved, UsageError
 from symnet.targets import HoelderModulus, LipschitzModulus, Modulus, Target, check_defined, parse_hoelder, target
@@ -48,8 +48,8 @@ class Template:
 
     def save(self, path: Path) -> None:
         """Write the template file, and its network (the parameters left open) beside it."""
-        write_whole(path.with_suffix(".network.json"), encode(self.plan.template()) + b"\n")
-        write_whole(path, self.to_bytes() + b"\n")
+        network = encode(self.plan.template()) + b"\n"
+        write_together({path.with_suffix(".network.json"): network, path: self.to_bytes() + b"\n"})
 
     def encode(self, source: Any, progress: Any = None) -> Approximation:
         """Return the approximation of one function of the class; raises Refuted, with two points, where it is not in it.

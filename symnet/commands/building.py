@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,6 +130,13 @@ def check_folder(folder: Path) -> None:
     existing = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK):
         raise UsageError(f"--out {folder}: {existing} is not a folder one can write to; choose another")
+
+
+def check_free(paths: Sequence[Path], force: bool, option: str = "--out") -> None:
+    """Raise UsageError where a file is there already and is not to be replaced."""
+    there = [path for path in paths if path.exists()]
+    if there and not force:
+        raise UsageError(f"{there[0]} exists; choose another {option} or write --force")
 
 
 def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from symnet.commands.building import check_free
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     target = out or network.with_name(f"{stem}_{backend}{suffix}" if suffix in (".py", ".json") else f"{stem}{suffix}")
     if not target.parent.is_dir():
         raise UsageError(f"--out {target}: {target.parent} is not a folder; create it first")
-    _check_free([target], force)
+    check_free([target], force)
     files, summary = _made(load(network), backend, suffix, options)
     written = _write(files, target, force)
     if as_json:
@@ -118,12 +118,6 @@ def _positive(text: str, name: str) -> Fraction:
     return positive(text, name)
 
 
-def _check_free(paths: Sequence[Path], force: bool) -> None:
-    there = [path for path in paths if path.exists()]
-    if there and not force:
-        raise UsageError(f"{there[0]} exists; choose another --out or write --force")
-
-
 def _write(files: Files, target: Path, force: bool) -> list[Path]:
     """Write all files beside `target`, or none where one of them is there; a statement about an older file goes with it."""
     from symnet.core.codec import write_together
@@ -133,7 +127,7 @@ def _write(files: Files, target: Path, force: bool) -> list[Path]:
     stem = target.name.removesuffix(first)
     written = {target.with_name(stem + suffix): content for suffix, content in files.items()}
     stale = [path for path in (path.with_name(path.name + SIDECAR) for path in written) if path not in written]
-    _check_free([*written, *stale], force)
+    check_free([*written, *stale], force)
     write_together(written)
     for path in stale:
         path.unlink(missing_ok=True)

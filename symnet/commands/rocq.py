@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from symnet.commands.building import check_free
 from symnet.errors import UsageError
 
 
@@ -55,13 +56,12 @@ def _check_places(out: Path | None, data: Path | None, force: bool) -> None:
     """Raise UsageError before any work where there is nothing to write, or no place for it."""
     from symnet.rocq.script import check_name
 
-    places = [place for place in (out, data) if place is not None]
-    if not places:
+    if out is None and data is None:
         raise UsageError("nothing to write; give --out inst.v, --instance inst.txt or both")
-    if len({place.resolve() for place in places}) < len(places):
+    if out is not None and data is not None and out.resolve() == data.resolve():
         raise UsageError(f"--out and --instance are both {out}; give two names")
     if out is not None:
         check_name(out)
-    for place in places:
-        if place.exists() and not force:
-            raise UsageError(f"{place} is there already; choose another name or add --force")
+        check_free([out], force)
+    if data is not None:
+        check_free([data], force, "--instance")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,10 +36,9 @@ def true_error_summary(built: Approximation, seconds: float) -> dict[str, Any]:
         return {"true_error": None, "true_error_seconds": 0}
     from symnet.bounds.true_error import true_error
 
-    norm, modulus = built.error.norm, built.plan.modulus
-    p = None if norm == "sup" else Fraction(norm.removeprefix("Lp:"))
+    error, modulus = built.error, built.plan.modulus
     try:
-        found = true_error(built.network, built.target, p=p, seconds=seconds, cap=built.error.bound, modulus=modulus)
+        found = true_error(built.network, built.target, p=error.p, seconds=seconds, cap=error.bound, modulus=modulus)
     except UsageError:  # no way to cut this network into pieces
         return {"true_error": None, "true_error_seconds": seconds, "true_error_end": "no way to cut this network into pieces"}
     if found.end == "interrupted":  # the search takes an interrupt as its end; the command must not go on

@@ -221,8 +221,7 @@ class Comparison:
 
         if isinstance(built.plan, InterpolantPlan):
             return interpolant_error(built.plan, built.target, seconds=self.seconds)
-        p = None if built.error.norm == "sup" else Fraction(built.error.norm.removeprefix("Lp:"))
-        return true_error(built.network, built.target, p=p, seconds=self.seconds, cap=built.error.bound)
+        return true_error(built.network, built.target, p=built.error.p, seconds=self.seconds, cap=built.error.bound)
 
 
 def _why(plan: Plan, seconds: float) -> str:

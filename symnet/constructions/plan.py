@@ -32,6 +32,11 @@ class ProvedError:
     norm: str
     reason: str
 
+    @property
+    def p(self) -> Fraction | None:
+        """The p of an L^p norm, None for the sup norm."""
+        return None if self.norm == "sup" else Fraction(self.norm.removeprefix("Lp:"))
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

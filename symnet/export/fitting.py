@@ -20,21 +20,30 @@ def in_fewest_runs(network: Network, form: FloatFormat, grid: int, within: Fract
 
     Raises UsageError for a network that is no scan network, Unproved where no number of runs fits.
     """
-    count = digit_count(network)
     found = _exact_runs(network, form, grid)
     if found is None and within is not None:
         found = fitting_runs(network, form.precision, lambda cut: _near(cut, form, grid, within))
     if found is None:
+        shortest = _one_digit_a_run(network)
         where = f"does not fit {form.name} in any number of runs: with one digit a run, "
         others = (trial for trial in _trials(form, grid) if trial != (form, grid))
-        raise Unproved(where + f"{first_rounding(recut(network, count), form, grid)}; {remedy(network, form, grid, others)}")
+        raise Unproved(where + f"{first_rounding(shortest, form, grid)}; {_first_fit(network, shortest, form, grid, others)}")
     return found
 
 
-def remedy(network: Network, form: FloatFormat, grid: int, trials: Iterable[tuple[FloatFormat, int]] | None = None) -> str:
+def remedy(network: Network, form: FloatFormat, grid: int) -> str:
     """Return the options that would make the copy exact, the first that do, or what is left without any."""
-    shortest = _one_digit_a_run(network)
-    for other, bits in _trials(form, grid) if trials is None else trials:
+    try:
+        shortest = _one_digit_a_run(network)
+    except UsageError:  # no scan network
+        shortest = None
+    return _first_fit(network, shortest, form, grid, _trials(form, grid))
+
+
+def _first_fit(
+    network: Network, shortest: Network | None, form: FloatFormat, grid: int, trials: Iterable[tuple[FloatFormat, int]]
+) -> str:
+    for other, bits in trials:
         options = [f"--dtype {other.name}"] * (other != form) + [f"--grid-bits {bits}"] * (bits != grid)
         if exact_statement(network, other, bits) is None:
             if shortest is None or exact_statement(shortest, other, bits) is None:
@@ -45,12 +54,9 @@ def remedy(network: Network, form: FloatFormat, grid: int, trials: Iterable[tupl
     return "no other runs, grid or dtype makes it exact; accept a bound with --within, or export it as exact or smtlib"
 
 
-def _one_digit_a_run(network: Network) -> Network | None:
-    """What asks for the fewest bits; None where the network is no scan network."""
-    try:
-        return recut(network, digit_count(network))
-    except UsageError:
-        return None
+def _one_digit_a_run(network: Network) -> Network:
+    """What asks for the fewest bits; raises UsageError where the network is no scan network."""
+    return recut(network, digit_count(network))
 
 
 def _trials(form: FloatFormat, grid: int) -> Iterator[tuple[FloatFormat, int]]:

@@ -2,44 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
+from symnet.constructions.precision import precision_of
 from symnet.constructions.scan import ScanPlan
-from symnet.constructions.scan_template import digit_names
-from symnet.derivation.derivation import Derivation, hexed, neuron
+from symnet.derivation.derivation import Derivation, neuron
+
+RANGE = 1 << 18
+"""Grid points that one step compares with the target."""
 
 
-def dial_steps(proof: Derivation, plan: ScanPlan, modulus: int, precision: int) -> int:
-    """Hats and step of both passes, order, partition of unity, induction over the runs, interpolant, error."""
-    alphabet = plan.alphabet
-    cells, d = hexed(plan.cells), hexed(plan.dimension)
-    grid = {"cells": cells, "dimension": d}
-    digits = {
-        "base": hexed(alphabet.base),
-        "top": hexed(alphabet.top),
-        "gain": hexed(alphabet.gain),
-        "offset": hexed(alphabet.offset),
-    }
-    hat = _hat(proof, grid, "scan", neuron("digit", 2 * alphabet.top), alphabet.x)
-    state = proof.step("dial-state", [hat], digits, "dial-state", scan="scan", **grid, **digits)
-    order = proof.step("snake-order", [], {"cells": cells}, "order", **grid)
-    partition = proof.step("partition", [], {}, "partition", dimension=d)
-    premises = [state, order, partition]
-    if plan.runs > 1:
-        first = _hat(proof, grid, "hats", neuron("hat"), 2)
-        premises.append(proof.step("dial-sum", [first], {}, "dial-sum", scan="hats", **grid))
-    sums = {**grid, **digits, "digits": digit_names(plan.runs), "length": hexed(plan.run)}
-    rule = "dial-runs" if plan.runs > 1 else "dial-run"
-    run = proof.step(rule, premises, {}, "dial-sums", node="sum", **sums)
-    interpolant = proof.step("dial-interpolant", [run, partition], {}, "dial-interpolant", scale="s", shift="b", **sums)
-    bound = hexed(plan.code_error)
-    codes = proof.step(
-        "dial-codes", [interpolant], {"bound": bound, "precision": hexed(precision)}, "dial-codes", bound=bound, **grid
-    )
-    error = hexed(plan.error_bound)
-    return proof.step("dial-error", [interpolant, codes, modulus], {"bound": error}, "error", norm=["sup"], bound=error)
+def scan_steps(proof: Derivation, plan: ScanPlan, modulus: int) -> int:
+    """Theorem S (mathematics.md section 2): hats, step, order, partition of unity, induction, interpolant, error."""
+    alphabet, cells, d = plan.alphabet, plan.cells, plan.dimension
+    letters = {"base": alphabet.base, "top": alphabet.top, "gain": alphabet.gain, "offset": alphabet.offset}
+    state = proof.apply("state", scan="scan", cells=cells, hat=neuron("digit", 2 * alphabet.top), **letters)
+    order = proof.step("snake-order", [], {"cells": cells}, "order", cells=cells, dimension=d)
+    partition = proof.apply("partition")
+    first = [proof.apply("first-pass", scan="hats", cells=cells)] if plan.runs > 1 else []
+    run = proof.apply("run", [state, order, partition, *first])
+    near = proof.apply("interpolant", [run, partition])
+    precision = precision_of(plan.radius, plan.scale)
+    codes = code_ranges(proof, near, plan, precision)
+    error = plan.error_bound
+    return proof.step("local-error", [near, *codes, modulus], {"bound": error}, "error", norm=["sup"], bound=error)
 
 
-def _hat(proof: Derivation, grid: dict[str, str], scan: str, place: list[str], start: int | Fraction) -> int:
-    found = {"scan": scan, "neuron": place, "start": hexed(start)}
-    return proof.step("dial-hat", [], {"cells": grid["cells"], **found}, "dial-hat", **grid, **found)
+def code_ranges(proof: Derivation, near: int, plan: ScanPlan, precision: int) -> list[int]:
+    """The codes of all grid nodes, range by range, each entered where the one before was left."""
+    enter, steps = proof.network.parameters["b"], []
+    starts = range(0, plan.nodes, RANGE)
+    read_off = _digits(plan, proof.network.parameters) if len(starts) > 1 else []
+    for start in starts:
+        stop = min(start + RANGE, plan.nodes)
+        alphabet, between = plan.alphabet, read_off[start:stop]
+        moved = alphabet.gain * sum(between) - alphabet.offset * len(between)
+        leave = enter + plan.scale * moved if stop < plan.nodes else None
+        steps.append(codes_step(proof, near, plan.code_error, precision, stop, start, enter, leave))
+        enter = enter if leave is None else leave
+    return steps
+
+
+def _digits(plan: ScanPlan, values: Mapping[str, Fraction]) -> list[int]:
+    """The digits of all runs, one after another."""
+    bits, found = plan.alphabet.bits, list[int]()
+    for name, length in plan.stored_bits.items():
+        text = format(values[name].numerator << (length - values[name].denominator.bit_length() + 1), f"0{length}b")
+        found += [int(text[place : place + bits], 2) for place in range(0, length, bits)]
+    return found
+
+
+def codes_step(
+    proof: Derivation,
+    near: int,
+    bound: Fraction,
+    precision: int,
+    stop: int,
+    start: int = 0,
+    enter: Fraction | str = "",
+    leave: Fraction | None = None,
+) -> int:
+    """The codes at the points start, ..., stop - 1 are within a bound of the target."""
+    given = {key: proof.stated(near)[key] for key in ("cells", "scale", "shift", "source")}
+    ends = {"bound": bound, "start": start, "stop": stop, "enter": enter}
+    last = "" if leave is None else leave
+    return proof.step("codes", [near], {**ends, "precision": precision}, "codes", **given, **ends, leave=last)

@@ -1,16 +1,20 @@
-"""Width, depth and parameter counts of a network, scans unrolled, from the conventions in kernel_rules.md."""
+"""Sizes: width, depth, neurons, parameters, intrinsic parameters and entries, bits; scans unrolled (kernel_rules.md)."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
-from .syntax import Network, Node, Rejected
+from ..arithmetic import read_int, show
+from ..networks import entries_of
+from ..rule import Rule
+from ..syntax import Certificate, Network, Node, Rejected, Statement
 
 Stage = tuple[Any, ...]
 """("layer", neurons, hidden) or ("scan", times, stages, values read)."""
 
 
-def sizes(network: Network) -> dict[str, int]:
+def measured(network: Network) -> dict[str, int]:
     """Return the sizes; rejects an edge that skips a layer."""
     stages = _profile(network)
     width, depth, neurons, parameters, _ = _measure(stages, network.inputs)
@@ -21,6 +25,7 @@ def sizes(network: Network) -> dict[str, int]:
         "parameters": parameters,
         "parameters_blockwise": blockwise(network),
         "intrinsic_parameters": len(network.parameters),
+        "intrinsic_entries": entries(network),
     }
 
 
@@ -43,7 +48,7 @@ def _profile(network: Network) -> list[Stage]:
 
 def _stage(node: Node) -> Stage:
     if node.body is None:
-        return ("layer", node.outputs, node.relu)
+        return ("layer", node.outputs, node.activation != "identity")
     stages = [_together([stage] * node.copies) for stage in _profile(node.body)]
     return ("scan", node.steps, stages, node.arity)
 
@@ -89,3 +94,42 @@ def blockwise(network: Network) -> int:
     for node in network.nodes:
         total += (node.arity + 1) * node.outputs if node.body is None else node.copies * node.steps * blockwise(node.body)
     return total
+
+
+def entries(network: Network) -> int:
+    """The weights and biases that are bare intrinsic parameters (bodies of scans hold none)."""
+    return sum(isinstance(entry, str) for node in network.nodes for row in node.rows for entry in entries_of(row))
+
+
+def sizes(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    no edge skips a layer; each stored parameter p is a multiple of 2^-bits(p) in [0, 1)
+    ------------------------------------------------------------------------------------
+    width, depth, neurons, parameters, intrinsic parameters, entries and bits of the network
+
+    A parameter that is not stored has its fixed-point length (if dyadic) or the bits of numerator and denominator.
+    """
+    found = measured(certificate.network)
+    stored = data["stored"]
+    if not isinstance(stored, dict) or not set(stored) <= set(certificate.network.parameters):
+        raise Rejected("stored must give the bits of some parameters")
+    bits = 0
+    for name, value in certificate.network.parameters.items():
+        if name in stored:
+            length = read_int(stored, name, 0, 1 << 40)
+            if not 0 <= value < 1 or value.denominator.bit_length() > length + 1 or value.denominator & (value.denominator - 1):
+                raise Rejected(f"parameter {name} is not a multiple of 2^-{length} in [0, 1)")
+            bits += length
+        else:
+            bits += bits_of(value)
+    return {"kind": "sizes", **{key: show(value) for key, value in found.items()}, "intrinsic_bits": show(bits)}
+
+
+def bits_of(value: Fraction) -> int:
+    """The length of a number: sign, and fixed-point digits if dyadic, else numerator and denominator."""
+    top, places = abs(value.numerator).bit_length(), value.denominator.bit_length() - 1
+    dyadic = value.denominator == 1 << places
+    return int(value < 0) + (max(top, places) if dyadic else top + places + 1)
+
+
+RULES = {"sizes": Rule("", "stored", sizes, "kernel_rules.md#sizes", box=True)}

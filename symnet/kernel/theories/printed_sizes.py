@@ -9,51 +9,43 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .arithmetic import read_int, read_place, show
-from .rules_syz import MAX_CELLS
-from .sizes import blockwise, sizes
-from .syntax import Certificate, Entry, Network, Node, Rejected, Row, Statement
+from ..arithmetic import read_int, read_place, show
+from ..networks import entries_of
+from ..rule import Rule
+from ..syntax import Certificate, Network, Node, Rejected, Row, Statement
+from .local import MAX_CELLS
+from .sizes import blockwise, entries, measured
 
 
-def printed_counts_2_1(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+def printed_counts(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    decoded with K = 2^n and n parameters; |phi_1| <= 2^(dn+4) and |phi_2| <= 2^(dn+5) n, blockwise
-    ------------------------------------------------------------------------------------------------
-    the counts printed in Theorem 2.1 hold for this network
+    local over K^d cells, K = 2^n, with n parameters; c = 1, |phi_1| <= 2^(dn+4), |phi_2| <= 2^(dn+5) n for Theorem 2.1;
+    c = 3^d, |phi_1| <= c 2^(dn+5), |phi_2| <= c 2^(dn+8) n for Theorem 2.2, blockwise; L has at most c n neurons
+    ---------------------------------------------------------------------------------------------------------------------
+    the counts printed in that theorem hold for this network
     """
-    return _printed_counts(certificate.network, premises[0], "2.1", 1, (16, 32))
-
-
-def printed_counts_2_2(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
-    """
-    near-output with K = 2^n and n parameters; |phi_1| <= 3^d 2^(dn+5) and |phi_2| <= 3^d 2^(dn+8) n, blockwise
-    ------------------------------------------------------------------------------------------------------------
-    the counts printed in Theorem 2.2 hold for this network
-    """
-    copies = 3**certificate.network.inputs
-    return _printed_counts(certificate.network, premises[0], "2.2", copies, (copies * 32, copies * 256))
-
-
-def _printed_counts(network: Network, given: Statement, theorem: str, copies: int, printed: tuple[int, int]) -> Statement:
-    n, cells = len(given["digits"]), read_int(given, "cells", 2, MAX_CELLS)
-    if cells != 1 << n or len(set(given["digits"])) != n:
+    (given,) = premises
+    network, theorem = certificate.network, data["theorem"]
+    kind, names = given["source"][:2]
+    n, cells = len(names), read_int(given, "cells", 2, MAX_CELLS)
+    if kind != "bits" or cells != 1 << n or len(set(names)) != n:
         raise Rejected(f"{cells} cells an axis are not 2^{n}, or the {n} parameters are not different ones")
+    whole_cube = given["on"] == ["cube"]
+    if theorem != ("2.2" if whole_cube else "2.1"):
+        raise Rejected(f"the premise is not what Theorem {str(theorem)[:20]} gives")
+    copies = 3**network.inputs if whole_cube else 1
+    first, second = (copies * 32, copies * 256) if whole_cube else (16, 32)
     before, linear, after = parts(network)
-    bounds = cells**network.inputs * printed[0], cells**network.inputs * printed[1] * n
+    bounds = cells**network.inputs * first, cells**network.inputs * second * n
     counts = _count(before), _count(after)
     if counts[0] > bounds[0] or counts[1] > bounds[1]:
         raise Rejected(f"phi_1 and phi_2 have {counts[0]} and {counts[1]} parameters, printed are {bounds[0]} and {bounds[1]}")
     if sum(len(node.rows) for node in linear) > copies * n:
         raise Rejected(f"L has more than {copies} * {n} neurons")
-    dense = sizes(cut(network, {node.name for node in linear}, after))["parameters"]
-    entries = sum(isinstance(entry, str) for node in network.nodes for row in node.rows for entry in _entries(row))
+    dense = measured(cut(network, {node.name for node in linear}, after))["parameters"]
     numbers = {"phi_1": counts[0], "phi_1_printed": bounds[0], "phi_2": counts[1], "phi_2_printed": bounds[1]}
-    found = {**numbers, "phi_2_dense": dense, "intrinsic_entries": entries}
+    found = {**numbers, "phi_2_dense": dense, "intrinsic_entries": entries(network)}
     return {"kind": "printed-counts", "theorem": theorem, **{key: show(value) for key, value in found.items()}}
-
-
-def _entries(row: Row) -> list[Entry]:
-    return [row.bias, *(weight for _, weight in row.weights)]
 
 
 def _count(nodes: list[Node]) -> int:
@@ -63,7 +55,7 @@ def _count(nodes: list[Node]) -> int:
 def parts(network: Network) -> tuple[list[Node], list[Node], list[Node]]:
     """phi_1, L and phi_2; rejects unless L is made of bare parameters times phi_1, phi_2 reads L and the output phi_2 alone."""
     inner = network.nodes[:-1]
-    linear = [node for node in inner if any(isinstance(entry, str) for row in node.rows for entry in _entries(row))]
+    linear = [node for node in inner if any(isinstance(entry, str) for row in node.rows for entry in entries_of(row))]
     names = {node.name for node in linear}
     needed = {name for node in linear for name, _, _ in node.reads}
     for node in reversed(inner):
@@ -73,7 +65,7 @@ def parts(network: Network) -> tuple[list[Node], list[Node], list[Node]]:
     after = [node for node in inner if node.name not in needed | names]
     if not linear or needed & names or any(read[0] in needed for node in after for read in node.reads):
         raise Rejected("the network is not phi_2 after L after phi_1")
-    if any(node.relu or not all(map(_bare, node.rows)) for node in linear):
+    if any(node.activation != "identity" or not all(map(_bare, node.rows)) for node in linear):
         raise Rejected("L is not made of bare intrinsic parameters times phi_1")
     if not {name for name, _, _ in network.nodes[-1].reads} <= {node.name for node in after}:
         raise Rejected("the output reads past phi_2")
@@ -109,7 +101,7 @@ def printed_shape(certificate: Certificate, premises: list[Statement], data: Sta
     for node in reversed(certificate.network.nodes):
         if node.name in names:
             names |= {name for name, _, _ in node.reads} - {first}
-    found = sizes(cut(certificate.network, {first}, [node for node in certificate.network.nodes if node.name in names]))
+    found = measured(cut(certificate.network, {first}, [node for node in certificate.network.nodes if node.name in names]))
     if found["width"] != 2 or found["depth"] != 2 * read_int(given, "digits", 1, 1 << 40) + 2:
         raise Rejected(f"width {found['width']} and depth {found['depth']} are not 2 and 2 * {given['digits']} + 2")
     numbers = {"width": found["width"], "depth": found["depth"]}
@@ -117,14 +109,6 @@ def printed_shape(certificate: Certificate, premises: list[Statement], data: Sta
 
 
 RULES = {
-    "printed-counts-2.1": printed_counts_2_1,
-    "printed-counts-2.2": printed_counts_2_2,
-    "printed-shape": printed_shape,
+    "printed-counts": Rule("local", "theorem", printed_counts, "kernel_rules.md#printed-counts"),
+    "printed-shape": Rule("bit", "", printed_shape, "kernel_rules.md#printed-shape"),
 }
-
-SHAPES = {
-    "printed-counts-2.1": ("decoded", ""),
-    "printed-counts-2.2": ("near-output", ""),
-    "printed-shape": ("bit", ""),
-}
-"""Rule -> kinds of its premises, keys of its data."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from .arithmetic import raised, read, show
+from ..arithmetic import raised, read, show
+from ..syntax import Json, Rejected, Statement
 from .expression import Operation, flatten, on_box
 from .intervals import ZERO, Interval, root
-from .syntax import Json, Rejected, Statement
 
 PRECISION = 256
 Bend = tuple[bool, bool]

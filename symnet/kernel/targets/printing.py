@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .arithmetic import show
-from .decode import number
-from .syntax import Json
+from ..arithmetic import show
+from ..plain import number
+from ..syntax import Json
 
 SIGNS = {"add": " + ", "mul": "*", "div": "/"}
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from .arithmetic import read, read_int, show
-from .decode import number
-from .rules_scan import snake_node
-from .syntax import Certificate, Entry, Network, Node, Rejected, Row, Scheduled, Statement
+from ..arithmetic import read, read_int, show
+from ..plain import number
+from ..rule import Rule
+from ..syntax import Budget, Certificate, Entry, Network, Node, Rejected, Row, Scheduled, Statement
+from .local import snake_node
 
 FORMATS = {
     "float64": (53, 1022, 1074, 1024),
@@ -24,7 +25,6 @@ FORMATS = {
 """t, n, m, X: numbers k 2^e with |k| < 2^t, e >= -m, below 2^X; normal from 2^-n."""
 SCALE = 256
 UNIT = 1 << SCALE
-MAX_WORK = 20_000_000
 MAX_BITS = 1 << 16
 Value = tuple["int | None", int, int, int]
 ZERO: Value = (0, 0, 0, 0)
@@ -39,7 +39,7 @@ def rounding(certificate: Certificate, premises: list[Statement], data: Statemen
     """
     if data["format"] not in FORMATS:
         raise Rejected(f"the formats are {', '.join(FORMATS)}")
-    walk = _Walk(certificate.network, data["format"])
+    walk = _Walk(certificate.network, data["format"], certificate.budget)
     bound = read(data, "bound")
     start: Value = (None, 0, UNIT, 0)
     if data["grid"] != "any":
@@ -56,27 +56,22 @@ def rounding(certificate: Certificate, premises: list[Statement], data: Statemen
 class _Walk:
     """The network's neurons in order, scans step by step, copies one after another."""
 
-    def __init__(self, network: Network, name: str) -> None:
+    def __init__(self, network: Network, name: str, budget: Budget) -> None:
         self.network, (self.t, self.n, self.m, self.top) = network, FORMATS[name]
-        self.work, self.first = 0, ""
+        self.budget, self.first = budget, ""
 
     def through(self, network: Network, inputs: Sequence[Value], schedules: dict[str, Fraction]) -> Sequence[Value]:
         """The outputs of a network, or of a scan's body at one step."""
         values = {"input": inputs}
         for node in network.nodes:
-            self.works(node.arity + sum(_cost(row) for row in node.rows))
+            self.budget.spend(node.arity + sum(_cost(row) for row in node.rows))
             given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
             if node.body is not None:
                 values[node.name] = self.scan(node, node.body, given)
                 continue
             sums = [self.neuron(row, given, schedules, f"{node.name}, neuron {place}") for place, row in enumerate(node.rows)]
-            values[node.name] = [_relu(value) for value in sums] if node.relu else sums
+            values[node.name] = [_relu(value) for value in sums] if node.activation == "relu" else sums
         return values[network.nodes[-1].name]
-
-    def works(self, work: int) -> None:
-        self.work += work
-        if self.work > MAX_WORK:
-            raise Rejected(f"more than {MAX_WORK} values read, weights, biases and schedules, scans unrolled")
 
     def scan(self, node: Node, body: Network, state: Sequence[Value]) -> list[Value]:
         """Every copy, its snakes `stride` nodes further than those of the copy before."""
@@ -84,7 +79,7 @@ class _Walk:
         for copy in range(node.copies):
             part: Sequence[Value] = state[copy * body.inputs : (copy + 1) * body.inputs]
             for schedules in _steps(node, copy * node.stride):
-                self.works(len(schedules))
+                self.budget.spend(len(schedules))
                 part = self.through(body, part, schedules)
             outputs += part
         return outputs
@@ -224,5 +219,4 @@ def _power(value: Fraction) -> bool:
     return top & (top - 1) == 0 and bottom & (bottom - 1) == 0
 
 
-RULES = {"rounding": rounding}
-SHAPES = {"rounding": ("", "bound format grid")}
+RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding")}

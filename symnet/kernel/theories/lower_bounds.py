@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .arithmetic import raised, read, read_int, show
-from .intervals import ZERO
-from .moduli import enclosed, is_concave
-from .syntax import Certificate, Rejected, Statement
+from ..arithmetic import raised, read, read_int, show
+from ..rule import Rule
+from ..syntax import Certificate, Rejected, Statement
+from ..targets.intervals import ZERO
+from ..targets.moduli import enclosed, is_concave
 
 MAX_POINTS = 1 << 40
 
@@ -52,7 +53,6 @@ def has_room(modulus: Statement, d: int, points: int, height: Fraction) -> bool:
     return min(enclosed(modulus, square)[0] for square in (Fraction(1, (points - 1) ** 2), Fraction(d))) > height
 
 
-RULES = {"lower-bound": lower_bound}
-
-SHAPES = {"lower-bound": ("error modulus sizes", "points")}
-"""Rule -> kinds of its premises, keys of its data."""
+RULES = {
+    "lower-bound": Rule("error modulus sizes", "points", lower_bound, "Symnet.Counting.counting_lower_bound"),
+}

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from symnet.certificates.boxes import splits
+from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation, hexed
 from symnet.constructions.approximation import Approximation
-from symnet.constructions.certify_dial import dial_steps
-from symnet.constructions.certify_sup import sup_norm_steps
-from symnet.constructions.counts import counts_step, shape_step
-from symnet.constructions.scan import ScanPlan
-from symnet.constructions.shen_yang_zhang import Theorem21Plan
-from symnet.constructions.shen_yang_zhang_sup import MidValuePlan, Theorem22Plan
-from symnet.derivation.boxes import splits
-from symnet.derivation.certificate import Certificate, certificate
-from symnet.derivation.derivation import Derivation, hexed, neuron
+from symnet.constructions.precision import precision_of
+from symnet.constructions.scan.derivation import scan_steps
+from symnet.constructions.scan.dial_derivation import dial_steps
+from symnet.constructions.scan.plan import ScanPlan
+from symnet.constructions.syz2022.lp_norm_derivation import theorem_2_1_steps
+from symnet.constructions.syz2022.printed_counts import counts_step, shape_step
+from symnet.constructions.syz2022.sup_norm_derivation import sup_norm_steps
+from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan
+from symnet.constructions.syz2022.theorem_2_2 import MidValuePlan, Theorem22Plan
 from symnet.errors import UsageError
-from symnet.gadgets.digit_scan import TWO_BIT
+from symnet.library.digit_scan import TWO_BIT
 
 if TYPE_CHECKING:
-    from symnet.targets.modulus import Modulus
-    from symnet.targets.tree import Expression
+    from symnet.targets.expression.tree import Expression
+    from symnet.targets.modulus.modulus import Modulus
 
 
 def certify(built: Approximation) -> Certificate:
@@ -29,7 +31,7 @@ def certify(built: Approximation) -> Certificate:
 
     The error claimed is the plan's; the only hypothesis is the modulus where it was stated and not derived.
     """
-    from symnet.targets.tree import to_json
+    from symnet.targets.expression.tree import to_json
 
     tree = built.target.expression
     if tree is None:
@@ -48,7 +50,7 @@ def certify(built: Approximation) -> Certificate:
 
 def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimension: int) -> int:
     """Assume a stated modulus; prove a derived Lipschitz constant on a splitting of the cube."""
-    from symnet.targets.tree import to_json
+    from symnet.targets.expression.tree import to_json
 
     statement = modulus_data(modulus)
     if modulus.origin == "stated":
@@ -63,8 +65,8 @@ def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimensio
 
 def modulus_data(modulus: Modulus) -> dict[str, Any]:
     """What a modulus statement says: constant and order, or an expression in r."""
-    from symnet.targets.general_modulus import ExpressionModulus
-    from symnet.targets.tree import to_json
+    from symnet.targets.expression.tree import to_json
+    from symnet.targets.modulus.general_modulus import ExpressionModulus
 
     if isinstance(modulus, ExpressionModulus):
         return {"expression": to_json(modulus.tree)}
@@ -89,68 +91,6 @@ def _error_step(proof: Derivation, built: Approximation, modulus: int) -> list[i
             return [error, counts_step(proof, plan, output), shape_step(proof, proof.last("bit"))]
         return [error, proof.step("entries", [], {}, "entries", entries=hexed(built.network.size.intrinsic_entries))]
     raise UsageError(f"construction {built.plan.construction} has no derivation")
-
-
-def precision_of(radius: Fraction, levels: Fraction) -> int:
-    """Return the bits at which the kernel encloses f: well below the radius, or below a level where f is exact."""
-    fine = radius if radius else levels / (1 << 40)
-    return 32 + max(32, math.ceil(1 / fine).bit_length()) if fine else 96
-
-
-def scan_steps(proof: Derivation, plan: ScanPlan, modulus: int) -> int:
-    """Theorem S (mathematics.md section 2): hats, step, order, partition of unity, induction, interpolant, error."""
-    cells, d = hexed(plan.cells), hexed(plan.dimension)
-    grid = {"cells": cells, "dimension": d}
-    hat_neuron = {"neuron": neuron("digit", 4)}
-    hat = proof.step("scan-hat", [], {"cells": cells, **hat_neuron}, "scan-hat", **grid, **hat_neuron)
-    state = proof.step("scan-state", [], hat_neuron, "scan-state", dimension=d, **hat_neuron)
-    order = proof.step("snake-order", [], {"cells": cells}, "order", **grid)
-    partition = proof.step("partition", [], {}, "partition", dimension=d)
-    run = proof.step("scan-run", [hat, state, order, partition], {}, "tail-sum", node="sum", digits="v", **grid)
-    names = {"digits": "v", "scale": "s", "shift": "b"}
-    interpolant = proof.step("interpolant", [run, partition], {}, "interpolant", **grid, **names)
-    bound = hexed(plan.scale / 2 + plan.radius)
-    data = {"bound": bound, "precision": hexed(precision_of(plan.radius, plan.scale))}
-    codes = proof.step("codes", [interpolant], data, "codes", bound=bound, **grid)
-    error = hexed(plan.error_bound)
-    return proof.step("sup-error", [interpolant, codes, modulus], {"bound": error}, "error", norm=["sup"], bound=error)
-
-
-def theorem_2_1_steps(proof: Derivation, plan: Theorem21Plan, built: Approximation, modulus: int) -> int:
-    """Theorem 2.1: construct phi_1, L and phi_2, read off the values, estimate (Shen, Yang, Zhang 2022, section 4)."""
-    decoded = decoded_step(proof, plan.dimension, plan.n, plan.delta)
-    bound = plan.scale / plan.cells * (1 if plan.printed else Fraction(1, 2)) + plan.radius
-    shift = built.parameters["b"]
-    origin = shift - plan.lift + plan.scale / 2
-    low, high = origin - 2 * plan.radius, origin + 2 * plan.radius
-    near = {"bound": hexed(bound), "low": hexed(low), "high": hexed(high)}
-    precision = hexed(precision_of(plan.radius, plan.scale / plan.cells))
-    corners = proof.step("corners", [decoded], {**near, "precision": precision}, "corners", cells=hexed(plan.cells), **near)
-    top = shift + plan.scale * (1 - Fraction(1, plan.cells))
-    worst = max(top - (low - plan.spread), high + plan.spread - shift)
-    good = plan.modulus.upper(plan.reach) + bound
-    error, p = hexed(plan.error_bound), hexed(plan.p)
-    estimate = {"good": hexed(good), "spread": hexed(plan.spread), "worst": hexed(worst), "p": p, "bound": error}
-    return proof.step("lp-error", [decoded, corners, modulus], estimate, "error", norm=["lp", p], bound=error)
-
-
-def decoded_step(proof: Derivation, dimension: int, n: int, delta: Fraction) -> int:
-    """Theorem A.1: on the good set the network is b + s times the code of the cell; everywhere it stays in its range."""
-    cells = 1 << n
-    grid = {"cells": hexed(cells), "delta": hexed(delta)}
-    indices = []
-    for axis in range(dimension):
-        index = {**grid, "axis": hexed(axis), "neuron": neuron(f"phi_1.g_{axis + 1}.index")}
-        indices.append(proof.step("cell-index", [], index, "cell-index", **index))
-    power = {"neuron": neuron("phi_1.power")}
-    cell = proof.step("cell-power", indices, {"rho": neuron("phi_1.rho"), **power}, "cell-power", **grid, **power)
-    bits = []
-    for number in range(1, n + 1):
-        places = {"reads": neuron("multiply", number - 1), "neuron": neuron(f"phi_2.bit_{number}.bit")}
-        scan = {"scan": f"phi_2.bit_{number}.tents"}
-        bits.append(proof.step("bit", [], {**scan, **places}, "bit", digits=hexed(cells**dimension), **places))
-    names = {"digits": [f"a_{number}" for number in range(1, n + 1)], "scale": "s", "shift": "b"}
-    return proof.step("decoded", [cell, *bits], {}, "decoded", **grid, **names)
 
 
 def size_step(proof: Derivation, built: Approximation) -> int:

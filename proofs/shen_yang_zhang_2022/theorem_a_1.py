@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symnet import Approximation, Certificate, Derivation, approximate, certificate, decoded_step, hexed
-from symnet.targets.tree import to_json
+from symnet.targets.expression.tree import to_json
 
 NAME = "theorem-a.1"
 TITLE = "Theorem A.1 (Shen, Yang, Zhang 2022): phi_2 o L o phi_1 off the trifling region"

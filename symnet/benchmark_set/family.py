@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symnet.benchmark_set.worst import Function, Point, above, below, counterexample, worst_point
-from symnet.bounds.cells import cell_network
-from symnet.bounds.true_error import true_error
 from symnet.constructions.approximation import Approximation, approximate
-from symnet.constructions.closed_form import closed_form
+from symnet.constructions.scan.closed_form import closed_form
 from symnet.core.realize import realize
 from symnet.errors import Unproved, UsageError
 from symnet.export.claim import Box, ErrorClaim, error_claim
+from symnet.true_errors.cells import cell_network
+from symnet.true_errors.true_error import true_error
 
 WIDE, NARROW = Fraction(1, 16), Fraction(1, 1 << 20)
 """How far, relative to the true sup, a bound stands from it."""

@@ -17,8 +17,8 @@ from symnet.commands.terminal import NEGATIVE, print_rich, progress_bar, text_ta
 from symnet.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
-    from symnet.constructions.scan import ScanPlan
-    from symnet.targets.modulus import Modulus
+    from symnet.constructions.scan.plan import ScanPlan
+    from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
 MOST_RUNS = 4_096
@@ -123,7 +123,7 @@ def dial_rows(target: Target, modulus: Modulus, error: Fraction) -> list[dict[st
     """Return a row for each setting: one and two bits, m from 1 to N - 1, n and the float-sized one among them, finer levels."""
     from symnet.constructions.counted import settled
     from symnet.constructions.plan import Request
-    from symnet.constructions.scan import plan_scan
+    from symnet.constructions.scan.plan import plan_scan
 
     def planned(**options: Any) -> ScanPlan:
         return cast("ScanPlan", settled(plan_scan, target, modulus, Request(**options)))

@@ -12,7 +12,7 @@ import click
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
-    from symnet.derivation.certificate import Certificate
+    from symnet.certificates.certificate import Certificate
     from symnet.kernel import Verdict
     from symnet.report.outline import OutlineStep
 
@@ -28,7 +28,7 @@ def check(certificate: Path, network: Path | None, as_json: bool) -> int:
 
     Exit codes: 0 accepted, 1 rejected, 2 malformed. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
     """
-    from symnet.derivation.certificate import load_certificate
+    from symnet.certificates.certificate import load_certificate
 
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
@@ -107,7 +107,7 @@ def steps(certificate: Path, step: str | None, latex: bool, as_json: bool) -> in
 
     The certificate is checked first; a refuted step shows the counterexample. Exit code 1 where a step does not hold.
     """
-    from symnet.derivation.certificate import load_certificate
+    from symnet.certificates.certificate import load_certificate
 
     loaded = load_certificate(certificate)
     return print_steps(loaded, step, latex, as_json)

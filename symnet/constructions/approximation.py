@@ -14,12 +14,13 @@ from symnet.constructions.registry import Planner, construction_named
 from symnet.core.network import Network
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import TooLarge, UsageError
+from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
+from symnet.views import view
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from symnet.bounds.entropy import LowerBound
-    from symnet.targets.modulus import Modulus
+    from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
 FALLBACK_RADIUS = Fraction(1, 1 << 64)
@@ -53,8 +54,6 @@ class Approximation:
     @cached_property
     def lower_bound(self) -> LowerBound | None:
         """The bits that any encoder of the class needs at the proved error; None where the norm is not the sup norm."""
-        from symnet.bounds.entropy import lower_bound
-
         return lower_bound(self.plan.modulus, self.plan.dimension, self.error.bound) if self.error.norm == "sup" else None
 
     @property
@@ -64,14 +63,12 @@ class Approximation:
 
     def __call__(self, *point: Any) -> Fraction:
         """Return the network's exact value at a point of the cube, by the closed form of its construction."""
-        from symnet.constructions.closed_form import evaluator
+        from symnet.constructions.scan.closed_form import evaluator
 
         return evaluator(self.network)(tuple(exact(value, "coordinate") for value in point))
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
-        from symnet.bounds.entropy import why_none
-
         size, stated = self.network.size, self.paper_bound
         return {
             "construction": self.plan.construction,
@@ -101,20 +98,16 @@ class Approximation:
 
     def plot(self, points: int | None = None) -> Figure:
         """Return a matplotlib figure of f, phi and the proved band, or heat maps for d > 1."""
-        from symnet.constructions.plot import plot
-
-        return plot(self, points)
+        figure: Figure = view("Approximation.plot")(self, points)
+        return figure
 
     def plot_error(self, points: int | None = None) -> Figure:
         """Return a matplotlib figure of phi - f and the proved bound."""
-        from symnet.constructions.plot import plot_error
-
-        return plot_error(self, points)
+        figure: Figure = view("Approximation.plot_error")(self, points)
+        return figure
 
     def _repr_html_(self) -> str:
-        from symnet.constructions.plot import approximation_html
-
-        return approximation_html(self)
+        return str(view("Approximation.html")(self))
 
     def __repr__(self) -> str:
         error = f"{self.error.norm} error <= {self.error.bound}"
@@ -171,7 +164,7 @@ def approximate(
 
 def _refute_between_nodes(target: Target, modulus: Modulus) -> None:
     """Raise Refuted where two points off the grid contradict a stated modulus that the nodes do not."""
-    from symnet.targets.secant import find_secant
+    from symnet.targets.modulus.secant import find_secant
 
     if modulus.origin == "stated" and target.expression is not None:
         steep = find_secant(target, modulus)
@@ -198,7 +191,7 @@ def target_and_modulus(
 ) -> tuple[Target, Modulus]:
     """Return the target, defined on the whole cube, and its modulus, stated or derived."""
     from symnet.targets import check_defined, derive_lipschitz, target
-    from symnet.targets.modulus import LipschitzModulus, parse_hoelder
+    from symnet.targets.modulus.modulus import LipschitzModulus, parse_hoelder
 
     if sum(given is not None for given in (lipschitz, hoelder, general)) > 1:
         raise UsageError("give one of lipschitz, hoelder and modulus, not both")
@@ -208,7 +201,7 @@ def target_and_modulus(
     elif hoelder is not None:
         stated = parse_hoelder(hoelder if isinstance(hoelder, str) else ",".join(map(str, hoelder)))
     elif general is not None:
-        from symnet.targets.general_modulus import parse_modulus
+        from symnet.targets.modulus.general_modulus import parse_modulus
 
         stated = parse_modulus(general, _dimension_of(source, dimension))
     found = target(source, dimension, stated)

@@ -5,22 +5,23 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from symnet.certificates.boxes import splits
+from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation
 from symnet.constructions.approximation import Approximation
-from symnet.constructions.certify_dial import codes_step, scan_steps
-from symnet.constructions.certify_sup import bit_steps, code_step, sup_norm_steps
-from symnet.constructions.counts import counts_step, shape_step
 from symnet.constructions.precision import precision_of
-from symnet.constructions.scan import ScanPlan
-from symnet.constructions.shen_yang_zhang import Theorem21Plan
-from symnet.constructions.shen_yang_zhang_sup import MidValuePlan, Theorem22Plan
-from symnet.derivation.boxes import splits
-from symnet.derivation.certificate import Certificate, certificate
-from symnet.derivation.derivation import Derivation
+from symnet.constructions.scan.derivation import scan_steps
+from symnet.constructions.scan.plan import ScanPlan
+from symnet.constructions.syz2022.lp_norm_derivation import theorem_2_1_steps
+from symnet.constructions.syz2022.printed_counts import counts_step, shape_step
+from symnet.constructions.syz2022.sup_norm_derivation import sup_norm_steps
+from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan
+from symnet.constructions.syz2022.theorem_2_2 import MidValuePlan, Theorem22Plan
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
-    from symnet.targets.modulus import Modulus
-    from symnet.targets.tree import Expression
+    from symnet.targets.expression.tree import Expression
+    from symnet.targets.modulus.modulus import Modulus
 
 
 def certify(built: Approximation) -> Certificate:
@@ -28,7 +29,7 @@ def certify(built: Approximation) -> Certificate:
 
     The error claimed is the plan's; the only hypothesis is the modulus where it was stated and not derived.
     """
-    from symnet.targets.tree import to_json
+    from symnet.targets.expression.tree import to_json
 
     tree = built.target.expression
     if tree is None:
@@ -47,7 +48,7 @@ def certify(built: Approximation) -> Certificate:
 
 def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimension: int) -> int:
     """Assume a stated modulus; prove a derived Lipschitz constant on a splitting of the cube."""
-    from symnet.targets.tree import to_json
+    from symnet.targets.expression.tree import to_json
 
     statement = modulus_data(modulus)
     if modulus.origin == "stated":
@@ -58,8 +59,8 @@ def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimensio
 
 def modulus_data(modulus: Modulus) -> dict[str, Any]:
     """What a modulus statement says: constant and order, or an expression in r."""
-    from symnet.targets.general_modulus import ExpressionModulus
-    from symnet.targets.tree import to_json
+    from symnet.targets.expression.tree import to_json
+    from symnet.targets.modulus.general_modulus import ExpressionModulus
 
     if isinstance(modulus, ExpressionModulus):
         return {"expression": to_json(modulus.tree)}
@@ -79,30 +80,6 @@ def _error_step(proof: Derivation, built: Approximation, modulus: int) -> list[i
         error, near = sup_norm_steps(proof, plan, modulus, precision)
         return [error, counts_step(proof, plan, near), shape_step(proof)] if isinstance(plan, Theorem22Plan) else [error]
     raise UsageError(f"construction {built.plan.construction} has no derivation")
-
-
-def theorem_2_1_steps(proof: Derivation, plan: Theorem21Plan, modulus: int) -> tuple[int, int]:
-    """Theorem 2.1: construct phi_1, L and phi_2, read off the values, estimate (Shen, Yang, Zhang 2022, section 4).
-
-    Returns the error and what the network is off the strips.
-    """
-    near, everywhere = cell_values(proof, plan.dimension, plan.n, plan.delta)
-    bound = plan.scale / plan.cells * (1 if plan.printed else Fraction(1, 2)) + plan.radius
-    precision = precision_of(plan.radius, plan.scale / plan.cells)
-    codes = codes_step(proof, near, bound, precision, plan.cells**plan.dimension)
-    good = plan.modulus.upper(plan.reach) + bound
-    off = {"cells": plan.cells, "delta": plan.delta, "bound": good}
-    off_strips = proof.step("local-error", [near, codes, modulus], {"bound": good}, "error-off-strips", **off)
-    estimate = {"spread": plan.spread, "p": plan.p, "bound": plan.error_bound, "precision": precision}
-    norm = {"norm": ["lp", plan.p], "bound": plan.error_bound}
-    return proof.step("lp-error", [off_strips, everywhere, modulus], estimate, "error", **norm), near
-
-
-def cell_values(proof: Derivation, dimension: int, n: int, delta: Fraction) -> tuple[int, int]:
-    """Theorem A.1: off the strips the network is b + s times the code of the cell; everywhere it stays in its range."""
-    bits = bit_steps(proof, dimension, n)
-    code = code_step(proof, bits, dimension, n)
-    return proof.apply("cell-value", [code], delta=delta), proof.apply("bit-range", bits)
 
 
 def size_step(proof: Derivation, built: Approximation) -> int:

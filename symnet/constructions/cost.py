@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from symnet.constructions.interpolant import InterpolantPlan
 from symnet.constructions.plan import Plan, check_modulus
-from symnet.constructions.scan import ScanPlan
-from symnet.constructions.shen_yang_zhang import Theorem21Plan
-from symnet.constructions.shen_yang_zhang_sup import CopiedPlan
-from symnet.constructions.shen_yang_zhang_three import Theorem23Plan
+from symnet.constructions.scan.plan import ScanPlan
+from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan
+from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan
+from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan
 
 if TYPE_CHECKING:
-    from symnet.targets.modulus import Modulus
+    from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
 GRIDS = 3

@@ -1,6 +1,6 @@
 """Sizes and bits of the network of a plan, exact and without building it: formulas for every construction.
 
-The layers are those of the templates (shen_yang_zhang.py, shen_yang_zhang_sup.py, shen_yang_zhang_three.py, interpolant.py);
+The layers are those of the templates (scan/template.py, syz2022/theorem_2_*.py, interpolant.py);
 a scan is counted on its template, which is short at any size. The tests compare all of them with built networks.
 """
 
@@ -11,21 +11,21 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from symnet.constructions.approximation import FALLBACK_RADIUS
-from symnet.constructions.cell_codes import CellCodePlan
-from symnet.constructions.counts import CodedPlan
 from symnet.constructions.interpolant import InterpolantPlan, interpolant_counts
 from symnet.constructions.plan import Plan, Request, length
 from symnet.constructions.registry import Planner
-from symnet.constructions.scan import ScanPlan, quantise
-from symnet.constructions.shen_yang_zhang import Theorem21Plan
-from symnet.constructions.shen_yang_zhang_sup import CopiedPlan, Theorem22Plan
-from symnet.constructions.shen_yang_zhang_three import Theorem23Plan, levels, neuron_count
+from symnet.constructions.scan.plan import ScanPlan, quantise
+from symnet.constructions.syz2022.cell_codes import CellCodePlan
+from symnet.constructions.syz2022.printed_counts import CodedPlan
+from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan
+from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan, Theorem22Plan
+from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan, levels, neuron_count
 from symnet.core.size import shape_of
 from symnet.errors import UsageError
-from symnet.targets.grid import GridValues
+from symnet.targets.enclosure.grid import GridValues
 
 if TYPE_CHECKING:
-    from symnet.targets.modulus import Modulus
+    from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
 Count: TypeAlias = "int | str"

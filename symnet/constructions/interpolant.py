@@ -14,15 +14,15 @@ from functools import cached_property
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, ClassVar
 
-from symnet.calculus import chain, compose, fan_out, layer, named
 from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text, reach_text
 from symnet.core.entry import Intrinsic
 from symnet.core.network import Network
-from symnet.gadgets.kuhn_hat import kuhn_hat
+from symnet.library.calculus import chain, compose, fan_out, layer, named
+from symnet.library.kuhn_hat import kuhn_hat
 
 if TYPE_CHECKING:
-    from symnet.targets.grid import GridValues
-    from symnet.targets.modulus import Modulus
+    from symnet.targets.enclosure.grid import GridValues
+    from symnet.targets.modulus.modulus import Modulus
 
 
 @dataclass(frozen=True)

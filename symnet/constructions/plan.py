@@ -17,8 +17,8 @@ from symnet.core.rational import log2_if_power, positive, whole
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
-    from symnet.targets.grid import GridValues
-    from symnet.targets.modulus import Modulus
+    from symnet.targets.enclosure.grid import GridValues
+    from symnet.targets.modulus.modulus import Modulus
 
 Progress: TypeAlias = Callable[[int], None]
 
@@ -179,7 +179,7 @@ def check_modulus(plan: Plan, values: GridValues) -> None:
 
     Every encoder asks this first, constants (omega(1/K) = 0) included.
     """
-    from symnet.targets.contradiction import find_contradiction
+    from symnet.targets.modulus.contradiction import find_contradiction
 
     found = find_contradiction(values, plan.cells, plan.dimension, plan.modulus)
     if found is not None:

@@ -1,4 +1,4 @@
-"""The precision at which the kernel encloses a target."""
+"""How closely the kernel has to enclose a target so that its codes can be checked."""
 
 from __future__ import annotations
 

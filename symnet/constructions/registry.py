@@ -8,14 +8,14 @@ from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symnet.constructions.plan import Plan, Request
-from symnet.constructions.scan import plan_scan
-from symnet.constructions.shen_yang_zhang import plan_theorem_2_1
-from symnet.constructions.shen_yang_zhang_sup import plan_copied, plan_theorem_2_2
-from symnet.constructions.shen_yang_zhang_three import plan_theorem_2_3
+from symnet.constructions.scan.plan import plan_scan
+from symnet.constructions.syz2022.theorem_2_1 import plan_theorem_2_1
+from symnet.constructions.syz2022.theorem_2_2 import plan_copied, plan_theorem_2_2
+from symnet.constructions.syz2022.theorem_2_3 import plan_theorem_2_3
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
-    from symnet.targets.modulus import Modulus
+    from symnet.targets.modulus.modulus import Modulus
 
 Planner: TypeAlias = "Callable[[int, Modulus, Request, bool], Plan]"
 """dimension, modulus, request, whether the values of the target are exact -> plan"""

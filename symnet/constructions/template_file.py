@@ -13,14 +13,14 @@ from typing import Any
 
 from symnet.constructions.approximation import Approximation
 from symnet.constructions.plan import Request
-from symnet.constructions.scan import ScanPlan, plan_scan
-from symnet.constructions.shen_yang_zhang_three import Theorem23Plan, plan_theorem_2_3
+from symnet.constructions.scan.plan import ScanPlan, plan_scan
+from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan, plan_theorem_2_3
 from symnet.core.codec import canonical_json, encode, read_bytes, read_json, write_together
 from symnet.core.rational import from_hex, to_hex, whole
 from symnet.errors import MalformedFile, Refuted, Unproved, UsageError
 from symnet.targets import HoelderModulus, LipschitzModulus, Modulus, Target, check_defined, parse_hoelder, target
-from symnet.targets.contradiction import Contradiction, ModulusRefuted
-from symnet.targets.secant import find_secant
+from symnet.targets.modulus.contradiction import Contradiction, ModulusRefuted
+from symnet.targets.modulus.secant import find_secant
 
 FORMAT = "symnet template 1"
 NUMBERS = ("dimension", "cells", "scale_bits", "constant", "order")
@@ -134,8 +134,8 @@ def load_template(path: Path) -> Template:
 
 def _membership(found: Target, modulus: Modulus) -> Modulus:
     """The class's modulus, called derived where the kernel's gradient bound proves it for this function."""
-    from symnet.derivation.boxes import splits
-    from symnet.targets.tree import to_json
+    from symnet.certificates.boxes import splits
+    from symnet.targets.expression.tree import to_json
 
     if not isinstance(modulus, LipschitzModulus) or found.expression is None:
         return modulus

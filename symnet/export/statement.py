@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation
 from symnet.core.network import Network
-from symnet.derivation.certificate import Certificate, certificate
-from symnet.derivation.derivation import Derivation
 from symnet.errors import Unproved, UsageError
 from symnet.export.exactness import rounding
 from symnet.export.formats import FloatFormat, float_format, log2_floor

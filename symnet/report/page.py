@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from symnet.core.codec import write_whole
 from symnet.errors import MalformedFile
 from symnet.kernel import Verdict
-from symnet.kernel.decode import canonical_object, unpacked
-from symnet.kernel.rules import RULES
+from symnet.kernel.plain import canonical_object, unpacked
 from symnet.kernel.syntax import Malformed
+from symnet.kernel.theories import RULES
 from symnet.report.estimate import estimate
 from symnet.report.facts import error_claim, lower_bound, other_claims, parameters, rounded, sizes
 from symnet.report.mathml import mathml

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from symnet.kernel.rules import RULES
+from symnet.kernel.theories import RULES
 from symnet.report.mathml import mathml
 from symnet.report.outline import OutlineStep, figure
 
@@ -95,6 +95,6 @@ def rules(steps: Sequence[OutlineStep]) -> list[Rule]:
 
 
 def _rule(name: str, count: int) -> Rule:
-    function = RULES[name]
+    function = RULES[name].check
     home = f"symnet/kernel/{function.__module__.rsplit('.', 1)[1]}.py, {function.__name__}"
     return Rule(name, figure(name), home, inspect.getsource(function), count)

@@ -11,8 +11,8 @@ from symnet.constructions.counted import bits_by_formula, settled, shape_by_form
 from symnet.constructions.interpolant import plan_interpolant
 from symnet.constructions.plan import Request
 from symnet.constructions.registry import CONSTRUCTIONS, Planner
-from symnet.constructions.scan import plan_scan
-from symnet.constructions.shen_yang_zhang_three import counted_theorem_2_3, counts_text
+from symnet.constructions.scan.plan import plan_scan
+from symnet.constructions.syz2022.theorem_2_3 import counted_theorem_2_3, counts_text
 from symnet.targets import LipschitzModulus, target
 
 CODED = ("theorem-2.1", "theorem-2.2", "theorem-2.2-copied")

@@ -14,11 +14,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from symnet import approximate
+from symnet.certificates.certificate import certificate, sealed
+from symnet.certificates.derivation import Derivation, hexed
 from symnet.core.network import Network
 from symnet.core.neurons import neuron_count
 from symnet.core.realize import realize
-from symnet.derivation.certificate import certificate, sealed
-from symnet.derivation.derivation import Derivation, hexed
 from symnet.errors import TooLarge, UsageError
 from symnet.export import exactness
 from symnet.export.exactness import rounding

@@ -22,8 +22,8 @@ from kernel.certificates import BASES, Content, base
 from kernel.truth import refuted
 from oracle import number
 
-from symnet.derivation.certificate import sealed
-from symnet.derivation.derivation import hexed
+from symnet.certificates.certificate import sealed
+from symnet.certificates.derivation import hexed
 from symnet.kernel import check
 from symnet.kernel.decode import NUMBER, decode
 from symnet.kernel.replay import _conclude

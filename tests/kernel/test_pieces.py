@@ -20,7 +20,7 @@ from kernel.truth import target
 from oracle import snake
 
 import symnet.kernel
-from symnet.derivation.certificate import sealed
+from symnet.certificates.certificate import sealed
 from symnet.kernel import __main__ as command
 from symnet.kernel import check, rules_scan
 from symnet.kernel.arithmetic import raised, show

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from kernel.refusals import fresh
 
-from symnet.derivation.certificate import sealed
+from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 from symnet.kernel.decode import decode
 from symnet.kernel.rules import RULES

@@ -13,7 +13,7 @@ import pytest
 from markupsafe import escape
 from report.certificates import EXAMPLES, changed, example
 
-from symnet.derivation.certificate import Certificate, load_certificate
+from symnet.certificates.certificate import Certificate, load_certificate
 from symnet.errors import MalformedFile
 from symnet.report.mathml import mathml
 from symnet.report.page import report_page

@@ -16,7 +16,7 @@ from symnet.rocq.script import instance_file, script
 from symnet.rocq.slopes import splitting, square_of_slope
 from symnet.rocq.term import Term, rocq_data, rocq_function, term_of
 from symnet.targets import target
-from symnet.targets.tree import to_json
+from symnet.targets.expression.tree import to_json
 
 ONE = Fraction(1)
 

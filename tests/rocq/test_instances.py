@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 
 from symnet import certify
+from symnet.certificates.certificate import sealed
 from symnet.constructions.approximation import approximate
 from symnet.core.rational import from_hex, to_hex
-from symnet.derivation.certificate import sealed
 from symnet.errors import SymnetError, Unproved
 from symnet.kernel import check
 from symnet.rocq.instance import Instance, instance_of

@@ -1,0 +1,1 @@
+"""Piecewise linear functions, exactly: polytopes, contracts of networks, activation regions that decide them."""

@@ -218,7 +218,7 @@ def same(networks: tuple[Path, ...]) -> int:
     Exit code 1 where their templates differ.
     """
     from symnet.core.codec import load
-    from symnet.core.drawing import short
+    from symnet.drawing.rows import short
 
     if len(networks) < 2:
         raise UsageError("give at least two network files")

@@ -95,7 +95,7 @@ def show(network: Path, neurons: str | None, as_json: bool) -> None:
 
     loaded = load(network)
     if neurons:
-        from symnet.core.drawing import neuron_text
+        from symnet.export.graph_text import neuron_text
 
         click.echo(neuron_text(loaded, neurons), nl=False)
     elif as_json:
@@ -105,7 +105,8 @@ def show(network: Path, neurons: str | None, as_json: bool) -> None:
 
 
 def _print_network(network: Network) -> None:
-    from symnet.core.drawing import layer_rows, neuron_rows, parameter_rows, size_rows
+    from symnet.core.table import size_rows
+    from symnet.drawing.rows import layer_rows, neuron_rows, parameter_rows
 
     print_rich(text_table(size_rows(network), headers=()))
     print_rich(text_table(layer_rows(network), headers=("layer", "reads", "neurons", "activation", "steps")))

@@ -12,8 +12,8 @@ import pytest
 from report.certificates import EXAMPLES, example
 
 from symnet.core.codec import decode
-from symnet.core.picture import network_svg, standalone
 from symnet.core.realize import realize
+from symnet.drawing.picture import network_svg, standalone
 from symnet.report import heat
 from symnet.report.curves import curve
 from symnet.report.functions import Interpolant, functions, json_bytes, through

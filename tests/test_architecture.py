@@ -17,8 +17,6 @@ FILES = sorted((ROOT / "symnet").rglob("*.py"))
 MAX_LINES = 500
 MAX_FUNCTION = 40
 HEAVY = (
-    "jinja2",
-    "latex2mathml",
     "matplotlib",
     "sympy",
     "networkx",

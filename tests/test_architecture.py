@@ -132,6 +132,22 @@ def test_nothing_heavy_is_imported_before_it_is_needed(code: str, also: set[str]
     assert _loaded(code) & set(HEAVY) <= also
 
 
+MAIN_JOB = """
+import contextlib, sys
+from symnet.cli import main
+sys.argv = ["symnet", "approximate", "abs(x - 1/3)", "--cells", "4", "--out", {folder!r}]
+with contextlib.suppress(SystemExit):
+    main()
+"""
+
+
+def test_the_main_job_loads_what_it_needs(tmp_path: Path) -> None:
+    """Network, certificate, check and page of a rational target: nothing symbolic, no graph, no colours."""
+    loaded = _loaded(MAIN_JOB.format(folder=str(tmp_path)))
+    assert {path.name for path in tmp_path.iterdir()} == {"network.json", "certificate.json", "report.html"}
+    assert loaded & {*HEAVY, "ssl", "email"} <= {"click", "flint"}
+
+
 def test_every_public_name_is_there() -> None:
     import symnet
 

@@ -41,6 +41,16 @@ def standalone(svg: str) -> str:
     return f'{svg[:at]}<style>{STYLE}</style><rect width="100%" height="100%" fill="#fff"/>{svg[at:]}'
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A network as a picture that a notebook shows, layer by layer; `draw` makes a matplotlib figure of it."""
+
+    network: Network
+
+    def _repr_svg_(self) -> str:
+        return standalone(network_svg(self.network))
+
+
 @dataclass
 class Layout:
     """Where everything stands, in pixels: for SVG and for matplotlib."""

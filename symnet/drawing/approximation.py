@@ -1,13 +1,12 @@
-"""Approximations to look at: matplotlib figures of f, phi and the error, and what a notebook shows."""
+"""Approximations as matplotlib figures: f, phi and the error."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symnet.core.plot import new_figure
 from symnet.core.rational import whole
-from symnet.report.notebook import table
+from symnet.drawing.figure import new_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -83,21 +82,3 @@ def _maps(built: Approximation, points: int | None, wanted: tuple[str, ...]) -> 
         axes.set(xlabel="x1", ylabel="x2", title=name)
         figure.colorbar(shown, ax=axes, shrink=0.8)
     return figure
-
-
-def approximation_html(built: Approximation) -> str:
-    """Return the table that a notebook shows."""
-    size = built.network.size
-    return table(
-        [
-            ("target", f"{built.target.name} on [0,1]^{built.plan.dimension}"[:400]),
-            ("construction", f"{built.plan.construction}, {built.plan.cells} cells an axis"),
-            (
-                "error",
-                f"{built.error.norm} norm <= {float(built.error.bound):.6g}, not checked yet: certify(...) gives the certificate",
-            ),
-            ("modulus", str(built.plan.modulus)),
-            ("intrinsic", f"{size.intrinsic_parameters} parameters, {built.intrinsic_bits} bits"),
-            ("network", f"{size.neurons} neurons, width {size.width}, depth {size.depth}, {size.parameters} parameters"),
-        ]
-    )

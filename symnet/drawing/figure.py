@@ -6,7 +6,7 @@ import io
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from symnet.core.picture import RADIUS, layout
+from symnet.drawing.picture import RADIUS, layout
 from symnet.errors import MissingExtra
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ def png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def draw_network(network: Network) -> Figure:
-    """Return the picture of `symnet.core.picture` as a matplotlib figure, 100 pixels an inch."""
+def draw(network: Network) -> Figure:
+    """Return the picture of a network, layer by layer, as a matplotlib figure; raises MissingExtra without matplotlib."""
     drawn = layout(network)
-    figure = new_figure(drawn.width / 100, drawn.height / 100)
+    figure = new_figure(drawn.width / 100, drawn.height / 100)  # 100 pixels an inch
     axes: Any = figure.add_subplot()
     for x1, y1, x2, y2, own in drawn.edges:
         axes.plot([x1, x2], [y1, y2], color=OWN if own else EDGE, linewidth=2.2 if own else 0.7, zorder=2 if own else 1)

@@ -12,76 +12,28 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
-import importlib.abc
-import importlib.util
+import hashlib
 import json
 import random
-import signal
 import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from types import CodeType, FrameType, ModuleType
-from typing import Any
 
-from kernel.kernel_checks import REFUSALS, Check, Lines, checks, sources, without
+from kernel.adaptations import adapted
+from kernel.kernel_checks import Check, Lines, checks, sources, without
+from kernel.kernel_copies import Code, Copy, Line, compiled, loaded
 
 HERE = Path(__file__).parent
 KERNEL = HERE.parent.parent / "symnet" / "kernel"
 LIST = HERE / "redundant_checks.toml"
 CORPUS = (HERE / "corpus" / "rejected", HERE / "corpus" / "malformed")
-NAME = "kernel_mutant"
-SECONDS = 20
-"""How long a mutant may think about one file."""
+NAME = "kernel_copy"
 Key = tuple[str, str, str, str]
-Line = tuple[str, int]
-
-
-class Endless(BaseException):
-    """A mutant thinks about a file for too long."""
-
-
-class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """A kernel in memory: the code of its files, imported as the package `NAME`."""
-
-    def __init__(self, code: dict[str, CodeType]) -> None:
-        self.code = {_module(file): (file, compiled) for file, compiled in code.items()}
-
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> Any:
-        if fullname not in self.code:
-            return None
-        package = self.code[fullname][0].endswith("__init__.py")
-        return importlib.util.spec_from_loader(fullname, self, origin=self.code[fullname][0], is_package=package)
-
-    def exec_module(self, module: ModuleType) -> None:
-        exec(self.code[module.__name__][1], module.__dict__)
-
-
-def _module(file: str) -> str:
-    return ".".join([NAME, *Path(file).with_suffix("").parts]).removesuffix(".__init__")
-
-
-@contextlib.contextmanager
-def loaded(code: dict[str, CodeType]) -> Iterator[Callable[[bytes], Any]]:
-    """The `check` of a kernel that is made of this code, while the block runs."""
-    loader = Loader(code)
-    sys.meta_path.insert(0, loader)
-    try:
-        yield importlib.import_module(NAME).check
-    finally:
-        sys.meta_path.remove(loader)
-        for name in [name for name in sys.modules if name == NAME or name.startswith(f"{NAME}.")]:
-            del sys.modules[name]
-
-
-def compiled(texts: dict[str, str]) -> dict[str, CodeType]:
-    """The code of a kernel; a line of it is known by the path of its file in the folder."""
-    return {file: compile(text, f"<{NAME}>/{file}", "exec") for file, text in texts.items()}
 
 
 @dataclass(frozen=True)
@@ -97,107 +49,71 @@ class Refused:
         return any(file == own and first <= line <= last for own, first, last in lines for file, line in self.at)
 
 
-def refused(code: dict[str, CodeType], folders: Sequence[Path]) -> list[Refused]:
+def refused(whole: Copy, folders: Sequence[Path]) -> list[Refused]:
     """The files in the folders, which the kernel must refuse, those that take no time first."""
     found = []
-    with loaded(code) as check, _watched() as seen:
-        for path in (path for folder in folders for path in sorted(folder.rglob("*.json*"))):
-            seen.clear()
-            data, start = path.read_bytes(), time.perf_counter()
-            if check(data).accepted:
-                raise SystemExit(f"{path} is accepted by the kernel as it is")
-            found.append((time.perf_counter() - start, path.name, Refused(path.name, data, frozenset(seen))))
+    for path in (path for folder in folders for path in sorted(folder.rglob("*.json*"))):
+        data, start = path.read_bytes(), time.perf_counter()
+        verdict, _ = whole.verdict(data)
+        if verdict not in ("rejected", "malformed"):
+            raise SystemExit(f"{path}: the verdict of the kernel as it is: {verdict}")
+        found.append((time.perf_counter() - start, path.name, Refused(path.name, data, frozenset(whole.lines))))
     return [file for _, _, file in sorted(found, key=lambda each: each[:2])]
-
-
-@contextlib.contextmanager
-def _watched() -> Iterator[set[Line]]:
-    """The lines on the stack of every refusal that is made, and of every exception that a verdict is made of."""
-    seen: set[Line] = set()
-
-    def wrapped(old: Callable[..., None]) -> Callable[..., None]:
-        def made(self: Any, *arguments: Any, **named: Any) -> None:
-            seen.update(_lines(_stack(sys._getframe(1))))
-            seen.update(_lines(_trace(sys.exc_info()[2])))
-            old(self, *arguments, **named)
-
-        return made
-
-    for module in [module for name, module in sys.modules.items() if name.startswith(NAME)]:
-        for name in (*REFUSALS, "Verdict"):
-            kind = module.__dict__.get(name)
-            if isinstance(kind, type) and kind.__module__ == module.__name__:
-                kind.__init__ = wrapped(kind.__init__)  # type: ignore[misc]
-    yield seen
-
-
-def _stack(frame: FrameType | None) -> Iterator[tuple[str, int]]:
-    while frame is not None:
-        yield frame.f_code.co_filename, frame.f_lineno
-        frame = frame.f_back
-
-
-def _trace(trace: Any) -> Iterator[tuple[str, int]]:
-    while trace is not None:
-        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
-        trace = trace.tb_next
-
-
-def _lines(found: Iterable[tuple[str, int]]) -> Iterator[Line]:
-    yield from ((file.removeprefix(f"<{NAME}>/"), line) for file, line in found if file.startswith(f"<{NAME}>/"))
 
 
 @dataclass(frozen=True)
 class Result:
-    """A check, the file that needs it ("" for none), and how the mutant ended on the files that met the check."""
+    """A check, the file that needs it ("" for none), as it stands or made over, and how the mutant ended on the others."""
 
     check: Check
     killer: str
-    ends: tuple[tuple[str, int], ...]
+    made_over: bytes = b""
+    ends: tuple[tuple[str, int], ...] = ()
 
     def __str__(self) -> str:
         ends = ", ".join(f"{count} {end}" for end, count in self.ends) or "no file meets it"
-        return f"{self.check}\n    " + (f"needed by {self.killer}" if self.killer else f"survives: {ends}")
+        needed = f"needed by {self.killer}{', made over' * bool(self.made_over)}"
+        return f"{self.check}\n    {needed if self.killer else f'survives: {ends}'}"
 
 
-def results(texts: dict[str, str], chosen: Iterable[Check], files: Sequence[Refused], everything: bool = False) -> Iterator[Result]:
-    """What becomes of each check: the files that met it are tried, and every other file too where that is wanted."""
-    code = compiled(texts)
-    for check in chosen:
-        mutant = {**code, check.file: compile(without(texts[check.file], check), f"<{NAME}>/{check.file}", "exec")}
-        first = [file for file in files if file.met(check.lines)]
-        others = [file for file in files if everything and file not in first]
-        yield _result(check, mutant, [*first, *others])
+@dataclass(frozen=True)
+class Trial:
+    """A kernel as it is, and the files that it refuses: what its mutants are tried with."""
 
+    texts: dict[str, str]
+    code: Code
+    whole: Copy
+    files: Sequence[Refused]
 
-def _result(check: Check, mutant: dict[str, CodeType], files: Sequence[Refused]) -> Result:
-    ends: Counter[str] = Counter()
-    with loaded(mutant) as kernel:
+    def result(self, check: Check, everything: bool = False) -> Result:
+        """What becomes of a check: the files that met it are tried, every other file too where that is wanted."""
+        mutant = {**self.code, check.file: compiled(check.file, without(self.texts[check.file], check))}
+        first = [file for file in self.files if file.met(check.lines)]
+        others = [file for file in self.files if everything and file not in first]
+        with loaded(mutant, f"{NAME}_mutant") as copy:
+            return self._with(copy, check, [*first, *others], first)
+
+    def _with(self, copy: Copy, check: Check, files: Sequence[Refused], first: Sequence[Refused]) -> Result:
+        ends: Counter[str] = Counter()
         for file in files:
-            end = ended(kernel, file.data)
-            if end == "accepted":
-                return Result(check, file.name, ())
-            ends[end] += 1
-    return Result(check, "", tuple(ends.most_common()))
+            verdict, reason = copy.verdict(file.data)
+            if verdict == "accepted":
+                return Result(check, file.name)
+            ends[f"{verdict} ({reason})" if verdict == "crash" else verdict] += 1
+        for file in first:
+            data = adapted(copy, file.data)
+            if data is not None and self.whole.verdict(data)[0] in ("rejected", "malformed"):
+                return Result(check, file.name, data)
+        return Result(check, "", b"", tuple(ends.most_common()))
 
 
-def ended(check: Callable[[bytes], Any], data: bytes) -> str:
-    """How a kernel ends on a file: with a verdict, with a crash or not at all."""
-
-    def stop(signal: int, frame: FrameType | None) -> None:
-        raise Endless
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    try:
-        return str(check(data).verdict)
-    except Endless:
-        return "without an end"
-    except Exception as problem:
-        return f"crash ({type(problem).__name__})"
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+@contextlib.contextmanager
+def trial(folder: Path, folders: Sequence[Path] = CORPUS) -> Iterator[Trial]:
+    """The kernel in a folder with the files in folders of files that must be refused."""
+    texts = sources(folder)
+    code = {file: compiled(file, text) for file, text in texts.items()}
+    with loaded(code, f"{NAME}_whole") as whole:
+        yield Trial(texts, code, whole, refused(whole, folders))
 
 
 def redundant(path: Path = LIST) -> dict[Key, str]:
@@ -219,7 +135,11 @@ def complaints(found: Sequence[Result], known: dict[Key, str], there: Iterable[C
     """Survivors that are not on the list, entries on it that a file needs, and entries that name no check of the kernel."""
     keys = {check.key for check in there}
     new = [f"no file needs {result.check}" for result in found if not result.killer and result.check.key not in known]
-    stale = [f"on the list, and {result.killer} needs {result.check}" for result in found if result.killer and result.check.key in known]
+    stale = [
+        f"on the list, and {result.killer} needs {result.check}"
+        for result in found
+        if result.killer and result.check.key in known
+    ]
     lost = [f"on the list, and not in the kernel: {' | '.join(key)}" for key in known if key not in keys]
     return [*new, *stale, *lost]
 
@@ -227,11 +147,14 @@ def complaints(found: Sequence[Result], known: dict[Key, str], there: Iterable[C
 def table(found: Sequence[Result], known: dict[Key, str]) -> Iterator[str]:
     """The counts by file of the kernel."""
     rows = {file: [result for result in found if result.check.file == file] for file in sorted({r.check.file for r in found})}
-    yield f"{'':24} checks  needed  redundant  survivors"
+    yield f"{'':24} checks  needed: as it stands  made over  redundant  survivors (that no file meets)"
     for file, row in [*rows.items(), ("all", list(found))]:
-        needed = sum(bool(result.killer) for result in row)
+        stands = sum(bool(result.killer) and not result.made_over for result in row)
+        over = sum(bool(result.made_over) for result in row)
         listed = sum(not result.killer and result.check.key in known for result in row)
-        yield f"{file:24} {len(row):6}  {needed:6}  {listed:9}  {len(row) - needed - listed:9}"
+        new = [result for result in row if not result.killer and result.check.key not in known]
+        unmet = sum(not result.ends for result in new)
+        yield f"{file:24} {len(row):6}  {stands:20}  {over:9}  {listed:9}  {len(new):9} ({unmet})"
 
 
 def sample(there: Sequence[Check], count: int, seed: int, *files: str) -> list[Check]:
@@ -248,19 +171,29 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--entries", action="store_true", help="print the survivors as entries for the list")
     parser.add_argument("--everything", action="store_true", help="try also files that do not meet the check")
     parser.add_argument("--false", nargs="+", type=Path, default=[], metavar="FOLDER", help="more files to be refused")
-    options, texts, known, start = parser.parse_args(arguments), sources(KERNEL), redundant(), time.monotonic()
-    there = checks(texts)
-    chosen = [check for check in there if any(fnmatch(check.file, pattern) for pattern in options.only)]
-    files, found = refused(compiled(texts), [*CORPUS, *options.false]), []
-    for result in results(texts, chosen, files, options.everything):
-        found.append(result)
-        if options.list:
-            print(result, flush=True)
-        elif options.entries and not result.killer and result.check.key not in known:
-            print(entry(result.check), flush=True)
+    parser.add_argument("--write", type=Path, metavar="FOLDER", help="write the files that were made over")
+    options, known, start = parser.parse_args(arguments), redundant(), time.monotonic()
+    there, found = checks(sources(KERNEL)), []
+    with trial(KERNEL, [*CORPUS, *options.false]) as kernel:
+        for check in there:
+            if any(fnmatch(check.file, pattern) for pattern in options.only):
+                found.append(kernel.result(check, options.everything))
+                _tell(found[-1], options, known)
     problems = complaints(found, known, there)
-    print(*table(found, known), *problems, f"{time.monotonic() - start:.0f} s, {len(files)} files", sep="\n")
+    print(*table(found, known), *problems, f"{time.monotonic() - start:.0f} s, {len(kernel.files)} files", sep="\n")
     return int(bool(problems))
+
+
+def _tell(result: Result, options: argparse.Namespace, known: dict[Key, str]) -> None:
+    """Print or write what is asked for of one result."""
+    if options.list:
+        print(result, flush=True)
+    if options.entries and not result.killer and result.check.key not in known:
+        print(entry(result.check), flush=True)
+    if options.write and result.made_over:
+        options.write.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(str(result.check).encode()).hexdigest()[:8]
+        (options.write / f"{name}_{result.killer.removesuffix('.gz')}").write_bytes(result.made_over)
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ class _File:
     """A file of the kernel: the place of every node, the functions around it, the condition over every raise."""
 
     def __init__(self, name: str, text: str) -> None:
-        self.name, self.text, self.tree = name, text, ast.parse(text)
+        self.name, self.lines, self.tree = name, text.encode().splitlines(), ast.parse(text)
         self.place = {node: place for place, node in enumerate(ast.walk(self.tree))}
         self.around: dict[ast.AST, tuple[ast.FunctionDef | ast.ClassDef, ...]] = {}
         self._enter(self.tree, ())
@@ -150,7 +150,11 @@ class _File:
 
     def _shown(self, node: ast.AST) -> str:
         """The text of a node on one line; of a raise as much as tells it from others."""
-        text = " ".join((ast.get_source_segment(self.text, node) or ast.unparse(node)).split())
+        first, start, last, end = (getattr(node, key) for key in ("lineno", "col_offset", "end_lineno", "end_col_offset"))
+        lines = self.lines[first - 1 : last]
+        lines[-1] = lines[-1][:end]
+        lines[0] = lines[0][start:]
+        text = " ".join(b" ".join(lines).decode().split())
         return text[:70] if isinstance(node, ast.Raise) else text
 
 

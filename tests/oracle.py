@@ -42,14 +42,18 @@ def _network(data: Any, inputs: list[Fraction], parameters: Any, schedules: Any)
     known = {"input": inputs}
     for node in data["nodes"]:
         read = [item for name, start, stop in node["reads"] for item in known[name][int(start, 16) : int(stop, 16)]]
-        if "rows" in node:
-            known[node["name"]] = [_neuron(row, read, node["activation"], parameters, schedules) for row in node["rows"]]
-        else:
-            copies, stride = (int(node.get(key, "0x0"), 16) for key in ("copies", "stride"))
-            size = len(read) // (copies or 1)
-            parts = [_scan(node, read[c * size : (c + 1) * size], parameters, c * stride) for c in range(copies or 1)]
-            known[node["name"]] = [item for part in parts for item in part]
+        known[node["name"]] = node_values(node, read, parameters, schedules)
     return tuple(known[data["nodes"][-1]["name"]])
+
+
+def node_values(node: Any, read: list[Fraction], parameters: Any, schedules: Any) -> list[Fraction]:
+    """The values of one node, from those that it reads."""
+    if "rows" in node:
+        return [_neuron(row, read, node["activation"], parameters, schedules) for row in node["rows"]]
+    copies, stride = (int(node.get(key, "0x0"), 16) for key in ("copies", "stride"))
+    size = len(read) // (copies or 1)
+    parts = [_scan(node, read[c * size : (c + 1) * size], parameters, c * stride) for c in range(copies or 1)]
+    return [item for part in parts for item in part]
 
 
 def _scan(node: Any, state: list[Fraction], parameters: Any, later: int) -> list[Fraction]:

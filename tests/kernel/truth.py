@@ -98,6 +98,8 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
         return FACTS[kind](Values(content["network"]), claim, where)
     if kind == "error":
         return _error(content, claim, where)
+    if kind == "rounding":
+        return _rounding(content, claim, min(24, len(where) // 2))
     return CHECKS[kind](content, claim)
 
 
@@ -204,13 +206,13 @@ def _schematic(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return ""
 
 
-def _rounding(content: dict[str, Any], claim: dict[str, Any]) -> str:
+def _rounding(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str:
     """Sums in random orders, in exact arithmetic that rounds as the format does."""
     network, form, dice = codec.decode(codec.canonical_json(content["network"])), FORMATS[claim["format"]], random.Random(5)
     run, bound, data = Adversary(network, form, dice), number(claim["bound"]), _network(content)
     on_grid = claim["grid"] != "any"
-    grid = grid_points(network.inputs, int(claim["grid"], 16), dice, 24) if on_grid else ()
-    for point in (*grid, *(() if on_grid else float_points(network.inputs, form, dice, 24))):
+    grid = grid_points(network.inputs, int(claim["grid"], 16), dice, tries) if on_grid else ()
+    for point in (*grid, *(() if on_grid else float_points(network.inputs, form, dice, tries))):
         gap = max(abs(one - two) for one, two in zip(run(point), value(data, point), strict=True))
         if gap > bound:
             return f"computed in {form.name} at {point} the error is {gap} > {bound}"
@@ -228,7 +230,6 @@ CHECKS = {
     "on-line": _on_line,
     "modulus": _modulus,
     "lower-bound": _lower_bound,
-    "rounding": _rounding,
     **dict.fromkeys(SCHEMATIC, _schematic),
 }
 """Kind of a claim -> the search for its counterexample; errors and facts about neurons are tried at points."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -18,6 +19,7 @@ def value(data: bytes, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     return _network(top, list(point), {name: number(text) for name, text in top.get("parameters", {}).items()}, {})
 
 
+@lru_cache(maxsize=1 << 16)
 def number(text: str) -> Fraction:
     """0x1f, -0x1/0x3, 0x5p-3."""
     top, _, power = text.partition("p-")
@@ -78,7 +80,8 @@ def _neuron(row: Any, read: list[Fraction], activation: str, parameters: Any, sc
     bias, *weights = row
     total = _entry(bias, parameters, schedules)
     for position, entry in weights:
-        total += _entry(entry, parameters, schedules) * read[int(position, 16)]
+        if read[int(position, 16)]:
+            total += _entry(entry, parameters, schedules) * read[int(position, 16)]
     return max(total, Fraction(0)) if activation == "relu" else total
 
 

@@ -46,11 +46,15 @@ class Kernel:
         return self.package.check(sealed(content))
 
     def decoded(self, content: Content) -> Any:
-        """The decoded certificate, None where it is malformed."""
+        """The certificate with its network decoded and no steps, None where the network is malformed."""
+        network, read, syntax = content["network"], self.part("decode"), self.part("syntax")
         try:
-            return self.part("decode").decode(sealed(content))
-        except self.part("syntax").Malformed:
+            decoded = read.network(
+                read.keys(network, "network", "format", "inputs", "nodes", optional=("parameters",)), "network"
+            )
+        except syntax.Malformed:
             return None
+        return syntax.Certificate(content["target"], decoded, network, (), tuple(content["hypotheses"]), ())
 
     def given(self, certificate: Any, step: Content, premises: list[Any]) -> Any:
         """The statement that a step's rule makes of premises; None where it refuses, is not there, or does not fit."""

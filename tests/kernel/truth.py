@@ -62,13 +62,9 @@ def targets(tree: Any, where: list[Point]) -> list[Any]:
 
 def some_points(dimension: int) -> list[Point]:
     """A few points: corners, grid nodes, insides of cells, trifling regions, and rational numbers without a pattern."""
-    axis = (
-        ("0", "1/5", "4/9", "1/2", "3/5", "47/50", "1")
-        if dimension > 1
-        else ("0", "1/24", "1/8", "4/19", "6/25", "1/3", "4/9", "1/2", "11/20", "13/20", "37/50", "5/6", "71/72", "1")
-    )
-    ends = [Fraction(text) for text in axis]
-    every = list(product(ends if dimension < 3 else ends[:5], repeat=dimension))
+    fine = "0 1/24 1/8 4/19 6/25 1/3 4/9 1/2 11/20 13/20 37/50 5/6 71/72 1"
+    axis = [Fraction(text) for text in (fine if dimension == 1 else "0 1/5 4/9 1/2 1").split()]
+    every = list(product(axis, repeat=dimension))
     return every if dimension < 3 else random.Random(3).sample(every, 40)
 
 
@@ -88,16 +84,17 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
         if any(_modulus_fails(content, assumed) for assumed in content["hypotheses"]):
             return ""
         where = points(_inputs(content), 4) if where is None else where
-        return next((found for claim in content["claims"] if (found := refuted_claim(content, claim, where))), "")
+        values = Values(content["network"])
+        return next((found for claim in content["claims"] if (found := refuted_claim(content, claim, where, values))), "")
 
 
-def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Point]) -> str:
-    """A counterexample to one claim among points, in words; "" where none is found."""
+def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+    """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
     kind = claim["kind"]
     if kind in FACTS:
-        return FACTS[kind](Values(content["network"]), claim, where)
+        return FACTS[kind](values, claim, where)
     if kind == "error":
-        return _error(content, claim, where)
+        return _error(content, claim, where, values)
     if kind == "rounding":
         return _rounding(content, claim, min(24, len(where) // 2))
     return CHECKS[kind](content, claim)
@@ -138,8 +135,8 @@ def _network(content: dict[str, Any]) -> bytes:
     return json.dumps(content["network"]).encode()
 
 
-def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point]) -> str:
-    values, bound = Values(content["network"]), _real(number(claim["bound"]))
+def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+    bound = _real(number(claim["bound"]))
     known = targets(content["target"], where)
     errors = [abs(_real(values.output(point)) - wanted) for point, wanted in zip(where, known, strict=True)]
     if claim["norm"] == ["sup"]:

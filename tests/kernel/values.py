@@ -15,6 +15,7 @@ import oracle
 Point = tuple[Fraction, ...]
 MOST = 300_000
 _met: dict[tuple[int, Point], list[Fraction]] = {}
+_given: dict[tuple[int, Point], list[Fraction]] = {}
 
 
 def signatures(network: Any) -> dict[str, int]:
@@ -29,10 +30,10 @@ def signatures(network: Any) -> dict[str, int]:
 
 
 class Values:
-    """A network file, evaluated on demand."""
+    """A network file, evaluated on demand: a node once for a point, and once for the same values read."""
 
-    def __init__(self, network: Any) -> None:
-        self.network, self.marks = network, signatures(network)
+    def __init__(self, network: Any, marks: dict[str, int] | None = None) -> None:
+        self.network, self.marks = network, marks or signatures(network)
         self.parameters = {name: oracle.number(text) for name, text in network.get("parameters", {}).items()}
         self.nodes = {node["name"]: node for node in network["nodes"]}
         self.last = network["nodes"][-1]["name"]
@@ -43,11 +44,15 @@ class Values:
             return list(point)
         key = self.marks[name], point
         if key not in _met:
-            if len(_met) > MOST:
-                _met.clear()
             node = self.nodes[name]
             read = [item for source, a, b in node["reads"] for item in self.node(source, point)[int(a, 16) : int(b, 16)]]
-            _met[key] = oracle.node_values(node, read, self.parameters, {})
+            same = self.marks[name], tuple(read)
+            if max(len(_met), len(_given)) > MOST:
+                _met.clear()
+                _given.clear()
+            if same not in _given:
+                _given[same] = oracle.node_values(node, read, self.parameters, {})
+            _met[key] = _given[same]
         return _met[key]
 
     def neuron(self, place: list[str], point: Point) -> Fraction:

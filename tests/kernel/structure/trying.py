@@ -16,6 +16,7 @@ from kernel.structure.moves import Move
 from kernel.structure.plans import Made, moves, planned
 from kernel.structure.proof import linked, usages
 from kernel.truth import DIGITS, refuted_claim, some_points
+from kernel.values import Values
 
 POOL = 400
 FAR = 4
@@ -126,12 +127,13 @@ class Trying:
     def lie(self, content: Content) -> tuple[Any, str] | None:
         """The first claim that is false, with its counterexample; the order of claims is that of the steps."""
         marks, where = Marks(content), some_points(int(content["network"]["inputs"], 16))
+        values = Values(content["network"], marks.nodes)
         with mpmath.workdps(DIGITS):
             for claim in content["claims"]:
                 key = marks.key({"rule": "", "data": claim}, [])
                 key = key[:2] if claim["kind"] == "modulus" else key
                 if key not in self.judged:
-                    self.judged[key] = _refuted(content, claim, where)
+                    self.judged[key] = _refuted(content, claim, where, values)
                 if self.judged[key]:
                     return claim, self.judged[key]
         return None
@@ -175,9 +177,9 @@ class Trying:
         return found
 
 
-def _refuted(content: Content, claim: Any, where: list[Any]) -> str:
+def _refuted(content: Content, claim: Any, where: list[Any], values: Values) -> str:
     try:
-        return refuted_claim(content, claim, where)
+        return refuted_claim(content, claim, where, values)
     except LookupError as problem:
         return f"the claim speaks of {problem}, which is not there"
 

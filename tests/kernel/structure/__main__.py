@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from pathlib import Path
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--kernel", metavar="FOLDER", help="the folder symnet/kernel of another checkout")
     parser.add_argument("--save", metavar="FOLDER", help="where accepted falsehoods are written")
     chosen = parser.parse_args()
+    gc.set_threshold(200_000)  # what is remembered is kept: there is little to collect
     start = time.perf_counter()
     run = Trying(loaded(chosen.kernel), chosen.seed)
     while run.counts["tries"] < chosen.tries:

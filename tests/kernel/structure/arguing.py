@@ -13,21 +13,41 @@ from kernel.structure.wiring import Content, neurons, nodes, part, pick, spoken_
 
 
 def other_premise(content: Content, dice: Random) -> str:
-    """Let a step rest on another step of the same kind, or on any."""
+    """Let a step rest on another step of the same kind, now and then on any; each rule that can as often as another."""
     steps = linked(content)
-    place = dice.randrange(len(steps))
-    step = steps[place]
-    if not step.premises:
-        place, step = pick(dice, [(at, each) for at, each in enumerate(steps) if each.premises]) or (0, step)
-    if not step.premises:
+    ways: dict[str, list[tuple[int, int, Linked]]] = {}
+    anything = dice.random() < 0.1
+    for place, step in enumerate(steps):
+        for at, premise in enumerate(step.premises):
+            kind = premise.statement["kind"]
+            others = [each for each in steps[:place] if each is not premise and (anything or each.statement["kind"] == kind)]
+            ways.setdefault(step.rule, []).extend((place, at, each) for each in others)
+    found = pick(dice, pick(dice, [several for several in ways.values() if several]) or [])
+    if found is None:
         return ""
-    at = dice.randrange(len(step.premises))
-    kind = step.premises[at].statement["kind"]
-    alike = [each for each in steps[:place] if each.statement["kind"] == kind and each is not step.premises[at]]
-    new = pick(dice, alike if alike and dice.random() < 0.9 else steps[:place])
-    step.premises[at] = new
+    place, at, new = found
+    steps[place].premises[at] = new
     content["steps"] = numbered(steps)
-    return f"premise {at} of step {place}, {step.rule}, is step {steps.index(new)}, {new.rule}"
+    return f"premise {at} of step {place}, {steps[place].rule}, is step {steps.index(new)}, {new.rule}"
+
+
+def in_turn(content: Content, dice: Random) -> str:
+    """Of two steps that apply one rule to the same premise, let the later one rest on the earlier one."""
+    steps = linked(content)
+    ways = [
+        (one, other)
+        for place, other in enumerate(steps)
+        for one in steps[:place]
+        if one.rule == other.rule and len(one.premises) == 1 == len(other.premises)
+        and one.premises[0] is other.premises[0] and one.statement["kind"] == one.premises[0].statement["kind"]
+    ]  # fmt: skip
+    found = pick(dice, ways)
+    if found is None:
+        return ""
+    one, other = found
+    other.premises = [one]
+    content["steps"] = numbered(steps)
+    return f"step {steps.index(other)}, {other.rule}, rests on step {steps.index(one)}, {one.rule}"
 
 
 def moved_premises(content: Content, dice: Random) -> str:
@@ -134,4 +154,4 @@ def _premises(usage: Usage, before: list[Linked], dice: Random) -> list[Linked] 
     return found
 
 
-ARGUING: dict[str, Move] = {move.__name__: move for move in (other_premise, moved_premises, twice, other_neuron)}
+ARGUING: dict[str, Move] = {move.__name__: move for move in (other_premise, in_turn, moved_premises, twice, other_neuron)}

@@ -80,9 +80,17 @@ def scans_apart() -> Content:
 NEAR = {"expression": "abs(x-1/3)", "n": 1}
 TWO = {"expression": "max(x,y)/2", "n": 1}
 
+
+def copies_of_two() -> Content:
+    """d = 2, K = 2: three of the nine copies, with digits 0, 1, 1, 0, so that neighbouring cells have different codes."""
+    content = beginning(built(construction="theorem-2.2", **TWO), "near-code", 3)
+    content["network"]["parameters"]["a_1"] = "0x5p-6"
+    return content
+
+
 BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "copies": (12, lambda: beginning(built(construction="theorem-2.2", **NEAR), "near-code", 3)),
-    "copies of two": (14, lambda: beginning(built(construction="theorem-2.2", **TWO), "near-code", 3)),
+    "copies of two": (26, copies_of_two),
     "theorem 2.2": (10, lambda: built(construction="theorem-2.2", **NEAR)),
     "digits once": (4, lambda: built(construction="theorem-2.2-copied", **NEAR)),
     "scans apart": (8, scans_apart),

@@ -10,6 +10,7 @@ from kernel.structure.wiring import (
     Content,
     Neuron,
     Node,
+    beside,
     counterpart,
     instead,
     layers,
@@ -215,11 +216,10 @@ def crossed(content: Content, dice: Random) -> str:
 
 
 def _pair(content: Content, dice: Random) -> tuple[Neuron, Any]:
-    """A neuron that a step names, and one near by: often among those that depend on it or stand beside it."""
+    """A neuron that a step names, and one near by: often one that is read together with it."""
     old = _wanted(content, dice)
-    near = neighbours(content, old)
-    few = [each for each in near if len(near) < 8 or place_of(content, each[0]) > place_of(content, old[0])]
-    return old, pick(dice, few)
+    together = beside(content, old)
+    return old, pick(dice, together if together and dice.random() < 0.7 else neighbours(content, old))
 
 
 def _merged(content: Content, old: Neuron, new: Neuron, told: bool) -> str:

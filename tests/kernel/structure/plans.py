@@ -16,8 +16,9 @@ Made = tuple[str, int]
 
 IDLY, NETWORK, PROOF = tuple(IDLE), tuple(MOVES), (*ARGUING, "other_rule")
 ANY = (*NETWORK, *PROOF, "twin")
-DERIVED = ("other_premise", "other_rule")
-PLANS: dict[str, tuple[int, tuple[tuple[str, ...], ...]]] = {
+DERIVED = ("in_turn", "other_premise", "other_rule")
+Plan = tuple[int, tuple[tuple[str, ...], ...]]
+PLANS: dict[str, Plan] = {
     "one change": (12, (ANY,)),
     "two changes": (14, (ANY, ANY)),
     "three changes": (8, (ANY, ANY, ANY)),
@@ -25,13 +26,15 @@ PLANS: dict[str, tuple[int, tuple[tuple[str, ...], ...]]] = {
     "a change beside an idle one": (6, (IDLY, ANY)),
     "a change of the proof": (6, (PROOF,)),
     "a copy": (4, (("twin",), ANY)),
-    "a copy that the part is derived from, then changed": (8, (("twin",), DERIVED, ("constant", "merged"), ("extra_term",))),
-    "an index that is constant": (8, (("constant", "no_input", "constant_node"), ("extra_term",))),
-    "neurons that are put in between and taken for one another": (10, (("between",), DERIVED, ("crossed",))),
-    "neurons taken for one another": (8, (("merged", "crossed"), ("merged", "crossed", *DERIVED))),
-    "parts derived from one another": (6, (DERIVED, ("merged", "extra_term", "between"))),
 }
-"""Name -> how often, and what may stand in each slot."""
+PARTS: dict[str, Plan] = {
+    "a copy that the part is derived from, then changed": (8, (("twin",), DERIVED, ("constant", "merged"), ("extra_term",))),
+    "a neuron that is constant": (8, (("constant", "no_input", "constant_node"), ("extra_term",))),
+    "neurons put in between and taken for one another": (14, (("between",), ("in_turn", "in_turn", *DERIVED), ("crossed",))),
+    "neurons taken for one another": (6, (("merged", "crossed"), ("merged", "crossed", *DERIVED))),
+    "parts derived from one another": (4, (DERIVED, ("merged", "extra_term", "between"))),
+}
+"""Name -> how often, and what may stand in each slot; those of PARTS only where a network has several parts."""
 
 
 def moves(known: tuple[Usage, ...]) -> Mapping[str, Move]:
@@ -39,7 +42,8 @@ def moves(known: tuple[Usage, ...]) -> Mapping[str, Move]:
     return {**MOVES, **IDLE, **COPIES, **ARGUING, "other_rule": other_rule(known)}
 
 
-def planned(dice: Random) -> tuple[Made, ...]:
-    """The moves of a try."""
-    name = dice.choices(list(PLANS), [weight for weight, _ in PLANS.values()])[0]
-    return tuple((dice.choice(slot), dice.randrange(1 << 30)) for slot in PLANS[name][1])
+def planned(dice: Random, several: bool) -> tuple[Made, ...]:
+    """The moves of a try, on a network that has several parts or not."""
+    plans = PARTS if several and dice.random() < 0.5 else PLANS
+    name = dice.choices(list(plans), [weight for weight, _ in plans.values()])[0]
+    return tuple((dice.choice(slot), dice.randrange(1 << 30)) for slot in plans[name][1])

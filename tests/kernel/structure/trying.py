@@ -15,6 +15,7 @@ from kernel.structure.bases import BASES, known
 from kernel.structure.moves import Move
 from kernel.structure.plans import Made, moves, planned
 from kernel.structure.proof import linked, usages
+from kernel.structure.wiring import parts
 from kernel.truth import DIGITS, refuted_claim, some_points
 from kernel.values import Values
 
@@ -80,7 +81,7 @@ class Trying:
         """One try."""
         start, text = self._start()
         content = json.loads(text)
-        trial = Try(start.base, (*start.stages, planned(self.dice)))
+        trial = Try(start.base, (*start.stages, planned(self.dice, len(parts(content)) > 1)))
         before = json.dumps(content["network"])
         if not all(words for words in applied(self.moves, content, trial.stages[-1])):
             self.counts["moves that found nothing to change"] += 1

@@ -102,6 +102,12 @@ def counterpart(content: Content, neuron: Neuron, old: str, new: str) -> Neuron:
     return (name, neuron[1]) if place_of(content, name) >= 0 else neuron
 
 
+def beside(content: Content, neuron: Neuron) -> list[Neuron]:
+    """What is read together with a neuron, in its own part."""
+    found = {other for node in nodes(content) if neuron in used(node) for other in used(node) if "rows" in node}
+    return sorted(other for other in found if other != neuron and part(other[0]) == part(neuron[0]))
+
+
 def neighbours(content: Content, neuron: Neuron) -> list[Neuron]:
     """What a neuron is read with, what it is made of and what is made of it, in its own part."""
     found: list[Neuron] = []

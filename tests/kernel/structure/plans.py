@@ -37,6 +37,10 @@ PARTS: dict[str, Plan] = {
 """Name -> how often, and what may stand in each slot; those of PARTS only where a network has several parts."""
 
 
+KINDS = (*NETWORK, *IDLY, *COPIES, *PROOF)
+"""All kinds of moves."""
+
+
 def moves(known: tuple[Usage, ...]) -> Mapping[str, Move]:
     """All kinds of moves; those of the proof know how honest proofs use the rules."""
     return {**MOVES, **IDLE, **COPIES, **ARGUING, "other_rule": other_rule(known)}

@@ -56,13 +56,14 @@ class Trying:
 
     kernel: Kernel
     seed: int = 0
+    names: tuple[str, ...] = tuple(BASES)
     counts: Counter[str] = field(default_factory=Counter)
     false: dict[tuple[str, ...], Falsehood] = field(default_factory=dict)
     times: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.dice = Random(self.seed)
-        self.bases = known(self.kernel)
+        self.bases = known(self.kernel, self.names)
         self.texts = {name: json.dumps(content) for name, content in self.bases.items()}
         self.moves: Mapping[str, Move] = moves(usages(self.bases.values()))
         self.pool: list[tuple[Try, str]] = []
@@ -97,7 +98,7 @@ class Trying:
     def _start(self) -> tuple[Try, str]:
         if self.pool and self.dice.random() < 0.4:
             return self.dice.choice(self.pool)
-        name = self.dice.choices(list(BASES), [weight for weight, _ in BASES.values()])[0]
+        name = self.dice.choices(self.names, [BASES[each][0] for each in self.names])[0]
         return Try(name, ()), self.texts[name]
 
     def _stands(self, trial: Try, again: Remade, changed: bool) -> None:

@@ -8,8 +8,7 @@ help:
 	@echo "make demo   build and check a network for sin(pi*x)*y"
 	@echo "make test   lint, types, layers, tests"
 	@echo "make coverage  the tests of the kernel with branch coverage: 100 % or an error"
-	@echo "make mutants   every mutant of accepted certificates against the kernel, every kernel without a check against the corpus (40 minutes)"
-	@echo "make mutants   every mutant of accepted certificates and 100,000 changed networks against the kernel (an hour)"
+	@echo "make mutants   changed certificates, changed networks and changed kernels against each other (an hour)"
 	@echo "make docs   the documentation site, into build/site; a warning is an error"
 	@echo "make browser  the pages in headless Chromium (Debian: chromium chromium-driver)"
 	@echo "make bench  speed and memory, as ratios in one run"
@@ -41,3 +40,38 @@ coverage: setup
 
 mutants: setup
 	PYTHONPATH=.:tests $(BIN)/python tests/kernel/mutate.py 10000
+	PYTHONPATH=.:tests $(BIN)/python -m kernel.kernel_mutants
+	PYTHONPATH=.:tests $(BIN)/python -m kernel.structure --tries 100000
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+.venv/docs: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
+	@touch $@
+
+docs: .venv/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -f docs/site/mkdocs.yml
+
+browser: setup
+	$(BIN)/python -m pytest -m browser tests/report
+
+bench: setup
+	$(BIN)/python -m pytest tests/bench -m bench -s
+
+rocq:
+	$(MAKE) -C proofs/rocq check
+
+.venv/experiments: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,experiments]"
+	@touch $@
+
+test-experiments: .venv/experiments
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m experiments tests/experiments
+
+clean:
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache

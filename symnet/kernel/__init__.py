@@ -19,11 +19,11 @@ from collections.abc import Callable, Mapping
 
 from .claims import compare, decoded_claim
 from .decode import decode
-from .parts import MAX_JOBS, digest_of, joined, started
+from .parts import MAX_JOBS, digest_of, ended, joined, started
 from .replay import replay
 from .syntax import WORK, Malformed, Rejected, Verdict
 
-__all__ = ["MAX_JOBS", "WORK", "Verdict", "check", "digest_of", "joined", "started"]
+__all__ = ["MAX_JOBS", "WORK", "Verdict", "check", "digest_of", "ended", "joined", "started"]
 
 
 def check(

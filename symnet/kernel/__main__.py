@@ -42,8 +42,7 @@ def main(arguments: list[str]) -> int:
     processes = kernel.started(passed, given.jobs) if given.jobs > 1 else []
     others = (lambda: kernel.joined(processes, digest)) if processes else None
     verdict = kernel.check(data, named, given.work, part, max(parts, given.jobs), claim, others)
-    for process in processes:  # those that still run when the verdict is no already
-        process.kill()
+    kernel.ended(processes)
     if verdict.verdict == "part accepted":
         print(f"part accepted of {digest}")
     else:

@@ -12,8 +12,12 @@ A certificate proves it if it claims this statement, or the same with a smaller 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .plain import canonical_object, items, keys, number, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Verdict
+from .targets.expression import flatten
+from .targets.printing import target_text
 from .theories import CLAIMS
 
 FORMAT = "symnet claim 1"
@@ -30,15 +34,17 @@ def decoded_claim(data: bytes) -> Statement:
     if not isinstance(stated, dict) or stated.get("kind") not in CLAIMS:
         raise Malformed(f"claim: the statement is of none of the kinds {', '.join(sorted(CLAIMS))}")
     items(body["hypotheses"], "claim, hypotheses", 100)
-    items(body["target"], "claim, target", 64)
+    for tree in items(body["target"], "claim, target", 64):
+        flatten(tree, 10_000)
     text(body["network"], "claim, network")
     return body
 
 
 def compare(claim: Statement, certificate: Certificate, verdict: Verdict) -> None:
     """Reject unless an accepted certificate proves a claim."""
+    if claim["target"] != list(certificate.targets):
+        raise Rejected(f"the claim is about {_shown(claim['target'])}, the certificate about {_shown(certificate.targets)}")
     for what, wanted, found in (
-        ("target", claim["target"], list(certificate.targets)),
         ("box", _box(claim["box"]), certificate.box),
         ("number of outputs", whole(claim["outputs"], "claim, outputs"), certificate.network.outputs),
         ("network", claim["network"] or verdict.network_sha256, verdict.network_sha256),
@@ -49,7 +55,12 @@ def compare(claim: Statement, certificate: Certificate, verdict: Verdict) -> Non
     if more:
         raise Rejected(f"the certificate assumes {str(more[0])[:400]}, which the claim does not allow")
     if not any(_at_most(proved, claim["statement"]) for proved in verdict.claims):
-        raise Rejected(f"the certificate proves {str(list(verdict.claims))[:800]}, not {str(claim['statement'])[:400]}")
+        near = [proved for proved in verdict.claims if proved["kind"] == claim["statement"]["kind"]] or list(verdict.claims)
+        raise Rejected(f"the certificate proves {str(near)[:800]}, not {str(claim['statement'])[:400]}")
+
+
+def _shown(targets: Sequence[Json]) -> str:
+    return "; ".join(target_text(tree)[:200] for tree in targets) or "no target"
 
 
 def _box(value: Json) -> tuple[tuple[object, ...], ...]:

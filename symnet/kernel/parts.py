@@ -40,3 +40,12 @@ def joined(processes: Sequence[subprocess.Popen[str]], digest: str) -> None:
         raise Rejected(
             first.removeprefix("rejected: ") if process.returncode == 1 else f"a part was not checked: {first[:200]!r}"
         )
+
+
+def ended(processes: Sequence[subprocess.Popen[str]]) -> None:
+    """End the parts that still run when the verdict is known without them."""
+    for process in processes:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()

@@ -9,17 +9,7 @@ from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation, hexed
 from symnet.constructions.approximation import Approximation
-from symnet.constructions.precision import precision_of
-from symnet.constructions.scan.derivation import scan_steps
-from symnet.constructions.scan.dial_derivation import dial_steps
-from symnet.constructions.scan.plan import ScanPlan
-from symnet.constructions.syz2022.lp_norm_derivation import theorem_2_1_steps
-from symnet.constructions.syz2022.printed_counts import counts_step, shape_step
-from symnet.constructions.syz2022.sup_norm_derivation import sup_norm_steps
-from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan
-from symnet.constructions.syz2022.theorem_2_2 import MidValuePlan, Theorem22Plan
 from symnet.errors import UsageError
-from symnet.library.digit_scan import TWO_BIT
 
 if TYPE_CHECKING:
     from symnet.targets.expression.tree import Expression
@@ -38,7 +28,7 @@ def certify(built: Approximation) -> Certificate:
         raise UsageError(f"target {built.target.name} is a Python callable: a certificate needs an expression")
     proof = Derivation()
     modulus = modulus_step(proof, built.plan.modulus, tree, built.plan.dimension)
-    error, *shapes = _error_step(proof, built, modulus)
+    error, *shapes = built.construction.derive(proof, built.plan, built, modulus)
     proof.claim(error)
     sizes = size_step(proof, built)
     for step in (sizes, *shapes):
@@ -71,26 +61,6 @@ def modulus_data(modulus: Modulus) -> dict[str, Any]:
     if isinstance(modulus, ExpressionModulus):
         return {"expression": to_json(modulus.tree)}
     return {"constant": hexed(modulus.constant), "order": hexed(getattr(modulus, "order", Fraction(1)))}
-
-
-def _error_step(proof: Derivation, built: Approximation, modulus: int) -> list[int]:
-    """The steps to claim: the error, and the printed sizes where the paper prints some."""
-    plan = built.plan
-    if isinstance(plan, ScanPlan):
-        if plan.runs == 1 and plan.alphabet == TWO_BIT:
-            return [scan_steps(proof, plan, modulus)]
-        return [dial_steps(proof, plan, modulus, precision_of(plan.radius, plan.scale))]
-    if isinstance(plan, Theorem21Plan):
-        error = theorem_2_1_steps(proof, plan, built, modulus)
-        decoded, bit = proof.last("decoded"), proof.last("bit")
-        return [error, counts_step(proof, plan, decoded), shape_step(proof, bit)]
-    if isinstance(plan, MidValuePlan):
-        precision = precision_of(plan.radius, plan.scale / plan.cells)
-        error, output = sup_norm_steps(proof, plan, built.parameters, modulus, precision)
-        if isinstance(plan, Theorem22Plan):
-            return [error, counts_step(proof, plan, output), shape_step(proof, proof.last("bit"))]
-        return [error, proof.step("entries", [], {}, "entries", entries=hexed(built.network.size.intrinsic_entries))]
-    raise UsageError(f"construction {built.plan.construction} has no derivation")
 
 
 def size_step(proof: Derivation, built: Approximation) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from symnet.certificates.derivation import Derivation, hexed, neuron
-from symnet.constructions.approximation import Approximation
 from symnet.constructions.precision import precision_of
 from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan
+
+if TYPE_CHECKING:
+    from symnet.constructions.approximation import Approximation
 
 
 def theorem_2_1_steps(proof: Derivation, plan: Theorem21Plan, built: Approximation, modulus: int) -> int:

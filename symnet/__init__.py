@@ -23,7 +23,7 @@ _HOMES = {
     "symnet.constructions.scan.derivation": ("scan_steps",),
     "symnet.constructions.syz2022.lp_norm_derivation": ("decoded_step",),
     "symnet.constructions.syz2022.sup_norm_derivation": ("near_output_step",),
-    "symnet.constructions.scan.closed_form": ("closed_form",),
+    "symnet.constructions.scan.recognition": ("closed_form",),
     "symnet.constructions.syz2022.printed_counts": ("counts_step", "shape_step"),
     "symnet.constructions.registry": ("CONSTRUCTIONS",),
     "symnet.constructions.plan": ("ProvedError", "Request"),

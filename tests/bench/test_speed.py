@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from symnet import approximate, load
-from symnet.constructions.scan.closed_form import closed_form
+from symnet.constructions.scan.recognition import closed_form
 from symnet.core.realize import realize
 
 pytestmark = pytest.mark.bench

@@ -8,12 +8,13 @@ from fractions import Fraction
 from itertools import pairwise
 
 from symnet.certificates.derivation import Derivation, neuron
+from symnet.constructions.precision import precision_of
 from symnet.constructions.scan.derivation import codes_step
 from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan, MidValuePlan, count_of_ways, ways
 from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan
 
 
-def sup_norm_steps(proof: Derivation, plan: MidValuePlan, modulus: int, precision: int) -> tuple[int, int]:
+def sup_norm_steps(proof: Derivation, plan: MidValuePlan, modulus: int) -> tuple[int, int]:
     """Delta = 1/(3K): the copies, the mid values, the codes against f, the estimate; and what the network is on the cube."""
     if isinstance(plan, CopiedPlan):
         codes = scanned_codes(proof, plan.dimension, plan.n)
@@ -22,6 +23,7 @@ def sup_norm_steps(proof: Derivation, plan: MidValuePlan, modulus: int, precisio
     else:
         codes = multiplied_codes(proof, plan.dimension, plan.n)
     near = near_output_step(proof, plan.dimension, plan.delta, codes)
+    precision = precision_of(plan.radius, plan.scale / plan.cells)
     values = codes_step(proof, near, plan.levels, precision, plan.cells**plan.dimension)
     error = plan.error_bound
     return proof.step("local-error", [near, values, modulus], {"bound": error}, "error", norm=["sup"], bound=error), near

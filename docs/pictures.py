@@ -13,7 +13,7 @@ from typing import Any
 from symnet import approximate, certify
 from symnet.certificates.certificate import Certificate
 from symnet.commands.library import load_proof
-from symnet.core.picture import network_svg, standalone
+from symnet.drawing.picture import network_svg, standalone
 from symnet.report import heat
 from symnet.report.facts import error_claim
 from symnet.report.functions import network_of

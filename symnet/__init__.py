@@ -39,7 +39,11 @@ _HOMES = {
     "symnet.piecewise.polytope": ("Polytope", "half_lines", "interval", "order_cones"),
     "symnet.certificates.certificate": ("Certificate", "certificate", "load_certificate"),
     "symnet.certificates.derivation": ("Derivation", "hexed", "neuron"),
+    "symnet.drawing.approximation": ("plot", "plot_error"),
+    "symnet.drawing.figure": ("draw",),
+    "symnet.drawing.picture": ("Picture",),
     "symnet.errors": ("MalformedFile", "MissingExtra", "Refuted", "SymnetError", "TooLarge", "Unproved", "UsageError"),
+    "symnet.export.backends": ("convert",),
     "symnet.library.bit_extraction": ("bit_contract", "bit_extraction", "sawtooth", "tent_contract"),
     "symnet.library.digit_scan": ("scan_body", "scan_contracts"),
     "symnet.library.code_scan": ("code_scan", "code_scan_body", "code_scan_contract"),
@@ -57,9 +61,6 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = ["__version__", *sorted(_HOME)]
 _VIEWS = {
-    "Approximation.html": "symnet.constructions.plot.approximation_html",
-    "Approximation.plot": "symnet.constructions.plot.plot",
-    "Approximation.plot_error": "symnet.constructions.plot.plot_error",
     "Certificate.report": "symnet.report.page.save_report",
     "Certificate.steps": "symnet.report.notebook.steps_of",
     "Verdict": "symnet.report.notebook.VerdictView",

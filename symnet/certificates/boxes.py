@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.errors import Unproved
-from symnet.kernel.expression import flatten, square_of_gradient
 from symnet.kernel.syntax import Rejected
+from symnet.kernel.targets.expression import flatten
+from symnet.kernel.targets.gradient import square_of_gradient
 
 PRECISION = 64
 MAX_BOXES = 20_000

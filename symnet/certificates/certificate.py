@@ -1,4 +1,4 @@
-"""Certificates: a network, a target, and a derivation of claims about them, as canonical bytes (format 1).
+"""Certificates: a network, a target, and a derivation of claims about them, as canonical bytes (format 2).
 
 The format is docs/reference/certificate_format.md. Checking is the kernel's work and shares no code with this file.
 """
@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from symnet.certificates.derivation import Derivation
-from symnet.core.codec import canonical_json, encode, read_bytes, write_whole
-from symnet.core.network import Network
+from symnet.core.codec import canonical_json, read_bytes, write_whole
 from symnet.errors import MalformedFile
 from symnet.kernel import Verdict, check
 from symnet.views import view
 
-FORMAT = "symnet certificate 1"
+FORMAT = "symnet certificate 2"
 
 
 @dataclass(frozen=True)
@@ -79,12 +78,13 @@ def sealed(content: dict[str, Any]) -> bytes:
     return canonical_json({**body, "sha256": hashlib.sha256(canonical_json(body)).hexdigest()})
 
 
-def certificate(network: Network, target: Any, derivation: Derivation) -> Certificate:
-    """Write down a derivation about a bound network and a target tree (None where no target is spoken of)."""
+def certificate(derivation: Derivation) -> Certificate:
+    """Write down a derivation."""
     content = {
         "format": FORMAT,
-        "network": json.loads(encode(network)),
-        "target": target if target is not None else [],
+        "box": derivation.box,
+        "network": derivation.network_json,
+        "target": list(derivation.targets),
         "hypotheses": derivation.hypotheses,
         "claims": derivation.claims,
         "steps": derivation.steps,

@@ -1,13 +1,26 @@
-"""A derivation under construction: steps that cite earlier steps, hypotheses, and the claims they lead to."""
+"""A derivation under construction: steps that cite earlier steps, hypotheses, and the claims they lead to.
+
+`apply` lets a rule of the kernel make the statement and adds the facts that the rule needs; `step` is for statements whose
+making costs as much as their check (values on a grid, slopes on boxes), which are written down as they will be found.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeAlias
 
+from symnet.core.codec import encode
+from symnet.core.network import Network
 from symnet.core.rational import to_hex
+from symnet.errors import Unproved
+from symnet.kernel.networks import network as decoded_network
+from symnet.kernel.replay import conclude, wanted
+from symnet.kernel.syntax import Certificate as CheckedCertificate
+from symnet.kernel.syntax import Malformed, Rejected
 
 Statement: TypeAlias = dict[str, Any]
 
@@ -22,30 +35,90 @@ def neuron(layer: str, number: int = 0) -> list[str]:
     return [layer, hexed(number)]
 
 
+def written(value: Any) -> Any:
+    """Return data as a certificate writes it: numbers as text, everything else as it is."""
+    if isinstance(value, Fraction | int):
+        return hexed(value)
+    if isinstance(value, Mapping):
+        return {key: written(item) for key, item in value.items()}
+    return [written(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 @dataclass
 class Derivation:
-    """Steps written one after another; each method returns the number of a step, for later steps to cite."""
+    """Steps about a bound network and its targets (trees, one an output, or none), written one after another.
 
+    Each method returns the number of a step, for later steps to cite.
+    """
+
+    network: Network
+    targets: Sequence[Any] = ()
     steps: list[Statement] = field(default_factory=list)
     hypotheses: list[Statement] = field(default_factory=list)
     claims: list[Statement] = field(default_factory=list)
 
+    @cached_property
+    def network_json(self) -> Statement:
+        """The network as certificates hold it."""
+        found: Statement = json.loads(encode(self.network))
+        return found
+
+    @property
+    def box(self) -> list[list[str]]:
+        """The box that the claims are about: the unit cube."""
+        return [["0x0", "0x1"]] * self.network.inputs
+
+    @cached_property
+    def _about(self) -> CheckedCertificate:
+        """What the rules of the kernel see beside premises and data."""
+        seen = decoded_network(self.network_json, "network", {})
+        sides = ((Fraction(0), Fraction(1)),) * self.network.inputs
+        return CheckedCertificate(sides, tuple(self.targets), seen, self.network_json, (), (), ())
+
     def step(self, rule: str, premises: Sequence[int], data: Mapping[str, Any], kind: str, **statement: Any) -> int:
         """Add a step: `rule` makes the statement of this kind from the premises and the data."""
-        written = {"kind": kind, **statement}
-        self.steps.append(
-            {"rule": rule, "premises": [hexed(premise) for premise in premises], "data": dict(data), "statement": written}
-        )
+        stated = {"kind": kind, **{key: written(value) for key, value in statement.items()}}
+        cited = [hexed(premise) for premise in premises]
+        self.steps.append({"rule": rule, "premises": cited, "data": written(data), "statement": stated})
         return len(self.steps) - 1
+
+    def apply(self, rule: str, premises: Sequence[int] = (), /, **data: Any) -> int:
+        """Add the facts that a rule needs and a step whose statement the rule makes; raises Unproved where it makes none."""
+        given, read = [self.steps[place]["statement"] for place in premises], written(data)
+        try:
+            facts = wanted(self._about, rule, given, read)
+            stated = conclude(self._about, rule, [*given, *facts], read)
+        except (Rejected, Malformed) as problem:
+            raise Unproved(f"rule {rule}: {problem}") from problem
+        body = {key: value for key, value in stated.items() if key != "kind"}
+        return self.step(rule, [*premises, *map(self.fact, facts)], read, stated["kind"], **body)
+
+    def fact(self, statement: Mapping[str, Any]) -> int:
+        """Add a piecewise-linear fact, or find it among the steps."""
+        stated = {"kind": "pl", **written({key: value for key, value in statement.items() if key != "kind"})}
+        key = json.dumps(stated, sort_keys=True)
+        if key not in self._facts:
+            body = {name: value for name, value in stated.items() if name != "kind"}
+            self._facts[key] = self.step("pl", [], {}, "pl", **body)
+        return self._facts[key]
+
+    @cached_property
+    def _facts(self) -> dict[str, int]:
+        return {}
 
     def assume(self, kind: str, **statement: Any) -> int:
         """Add a named hypothesis and the step that uses it."""
-        self.hypotheses.append({"kind": kind, **statement})
-        return self.step("hypothesis", [], {"index": hexed(len(self.hypotheses) - 1)}, kind, **statement)
+        self.hypotheses.append({"kind": kind, **written(statement)})
+        return self.step("hypothesis", [], {"index": len(self.hypotheses) - 1}, kind, **statement)
 
     def last(self, kind: str) -> int:
         """Return the number of the last step that states something of this kind."""
         return max(place for place, step in enumerate(self.steps) if step["statement"]["kind"] == kind)
+
+    def stated(self, step: int) -> Statement:
+        """Return the statement of a step."""
+        found: Statement = self.steps[step]["statement"]
+        return found
 
     def claim(self, step: int) -> None:
         """Put the statement of a step among the claims."""

@@ -14,7 +14,8 @@ import click
 from symnet.commands.bound_rows import bound_rows, paper_rows
 from symnet.commands.error import seconds_of
 from symnet.commands.sources import data_summary, source_of, true_error_summary
-from symnet.commands.terminal import NEGATIVE, about, print_rich, progress_bar, text_table
+from symnet.commands.table import print_table
+from symnet.commands.terminal import NEGATIVE, about, progress_bar
 from symnet.errors import Unproved, UsageError
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
         ("verdict", _verdict_text(summary)),
         ("written", ", ".join(summary[key] for key in ("network", "certificate", "report") if key in summary)),
     ]
-    print_rich(text_table(rows, headers=()))
+    print_table(rows)
 
 
 def _verdict_text(summary: dict[str, Any]) -> str:
@@ -184,4 +185,4 @@ def list_constructions(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([dict(zip(headers, row, strict=True)) for row in rows]))
     else:
-        print_rich(text_table(rows, headers))
+        print_table(rows, headers)

@@ -13,7 +13,8 @@ import click
 from symnet.commands.building import check_folder, deliver
 from symnet.commands.error import seconds_of
 from symnet.commands.sources import true_error_summary
-from symnet.commands.terminal import NEGATIVE, print_rich, progress_bar, text_table
+from symnet.commands.table import print_table
+from symnet.commands.terminal import NEGATIVE, progress_bar
 from symnet.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
         headers = tuple(rows[0])
         titles = tuple({"bits each": "bits of a v", "bits in all": "all bits"}.get(name, name) for name in headers)
         click.echo(f"{found.name}, error <= {error}; all bits: those of every v, of s and of b together")
-        print_rich(text_table([tuple(str(row[name]) for name in headers) for row in rows], titles))
+        print_table([tuple(str(row[name]) for name in headers) for row in rows], titles)
 
 
 def dial_rows(target: Target, modulus: Modulus, error: Fraction) -> list[dict[str, Any]]:
@@ -217,7 +218,7 @@ def same(networks: tuple[Path, ...]) -> int:
     Exit code 1 where their templates differ.
     """
     from symnet.core.codec import load
-    from symnet.core.drawing import short
+    from symnet.drawing.rows import short
 
     if len(networks) < 2:
         raise UsageError("give at least two network files")

@@ -97,7 +97,7 @@ def _remark_on_another_target(place: Path, network: Network, target: Target) -> 
     """Say so where the certificate beside the network is about the same network and another function."""
     from symnet.certificates.certificate import load_certificate
     from symnet.core.codec import encode
-    from symnet.kernel.printing import target_text
+    from symnet.kernel.targets.printing import target_text
     from symnet.targets.expression.tree import to_json
 
     beside = place.with_name("certificate.json")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symnet.commands.terminal import NEGATIVE, about, print_rich, text_table
+from symnet.commands.table import print_table
+from symnet.commands.terminal import NEGATIVE, about
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def show(network: Path, neurons: str | None, as_json: bool) -> None:
 
     loaded = load(network)
     if neurons:
-        from symnet.core.drawing import neuron_text
+        from symnet.export.graph_text import neuron_text
 
         click.echo(neuron_text(loaded, neurons), nl=False)
     elif as_json:
@@ -105,11 +106,12 @@ def show(network: Path, neurons: str | None, as_json: bool) -> None:
 
 
 def _print_network(network: Network) -> None:
-    from symnet.core.drawing import layer_rows, neuron_rows, parameter_rows, size_rows
+    from symnet.core.table import size_rows
+    from symnet.drawing.rows import layer_rows, neuron_rows, parameter_rows
 
-    print_rich(text_table(size_rows(network), headers=()))
-    print_rich(text_table(layer_rows(network), headers=("layer", "reads", "neurons", "activation", "steps")))
+    print_table(size_rows(network))
+    print_table(layer_rows(network), ("layer", "reads", "neurons", "activation", "steps"))
     if network.intrinsic:
-        print_rich(text_table(parameter_rows(network), headers=("intrinsic parameter", "value")))
+        print_table(parameter_rows(network), ("intrinsic parameter", "value"))
     if network.size.neurons <= MAX_TABLE:
-        print_rich(text_table(neuron_rows(network), headers=("neuron", "activation", "weights", "bias")))
+        print_table(neuron_rows(network), ("neuron", "activation", "weights", "bias"))

@@ -14,13 +14,11 @@ from symnet.constructions.plan import Plan, Progress, ProvedError, Request
 from symnet.constructions.registry import Evaluator, check_options, construction_named, construction_of, evaluator
 from symnet.core.network import Network
 from symnet.core.rational import exact, positive, whole
+from symnet.core.table import html_table
 from symnet.errors import TooLarge, UsageError
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
-from symnet.views import view
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
@@ -104,18 +102,19 @@ class Approximation:
             "template_sha256": self.network.template_sha256,
         }
 
-    def plot(self, points: int | None = None) -> Figure:
-        """Return a matplotlib figure of f, phi and the proved band, or heat maps for d > 1."""
-        figure: Figure = view("Approximation.plot")(self, points)
-        return figure
-
-    def plot_error(self, points: int | None = None) -> Figure:
-        """Return a matplotlib figure of phi - f and the proved bound."""
-        figure: Figure = view("Approximation.plot_error")(self, points)
-        return figure
-
     def _repr_html_(self) -> str:
-        return str(view("Approximation.html")(self))
+        size = self.network.size
+        bound = f"{self.error.norm} norm <= {float(self.error.bound):.6g}"
+        return html_table(
+            [
+                ("target", f"{self.target.name} on [0,1]^{self.plan.dimension}"[:400]),
+                ("construction", f"{self.plan.construction}, {self.plan.cells} cells an axis"),
+                ("error", f"{bound}, not checked yet: certify(...) gives the certificate"),
+                ("modulus", str(self.plan.modulus)),
+                ("intrinsic", f"{size.intrinsic_parameters} parameters, {self.intrinsic_bits} bits"),
+                ("network", f"{size.neurons} neurons, width {size.width}, depth {size.depth}, {size.parameters} parameters"),
+            ]
+        )
 
     def __repr__(self) -> str:
         error = f"{self.error.norm} error <= {self.error.bound}"

@@ -1,4 +1,4 @@
-"""The derivations of Theorem S and Theorem 2.1 for a network that has been built, step by step as in the proofs."""
+"""The certificate of an approximation: modulus, the construction's derivation of the error, sizes, lower bound."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
-from symnet.certificates.derivation import Derivation, hexed
+from symnet.certificates.derivation import Derivation
 from symnet.constructions.approximation import Approximation
 from symnet.errors import UsageError
 
@@ -26,16 +26,16 @@ def certify(built: Approximation) -> Certificate:
     tree = built.target.expression
     if tree is None:
         raise UsageError(f"target {built.target.name} is a Python callable: a certificate needs an expression")
-    proof = Derivation()
+    proof = Derivation(built.network, [to_json(tree)])
     modulus = modulus_step(proof, built.plan.modulus, tree, built.plan.dimension)
-    error, *shapes = built.construction.derive(proof, built.plan, built, modulus)
+    error, *shapes = built.construction.derive(proof, built.plan, modulus)
     proof.claim(error)
     sizes = size_step(proof, built)
     for step in (sizes, *shapes):
         proof.claim(step)
     if built.lower_bound is not None:
         proof.claim(lower_bound_step(proof, built, built.lower_bound.points, (error, modulus, sizes)))
-    return certificate(built.network, to_json(tree), proof)
+    return certificate(proof)
 
 
 def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimension: int) -> int:
@@ -45,11 +45,7 @@ def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimensio
     statement = modulus_data(modulus)
     if modulus.origin == "stated":
         return proof.assume("modulus", **statement)
-    data = {
-        "constant": hexed(modulus.constant),
-        "precision": hexed(64),
-        "splits": splits(to_json(tree), dimension, modulus.constant),
-    }
+    data = {"constant": modulus.constant, "precision": 64, "splits": splits(to_json(tree), dimension, modulus.constant)}
     return proof.step("lipschitz", [], data, "modulus", **statement)
 
 
@@ -60,34 +56,14 @@ def modulus_data(modulus: Modulus) -> dict[str, Any]:
 
     if isinstance(modulus, ExpressionModulus):
         return {"expression": to_json(modulus.tree)}
-    return {"constant": hexed(modulus.constant), "order": hexed(getattr(modulus, "order", Fraction(1)))}
+    return {"constant": modulus.constant, "order": getattr(modulus, "order", Fraction(1))}
 
 
 def size_step(proof: Derivation, built: Approximation) -> int:
     """Width, depth, counts and bits of the network."""
-    size, stored = built.network.size, built.plan.stored_bits
-    found = {
-        "width": size.width,
-        "depth": size.depth,
-        "neurons": size.neurons,
-        "parameters": size.parameters,
-        "parameters_blockwise": size.parameters_blockwise,
-        "intrinsic_parameters": size.intrinsic_parameters,
-        "intrinsic_bits": built.intrinsic_bits,
-    }
-    data = {"stored": {name: hexed(bits) for name, bits in stored.items()}}
-    return proof.step("sizes", [], data, "sizes", **{key: hexed(value) for key, value in found.items()})
+    return proof.apply("sizes", stored=built.plan.stored_bits)
 
 
 def lower_bound_step(proof: Derivation, built: Approximation, points: int, premises: tuple[int, int, int]) -> int:
     """The bits that any encoder of the class needs at this error (mathematics.md section 5), and the ratio of the bits used."""
-    needed = points**built.plan.dimension
-    stated = {
-        "error": built.plan.error_bound,
-        "dimension": built.plan.dimension,
-        "bits": needed,
-        "used": built.intrinsic_bits,
-        "ratio": Fraction(built.intrinsic_bits, needed),
-    }
-    data, named = {"points": hexed(points)}, modulus_data(built.plan.modulus)
-    return proof.step("lower-bound", premises, data, "lower-bound", **named, **{key: hexed(stated[key]) for key in stated})
+    return proof.apply("lower-bound", premises, points=points)

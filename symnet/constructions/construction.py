@@ -19,7 +19,6 @@ from symnet.core.network import Network
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
-    from symnet.constructions.approximation import Approximation
     from symnet.constructions.closed_form import ClosedForm
     from symnet.constructions.syz2022.cell_form import CellForm
     from symnet.targets.enclosure.grid import GridValues
@@ -84,7 +83,7 @@ class Construction(Generic[P]):
     plan: Callable[[int, Modulus, Request, bool], P]
     template: Callable[[P], Network]
     encode: Callable[[P, GridValues], dict[str, Fraction]]
-    derive: Callable[[Derivation, P, Approximation, int], list[int]]
+    derive: Callable[[Derivation, P, int], list[int]]
     sizes: Callable[[P], Sizes]
     known: Callable[[P, Fraction], dict[str, Fraction]]
     bits: Callable[[P, Mapping[str, Fraction]], Bits]
@@ -118,6 +117,6 @@ def unrecognised(network: Network) -> None:
     """Recognise no network."""
 
 
-def no_derivation(proof: Derivation, plan: Plan, built: Approximation, modulus: int) -> list[int]:
+def no_derivation(proof: Derivation, plan: Plan, modulus: int) -> list[int]:
     """Raise UsageError: the construction has no derivation."""
     raise UsageError(f"construction {plan.construction} has no derivation")

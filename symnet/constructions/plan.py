@@ -132,7 +132,7 @@ def smallest(bound: Callable[[int], Fraction], error: Fraction, limit: int) -> i
 
 def error_text(modulus: Modulus, reach: Fraction, rest: Fraction) -> str:
     """Return omega(sqrt(reach)) + rest as an exact expression."""
-    return f"{modulus.expression(reach)} + {rest}" if rest else str(modulus.expression(reach))
+    return f"{modulus.written(reach)} + {rest}" if rest else modulus.written(reach)
 
 
 def reach_text(modulus: Modulus) -> str:

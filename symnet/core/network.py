@@ -1,4 +1,4 @@
-"""Networks: a frozen directed acyclic graph of layers with exact weights.
+"""Networks: frozen data, a directed acyclic graph of layers with exact weights.
 
 A node is a layer of neurons (an exact sparse affine map followed by relu or identity) or a Scan (a body network
 iterated over steps, its per-step constants given by schedules and never expanded). Two networks are equal when
@@ -14,16 +14,14 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import networkx as nx
-
 from symnet.core.entry import Entry, Intrinsic, Scheduled
 from symnet.core.rational import exact
 from symnet.core.schedule import Schedule
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
+    import networkx as nx
     import sympy
-    from matplotlib.figure import Figure
 
     from symnet.core.size import Size
 
@@ -126,14 +124,9 @@ class Network:
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
         """The frozen networkx graph of layers: node attribute `node`, edge attribute `reads`."""
-        graph: nx.DiGraph[str] = nx.DiGraph(name="symnet network")
-        graph.add_node(INPUT, node=None, outputs=self.inputs)
-        for node in self.nodes:
-            graph.add_node(node.name, node=node, outputs=node.operation.outputs)
-            for position, read in enumerate(node.reads):
-                earlier = graph.get_edge_data(read.node, node.name, default={"reads": ()})["reads"]
-                graph.add_edge(read.node, node.name, reads=(*earlier, (position, read.start, read.stop)))
-        return nx.freeze(graph)
+        from symnet.core.graph import layer_graph
+
+        return layer_graph(self)
 
     @property
     def outputs(self) -> int:
@@ -197,46 +190,9 @@ class Network:
 
     def neurons(self) -> nx.DiGraph[str]:
         """Return the plain neuron graph: one node a neuron with its bias, the weight on the edge, scans unrolled."""
-        from symnet.core.neurons import neuron_graph
+        from symnet.core.graph import neuron_graph
 
         return neuron_graph(self)
-
-    def draw(self) -> Figure:
-        """Return a matplotlib picture of the layers, intrinsic parameters marked; raises MissingExtra without matplotlib."""
-        from symnet.core.plot import draw_network
-
-        return draw_network(self)
-
-    def _repr_svg_(self) -> str:
-        from symnet.core.picture import network_svg, standalone
-
-        return standalone(network_svg(self))
-
-    def export(self, backend: str, **options: Any) -> Any:
-        """Return the network as an object of "numpy", "torch", "jax" or "onnx", what survives rounding as its `statement`.
-
-        Options: dtype, grid_bits, parameters (runs of a scan network, or "auto"), within (symnet.export.backends.prepare).
-        Raises Unproved, with what would fit, where the copy is neither exact on the grid nor within the bound.
-        """
-        from importlib import import_module  # export stands above core and is loaded only when it is asked for
-
-        return import_module("symnet.export.backends").convert(self, backend, **options)
-
-    def to_numpy(self, **options: Any) -> Any:
-        """Return a numpy function [batch, inputs] -> [batch, outputs]; options as for `export`."""
-        return self.export("numpy", **options)
-
-    def to_torch(self, **options: Any) -> Any:
-        """Return a torch module with buffers; options as for `export`."""
-        return self.export("torch", **options)
-
-    def to_jax(self, **options: Any) -> Any:
-        """Return a pure jax function; options as for `export`."""
-        return self.export("jax", **options)
-
-    def to_onnx(self, **options: Any) -> Any:
-        """Return an ONNX model; options as for `export`."""
-        return self.export("onnx", **options)
 
     def expression(self) -> sympy.Expr | sympy.Matrix:
         """Return the function as a sympy expression in x1, ..., xd (small networks)."""
@@ -266,6 +222,11 @@ class Network:
 
     def __hash__(self) -> int:
         return hash(self.canonical)
+
+    def _repr_html_(self) -> str:
+        from symnet.core.table import html_table, size_rows
+
+        return html_table(size_rows(self))
 
     def __repr__(self) -> str:
         size = self.size

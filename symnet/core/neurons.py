@@ -1,12 +1,10 @@
-"""The plain neuron graph and the symbolic realization of small networks: scans unrolled."""
+"""Networks neuron by neuron, scans unrolled: passing any kind of values through, and the function as a sympy expression."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
-
-import networkx as nx
 
 from symnet.core.entry import Entry, Intrinsic
 from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
@@ -16,7 +14,6 @@ from symnet.errors import TooLarge
 if TYPE_CHECKING:
     import sympy
 
-MAX_NEURONS = 200_000
 MAX_SYMBOLIC = 2_000
 
 
@@ -61,37 +58,8 @@ def _unroll_scan(scan: Scan, layer: Callable[[str, Layer, Any], Any], given: Any
     return given
 
 
-def neuron_graph(network: Network) -> nx.DiGraph[str]:
-    """Return a frozen DiGraph: inputs x1..xd, a node a neuron (`bias`, `activation`), edges with `weight`.
-
-    Weights and biases are Fractions, intrinsic parameters without a value sympy symbols; zero weights have no edge.
-    """
-    graph: nx.DiGraph[str] = nx.DiGraph(name="symnet neurons")
-    names = tuple(f"x{number}" for number in range(1, network.inputs + 1))
-    graph.add_nodes_from(names, activation="input", bias=Fraction(0))
-
-    def layer(name: str, operation: Layer, given: tuple[str, ...]) -> tuple[str, ...]:
-        neurons = tuple(f"{name}.{number}" for number in range(operation.outputs))
-        for neuron, row in zip(neurons, operation.rows, strict=True):
-            graph.add_node(neuron, activation=operation.activation, bias=_shown(row.bias, network))
-            for position, weight in row.weights:
-                _add_weight(graph, given[position], neuron, _shown(weight, network))
-        return neurons
-
-    graph.graph["outputs"] = unroll(network, layer, names, MAX_NEURONS)
-    return nx.freeze(graph)
-
-
-def _add_weight(graph: nx.DiGraph[str], source: str, neuron: str, weight: Any) -> None:
-    """A neuron may read a value twice: one edge carries the sum of the weights, none where that is zero."""
-    total = weight + graph.get_edge_data(source, neuron, default={"weight": Fraction(0)})["weight"]
-    if total == 0:
-        graph.remove_edges_from([(source, neuron)])
-    else:
-        graph.add_edge(source, neuron, weight=total)
-
-
-def _shown(entry: Entry, network: Network) -> Any:
+def shown(entry: Entry, network: Network) -> Any:
+    """Return the value of an entry, or the sympy symbol of an intrinsic parameter that is not bound."""
     if isinstance(entry, Intrinsic) and entry.name not in network.parameters:
         return entry.symbol
     return network.number(entry)
@@ -102,8 +70,8 @@ def symbolic(network: Network) -> sympy.Expr | sympy.Matrix:
     import sympy
 
     def value(entry: Entry) -> sympy.Expr:
-        shown = _shown(entry, network)
-        return sympy.Rational(shown.numerator, shown.denominator) if isinstance(shown, Fraction) else shown
+        found = shown(entry, network)
+        return sympy.Rational(found.numerator, found.denominator) if isinstance(found, Fraction) else found
 
     def neuron(row: Row, given: tuple[sympy.Expr, ...]) -> sympy.Expr:
         return value(row.bias) + sum((value(weight) * given[position] for position, weight in row.weights), sympy.Integer(0))

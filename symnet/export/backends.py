@@ -215,7 +215,7 @@ SUFFIXES = {
 
 def exact_file(network: Network, backend: str) -> Files:
     """Return the file of a backend that keeps exact numbers."""
-    from symnet.core.drawing import neuron_text
+    from symnet.export.graph_text import neuron_text
     from symnet.export.smtlib import smtlib_text
 
     if backend == "smtlib":

@@ -1,4 +1,4 @@
-"""The prover of contracts: cut the domain into activation regions and compare affine maps, in sympy's rationals.
+"""The prover of contracts: cut the domain into activation regions and compare affine maps, in flint's rationals.
 
 On a polytope where no neuron changes sign a ReLU network is one affine map (Xu, Zhang 2021, arXiv 2107.12530). The
 affine form of each neuron is pushed through; where it changes sign on the polytope, the polytope is cut in two. Two
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from sympy import QQ
+from flint import fmpq
 
 from symnet.core.entry import Entry, Scheduled
 from symnet.core.network import INPUT, Layer, Network, Node
@@ -20,7 +20,7 @@ from symnet.errors import Refuted, TooLarge, Unproved
 from symnet.piecewise.contract import Case, Contract, Place
 from symnet.piecewise.polytope import Polytope
 
-Rational: TypeAlias = Any  # an element of sympy's field QQ
+Rational: TypeAlias = Any  # a flint fmpq
 Vector: TypeAlias = tuple[Rational, ...]
 MAX_REGIONS = 200_000
 
@@ -147,13 +147,13 @@ def _sum(contract: Contract, node: Node, number: int, region: Region, size: int)
         for name, factor in parts:
             scheduled[name] = _plus(scheduled.get(name, _zero(size)), value, factor)
     for name, multiplied in scheduled.items():
-        total = _plus(total, _scheduled(contract, name, multiplied), QQ(1))
+        total = _plus(total, _scheduled(contract, name, multiplied), fmpq(1))
     return total
 
 
 def _split(entry: Entry) -> tuple[Rational, list[tuple[str, Rational]]]:
     if isinstance(entry, Fraction):
-        return QQ(entry.numerator, entry.denominator), []
+        return fmpq(entry.numerator, entry.denominator), []
     if isinstance(entry, Scheduled):
         return _split(entry.constant)[0], [(name, _split(factor)[0]) for name, factor in entry.terms]
     raise Unproved(f"{entry} is an intrinsic parameter: a contract must hold without knowing it")
@@ -218,7 +218,7 @@ def _at(form: Vector, vertex: Vector) -> Rational:
 
 
 def _along(form: Vector, ray: Vector) -> Rational:
-    return sum((c * t for c, t in zip(form, ray, strict=False) if c and t), QQ(0))
+    return sum((c * t for c, t in zip(form, ray, strict=False) if c and t), fmpq(0))
 
 
 def _plus(first: Vector, second: Vector, factor: Rational) -> Vector:
@@ -226,11 +226,11 @@ def _plus(first: Vector, second: Vector, factor: Rational) -> Vector:
 
 
 def _rational(numbers: tuple[Fraction, ...]) -> Vector:
-    return tuple(QQ(number.numerator, number.denominator) for number in numbers)
+    return tuple(fmpq(number.numerator, number.denominator) for number in numbers)
 
 
 def _unit(variable: int, size: int) -> Vector:
-    return tuple(QQ(int(position == variable)) for position in range(size + 1))
+    return tuple(fmpq(int(position == variable)) for position in range(size + 1))
 
 
 def _constant(size: int) -> Vector:
@@ -238,4 +238,4 @@ def _constant(size: int) -> Vector:
 
 
 def _zero(size: int) -> Vector:
-    return (QQ(0),) * (size + 1)
+    return (fmpq(0),) * (size + 1)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.core.rational import from_hex, root_upper
-from symnet.kernel.moduli import enclosed, is_concave
+from symnet.kernel.targets.moduli import enclosed, is_concave
 from symnet.report.facts import rounded
 from symnet.report.wording import modulus_of_r, number_text
 

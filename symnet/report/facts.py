@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.core.rational import from_hex
-from symnet.report.mathml import mathml
 from symnet.report.wording import latex, number_text, words
 
 LONG = 60
@@ -36,7 +35,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Error:
-    """The error that is claimed."""
+    """The error that is claimed; the formula is LaTeX."""
 
     norm: str
     bound: Fraction
@@ -64,13 +63,12 @@ def error_claim(content: Mapping[str, Any]) -> Error | None:
         if claim["kind"] == "error" and isinstance(claim.get("norm"), list):
             bound = from_hex(claim["bound"])
             norm = "sup norm" if claim["norm"] == ["sup"] else f"L^{number_text(from_hex(claim['norm'][1]))} norm"
-            formula = mathml(latex(claim))
             return Error(
                 norm,
                 bound,
                 rounded(bound, 1),
                 number_text(bound),
-                formula,
+                latex(claim),
                 f"claims[{place}].bound",
                 shortened(str(claim["bound"])),
             )
@@ -137,7 +135,7 @@ def _leading(value: Fraction) -> float:
     return (value.numerator >> shift) / (value.denominator >> shift)
 
 
-def other_claims(content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return (sentence, formula) of every claim that has no place of its own on the page."""
+def other_claims(content: Mapping[str, Any]) -> list[str]:
+    """Return the sentence of every claim that has no place of its own on the page."""
     rest = [claim for claim in content["claims"] if claim["kind"] not in ("error", "sizes", "lower-bound")]
-    return [(words(claim), mathml(latex(claim))) for claim in rest[:20]]
+    return [words(claim) for claim in rest[:20]]

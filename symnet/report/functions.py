@@ -20,9 +20,9 @@ from symnet.core.network import Network
 from symnet.core.rational import from_hex, to_hex
 from symnet.core.realize import realize, work
 from symnet.core.schedule import snake_number
-from symnet.kernel.expression import Grid, flatten
-from symnet.kernel.rules_dial import digits
 from symnet.kernel.syntax import Rejected
+from symnet.kernel.targets.expression import Grid, flatten
+from symnet.kernel.theories.local import digits
 
 Point: TypeAlias = Sequence[Fraction]
 Value: TypeAlias = Fraction | None

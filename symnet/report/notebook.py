@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from symnet.core.table import html_table
 from symnet.kernel import Verdict
 from symnet.report.mathml import mathml
 from symnet.report.outline import OutlineStep, figure, outline
@@ -14,14 +15,6 @@ from symnet.report.wording import words
 
 COLOURS = {"accepted": "#0d6b35", "rejected": "#a3160f", "malformed": "#a3160f"}
 MAX_STEPS = 200
-
-
-def table(rows: Sequence[tuple[str, str]]) -> str:
-    """Return rows of (name, value) as an HTML table."""
-    cells = "".join(
-        f'<tr><th style="text-align:left">{escape(a)}</th><td style="text-align:left">{escape(b)}</td></tr>' for a, b in rows
-    )
-    return f"<table>{cells}</table>"
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,7 @@ class VerdictView:
             return head
         assumed = [("hypothesis", words(item)) for item in verdict.hypotheses] or [("hypotheses", "none")]
         rows = [("target", _cut(verdict.target)), *(("claim", words(claim)) for claim in verdict.claims), *assumed]
-        return head + table([(name, value) for name, value in rows if value])
+        return head + html_table([(name, value) for name, value in rows if value])
 
 
 def _cut(text: str) -> str:
@@ -79,7 +72,7 @@ def step_html(step: OutlineStep) -> str:
     """Return one step that unfolds to formula, status, premises and the figure of its rule."""
     head = f"<summary>{escape(step.label)} &#160; {escape(step.sentence)}</summary>"
     rows = [("status", step.status), ("premises", ", ".join(step.premises) or "none"), ("rule", step.rule), *step.evidence]
-    return f"<details>{head}{mathml(step.formula)}{table(rows)}<pre>{escape(figure(step.rule))}</pre></details>"
+    return f"<details>{head}{mathml(step.formula)}{html_table(rows)}<pre>{escape(figure(step.rule))}</pre></details>"
 
 
 def steps_of(content: dict[str, Any], verdict: Verdict) -> Steps:

@@ -94,6 +94,6 @@ def find_step(steps: list[OutlineStep], wanted: str) -> OutlineStep:
 
 def figure(rule: str) -> str:
     """Return the inference figure of a rule, from the kernel itself."""
-    from symnet.kernel.rules import RULES
+    from symnet.kernel.theories import RULES
 
-    return inspect.cleandoc(RULES[rule].__doc__ or "") if rule in RULES else "(no such rule)"
+    return inspect.cleandoc(RULES[rule].check.__doc__ or "") if rule in RULES else "(no such rule)"

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symnet.core.codec import write_whole
 from symnet.errors import MalformedFile
 from symnet.kernel import Verdict
-from symnet.kernel.decode import canonical_object, unpacked
-from symnet.kernel.rules import RULES
+from symnet.kernel.plain import canonical_object, unpacked
 from symnet.kernel.syntax import Malformed
-from symnet.report.estimate import estimate
-from symnet.report.facts import error_claim, lower_bound, other_claims, parameters, rounded, sizes
-from symnet.report.mathml import mathml
+from symnet.report import body, head
+from symnet.report.facts import error_claim
+from symnet.report.html import Html, element
 from symnet.report.outline import outline
 from symnet.report.pictures import sections
-from symnet.report.proof import parts, rules
 from symnet.report.svg import STYLE
-from symnet.report.wording import latex, words
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-TEMPLATES = Path(__file__).resolve().parent / "templates"
-LONG_TARGET = 240
+CSS = Path(__file__).resolve().parent / "page.css"
+META = Html(
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">"""
+    '<link rel="icon" href="data:,">'
+)
+KICKER = "symnet report, made from one certificate and the kernel's verdict on it"
 
 
 def report_page(data: bytes, verdict: Verdict, true_error: tuple[Fraction, Fraction] | None = None) -> str:
@@ -36,31 +34,26 @@ def report_page(data: bytes, verdict: Verdict, true_error: tuple[Fraction, Fract
     `true_error` is an enclosure (low, high) of the true error, from elsewhere: it is not part of the certificate.
     """
     content = _content(data, verdict)
-    found = outline(content, verdict)
-    claimed = error_claim(content) if verdict.accepted else None
-    return _template().render(
-        verdict=verdict,
-        title=_title(verdict),
-        target=verdict.target,
-        long_target=len(verdict.target) > LONG_TARGET,
-        dimension=int(content["network"]["inputs"], 16),
-        error=claimed,
-        estimate=estimate(content) if claimed is not None else None,
-        true_error=None if true_error is None else (rounded(true_error[0], -1), rounded(true_error[1], 1)),
-        lower=lower_bound(content) if verdict.accepted else None,
-        claims=other_claims(content) if verdict.accepted else [],
-        hypotheses=[(words(item), mathml(latex(item))) for item in verdict.hypotheses],
-        sizes=sizes(content) if verdict.accepted else [],
-        parameters=parameters(content) if verdict.accepted else [],
-        sections=sections(content, claimed) if verdict.accepted else [],
-        parts=parts(found),
-        steps=len(found),
-        rules=rules(found),
-        bytes=len(data),
-        digest=hashlib.sha256(data).hexdigest(),
-        style=STYLE,
-        known=RULES,
+    steps = outline(content, verdict)
+    shown = sections(content, error_claim(content)) if verdict.accepted else []
+    numbers = body.numbers(content) if verdict.accepted else Html()
+    header = element(
+        "header",
+        element("p", KICKER, class_="kicker"),
+        head.headline(verdict.target, int(content["network"]["inputs"], 16)),
+        head.verdict_box(content, verdict, true_error),
+        head.contents(bool(numbers), shown),
     )
+    check = body.check(len(data), hashlib.sha256(data).hexdigest(), verdict)
+    main = element("main", numbers, body.pictures(shown), body.proof(steps), body.rule_book(steps), check, id="main")
+    return f"<!DOCTYPE html>\n{_document(_title(verdict), header, main)}\n"
+
+
+def _document(title: str, header: Html, main: Html) -> Html:
+    style = element("style", Html(CSS.read_text(encoding="ascii")), Html(STYLE))
+    skip = element("a", "Skip to the content", class_="skip", href="#main")
+    top = element("head", META, element("title", f"{title} - symnet report"), style)
+    return element("html", top, element("body", skip, header, main), lang="en")
 
 
 def _content(data: bytes, verdict: Verdict) -> dict[str, Any]:
@@ -76,16 +69,6 @@ def _content(data: bytes, verdict: Verdict) -> dict[str, Any]:
 def _title(verdict: Verdict) -> str:
     shown = verdict.target if len(verdict.target) <= 60 else verdict.target[:57] + "..."
     return shown or "A network and what is proved of it"
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(TEMPLATES)
-    return Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template("page.html")
 
 
 def save_report(path: Path, data: bytes, verdict: Verdict, true_error: tuple[Fraction, Fraction] | None = None) -> None:

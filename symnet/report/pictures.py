@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symnet.core.picture import bodies, network_svg
 from symnet.core.rational import from_hex
+from symnet.drawing.picture import bodies, network_svg
 from symnet.report import curves, digits, heat
 from symnet.report.facts import Error, rounded
 from symnet.report.functions import CellValues, Functions, Interpolant, functions, network_of

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from symnet.kernel.rules import RULES
-from symnet.report.mathml import mathml
+from symnet.kernel.theories import RULES
 from symnet.report.outline import OutlineStep, figure
 
 FOLD = 6
@@ -17,19 +16,11 @@ MAX_SHOWN = 600
 
 
 @dataclass(frozen=True)
-class ShownStep:
-    """A step with its formula as MathML."""
-
-    step: OutlineStep
-    formula: str
-
-
-@dataclass(frozen=True)
 class Run:
     """Steps of one rule in a row; `left_out` says how many more there are."""
 
     rule: str
-    steps: list[ShownStep]
+    steps: list[OutlineStep]
     count: int
 
     @property
@@ -83,7 +74,7 @@ def _run(rule: str, steps: list[OutlineStep], room: int) -> Run:
     kept = steps if len(steps) <= MAX_RUN else [*steps[: MAX_RUN - 1], steps[-1]]
     kept = kept[: max(room, 1)]
     odd = [step for step in steps if step.status not in ("proved", "not reached") and step not in kept]
-    return Run(rule, [ShownStep(step, mathml(step.formula)) for step in [*kept, *odd]], len(steps))
+    return Run(rule, [*kept, *odd], len(steps))
 
 
 def rules(steps: Sequence[OutlineStep]) -> list[Rule]:
@@ -95,6 +86,6 @@ def rules(steps: Sequence[OutlineStep]) -> list[Rule]:
 
 
 def _rule(name: str, count: int) -> Rule:
-    function = RULES[name]
+    function = RULES[name].check
     home = f"symnet/kernel/{function.__module__.rsplit('.', 1)[1]}.py, {function.__name__}"
     return Rule(name, figure(name), home, inspect.getsource(function), count)

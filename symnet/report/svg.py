@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from symnet.core.picture import STYLE, number, standalone
+from symnet.drawing.picture import STYLE, number, standalone
 
 __all__ = ["STYLE", "Scale", "figure", "line", "number", "polyline", "rect", "standalone", "text", "ticks"]
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from symnet.core.rational import from_hex
 from symnet.errors import MalformedFile
-from symnet.kernel.printing import target_text
+from symnet.kernel.targets.printing import target_text
 
 Statement: TypeAlias = dict[str, Any]
 LONG = 40

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import strategies
-from symnet.core.drawing import neuron_text
 from symnet.core.entry import ONE, Intrinsic, Scheduled
 from symnet.core.network import INPUT, Layer, Network, Node, Read, Row, Scan
 from symnet.core.schedule import Snake
 from symnet.errors import TooLarge, UsageError
+from symnet.export.graph_text import neuron_text
 from symnet.library.calculus import chain, compose, layer, named, side_by_side
 from symnet.library.ramp import ramp
 

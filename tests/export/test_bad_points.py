@@ -12,7 +12,7 @@ import pytest
 from export.cases import exact_of, network
 from export.runners import QUICK, SLOW, session, values
 
-from symnet.export.backends import Prepared, _onnx_object, _torch_object, prepare
+from symnet.export.backends import Prepared, _onnx_object, _torch_object, convert, prepare
 
 NAMES = ["scan, d = 2", "dial", "theorem-2.1"]
 RUNS = {**QUICK, "jax, jit": SLOW["jax, jit"]}
@@ -105,6 +105,6 @@ def test_jax_without_its_wide_numbers() -> None:
     jax.config.update("jax_enable_x64", False)
     try:
         with pytest.raises(RuntimeError, match=r"call jax\.config\.update"):
-            network("dial").to_jax(grid_bits=6)
+            convert(network("dial"), "jax", grid_bits=6)
     finally:
         jax.config.update("jax_enable_x64", True)

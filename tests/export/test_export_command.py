@@ -301,15 +301,16 @@ def test_a_folder_as_the_network(export: Run, file: Path, monkeypatch: pytest.Mo
 )
 def test_options_of_objects(options: dict[str, Any], says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        network("scan, d = 1").to_numpy(**options)
+        convert(network("scan, d = 1"), "numpy", **options)
 
 
 def test_onnx_as_a_loop() -> None:
-    kinds = {node.op_type for node in network("scan, d = 1").to_onnx(form="loop").graph.node}
+    kinds = {node.op_type for node in convert(network("scan, d = 1"), "onnx", form="loop").graph.node}
     assert "Scan" in kinds
-    assert network("scan, d = 1").to_numpy(within="1/4", dtype="float32", grid_bits=20).statement["dtype"] == "float32"
+    copy = convert(network("scan, d = 1"), "numpy", within="1/4", dtype="float32", grid_bits=20)
+    assert copy.statement["dtype"] == "float32"
 
 
 def test_objects_of_unknown_backends() -> None:
     with pytest.raises(UsageError, match="backend 'smtlib' has no object form; write one of numpy, torch, jax, onnx"):
-        network("scan, d = 1").export("smtlib")
+        convert(network("scan, d = 1"), "smtlib")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kernel.truth import DIGITS, target
-
-from symnet.certificates.derivation import hexed
 from symnet.kernel.moduli import at_least_mean, at_least_modulus, enclosed, expression_statement, is_concave
 from symnet.kernel.rules_bounds import has_room
+
+from symnet.certificates.derivation import hexed
 from symnet.kernel.syntax import Malformed, Rejected
 from symnet.targets.expression.parser import parse
 from symnet.targets.expression.tree import from_json, to_json

@@ -12,6 +12,7 @@ import pytest
 from kernel.attacks.table import node, step
 from kernel.certificates import Content
 from kernel.refusals import both, fresh, reason, refused
+from symnet.kernel.rules import RULES
 
 from symnet import approximate, compose, named
 from symnet.certificates.certificate import certificate, sealed
@@ -22,7 +23,6 @@ from symnet.constructions.syz2022.theorem_2_2 import nested_mids, theorem_2_2_te
 from symnet.core.network import Network
 from symnet.kernel import check
 from symnet.kernel.decode import decode
-from symnet.kernel.rules import RULES
 from symnet.kernel.syntax import Rejected
 from symnet.library.calculus import fan_out
 

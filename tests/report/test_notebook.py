@@ -10,6 +10,7 @@ import html5lib
 import pytest
 from report.certificates import EXAMPLES, changed, example
 
+import symnet
 from symnet import LipschitzModulus, MissingExtra, Network, Steps, VerdictView, approximate, target
 
 
@@ -59,19 +60,21 @@ def test_targets_show_latex() -> None:
     assert target(lambda x: x, 1, LipschitzModulus(1))._repr_latex_() is None
 
 
-def test_networks_show_a_picture() -> None:
+def test_networks_show_their_sizes_and_can_be_drawn() -> None:
     network = approximate("x", cells=3).network
     assert isinstance(network, Network)
-    ElementTree.fromstring(network._repr_svg_())
+    fragment(network._repr_html_())
+    assert f"sha256 {network.template_sha256}" in network._repr_html_()
+    ElementTree.fromstring(symnet.Picture(network)._repr_svg_())
 
 
 @pytest.mark.parametrize("name", ["scan, d = 1", "scan, d = 2", "scan, d = 3", "theorem 2.1, d = 1"])
 def test_figures(name: str) -> None:
     pytest.importorskip("matplotlib")
     source, options = EXAMPLES[name]
-    approximation = approximate(source, **options)
-    fragment(approximation._repr_html_())
-    for figure in (approximation.plot(points=9), approximation.plot_error(points=9), approximation.network.draw()):
+    built = approximate(source, **options)
+    fragment(built._repr_html_())
+    for figure in (symnet.plot(built, points=9), symnet.plot_error(built, points=9), symnet.draw(built.network)):
         assert figure.axes
         figure.canvas.draw()
 
@@ -80,4 +83,4 @@ def test_figures_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(MissingExtra, match=r"pip install 'symnet\[plot\]'"):
-        approximate("x", cells=2).plot()
+        symnet.plot(approximate("x", cells=2))

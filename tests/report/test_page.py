@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from markupsafe import escape
 from report.certificates import EXAMPLES, changed, example
 
 from symnet.certificates.certificate import Certificate, load_certificate

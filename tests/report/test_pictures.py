@@ -12,12 +12,11 @@ import pytest
 from report.certificates import EXAMPLES, example
 
 from symnet.core.codec import decode
-from symnet.core.picture import network_svg, standalone
 from symnet.core.realize import realize
+from symnet.drawing.picture import network_svg, standalone
 from symnet.report import heat
 from symnet.report.curves import curve
 from symnet.report.functions import Interpolant, functions, json_bytes, through
-from symnet.report.mathml import mathml
 from symnet.report.pictures import sections
 from symnet.report.png import DIVERGING, data_uri, palette, step_of
 from symnet.report.svg import polyline, ticks
@@ -126,10 +125,3 @@ def test_a_network_marks_its_intrinsic_parameters() -> None:
         assert f'class="ownlabel">{name}</text>' in svg
     ElementTree.fromstring(standalone(svg))
     assert standalone(svg).count("<style>") == 1
-
-
-def test_formulas() -> None:
-    assert "<mfrac>" in mathml(r"|x|\le 3/4")
-    assert mathml(r"\text{<b>}").count("<b>") == 0
-    assert mathml(r"\left(").startswith("<code")
-    assert mathml("x" * 5_000).startswith("<code")

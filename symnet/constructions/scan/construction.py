@@ -6,23 +6,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from symnet.certificates.derivation import Derivation
 from symnet.constructions.construction import Construction, Setting, Sizes, enclosing_seconds, stored_bits
 from symnet.constructions.plan import Request
-from symnet.constructions.precision import precision_of
 from symnet.constructions.scan.derivation import scan_steps
-from symnet.constructions.scan.dial_derivation import dial_steps
 from symnet.constructions.scan.plan import ScanPlan, plan_scan, quantise
 from symnet.constructions.scan.recognition import closed_form
 from symnet.core.rational import to_hex
 from symnet.core.size import shape_of
-from symnet.library.digit_scan import TWO_BIT
 from symnet.targets.enclosure.grid import GridValues
-
-if TYPE_CHECKING:
-    from symnet.constructions.approximation import Approximation
 
 NODE, RUN = 1e-5, 1.6e-3
 ORDER = 2e-2
@@ -31,10 +25,8 @@ FLOAT_BITS = 50
 MOST_RUNS = 2_048
 
 
-def _derive(proof: Derivation, plan: ScanPlan, built: Approximation, modulus: int) -> list[int]:
-    if plan.runs == 1 and plan.alphabet == TWO_BIT:
-        return [scan_steps(proof, plan, modulus)]
-    return [dial_steps(proof, plan, modulus, precision_of(plan.radius, plan.scale))]
+def _derive(proof: Derivation, plan: ScanPlan, modulus: int) -> list[int]:
+    return [scan_steps(proof, plan, modulus)]
 
 
 def _sizes(plan: ScanPlan) -> Sizes:

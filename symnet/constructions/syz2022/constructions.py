@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from symnet.certificates.derivation import Derivation, hexed
+from symnet.certificates.derivation import Derivation
 from symnet.constructions.construction import Construction, Setting, stored_bits, unrecognised
 from symnet.constructions.plan import Request
-from symnet.constructions.precision import precision_of
 from symnet.constructions.syz2022.cell_codes import output_values, paper_bound
 from symnet.constructions.syz2022.lp_norm_derivation import theorem_2_1_steps
 from symnet.constructions.syz2022.printed_counts import counts_step, shape_step
@@ -22,37 +21,31 @@ from symnet.constructions.syz2022.sizes import (
     staircase_cost,
     staircase_sizes,
 )
-from symnet.constructions.syz2022.sup_norm_derivation import sup_norm_steps
+from symnet.constructions.syz2022.sup_norm_derivation import evaluated_codes, multiplied_codes, scanned_codes, sup_norm_steps
 from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan, plan_theorem_2_1
-from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan, MidValuePlan, Theorem22Plan, plan_copied, plan_theorem_2_2
+from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan, Theorem22Plan, plan_copied, plan_theorem_2_2
 from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan, plan_theorem_2_3
 from symnet.core.rational import to_hex
 
-if TYPE_CHECKING:
-    from symnet.constructions.approximation import Approximation
 
-
-def _derive_2_1(proof: Derivation, plan: Theorem21Plan, built: Approximation, modulus: int) -> list[int]:
+def _derive_2_1(proof: Derivation, plan: Theorem21Plan, modulus: int) -> list[int]:
     """The error, and the sizes that the paper prints."""
-    error = theorem_2_1_steps(proof, plan, built, modulus)
-    decoded, bit = proof.last("decoded"), proof.last("bit")
-    return [error, counts_step(proof, plan, decoded), shape_step(proof, bit)]
+    error, near = theorem_2_1_steps(proof, plan, modulus)
+    return [error, counts_step(proof, plan, near), shape_step(proof)]
 
 
-def _derive_2_2(proof: Derivation, plan: Theorem22Plan, built: Approximation, modulus: int) -> list[int]:
+def _derive_2_2(proof: Derivation, plan: Theorem22Plan, modulus: int) -> list[int]:
     """The error, and the sizes that the paper prints."""
-    error, output = _sup_norm(proof, plan, built, modulus)
-    return [error, counts_step(proof, plan, output), shape_step(proof, proof.last("bit"))]
+    error, near = sup_norm_steps(proof, plan, multiplied_codes(proof, plan.dimension, plan.n), modulus)
+    return [error, counts_step(proof, plan, near), shape_step(proof)]
 
 
-def _derive_in_one_place(proof: Derivation, plan: MidValuePlan, built: Approximation, modulus: int) -> list[int]:
-    """The error, and the number of places at which intrinsic parameters stand."""
-    error, _ = _sup_norm(proof, plan, built, modulus)
-    return [error, proof.step("entries", [], {}, "entries", entries=hexed(built.network.size.intrinsic_entries))]
+def _derive_copied(proof: Derivation, plan: CopiedPlan, modulus: int) -> list[int]:
+    return [sup_norm_steps(proof, plan, scanned_codes(proof, plan.dimension, plan.n), modulus)[0]]
 
 
-def _sup_norm(proof: Derivation, plan: MidValuePlan, built: Approximation, modulus: int) -> tuple[int, int]:
-    return sup_norm_steps(proof, plan, built.parameters, modulus, precision_of(plan.radius, plan.scale / plan.cells))
+def _derive_2_3(proof: Derivation, plan: Theorem23Plan, modulus: int) -> list[int]:
+    return [sup_norm_steps(proof, plan, evaluated_codes(proof, plan.dimension, plan.n), modulus)[0]]
 
 
 def _same_for_a_class(plan: Theorem23Plan) -> Mapping[str, Any]:
@@ -108,7 +101,7 @@ THEOREM_2_2_COPIED: Construction[CopiedPlan] = Construction(
     plan=plan_copied,
     template=CopiedPlan.template,
     encode=CopiedPlan.encode,
-    derive=_derive_in_one_place,
+    derive=_derive_copied,
     sizes=copied_sizes,
     known=output_values,
     bits=stored_bits,
@@ -125,7 +118,7 @@ THEOREM_2_3: Construction[Theorem23Plan] = Construction(
     plan=plan_theorem_2_3,
     template=Theorem23Plan.template,
     encode=Theorem23Plan.encode,
-    derive=_derive_in_one_place,
+    derive=_derive_2_3,
     sizes=staircase_sizes,
     known=output_values,
     bits=stored_bits,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from symnet.certificates.derivation import Derivation, hexed
+from symnet.certificates.derivation import Derivation
 from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan, add_bits, cell_power
 from symnet.constructions.syz2022.theorem_2_2 import Theorem22Plan, nested_mids
 from symnet.core.network import Network
@@ -40,15 +40,11 @@ def phi_2(plan: CodedPlan) -> Network:
     return side_by_side(copies, nested_mids(plan.dimension))
 
 
-def counts_step(proof: Derivation, plan: CodedPlan, shape: int) -> int:
-    """The printed counts, which hold blockwise, as a step from the statement of what the network is."""
-    theorem = plan.construction.removeprefix("theorem-")
-    found = {key: hexed(value) for key, value in printed_counts(plan).items()}
-    return proof.step(f"printed-counts-{theorem}", [shape], {}, "printed-counts", theorem=theorem, **found)
+def counts_step(proof: Derivation, plan: CodedPlan, near: int) -> int:
+    """The printed counts, which hold blockwise, as a step from the statement of what the network is near a point."""
+    return proof.apply("printed-counts", [near], theorem=plan.construction.removeprefix("theorem-"))
 
 
-def shape_step(proof: Derivation, bit: int) -> int:
+def shape_step(proof: Derivation) -> int:
     """Width 2 and depth 2J + 2 of a bit extraction of J digits."""
-    digits = int(proof.steps[bit]["statement"]["digits"], 16)
-    numbers = {"width": hexed(2), "depth": hexed(2 * digits + 2)}
-    return proof.step("printed-shape", [bit], {}, "printed-shape", digits=hexed(digits), **numbers)
+    return proof.apply("printed-shape", [proof.last("bit")])

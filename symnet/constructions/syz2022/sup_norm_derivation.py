@@ -3,122 +3,96 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from symnet.certificates.derivation import Derivation, hexed, neuron
-from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan, MidValuePlan, count_of_ways, ways
-from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan
+from symnet.certificates.derivation import Derivation, neuron
+from symnet.constructions.precision import precision_of
+from symnet.constructions.scan.derivation import codes_step
+from symnet.constructions.syz2022.theorem_2_2 import MidValuePlan, count_of_ways, ways
 
 
-def sup_norm_steps(
-    proof: Derivation, plan: MidValuePlan, values: Mapping[str, Fraction], modulus: int, precision: int
-) -> tuple[int, int]:
-    """Delta = 1/(3K): the copies, the mid values, the codes against f, the estimate; and the network's shape.
+def sup_norm_steps(proof: Derivation, plan: MidValuePlan, codes: Sequence[int], modulus: int) -> tuple[int, int]:
+    """Delta = 1/(3K): the mid values of the copies, the codes against f, the estimate; and what the network is on the cube.
 
-    `values` are those of the intrinsic parameters.
+    `codes` are the steps that say what the 3^d copies are as functions of their indices.
     """
-    codes = None
-    if isinstance(plan, CopiedPlan):
-        codes = scanned_codes(proof, plan.dimension, plan.n)
-    elif isinstance(plan, Theorem23Plan):
-        codes = evaluated_codes(proof, plan.dimension, plan.n, values["v"])
-    output = near_output_step(proof, plan.dimension, plan.n, plan.delta, codes)
-    near = {"bound": hexed(plan.levels)}
-    data = {**near, "precision": hexed(precision)}
-    corners = proof.step("near-corners", [output], data, "near-corners", cells=hexed(plan.cells), **near)
-    error = hexed(plan.error_bound)
-    return proof.step("near-error", [output, corners, modulus], {"bound": error}, "error", norm=["sup"], bound=error), output
+    precision = precision_of(plan.radius, plan.scale / plan.cells)
+    near = near_output_step(proof, plan.dimension, plan.delta, codes)
+    values = codes_step(proof, near, plan.levels, precision, plan.cells**plan.dimension)
+    error = plan.error_bound
+    return proof.step("local-error", [near, values, modulus], {"bound": error}, "error", norm=["sup"], bound=error), near
 
 
-def near_output_step(proof: Derivation, dimension: int, n: int, delta: Fraction, codes: Sequence[int] | None = None) -> int:
+def near_output_step(proof: Derivation, dimension: int, delta: Fraction, codes: Sequence[int]) -> int:
     """Lemma A.2: what the network is on the whole cube, in terms of the codes of the cells near a point.
 
-    `codes` are the steps that say what the 3^d copies are as functions of their indices, by default those of Theorem 2.2.
+    `codes` are the steps that say what the 3^d copies are as functions of their indices.
     """
-    codes = multiplied_codes(proof, dimension, n) if codes is None else codes
-    current = [shifted_code(proof, code, sigma, delta) for code, sigma in zip(codes, ways(dimension), strict=True)]
+    shifts = [[way * delta for way in sigma] for sigma in ways(dimension)]
+    current = [proof.apply("shifted-code", [code], delta=delta, shifts=each) for code, each in zip(codes, shifts, strict=True)]
     for axis in range(1, dimension + 1):
         threes = range(0, len(current), 3)
-        current = [_mid(proof, current[start : start + 3], axis, start // 3) for start in threes]
-    given = proof.steps[current[0]]["statement"]
-    names = {"cells": given["cells"], "digits": given["digits"], "scale": "s", "shift": "b"}
-    return proof.step("near-output", current, {}, "near-output", **names)
-
-
-def shifted_code(proof: Derivation, code: int, sigma: tuple[int, ...], delta: Fraction) -> int:
-    """A copy looks at x + delta sigma: its indices one by one, then its code."""
-    given = proof.steps[code]["statement"]
-    cells, indices = given["cells"], []
-    for axis, (way, place) in enumerate(zip(sigma, given["indices"], strict=True)):
-        index = {"cells": cells, "delta": hexed(delta), "axis": hexed(axis), "shift": hexed(way * delta), "neuron": place}
-        indices.append(proof.step("shifted-index", [], index, "shifted-index", **index))
-    stated = {key: given[key] for key in ("cells", "digits", "neuron")} | {"delta": hexed(delta), "level": hexed(0)}
-    return proof.step("shifted-code", [code, *indices], {}, "near-code", **stated, shifts=[hexed(way * delta) for way in sigma])
-
-
-def _mid(proof: Derivation, three: list[int], axis: int, number: int) -> int:
-    """One mid value over an axis."""
-    here = proof.steps[three[1]]["statement"]
-    place = neuron(f"mid_{axis}_{number}.mid")
-    stated = {**here, "level": hexed(axis), "neuron": place}
-    del stated["kind"]
-    return proof.step("mid", three, {"neuron": place}, "near-code", **stated)
+        current = [
+            proof.apply("mid", current[start : start + 3], neuron=neuron(f"mid_{axis}_{start // 3}.mid")) for start in threes
+        ]
+    return proof.apply("near-output", current)
 
 
 def multiplied_codes(proof: Derivation, dimension: int, n: int) -> list[int]:
-    """The 3^d copies as functions of their indices: the first from the weights up, the others weight by weight like it."""
-    codes = [first_code(proof, dimension, n)]
-    for number in range(1, count_of_ways(dimension)):
-        made = _copy(dimension, number)
-        stated = {**proof.steps[codes[0]]["statement"], **made}
-        codes.append(proof.step("copied-code", [codes[0]], made, **stated))
-    return codes
+    """The 3^d copies as functions of their indices, each from its own weights up (Theorem A.1)."""
+    names = [f"copy_{number}." for number in range(count_of_ways(dimension))]
+    return [code_step(proof, bit_steps(proof, dimension, n, name), dimension, n, name) for name in names]
 
 
 def scanned_codes(proof: Derivation, dimension: int, n: int) -> list[int]:
     """The 3^d copies as functions of their indices where one scan reads the digits for all of them."""
-    copies, codes = count_of_ways(dimension), []
-    names = [f"a_{number}" for number in range(1, n + 1)]
-    for number in range(copies):
-        indices = [neuron(f"copy_{number}.g_{axis + 1}.index") for axis in range(dimension)]
-        made = {"indices": indices, "neuron": neuron("sum", number), "cells": hexed(1 << n)}
-        first = n + 2 * copies + n * number
-        state = {"z": list(map(hexed, range(n))), "bits": list(map(hexed, range(first, first + n)))}
-        state |= {"number": hexed(n + number), "sum": hexed(n + copies + number)}  # type: ignore[dict-item]
-        codes.append(proof.step("scan-code", [], {**made, **state, "scan": "digits"}, "index-code", digits=names, **made))
-    return codes
+    copies = count_of_ways(dimension)
+    return [_scanned(proof, dimension, n, number, copies) for number in range(copies)]
 
 
-def evaluated_codes(proof: Derivation, dimension: int, n: int, v: Fraction) -> list[int]:
+def _scanned(proof: Derivation, dimension: int, n: int, number: int, copies: int) -> int:
+    """One of the copies."""
+    first = n + 2 * copies + n * number
+    state = {"z": list(range(n)), "bits": list(range(first, first + n)), "number": n + number, "sum": n + copies + number}
+    indices = [neuron(f"copy_{number}.g_{axis + 1}.index") for axis in range(dimension)]
+    return proof.apply("scan-code", scan="digits", cells=1 << n, indices=indices, neuron=neuron("sum", number), **state)
+
+
+def evaluated_codes(proof: Derivation, dimension: int, n: int) -> list[int]:
     """The 3^d copies as functions of their indices: the numbers a_1, ..., a_n out of v, then each copy at every cell."""
-    bits, neurons = 2 << (dimension * n), [neuron("numbers", number) for number in range(n)]
+    v, bits = proof.network.parameters["v"], 2 << (dimension * n)
     whole = [math.floor(v * (1 << bits * number)) for number in range(n + 1)]
-    values = [hexed(Fraction(after, 1 << bits) - before) for before, after in pairwise(whole)]
-    numbers = proof.step("constant", [], {"neurons": neurons}, "constant", neurons=neurons, values=values)
-    codes = []
-    for number in range(count_of_ways(dimension)):
-        made = {**_copy(dimension, number), "cells": hexed(1 << n), "digits": ["v"] * n}
-        codes.append(proof.step("evaluated-code", [numbers], made, "index-code", **made))
-    return codes
+    read_off = [Fraction(after, 1 << bits) - before for before, after in pairwise(whole)]
+    values = [[neuron("numbers", number), [value]] for number, value in enumerate(read_off)]
+    numbers = proof.fact({"domain": [], "in": "", "reading": [], "schedules": [], "values": values})
+    copies, names = range(count_of_ways(dimension)), ["v"] * n
+    made = [{**_copy(dimension, f"copy_{number}."), "cells": 1 << n, "digits": names} for number in copies]
+    return [proof.step("evaluated-code", [numbers], each, "index-code", **each) for each in made]
 
 
-def _copy(dimension: int, number: int) -> dict[str, list[list[str]] | list[str]]:
+def _copy(dimension: int, name: str) -> dict[str, list[list[str]] | list[str]]:
     """The neurons of the indices and of the code of a copy."""
-    indices = [neuron(f"copy_{number}.phi_1.g_{axis + 1}.index") for axis in range(dimension)]
-    return {"indices": indices, "neuron": neuron(f"copy_{number}.phi_2.add")}
+    indices = [neuron(f"{name}phi_1.g_{axis + 1}.index") for axis in range(dimension)]
+    return {"indices": indices, "neuron": neuron(f"{name}phi_2.add")}
 
 
-def first_code(proof: Derivation, dimension: int, n: int) -> int:
-    """The first copy as a function of its indices: powers of four, bits, their sum (Theorem A.1)."""
-    cells, copy = 1 << n, "copy_0"
-    bits = []
-    for number in range(1, n + 1):
-        places = {"reads": neuron(f"{copy}.multiply", number - 1), "neuron": neuron(f"{copy}.phi_2.bit_{number}.bit")}
-        scan = {"scan": f"{copy}.phi_2.bit_{number}.tents"}
-        bits.append(proof.step("bit", [], {**scan, **places}, "bit", digits=hexed(cells**dimension), **places))
-    made = {"cells": hexed(cells), **_copy(dimension, 0)}
-    below = {"rho": neuron(f"{copy}.phi_1.rho"), "power": neuron(f"{copy}.phi_1.power")}
+def bit_steps(proof: Derivation, dimension: int, n: int, name: str = "") -> list[int]:
+    """Proposition B.1 for the n bits of a copy."""
+    return [
+        proof.apply(
+            "bit",
+            scan=f"{name}phi_2.bit_{number}.tents",
+            reads=neuron(f"{name}multiply", number - 1),
+            neuron=neuron(f"{name}phi_2.bit_{number}.bit"),
+        )
+        for number in range(1, n + 1)
+    ]
+
+
+def code_step(proof: Derivation, bits: list[int], dimension: int, n: int, name: str = "") -> int:
+    """A copy as a function of its indices: powers of four, bits, their sum (Theorem A.1)."""
+    below = {"rho": neuron(f"{name}phi_1.rho"), "power": neuron(f"{name}phi_1.power")}
     names = [f"a_{number}" for number in range(1, n + 1)]
-    return proof.step("index-code", bits, {**made, **below}, "index-code", digits=names, **made)
+    return proof.apply("bit-code", bits, cells=1 << n, digits=names, **below, **_copy(dimension, name))

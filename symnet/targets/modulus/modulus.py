@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import sympy
 
 Origin: TypeAlias = Literal["stated", "derived"]
+MOST_UNDER_ROOT = 100
 
 
 class Modulus(ABC):
@@ -50,6 +52,10 @@ class Modulus(ABC):
     @abstractmethod
     def expression(self, square: Fraction) -> sympy.Expr:
         """Return omega(sqrt(square)) exactly, in sympy."""
+
+    def written(self, square: Fraction) -> str:
+        """Return omega(sqrt(square)) exactly, as text."""
+        return str(self.expression(square))
 
     @abstractmethod
     def forced(self, gap: Fraction, square: Fraction) -> Fraction:
@@ -100,6 +106,9 @@ class LipschitzModulus(Modulus):
     def expression(self, square: Fraction) -> sympy.Expr:
         return _power(self.constant, square, Fraction(1, 2))
 
+    def written(self, square: Fraction) -> str:
+        return root_text(self.constant, square) or str(self.expression(square))
+
     def forced(self, gap: Fraction, square: Fraction) -> Fraction:
         return gap / root_upper(square, 2)
 
@@ -142,6 +151,28 @@ class HoelderModulus(Modulus):
 
     def __str__(self) -> str:
         return f"Hoelder {_shown(self.constant)}, order {self.order} ({self.origin})"
+
+
+def is_square(number: int) -> bool:
+    """Tell whether a number >= 0 is the square of an integer."""
+    return math.isqrt(number) ** 2 == number
+
+
+def root_text(constant: Fraction, square: Fraction) -> str | None:
+    """Return constant * sqrt(square) as sympy writes it, without sympy; None where the square is not one of few kinds."""
+    fits = (factor for factor in range(1, MOST_UNDER_ROOT) if is_square(factor * square.denominator))
+    factor = next(fits, MOST_UNDER_ROOT)
+    rest, outside, under = factor * square.numerator, 1, math.isqrt(factor * square.denominator)
+    if rest > MOST_UNDER_ROOT**2 or factor == MOST_UNDER_ROOT:
+        return None
+    for factor in range(2, math.isqrt(rest) + 1):
+        while rest % factor**2 == 0:
+            rest, outside = rest // factor**2, outside * factor
+    number = constant * Fraction(outside, under)
+    if rest <= 1 or number == 0:
+        return str(number * rest)
+    top = f"sqrt({rest})" if number.numerator == 1 else f"{number.numerator}*sqrt({rest})"
+    return top if number.denominator == 1 else f"{top}/{number.denominator}"
 
 
 def _power(constant: Fraction, square: Fraction, exponent: Fraction) -> sympy.Expr:

@@ -9,6 +9,7 @@ from itertools import pairwise, product
 import pytest
 import sympy
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from target_trees import trees
 
 from symnet.core.rational import root_upper
@@ -21,7 +22,7 @@ from symnet.targets.expression.tree import Expression
 from symnet.targets.modulus import lipschitz
 from symnet.targets.modulus.contradiction import find_contradiction
 from symnet.targets.modulus.lipschitz import derive_lipschitz
-from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus, parse_hoelder
+from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus, parse_hoelder, root_text
 from symnet.targets.target import Target, target
 
 KNOWN = [
@@ -204,3 +205,15 @@ def test_random_grids_agree_with_all_pairs_of_neighbours() -> None:
                 gap = abs(grid.value(i) - grid.value(j)) - 2 * grid.radius
                 best = max(best, gap / root_upper(Fraction(sum(s * s for s in shift)), 2))
         assert found is not None and found.slope >= best
+
+
+@given(st.fractions(0, 30, max_denominator=40), st.integers(0, 90), st.integers(1, 60))
+def test_roots_are_written_as_sympy_writes_them(constant: Fraction, top: int, cells: int) -> None:
+    square, modulus = Fraction(top, cells**2), LipschitzModulus(constant)
+    assert modulus.written(square) == str(modulus.expression(square)) == root_text(constant, square)
+
+
+def test_other_roots_are_left_to_sympy() -> None:
+    assert root_text(Fraction(1), Fraction(2, 103)) is None
+    assert LipschitzModulus(Fraction(1)).written(Fraction(2, 103)) == "sqrt(206)/103"
+    assert HoelderModulus(Fraction(1), Fraction(1, 2)).written(Fraction(1, 4)) == "sqrt(2)/2"

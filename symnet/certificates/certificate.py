@@ -5,11 +5,10 @@ The format is docs/reference/certificate_format.md. Checking is the kernel's wor
 
 from __future__ import annotations
 
-import gzip
+import glob
 import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from symnet.certificates.derivation import Derivation
 from symnet.core.codec import canonical_json, read_bytes, write_whole
 from symnet.errors import MalformedFile
 from symnet.kernel import Verdict, check
+from symnet.kernel.plain import canonical_object, unpacked
+from symnet.kernel.syntax import Malformed
 from symnet.views import view
 
 FORMAT = "symnet certificate 2"
@@ -25,30 +26,33 @@ FORMAT = "symnet certificate 2"
 
 @dataclass(frozen=True)
 class Certificate:
-    """The bytes of a certificate; what they prove is what `verdict` says."""
+    """The bytes of a certificate and of the files it names by their SHA-256; what they prove is what `verdict` says."""
 
     data: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def verdict(self) -> Verdict:
         """The kernel's verdict on these bytes."""
-        return check(self.data)
+        return check(self.data, self.files)
 
     @cached_property
     def content(self) -> dict[str, Any]:
-        """The decoded object; raises MalformedFile where the bytes are not JSON."""
+        """The decoded object; raises MalformedFile where the bytes are no canonical JSON of bounded size."""
         try:
-            plain = gzip.decompress(self.data) if self.data[:2] == b"\x1f\x8b" else self.data
-            found = json.loads(plain)
-        except (OSError, EOFError, ValueError, RecursionError) as problem:
-            raise MalformedFile(f"certificate: not JSON ({problem})") from problem
+            found = canonical_object(unpacked(self.data))
+        except Malformed as problem:
+            raise MalformedFile(str(problem)) from problem
         if not isinstance(found, dict):
             raise MalformedFile("certificate: expected one object")
         return found
 
     def save(self, path: str | Path) -> None:
-        """Write the file, whole or not at all."""
-        write_whole(Path(path), self.data)
+        """Write the file, whole or not at all, and beside it the files it names."""
+        place = Path(path)
+        for digest, data in self.files.items():
+            write_whole(place.with_name(f"{place.stem}.{digest[:16]}.bin"), data)
+        write_whole(place, self.data)
 
     @property
     def steps(self) -> Sequence[Any]:
@@ -68,8 +72,10 @@ class Certificate:
 
 
 def load_certificate(path: str | Path) -> Certificate:
-    """Read a certificate file; nothing is checked yet."""
-    return Certificate(read_bytes(Path(path)))
+    """Read a certificate file and the files beside it that it may name (its own name, then 16 digits, then .bin)."""
+    place = Path(path)
+    beside = [read_bytes(each) for each in sorted(place.parent.glob(f"{glob.escape(place.stem)}.*.bin"))]
+    return Certificate(read_bytes(place), {hashlib.sha256(data).hexdigest(): data for data in beside})
 
 
 def sealed(content: dict[str, Any]) -> bytes:
@@ -89,4 +95,4 @@ def certificate(derivation: Derivation) -> Certificate:
         "claims": derivation.claims,
         "steps": derivation.steps,
     }
-    return Certificate(sealed(content))
+    return Certificate(sealed(content), derivation.files)

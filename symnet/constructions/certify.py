@@ -1,4 +1,4 @@
-"""The derivations of Theorem S and Theorem 2.1 for a network that has been built, step by step as in the proofs."""
+"""The certificate of an approximation: modulus, the construction's derivation of the error, sizes, lower bound."""
 
 from __future__ import annotations
 

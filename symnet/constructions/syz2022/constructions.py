@@ -21,9 +21,9 @@ from symnet.constructions.syz2022.sizes import (
     staircase_cost,
     staircase_sizes,
 )
-from symnet.constructions.syz2022.sup_norm_derivation import sup_norm_steps
+from symnet.constructions.syz2022.sup_norm_derivation import evaluated_codes, multiplied_codes, scanned_codes, sup_norm_steps
 from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan, plan_theorem_2_1
-from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan, MidValuePlan, Theorem22Plan, plan_copied, plan_theorem_2_2
+from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan, Theorem22Plan, plan_copied, plan_theorem_2_2
 from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan, plan_theorem_2_3
 from symnet.core.rational import to_hex
 
@@ -36,13 +36,16 @@ def _derive_2_1(proof: Derivation, plan: Theorem21Plan, modulus: int) -> list[in
 
 def _derive_2_2(proof: Derivation, plan: Theorem22Plan, modulus: int) -> list[int]:
     """The error, and the sizes that the paper prints."""
-    error, near = sup_norm_steps(proof, plan, modulus)
+    error, near = sup_norm_steps(proof, plan, multiplied_codes(proof, plan.dimension, plan.n), modulus)
     return [error, counts_step(proof, plan, near), shape_step(proof)]
 
 
-def _derive_in_one_place(proof: Derivation, plan: MidValuePlan, modulus: int) -> list[int]:
-    """The error."""
-    return [sup_norm_steps(proof, plan, modulus)[0]]
+def _derive_copied(proof: Derivation, plan: CopiedPlan, modulus: int) -> list[int]:
+    return [sup_norm_steps(proof, plan, scanned_codes(proof, plan.dimension, plan.n), modulus)[0]]
+
+
+def _derive_2_3(proof: Derivation, plan: Theorem23Plan, modulus: int) -> list[int]:
+    return [sup_norm_steps(proof, plan, evaluated_codes(proof, plan.dimension, plan.n), modulus)[0]]
 
 
 def _same_for_a_class(plan: Theorem23Plan) -> Mapping[str, Any]:
@@ -98,7 +101,7 @@ THEOREM_2_2_COPIED: Construction[CopiedPlan] = Construction(
     plan=plan_copied,
     template=CopiedPlan.template,
     encode=CopiedPlan.encode,
-    derive=_derive_in_one_place,
+    derive=_derive_copied,
     sizes=copied_sizes,
     known=output_values,
     bits=stored_bits,
@@ -115,7 +118,7 @@ THEOREM_2_3: Construction[Theorem23Plan] = Construction(
     plan=plan_theorem_2_3,
     template=Theorem23Plan.template,
     encode=Theorem23Plan.encode,
-    derive=_derive_in_one_place,
+    derive=_derive_2_3,
     sizes=staircase_sizes,
     known=output_values,
     bits=stored_bits,

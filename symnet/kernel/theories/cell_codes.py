@@ -322,10 +322,14 @@ def evaluated_code(certificate: Certificate, premises: list[Statement], data: St
 
 
 RULES = {
-    "bit": Rule("", "neuron reads scan", bit, "Symnet.BitExtraction.proposition_B_1", bit_facts),
-    "bit-code": Rule("bit+", "cells digits indices neuron power rho", bit_code, "Symnet.TheoremA1.theorem_A_1", code_facts),
-    "bit-range": Rule("bit+", "", bit_range, "Symnet.TheoremA1.theorem_A_1", range_facts),
-    "cell-value": Rule("index-code", "delta", cell_value, "Symnet.TheoremA1.theorem_A_1", cell_facts),
-    "scan-code": Rule("", "bits cells indices neuron number scan sum z", scan_code, "kernel_rules.md#scan-code", reading_facts),
-    "evaluated-code": Rule("pl", "cells digits indices neuron", evaluated_code, "kernel_rules.md#evaluated-code"),
+    "bit": Rule("", "neuron reads scan", bit, "Symnet.BitExtraction.lemma_B_2", bit_facts),
+    "bit-code": Rule(
+        "bit+", "cells digits indices neuron power rho", bit_code, "kernel_rules_cell_codes.md#bit-code", code_facts
+    ),
+    "bit-range": Rule("bit+", "", bit_range, "kernel_rules_cell_codes.md#bit-range", range_facts),
+    "cell-value": Rule("index-code", "delta", cell_value, "kernel_rules_cell_codes.md#cell-value", cell_facts),
+    "scan-code": Rule(
+        "", "bits cells indices neuron number scan sum z", scan_code, "kernel_rules_cell_codes.md#scan-code", reading_facts
+    ),
+    "evaluated-code": Rule("pl", "cells digits indices neuron", evaluated_code, "kernel_rules_cell_codes.md#evaluated-code"),
 }

@@ -21,7 +21,7 @@ _HOMES = {
     "symnet.constructions.approximation": ("Approximation", "approximate"),
     "symnet.constructions.certify": ("certify", "modulus_step", "size_step"),
     "symnet.constructions.scan.derivation": ("scan_steps",),
-    "symnet.constructions.syz2022.lp_norm_derivation": ("decoded_step",),
+    "symnet.constructions.syz2022.lp_norm_derivation": ("cell_values",),
     "symnet.constructions.syz2022.sup_norm_derivation": ("near_output_step",),
     "symnet.constructions.scan.recognition": ("closed_form",),
     "symnet.constructions.syz2022.printed_counts": ("counts_step", "shape_step"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,13 +34,14 @@ def check(certificate: Path, network: Path | None, as_json: bool) -> int:
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
-    verdict = load_certificate(certificate).verdict
+    loaded = load_certificate(certificate)
+    verdict = loaded.verdict
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
     if as_json:
         click.echo(json.dumps(verdict_json(verdict)))
     else:
-        click.echo(verdict_text(verdict))
+        click.echo(verdict_text(verdict, loaded.content if verdict.accepted else None))
     return CODES[verdict.verdict]
 
 
@@ -72,6 +74,8 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "claims": list(verdict.claims),
         "hypotheses": list(verdict.hypotheses),
         "sizes": {key: int(from_hex(value)) for key, value in sizes.items() if key != "kind"} if sizes else None,
+        "theories": list(verdict.theories),
+        "lines": verdict.lines,
         "template_sha256": verdict.template_sha256,
         "network_sha256": verdict.network_sha256,
     }
@@ -84,16 +88,19 @@ def norm_text(norm: list[str]) -> str:
     return "sup" if norm == ["sup"] else f"Lp:{from_hex(norm[1])}"
 
 
-def verdict_text(verdict: Verdict) -> str:
-    """Return a verdict in lines for people."""
-    from symnet.report.wording import words
+def verdict_text(verdict: Verdict, content: Mapping[str, Any] | None = None) -> str:
+    """Return a verdict in lines for people; neurons are called as in the network, where the content is given."""
+    from symnet.report.names import PLAIN, names_of
+    from symnet.report.wording import to_read, words
 
     lines = [f"{verdict.verdict}: {verdict.reason}"]
     if verdict.accepted:
+        names = PLAIN if content is None else names_of(content)
         lines += [f"target      {verdict.target}"] if verdict.target else []
-        lines += [f"claim       {words(claim)}" for claim in verdict.claims]
+        lines += [f"claim       {words(claim, names)}" for claim in verdict.claims]
         lines += [f"hypothesis  {words(assumed)}" for assumed in verdict.hypotheses] or ["hypothesis  none"]
         lines += [f"template    sha256 {verdict.template_sha256}", f"network     sha256 {verdict.network_sha256}"]
+        lines.append(f"read        {to_read(verdict)}")
     return "\n".join(lines)
 
 
@@ -148,7 +155,7 @@ def outline_text(found: list[OutlineStep], latex: bool) -> str:
 
 def step_text(item: OutlineStep, latex: bool) -> str:
     """Return one step unfolded."""
-    from symnet.report.outline import figure
+    from symnet.report.outline import figure, theorem
 
     lines = [
         f"step {item.label} ({item.part}), number {item.place}",
@@ -157,6 +164,7 @@ def step_text(item: OutlineStep, latex: bool) -> str:
         f"premises   {', '.join(item.premises) or 'none'}",
         f"rule       {item.rule}",
         *(f"           {line}" for line in figure(item.rule).splitlines()),
+        f"rests on   {theorem(item.rule)}",
         *(f"evidence   {key} = {value}" for key, value in item.evidence),
     ]
     return "\n".join(lines)

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symnet.comparisons.timing import tried
-from symnet.constructions.approximation import Approximation, built_by, target_and_modulus
+from symnet.constructions.approximation import Approximation, built_by
 from symnet.constructions.construction import Construction, Count
 from symnet.constructions.counted import bits_of, settled
 from symnet.constructions.interpolant import INTERPOLANT
@@ -27,6 +27,7 @@ from symnet.core.rational import positive
 from symnet.core.size import shape_of
 from symnet.errors import Refuted, SymnetError, TooLarge
 from symnet.lower_bounds.entropy import lower_bound
+from symnet.targets.problem import target_and_modulus
 
 if TYPE_CHECKING:
     from symnet.targets.modulus.modulus import Modulus

@@ -15,8 +15,9 @@ from symnet.constructions.registry import Evaluator, check_options, construction
 from symnet.core.network import Network
 from symnet.core.rational import exact, positive, whole
 from symnet.core.table import html_table
-from symnet.errors import TooLarge, UsageError
+from symnet.errors import TooLarge
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
+from symnet.targets.problem import refute_between_nodes, target_and_modulus
 
 if TYPE_CHECKING:
     from symnet.targets.modulus.modulus import Modulus
@@ -165,18 +166,8 @@ def approximate(
     )
     target, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
     built = built_by(chosen, target, bound, request, force, progress)
-    _refute_between_nodes(target, bound)
+    refute_between_nodes(target, bound)
     return built
-
-
-def _refute_between_nodes(target: Target, modulus: Modulus) -> None:
-    """Raise Refuted where two points off the grid contradict a stated modulus that the nodes do not."""
-    from symnet.targets.modulus.secant import find_secant
-
-    if modulus.origin == "stated" and target.expression is not None:
-        steep = find_secant(target, modulus)
-        if steep is not None:
-            raise steep.refuted()
 
 
 def built_by(
@@ -196,43 +187,6 @@ def built_by(
         if values.radius <= plan.radius:
             break
     return Approximation(target, plan, construction.template(plan).bind(construction.encode(plan, values)))
-
-
-def target_and_modulus(
-    source: Any, dimension: int | None, lipschitz: Any, hoelder: Any, general: str | None = None
-) -> tuple[Target, Modulus]:
-    """Return the target, defined on the whole cube, and its modulus, stated or derived."""
-    from symnet.targets import check_defined, derive_lipschitz, target
-    from symnet.targets.modulus.modulus import LipschitzModulus, parse_hoelder
-
-    if sum(given is not None for given in (lipschitz, hoelder, general)) > 1:
-        raise UsageError("give one of lipschitz, hoelder and modulus, not both")
-    stated: Modulus | None = None
-    if lipschitz is not None:
-        stated = LipschitzModulus(exact(lipschitz, "lipschitz"))
-    elif hoelder is not None:
-        stated = parse_hoelder(hoelder if isinstance(hoelder, str) else ",".join(map(str, hoelder)))
-    elif general is not None:
-        from symnet.targets.modulus.general_modulus import parse_modulus
-
-        stated = parse_modulus(general, _dimension_of(source, dimension))
-    found = target(source, dimension, stated)
-    if dimension is not None and found.dimension != dimension:
-        raise UsageError(
-            f"dimension (--d) = {dimension}, but {found.name} is a function on [0,1]^{found.dimension}; leave it out"
-        )
-    if found.expression is not None:
-        check_defined(found)
-    return found, stated if stated is not None else found.modulus or derive_lipschitz(found)
-
-
-def _dimension_of(source: Any, dimension: int | None) -> int:
-    """The dimension of a target whose modulus is not read yet."""
-    from symnet.targets import target
-
-    if dimension is not None or not callable(source):
-        return whole(dimension, "dimension (--d)") if dimension is not None else target(source).dimension
-    raise UsageError("a Python callable needs dimension= too")
 
 
 def check_memory(plan: Plan) -> None:

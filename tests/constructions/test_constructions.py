@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from symnet.constructions.approximation import built_by, target_and_modulus
+from symnet.constructions.approximation import built_by
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.construction import Construction
 from symnet.constructions.interpolant import INTERPOLANT
@@ -17,6 +17,7 @@ from symnet.constructions.plan import Request
 from symnet.constructions.registry import CONSTRUCTIONS, construction_of, evaluator, recognise
 from symnet.core.realize import realize
 from symnet.errors import UsageError
+from symnet.targets.problem import target_and_modulus
 
 ALL = [*CONSTRUCTIONS.values(), INTERPOLANT]
 SYMNET = Path(__file__).resolve().parents[2] / "symnet"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from symnet.constructions.approximation import Approximation, built_by, target_and_modulus
+from symnet.constructions.approximation import Approximation, built_by
 from symnet.constructions.construction import Construction
 from symnet.constructions.counted import bits_of, settled
 from symnet.constructions.interpolant import INTERPOLANT
@@ -17,6 +17,7 @@ from symnet.constructions.scan.construction import SCAN
 from symnet.constructions.syz2022.constructions import THEOREM_2_2, THEOREM_2_3
 from symnet.constructions.syz2022.theorem_2_3 import counts_text
 from symnet.targets import LipschitzModulus, target
+from symnet.targets.problem import target_and_modulus
 
 CODED = ("theorem-2.1", "theorem-2.2", "theorem-2.2-copied")
 SIZES = [(1, 1), (1, 2), (1, 3), (1, 5), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2)]

@@ -41,8 +41,8 @@ def rows(text: str, heading: str) -> list[list[str]]:
 
 def section_of(name: str) -> str:
     """The one section about a rule."""
-    (found,) = [found[name] for page in PAGES.values() if name in (found := sections(page))]
-    return found
+    (text,) = [found[name] for page in PAGES.values() if name in (found := sections(page))]
+    return text
 
 
 @pytest.mark.parametrize(("name", "rule"), RULES.items(), ids=list(RULES))

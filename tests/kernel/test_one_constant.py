@@ -17,24 +17,19 @@ from symnet.kernel.facts import form_of
 from symnet.kernel.plain import number
 from symnet.kernel.syntax import Malformed, Rejected
 
-OPEN = pytest.mark.xfail(strict=True, reason="facts.form_of takes an empty variable for the constant")
 
-
-@OPEN
 @pytest.mark.parametrize("second", ["", [], {}])
 def test_a_second_constant_is_refused(second: Any) -> None:
     with pytest.raises((Malformed, Rejected)):
         form_of(["0x5", [second, "0x7"]], 0, {})
 
 
-@OPEN
 @pytest.mark.parametrize("form", [["0x1", ["0x0", "0x1"], ["", "0x3"], ["0x0", "0x2"]]])
 def test_a_variable_does_not_stand_twice(form: Any) -> None:
     with pytest.raises((Malformed, Rejected)):
         form_of(form, 1, {})
 
 
-@OPEN
 def test_a_number_read_out_of_v_is_not_another_number() -> None:
     """The network gives numbers + 1 to the products; the code is evaluated with the honest number."""
     content = json.loads(certify(approximate("x", n=1, construction="theorem-2.3")).data)

@@ -311,7 +311,7 @@ def evaluated_code(certificate: Certificate, premises: list[Statement], data: St
     indices, neuron = places(data, "indices", d), read_place(data["neuron"], "neuron")
     names = [text(name, "digits") for name in items(data["digits"], "digits", MAX_BITS, 1)]
     bits = columns(network, names, count)
-    known = {read_place(place, "neurons"): number(value[0], "values") for place, value in given["values"]}
+    known = {read_place(place, "neurons"): _constant(term) for place, term in given["values"]}
     for at, cell in enumerate(product(range(cells), repeat=d)):
         values = dict(zip(indices, map(Fraction, cell[::-1]), strict=True))
         found = evaluated(network, {**known, **values}, [neuron], certificate.budget)[neuron]
@@ -319,6 +319,12 @@ def evaluated_code(certificate: Certificate, premises: list[Statement], data: St
         if found != code:
             raise Rejected(f"in cell {at + 1} the neuron {list(neuron)} is {show(found)[:200]}, not {show(code)[:200]}")
     return index_code(data, names)
+
+
+def _constant(term: Json) -> Fraction:
+    """The number that a form without variables is."""
+    (value,) = items(term, "values", 1, 1)
+    return number(value, "values")
 
 
 RULES = {

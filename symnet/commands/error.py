@@ -169,7 +169,7 @@ def error_text(found: TrueError, name: str, seconds: float) -> str:
 
 def _announce(network: Network, relative: str, limit: float | None) -> None:
     """Say before long work what it costs."""
-    from symnet.constructions.scan.closed_form import scan_shape
+    from symnet.constructions.scan.recognition import scan_shape
 
     shape = scan_shape(network)
     nodes = 1 if shape is None else (shape.cells + 1) ** shape.dimension

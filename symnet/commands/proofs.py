@@ -23,19 +23,33 @@ CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
 @click.command()
 @click.argument("certificate", type=click.Path(path_type=Path))
 @click.option("--network", type=click.Path(path_type=Path), help="Also insist that the certificate is about this network file.")
+@click.option("--claim", type=click.Path(path_type=Path), help="Also insist that it proves the claim in this file.")
+@click.option("--file", "files", type=click.Path(path_type=Path), multiple=True, help="A file that it names by its SHA-256.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Check with so many processes.")
+@click.option("--work", type=click.IntRange(1), help="What the check may cost; by default about three minutes.")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
-def check(certificate: Path, network: Path | None, as_json: bool) -> int:
+def check(
+    certificate: Path,
+    network: Path | None,
+    claim: Path | None,
+    files: tuple[Path, ...],
+    jobs: int,
+    work: int | None,
+    as_json: bool,
+) -> int:
     """Judge CERTIFICATE with the kernel, which trusts nothing of the rest of symnet.
 
+    `symnet claim` writes the file for --claim. Files beside the certificate that bear its name are found by themselves.
     Exit codes: 0 accepted, 1 rejected, 2 malformed. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
     """
     from symnet.certificates.certificate import load_certificate
+    from symnet.core.codec import read_bytes
 
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
-    loaded = load_certificate(certificate)
-    verdict = loaded.verdict
+    loaded = load_certificate(certificate, files)
+    verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
     if as_json:

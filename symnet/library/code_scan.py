@@ -115,7 +115,14 @@ def code_step_contract(bits: int, copies: int, cells: int, copy: int = 0) -> Con
     reading = {(INPUT, place): form for place, form in state}
     domain = half_line(2 * n + 3) * line(n)
     return Contract(
-        "step of the code scan", network, reading, domain, values, (*times, Times(there, as_form(1), j)), "digits", _names(n)
+        f"step of the code scan, copy {copy + 1}",
+        network,
+        reading,
+        domain,
+        values,
+        (*times, Times(there, as_form(1), j)),
+        "digits",
+        _names(n),
     )
 
 
@@ -131,4 +138,4 @@ def code_sum_contract(bits: int, copies: int, cells: int, copy: int = 0) -> Cont
     reading = {("digits", place): form for place, form in zip((*at.p, at.acc), (*p, acc), strict=True)}
     values = {("sum", copy): weighted(p) + acc}
     names = (*(f"p{bit + 1}" for bit in range(bits)), "acc")
-    return Contract("code of the last state", network, reading, half_line(bits + 1), values, names=names)
+    return Contract(f"code of the last state, copy {copy + 1}", network, reading, half_line(bits + 1), values, names=names)

@@ -15,7 +15,7 @@ from symnet.core.network import Network
 from symnet.library.calculus import Rows, chain, compose, layer, named, side_by_side
 from symnet.piecewise import Contract, Term, box, inputs, maximum, outputs, variables
 
-HALF = Fraction(1, 2)
+ONE, HALF = Fraction(1), Fraction(1, 2)
 
 
 def square(levels: int) -> Network:
@@ -53,7 +53,7 @@ def product_contract(levels: int) -> Contract:
     """Return the contract of P on [0, 1]^2: 2 (S((x + y)/2) - S(x/2) - S(y/2)), S the greatest of the chords."""
     x, y = variables(2)
     network = product(levels)
-    both, left, right = (_chords(side, levels) for side in ((x + y) / 2, x / 2, y / 2))
+    both, left, right = _chords((x + y) / 2, levels), _chords(x / 2, levels, HALF), _chords(y / 2, levels, HALF)
     return Contract(
         f"product, L = {levels}",
         network,
@@ -64,6 +64,7 @@ def product_contract(levels: int) -> Contract:
     )
 
 
-def _chords(u: Term, levels: int) -> Term:
+def _chords(u: Term, levels: int, end: Fraction = ONE) -> Term:
+    """The greatest of the chords of u^2 between k h and (k + 1) h, on [0, end]."""
     h = Fraction(1, 1 << levels)
-    return maximum(*((2 * k + 1) * h * u - k * (k + 1) * h * h for k in range(1 << levels)))
+    return maximum(*((2 * k + 1) * h * u - k * (k + 1) * h * h for k in range(int(end / h))))

@@ -7,7 +7,7 @@ have the values of their forms, then each neuron of `values` has the value of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -94,23 +94,34 @@ class Contract:
         return place[0] if _neurons(self.about).get(place[0]) == 1 else f"{place[0]}[{place[1]}]"
 
     def placed(
-        self, network: Network, prefix: str = "", where: Mapping[Place, Place] | None = None, inside: str | None = None
+        self,
+        network: Network,
+        prefix: str = "",
+        *,
+        reads: Sequence[Place | str] = (),
+        where: Mapping[Place, Place] | None = None,
+        inside: str | None = None,
     ) -> Contract:
         """Return the contract of this gadget where it stands in a larger network.
 
-        Its node names have `prefix` before them there, its scan the name `inside`; `where` says which neurons feed its
-        inputs, and under which names neurons stand that the prefix does not find.
+        Its node names have `prefix` before them there, its scan the name `inside`; `reads` are the neurons that feed its
+        inputs, in order (the name of a node is its first neuron), and `where` says under which names neurons stand that the
+        prefix does not find.
         """
-        scan = inside if inside is not None else prefix + self.inside if self.inside else ""
+        found = {(INPUT, number): (read, 0) if isinstance(read, str) else read for number, read in enumerate(reads)}
+        found |= where or {}
         before = "" if self.inside else prefix
 
         def moved(place: Place) -> Place:
-            found = (where or {}).get(place)
-            return found or (place if place[0] == INPUT else (before + place[0], place[1]))
+            return found.get(place) or (place if place[0] == INPUT else (before + place[0], place[1]))
 
-        reading = {moved(place): form for place, form in self.reading.items()}
-        values = {moved(place): term for place, term in self.values.items()}
-        return replace(self, network=network, reading=reading, values=values, inside=scan)
+        return replace(
+            self,
+            network=network,
+            reading={moved(place): form for place, form in self.reading.items()},
+            values={moved(place): term for place, term in self.values.items()},
+            inside=inside if inside is not None else prefix + self.inside if self.inside else "",
+        )
 
     def statement(self) -> dict[str, Any]:
         """Return the contract as the statement of a certificate's step."""

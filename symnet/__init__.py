@@ -20,7 +20,7 @@ _HOMES = {
     "symnet.targets.data": ("data_target",),
     "symnet.constructions.approximation": ("Approximation", "approximate"),
     "symnet.constructions.certify": ("begin", "certify", "modulus_step"),
-    "symnet.constructions.scan.closed_form": ("closed_form",),
+    "symnet.constructions.scan.recognition": ("closed_form",),
     "symnet.constructions.registry": ("CONSTRUCTIONS",),
     "symnet.constructions.plan": ("ProvedError", "Request"),
     "symnet.constructions.syz2022.theorem_2_2": ("nested_mids",),

@@ -9,7 +9,7 @@ from itertools import product
 from .arithmetic import Place, show
 from .evaluation import Below, evaluated, needed, source
 from .facts import KEYS, MAX_VARIABLES, Fact, Factor, form_of, member, members, node_of, operator, text, variables_of
-from .plain import items, keys
+from .plain import canonical, items, keys
 from .polytope import CONSTANT, ONE, ZERO, Form, Polytope, check_length, cut, plus, same_on, sign_on, times, value
 from .syntax import Budget, Entry, Json, Network, Node, Rejected, Scheduled, Statement
 
@@ -21,8 +21,9 @@ def prove(network: Network, stated: Statement, budget: Budget) -> None:
     """Reject unless a fact holds, for every member of its family."""
     body = keys({key: item for key, item in stated.items() if key != "kind"}, "fact", *KEYS)
     domain = items(body["domain"], "domain", MAX_VARIABLES)
-    below: Below | None = None
+    below, length = None, len(canonical(body))
     for index in members(domain):
+        budget.spend(length)
         fact = member(network, body, domain, index)
         if fact.network is network and not fact.schedules and all(_is_point(factor) for factor in fact.factors):
             below = below or needed(network, fact.reading, [place for place, _ in fact.values])

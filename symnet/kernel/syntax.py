@@ -13,7 +13,7 @@ Json = Any
 Statement = dict[str, Json]
 """An object with a kind."""
 MAX_WEIGHT = 1 << 20
-WORK = 1 << 28
+WORK = 1 << 26
 """The work that a check may cost unless the caller says otherwise: operations on rationals of up to 64 bits."""
 
 

@@ -15,13 +15,14 @@ from ran import Run
 from symnet import approximate
 from symnet.comparisons import comparison as compare
 from symnet.comparisons.comparison import Comparison, Job, Row
-from symnet.constructions.approximation import Approximation, target_and_modulus
+from symnet.constructions.approximation import Approximation
 from symnet.constructions.interpolant import plan_interpolant
 from symnet.constructions.plan import Request, length
 from symnet.constructions.scan.plan import plan_scan
 from symnet.core.realize import realize
 from symnet.errors import UsageError
 from symnet.targets import LipschitzModulus, target
+from symnet.targets.problem import target_and_modulus
 
 
 def compared(run: Run, *arguments: Any) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from symnet import approximate, strategies
 from symnet.constructions.approximation import Approximation
+from symnet.constructions.registry import recognise
+from symnet.constructions.syz2022.cell_form import CellForm
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Unproved, UsageError
 from symnet.library.calculus import chain
 from symnet.targets import target
-from symnet.true_errors.cells import cell_network
 from symnet.true_errors.linear_pieces import linear_pieces
 from symnet.true_errors.true_error import TrueError, true_error
 
@@ -116,8 +117,8 @@ def middles(count: int) -> list[Fraction]:
 @pytest.mark.parametrize(("name", "options"), [("theorem-2.1", {"p": 2}), ("theorem-2.2", {})])
 def test_networks_that_are_constant_on_cells(name: str, options: dict[str, Any]) -> None:
     built = approximate("x*(1 - x)", n=2, construction=name, **options)
-    cells = cell_network(built.network)
-    assert cells is not None
+    cells = recognise(built.network)
+    assert isinstance(cells, CellForm)
     for region in cells.regions():
         low, high = cells.range(region)
         middle = tuple((start + stop) / 2 for start, stop, _ in region)

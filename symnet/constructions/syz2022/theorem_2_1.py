@@ -48,6 +48,10 @@ class Theorem21Plan(CellCodePlan):
         return 60_000_000 + 1_500 * self.nodes + self.nodes**2
 
     @property
+    def copies(self) -> int:
+        return 1
+
+    @property
     def delta(self) -> Fraction:
         """The width of the trifling strips: d K delta <= 2^-p(n+1) and delta <= 1/(3K); the same for every f."""
         exponent = self.n + (self.dimension - 1).bit_length() + math.ceil(self.p * (self.n + 1))

@@ -44,6 +44,11 @@ class MidValuePlan(CellCodePlan):
     theorem: ClassVar[str] = "Theorem 2.2"
 
     @property
+    def copies(self) -> int:
+        """One for each direction in which to look, 3^d."""
+        return int(3**self.dimension)
+
+    @property
     def delta(self) -> Fraction:
         """The width of the trifling strips and the length of a shift: the same for every f."""
         return Fraction(1, 3 * self.cells)
@@ -72,7 +77,7 @@ class Theorem22Plan(MidValuePlan):
 
     @property
     def bytes_needed(self) -> int:
-        return 60_000_000 + count_of_ways(self.dimension) * (self.n * 40_000 + 1_500 * self.nodes + self.nodes**2 // 2)
+        return 60_000_000 + self.copies * (self.n * 40_000 + 1_500 * self.nodes + self.nodes**2 // 2)
 
     def template(self) -> Network:
         return theorem_2_2_template(self.dimension, self.n, self.delta)
@@ -86,7 +91,7 @@ class CopiedPlan(MidValuePlan):
 
     @property
     def bytes_needed(self) -> int:
-        return 60_000_000 + 40_000 * count_of_ways(self.dimension) * self.n * self.dimension + 1_000 * self.nodes
+        return 60_000_000 + 40_000 * self.copies * self.n * self.dimension + 1_000 * self.nodes
 
     def template(self) -> Network:
         return copied_template(self.dimension, self.n, self.delta)

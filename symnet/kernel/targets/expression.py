@@ -142,16 +142,21 @@ def leaf(operation: Operation, variable: Interval, p: int) -> Interval:
     return fn.pi(p) if operation.operator == "pi" else fn.exp((ONE, ONE), p)
 
 
+def work(operations: Sequence[Operation], p: int) -> int:
+    """What the enclosure of operations costs at one point."""
+    words = 1 + p // 64
+    return sum(64 * words + 16 * words**2 if operation.operator in FUNCTIONS else words for operation in operations)
+
+
 class Grid:
     """Enclosures of a target at points with coordinates i / cells, i given; operations of one variable are kept in tables."""
 
     def __init__(self, tree: Json, dimension: int, cells: int, p: int, points: int, budget: Budget) -> None:
         operations = flatten(tree, dimension)
-        budget.spend(len(operations) * points * (1 + p // 64))
         self.cells, self.p = cells, p
         tabled = dimension > 1 and len(operations) * (cells + 1) <= MAX_TABLES
-        if tabled:
-            budget.spend(len(operations) * (cells + 1) * (1 + p // 64))
+        for operation in operations:
+            budget.spend(work((operation,), p) * (cells + 1 if tabled and len(operation.variables) < 2 else points))
         self.tables: list[tuple[int, list[Interval]]] = []
         self.mixed: list[tuple[int, Operation]] = []
         for place, operation in enumerate(operations):

@@ -9,7 +9,7 @@ from ..arithmetic import read, read_int
 from ..cutting import prove
 from ..rule import Rule
 from ..syntax import Certificate, Rejected, Statement
-from ..targets.expression import flatten
+from ..targets.expression import flatten, work
 from ..targets.gradient import square_of_gradient
 from ..targets.moduli import expression_statement, modulus_statement
 
@@ -60,7 +60,7 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     operations = flatten(certificate.target, d)
     if not isinstance(data["splits"], str) or len(data["splits"]) > 2 * MAX_BOXES:
         raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
-    certificate.budget.spend(len(operations) * len(data["splits"]) * (1 + d) * (1 + precision // 64))
+    certificate.budget.spend(work(operations, precision) * len(data["splits"]) * (1 + d))
     for box in boxes(data["splits"], d):
         square = square_of_gradient(operations, box, precision)
         if square > constant**2:

@@ -22,7 +22,7 @@ from ..arithmetic import raised, read, read_int, show
 from ..plain import LONG, items, number
 from ..rule import Rule
 from ..syntax import Certificate, Json, Network, Rejected, Statement
-from ..targets.expression import Grid, flatten, on_box
+from ..targets.expression import Grid, flatten, on_box, work
 from ..targets.moduli import at_least_modulus, is_concave
 
 MAX_NODES = 1 << 24
@@ -194,8 +194,9 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
         raise Rejected(f"p = {p} is not in [1, 1000], or its denominator beyond 1000")
     if not at_least_modulus(spread, modulus, Fraction(d)):
         raise Rejected(f"spread = {spread} is below omega(sqrt({d}))")
-    operations = flatten(certificate.target, d)
-    low, high = on_box(operations, [(Fraction(0), Fraction(0))] * d, read_int(data, "precision", 16, 4_096))[-1]
+    operations, precision = flatten(certificate.target, d), read_int(data, "precision", 16, 4_096)
+    certificate.budget.spend(work(operations, precision))
+    low, high = on_box(operations, [(Fraction(0), Fraction(0))] * d, precision)[-1]
     worst = max(read(everywhere, "high") - low, high - read(everywhere, "low")) + spread
     volume = d * (cells - 1) * read(near, "delta")
     slack = error - good

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from mutations import mutants, with_digit
 
 from symnet import approximate, strategies
-from symnet.constructions.scan import closed_form as module
-from symnet.constructions.scan.closed_form import ClosedForm, closed_form, digits_of, evaluator
+from symnet.constructions.registry import evaluator
+from symnet.constructions.scan import recognition as module
+from symnet.constructions.scan.recognition import closed_form, digits_of
 from symnet.constructions.scan.template import scan_template
 from symnet.core.network import Network
 from symnet.core.realize import realize
@@ -95,7 +97,7 @@ def test_a_wrong_closed_form_would_be_seen() -> None:
     assert [closed(point) for point in points] == expected
     for wrong in range(len(closed.codes)):
         codes = [code + (place == wrong) for place, code in enumerate(closed.codes)]
-        assert [ClosedForm(network, 2, 3, codes)(point) for point in points] != expected
+        assert [replace(closed, codes=codes)(point) for point in points] != expected
 
 
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=60))

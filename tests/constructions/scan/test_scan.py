@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symnet import approximate, strategies
-from symnet.constructions.scan.closed_form import closed_form
 from symnet.constructions.scan.plan import ScanPlan, quantise, snake
+from symnet.constructions.scan.recognition import closed_form
 from symnet.constructions.scan.template import scan_template
 from symnet.core.realize import realize
 from symnet.core.schedule import snake_order

@@ -1,31 +1,27 @@
-"""The closed form of a scan network: d + 1 grid nodes instead of N steps.
+"""Which networks are scan networks, and what they are on the cube: the piecewise linear interpolant of their codes.
 
-On the Kuhn simplex of x the network is the affine interpolant of its codes s m_i + b, so its value needs the sorted
-local coordinates and d + 1 codes. It is used only for a network whose template is a scan template, byte for byte, whose
-digits are all in the alphabet, and for whose dimension the contracts of the step have been proved in this process:
-induction over the steps then gives sum_i m_i w_i, and at most d + 1 hats are non-zero (mathematics.md section 2).
+The closed form is given out only for a network whose template is a scan template, byte for byte, whose digits are all in the
+alphabet, and for whose dimension the contracts of the step have been proved in this process: induction over the steps then
+gives sum_i m_i w_i, and at most d + 1 hats are non-zero (mathematics.md section 2).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import accumulate
-from typing import TypeAlias
 
+from symnet.constructions.closed_form import ClosedForm
+from symnet.constructions.scan.plan import lexicographic
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
-from symnet.core.folding import folded
 from symnet.core.network import Network, Scan
-from symnet.core.realize import realize
-from symnet.core.schedule import Power, Snake, snake_number
+from symnet.core.schedule import Power, Snake
 from symnet.library.digit_scan import ONE_BIT, Alphabet, levels
 from symnet.library.digit_scan_contracts import first_pass_contracts, scan_contracts
 
 MOST_DIGITS = 16
 """The largest alphabet whose step is proved here; above it the network is walked."""
-Evaluator: TypeAlias = Callable[[Sequence[Fraction]], Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +34,6 @@ class Shape:
     alphabet: Alphabet
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedForm:
-    """The value of a scan network on the cube from its codes m_i - m_0 in snake order; walks the network elsewhere."""
-
-    network: Network
-    dimension: int
-    cells: int
-    codes: Sequence[int]
-
-    def __call__(self, where: Sequence[Fraction]) -> Fraction:
-        if len(where) != self.dimension or not all(0 <= coordinate <= 1 for coordinate in where):
-            return realize(self.network, where)[0]
-        scaled = [self.cells * coordinate for coordinate in where]
-        corner = [min(int(coordinate), self.cells - 1) for coordinate in scaled]
-        local = [coordinate - low for coordinate, low in zip(scaled, corner, strict=True)]
-        height, total = Fraction(1), Fraction(0)
-        for axis in sorted(range(self.dimension), key=lambda axis: -local[axis]):
-            total += (height - local[axis]) * self._code(corner)
-            height = local[axis]
-            corner[axis] += 1
-        total += height * self._code(corner)
-        return self.network.parameters["s"] * total + self.network.parameters["b"]
-
-    def _code(self, node: Sequence[int]) -> int:
-        return self.codes[snake_number(self.cells, node)]
-
-
-def evaluator(network: Network) -> Evaluator:
-    """Return the fastest proved evaluator of a network with one output: its closed form where it has one."""
-    closed = closed_form(network)
-    if closed is not None:
-        return closed
-    walked = folded(network)
-    return lambda where: realize(walked, where)[0]
-
-
 def closed_form(network: Network) -> ClosedForm | None:
     """Return the closed form of a bound scan network, None for any other network."""
     shape = scan_shape(network)
@@ -84,7 +44,8 @@ def closed_form(network: Network) -> ClosedForm | None:
         return None
     step_is_proved(shape)
     worth = (shape.alphabet.gain * digit - shape.alphabet.offset for digit in digits)
-    return ClosedForm(network, shape.dimension, shape.cells, list(accumulate(worth, initial=0)))
+    codes = lexicographic(list(accumulate(worth, initial=0)), shape.cells + 1, shape.dimension)
+    return ClosedForm(network, shape.dimension, shape.cells, codes, network.parameters["s"], network.parameters["b"])
 
 
 @cache

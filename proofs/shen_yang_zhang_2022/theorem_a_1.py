@@ -46,7 +46,7 @@ def prove(*, dimension: int = 1, n: int = 2, target: str | None = None) -> Certi
     indices = [f"phi_1.g_{axis}.index" for axis in range(1, dimension + 1)]
     for axis in range(dimension):
         g = index_contract(cells, plan.delta).placed(network, f"phi_1.g_{axis + 1}.", reads=[("input", axis)])
-        proof.fact(g)
+        proof.claim(proof.fact(g))
     proof.fact(number_contract(dimension, cells, 1, "rho").placed(network, "phi_1.", reads=indices))
     proof.fact(power_contract(cells**dimension).placed(network, "phi_1.", reads=["phi_1.rho"]))
 
@@ -57,6 +57,8 @@ def prove(*, dimension: int = 1, n: int = 2, target: str | None = None) -> Certi
         proof.apply("bit", scan=f"{name}.tents", reads=("multiply", bit), neuron=(f"{name}.bit", 0))
         for bit, name in enumerate(tents)
     ]
+    for bit in bits:
+        proof.claim(bit)
     proof.fact(sum_contract(n).placed(network, "phi_2.", reads=[f"{name}.bit" for name in tents]))
 
     # Put the parts together: code(k) off the trifling region, and a range on all of R^d.
@@ -64,11 +66,10 @@ def prove(*, dimension: int = 1, n: int = 2, target: str | None = None) -> Certi
     places = [(index, 0) for index in indices]
     code = proof.apply("bit-code", bits, cells=cells, digits=digits, indices=places, **parts)
     near = proof.apply("cell-value", [code], delta=plan.delta)
-    proof.claim(proof.apply("bit-range", bits))
+    proof.apply("bit-range", bits)
 
-    # The codes against f at the corners beta / K, and from there to all of the cells.
+    # The codes against f at the corners beta / K, and from there on all of the cells: the theorem.
     bound = plan.scale / cells / 2 + plan.radius
     codes = proof.apply("codes", [near], bound=bound, enter="", precision=128, start=0, stop=cells**dimension)
-    error = plan.modulus.upper(plan.reach) + bound
-    proof.claim(proof.apply("local-error", [near, codes, modulus], bound=error))
+    proof.apply("local-error", [near, codes, modulus], bound=plan.modulus.upper(plan.reach) + bound)
     return certificate(proof)

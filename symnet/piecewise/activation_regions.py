@@ -1,4 +1,4 @@
-"""The prover of contracts: cut the domain into activation regions and compare affine forms there, in sympy's rationals.
+"""The prover of contracts: cut the domain into activation regions and compare affine forms there, in rationals (sympy's QQ).
 
 On a polytope where no neuron changes sign a ReLU network is one affine map (Xu, Zhang 2021, arXiv 2107.12530). The form of
 each neuron is pushed through; where it changes sign, or where two terms that a maximum compares do, the polytope is cut in

@@ -1,6 +1,7 @@
 """Terms cut into affine parts: the forms that a term is, and the parts of a polytope where it is each of them.
 
-Forms are vectors of sympy's rationals, the constant last, see polytope.py.
+Forms are vectors, the constant last, see polytope.py. Their numbers are the elements that sympy's QQ has where python-flint is
+installed; they are taken from flint itself, so that a small job does not load sympy.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from sympy.polys.domains import QQ
+from flint import fmpq
 
 from symnet.errors import Unproved
 from symnet.piecewise.number import Number
@@ -31,7 +32,7 @@ class Frame:
     @property
     def zero(self) -> Vector:
         """The form 0."""
-        return (QQ(0),) * (self.size + 1)
+        return (fmpq(0),) * (self.size + 1)
 
     def vector(self, form: Form) -> Vector:
         """Return a form as a vector; raises Unproved where a named number has no value."""
@@ -87,4 +88,4 @@ def _better(kind: str, first: Vector, second: Vector, domain: Polytope) -> list[
 
 def rational(number: Fraction | int) -> Any:
     """Return a number as sympy's QQ has it."""
-    return QQ(number.numerator, number.denominator)
+    return fmpq(number.numerator, number.denominator)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from plane import area, inside_box
+from sympy import QQ
 
 from symnet import strategies
 from symnet.errors import UsageError
 from symnet.piecewise import box, cells, half_line, integers, line, triangle
 from symnet.piecewise.domain import Domain
+from symnet.piecewise.linear_parts import rational
 from symnet.piecewise.polytope import Polytope, cut, nonzero, sign, slope, value
 
 DOMAINS = [box(-1, 2) * box(0, 1), triangle(), half_line(2), line(2), line() * half_line(), box(None, 1) * box(-1, 3)]
@@ -134,3 +137,17 @@ def test_areas_are_right() -> None:
     square = [tuple(map(Fraction, corner)) for corner in product((0, 2), repeat=2)]
     assert area(square) == 4 and area([*square, (Fraction(1), Fraction(1))]) == 4 and area(square[:3]) == 2
     assert area(square[:2]) == 0 == area(square[:1])
+
+
+@given(st.sampled_from(DOMAINS), FORMS)
+def test_the_field_does_not_matter(domain: Domain, form: tuple[Fraction, ...]) -> None:
+    """Fractions, sympy's QQ and the prover's own numbers give the same cut."""
+    polytope = _polytope(domain)
+    if sign(form, polytope) is None:
+        for number in (rational, lambda each: QQ(each.numerator, each.denominator)):
+            there = cut(tuple(map(number, form)), polytope.over(number))
+            assert [side.over(_fraction) for side in there] == list(cut(form, polytope))
+
+
+def _fraction(number: Any) -> Fraction:
+    return Fraction(int(number.numerator), int(number.denominator))

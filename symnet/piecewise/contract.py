@@ -15,6 +15,7 @@ from symnet.core.network import INPUT, Network, Scan
 from symnet.core.schedule import Schedule
 from symnet.errors import UsageError
 from symnet.piecewise.domain import Domain
+from symnet.piecewise.number import ONE
 from symnet.piecewise.term import Extreme, Form, Relu, Sum, Term, as_form, as_term
 from symnet.piecewise.text import listed
 from symnet.piecewise.written import factor_json, term_json
@@ -30,6 +31,11 @@ class Times:
     schedule: Schedule
     form: Form
     result: Form
+
+    def text(self, name: str, names: Sequence[str]) -> str:
+        """Return the product for people, by the name of the schedule."""
+        by = "" if self.form == Form((), ONE) else f"*({self.form.text(names)})"
+        return f"{name}{by} = {self.result.text(names)}"
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,7 @@ class Contract:
         direct = list(self.reading) == [(INPUT, number) for number in range(self.domain.size)]
         read = [f"{self._text(place)} = {form.text(self.names)}" for place, form in self.reading.items()]
         names = {schedule: name for name, schedule in self.scan.schedules} if self.inside else {}
-        products = [
-            f"{names.get(each.schedule, each.schedule)} * ({each.form.text(self.names)}) = {each.result.text(self.names)}"
-            for each in self.times
-        ]
+        products = [each.text(names.get(each.schedule, str(each.schedule)), self.names) for each in self.times]
         return "; ".join(filter(None, [self.domain.text(self.names), "" if direct else listed(read), listed(products)]))
 
     @property

@@ -216,7 +216,7 @@ def test_a_proof_says_what_was_proved_and_on_how_many_regions() -> None:
     said = "ramp\n  requires  u real\n  ensures   ramp = min(1, relu(u))\n  proved    on 3 regions"
     assert str(prove(contract)) == said
     body = Contract("claim", _scheduled(), inputs(X), half_line(2), {("one", 0): 2 * Y}, (Times(Power(2, 4), X, Y),), "scan")
-    assert body.requires == "t0, t1 >= 0; input[0] = t0; scale * (t0) = t1"
+    assert body.requires == "t0, t1 >= 0; input[0] = t0; scale*(t0) = t1"
 
 
 @pytest.mark.parametrize(

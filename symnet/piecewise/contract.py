@@ -62,8 +62,10 @@ class Contract:
             _check_place(self.name, self.about, place)
         forms = [*self.reading.values(), *(each for item in self.times for each in (item.form, item.result))]
         beyond = variables_of([*forms, *self.values.values()]) - set(range(self.domain.size))
-        if beyond or not self.values:
+        if beyond:
             raise UsageError(f"{self.name}: the domain has {self.domain.size} variables, none numbered {sorted(beyond)}")
+        if not self.values or not self.domain.members:
+            raise UsageError(f"{self.name}: a contract says what at least one neuron is; give values={{place: term}}")
 
     @property
     def about(self) -> Network:

@@ -16,7 +16,7 @@ from placed import placed_contracts
 
 from symnet import Derivation, approximate, certificate, certify
 from symnet.core.codec import canonical_json
-from symnet.errors import Refuted
+from symnet.errors import Refuted, UsageError
 from symnet.kernel.networks import network as decoded
 from symnet.kernel.theories import cell_codes, mid_values, scan
 from symnet.library.bit_extraction import bit_extraction, tent_contracts
@@ -100,6 +100,16 @@ def test_a_placed_contract_is_about_the_neurons_there() -> None:
     three: list[Place] = [("three", place) for place in range(3)]
     contract = mid_contract().placed(network, reads=three)
     assert contract.statement() == mid_values.middle_fact(three, ("mid", 0)) and prove(contract)
+
+
+def test_a_contract_that_is_not_placed_is_no_step() -> None:
+    network = compose(mid_value(), layer(1, "three", "identity", [({0: 1}, 0), ({0: 2}, 0), ({0: 3}, 1)]))
+    proof = Derivation(network)
+    with pytest.raises(UsageError, match=r"mid value is about another network; write contract\.placed"):
+        proof.fact(mid_contract())
+    first = proof.fact(mid_contract().placed(network, reads=[("three", place) for place in range(3)]))
+    again = proof.fact(mid_contract().placed(network, reads=[("three", place) for place in range(3)]).statement())
+    assert first == again == 0 and len(proof.steps) == 1
 
 
 BUILT: dict[str, dict[str, Any]] = {

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from symnet.certificates.derivation import Derivation
 from symnet.core.codec import canonical_json, read_bytes, write_whole
 from symnet.errors import MalformedFile
-from symnet.kernel import Verdict, check
+from symnet.kernel import WORK, Verdict, check, digest_of, ended, joined, started
 from symnet.kernel.plain import canonical_object, unpacked
 from symnet.kernel.syntax import Malformed
 from symnet.views import view
@@ -35,6 +36,30 @@ class Certificate:
     def verdict(self) -> Verdict:
         """The kernel's verdict on these bytes."""
         return check(self.data, self.files)
+
+    def judged(self, claim: bytes | None = None, jobs: int = 1, work: int | None = None) -> Verdict:
+        """Return the kernel's verdict, for a claim that must be proved, by so many processes, for so much work at most."""
+        if claim is None and jobs == 1 and work is None:
+            return self.verdict
+        limit = WORK if work is None else work
+        if jobs == 1:
+            return check(self.data, self.files, limit, claim=claim)
+        with TemporaryDirectory() as folder:
+            return self._in_parts(Path(folder), claim, jobs, limit)
+
+    def _in_parts(self, folder: Path, claim: bytes | None, jobs: int, work: int) -> Verdict:
+        """The verdict by several processes, which read the same bytes from a folder."""
+        contents = [self.data, *self.files.values()]
+        paths = [folder / str(number) for number in range(len(contents))]
+        for path, data in zip(paths, contents, strict=True):
+            path.write_bytes(data)
+        first, *more = map(str, paths)
+        processes = started([first, "--work", str(work), *(each for path in more for each in ("--file", path))], jobs)
+        try:
+            digest = digest_of(self.data, contents[1:])
+            return check(self.data, self.files, work, 0, jobs, claim, lambda: joined(processes, digest))
+        finally:
+            ended(processes)
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -71,10 +96,11 @@ class Certificate:
         return f"<Certificate of {len(self.data)} bytes, {self.verdict.verdict}: {self.verdict.reason}>"
 
 
-def load_certificate(path: str | Path) -> Certificate:
-    """Read a certificate file and the files beside it that it may name (its own name, then 16 digits, then .bin)."""
+def load_certificate(path: str | Path, files: Sequence[Path] = ()) -> Certificate:
+    """Read a certificate file, other files that it names, and those beside it (its name, then 16 digits, then .bin)."""
     place = Path(path)
-    beside = [read_bytes(each) for each in sorted(place.parent.glob(f"{glob.escape(place.stem)}.*.bin"))]
+    named = [*sorted(place.parent.glob(f"{glob.escape(place.stem)}.*.bin")), *files]
+    beside = [read_bytes(each) for each in named]
     return Certificate(read_bytes(place), {hashlib.sha256(data).hexdigest(): data for data in beside})
 
 

@@ -107,9 +107,10 @@ def _remark_on_another_target(place: Path, network: Network, target: Target) -> 
         content = load_certificate(beside).content
     except MalformedFile:  # it says nothing of this network
         return
-    stated = content.get("target")
-    if stated and stated != to_json(target.expression) and content.get("network") == json.loads(encode(network)):
-        click.echo(f"symnet: {beside} says that this network was built for {target_text(stated)}", err=True)
+    stated = content.get("target") or [to_json(target.expression)]
+    if stated != [to_json(target.expression)] and content.get("network") == json.loads(encode(network)):
+        shown = "; ".join(map(target_text, stated))
+        click.echo(f"symnet: {beside} says that this network was built for {shown}", err=True)
 
 
 def norm_order(norm: str) -> Fraction | None:

@@ -56,11 +56,20 @@ def compare(claim: Statement, certificate: Certificate, verdict: Verdict) -> Non
         raise Rejected(f"the certificate assumes {str(more[0])[:400]}, which the claim does not allow")
     if not any(_at_most(proved, claim["statement"]) for proved in verdict.claims):
         near = [proved for proved in verdict.claims if proved["kind"] == claim["statement"]["kind"]] or list(verdict.claims)
-        raise Rejected(f"the certificate proves {str(near)[:800]}, not {str(claim['statement'])[:400]}")
+        raise Rejected(f"the certificate proves {'; '.join(map(_stated, near))[:800]}, not {_stated(claim['statement'])[:400]}")
 
 
 def _shown(targets: Sequence[Json]) -> str:
     return "; ".join(target_text(tree)[:200] for tree in targets) or "no target"
+
+
+def _stated(statement: Statement) -> str:
+    """A statement, with its bound as a plain fraction where that is short."""
+    if "bound" not in statement:
+        return str(statement)
+    bound = number(statement["bound"], "bound")
+    rest = {key: value for key, value in statement.items() if key not in ("bound", "kind")}
+    return f"{statement['kind']} <= {bound if bound.denominator < 1 << 4096 else statement['bound']} {rest or ''}".rstrip()
 
 
 def _box(value: Json) -> tuple[tuple[object, ...], ...]:

@@ -20,9 +20,10 @@ from symnet.core.network import Network
 from symnet.core.rational import from_hex, to_hex
 from symnet.core.realize import realize, work
 from symnet.core.schedule import snake_number
-from symnet.kernel.syntax import Rejected
+from symnet.kernel.syntax import Budget, Rejected
+from symnet.kernel.syntax import Network as Parameters
 from symnet.kernel.targets.expression import Grid, flatten
-from symnet.kernel.theories.local import digits
+from symnet.kernel.theories.local import alphabet, columns, digits
 
 Point: TypeAlias = Sequence[Fraction]
 Value: TypeAlias = Fraction | None
@@ -125,7 +126,7 @@ def through(dimension: int, axes: Sequence[Sequence[int]], low: Point = (), size
 
 @dataclass(frozen=True)
 class Functions:
-    """d, the tree of f, phi, and the cells an axis of the grid, 0 where no grid is known."""
+    """d, the tree of f (None: no target), phi, and the cells an axis of the grid, 0 where no grid is known."""
 
     dimension: int
     tree: Any
@@ -135,7 +136,7 @@ class Functions:
     @cached_property
     def cost(self) -> int:
         """What one evaluation of f costs, roughly, in additions."""
-        if self.tree == []:
+        if self.tree is None:
             return 1
         mixed = [step for step in flatten(self.tree, self.dimension) if len(step.variables) > 1]
         return 1 + sum(40 if step.operator in SLOW else 1 for step in mixed)
@@ -147,8 +148,8 @@ class Functions:
 
     def at(self, plane: Plane, lattice: int) -> Callable[[Sequence[int]], tuple[Value, Value]]:
         """Return k -> (f, phi) at the point of a plane whose own coordinates are k / lattice."""
-        tree = None if self.tree == [] else substituted(self.tree, plane)
-        grid = None if tree is None else Grid(tree, plane.size, lattice, PRECISION)
+        tree = None if self.tree is None else substituted(self.tree, plane)
+        grid = None if tree is None else Grid(tree, plane.size, lattice, PRECISION, 1, Budget())
 
         def values(node: Sequence[int]) -> tuple[Value, Value]:
             phi = None if self.phi is None else self.phi(plane.point([Fraction(place, lattice) for place in node]))
@@ -202,24 +203,29 @@ def functions(content: Mapping[str, Any]) -> Functions:
     """Read f and phi off a certificate that the kernel has accepted."""
     network = content["network"]
     dimension = int(network["inputs"], 16)
+    tree = content["target"][0] if len(content["target"]) == 1 else None
     values = {name: from_hex(value) for name, value in network.get("parameters", {}).items()}
     for step in content["steps"]:
         found = _stated(step["statement"], dimension, values)
         if found is not None:
-            return Functions(dimension, content["target"], found, found.cells)
-    return Functions(dimension, content["target"], _walked(content) if content["target"] != [] else None)
+            return Functions(dimension, tree, found, found.cells)
+    return Functions(dimension, tree, _walked(content) if tree is not None else None)
 
 
 def _stated(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | CellValues | None:
-    """phi by the formula that a step states, None where the step states none."""
-    if statement["kind"] in ("interpolant", "dial-interpolant"):
-        return _interpolant(statement, dimension, values)
-    if statement["kind"] != "decoded":
+    """phi by the codes and the set of a local statement; None where a step states none, or only what phi is near."""
+    if statement["kind"] != "local":
         return None
-    cells = int(statement["cells"], 16)
-    columns = [digits(values[name], cells**dimension, 4, 1) for name in statement["digits"]]
+    if statement["source"][0] == "snake":
+        return _interpolant(statement, dimension, values)
+    return None if statement["on"] == ["cube"] else _cell_values(statement, dimension, values)
+
+
+def _cell_values(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> CellValues:
+    cells, names = int(statement["cells"], 16), statement["source"][1]
+    found = columns(Parameters(1, (), values), names, cells**dimension)
     scale, shift = values[statement["scale"]], values[statement["shift"]]
-    return CellValues(dimension, cells, from_hex(statement["delta"]), scale, shift, columns)
+    return CellValues(dimension, cells, from_hex(statement["on"][1]), scale, shift, found)
 
 
 def _interpolant(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | None:
@@ -227,13 +233,10 @@ def _interpolant(statement: Mapping[str, Any], dimension: int, values: Mapping[s
     count = (cells + 1) ** dimension - 1
     if count > MAX_NODES:
         return None
-    plain = statement["kind"] == "interpolant"
-    names = (statement["digits"],) if plain else tuple(statement["digits"])
-    length = count if plain else int(statement["length"], 16)
-    base, top, gain, offset = (4, 2, 1, 1) if plain else (int(statement[key], 16) for key in ("base", "top", "gain", "offset"))
+    names, length, base, top, gain, offset = alphabet(statement["source"])
     found = [digit for name in names for digit in digits(values[name], length, base, top)][:count]
     scale, shift = values[statement["scale"]], values[statement["shift"]]
-    return Interpolant(dimension, cells, scale, shift, names, found, top, gain, offset)
+    return Interpolant(dimension, cells, scale, shift, tuple(names), found, top, gain, offset)
 
 
 def _walked(content: Mapping[str, Any]) -> Walked | None:

@@ -40,7 +40,7 @@ def test_the_drawn_error_is_below_the_proved_one(name: str) -> None:
     found = functions(proof.content)
     error = next(claim for claim in proof.content["claims"] if claim["kind"] == "error")
     bound = next(
-        (Fraction_of(step["data"]["good"]) for step in proof.content["steps"] if "good" in step["data"]),
+        (Fraction_of(step["statement"]["bound"]) for step in proof.content["steps"] if step["rule"] == "local-error"),
         Fraction_of(error["bound"]),
     )
     for axis in range(found.dimension + 1):

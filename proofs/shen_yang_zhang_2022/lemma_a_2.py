@@ -4,7 +4,7 @@ Established here, for the given d and n: the mid value by activation regions on 
 of Theorem A.1 at the points x + delta sigma from their weights, delta = 1/(3K), and the nested mids over one axis after
 another: on [0,1]^d the network lies between codes of cells whose corners are within 1/K of x in each coordinate. Nothing
 is used of what a copy gives in its trifling region. For all d, n: rules `shifted-code` and `mid` of the kernel
-(docs/reference/kernel_rules_theorem_2_2.md).
+(docs/reference/kernel_rules_cell_codes.md).
 """
 
 from __future__ import annotations

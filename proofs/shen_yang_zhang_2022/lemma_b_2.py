@@ -1,7 +1,7 @@
 """Lemma B.2: tent maps iterated 2J + 1 times are the sawtooth with 4^J teeth.
 
 Established here, for the given J: the network of the iterated tents on all of R, each linear piece an activation region.
-For all J: rule `bit` of the kernel, whose induction over the tents is written in docs/reference/kernel_rules.md.
+For all J: rule `bit` of the kernel, whose induction over the tents is written in docs/reference/kernel_rules_cell_codes.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Proposition B.1: bit extraction by a network of width 2 and depth 2J + 2 that does not depend on the bits.
 
 Established here, for the given J: from the weights, the tents and the rounding by activation regions, the value at
-4^j a, the range on R, and the sizes. For all J: the induction in rule `bit` (docs/reference/kernel_rules.md).
+4^j a, the range on R, and the sizes. For all J: the induction in rule `bit` (docs/reference/kernel_rules_cell_codes.md).
 """
 
 from __future__ import annotations

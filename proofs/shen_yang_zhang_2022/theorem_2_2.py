@@ -2,7 +2,7 @@
 
 Established here, for the given d, n and f: the whole estimate on [0,1]^d, faces and trifling region included, from the
 weights to the bound, and the printed counts of phi_1 and phi_2. For all d, n, f: the schematic rules used, each with its
-proof in docs/reference/kernel_rules_theorem_2_2.md.
+proof in docs/reference/kernel_rules_cell_codes.md.
 """
 
 from __future__ import annotations

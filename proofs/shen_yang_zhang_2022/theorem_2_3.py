@@ -2,8 +2,8 @@
 
 Established here, for the given d, n and f: the numbers that the staircase reads out of v, the code of every cell from the
 approximate products and the bits, the mid values, and the estimate on [0,1]^d with its faces and trifling region. For all
-d, n, f: the schematic rules used, each with its proof in docs/reference/kernel_rules_theorem_2_2.md and
-docs/reference/kernel_rules_theorem_2_3.md. The staircase has 2^(n 2^(dn+1)) treads, so n = 1 up to d = 3, and d = 1, n = 2.
+d, n, f: the schematic rules used, each with its proof in docs/reference/kernel_rules_cell_codes.md and
+docs/reference/kernel_rules.md. The staircase has 2^(n 2^(dn+1)) treads, so n = 1 up to d = 3, and d = 1, n = 2.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def decoded_claim(data: bytes) -> Statement:
     stated = body["statement"]
     if body["format"] != FORMAT:
         raise Malformed(f"claim: format is {str(body['format'])[:40]!r}, not {FORMAT!r}")
-    if not isinstance(stated, dict) or stated.get("kind") not in CLAIMS:
+    if not isinstance(stated, dict) or not isinstance(stated.get("kind"), str) or stated["kind"] not in CLAIMS:
         raise Malformed(f"claim: the statement is of none of the kinds {', '.join(sorted(CLAIMS))}")
     items(body["hypotheses"], "claim, hypotheses", 100)
     for tree in items(body["target"], "claim, target", 64):

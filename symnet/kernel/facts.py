@@ -25,8 +25,6 @@ from .syntax import Json, Network, Node, Rejected, Statement
 
 MAX_VARIABLES = 1 << 14
 MAX_FAMILY = 1 << 16
-MAX_REGIONS = 1 << 14
-MAX_VERTICES = 256
 MAX_ARGUMENTS = 128
 KEYS = ("domain", "in", "reading", "schedules", "values")
 
@@ -138,19 +136,27 @@ def _interval(low: Fraction | None, high: Fraction | None) -> tuple[list[Form], 
 
 
 def form_of(value: Json, size: int, numbers: dict[str, Fraction]) -> Form:
-    """A form, coefficients replaced by their numbers."""
+    """A form, coefficients replaced by their numbers: the constant first, then variables in order, each once."""
     constant, *weights = items(value, "form", MAX_VARIABLES + 1, 1)
     found: dict[int, Fraction] = {}
+    start = _coefficient(constant, numbers)
+    if start:
+        found[CONSTANT] = start
     last = CONSTANT
-    for item in (["", constant], *(items(pair, "form", 2, 2) for pair in weights)):
-        variable = read_int({"variable": item[0]}, "variable", last + 1, size - 1) if item[0] else CONSTANT
-        coefficient = numbers[item[1]] if item[1] in numbers else number(item[1], "form")
+    for pair in weights:
+        name, weight = items(pair, "form", 2, 2)
+        last = read_int({"variable": name}, "variable", last + 1, size - 1)
+        coefficient = _coefficient(weight, numbers)
         if coefficient:
-            found[variable] = coefficient
-        elif variable != CONSTANT and item[1] == "0x0":
+            found[last] = coefficient
+        elif weight == "0x0":
             raise Rejected("a coefficient 0 is left out")
-        last = variable
     return found
+
+
+def _coefficient(value: Json, numbers: dict[str, Fraction]) -> Fraction:
+    """A number, or the value of what a name stands for."""
+    return numbers[value] if isinstance(value, str) and value in numbers else number(value, "form")
 
 
 def variables_of(term: Json, size: int, numbers: dict[str, Fraction], depth: int = 0) -> set[int]:

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .plain import canonical
-from .syntax import Certificate, Malformed, Rejected, Statement, Step, Verdict
+from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
 from .targets.expression import FUNCTIONS, flatten
 from .targets.printing import target_text
 from .theories import CLAIMS, RULES, THEORIES
 
-UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 """What a rule raises on data of the wrong shape; nothing is ever accepted because of an exception."""
 
 
@@ -51,7 +51,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         hashlib.sha256(canonical(network)).hexdigest(),
         tuple(step.rule for step in certificate.steps),
         theories,
-        lines_of(theories, certificate.targets),
+        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)]),
     )
 
 
@@ -102,17 +102,22 @@ def _used(certificate: Certificate) -> set[int]:
     return used
 
 
+def _assumed_trees(certificate: Certificate) -> list[Json]:
+    """The expressions of the moduli that are assumed."""
+    return [assumed["expression"] for assumed in certificate.hypotheses if "expression" in assumed]
+
+
 def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
     """The theories that rules belong to."""
     met = set(rules)
     return tuple(name for name, theory in THEORIES.items() if not met.isdisjoint(theory.rules))
 
 
-def lines_of(theories: tuple[str, ...], targets: tuple[object, ...]) -> int:
+def lines_of(theories: tuple[str, ...], trees: Iterable[Json]) -> int:
     """The lines of the kernel, blank ones not counted, that a verdict rests on: its core, the theories and targets used."""
     folder = Path(__file__).parent
-    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py", "evaluation.py"}
+    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py"}
     files |= {name for theory in theories for name in THEORIES[theory].files}
-    if any(operation.operator in FUNCTIONS for tree in targets for operation in flatten(tree, 1 << 20)):
+    if any(operation.operator in FUNCTIONS for tree in trees for operation in flatten(tree, 1 << 20)):
         files.add("targets/functions.py")
     return sum(sum(1 for line in (folder / name).read_bytes().splitlines() if line.strip()) for name in sorted(files))

@@ -22,7 +22,7 @@ THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "local": Theory(local.RULES, ("error",), ("theories/local.py", *TARGETS)),
     "scan": Theory(scan.RULES, ("order", "partition"), ("theories/scan.py", "theories/local.py")),
-    "cell codes": Theory(cell_codes.RULES, ("bit",), ("theories/cell_codes.py", "theories/local.py", "evaluation.py")),
+    "cell codes": Theory(cell_codes.RULES, ("bit",), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(

@@ -311,7 +311,7 @@ def evaluated_code(certificate: Certificate, premises: list[Statement], data: St
     indices, neuron = places(data, "indices", d), read_place(data["neuron"], "neuron")
     names = [text(name, "digits") for name in items(data["digits"], "digits", MAX_BITS, 1)]
     bits = columns(network, names, count)
-    known = {read_place(place, "neurons"): number(value[0], "values") for place, value in given["values"]}
+    known = {read_place(place, "neurons"): _constant(term) for place, term in given["values"]}
     for at, cell in enumerate(product(range(cells), repeat=d)):
         values = dict(zip(indices, map(Fraction, cell[::-1]), strict=True))
         found = evaluated(network, {**known, **values}, [neuron], certificate.budget)[neuron]
@@ -321,11 +321,21 @@ def evaluated_code(certificate: Certificate, premises: list[Statement], data: St
     return index_code(data, names)
 
 
+def _constant(term: Json) -> Fraction:
+    """The number that a form without variables is."""
+    (value,) = items(term, "values", 1, 1)
+    return number(value, "values")
+
+
 RULES = {
-    "bit": Rule("", "neuron reads scan", bit, "Symnet.BitExtraction.proposition_B_1", bit_facts),
-    "bit-code": Rule("bit+", "cells digits indices neuron power rho", bit_code, "Symnet.TheoremA1.theorem_A_1", code_facts),
-    "bit-range": Rule("bit+", "", bit_range, "Symnet.TheoremA1.theorem_A_1", range_facts),
-    "cell-value": Rule("index-code", "delta", cell_value, "Symnet.TheoremA1.theorem_A_1", cell_facts),
-    "scan-code": Rule("", "bits cells indices neuron number scan sum z", scan_code, "kernel_rules.md#scan-code", reading_facts),
-    "evaluated-code": Rule("pl", "cells digits indices neuron", evaluated_code, "kernel_rules.md#evaluated-code"),
+    "bit": Rule("", "neuron reads scan", bit, "Symnet.BitExtraction.lemma_B_2", bit_facts),
+    "bit-code": Rule(
+        "bit+", "cells digits indices neuron power rho", bit_code, "kernel_rules_cell_codes.md#bit-code", code_facts
+    ),
+    "bit-range": Rule("bit+", "", bit_range, "kernel_rules_cell_codes.md#bit-range", range_facts),
+    "cell-value": Rule("index-code", "delta", cell_value, "kernel_rules_cell_codes.md#cell-value", cell_facts),
+    "scan-code": Rule(
+        "", "bits cells indices neuron number scan sum z", scan_code, "kernel_rules_cell_codes.md#scan-code", reading_facts
+    ),
+    "evaluated-code": Rule("pl", "cells digits indices neuron", evaluated_code, "kernel_rules_cell_codes.md#evaluated-code"),
 }

@@ -207,6 +207,6 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
 
 RULES = {
     "codes": Rule("local", "bound enter precision start stop", codes, "kernel_rules.md#codes"),
-    "local-error": Rule("local codes+ modulus", "bound", local_error, "Symnet.Interpolation.interpolation_error"),
-    "lp-error": Rule("error-off-strips range modulus", "bound p precision spread", lp_error, "Symnet.Theorem21.theorem_2_1"),
+    "local-error": Rule("local codes+ modulus", "bound", local_error, "kernel_rules.md#local-error"),
+    "lp-error": Rule("error-off-strips range modulus", "bound p precision spread", lp_error, "kernel_rules.md#lp-error"),
 }

@@ -54,5 +54,5 @@ def has_room(modulus: Statement, d: int, points: int, height: Fraction) -> bool:
 
 
 RULES = {
-    "lower-bound": Rule("error modulus sizes", "points", lower_bound, "Symnet.Counting.counting_lower_bound"),
+    "lower-bound": Rule("error modulus sizes", "points", lower_bound, "kernel_rules_bounds.md#lower-bound"),
 }

@@ -109,6 +109,6 @@ def printed_shape(certificate: Certificate, premises: list[Statement], data: Sta
 
 
 RULES = {
-    "printed-counts": Rule("local", "theorem", printed_counts, "kernel_rules.md#printed-counts"),
-    "printed-shape": Rule("bit", "", printed_shape, "kernel_rules.md#printed-shape"),
+    "printed-counts": Rule("local", "theorem", printed_counts, "kernel_rules_cell_codes.md#printed-counts"),
+    "printed-shape": Rule("bit", "", printed_shape, "kernel_rules_cell_codes.md#printed-shape"),
 }

@@ -283,10 +283,10 @@ def output_parameters(output: Node, before: str) -> tuple[str, str]:
 
 
 RULES = {
-    "state": Rule("", "base cells gain hat offset scan top", state, "Symnet.ScanNetwork.scan_step_value", state_facts),
-    "first-pass": Rule("", "cells scan", first_pass, "Symnet.TheoremDial.dial_computes", pass_facts),
-    "snake-order": Rule("", "cells", order, "Symnet.SnakeOrder.snake_chain"),
-    "partition": Rule("", "", partition, "Symnet.KuhnHat.partition_of_unity"),
-    "run": Rule("state order partition first-pass*", "", run, "Symnet.TheoremDial.dial_computes"),
+    "state": Rule("", "base cells gain hat offset scan top", state, "kernel_rules_scan.md#state", state_facts),
+    "first-pass": Rule("", "cells scan", first_pass, "kernel_rules_scan.md#first-pass", pass_facts),
+    "snake-order": Rule("", "cells", order, "kernel_rules_scan.md#snake-order"),
+    "partition": Rule("", "", partition, "kernel_rules_scan.md#partition"),
+    "run": Rule("state order partition first-pass*", "", run, "kernel_rules_scan.md#run"),
     "interpolant": Rule("tail-sums partition", "", interpolant, "Symnet.Digits.abel_summation"),
 }

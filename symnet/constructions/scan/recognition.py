@@ -18,7 +18,6 @@ from symnet.constructions.scan.template import digit_names, run_length, scan_tem
 from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake
 from symnet.library.digit_scan import ONE_BIT, Alphabet, hat_reading, hat_sum_body, levels, scan_contracts
-from symnet.piecewise.activation_regions import prove
 
 MOST_DIGITS = 16
 """The largest alphabet whose step is proved here; above it the network is walked."""
@@ -51,6 +50,8 @@ def closed_form(network: Network) -> ClosedForm | None:
 @cache
 def step_is_proved(shape: Shape) -> bool:
     """Prove the contracts of the scan step by activation regions; raises Refuted where one fails."""
+    from symnet.piecewise.activation_regions import prove  # loads flint
+
     contracts = list(scan_contracts(shape.dimension, shape.cells, alphabet=shape.alphabet))
     if shape.runs > 1:
         contracts.append(hat_reading(shape.dimension, shape.cells, hat_sum_body(shape.dimension, shape.cells), ("hat", 0), 2))

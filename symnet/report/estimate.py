@@ -10,8 +10,8 @@ from typing import Any
 from symnet.core.rational import from_hex, root_upper
 from symnet.kernel.targets.moduli import enclosed, is_concave
 from symnet.report.facts import rounded
+from symnet.report.moduli import modulus_of_r
 from symnet.report.numbers import number_text
-from symnet.report.sentences import modulus_of_r
 
 Statement = dict[str, Any]
 

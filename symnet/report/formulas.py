@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from symnet.report.facts_in_words import formula
+from symnet.report.moduli import in_r
 from symnet.report.names import Names
 from symnet.report.notation import latex_name
 from symnet.report.numbers import number, rounded_up
-from symnet.report.sentences import Entry, Statement, in_r
+from symnet.report.sentences import Entry, Statement
 
 
 def _modulus(s: Statement, names: Names) -> str:

@@ -6,6 +6,7 @@ called as in the lemma about that scan, or by what it starts as, or s0, s1, ...
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,8 @@ Json = Any
 State = dict[int, str]
 """Place of a state -> its name."""
 MAX_STATE = 1 << 14
+TAKEN = re.compile(r"[A-Za-z]\d*|acc|node(_\d+)?|parameter")
+"""Names of inputs, states, steps, indices and invented variables: a neuron of such a name keeps its number."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Names:
     nodes: Mapping[str, str] = field(default_factory=dict)
     """Node -> name."""
     single: frozenset[tuple[str, str]] = frozenset()
-    """(scan or "", node) of every node of one neuron."""
+    """(scan or "", node) of the nodes of one neuron, which need no number."""
     states: Mapping[str, State] = field(default_factory=dict)
     """Scan -> names of the places of its state."""
     last: Mapping[str, str] = field(default_factory=dict)
@@ -65,19 +68,25 @@ def names_of(content: Mapping[str, Json]) -> Names:
     network = content["network"]
     nodes = network["nodes"]
     scans = {node["name"]: node for node in nodes if "body" in node}
-    single = {("", node["name"]) for node in nodes if len(node.get("rows", ())) == 1}
-    for name, scan in scans.items():
-        single |= {(name, node["name"]) for node in scan["body"]["nodes"] if len(node.get("rows", ())) == 1}
+    shown = _shortened([node["name"] for node in nodes])
+    single = {("", name) for name in _single(nodes) if not TAKEN.fullmatch(shown[name])}
+    for scan, node in scans.items():
+        single |= {(scan, name) for name in _single(node["body"]["nodes"]) if not TAKEN.fullmatch(name)}
     inputs = int(network["inputs"], 16)
     told = [found for found in (_letters(step, inputs) for step in content["steps"]) if found is not None]
     states = {name: _started(scan, nodes) for name, scan in scans.items()} | dict(reversed(told))
     return Names(
         inputs,
-        _shortened([node["name"] for node in nodes]),
+        shown,
         frozenset(single),
         states,
         {name: scan["body"]["nodes"][-1]["name"] for name, scan in scans.items()},
     )
+
+
+def _single(nodes: Sequence[Json]) -> list[str]:
+    """The layers of one neuron."""
+    return [node["name"] for node in nodes if len(node.get("rows", ())) == 1]
 
 
 def _shortened(nodes: Sequence[str]) -> dict[str, str]:

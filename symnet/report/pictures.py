@@ -11,7 +11,8 @@ from symnet.core.rational import from_hex
 from symnet.drawing.picture import bodies, network_svg
 from symnet.report import curves, digits, heat
 from symnet.report.facts import Error, rounded
-from symnet.report.functions import CellValues, Functions, Interpolant, functions, network_of
+from symnet.report.functions import Functions, functions
+from symnet.report.phi import CellValues, Interpolant, network_of
 from symnet.report.pieces import pieces
 
 

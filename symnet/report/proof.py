@@ -95,6 +95,7 @@ def rules(steps: Sequence[OutlineStep]) -> list[Rule]:
 
 
 def _rule(name: str, count: int) -> Rule:
-    function = RULES[name].check
-    home = f"{function.__module__.replace('.', '/')}.py, {function.__name__}"
-    return Rule(name, figure(name), theorem(name), home, inspect.getsource(function), count)
+    found = RULES[name]
+    home = f"{found.check.__module__.replace('.', '/')}.py, {found.check.__name__}"
+    source = [inspect.getsource(function) for function in (found.facts, found.check) if function is not None]
+    return Rule(name, figure(name), theorem(name), home, "\n\n".join(source), count)

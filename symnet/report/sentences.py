@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from symnet.core.rational import from_hex
-from symnet.kernel.targets.printing import target_text
 from symnet.report.facts_in_words import sentence
+from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.numbers import bound_text, number, rounded_up
 
@@ -21,31 +20,8 @@ def listed(names: list[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{names[0]}, ..., {names[-1]}"
 
 
-def in_r(tree: Any) -> str:
-    """Return the expression of a modulus, whose only variable is r."""
-    found = re.sub(r"\bx1\b", "r", target_text(tree))
-    return found[1:-1] if tree[0] in ("add", "mul", "div") else found
-
-
-def modulus_of_r(s: Statement) -> str:
-    """Return the modulus that a statement names, as text in r."""
-    if "expression" in s:
-        return in_r(s["expression"])
-    order = number(s["order"])
-    return f"{bound_text(s['constant'])} r" if order == "1" else f"{bound_text(s['constant'])} r^({order})"
-
-
-def _modulus_bound(s: Statement) -> str:
-    """omega(|x - y|) for the modulus that a statement names."""
-    if "expression" in s:
-        return f"{in_r(s['expression'])} for |x - y| <= r"
-    order = number(s["order"])
-    distance = "|x - y|" if order == "1" else f"|x - y|^({order})"
-    return f"{bound_text(s['constant'])} {distance}"
-
-
 def _modulus(s: Statement, names: Names) -> str:
-    return f"f is defined on [0,1]^d and |f(x) - f(y)| <= {_modulus_bound(s)}"
+    return f"f is defined on [0,1]^d and |f(x) - f(y)| <= {modulus_bound(s)}"
 
 
 def _worth(source: Any) -> str:
@@ -165,7 +141,7 @@ def _printed_shape(s: Statement, names: Names) -> str:
 def _lower_bound(s: Statement, names: Names) -> str:
     return (
         f"no code of fewer than {number(s['bits'])} bits determines every g on [0,1]^{number(s['dimension'])} with "
-        f"|g(x) - g(y)| <= {_modulus_bound(s)} within {bound_text(s['error'])} in the sup norm; "
+        f"|g(x) - g(y)| <= {modulus_bound(s)} within {bound_text(s['error'])} in the sup norm; "
         f"this network uses {number(s['used'])} bits, {number(s['ratio'])} times as many"
     )
 

@@ -51,7 +51,9 @@ class Terms:
         """Return the number of a coefficient, or its name: an intrinsic parameter, the index of the family, a power of 4."""
         if written in ("#", "4^#"):
             return self.notation.name(self.index) if written == "#" else self.notation.power("4", self.index)
-        return from_hex(written) if str(written).lstrip("-").startswith("0x") else self.notation.name(str(written))
+        if str(written).lstrip("-").startswith("0x"):
+            return from_hex(written)
+        return self.notation.name(f"parameter.{written}" if written in self.variables else str(written))
 
     def _form(self, form: Json) -> list[Part]:
         constant, *weights = form

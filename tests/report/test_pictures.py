@@ -16,7 +16,8 @@ from symnet.core.realize import realize
 from symnet.drawing.picture import network_svg, standalone
 from symnet.report import heat
 from symnet.report.curves import curve
-from symnet.report.functions import Interpolant, functions, json_bytes, through
+from symnet.report.functions import functions, through
+from symnet.report.phi import Interpolant, json_bytes
 from symnet.report.pictures import sections
 from symnet.report.png import DIVERGING, data_uri, palette, step_of
 from symnet.report.svg import polyline, ticks

@@ -185,6 +185,24 @@ def test_names() -> None:
     assert names_of({**scan, "steps": [broken]}) == bare and isinstance(bare, Names)
 
 
+def test_a_neuron_called_like_a_variable_keeps_its_number() -> None:
+    """A claim about a node x1 must not read as one about the input."""
+    content = certify(approximate("x", cells=1)).content
+    nodes = content["network"]["nodes"]
+    for name, shown in (
+        ("x1", "x1[0]"),
+        ("k", "k[0]"),
+        ("acc", "acc[0]"),
+        ("node_2", "node_2[0]"),
+        ("a.w", "w[0]"),
+        ("bit", "bit"),
+    ):
+        renamed = {**content["network"], "nodes": [*nodes[:-1], {**nodes[-1], "name": name}]}
+        assert names_of({**content, "network": renamed}).neuron([name, "0x0"]) == shown
+    fact = pl([["box", "-", "-", "0x1"]], [[["input", "0x0"], ["0x0", ["0x0", "0x1"]]]], [[["c", "0x0"], ["0x0", ["0x0", "x1"]]]])
+    assert words(fact) == "for x1 in R: c[0] = parameter.x1 * x1"
+
+
 def test_a_fact_belongs_to_the_lemma_that_cites_it() -> None:
     steps = [{"rule": "pl", "premises": []}, {"rule": "pl", "premises": []}, {"rule": "bit", "premises": ["0x0"]}]
     assert parts_of(steps) == ["Construct phi_2", ALONE, "Construct phi_2"]

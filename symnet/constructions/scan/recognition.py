@@ -19,7 +19,6 @@ from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake
 from symnet.library.digit_scan import ONE_BIT, Alphabet, levels
 from symnet.library.digit_scan_contracts import first_pass_contracts, scan_contracts
-from symnet.piecewise.activation_regions import prove
 
 MOST_DIGITS = 16
 """The largest alphabet whose step is proved here; above it the network is walked."""
@@ -52,6 +51,8 @@ def closed_form(network: Network) -> ClosedForm | None:
 @cache
 def step_is_proved(shape: Shape) -> bool:
     """Prove the contracts of the scan step by activation regions; raises Refuted where one fails."""
+    from symnet.piecewise.activation_regions import prove  # loads flint
+
     steps = run_length(shape.dimension, shape.cells, shape.runs)
     contracts = [*scan_contracts(shape.dimension, shape.cells, shape.alphabet, steps)]
     if shape.runs > 1:

@@ -35,5 +35,5 @@ def prove(*, dimension: int = 1, n: int = 2, target: str | None = None) -> Certi
     proof.claim(partition)
 
     # Induction over the steps.
-    proof.apply("run", [state, order, partition])
+    proof.claim(proof.apply("run", [state, order, partition]))
     return certificate(proof)

@@ -58,5 +58,5 @@ def prove(*, dimension: int = 2, n: int = 1, target: str | None = None) -> Certi
         current = [
             proof.apply("mid", current[start : start + 3], neuron=neuron) for start, neuron in zip(threes, below, strict=True)
         ]
-    proof.apply("near-output", current)
+    proof.claim(proof.apply("near-output", current))
     return certificate(proof)

@@ -66,10 +66,10 @@ def prove(*, dimension: int = 1, n: int = 2, target: str | None = None) -> Certi
     places = [(index, 0) for index in indices]
     code = proof.apply("bit-code", bits, cells=cells, digits=digits, indices=places, **parts)
     near = proof.apply("cell-value", [code], delta=plan.delta)
-    proof.apply("bit-range", bits)
+    proof.claim(proof.apply("bit-range", bits))
 
     # The codes against f at the corners beta / K, and from there on all of the cells: the theorem.
     bound = plan.scale / cells / 2 + plan.radius
     codes = proof.apply("codes", [near], bound=bound, enter="", precision=128, start=0, stop=cells**dimension)
-    proof.apply("local-error", [near, codes, modulus], bound=plan.modulus.upper(plan.reach) + bound)
+    proof.claim(proof.apply("local-error", [near, codes, modulus], bound=plan.modulus.upper(plan.reach) + bound))
     return certificate(proof)

@@ -66,8 +66,8 @@ OWN_LOADING = {
     "kernel/__main__": "the kernel's own folder, wherever it was copied",
 }
 """The files that import by name, and what."""
-KNOWN_CYCLES = ("symnet.core.", "symnet.report.")
-"""Cycles inside one package that are being taken apart."""
+KNOWN_CYCLES = ("symnet.report.",)
+"""A cycle inside one package that is being taken apart."""
 
 
 def _names(path: Path) -> Iterator[str]:

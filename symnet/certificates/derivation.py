@@ -17,12 +17,13 @@ from typing import Any, TypeAlias
 from symnet.core.codec import encode
 from symnet.core.network import Network
 from symnet.core.rational import to_hex
-from symnet.errors import TooLarge, Unproved
+from symnet.errors import TooLarge, Unproved, UsageError
 from symnet.kernel.networks import network as decoded_network
 from symnet.kernel.plain import LONG
 from symnet.kernel.replay import conclude, wanted
 from symnet.kernel.syntax import Certificate as CheckedCertificate
 from symnet.kernel.syntax import Malformed, Rejected
+from symnet.piecewise.contract import Contract
 
 Statement: TypeAlias = dict[str, Any]
 
@@ -111,14 +112,22 @@ class Derivation:
         body = {key: value for key, value in stated.items() if key != "kind"}
         return self.step(rule, [*premises, *map(self.fact, facts)], read, stated["kind"], **body)
 
-    def fact(self, statement: Mapping[str, Any]) -> int:
-        """Add a piecewise-linear fact, or find it among the steps."""
+    def fact(self, statement: Contract | Mapping[str, Any]) -> int:
+        """Add a piecewise-linear fact, or a contract placed in this network, or find it among the steps."""
+        if isinstance(statement, Contract):
+            statement = self._placed(statement).statement()
         stated = {"kind": "pl", **written({key: value for key, value in statement.items() if key != "kind"})}
         key = json.dumps(stated, sort_keys=True)
         if key not in self._facts:
             body = {name: value for name, value in stated.items() if name != "kind"}
             self._facts[key] = self.step("pl", [], {}, "pl", **body)
         return self._facts[key]
+
+    def _placed(self, contract: Contract) -> Contract:
+        """A contract about this network; raises UsageError where it is about another one."""
+        if contract.network is not self.network and contract.network != self.network:
+            raise UsageError(f"{contract.name} is about another network; write contract.placed(network, prefix, where)")
+        return contract
 
     @cached_property
     def _facts(self) -> dict[str, int]:

@@ -21,13 +21,7 @@ def certify(built: Approximation) -> Certificate:
 
     The error claimed is the plan's; the only hypothesis is the modulus where it was stated and not derived.
     """
-    from symnet.targets.expression.tree import to_json
-
-    tree = built.target.expression
-    if tree is None:
-        raise UsageError(f"target {built.target.name} is a Python callable: a certificate needs an expression")
-    proof = Derivation(built.network, [to_json(tree)])
-    modulus = modulus_step(proof, built.plan.modulus, tree, built.plan.dimension)
+    proof, modulus = begin(built)
     error, *shapes = built.construction.derive(proof, built.plan, modulus)
     proof.claim(error)
     sizes = size_step(proof, built)
@@ -36,6 +30,17 @@ def certify(built: Approximation) -> Certificate:
     if built.lower_bound is not None:
         proof.claim(lower_bound_step(proof, built, built.lower_bound.points, (error, modulus, sizes)))
     return certificate(proof)
+
+
+def begin(built: Approximation) -> tuple[Derivation, int]:
+    """Return the derivation for an approximation with one step, the modulus of its target, and the number of that step."""
+    from symnet.targets.expression.tree import to_json
+
+    tree = built.target.expression
+    if tree is None:
+        raise UsageError(f"target {built.target.name} is a Python callable: a certificate needs an expression")
+    proof = Derivation(built.network, [to_json(tree)])
+    return proof, modulus_step(proof, built.plan.modulus, tree, built.plan.dimension)
 
 
 def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimension: int) -> int:

@@ -13,12 +13,12 @@ from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from symnet.certificates.derivation import Derivation
 from symnet.constructions.plan import Plan, ProvedError, Request, length
 from symnet.core.network import Network
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
+    from symnet.certificates.derivation import Derivation
     from symnet.constructions.closed_form import ClosedForm
     from symnet.constructions.syz2022.cell_form import CellForm
     from symnet.targets.enclosure.grid import GridValues

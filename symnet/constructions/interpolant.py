@@ -31,7 +31,6 @@ from symnet.core.network import Network
 from symnet.core.rational import integer_root
 from symnet.library.calculus import chain, compose, fan_out, layer, named
 from symnet.library.kuhn_hat import hat_contract, kuhn_hat
-from symnet.piecewise.activation_regions import prove
 
 if TYPE_CHECKING:
     from symnet.targets.enclosure.grid import GridValues
@@ -175,6 +174,8 @@ def _from_bends(values: Mapping[str, Fraction], cells: int) -> list[Fraction]:
 @cache
 def hat_is_proved(dimension: int) -> bool:
     """Prove the contract of the hat by activation regions; raises Refuted where it fails."""
+    from symnet.piecewise.activation_regions import prove  # loads flint
+
     return bool(prove(hat_contract(dimension)).regions)
 
 

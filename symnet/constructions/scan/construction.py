@@ -6,17 +6,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symnet.certificates.derivation import Derivation
 from symnet.constructions.construction import Construction, Setting, Sizes, enclosing_seconds, stored_bits
 from symnet.constructions.plan import Request
-from symnet.constructions.scan.derivation import scan_steps
 from symnet.constructions.scan.plan import ScanPlan, plan_scan, quantise
 from symnet.constructions.scan.recognition import closed_form
 from symnet.core.rational import to_hex
 from symnet.core.size import shape_of
 from symnet.targets.enclosure.grid import GridValues
+
+if TYPE_CHECKING:
+    from symnet.certificates.derivation import Derivation
 
 NODE, RUN = 1e-5, 1.6e-3
 ORDER = 2e-2
@@ -26,6 +27,8 @@ MOST_RUNS = 2_048
 
 
 def _derive(proof: Derivation, plan: ScanPlan, modulus: int) -> list[int]:
+    from symnet.constructions.scan.derivation import scan_steps  # loads the kernel
+
     return [scan_steps(proof, plan, modulus)]
 
 

@@ -17,8 +17,8 @@ from symnet.constructions.scan.plan import lexicographic
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake
-from symnet.library.digit_scan import ONE_BIT, Alphabet, hat_reading, hat_sum_body, levels, scan_contracts
-from symnet.piecewise.activation_regions import prove
+from symnet.library.digit_scan import ONE_BIT, Alphabet, levels
+from symnet.library.digit_scan_contracts import first_pass_contracts, scan_contracts
 
 MOST_DIGITS = 16
 """The largest alphabet whose step is proved here; above it the network is walked."""
@@ -51,10 +51,14 @@ def closed_form(network: Network) -> ClosedForm | None:
 @cache
 def step_is_proved(shape: Shape) -> bool:
     """Prove the contracts of the scan step by activation regions; raises Refuted where one fails."""
-    contracts = list(scan_contracts(shape.dimension, shape.cells, alphabet=shape.alphabet))
+    from symnet.piecewise.activation_regions import prove  # loads flint
+
+    steps = run_length(shape.dimension, shape.cells, shape.runs)
+    contracts = [*scan_contracts(shape.dimension, shape.cells, shape.alphabet, steps)]
     if shape.runs > 1:
-        contracts.append(hat_reading(shape.dimension, shape.cells, hat_sum_body(shape.dimension, shape.cells), ("hat", 0), 2))
-    return all(prove(contract).regions for contract in contracts)
+        contracts += first_pass_contracts(shape.dimension, shape.cells, steps)
+    template = scan_template(shape.dimension, shape.cells, shape.runs, shape.alphabet)
+    return all(prove(contract.placed(template)).regions for contract in contracts)
 
 
 def scan_shape(network: Network) -> Shape | None:

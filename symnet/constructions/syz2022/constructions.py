@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symnet.certificates.derivation import Derivation
 from symnet.constructions.construction import Construction, Setting, stored_bits, unrecognised
 from symnet.constructions.plan import Request
 from symnet.constructions.syz2022.cell_codes import output_values, paper_bound
-from symnet.constructions.syz2022.lp_norm_derivation import theorem_2_1_steps
-from symnet.constructions.syz2022.printed_counts import counts_step, shape_step
 from symnet.constructions.syz2022.recognition import theorem_2_1_form, theorem_2_2_form, theorem_2_3_form
 from symnet.constructions.syz2022.sizes import (
     coded_cost,
@@ -21,30 +18,44 @@ from symnet.constructions.syz2022.sizes import (
     staircase_cost,
     staircase_sizes,
 )
-from symnet.constructions.syz2022.sup_norm_derivation import evaluated_codes, multiplied_codes, scanned_codes, sup_norm_steps
 from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan, plan_theorem_2_1
 from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan, Theorem22Plan, plan_copied, plan_theorem_2_2
 from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan, plan_theorem_2_3
 from symnet.core.rational import to_hex
 
+if TYPE_CHECKING:
+    from symnet.certificates.derivation import Derivation
+
+# The derivations load the kernel, so they are imported when they are asked for.
+
 
 def _derive_2_1(proof: Derivation, plan: Theorem21Plan, modulus: int) -> list[int]:
     """The error, and the sizes that the paper prints."""
+    from symnet.constructions.syz2022.lp_norm_derivation import theorem_2_1_steps
+    from symnet.constructions.syz2022.printed_counts import counts_step, shape_step
+
     error, near = theorem_2_1_steps(proof, plan, modulus)
     return [error, counts_step(proof, plan, near), shape_step(proof)]
 
 
 def _derive_2_2(proof: Derivation, plan: Theorem22Plan, modulus: int) -> list[int]:
     """The error, and the sizes that the paper prints."""
+    from symnet.constructions.syz2022.printed_counts import counts_step, shape_step
+    from symnet.constructions.syz2022.sup_norm_derivation import multiplied_codes, sup_norm_steps
+
     error, near = sup_norm_steps(proof, plan, multiplied_codes(proof, plan.dimension, plan.n), modulus)
     return [error, counts_step(proof, plan, near), shape_step(proof)]
 
 
 def _derive_copied(proof: Derivation, plan: CopiedPlan, modulus: int) -> list[int]:
+    from symnet.constructions.syz2022.sup_norm_derivation import scanned_codes, sup_norm_steps
+
     return [sup_norm_steps(proof, plan, scanned_codes(proof, plan.dimension, plan.n), modulus)[0]]
 
 
 def _derive_2_3(proof: Derivation, plan: Theorem23Plan, modulus: int) -> list[int]:
+    from symnet.constructions.syz2022.sup_norm_derivation import evaluated_codes, sup_norm_steps
+
     return [sup_norm_steps(proof, plan, evaluated_codes(proof, plan.dimension, plan.n), modulus)[0]]
 
 

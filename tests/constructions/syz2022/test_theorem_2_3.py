@@ -116,8 +116,9 @@ def test_every_tread_of_the_staircase(dimension: int, bits: int) -> None:
 
 
 def test_the_contract_of_the_staircase() -> None:
-    contract = step_contract(1 << 4, Fraction(1, 2 << 4), _staircase(1, 1))
-    assert len(prove(contract).regions) == 2 * (1 << 4) - 1
+    stairs = _staircase(1, 1)
+    contract = step_contract(1 << 4, Fraction(1, 2 << 4)).placed(stairs, "stairs_1.")
+    assert prove(contract).regions == 2 * (1 << 4) - 1
 
 
 def test_two_numbers_in_one() -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from kernel.values import signatures
 
-from symnet.derivation.certificate import sealed
+from symnet.certificates.certificate import sealed
 
 Content = dict[str, Any]
 OF_STATEMENTS = frozenset(

@@ -21,7 +21,7 @@ from symnet.constructions.shen_yang_zhang import output_map
 from symnet.constructions.shen_yang_zhang_sup import nested_mids, ways
 from symnet.core.entry import Intrinsic
 from symnet.core.network import INPUT, Network, Node, Read
-from symnet.derivation.certificate import certificate
+from symnet.certificates.certificate import certificate
 from symnet.derivation.derivation import Derivation, hexed, neuron
 from symnet.gadgets.code_scan import code_scan, code_sum
 from symnet.gadgets.step_function import step_function

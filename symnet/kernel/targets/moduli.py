@@ -51,16 +51,6 @@ def at_least_modulus(bound: Fraction, modulus: Statement, square: Fraction) -> b
     return bound >= 0 and raised(bound, 2 * q) >= raised(constant, 2 * q) * raised(square, p)
 
 
-def at_least_mean(bound: Fraction, modulus: Statement, d: int, square: Fraction) -> bool:
-    """Whether bound >= the mean of omega_f(A) for every random A in [0, 2r] of mean at most r, where r^2 = square <= d/4.
-
-    That mean is at most omega_f(2r); where the modulus is concave it is at most the modulus at r (Jensen).
-    """
-    if is_concave(modulus, d) and at_least_modulus(bound, modulus, square):
-        return True
-    return at_least_modulus(bound, modulus, 4 * square)
-
-
 def is_concave(modulus: Statement, d: int) -> bool:
     """Whether the form of the modulus proves that it is concave for 0 <= r <= sqrt(d); L r^alpha always is."""
     if "expression" not in modulus:

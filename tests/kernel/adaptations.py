@@ -29,6 +29,7 @@ def adapted(copy: Copy, data: bytes) -> bytes | None:
     """The certificate made over until the copy accepts it; None where that does not come about."""
     content, facts = _content(data), 0
     for _ in range(2 * len(content["steps"]) + 1 + MOST_FACTS if content else 0):
+        _claim(copy, content)
         data = sealed(content)
         verdict, reason = copy.verdict(data)
         place = STEP.match(reason)
@@ -44,9 +45,6 @@ def adapted(copy: Copy, data: bytes) -> bytes | None:
             _restate(content, step, copy.found)
         else:
             _leave_out(content, int(place[1]))
-        content["claims"] = content["claims"] or _claimable(copy, content)
-        if not content["claims"]:
-            return None
     return None
 
 
@@ -95,14 +93,11 @@ def _leave_out(content: Content, place: int) -> None:
     kept = [at for at in range(len(steps)) if at not in gone]
     number = {hex(old): hex(new) for new, old in enumerate(kept)}
     content["steps"] = [{**steps[at], "premises": [number.get(p, p) for p in steps[at]["premises"]]} for at in kept]
+
+
+def _claim(copy: Copy, content: Content) -> None:
+    """Keep the claims that steps state; where none is left, claim all that may be claimed."""
     stated = [step["statement"] for step in content["steps"]]
-    content["claims"] = [claim for claim in content["claims"] if claim in stated]
-
-
-def _claimable(copy: Copy, content: Content) -> list[Content]:
-    """The statements of steps that may be claimed, each once."""
-    found: list[Content] = []
-    for step in content["steps"]:
-        if step["statement"]["kind"] in copy.claims and step["statement"] not in found:
-            found.append(step["statement"])
-    return found[:100]
+    kept = [claim for claim in content["claims"] if claim in stated]
+    allowed = [statement for statement in stated if statement.get("kind") in copy.claims]
+    content["claims"] = kept or [statement for at, statement in enumerate(allowed) if statement not in allowed[:at]][:100]

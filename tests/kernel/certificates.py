@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cache
 from unittest.mock import patch
 
+from kernel.counted_network import counted
 from kernel.hand_made import Content, by_name, facts, in_parts, long_number, long_parameter, rounded_thirds, tents
 
 from symnet import approximate
@@ -140,6 +141,11 @@ def rounded() -> Content:
 
 
 
+def counted_by_hand() -> Content:
+    """Counts of a network by hand, d = 1, n = 1."""
+    return counted({"v": [0, 1]})
+
+
 def parts() -> Content:
     """The certificate scan_1 with its steps in three files, the last one packed."""
     return in_parts(scan_1(), 2, 9)[0]
@@ -152,7 +158,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(runs, runs_of_two, runs_many, ranges),
         *(paper_1, paper_2, paper_1_2, paper_expression),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
-        *(tents, facts, rounded, rounded_thirds, parts, long_parameter),
+        *(counted_by_hand, tents, facts, rounded, rounded_thirds, parts, long_parameter),
     )
 }
 STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression")

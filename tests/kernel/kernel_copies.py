@@ -64,9 +64,10 @@ class Copy:
 
 
 class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports a package from code."""
+    """Imports a package from code; its modules take themselves for the files of a folder."""
 
-    def __init__(self, name: str, code: Code) -> None:
+    def __init__(self, name: str, code: Code, folder: Path) -> None:
+        self.folder = folder
         self.code = {_module(name, file): (file, compiled) for file, compiled in code.items()}
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> Any:
@@ -76,7 +77,9 @@ class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.util.spec_from_loader(fullname, self, origin=MARK + file, is_package=file.endswith("__init__.py"))
 
     def exec_module(self, module: ModuleType) -> None:
-        exec(self.code[module.__name__][1], module.__dict__)
+        file, code = self.code[module.__name__]
+        module.__file__ = str(self.folder / file)
+        exec(code, module.__dict__)
 
 
 def _module(name: str, file: str) -> str:
@@ -90,9 +93,12 @@ def compiled(file: str, source: Any) -> CodeType:
 
 
 @contextlib.contextmanager
-def loaded(code: Code, name: str, files: Mapping[str, bytes]) -> Iterator[Copy]:
-    """A copy of a kernel, imported under a name that nothing else has, while the block runs; `files` are given to its check."""
-    loader = _Loader(name, code)
+def loaded(code: Code, name: str, folder: Path, files: Mapping[str, bytes]) -> Iterator[Copy]:
+    """A copy of the kernel in a folder, imported under a name that nothing else has, while the block runs.
+
+    `files` are given to its check.
+    """
+    loader = _Loader(name, code, folder)
     sys.meta_path.insert(0, loader)
     try:
         kernel = importlib.import_module(name)

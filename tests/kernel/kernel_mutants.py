@@ -79,8 +79,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Trial:
-    """A kernel as it is, and the files that it refuses: what its mutants are tried with."""
+    """A kernel in a folder as it is, and the files that it refuses: what its mutants are tried with."""
 
+    folder: Path
     texts: dict[str, str]
     code: Code
     whole: Copy
@@ -92,7 +93,7 @@ class Trial:
         mutant = {**self.code, check.file: compiled(check.file, without(self.texts[check.file], check))}
         first = [file for file in self.files if file.met(check.lines)]
         others = [file for file in self.files if everything and file not in first]
-        with loaded(mutant, f"{NAME}_mutant", self.named) as copy:
+        with loaded(mutant, f"{NAME}_mutant", self.folder, self.named) as copy:
             return self._with(copy, check, [*first, *others], first)
 
     def _with(self, copy: Copy, check: Check, files: Sequence[Refused], first: Sequence[Refused]) -> Result:
@@ -114,8 +115,8 @@ def trial(folder: Path, folders: Sequence[Path] = CORPUS) -> Iterator[Trial]:
     """The kernel in a folder with the files in folders of files that must be refused."""
     texts = sources(folder)
     code = {file: compiled(file, text) for file, text in texts.items()}
-    with loaded(code, f"{NAME}_whole", files()) as whole:
-        yield Trial(texts, code, whole, refused(whole, folders), files())
+    with loaded(code, f"{NAME}_whole", folder, files()) as whole:
+        yield Trial(folder, texts, code, whole, refused(whole, folders), files())
 
 
 def redundant(path: Path = LIST) -> dict[Key, str]:

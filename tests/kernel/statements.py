@@ -11,10 +11,11 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from kernel.points_of_facts import refuted_fact
 from kernel.values import Point, Values
 from oracle import number, snake
 
-Fact = Callable[[Values, Any, list[Point]], str]
+Search = Callable[[Values, Any, list[Point]], str]
 
 
 def digits(exact: Fraction, count: int, base: int) -> list[int]:
@@ -48,14 +49,10 @@ def cell_of(t: Fraction, cells: int, delta: Fraction) -> int | None:
     return sum(t >= Fraction(k, cells) for k in range(1, cells))
 
 
-def _index(values: Values, claim: Any, where: list[Point]) -> str:
-    cells, delta, axis = int(claim["cells"], 16), number(claim["delta"]), int(claim["axis"], 16)
-    shift = number(claim.get("shift", "0x0"))
-    for x in where:
-        cell = cell_of(x[axis] + shift, cells, delta)
-        if cell is not None and values.neuron(claim["neuron"], x) != cell:
-            return f"at {_text(x)} the neuron is {values.neuron(claim['neuron'], x)}, the cell {cell}"
-    return ""
+def off_strips(claim: Any, where: list[Point]) -> list[Point]:
+    """The points off the strips of width delta before the walls of cells."""
+    cells, delta = int(claim["cells"], 16), number(claim["delta"])
+    return [x for x in where if all(cell_of(t, cells, delta) is not None for t in x)]
 
 
 def _index_code(values: Values, claim: Any, where: list[Point]) -> str:
@@ -83,41 +80,62 @@ def _near_code(values: Values, claim: Any, where: list[Point]) -> str:
     return ""
 
 
-def _near_output(values: Values, claim: Any, where: list[Point]) -> str:
-    code, cells = codes(values, claim), int(claim["cells"], 16)
-    s, b = values.parameters[claim["scale"]], values.parameters[claim["shift"]]
+def code_values(values: Values, claim: Any) -> dict[tuple[int, ...], Fraction]:
+    """Point k of a source -> b + s code(k)."""
+    s, b, source = values.parameters[claim["scale"]], values.parameters[claim["shift"]], claim["source"]
+    if source[0] == "bits":
+        found = codes(values, {"cells": claim["cells"], "digits": source[1]})
+        return {cell: b + s * code for cell, code in found.items()}
+    order = snake(int(claim["cells"], 16), int(values.network["inputs"], 16))
+    sums = _running(_worths(values, source, len(order) - 1))
+    return {node: b + s * total for node, total in zip(order, sums, strict=True)}
+
+
+def _worths(values: Values, source: Any, count: int) -> list[Fraction]:
+    """What the digits of a snake are worth, in the order of the nodes behind the first."""
+    names = source[1]
+    length, base, _, gain, offset = (int(text, 16) for text in source[2:])
+    read = [digit for name in names for digit in digits(values.parameters[name], length, base)]
+    return [Fraction(gain * digit - offset) for digit in read[:count]]
+
+
+def _running(worths: Iterable[Fraction]) -> list[Fraction]:
+    total, found = Fraction(0), [Fraction(0)]
+    for worth in worths:
+        total += worth
+        found.append(total)
+    return found
+
+
+def _local(values: Values, claim: Any, where: list[Point]) -> str:
+    code, cells, reach = code_values(values, claim), int(claim["cells"], 16), number(claim["reach"])
+    if claim["on"] != ["cube"]:
+        where = off_strips({"cells": claim["cells"], "delta": claim["on"][1]}, where)
     for x in where:
-        ends = [b + s * found for found in near(code, cells, x)]
+        squares = {k: sum((t - Fraction(i, cells)) ** 2 for t, i in zip(x, k, strict=True)) for k in code}
+        ends = [code[k] for k, square in squares.items() if square <= reach]
         if not min(ends) <= values.output(x) <= max(ends):
             return f"at {_text(x)} the network is {values.output(x)}, not between {min(ends)} and {max(ends)}"
+    for k, wanted in code.items() if claim["variance"] else ():
+        x = tuple(Fraction(i, cells) for i in k)
+        if values.output(x) != wanted:
+            return f"at node {_text(x)} the network is {values.output(x)}, not {wanted}"
     return ""
 
 
-def _good(claim: Any, where: list[Point]) -> Iterable[tuple[Point, tuple[int, ...]]]:
-    """The points off the strips, with their cells."""
-    cells, delta = int(claim["cells"], 16), number(claim["delta"])
-    for x in where:
-        cell = [cell_of(t, cells, delta) for t in x]
-        if None not in cell:
-            yield x, tuple(k for k in cell if k is not None)
+def _range(values: Values, claim: Any, where: list[Point]) -> str:
+    low, high = number(claim["low"]), number(claim["high"])
+    outside = [x for x in where if not low <= values.output(x) <= high]
+    return f"at {_text(outside[0])} the network is {values.output(outside[0])}, not in [{low}, {high}]" if outside else ""
 
 
-def _cell_power(values: Values, claim: Any, where: list[Point]) -> str:
-    for x, cell in _good(claim, where):
-        j = 1 + sum(k * int(claim["cells"], 16) ** axis for axis, k in enumerate(cell))
-        if values.neuron(claim["neuron"], x) != 4**j:
-            return f"at {_text(x)} the neuron is {values.neuron(claim['neuron'], x)}, not 4 ** {j}"
+def _tail_sums(values: Values, claim: Any, where: list[Point]) -> str:
+    cells, order = int(claim["cells"], 16), snake(int(claim["cells"], 16), int(values.network["inputs"], 16))
+    for node, total in zip(order, _running(_worths(values, claim["source"], len(order) - 1)), strict=True):
+        x = tuple(Fraction(k, cells) for k in node)
+        if values.node(claim["node"], x)[0] != total:
+            return f"at node {_text(x)} there stands {values.node(claim['node'], x)[0]}, not {total}"
     return ""
-
-
-def _decoded(values: Values, claim: Any, where: list[Point]) -> str:
-    code, s, b = codes(values, claim), values.parameters[claim["scale"]], values.parameters[claim["shift"]]
-    for x, cell in _good(claim, where):
-        if values.output(x) != b + s * code[cell]:
-            return f"at {_text(x)} the network is {values.output(x)}, not {b + s * code[cell]}"
-    top = b + s * (1 - Fraction(1, 1 << len(claim["digits"])))
-    outside = [x for x in where if not b <= values.output(x) <= top]
-    return f"at {_text(outside[0])} the network is {values.output(outside[0])}, not in [{b}, {top}]" if outside else ""
 
 
 def _bit(values: Values, claim: Any, where: list[Point]) -> str:
@@ -141,69 +159,28 @@ def _unit_digit(y: Fraction, count: int) -> int | None:
     return None
 
 
-def _constant(values: Values, claim: Any, where: list[Point]) -> str:
-    for place, text in zip(claim["neurons"], claim["values"], strict=True):
-        for x in where:
-            if values.neuron(place, x) != number(text):
-                return f"at {_text(x)} neuron {place} is {values.neuron(place, x)}"
-    return ""
-
-
-def _affine(values: Values, claim: Any, where: list[Point]) -> str:
-    ends = [tuple(map(number, vertex)) for vertex in claim["vertices"]]
-    rays = [tuple(map(number, ray)) for ray in claim["rays"]]
-    middle = tuple(sum(column) / len(ends) for column in zip(*ends, strict=True))
-    inside = [*ends, middle, *(tuple(a + 7 * r for a, r in zip(middle, ray, strict=True)) for ray in rays)]
-    for place, form in zip(claim["neurons"], claim["forms"], strict=True):
-        *slopes, constant = map(number, form)
-        for x in inside:
-            if values.neuron(place, x) != sum(c * t for c, t in zip(slopes, x, strict=True)) + constant:
-                return f"at {_text(x)} neuron {place} is {values.neuron(place, x)}"
-    return ""
-
-
-def worths(values: Values, claim: Any) -> list[Fraction]:
-    """What the digits of an interpolant are worth, in the order of the nodes behind the first."""
-    count = (int(claim["cells"], 16) + 1) ** int(claim["dimension"], 16) - 1
-    if isinstance(claim["digits"], str):
-        return [Fraction(digit - 1) for digit in digits(values.parameters[claim["digits"]], count, 4)]
-    base, gain, offset, length = (int(claim[key], 16) for key in ("base", "gain", "offset", "length"))
-    read = [digit for name in claim["digits"] for digit in digits(values.parameters[name], length, base)]
-    return [Fraction(gain * digit - offset) for digit in read[:count]]
-
-
-def _sums(values: Values, claim: Any, where: list[Point]) -> str:
-    cells, total = int(claim["cells"], 16), Fraction(0)
-    for place, worth in enumerate([Fraction(0), *worths(values, claim)]):
-        total += worth
-        x = tuple(Fraction(k, cells) for k in snake(cells, int(claim["dimension"], 16))[place])
-        found, wanted = _interpolated(values, claim, x, total)
-        if found != wanted:
-            return f"at node {_text(x)} there stands {found}, not {wanted}"
-    return ""
-
-
-def _interpolated(values: Values, claim: Any, x: Point, total: Fraction) -> tuple[Fraction, Fraction]:
-    if "node" in claim:
-        return values.node(claim["node"], x)[0], total
-    return values.output(x), values.parameters[claim["shift"]] + values.parameters[claim["scale"]] * total
+def _of_the_grid(values: Values, claim: Any, where: list[Point]) -> str:
+    """An order or a partition: true of every grid of this dimension; the oracle numbers the nodes of small ones."""
+    d = int(values.network["inputs"], 16)
+    if int(claim["dimension"], 16) != d:
+        return f"the dimension is {d}"
+    cells = int(claim.get("cells", "0x1"), 16)
+    return "" if (cells + 1) ** d > 10_000 or len(set(snake(cells, d))) == (cells + 1) ** d else "a node stands twice"
 
 
 def _text(point: Iterable[Any]) -> str:
     return "(" + ", ".join(map(str, point)) + ")"
 
 
-FACTS: dict[str, Fact] = {
-    "affine": _affine,
+SEARCHES: dict[str, Search] = {
     "bit": _bit,
-    "cell-index": _index,
-    "cell-power": _cell_power,
-    "constant": _constant,
-    "decoded": _decoded,
     "index-code": _index_code,
+    "local": _local,
     "near-code": _near_code,
-    "near-output": _near_output,
-    "shifted-index": _index,
-    **dict.fromkeys(("tail-sum", "dial-sums", "interpolant", "dial-interpolant"), _sums),
+    "order": _of_the_grid,
+    "partition": _of_the_grid,
+    "pl": refuted_fact,
+    "range": _range,
+    "tail-sums": _tail_sums,
 }
 """Kind of a statement -> the search for a point where it fails."""

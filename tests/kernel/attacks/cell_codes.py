@@ -118,6 +118,14 @@ def _first_tent(c: Content, weight: str) -> None:
         row[1][1] = sign + weight
 
 
+@attack("paper_1", "bit", "the scan of a bit has a state of two values and at most 131072 steps")
+def a_bit_of_too_many_digits(c: Content) -> None:
+    """65,537 digits; the first tent is on y / (2 4^65537)."""
+    node(c, "phi_2.bit_1.tents")["steps"] = "0x20002"
+    _first_tent(c, "0x1p-131075")
+    fact(c, "bit")["statement"]["reading"][0][1] = ["0x0", ["0x0", "0x8" + "0" * 32_768]]
+
+
 @attack("paper_1", "bit", "the scan of a bit reads one pair")
 def a_pair_that_starts_at_the_second_neuron(c: Content) -> None:
     rows = node(c, "phi_2.bit_1.tent")["rows"]

@@ -78,9 +78,9 @@ def values_of_one_number_among_several(c: Content) -> None:
 
 @attack("three_1", "evaluated-code", "the premise is not about values without variables")
 def values_under_an_assumption(c: Content) -> None:
-    """If v were 1/16 its digits would be others, and so would all codes; v is 1/4."""
-    c["network"]["parameters"]["v"] = "0x1p-2"
-    refact(c, "evaluated-code", reading=[[["held", "0x0"], ["0x1p-4"]]], values=[[["numbers", "0x0"], ["0x1p-4"]]])
+    """If the neuron that holds v had its value; it is 0."""
+    node(c, "held")["rows"] = [["0x0"]]
+    refact(c, "evaluated-code", reading=[[["held", "0x0"], ["0x1p-2"]]])
 
 
 @attack("three_1", "evaluated-code", "the premise is not about values without variables")

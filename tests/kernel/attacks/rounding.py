@@ -71,6 +71,17 @@ def a_sum_of_more_terms_than_a_format_bears(c: Content) -> None:
 def a_sum_that_overflows(c: Content) -> None:
     weight = hexed(Fraction((1 << 128) - 1, 3))
     c["network"]["nodes"][0]["rows"][0] = ["0x1/0x3", ["0x0", weight], ["0x1", weight]]
+    for number in (0, 1):
+        restate(c, "rounding", number, bound="0x1" + "0" * 40)
+
+
+@attack("rounded_thirds", "rounding", "output, neuron 0 has a weight or bias beyond the format")
+def a_weight_beyond_the_format_times_0(c: Content) -> None:
+    """Infinity times 0 is no number."""
+    hidden, output = c["network"]["nodes"]
+    hidden["rows"].append(["0x0"])
+    output["reads"][0][2] = "0x11"
+    output["rows"][0].append(["0x10", "0x4" + "0" * 32])
 
 
 @attack("rounded", "rounding", "a scale of more than 65536 bits")

@@ -38,6 +38,7 @@ def runs_longer_than_needed(c: Content) -> None:
     node(c, "scan")["schedules"]["scale"] = ["power", "0x4", "0x5"]
     for schedule in fact(c, "state", at=1)["statement"]["schedules"]:
         schedule[0][2] = "0x5"
+    node(c, "sum")["rows"][0][0] = "-0xb"
 
 
 @attack("runs", "pl", "neuron 1 of 'hat' is")

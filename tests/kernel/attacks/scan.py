@@ -227,6 +227,8 @@ def a_scan_that_stops_early(c: Content) -> None:
     node(c, "scan")["schedules"]["scale"][2] = "0x2"
     for schedule in fact(c, "state", at=1)["statement"]["schedules"]:
         schedule[0][2] = "0x2"
+    node(c, "sum")["rows"][0][0] = "0x0"
+    c["network"]["parameters"]["v"] = "0x1p-2"
 
 
 @attack("scan_1", "run", "the network has 5 nodes, which is not what 1 runs need")
@@ -285,9 +287,10 @@ def digits_before_the_point(c: Content) -> None:
     c["network"]["parameters"]["v"] = "0x15p-4"
 
 
-@attack("scan_1", "run", "not a number of 2 base-4 digits")
+@attack("scan_quantum", "run", "not a number of 2 base-16 digits")
 def a_number_below_zero(c: Content) -> None:
-    c["network"]["parameters"]["v"] = "-0x1p-4"
+    """Its digits would be 8, 8, those of 1 more."""
+    c["network"]["parameters"]["v"] = "-0xfp-5"
 
 
 @attack("scan_1", "run", "not a number of 2 base-4 digits")

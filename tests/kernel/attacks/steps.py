@@ -143,9 +143,10 @@ def a_negative_modulus(c: Content) -> None:
 
 
 def _stated(c: Content, **fields: str) -> None:
-    """Change the modulus that is assumed, and what repeats it."""
+    """Change the modulus that is assumed, and what repeats it; claim it too."""
     c["hypotheses"][0].update(fields)
     step(c, "hypothesis")["statement"].update(fields)
+    c["claims"].append(c["hypotheses"][0])
 
 
 @attack("scan_stated", "hypothesis", "is not a number in canonical form")

@@ -46,7 +46,7 @@ def resealed(old: bytes, new: bytes) -> bytes:
     """The bytes of scan_1 with some replaced, under the digest of what they now hold."""
     assert old in GOOD
     kept = (GOOD[:START] + GOOD[START + LENGTH :]).replace(old, new, 1)
-    start = kept.index(b'"steps"')
+    start = kept.index(b'"steps":[')
     return kept[:start] + b'"sha256":"' + hashlib.sha256(kept).hexdigest().encode() + b'",' + kept[start:]
 
 

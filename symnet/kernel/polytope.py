@@ -14,17 +14,48 @@ from fractions import Fraction
 from .syntax import MAX_WEIGHT, Rejected
 
 Form = Mapping[int, Fraction]
+Unit = frozenset[tuple[int, Fraction]]
+"""A form up to a factor."""
 CONSTANT = -1
 ZERO, ONE = Fraction(0), Fraction(1)
-MAX_GENERATORS = 4_096
+MAX_GENERATORS = 8_192
 
 
 @dataclass(frozen=True, slots=True)
 class Polytope:
-    """At least one vertex; `generators` are vertices and rays."""
+    """At least one vertex; `generators` are vertices and rays, in some variables (and CONSTANT). All others are free."""
 
     generators: tuple[Form, ...]
-    lines: tuple[Form, ...] = ()
+    lines: tuple[Form, ...]
+    variables: frozenset[int]
+
+
+POINT = Polytope(({CONSTANT: ONE},), (), frozenset((CONSTANT,)))
+"""The polytope in no variables."""
+
+
+def moved(domain: Polytope, by: int) -> Polytope:
+    """A polytope in variables that stand later."""
+
+    def later(form: Form) -> Form:
+        return {variable if variable == CONSTANT else variable + by: coefficient for variable, coefficient in form.items()}
+
+    variables = later(dict.fromkeys(domain.variables, ONE))
+    return Polytope(tuple(map(later, domain.generators)), tuple(map(later, domain.lines)), frozenset(variables))
+
+
+def product(factors: Iterable[Polytope]) -> Polytope:
+    """The product of polytopes in different variables."""
+    vertices, rays, lines, variables = list(POINT.generators), list[Form](), list[Form](), set(POINT.variables)
+    for factor in factors:
+        corners = [each for each in factor.generators if CONSTANT in each]
+        vertices = [{**first, **second} for first in vertices for second in corners]
+        rays += [each for each in factor.generators if CONSTANT not in each]
+        lines += factor.lines
+        variables |= factor.variables
+        if len(vertices) + len(rays) > MAX_GENERATORS:
+            raise Rejected(f"a domain has more than {MAX_GENERATORS} vertices and rays")
+    return Polytope((*vertices, *rays), tuple(lines), frozenset(variables))
 
 
 def value(form: Form, generator: Form) -> Fraction:
@@ -56,6 +87,12 @@ def times(form: Form, factor: Fraction) -> Form:
     return {variable: factor * coefficient for variable, coefficient in form.items()} if factor else {}
 
 
+def unit(form: Form) -> tuple[Fraction, Unit]:
+    """The first coefficient of a form that is not 0, and the form divided by it."""
+    lead = form[min(form)] if form else ONE
+    return lead, frozenset(times(form, 1 / lead).items())
+
+
 def sign_on(form: Form, domain: Polytope) -> int | None:
     """1 or -1 where a form is >= 0 or <= 0 on all of a polytope, None where it may change sign."""
     if any(value(form, line) for line in domain.lines):
@@ -64,10 +101,9 @@ def sign_on(form: Form, domain: Polytope) -> int | None:
     return 1 if all(each >= 0 for each in values) else -1 if all(each <= 0 for each in values) else None
 
 
-def same_on(first: Form, second: Form, domain: Polytope) -> bool:
-    """Whether two forms agree on a polytope: their difference is 0 at its vertices and along its rays and lines."""
-    gap = plus(first, second, -ONE)
-    return not gap or not any(value(gap, each) for each in (*domain.generators, *domain.lines))
+def zero_on(form: Form, domain: Polytope) -> bool:
+    """Whether a form is 0 on all of a polytope: at its vertices and along its rays and lines."""
+    return not any(value(form, each) for each in (*domain.generators, *domain.lines))
 
 
 def cut(form: Form, domain: Polytope) -> tuple[Polytope, Polytope]:
@@ -76,36 +112,37 @@ def cut(form: Form, domain: Polytope) -> tuple[Polytope, Polytope]:
     A line along which the form grows is turned into a ray, everything else moved along it to where the form is 0. Without
     one, a side keeps its generators, and every pair of generators on opposite sides gives their crossing.
     """
-    for line in domain.lines:
+    lines = domain.lines
+    line = next((each for each in lines if value(form, each)), None)
+    if line is not None:
         rise = value(form, line)
-        if rise:
-            lines = tuple(plus(other, line, -value(form, other) / rise) for other in domain.lines if other is not line)
-            level = [plus(each, line, -value(form, each) / rise) for each in domain.generators]
-            up = times(line, ONE if rise > 0 else -ONE)
-            return _polytope([*level, up], lines), _polytope([*level, times(up, -ONE)], lines)
-    values = [(each, value(form, each)) for each in domain.generators]
-    above, below = [each for each in values if each[1] > 0], [each for each in values if each[1] < 0]
-    if len(above) * len(below) > MAX_GENERATORS:
-        raise Rejected(f"a cut of a polytope would have more than {MAX_GENERATORS} vertices and rays")
-    crossing = [plus(times(q, a), p, -b) for p, a in above for q, b in below]
-    sides = ([each for each, rise in values if rise * side >= 0] for side in (1, -1))
-    first, second = (_polytope([*side, *crossing], domain.lines) for side in sides)
+        lines = _each_once([plus(other, line, -value(form, other) / rise) for other in lines if other is not line])
+        level = [plus(each, line, -value(form, each) / rise) for each in domain.generators]
+        up = times(line, ONE if rise > 0 else -ONE)
+        sides = [*level, up], [*level, times(up, -ONE)]
+    else:
+        values = [(each, value(form, each)) for each in domain.generators]
+        above, below = [each for each in values if each[1] > 0], [each for each in values if each[1] < 0]
+        if len(above) * len(below) > MAX_GENERATORS:
+            raise Rejected(f"a cut of a polytope would have more than {MAX_GENERATORS} vertices and rays")
+        crossing = [plus(times(q, a), p, -b) for p, a in above for q, b in below]
+        level = [each for each, rise in values if not rise] + crossing
+        sides = [*level, *(each for each, _ in above)], [*level, *(each for each, _ in below)]
+    first, second = (Polytope(_each_once(side), lines, domain.variables) for side in sides)
     return first, second
 
 
-def _polytope(generators: Iterable[Form], lines: tuple[Form, ...]) -> Polytope:
-    """A polytope of generators, each once: a vertex with 1 under CONSTANT, a ray with a first coefficient 1 or -1."""
-    met: dict[tuple[tuple[int, Fraction], ...], Form] = {}
-    for each in generators:
-        scale = each.get(CONSTANT) or abs(next((each[variable] for variable in sorted(each)), ZERO))
-        if not scale:
-            continue
+def _each_once(generators: list[Form]) -> tuple[Form, ...]:
+    """Generators, each once: a vertex with 1 under CONSTANT, a ray with a first coefficient 1 or -1; 0 is no ray."""
+    met: dict[frozenset[tuple[int, Fraction]], Form] = {}
+    for each in filter(None, generators):
+        scale = abs(each[min(each)])
         found = each if scale == 1 else times(each, 1 / scale)
         check_length(found)
-        met.setdefault(tuple(sorted(found.items())), found)
+        met.setdefault(frozenset(found.items()), found)
     if len(met) > MAX_GENERATORS:
         raise Rejected(f"a polytope with more than {MAX_GENERATORS} vertices and rays")
-    return Polytope(tuple(met.values()), lines)
+    return tuple(met.values())
 
 
 def check_length(form: Form) -> None:

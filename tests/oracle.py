@@ -1,13 +1,14 @@
 """An independent evaluator: the value of a network file at a rational point, straight from the format's definition.
 
 It reads the canonical JSON and works in Fractions, one neuron after another. It shares no code with symnet: hex text,
-schedules, snake order and reads are written out again here, as slowly and plainly as possible.
+schedules, snake order and reads are written out again here, as slowly and plainly as possible; numbers are read once.
 """
 
 from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -18,6 +19,7 @@ def value(data: bytes, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     return _network(top, list(point), {name: number(text) for name, text in top.get("parameters", {}).items()}, {})
 
 
+@cache
 def number(text: str) -> Fraction:
     """0x1f, -0x1/0x3, 0x5p-3."""
     top, _, power = text.partition("p-")
@@ -25,6 +27,7 @@ def number(text: str) -> Fraction:
     return Fraction(int(above, 16), int(below, 16) if below else 1) / (1 << int(power or 0))
 
 
+@cache
 def snake(cells: int, dimension: int) -> list[tuple[int, ...]]:
     """All nodes of {0..cells}^dimension: every second run goes back, by reversing the list of the runs before."""
     order: list[tuple[int, ...]] = [()]

@@ -7,7 +7,8 @@ from itertools import pairwise, product
 
 import oracle
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 
 from symnet import strategies
 from symnet.calculus import chain, layer
@@ -29,7 +30,7 @@ BOX = interval(0, 1).times(interval(-1, 1))
 SAMPLES = [(Fraction(a, 6), Fraction(b, 6)) for a, b in product(range(7), range(-6, 7))]
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(strategies.networks(2, outputs=1, scans=False, levels=2))
 def test_proved_is_true_and_refuted_is_false(network: Network) -> None:
     """The claim is the affine map through three values: often false, true where the network is affine."""
@@ -45,7 +46,7 @@ def test_proved_is_true_and_refuted_is_false(network: Network) -> None:
     assert truth
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(strategies.networks(2, outputs=1, scans=False, levels=2))
 def test_activation_regions_cover_the_domain_with_the_right_forms(network: Network) -> None:
     """At the vertices and the barycentre of each region its form has the value of the network; volumes add up to 1."""

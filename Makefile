@@ -9,7 +9,7 @@ help:
 	@echo "make test   lint, types, layers, tests"
 	@echo "make test-all  all tests, each with all its examples"
 	@echo "make coverage  the tests of the kernel with branch coverage: 100 % or an error"
-	@echo "make mutants   every mutant of accepted certificates against the kernel (half an hour)"
+	@echo "make mutants   changed certificates, changed networks and changed kernels against each other (an hour)"
 	@echo "make docs   the documentation site, into build/site; a warning is an error"
 	@echo "make browser  the pages in headless Chromium (Debian: chromium chromium-driver)"
 	@echo "make bench  speed and memory, as ratios in one run"
@@ -41,6 +41,8 @@ coverage: setup
 
 mutants: setup
 	PYTHONPATH=.:tests $(BIN)/python tests/kernel/mutate.py 10000
+	PYTHONPATH=.:tests $(BIN)/python -m kernel.kernel_mutants
+	PYTHONPATH=.:tests $(BIN)/python -m kernel.structure --tries 100000
 
 lint: setup
 	$(BIN)/ruff check .

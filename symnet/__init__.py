@@ -5,56 +5,66 @@ The public names are loaded when they are first used, so that `import symnet` co
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from symnet.views import offer
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "symnet.bounds.entropy": ("LowerBound", "lower_bound"),
-    "symnet.bounds.true_error": ("TrueError", "true_error"),
-    "symnet.constructions.compare": ("comparison",),
+    "symnet.lower_bounds.entropy": ("LowerBound", "lower_bound"),
+    "symnet.true_errors.true_error": ("TrueError", "true_error"),
+    "symnet.comparisons.comparison": ("comparison",),
     "symnet.targets.data": ("data_target",),
     "symnet.constructions.approximation": ("Approximation", "approximate"),
-    "symnet.constructions.certify": ("certify", "decoded_step", "modulus_step", "scan_steps", "size_step"),
-    "symnet.constructions.certify_sup": ("near_output_step",),
-    "symnet.constructions.closed_form": ("closed_form",),
-    "symnet.constructions.counts": ("counts_step", "shape_step"),
+    "symnet.constructions.certify": ("begin", "certify", "modulus_step"),
+    "symnet.constructions.scan.recognition": ("closed_form",),
     "symnet.constructions.registry": ("CONSTRUCTIONS",),
     "symnet.constructions.plan": ("ProvedError", "Request"),
-    "symnet.constructions.shen_yang_zhang_sup": ("nested_mids",),
+    "symnet.constructions.syz2022.theorem_2_2": ("nested_mids",),
     "symnet.core.codec": ("load", "save"),
     "symnet.core.entry": ("Intrinsic", "Scheduled"),
     "symnet.core.network": ("Layer", "Network", "Node", "Read", "Row", "Scan"),
     "symnet.core.rational": ("exact",),
     "symnet.core.schedule": ("Power", "Snake"),
     "symnet.core.size": ("Size",),
-    "symnet.calculus": ("chain", "compose", "fan_out", "layer", "named", "side_by_side", "unrolled"),
-    "symnet.claims.contract": ("Case", "Contract", "Reading", "form"),
-    "symnet.claims.domain": ("Polytope", "half_lines", "interval", "order_cones"),
-    "symnet.derivation.certificate": ("Certificate", "certificate", "load_certificate"),
-    "symnet.derivation.derivation": ("Derivation", "hexed", "neuron"),
+    "symnet.library.calculus": ("chain", "compose", "fan_out", "layer", "named", "side_by_side", "unrolled"),
+    "symnet.piecewise.contract": ("Contract", "Times", "inputs", "outputs"),
+    "symnet.piecewise.domain": ("Domain", "box", "cells", "half_line", "integers", "line", "triangle"),
+    "symnet.piecewise.term": ("Term", "maximum", "minimum", "relu", "total", "variables"),
+    "symnet.certificates.certificate": ("Certificate", "certificate", "load_certificate"),
+    "symnet.certificates.derivation": ("Derivation", "hexed", "neuron"),
     "symnet.drawing.approximation": ("plot", "plot_error"),
     "symnet.drawing.figure": ("draw",),
     "symnet.drawing.picture": ("Picture",),
     "symnet.errors": ("MalformedFile", "MissingExtra", "Refuted", "SymnetError", "TooLarge", "Unproved", "UsageError"),
     "symnet.export.backends": ("convert",),
-    "symnet.gadgets.bit_extraction": ("bit_contract", "bit_extraction", "sawtooth", "tent_contract"),
-    "symnet.gadgets.digit_scan": ("scan_body", "scan_contracts"),
-    "symnet.gadgets.code_scan": ("code_scan", "code_scan_body", "code_scan_contract"),
-    "symnet.gadgets.kuhn_hat": ("hat_contract", "kuhn_hat"),
-    "symnet.gadgets.mid_value": ("mid_contract", "mid_value"),
-    "symnet.gadgets.powers": ("powers_contract", "powers_of_four"),
-    "symnet.gadgets.ramp": ("ramp", "ramp_contract"),
-    "symnet.gadgets.step_function": ("step_contract", "step_function"),
+    "symnet.library.bit_extraction": ("bit_contract", "bit_extraction", "sawtooth", "sawtooth_contract", "tent_contracts"),
+    "symnet.library.cell_code": ("number_contract", "products_contract", "sum_contract"),
+    "symnet.library.digit_scan": ("scan_body",),
+    "symnet.library.digit_scan_contracts": ("first_pass_contracts", "scan_contracts"),
+    "symnet.library.code_scan": ("code_scan", "code_scan_body", "code_step_contract", "code_sum_contract"),
+    "symnet.library.kuhn_hat": ("hat_contract", "kuhn_hat"),
+    "symnet.library.mid_value": ("mid_contract", "mid_value"),
+    "symnet.library.powers": ("power_contract", "powers_contract", "powers_of_four"),
+    "symnet.library.ramp": ("ramp", "ramp_contract"),
+    "symnet.library.step_function": ("index_contract", "step_contract", "step_function"),
     "symnet.kernel": ("Verdict", "check"),
-    "symnet.provers.activation_regions": ("Proof", "prove"),
+    "symnet.piecewise.activation_regions": ("Proof", "prove"),
     "symnet.report.notebook": ("Steps", "VerdictView"),
     "symnet.report.page": ("report_page",),
     "symnet.targets": ("Enclosure", "HoelderModulus", "LipschitzModulus", "Target", "derive_lipschitz", "target"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = ["__version__", *sorted(_HOME)]
+_VIEWS = {
+    "Certificate.report": "symnet.report.page.save_report",
+    "Certificate.steps": "symnet.report.notebook.steps_of",
+    "Verdict": "symnet.report.notebook.VerdictView",
+}
+"""How objects of low packages are shown: the functions of the leaves, see symnet/views.py."""
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation as Approximation
@@ -64,10 +74,17 @@ if TYPE_CHECKING:
     from symnet.core.network import Network as Network
 
 
+def _loaded(home: str, name: str) -> Any:
+    return getattr(import_module(home), name)
+
+
+offer({name: partial(_loaded, *place.rsplit(".", 1)) for name, place in _VIEWS.items()})
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'symnet' has no attribute {name!r}")
-    value = getattr(import_module(_HOME[name]), name)
+    value = _loaded(_HOME[name], name)
     globals()[name] = value
     return value
 

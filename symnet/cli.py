@@ -12,6 +12,7 @@ import click
 
 from symnet.commands.benchmark_set import benchmark_set
 from symnet.commands.building import approximate, list_constructions
+from symnet.commands.claim import claim
 from symnet.commands.compare import compare
 from symnet.commands.dial import dial, encode, same, template
 from symnet.commands.error import error
@@ -67,6 +68,7 @@ for command in (
     show,
     list_constructions,
     check,
+    claim,
     steps,
     prove,
     error,

@@ -9,8 +9,8 @@ from itertools import product
 import oracle
 
 from symnet.constructions.approximation import Approximation
-from symnet.constructions.scan import ScanPlan
-from symnet.constructions.shen_yang_zhang import Theorem21Plan
+from symnet.constructions.scan.plan import ScanPlan
+from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan
 from symnet.core.network import Network
 
 Point = Sequence[Fraction]

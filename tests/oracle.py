@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -19,7 +19,7 @@ def value(data: bytes, point: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     return _network(top, list(point), {name: number(text) for name, text in top.get("parameters", {}).items()}, {})
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def number(text: str) -> Fraction:
     """0x1f, -0x1/0x3, 0x5p-3."""
     top, _, power = text.partition("p-")
@@ -27,7 +27,7 @@ def number(text: str) -> Fraction:
     return Fraction(int(above, 16), int(below, 16) if below else 1) / (1 << int(power or 0))
 
 
-@cache
+@lru_cache(maxsize=64)
 def snake(cells: int, dimension: int) -> list[tuple[int, ...]]:
     """All nodes of {0..cells}^dimension: every second run goes back, by reversing the list of the runs before."""
     order: list[tuple[int, ...]] = [()]
@@ -45,14 +45,18 @@ def _network(data: Any, inputs: list[Fraction], parameters: Any, schedules: Any)
     known = {"input": inputs}
     for node in data["nodes"]:
         read = [item for name, start, stop in node["reads"] for item in known[name][int(start, 16) : int(stop, 16)]]
-        if "rows" in node:
-            known[node["name"]] = [_neuron(row, read, node["activation"], parameters, schedules) for row in node["rows"]]
-        else:
-            copies, stride = (int(node.get(key, "0x0"), 16) for key in ("copies", "stride"))
-            size = len(read) // (copies or 1)
-            parts = [_scan(node, read[c * size : (c + 1) * size], parameters, c * stride) for c in range(copies or 1)]
-            known[node["name"]] = [item for part in parts for item in part]
+        known[node["name"]] = node_values(node, read, parameters, schedules)
     return tuple(known[data["nodes"][-1]["name"]])
+
+
+def node_values(node: Any, read: list[Fraction], parameters: Any, schedules: Any) -> list[Fraction]:
+    """The values of one node, from those that it reads."""
+    if "rows" in node:
+        return [_neuron(row, read, node["activation"], parameters, schedules) for row in node["rows"]]
+    copies, stride = (int(node.get(key, "0x0"), 16) for key in ("copies", "stride"))
+    size = len(read) // (copies or 1)
+    parts = [_scan(node, read[c * size : (c + 1) * size], parameters, c * stride) for c in range(copies or 1)]
+    return [item for part in parts for item in part]
 
 
 def _scan(node: Any, state: list[Fraction], parameters: Any, later: int) -> list[Fraction]:
@@ -77,7 +81,8 @@ def _neuron(row: Any, read: list[Fraction], activation: str, parameters: Any, sc
     bias, *weights = row
     total = _entry(bias, parameters, schedules)
     for position, entry in weights:
-        total += _entry(entry, parameters, schedules) * read[int(position, 16)]
+        if read[int(position, 16)]:
+            total += _entry(entry, parameters, schedules) * read[int(position, 16)]
     return max(total, Fraction(0)) if activation == "relu" else total
 
 

@@ -15,7 +15,7 @@ from symnet import approximate, strategies
 from symnet.core.network import Network, Scan
 from symnet.errors import UsageError
 from symnet.targets import HoelderModulus, LipschitzModulus, Target, target
-from symnet.targets.general_modulus import ExpressionModulus, parse_modulus
+from symnet.targets.modulus.general_modulus import ExpressionModulus, parse_modulus
 
 PAIRS = st.integers(1, 3).flatmap(lambda d: st.tuples(strategies.cube_points(d), strategies.cube_points(d)))
 TINY = Fraction(1, 2**70)

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from symnet.benchmark_set.family import Instance
-from symnet.calculus import unrolled
 from symnet.core.codec import write_whole
 from symnet.core.network import Network
 from symnet.errors import UsageError
 from symnet.export.extras import need
 from symnet.export.formats import dyadic, float_format
+from symnet.library.calculus import unrolled
 
 TRUTH = "truth.json"
 SCRIPT = "run.py"

@@ -10,14 +10,14 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import TypeAlias
 
-from symnet.bounds.linear_pieces import linear_pieces
-from symnet.calculus import chain, compose, layer
 from symnet.core.network import Network
 from symnet.errors import TooLarge, Unproved
 from symnet.export.claim import Box
 from symnet.export.piecewise_linear import difference
-from symnet.targets.balls import fraction
-from symnet.targets.parser import parse
+from symnet.library.calculus import chain, compose, layer
+from symnet.targets.enclosure.balls import fraction
+from symnet.targets.expression.parser import parse
+from symnet.true_errors.linear_pieces import linear_pieces
 
 Point: TypeAlias = "tuple[Fraction, ...]"
 Function: TypeAlias = Callable[[Sequence[Fraction]], Fraction]

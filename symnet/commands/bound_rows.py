@@ -25,7 +25,7 @@ def paper_rows(summary: dict[str, Any]) -> Rows:
 
 def bit_rows(summary: dict[str, Any]) -> Rows:
     """The bits that any encoder needs, where they are known."""
-    from symnet.targets.enclosure import decimal
+    from symnet.targets.enclosure.enclosure import decimal
 
     if summary.get("lower_bound_bits") is None:
         reason = summary.get("no_lower_bound")
@@ -54,7 +54,7 @@ def error_rows(summary: dict[str, Any]) -> Rows:
 
 def _enclosed(low: Fraction, high: Fraction) -> str:
     """An enclosure in words."""
-    from symnet.targets.enclosure import decimal
+    from symnet.targets.enclosure.enclosure import decimal
 
     if low == high:
         return f"exactly {low}" if len(str(low)) <= 60 else f"{decimal(low, 1, 9)} (rounded up)"
@@ -63,7 +63,7 @@ def _enclosed(low: Fraction, high: Fraction) -> str:
 
 def data_rows(summary: dict[str, Any]) -> Rows:
     """How far the functions through the data may lie from the extension."""
-    from symnet.targets.enclosure import decimal
+    from symnet.targets.enclosure.enclosure import decimal
 
     found = summary.get("data")
     if found is None:

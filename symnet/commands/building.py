@@ -19,8 +19,8 @@ from symnet.commands.terminal import NEGATIVE, about, progress_bar
 from symnet.errors import Unproved, UsageError
 
 if TYPE_CHECKING:
+    from symnet.certificates.certificate import Certificate
     from symnet.constructions.approximation import Approximation
-    from symnet.derivation.certificate import Certificate
 
 
 @click.command(context_settings=NEGATIVE)

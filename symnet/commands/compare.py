@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from symnet.constructions.compare import Comparison, Row
+    from symnet.comparisons.comparison import Comparison, Row
 
 LONG_WORK = 5
 """Seconds of building that are announced even where stderr is not a terminal."""
@@ -54,7 +54,7 @@ def compare(expression: str, error: str, seconds: str, build: str, as_json: bool
     symnet compare "abs(x - 1/3)" --error 1/256
     """
     from symnet.commands.error import seconds_of
-    from symnet.constructions.compare import comparison
+    from symnet.comparisons.comparison import comparison
 
     limit = seconds_of(build, "--build")
     found = comparison(expression, error, seconds=seconds_of(seconds, "--seconds"), limit=limit, **options)
@@ -71,7 +71,7 @@ def compare(expression: str, error: str, seconds: str, build: str, as_json: bool
 
 def announce(found: Comparison) -> None:
     """Say on stderr what long work costs before it begins."""
-    from symnet.constructions.compare import duration
+    from symnet.comparisons.comparison import duration
 
     built = [job for job in found.jobs if job.plan is not None and job.seconds <= found.limit]
     total = sum(job.seconds for job in built)
@@ -138,8 +138,8 @@ def print_table(found: Comparison, rows: list[Row]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from symnet.bounds.entropy import why_none
-    from symnet.constructions.compare import duration
+    from symnet.comparisons.comparison import duration
+    from symnet.lower_bounds.entropy import why_none
 
     console = Console(width=None if sys.stdout.isatty() else 220, highlight=False)
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
@@ -197,6 +197,6 @@ def _enclosure(low: Fraction | None, high: Fraction | None) -> str:
 
 
 def _decimal(number: Fraction, direction: int, places: int) -> str:
-    from symnet.targets.enclosure import decimal
+    from symnet.targets.enclosure.enclosure import decimal
 
     return decimal(number, direction, places)

@@ -17,10 +17,10 @@ import click
 from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
-    from symnet.bounds.search import Report
-    from symnet.bounds.true_error import TrueError
     from symnet.core.network import Network
     from symnet.targets.target import Target
+    from symnet.true_errors.search import Report
+    from symnet.true_errors.true_error import TrueError
 
 LONG_WORK = 200_000
 """Pieces beyond which the cost is announced even where stderr is not a terminal."""
@@ -61,8 +61,8 @@ def error(
     symnet error net/network.json "sin(pi*x)*y"
     symnet error net/network.json "abs(x - 1/3)" --relative 0 --norm Lp:2
     """
-    from symnet.bounds.true_error import true_error
     from symnet.core.codec import load
+    from symnet.true_errors.true_error import true_error
 
     loaded = load(network)
     target = _target(expression, **source)
@@ -95,10 +95,10 @@ def _target(expression: str | None, dimension: int | None, data: Path | None, li
 
 def _remark_on_another_target(place: Path, network: Network, target: Target) -> None:
     """Say so where the certificate beside the network is about the same network and another function."""
+    from symnet.certificates.certificate import load_certificate
     from symnet.core.codec import encode
-    from symnet.derivation.certificate import load_certificate
-    from symnet.kernel.printing import target_text
-    from symnet.targets.tree import to_json
+    from symnet.kernel.targets.printing import target_text
+    from symnet.targets.expression.tree import to_json
 
     beside = place.with_name("certificate.json")
     if target.expression is None or not beside.is_file():
@@ -107,9 +107,10 @@ def _remark_on_another_target(place: Path, network: Network, target: Target) -> 
         content = load_certificate(beside).content
     except MalformedFile:  # it says nothing of this network
         return
-    stated = content.get("target")
-    if stated and stated != to_json(target.expression) and content.get("network") == json.loads(encode(network)):
-        click.echo(f"symnet: {beside} says that this network was built for {target_text(stated)}", err=True)
+    stated = content.get("target") or [to_json(target.expression)]
+    if stated != [to_json(target.expression)] and content.get("network") == json.loads(encode(network)):
+        shown = "; ".join(map(target_text, stated))
+        click.echo(f"symnet: {beside} says that this network was built for {shown}", err=True)
 
 
 def norm_order(norm: str) -> Fraction | None:
@@ -149,7 +150,7 @@ def error_json(found: TrueError, name: str) -> dict[str, Any]:
 
 def error_text(found: TrueError, name: str, seconds: float) -> str:
     """Return an enclosure in lines for people."""
-    from symnet.targets.enclosure import decimal
+    from symnet.targets.enclosure.enclosure import decimal
 
     what = f"the {'sup' if found.norm == 'sup' else 'L^' + found.norm[3:]} norm of network - {name}"
     if found.high is None:
@@ -168,7 +169,7 @@ def error_text(found: TrueError, name: str, seconds: float) -> str:
 
 def _announce(network: Network, relative: str, limit: float | None) -> None:
     """Say before long work what it costs."""
-    from symnet.constructions.closed_form import scan_shape
+    from symnet.constructions.scan.recognition import scan_shape
 
     shape = scan_shape(network)
     nodes = 1 if shape is None else (shape.cells + 1) ** shape.dimension
@@ -198,7 +199,7 @@ def progress_line() -> Iterator[Report | None]:
 
 
 def _so_far(low: Fraction, high: Fraction | None) -> str:
-    from symnet.targets.enclosure import decimal
+    from symnet.targets.enclosure.enclosure import decimal
 
     return f"error in [{decimal(low, -1, 9)}, {'?' if high is None else decimal(high, 1, 9)}]"
 

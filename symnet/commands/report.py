@@ -20,8 +20,8 @@ def report(certificate: Path, out: Path | None) -> int:
     symnet report net/certificate.json
     symnet report net/certificate.json --out page.html
     """
+    from symnet.certificates.certificate import load_certificate
     from symnet.commands.proofs import CODES
-    from symnet.derivation.certificate import load_certificate
     from symnet.report.page import save_report
 
     loaded = load_certificate(certificate)

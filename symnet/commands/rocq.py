@@ -27,10 +27,10 @@ def rocq(certificate: Path, out: Path | None, data: Path | None, lipschitz: str 
     symnet approximate "abs(x - 1/3)" --cells 8 --out net
     symnet rocq net/certificate.json --out inst.v && coqc -Q proofs/rocq Symnet inst.v
     """
+    from symnet.certificates.certificate import load_certificate
     from symnet.commands.proofs import CODES, verdict_text
     from symnet.core.codec import write_together
     from symnet.core.rational import exact
-    from symnet.derivation.certificate import load_certificate
     from symnet.rocq.instance import instance_of
     from symnet.rocq.script import instance_file, script
 

@@ -34,7 +34,7 @@ def true_error_summary(built: Approximation, seconds: float) -> dict[str, Any]:
     """
     if not seconds:
         return {"true_error": None, "true_error_seconds": 0}
-    from symnet.bounds.true_error import true_error
+    from symnet.true_errors.true_error import true_error
 
     error, modulus = built.error, built.plan.modulus
     try:
@@ -58,7 +58,7 @@ def data_summary(data: DataTarget | None, built: Approximation) -> dict[str, Any
     """Return the number of points and the band of all L-Lipschitz functions through them."""
     if data is None:
         return {}
-    from symnet.bounds.band import band
+    from symnet.true_errors.band import band
 
     low, high = band(data, BAND_SECONDS)
     widest = None if high is None or built.error.norm != "sup" else str(high + built.error.bound)

@@ -27,7 +27,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int], None]]:
 
 def about(number: Fraction) -> str:
     """Return p/q, with a decimal rounded up before it where it is long."""
-    from symnet.targets.enclosure import decimal
+    from symnet.targets.enclosure.enclosure import decimal
 
     shown = str(number)
     return shown if len(shown) <= 12 else f"{decimal(number, 1)}, exactly {shown}" if len(shown) <= 80 else decimal(number, 1)

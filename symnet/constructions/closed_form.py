@@ -1,54 +1,37 @@
-"""The closed form of a scan network: d + 1 grid nodes instead of N steps.
+"""The closed form of a network that interpolates on a grid: d + 1 nodes instead of every neuron.
 
-On the Kuhn simplex of x the network is the affine interpolant of its codes s m_i + b, so its value needs the sorted
-local coordinates and d + 1 codes. It is used only for a network whose template is a scan template, byte for byte, whose
-digits are all in the alphabet, and for whose dimension the contracts of the step have been proved in this process:
-induction over the steps then gives sum_i m_i w_i, and at most d + 1 hats are non-zero (mathematics.md section 2).
+On the Kuhn simplex of x the network is affine, so its value needs the sorted local coordinates and the values at d + 1 nodes.
+Which networks are such is for each construction to recognise, and to prove.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from itertools import accumulate
-from typing import TypeAlias
 
-from symnet.constructions.scan_template import digit_names, run_length, scan_template
-from symnet.core.folding import folded
-from symnet.core.network import Network, Scan
+from symnet.core.network import Network
 from symnet.core.realize import realize
-from symnet.core.schedule import Power, Snake, snake_number
-from symnet.gadgets.digit_scan import ONE_BIT, Alphabet, hat_reading, hat_sum_body, levels, scan_contracts
-
-MOST_DIGITS = 16
-"""The largest alphabet whose step is proved here; above it the network is walked."""
-Evaluator: TypeAlias = Callable[[Sequence[Fraction]], Fraction]
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What fixes a scan template."""
-
-    dimension: int
-    cells: int
-    runs: int
-    alphabet: Alphabet
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedForm:
-    """The value of a scan network on the cube from its codes m_i - m_0 in snake order; walks the network elsewhere."""
+    """A network on the cube: `scale` times the piecewise linear interpolant of `codes` plus `shift`; walks it elsewhere.
+
+    codes: whole numbers at the (cells + 1)^dimension nodes in lexicographic order.
+    """
 
     network: Network
     dimension: int
     cells: int
     codes: Sequence[int]
+    scale: Fraction
+    shift: Fraction
 
     def __call__(self, where: Sequence[Fraction]) -> Fraction:
         if len(where) != self.dimension or not all(0 <= coordinate <= 1 for coordinate in where):
-            return realize(self.network, where)[0]
+            value: Fraction = realize(self.network, where)[0]
+            return value
         scaled = [self.cells * coordinate for coordinate in where]
         corner = [min(int(coordinate), self.cells - 1) for coordinate in scaled]
         local = [coordinate - low for coordinate, low in zip(scaled, corner, strict=True)]
@@ -58,79 +41,10 @@ class ClosedForm:
             height = local[axis]
             corner[axis] += 1
         total += height * self._code(corner)
-        return self.network.parameters["s"] * total + self.network.parameters["b"]
+        return self.scale * total + self.shift
 
     def _code(self, node: Sequence[int]) -> int:
-        return self.codes[snake_number(self.cells, node)]
-
-
-def evaluator(network: Network) -> Evaluator:
-    """Return the fastest proved evaluator of a network with one output: its closed form where it has one."""
-    closed = closed_form(network)
-    if closed is not None:
-        return closed
-    walked = folded(network)
-    return lambda where: realize(walked, where)[0]
-
-
-def closed_form(network: Network) -> ClosedForm | None:
-    """Return the closed form of a bound scan network, None for any other network."""
-    shape = scan_shape(network)
-    if shape is None or shape.alphabet.top > MOST_DIGITS or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
-        return None
-    digits = _digits(network, shape)
-    if digits is None or scan_template(shape.dimension, shape.cells, shape.runs, shape.alphabet) != network.template:
-        return None
-    step_is_proved(shape)
-    worth = (shape.alphabet.gain * digit - shape.alphabet.offset for digit in digits)
-    return ClosedForm(network, shape.dimension, shape.cells, list(accumulate(worth, initial=0)))
-
-
-@cache
-def step_is_proved(shape: Shape) -> bool:
-    """Prove the contracts of the scan step by activation regions; raises Refuted where one fails."""
-    from symnet.provers.activation_regions import prove
-
-    contracts = list(scan_contracts(shape.dimension, shape.cells, alphabet=shape.alphabet))
-    if shape.runs > 1:
-        contracts.append(hat_reading(shape.dimension, shape.cells, hat_sum_body(shape.dimension, shape.cells), ("hat", 0), 2))
-    return all(prove(contract).regions for contract in contracts)
-
-
-def scan_shape(network: Network) -> Shape | None:
-    """Return the shape of a network that may be a scan: the template it would have to be equal to."""
-    scans = [node.operation for node in network.nodes if node.name == "scan" and isinstance(node.operation, Scan)]
-    if len(scans) != 1:
-        return None
-    scan = scans[0]
-    snakes = [schedule for _, schedule in scan.schedules if isinstance(schedule, Snake)]
-    scales = [schedule for _, schedule in scan.schedules if isinstance(schedule, Power)]
-    if not snakes or len(scales) != 1 or snakes[0].dimension != network.inputs:
-        return None
-    top = scan.body.inputs - network.inputs - 3  # the state is z, W, p_1..p_T, acc, x
-    if top < 1 or top % 2 != (scales[0].base == 2) or scan.steps != run_length(network.inputs, snakes[0].cells, scan.copies):
-        return None
-    alphabet = ONE_BIT if scales[0].base == 2 else levels(top // 2)
-    return Shape(network.inputs, snakes[0].cells, scan.copies, alphabet)
-
-
-def _digits(network: Network, shape: Shape) -> list[int] | None:
-    """The N - 1 digits of all runs in order; None where one is not in the alphabet."""
-    length = run_length(shape.dimension, shape.cells, shape.runs)
-    digits: list[int] = []
-    for name in digit_names(shape.runs):
-        run = digits_of(network.parameters[name], length, shape.alphabet)
-        if run is None:
-            return None
-        digits += run
-    return digits[: (shape.cells + 1) ** shape.dimension - 1]
-
-
-def digits_of(number: Fraction, count: int, alphabet: Alphabet) -> list[int] | None:
-    """Return the `count` digits of a number in [0, 1); None if it is longer or has a digit outside the alphabet."""
-    size = alphabet.bits * count
-    if not 0 <= number < 1 or number.denominator & (number.denominator - 1) or number.denominator.bit_length() - 1 > size:
-        return None
-    text = format(number.numerator << (size - number.denominator.bit_length() + 1), f"0{size}b")
-    digits = [int(text[place : place + alphabet.bits], 2) for place in range(0, size, alphabet.bits)]
-    return digits if max(digits) <= alphabet.top else None
+        place = 0
+        for coordinate in node:
+            place = place * (self.cells + 1) + coordinate
+        return self.codes[place]

@@ -7,12 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnet.core.entry import Entry, Intrinsic
-from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
+from symnet.core.layer import INPUT, Layer, Node, Row, Scan
 from symnet.core.realize import gather, nodes_at
 from symnet.errors import TooLarge
 
 if TYPE_CHECKING:
     import sympy
+
+    from symnet.core.network import Network
 
 MAX_SYMBOLIC = 2_000
 

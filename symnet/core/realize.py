@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symnet.core.dyadic_walk import walk
 from symnet.core.entry import ZERO, Entry, Scheduled
-from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
+from symnet.core.layer import INPUT, Layer, Node, Row, Scan
 from symnet.core.rational import exact, is_dyadic, log2_if_power
 from symnet.core.schedule import Power
 from symnet.errors import TooLarge, UsageError
+
+if TYPE_CHECKING:
+    from symnet.core.network import Network
 
 MAX_WALK = 20_000_000
 """Scan steps times stored rows that `realize` walks before it refuses."""
@@ -145,7 +149,7 @@ def _value(mantissa: int, exponent: int, odd: int) -> Fraction:
 
 def at_step(scan: Scan, step: int) -> Network:
     """Return the body with its scheduled entries set to their values at `step`."""
-    return Network(scan.body.inputs, nodes_at(scan, step))
+    return replace(scan.body, nodes=nodes_at(scan, step))
 
 
 def nodes_at(scan: Scan, step: int) -> tuple[Node, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from symnet.constructions.recut import recut
+from symnet.constructions.scan.recut import recut
 from symnet.core.network import Network
 from symnet.core.rational import Exact, positive, whole
 from symnet.errors import UsageError

@@ -11,7 +11,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
-from symnet.calculus import unrolled
 from symnet.core.network import Layer, Network, Node
 from symnet.errors import UsageError
 from symnet.export.formats import FloatFormat
@@ -19,7 +18,8 @@ from symnet.export.lowering import cleared, multiplied, odd_denominator, with_nu
 from symnet.export.piecewise_linear import difference
 from symnet.export.program import Program, program_of
 from symnet.export.smtlib import smtlib_text
-from symnet.targets.parser import parse
+from symnet.library.calculus import unrolled
+from symnet.targets.expression.parser import parse
 
 Box: TypeAlias = "tuple[tuple[Fraction, Fraction], ...]"
 """For each coordinate: from, to."""

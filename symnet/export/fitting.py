@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from symnet.constructions.recut import digit_count, fitting_runs, recut
+from symnet.constructions.scan.recut import digit_count, fitting_runs, recut
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
 from symnet.export.formats import FORMATS, FloatFormat

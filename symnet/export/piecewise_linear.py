@@ -13,7 +13,7 @@ from functools import reduce
 
 from symnet.core.network import INPUT, Layer, Network, Node, Read, Row
 from symnet.errors import UsageError
-from symnet.targets.tree import Apply, Expression, Named, Number, Variable, fold
+from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, fold
 
 INSIDE = "+, -, multiplication and division by rational constants, abs, min and max"
 

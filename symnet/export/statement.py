@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation
 from symnet.core.network import Network
-from symnet.derivation.certificate import Certificate, certificate
-from symnet.derivation.derivation import Derivation, hexed
 from symnet.errors import Unproved, UsageError
 from symnet.export.exactness import rounding
 from symnet.export.formats import FloatFormat, float_format, log2_floor
@@ -70,12 +70,12 @@ class RoundingStatement:
     @cached_property
     def certificate(self) -> Certificate:
         """The claims as a certificate about the lowered network, for the kernel."""
-        derivation = Derivation()
-        for grid, bound in ((hexed(self.grid_bits), self.grid_bound), ("any", self.cube_bound)):
+        derivation = Derivation(self.lowered)
+        for grid, bound in ((self.grid_bits, self.grid_bound), ("any", self.cube_bound)):
             if bound is not None:
-                data = {"format": self.form.name, "grid": grid, "bound": hexed(bound)}
+                data = {"format": self.form.name, "grid": grid, "bound": bound}
                 derivation.claim(derivation.step("rounding", [], data, "rounding", **data))
-        return certificate(self.lowered, None, derivation)
+        return certificate(derivation)
 
     def to_json(self) -> dict[str, Any]:
         """Return what is stored with an exported file."""

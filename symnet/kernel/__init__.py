@@ -1,35 +1,58 @@
 """The kernel: it takes the bytes of a certificate and gives a verdict. Standard library only; nothing else of symnet.
 
-    check(data: bytes) -> Verdict        accepted, rejected or malformed, and why
+    check(data, files) -> Verdict        accepted, rejected or malformed, and why; files: SHA-256 -> bytes that it names
 
-The signature of the logic, on one screen:
-    a certificate   a network (template and parameters), a target tree, hypotheses, steps, claims    decode.py, syntax.py
-    a step          rule, earlier steps, data, statement: the rule makes the statement again         replay.py
-    the rules       hypothesis lipschitz region line sizes                                           rules.py
-                    scan-hat scan-state snake-order partition scan-run interpolant codes sup-error   rules_scan.py
-                    cell-index cell-power bit decoded corners lp-error                               rules_syz.py
-                    shifted-index index-code copied-code shifted-code mid near-output near-corners
-                    near-error                                                                       rules_mid.py
-                    scan-code entries                                                                rules_digits.py
-                    constant evaluated-code                                                          rules_values.py
-                    printed-counts-2.1 printed-counts-2.2 printed-shape                              rules_counts.py
-                    lower-bound                                                                      rules_bounds.py
-    underneath      activation regions regions.py, rational intervals intervals.py, targets expression.py, moduli.py, sizes.py
+Where to read, in this order:
+    syntax.py                  what a certificate holds, decoded
+    plain.py networks.py decode.py       bytes to certificate: one text for one content, everything bounded
+    rule.py replay.py          a rule makes a statement of premises and data; a step must state it; a claim must be stated
+    polytope.py facts.py       piecewise-linear facts about neurons, decided by cutting: the one general rule
+    targets/                   trees, enclosures, gradients, moduli of continuity
+    theories/                  the lemmas, a file a theory; __init__.py lists them all
+    claims.py parts.py         the claim apart from the proof; a certificate in parts
 Only a rule makes a statement; a claim must be the statement of a step; a verdict lists every hypothesis it rests on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from .claims import compare, decoded_claim
 from .decode import decode
+from .parts import MAX_JOBS, digest_of, ended, joined, started
 from .replay import replay
-from .syntax import Malformed, Verdict
+from .syntax import WORK, Malformed, Rejected, Verdict
 
-__all__ = ["Verdict", "check"]
+__all__ = ["MAX_JOBS", "WORK", "Verdict", "check", "digest_of", "ended", "joined", "started"]
 
 
-def check(data: bytes) -> Verdict:
-    """Return the verdict on a certificate, given as its bytes (JSON or gzip of it)."""
+def check(
+    data: bytes,
+    files: Mapping[str, bytes] | None = None,
+    work: int = WORK,
+    part: int = 0,
+    parts: int = 1,
+    claim: bytes | None = None,
+    others: Callable[[], None] | None = None,
+) -> Verdict:
+    """Return the verdict on a certificate, given as its bytes (JSON or gzip of it) and those of the files it names.
+
+    `work` bounds what the check may cost; `part` of `parts` checks every parts-th step only, and proves nothing alone:
+    `others` waits for the other parts and raises Rejected where one does not accept. `claim` is what must be proved.
+    """
     try:
-        return replay(decode(data))
+        wanted = None if claim is None else decoded_claim(claim)
+        certificate = decode(data, files or {})
+        certificate.budget.left = work
+        verdict = replay(certificate, part, parts)
+        if parts > 1 and verdict.accepted and others is None:
+            return Verdict("part accepted", f"part {part} of {parts}; it proves nothing alone")
+        if verdict.accepted and others is not None:
+            others()
+        if verdict.accepted and wanted is not None:
+            compare(wanted, certificate, verdict)
+        return verdict
     except Malformed as problem:
         return Verdict("malformed", str(problem))
+    except Rejected as problem:
+        return Verdict("rejected", str(problem))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .decode import items, number
+from .plain import number
 from .syntax import Json, Rejected
 
 MAX_POWER = 1 << 25
+Place = tuple[str, int]
+"""A neuron: node and number; ("input", i) is an input."""
 
 
 def show(value: Fraction | int) -> str:
@@ -33,19 +35,16 @@ def read_int(data: dict[str, Json], key: str, least: int, most: int) -> int:
     return int(value)
 
 
-def read_place(value: Json, key: str) -> tuple[str, int]:
+def read_place(value: Json, key: str) -> Place:
     """Return a neuron, written [layer, number]."""
     if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str):
         raise Rejected(f"{key} must be [layer, number]")
     return value[0], read_int({key: value[1]}, key, 0, 1 << 40)
 
 
-def read_vectors(data: dict[str, Json], key: str, length: int) -> tuple[tuple[Fraction, ...], ...]:
-    """Return the lists of `length` numbers that stand under `key`."""
-    found = tuple(tuple(number(item, key) for item in items(row, key)) for row in items(data[key], key))
-    if any(len(row) != length for row in found):
-        raise Rejected(f"{key} must be lists of {length} numbers")
-    return found
+def shown(place: Place) -> list[str]:
+    """A neuron as statements write it."""
+    return [place[0], show(place[1])]
 
 
 def raised(base: Fraction, exponent: int, bits: int = MAX_POWER) -> Fraction:

@@ -1,88 +1,123 @@
-"""Replay of the steps: every statement is made again by its rule and compared with the one that is written."""
+"""Replay of the steps: every statement is made again by its rule, from the written statements of its premises.
+
+A step is checked by itself: what its premises state is taken as it is written, and each of them is checked the same way at
+its own place; premises stand before the steps that cite them. So parts of a certificate can be checked apart.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Iterable
+from pathlib import Path
 
-from .decode import canonical
-from .expression import flatten
-from .printing import target_text
-from .rules import RULES, SHAPES
-from .syntax import Certificate, Malformed, Rejected, Step, Verdict
+from .plain import canonical
+from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
+from .targets.expression import FUNCTIONS, flatten
+from .targets.printing import target_text
+from .theories import CLAIMS, RULES, THEORIES
 
-UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 """What a rule raises on data of the wrong shape; nothing is ever accepted because of an exception."""
 
 
-def replay(certificate: Certificate) -> Verdict:
-    """Return the verdict on a certificate: accepted, or rejected with step, rule and values."""
-    if certificate.target != []:
-        flatten(certificate.target, certificate.network.inputs)
-    statements: list[dict[str, Any]] = []
-    rests: list[frozenset[int]] = []
-    for place, step in enumerate(certificate.steps):
+def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
+    """Return the verdict on a certificate, or on one of `parts` parts of its steps: every parts-th step from `part` on."""
+    for tree in certificate.targets:
+        flatten(tree, certificate.network.inputs)
+    for place in range(part, len(certificate.steps), parts):
+        step = certificate.steps[place]
         try:
-            statements.append(_conclude(certificate, place, step, statements))
+            _check(certificate, place, step)
         except (Rejected, Malformed) as problem:
             return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: {problem!s:.2000}")
         except UNFIT as problem:
             return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: the data does not fit the rule ({problem!r:.200})")
-        own = {int(step.data["index"], 16)} if step.rule == "hypothesis" else set()
-        rests.append(frozenset(own).union(*(rests[premise] for premise in step.premises)))
     try:
-        used = _used(certificate, statements, rests)
+        used = _used(certificate)
     except Rejected as problem:
         return Verdict("rejected", str(problem))
+    except UNFIT as problem:
+        return Verdict("rejected", f"a hypothesis step does not fit its rule ({problem!r:.200})")
     network = certificate.network_json
     template = {key: value for key, value in network.items() if key != "parameters"}
+    theories = theories_of(step.rule for step in certificate.steps)
     return Verdict(
         "accepted",
         "every claim is proved from the hypotheses listed",
         certificate.claims,
         tuple(certificate.hypotheses[place] for place in sorted(used)),
-        target_text(certificate.target),
+        "; ".join(map(target_text, certificate.targets)),
         hashlib.sha256(canonical(template)).hexdigest(),
         hashlib.sha256(canonical(network)).hexdigest(),
         tuple(step.rule for step in certificate.steps),
+        theories,
+        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)]),
     )
 
 
-def _conclude(certificate: Certificate, place: int, step: Step, statements: list[dict[str, Any]]) -> dict[str, Any]:
-    """The statement that a step's rule makes, which must be the one written in the step."""
+def _check(certificate: Certificate, place: int, step: Step) -> None:
+    """Reject unless a step's rule makes the statement that is written in it."""
     if any(premise >= place for premise in step.premises):
-        raise Rejected(f"premises {list(step.premises)} are not all earlier steps")
-    if step.rule not in RULES:
-        raise Rejected(f"there is no such rule; the rules are {', '.join(RULES)}")
-    premises = [statements[premise] for premise in step.premises]
-    kinds, keys = SHAPES[step.rule]
-    if not _fit([premise["kind"] for premise in premises], kinds.split()):
-        raise Rejected(f"the premises are {[premise['kind'] for premise in premises]}, not {kinds or 'none'}")
-    if sorted(step.data) != keys.split():
-        raise Rejected(f"the data has the keys {sorted(step.data)}, not {keys.split()}")
-    found = RULES[step.rule](certificate, premises, step.data)
+        raise Rejected(f"premises {list(step.premises)[:40]} are not all earlier steps")
+    premises = [certificate.steps[premise].statement for premise in step.premises]
+    data = step.data
+    if step.rule in RULES and RULES[step.rule].itself:
+        if data:
+            raise Rejected("the statement of this rule is its own data; none stands beside it")
+        data = {key: value for key, value in step.statement.items() if key != "kind"}
+    found = conclude(certificate, step.rule, premises, data)
     if found != step.statement:
-        raise Rejected(f"the rule gives {found}, the step states {step.statement}")
-    return found
+        raise Rejected(f"the rule gives {str(found)[:900]}, the step states {str(step.statement)[:900]}")
 
 
-def _fit(kinds: list[str], wanted: list[str]) -> bool:
-    """Whether the premises are of the wanted kinds in order, where the last may be "kind+": one or more."""
-    if wanted and wanted[-1].endswith("+"):
-        wanted = wanted[:-1] + [wanted[-1][:-1]] * max(1, len(kinds) - len(wanted) + 1)
-    return kinds == wanted
+def conclude(certificate: Certificate, rule: str, premises: list[Statement], data: Statement) -> Statement:
+    """Return the statement that a rule makes of premises and data; rejects where it makes none."""
+    if rule not in RULES:
+        raise Rejected(f"there is no such rule; the rules are {', '.join(RULES)}")
+    return RULES[rule].conclude(certificate, premises, data)
 
 
-def _used(certificate: Certificate, statements: list[dict[str, Any]], rests: list[frozenset[int]]) -> set[int]:
+def wanted(certificate: Certificate, rule: str, premises: list[Statement], data: Statement) -> list[Statement]:
+    """Return the facts that a rule needs beside premises and data."""
+    return RULES[rule].wanted(certificate, premises, data)
+
+
+def _used(certificate: Certificate) -> set[int]:
     """The hypotheses that the claims rest on: all that are listed."""
+    rests: list[frozenset[int]] = []
+    for step in certificate.steps:
+        own = {int(step.data["index"], 16)} if step.rule == "hypothesis" else set()
+        rests.append(frozenset(own).union(*(rests[premise] for premise in step.premises)))
     used: set[int] = set()
     if not certificate.claims:
         raise Rejected("the certificate claims nothing")
     for claim in certificate.claims:
-        if claim not in statements:
-            raise Rejected(f"the claim {str(claim)[:2000]} is not the statement of any step")
-        used |= min((rest for rest, statement in zip(rests, statements, strict=True) if statement == claim), key=len)
+        found = [rest for rest, step in zip(rests, certificate.steps, strict=True) if step.statement == claim]
+        if not found or claim["kind"] not in CLAIMS:
+            raise Rejected(f"the claim {str(claim)[:2000]} is not the statement of any step, or of no kind that can be claimed")
+        used |= min(found, key=len)
     unused = sorted(set(range(len(certificate.hypotheses))) - used)
     if unused:
         raise Rejected(f"hypothesis {unused[0]} is listed and no claim rests on it")
     return used
+
+
+def _assumed_trees(certificate: Certificate) -> list[Json]:
+    """The expressions of the moduli that are assumed."""
+    return [assumed["expression"] for assumed in certificate.hypotheses if "expression" in assumed]
+
+
+def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
+    """The theories that rules belong to."""
+    met = set(rules)
+    return tuple(name for name, theory in THEORIES.items() if not met.isdisjoint(theory.rules))
+
+
+def lines_of(theories: tuple[str, ...], trees: Iterable[Json]) -> int:
+    """The lines of the kernel, blank ones not counted, that a verdict rests on: its core, the theories and targets used."""
+    folder = Path(__file__).parent
+    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py"}
+    files |= {name for theory in theories for name in THEORIES[theory].files}
+    if any(operation.operator in FUNCTIONS for tree in trees for operation in flatten(tree, 1 << 20)):
+        files.add("targets/functions.py")
+    return sum(sum(1 for line in (folder / name).read_bytes().splitlines() if line.strip()) for name in sorted(files))

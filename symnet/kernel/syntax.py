@@ -1,9 +1,11 @@
-"""What a certificate says, decoded: plain frozen data, and the two ways in which a certificate can fail."""
+"""What a certificate says, decoded: plain frozen data, the two ways in which it can fail, and the budget of work."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Union
 
 Json = Any
@@ -11,6 +13,8 @@ Json = Any
 Statement = dict[str, Json]
 """An object with a kind."""
 MAX_WEIGHT = 1 << 20
+WORK = 1 << 26
+"""The work that a check may cost unless the caller says otherwise: operations on rationals of up to 64 bits."""
 
 
 class Malformed(Exception):
@@ -21,7 +25,20 @@ class Rejected(Exception):
     """The certificate is well formed and does not prove its claims: the message names step, rule and values."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
+class Budget:
+    """The work that is left."""
+
+    left: int = WORK
+
+    def spend(self, work: int) -> None:
+        """Take work off the budget before it is done; rejects where there is not enough left."""
+        self.left -= work
+        if self.left < 0:
+            raise Rejected("the check needs more work than its budget; give it more with --work")
+
+
+@dataclass(frozen=True, slots=True)
 class Scheduled:
     """constant + sum of factor * schedule at step l of a scan."""
 
@@ -32,7 +49,7 @@ class Scheduled:
 Entry = Union[Fraction, str, Scheduled]  # noqa: UP007 - a text is the name of an intrinsic parameter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A neuron: bias and non-zero weights by position."""
 
@@ -40,17 +57,17 @@ class Row:
     weights: tuple[tuple[int, Entry], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """A layer (rows) or a scan (body, copies side by side): what it reads is a list of (node, start, stop)."""
 
     name: str
     reads: tuple[tuple[str, int, int], ...]
-    relu: bool = False
+    activation: str = "identity"
     rows: tuple[Row, ...] = ()
     body: Network | None = None
     steps: int = 0
-    schedules: dict[str, list[str]] = field(default_factory=dict)
+    schedules: Mapping[str, list[str]] = field(default_factory=dict)
     copies: int = 1
     stride: int = 0
 
@@ -71,48 +88,71 @@ class Network:
 
     inputs: int
     nodes: tuple[Node, ...]
-    parameters: dict[str, Fraction]
+    parameters: Mapping[str, Fraction]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each node by its name."""
+        return {node.name: place for place, node in enumerate(self.nodes)}
 
     @property
     def outputs(self) -> int:
         """The number of output values."""
         return self.nodes[-1].outputs
 
-    def node(self, name: str) -> Node:
+    def node(self, name: Json) -> Node:
         """Return a node by name."""
-        for node in self.nodes:
-            if node.name == name:
-                return node
-        raise Rejected(f"the network has no node {name!r}")
+        if not isinstance(name, str) or name not in self.places:
+            raise Rejected(f"the network has no node {str(name)[:60]!r}")
+        return self.nodes[self.places[name]]
+
+    def scan(self, name: Json) -> tuple[Node, Network]:
+        """Return a scan by name, and its body."""
+        node = self.node(name)
+        if node.body is None:
+            raise Rejected(f"node {node.name!r} is not a scan")
+        return node, node.body
 
     def value(self, entry: Fraction | str) -> Fraction:
         """Return an entry's number, intrinsic parameters replaced by their values."""
-        found = self.parameters[entry] if isinstance(entry, str) else entry
-        if max(found.numerator.bit_length(), found.denominator.bit_length()) > MAX_WEIGHT:
-            raise Rejected(f"a weight of more than {MAX_WEIGHT} bits stands in an affine form")
-        return found
+        return self.parameters[entry] if isinstance(entry, str) else entry
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step: rule(premises, data) gives the statement."""
 
     rule: str
     premises: tuple[int, ...]
-    data: dict[str, Json]
-    statement: dict[str, Json]
+    data: Statement
+    statement: Statement
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Certificate:
-    """A decoded certificate."""
+    """A decoded certificate: a network on a box, targets (one an output, or none), hypotheses, steps, claims."""
 
-    target: Json
+    box: tuple[tuple[Fraction, Fraction], ...]
+    targets: tuple[Json, ...]
     network: Network
-    network_json: dict[str, Json]
-    claims: tuple[dict[str, Json], ...]
-    hypotheses: tuple[dict[str, Json], ...]
+    network_json: Statement
+    claims: tuple[Statement, ...]
+    hypotheses: tuple[Statement, ...]
     steps: tuple[Step, ...]
+    files: tuple[str, ...] = ()
+    budget: Budget = field(default_factory=Budget)
+
+    @property
+    def target(self) -> Json:
+        """The target of a network with one output; rejects where there is none."""
+        if len(self.targets) != 1:
+            raise Rejected(f"this rule speaks of one target, the certificate has {len(self.targets)}")
+        return self.targets[0]
+
+    def need_cube(self) -> None:
+        """Reject unless the box is the unit cube and the network has one output."""
+        if any(low != 0 or high != 1 for low, high in self.box) or self.network.outputs != 1:
+            raise Rejected("this rule speaks of networks with one output on the unit cube")
 
 
 @dataclass(frozen=True)
@@ -121,12 +161,15 @@ class Verdict:
 
     verdict: str
     reason: str
-    claims: tuple[dict[str, Json], ...] = ()
-    hypotheses: tuple[dict[str, Json], ...] = ()
+    claims: tuple[Statement, ...] = ()
+    hypotheses: tuple[Statement, ...] = ()
     target: str = ""
     template_sha256: str = ""
     network_sha256: str = ""
     rules: tuple[str, ...] = ()
+    theories: tuple[str, ...] = ()
+    lines: int = 0
+    """The lines of the kernel that this verdict rests on."""
 
     @property
     def accepted(self) -> bool:

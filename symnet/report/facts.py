@@ -8,11 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.core.rational import from_hex
-from symnet.report.wording import latex, number_text, words
+from symnet.report.names import names_of
+from symnet.report.numbers import number_text
+from symnet.report.wording import latex, words
 
 LONG = 60
 SIZES = {
     "intrinsic_parameters": "numbers that depend on f; all others are the same for every f",
+    "intrinsic_entries": "weights and biases that are one of those numbers",
     "intrinsic_bits": "bits of those numbers together",
     "width": "neurons in the widest hidden layer",
     "depth": "hidden layers, scans unrolled",
@@ -138,4 +141,5 @@ def _leading(value: Fraction) -> float:
 def other_claims(content: Mapping[str, Any]) -> list[str]:
     """Return the sentence of every claim that has no place of its own on the page."""
     rest = [claim for claim in content["claims"] if claim["kind"] not in ("error", "sizes", "lower-bound")]
-    return [words(claim) for claim in rest[:20]]
+    names = names_of(content)
+    return [words(claim, names) for claim in rest[:20]]

@@ -10,7 +10,7 @@ from typing import Any
 from symnet.core.codec import write_whole
 from symnet.errors import MalformedFile
 from symnet.kernel import Verdict
-from symnet.kernel.decode import canonical_object, unpacked
+from symnet.kernel.plain import canonical_object, unpacked
 from symnet.kernel.syntax import Malformed
 from symnet.report import body, head
 from symnet.report.facts import error_claim

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from symnet.kernel.rules import RULES
-from symnet.report.outline import OutlineStep, figure
+from symnet.kernel.theories import RULES
+from symnet.report.outline import OutlineStep, figure, theorem
+from symnet.report.parts import FACT
 
 FOLD = 6
 MAX_RUN = 24
@@ -25,8 +26,15 @@ class Run:
 
     @property
     def folded(self) -> bool:
-        """Whether the run is shown as one line that unfolds."""
-        return self.count > FOLD
+        """Whether the run is shown as one line that unfolds: a long one, and the facts that a lemma cites."""
+        return self.count > FOLD or self.rule == FACT
+
+    @property
+    def heading(self) -> str:
+        """What the line says."""
+        if self.rule == FACT:
+            return "A fact about neurons" if self.count == 1 else f"{self.count} facts about neurons"
+        return f"{self.count} steps by the rule {self.rule}"
 
     @property
     def left_out(self) -> int:
@@ -46,10 +54,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that the proof uses: figure, where it stands in the kernel, its text, how many steps it makes."""
+    """A rule that the proof uses: figure, what it rests on, where it stands in the kernel, its text, how many steps it makes."""
 
     name: str
     figure: str
+    theorem: str
     place: str
     source: str
     count: int
@@ -86,6 +95,7 @@ def rules(steps: Sequence[OutlineStep]) -> list[Rule]:
 
 
 def _rule(name: str, count: int) -> Rule:
-    function = RULES[name]
-    home = f"symnet/kernel/{function.__module__.rsplit('.', 1)[1]}.py, {function.__name__}"
-    return Rule(name, figure(name), home, inspect.getsource(function), count)
+    found = RULES[name]
+    home = f"{found.check.__module__.replace('.', '/')}.py, {found.check.__name__}"
+    source = [inspect.getsource(function) for function in (found.facts, found.check) if function is not None]
+    return Rule(name, figure(name), theorem(name), home, "\n\n".join(source), count)

@@ -19,8 +19,8 @@ from symnet.core.rational import exact, root_upper, whole
 from symnet.errors import Unproved, UsageError
 from symnet.strategies.points import cube_points, rationals
 from symnet.targets import HoelderModulus, LipschitzModulus, Modulus, Target, target
-from symnet.targets.general_modulus import ExpressionModulus, parse_modulus
-from symnet.targets.tree import Expression, Number, Variable, apply
+from symnet.targets.expression.tree import Expression, Number, Variable, apply
+from symnet.targets.modulus.general_modulus import ExpressionModulus, parse_modulus
 
 Functions = st.SearchStrategy[Target]
 Expressions = st.SearchStrategy[Expression]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symnet.targets.enclosure import Enclosure
-from symnet.targets.modulus import HoelderModulus, LipschitzModulus, Modulus, parse_hoelder
+from symnet.targets.enclosure.enclosure import Enclosure
+from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus, Modulus, parse_hoelder
 from symnet.targets.target import Target, target
 
 if TYPE_CHECKING:
     from symnet.targets.domain import check_defined
-    from symnet.targets.lipschitz import derive_lipschitz
+    from symnet.targets.modulus.lipschitz import derive_lipschitz
 
 __all__ = [
     "Enclosure",
@@ -32,7 +32,7 @@ def __getattr__(name: str) -> Any:
 
         return check_defined
     if name == "derive_lipschitz":
-        from symnet.targets.lipschitz import derive_lipschitz
+        from symnet.targets.modulus.lipschitz import derive_lipschitz
 
         return derive_lipschitz
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,11 +16,11 @@ from typing import Any
 
 from symnet.core.rational import exact, root_upper
 from symnet.errors import Refuted, UsageError
-from symnet.targets.enclosure import decimal
-from symnet.targets.modulus import LipschitzModulus
-from symnet.targets.points import show_point
+from symnet.targets.enclosure.enclosure import decimal
+from symnet.targets.enclosure.points import show_point
+from symnet.targets.expression.tree import Expression, Number, Variable, apply
+from symnet.targets.modulus.modulus import LipschitzModulus
 from symnet.targets.target import Target, target
-from symnet.targets.tree import Expression, Number, Variable, apply
 
 MAX_POINTS = 2_000
 MAX_BYTES = 1 << 24

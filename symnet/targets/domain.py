@@ -10,12 +10,12 @@ from itertools import product
 from typing import Any
 
 from symnet.errors import Unproved, UsageError
-from symnet.targets import balls
-from symnet.targets.balls import Ratio
-from symnet.targets.gradient import BoxRange
-from symnet.targets.intervals import Interval
-from symnet.targets.points import Undecided, Undefined, short_text, show_point, undefined, values
-from symnet.targets.tape import Step, Tape, needed
+from symnet.targets.enclosure import balls
+from symnet.targets.enclosure.balls import Ratio
+from symnet.targets.enclosure.gradient import BoxRange
+from symnet.targets.enclosure.intervals import Interval
+from symnet.targets.enclosure.points import Undecided, Undefined, short_text, show_point, undefined, values
+from symnet.targets.expression.tape import Step, Tape, needed
 from symnet.targets.target import Target
 
 MAX_BOXES = 2_000

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from symnet.core.rational import exact
 from symnet.errors import Unproved, UsageError
-from symnet.targets.enclosure import Enclosure, decimal
-from symnet.targets.grid import GridValues, Progress, node
-from symnet.targets.points import show_point
+from symnet.targets.enclosure.enclosure import Enclosure, decimal
+from symnet.targets.enclosure.grid import GridValues, Progress, node
+from symnet.targets.enclosure.points import show_point
 
 if TYPE_CHECKING:
     from symnet.targets.target import Target

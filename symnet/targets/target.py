@@ -9,16 +9,17 @@ from typing import Any, TypeAlias
 
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import Unproved, UsageError
-from symnet.targets import balls, grid, sampled
-from symnet.targets.enclosure import Enclosure
-from symnet.targets.gradient import BoxRange
-from symnet.targets.grid import GridValues, Progress
-from symnet.targets.modulus import Modulus
-from symnet.targets.notation import text, variable_name
-from symnet.targets.parser import parse
-from symnet.targets.points import Undecided, Undefined, short_text, show_point, too_large, undefined, values
-from symnet.targets.tape import Tape, compiled
-from symnet.targets.tree import Apply, Expression, Named, Number, Variable, variables
+from symnet.targets import sampled
+from symnet.targets.enclosure import balls, grid
+from symnet.targets.enclosure.enclosure import Enclosure
+from symnet.targets.enclosure.gradient import BoxRange
+from symnet.targets.enclosure.grid import GridValues, Progress
+from symnet.targets.enclosure.points import Undecided, Undefined, short_text, show_point, too_large, undefined, values
+from symnet.targets.expression.notation import text, variable_name
+from symnet.targets.expression.parser import parse
+from symnet.targets.expression.tape import Tape, compiled
+from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, variables
+from symnet.targets.modulus.modulus import Modulus
 
 Source: TypeAlias = Any
 """Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or a pair (lo, hi)."""
@@ -45,7 +46,7 @@ class Target:
             return None
         import sympy
 
-        from symnet.targets.sympy_bridge import to_sympy
+        from symnet.targets.expression.sympy_bridge import to_sympy
 
         domain = "[0,1]" if self.dimension == 1 else f"[0,1]^{{{self.dimension}}}"
         return rf"$\displaystyle f = {sympy.latex(to_sympy(self.expression))}\quad\text{{on }} {domain}$"
@@ -209,7 +210,7 @@ def target(source: Source, dimension: Any = None, modulus: Modulus | None = None
     if isinstance(source, Number | Named | Variable | Apply):
         return _of_expression(source, text(source), dimension, modulus)
     if hasattr(source, "free_symbols") and type(source).__module__.startswith("sympy"):
-        from symnet.targets.sympy_bridge import from_sympy
+        from symnet.targets.expression.sympy_bridge import from_sympy
 
         return _of_expression(from_sympy(source), str(source), dimension, modulus)
     if callable(source):

@@ -16,7 +16,7 @@ import pytest
 from bench.measure import COMMAND, process
 
 from symnet import approximate
-from symnet.bounds.true_error import true_error
+from symnet.true_errors.true_error import true_error
 
 pytestmark = pytest.mark.bench
 

@@ -17,7 +17,7 @@ import pytest
 from bench.measure import COMMAND, process
 
 from symnet import approximate, load
-from symnet.constructions.closed_form import closed_form
+from symnet.constructions.scan.recognition import closed_form
 from symnet.core.realize import realize
 
 pytestmark = pytest.mark.bench

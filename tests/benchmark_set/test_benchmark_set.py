@@ -20,13 +20,13 @@ from click.testing import CliRunner
 from symnet.benchmark_set.family import cell_subject, claims, family, scan_subject
 from symnet.benchmark_set.files import longest_number
 from symnet.benchmark_set.worst import above, below, counterexample, worst_point
-from symnet.bounds.linear_pieces import linear_pieces
 from symnet.cli import cli
 from symnet.errors import SymnetError, UsageError
 from symnet.export.claim import error_claim
 from symnet.export.piecewise_linear import difference
-from symnet.targets.balls import fraction
-from symnet.targets.parser import parse
+from symnet.targets.enclosure.balls import fraction
+from symnet.targets.expression.parser import parse
+from symnet.true_errors.linear_pieces import linear_pieces
 
 Truth = dict[str, Any]
 TARGETS: dict[str, Callable[..., Fraction]] = {

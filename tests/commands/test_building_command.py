@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from ran import Run
 
-from symnet.bounds.true_error import TrueError
 from symnet.errors import UsageError
+from symnet.true_errors.true_error import TrueError
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_an_interrupt_while_the_true_error_is_enclosed_ends_the_command(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The search itself takes an interrupt as its end; the command must not go on to check and to write."""
-    from symnet.bounds import true_error
+    from symnet.true_errors import true_error
 
     def interrupted(*_: object, **__: object) -> TrueError:
         return TrueError(Fraction(0), None, "sup", False, "mesh", "interrupted")

@@ -13,15 +13,16 @@ import pytest
 from ran import Run
 
 from symnet import approximate
-from symnet.constructions import compare
-from symnet.constructions.approximation import Approximation, target_and_modulus
-from symnet.constructions.compare import Comparison, Job, Row
+from symnet.comparisons import comparison as compare
+from symnet.comparisons.comparison import Comparison, Job, Row
+from symnet.constructions.approximation import Approximation
 from symnet.constructions.interpolant import plan_interpolant
 from symnet.constructions.plan import Request, length
-from symnet.constructions.scan import plan_scan
+from symnet.constructions.scan.plan import plan_scan
 from symnet.core.realize import realize
 from symnet.errors import UsageError
 from symnet.targets import LipschitzModulus, target
+from symnet.targets.problem import target_and_modulus
 
 KNOWN: dict[tuple[str, ...], dict[str, Any]] = {}
 

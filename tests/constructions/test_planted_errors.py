@@ -12,7 +12,7 @@ from mutations import with_digit
 
 from symnet import approximate
 from symnet.constructions.approximation import Approximation
-from symnet.constructions.scan import ScanPlan
+from symnet.constructions.scan.plan import ScanPlan
 from symnet.core.entry import Scheduled
 from symnet.core.network import Layer, Network, Row, Scan
 from symnet.errors import Refuted

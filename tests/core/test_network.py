@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import strategies
-from symnet.calculus import chain, compose, layer, named, side_by_side
 from symnet.core.entry import ONE, Intrinsic, Scheduled
 from symnet.core.network import INPUT, Layer, Network, Node, Read, Row, Scan
 from symnet.core.schedule import Snake
 from symnet.errors import TooLarge, UsageError
 from symnet.export.graph_text import neuron_text
-from symnet.gadgets.ramp import ramp
+from symnet.library.calculus import chain, compose, layer, named, side_by_side
+from symnet.library.ramp import ramp
 
 ONE_ROW = Layer("relu", (Row(((0, ONE),), ONE),))
 FROM_INPUT = (Read(INPUT, 0, 1),)
@@ -119,7 +119,7 @@ def test_drawing() -> None:
 
 
 def test_huge_networks_are_not_written_out() -> None:
-    from symnet.constructions.scan_template import scan_template
+    from symnet.constructions.scan.template import scan_template
 
     with pytest.raises(TooLarge, match="neurons"):
         scan_template(2, 256).neurons()

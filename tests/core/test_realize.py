@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from mutations import mutants
 
 from symnet import approximate, strategies
-from symnet.calculus import unrolled
 from symnet.core.entry import ONE, Scheduled
 from symnet.core.network import INPUT, Layer, Network, Node, Read, Row, Scan
 from symnet.core.realize import realize
 from symnet.core.schedule import Power, Snake
 from symnet.errors import TooLarge, UsageError
+from symnet.library.calculus import unrolled
 
 
 @examples(250)

@@ -9,15 +9,15 @@ from amount import examples
 from hypothesis import assume, given
 
 from symnet import strategies
-from symnet.calculus import chain, layer
-from symnet.constructions.scan_template import scan_template
-from symnet.constructions.shen_yang_zhang import add_bits, cell_power, theorem_2_1_template
+from symnet.constructions.scan.template import scan_template
+from symnet.constructions.syz2022.theorem_2_1 import add_bits, cell_power, theorem_2_1_template
 from symnet.core.entry import ONE
 from symnet.core.network import INPUT, Layer, Network, Node, Read, Row, Scan
 from symnet.errors import UsageError
-from symnet.gadgets.bit_extraction import bit_extraction
-from symnet.gadgets.powers import powers_of_four
-from symnet.gadgets.step_function import step_function
+from symnet.library.bit_extraction import bit_extraction
+from symnet.library.calculus import chain, layer
+from symnet.library.powers import powers_of_four
+from symnet.library.step_function import step_function
 
 
 @pytest.mark.parametrize("width", [1, 2, 7])
@@ -116,7 +116,7 @@ def test_an_edge_that_skips_a_layer_is_refused() -> None:
 @examples(60)
 @given(strategies.networks(1, outputs=1))
 def test_scans_count_unrolled(network: Network) -> None:
-    from symnet.calculus import unrolled
+    from symnet.library.calculus import unrolled
 
     try:
         plain = unrolled(network)

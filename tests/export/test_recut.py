@@ -11,8 +11,8 @@ from export.cases import BUILT, layers, network
 from mutations import with_digit
 
 from symnet import approximate
-from symnet.constructions.closed_form import closed_form
-from symnet.constructions.recut import fitting_runs, recut
+from symnet.constructions.scan.recognition import closed_form
+from symnet.constructions.scan.recut import fitting_runs, recut
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Unproved, UsageError
@@ -137,7 +137,7 @@ def test_auto_for_a_network_that_is_no_scan() -> None:
 
 def test_a_proof_that_fails_is_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the closed form of the cut network could not be had, nothing is returned."""
-    from symnet.constructions import recut as module
+    from symnet.constructions.scan import recut as module
 
     known = closed_form(network("scan, d = 1"))
     monkeypatch.setattr(module, "closed_form", lambda found: known if found == network("scan, d = 1") else None)

@@ -15,19 +15,21 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from symnet import approximate
+from symnet.certificates.certificate import certificate, sealed
+from symnet.certificates.derivation import Derivation, hexed
 from symnet.core.network import Network
 from symnet.core.neurons import neuron_count
 from symnet.core.realize import realize
-from symnet.derivation.certificate import certificate, sealed
-from symnet.derivation.derivation import Derivation, hexed
 from symnet.errors import TooLarge, UsageError
 from symnet.export import exactness
 from symnet.export.exactness import rounding
 from symnet.export.formats import FORMATS
 from symnet.export.statement import RoundingStatement, state
-from symnet.kernel import check, rules_rounding
-from symnet.kernel.decode import decode, number
-from symnet.kernel.syntax import Rejected
+from symnet.kernel import check
+from symnet.kernel.decode import decode
+from symnet.kernel.plain import number
+from symnet.kernel.syntax import Budget, Rejected
+from symnet.kernel.theories import rounding as kernel_rounding
 from symnet.strategies import networks
 
 FLOAT64 = FORMATS["float64"]
@@ -245,18 +247,18 @@ def test_the_kernel_finds_the_same(found: Network, name: str, bits: int, grid: b
 
 def kernel_bound(found: Network, name: str, grid: int | None) -> Fraction | None:
     """What the walk of the kernel's rule finds; None where it refuses."""
-    network = decode(certificate(found, None, _claim(name)).data).network
-    walk = rules_rounding._Walk(network, name)
-    start = (None, 0, rules_rounding.UNIT, 0) if grid is None else (grid, 0, 1 << grid, 0)
+    network = decode(certificate(_claim(found, name)).data, {}).network
+    walk = kernel_rounding._Walk(network, name, Budget())
+    start = (None, 0, kernel_rounding.UNIT, 0) if grid is None else (grid, 0, 1 << grid, 0)
     try:
         outputs = walk.through(network, [start] * found.inputs, {})
     except Rejected:
         return None
-    return Fraction(max(value[3] for value in outputs), rules_rounding.UNIT)
+    return Fraction(max(value[3] for value in outputs), kernel_rounding.UNIT)
 
 
-def _claim(name: str) -> Derivation:
-    proof = Derivation()
+def _claim(found: Network, name: str) -> Derivation:
+    proof = Derivation(found)
     data = {"format": name, "grid": "any", "bound": "0x0"}
     proof.claim(proof.step("rounding", [], data, "rounding", **data))
     return proof

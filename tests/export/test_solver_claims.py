@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate
-from symnet.bounds.true_error import true_error
 from symnet.core.network import Network, Node, Read
 from symnet.core.realize import realize
 from symnet.errors import UsageError
@@ -24,7 +23,8 @@ from symnet.export.piecewise_linear import difference
 from symnet.export.smtlib import smtlib_text
 from symnet.strategies import networks
 from symnet.targets import target
-from symnet.targets.parser import parse
+from symnet.targets.expression.parser import parse
+from symnet.true_errors.true_error import true_error
 
 TARGET = "abs(x - 1/3)"
 

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from symnet import approximate, sawtooth, unrolled
+from symnet.certificates.certificate import certificate
+from symnet.certificates.derivation import Derivation, hexed, neuron
 from symnet.constructions.certify import certify
 from symnet.core.network import Layer, Network, Node, Read, Row
-from symnet.derivation.certificate import certificate
-from symnet.derivation.derivation import Derivation, hexed, neuron
 from symnet.export.statement import state
 from symnet.kernel import rules_scan, rules_syz, rules_values
 

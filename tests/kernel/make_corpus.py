@@ -15,7 +15,7 @@ from pathlib import Path
 from kernel.attacks import ATTACKS
 from kernel.certificates import BASES, base
 
-from symnet.derivation.certificate import sealed
+from symnet.certificates.certificate import sealed
 
 FOLDER = Path(__file__).parent / "corpus"
 

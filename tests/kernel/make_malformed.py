@@ -8,7 +8,7 @@ from typing import Any
 
 from kernel.certificates import Content, base
 
-from symnet.derivation.certificate import sealed
+from symnet.certificates.certificate import sealed
 
 GOOD = sealed(base("scan_1"))
 

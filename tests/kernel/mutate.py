@@ -21,13 +21,13 @@ from typing import Any
 from kernel.certificates import BASES, Content, base
 from kernel.truth import refuted
 from oracle import number
+from symnet.kernel.rules import RULES
 
-from symnet.derivation.certificate import sealed
-from symnet.derivation.derivation import hexed
+from symnet.certificates.certificate import sealed
+from symnet.certificates.derivation import hexed
 from symnet.kernel import check
 from symnet.kernel.decode import NUMBER, decode
 from symnet.kernel.replay import _conclude
-from symnet.kernel.rules import RULES
 from symnet.kernel.syntax import Malformed, Rejected
 
 Path = tuple[Any, ...]

@@ -18,9 +18,9 @@ from oracle import number
 from oracle import snake as snake_order
 
 from symnet import approximate
+from symnet.certificates.certificate import sealed
+from symnet.certificates.derivation import hexed
 from symnet.constructions.certify import certify
-from symnet.derivation.certificate import sealed
-from symnet.derivation.derivation import hexed
 from symnet.kernel import check
 
 z3 = pytest.importorskip("z3")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kernel.certificates import base
 from kernel.make_malformed import GOOD
 
-from symnet.derivation.certificate import sealed
+from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 
 HARMLESS = ("malformed", "rejected")

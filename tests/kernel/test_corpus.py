@@ -10,9 +10,9 @@ from kernel.attacks import ATTACKS, Attack
 from kernel.certificates import BASES, CORE, expressions
 from kernel.make_corpus import FOLDER, files
 from kernel.make_malformed import MALFORMED
+from symnet.kernel.rules import RULES, SHAPES
 
 from symnet.kernel import check
-from symnet.kernel.rules import RULES, SHAPES
 
 
 def _read(path: str) -> bytes:

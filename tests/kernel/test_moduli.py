@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kernel.truth import DIGITS, target
-
-from symnet.derivation.derivation import hexed
 from symnet.kernel.moduli import at_least_mean, at_least_modulus, enclosed, expression_statement, is_concave
 from symnet.kernel.rules_bounds import has_room
+
+from symnet.certificates.derivation import hexed
 from symnet.kernel.syntax import Malformed, Rejected
-from symnet.targets.general_modulus import form_of
-from symnet.targets.parser import parse
-from symnet.targets.tree import from_json, to_json
+from symnet.targets.expression.parser import parse
+from symnet.targets.expression.tree import from_json, to_json
+from symnet.targets.modulus.general_modulus import form_of
 
 R: Any = ["variable", "0x0"]
 EXPONENTS = [Fraction(1, 3), Fraction(1, 2), Fraction(3, 2), *map(Fraction, range(-1, 4))]

@@ -18,18 +18,18 @@ from kernel.certificates import base
 from kernel.make_corpus import FOLDER
 from kernel.truth import target
 from oracle import snake
-
-import symnet.kernel
-from symnet.derivation.certificate import sealed
-from symnet.kernel import __main__ as command
-from symnet.kernel import check, rules_scan
-from symnet.kernel.arithmetic import raised, show
-from symnet.kernel.decode import decode, number
 from symnet.kernel.expression import Grid, flatten, square_of_gradient
 from symnet.kernel.moduli import at_least_modulus
 from symnet.kernel.printing import target_text
 from symnet.kernel.regions import Polytope, Reading, form, order_cones, sign_on, source, unit
 from symnet.kernel.rules import RULES
+
+import symnet.kernel
+from symnet.certificates.certificate import sealed
+from symnet.kernel import __main__ as command
+from symnet.kernel import check, rules_scan
+from symnet.kernel.arithmetic import raised, show
+from symnet.kernel.decode import decode, number
 from symnet.kernel.syntax import Malformed, Rejected
 
 X, Y = ["variable", "0x0"], ["variable", "0x1"]

@@ -10,15 +10,15 @@ from kernel.attacks.table import node, step
 from kernel.certificates import Content
 from kernel.refusals import fresh, reason, refused
 from kernel.test_rules_rounding import layer as numbers
-
-from symnet import bit_extraction, compose, layer
-from symnet.constructions.counts import shape_step
-from symnet.derivation.certificate import certificate, sealed
-from symnet.derivation.derivation import Derivation, hexed, neuron
-from symnet.kernel import check
-from symnet.kernel.decode import decode, network
 from symnet.kernel.rules import RULES
 from symnet.kernel.rules_counts import parts
+
+from symnet import bit_extraction, compose, layer
+from symnet.certificates.certificate import certificate, sealed
+from symnet.certificates.derivation import Derivation, hexed, neuron
+from symnet.constructions.syz2022.printed_counts import shape_step
+from symnet.kernel import check
+from symnet.kernel.decode import decode, network
 from symnet.kernel.syntax import Rejected
 
 

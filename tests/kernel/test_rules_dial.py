@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from symnet import approximate, certify
-from symnet.derivation.certificate import sealed
+from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 
 Content = dict[str, Any]

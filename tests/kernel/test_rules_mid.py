@@ -12,19 +12,19 @@ import pytest
 from kernel.attacks.table import node, step
 from kernel.certificates import Content
 from kernel.refusals import both, fresh, reason, refused
+from symnet.kernel.rules import RULES
 
 from symnet import approximate, compose, named
-from symnet.calculus import fan_out
-from symnet.constructions.certify_sup import near_output_step
-from symnet.constructions.shen_yang_zhang import cell_code, output_map
-from symnet.constructions.shen_yang_zhang_sup import nested_mids, theorem_2_2_template, ways
+from symnet.certificates.certificate import certificate, sealed
+from symnet.certificates.derivation import Derivation, hexed, neuron
+from symnet.constructions.syz2022.sup_norm_derivation import near_output_step
+from symnet.constructions.syz2022.theorem_2_1 import cell_code, output_map
+from symnet.constructions.syz2022.theorem_2_2 import nested_mids, theorem_2_2_template, ways
 from symnet.core.network import Network
-from symnet.derivation.certificate import certificate, sealed
-from symnet.derivation.derivation import Derivation, hexed, neuron
 from symnet.kernel import check
 from symnet.kernel.decode import decode
-from symnet.kernel.rules import RULES
 from symnet.kernel.syntax import Rejected
+from symnet.library.calculus import fan_out
 
 BOTH = ["theorem-2.2", "theorem-2.2-copied"]
 

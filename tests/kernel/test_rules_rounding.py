@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from symnet.derivation.certificate import sealed
-from symnet.derivation.derivation import hexed
+from symnet.certificates.certificate import sealed
+from symnet.certificates.derivation import hexed
 from symnet.kernel import check, rules_rounding
 
 Node = dict[str, Any]

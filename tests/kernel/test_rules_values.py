@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import pytest
 from kernel.refusals import fresh
-
-from symnet.derivation.certificate import sealed
-from symnet.kernel import check
-from symnet.kernel.decode import decode
 from symnet.kernel.rules import RULES
 from symnet.kernel.rules_syz import columns
 from symnet.kernel.rules_values import evaluated
+
+from symnet.certificates.certificate import sealed
+from symnet.kernel import check
+from symnet.kernel.decode import decode
 from symnet.kernel.syntax import Network, Node, Rejected, Row
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from symnet import approximate, certify
-from symnet.derivation.certificate import Certificate, sealed
+from symnet.certificates.certificate import Certificate, sealed
 
 EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "scan, d = 1": ("abs(x - 1/3)", {"cells": 12}),

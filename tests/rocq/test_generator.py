@@ -10,13 +10,13 @@ import pytest
 from symnet import certify
 from symnet.constructions.approximation import approximate
 from symnet.errors import UsageError
-from symnet.kernel.rules import boxes
+from symnet.kernel.theories.general import boxes
 from symnet.rocq.instance import instance_of
 from symnet.rocq.script import instance_file, script
 from symnet.rocq.slopes import splitting, square_of_slope
 from symnet.rocq.term import Term, rocq_data, rocq_function, term_of
 from symnet.targets import target
-from symnet.targets.tree import to_json
+from symnet.targets.expression.tree import to_json
 
 ONE = Fraction(1)
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, certify
-from symnet.bounds.band import band
 from symnet.errors import Refuted, SymnetError, UsageError
 from symnet.targets.data import MAX_POINTS, data_target
+from symnet.true_errors.band import band
 
 CLOSE = Fraction(1, 1 << 50)
 

@@ -9,7 +9,7 @@ from kernel.attacks.table import attack, restate, step
 from kernel.certificates import Content
 from oracle import number
 
-from symnet.derivation.derivation import hexed
+from symnet.certificates.derivation import hexed
 
 
 def assume(c: Content, tree: Any) -> None:

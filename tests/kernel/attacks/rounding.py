@@ -7,7 +7,7 @@ from fractions import Fraction
 from kernel.attacks.table import attack, restate
 from kernel.certificates import Content
 
-from symnet.derivation.derivation import hexed
+from symnet.certificates.derivation import hexed
 
 
 @attack("rounded", "rounding", "the formats are float64, float32, float16, bfloat16")

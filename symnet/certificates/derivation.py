@@ -1,0 +1,152 @@
+"""A derivation under construction: steps that cite earlier steps, hypotheses, and the claims they lead to.
+
+`apply` lets a rule of the kernel make the statement and adds the facts that the rule needs; `step` is for statements whose
+making costs as much as their check (values on a grid, slopes on boxes), which are written down as they will be found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from symnet.core.codec import encode
+from symnet.core.network import Network
+from symnet.core.rational import to_hex
+from symnet.errors import TooLarge, Unproved, UsageError
+from symnet.kernel.networks import network as decoded_network
+from symnet.kernel.plain import LONG
+from symnet.kernel.replay import conclude, wanted
+from symnet.kernel.syntax import Certificate as CheckedCertificate
+from symnet.kernel.syntax import Malformed, Rejected
+from symnet.piecewise.contract import Contract
+
+Statement: TypeAlias = dict[str, Any]
+
+
+def hexed(number: int | Fraction) -> str:
+    """Return the text of a number in a certificate."""
+    return to_hex(Fraction(number))
+
+
+def neuron(layer: str, number: int = 0) -> list[str]:
+    """Return how a statement names a neuron."""
+    return [layer, hexed(number)]
+
+
+def written(value: Any) -> Any:
+    """Return data as a certificate writes it: numbers as text, everything else as it is."""
+    if isinstance(value, Fraction | int):
+        return hexed(value)
+    if isinstance(value, Mapping):
+        return {key: written(item) for key, item in value.items()}
+    return [written(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+@dataclass
+class Derivation:
+    """Steps about a bound network and its targets (trees, one an output, or none), written one after another.
+
+    Each method returns the number of a step, for later steps to cite.
+    """
+
+    network: Network
+    targets: Sequence[Any] = ()
+    steps: list[Statement] = field(default_factory=list)
+    hypotheses: list[Statement] = field(default_factory=list)
+    claims: list[Statement] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What the network names by its SHA-256: parameters that are too long to stand in it."""
+
+    @cached_property
+    def network_json(self) -> Statement:
+        """The network as certificates hold it."""
+        found: Statement = json.loads(encode(self.network))
+        for name, value in self.network.parameters.items():
+            if max(value.numerator.bit_length(), value.denominator.bit_length() - 1) > LONG:
+                digest, length = self._in_a_file(name, value)
+                found["parameters"][name] = ["bits", digest, hexed(length)]
+        return found
+
+    def _in_a_file(self, name: str, value: Fraction) -> tuple[str, int]:
+        """Put a long number in [0, 1) into a file of its own, most significant byte first; its digest and its bits."""
+        length = value.denominator.bit_length() - 1
+        if not 0 <= value < 1 or value.denominator != 1 << length:
+            raise TooLarge(f"parameter {name} has more than {LONG} bits and is not a binary fraction in [0, 1)")
+        data = (value.numerator << (-length % 8)).to_bytes(-(-length // 8), "big")
+        digest = hashlib.sha256(data).hexdigest()
+        self.files[digest] = data
+        return digest, length
+
+    @property
+    def box(self) -> list[list[str]]:
+        """The box that the claims are about: the unit cube."""
+        return [["0x0", "0x1"]] * self.network.inputs
+
+    @cached_property
+    def _about(self) -> CheckedCertificate:
+        """What the rules of the kernel see beside premises and data."""
+        seen = decoded_network(self.network_json, "network", self.files)
+        sides = ((Fraction(0), Fraction(1)),) * self.network.inputs
+        return CheckedCertificate(sides, tuple(self.targets), seen, self.network_json, (), (), ())
+
+    def step(self, rule: str, premises: Sequence[int], data: Mapping[str, Any], kind: str, **statement: Any) -> int:
+        """Add a step: `rule` makes the statement of this kind from the premises and the data."""
+        stated = {"kind": kind, **{key: written(value) for key, value in statement.items()}}
+        cited = [hexed(premise) for premise in premises]
+        self.steps.append({"rule": rule, "premises": cited, "data": written(data), "statement": stated})
+        return len(self.steps) - 1
+
+    def apply(self, rule: str, premises: Sequence[int] = (), /, **data: Any) -> int:
+        """Add the facts that a rule needs and a step whose statement the rule makes; raises Unproved where it makes none."""
+        given, read = [self.steps[place]["statement"] for place in premises], written(data)
+        try:
+            facts = wanted(self._about, rule, given, read)
+            stated = conclude(self._about, rule, [*given, *facts], read)
+        except (Rejected, Malformed) as problem:
+            raise Unproved(f"rule {rule}: {problem}") from problem
+        body = {key: value for key, value in stated.items() if key != "kind"}
+        return self.step(rule, [*premises, *map(self.fact, facts)], read, stated["kind"], **body)
+
+    def fact(self, statement: Contract | Mapping[str, Any]) -> int:
+        """Add a piecewise-linear fact, or a contract placed in this network, or find it among the steps."""
+        if isinstance(statement, Contract):
+            statement = self._placed(statement).statement()
+        stated = {"kind": "pl", **written({key: value for key, value in statement.items() if key != "kind"})}
+        key = json.dumps(stated, sort_keys=True)
+        if key not in self._facts:
+            body = {name: value for name, value in stated.items() if name != "kind"}
+            self._facts[key] = self.step("pl", [], {}, "pl", **body)
+        return self._facts[key]
+
+    def _placed(self, contract: Contract) -> Contract:
+        """A contract about this network; raises UsageError where it is about another one."""
+        if contract.network is not self.network and contract.network != self.network:
+            raise UsageError(f"{contract.name} is about another network; write contract.placed(network, prefix, where)")
+        return contract
+
+    @cached_property
+    def _facts(self) -> dict[str, int]:
+        return {}
+
+    def assume(self, kind: str, **statement: Any) -> int:
+        """Add a named hypothesis and the step that uses it."""
+        self.hypotheses.append({"kind": kind, **written(statement)})
+        return self.step("hypothesis", [], {"index": len(self.hypotheses) - 1}, kind, **statement)
+
+    def last(self, kind: str) -> int:
+        """Return the number of the last step that states something of this kind."""
+        return max(place for place, step in enumerate(self.steps) if step["statement"]["kind"] == kind)
+
+    def stated(self, step: int) -> Statement:
+        """Return the statement of a step."""
+        found: Statement = self.steps[step]["statement"]
+        return found
+
+    def claim(self, step: int) -> None:
+        """Put the statement of a step among the claims."""
+        self.claims.append(self.steps[step]["statement"])

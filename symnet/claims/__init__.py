@@ -1,1 +1,0 @@
-"""What can be claimed of a network: domains, statements on them, contracts of gadgets."""

@@ -1,0 +1,1 @@
+"""Comparisons: one target, one error, every construction."""

@@ -1,0 +1,1 @@
+"""The scan network: Theorem S and its dial."""

@@ -1,0 +1,187 @@
+"""The scan network: sup norm, intrinsic parameters v, s, b (or v_1..v_m, s, b), size linear in the number of grid nodes.
+
+The network interpolates the codes s m_i on the Kuhn triangulation; v holds the differences of neighbouring codes in
+snake order as digits. Theorem S: with s >= omega(1/K) the error is at most omega(sqrt(d) / (2K)) + s/2, plus the radius r
+of the enclosures. The dial: m runs in parallel (m + 2 parameters), one bit a node (codes of the node's parity, error
+s in place of s/2), or a finer quantum q in place of s (more digits). Source: mathematics.md section 2 (ours).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
+
+from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text, reach_text, remedy_text
+from symnet.constructions.scan.template import digit_names, run_length, scan_template
+from symnet.core.network import Network
+from symnet.core.rational import dyadic, round_up
+from symnet.errors import Refuted, UsageError
+from symnet.library.digit_scan import ONE_BIT, TWO_BIT, Alphabet, levels
+
+if TYPE_CHECKING:
+    from symnet.targets.enclosure.grid import GridValues
+    from symnet.targets.modulus.modulus import Modulus
+
+CONSTANT_RADIUS = Fraction(1, 1 << 64)
+MAX_REACH = 1 << 10
+
+
+@dataclass(frozen=True)
+class ScanPlan(Plan):
+    """A scan over `cells` cells an axis in `runs` runs; `exact` says that the target's values will be exact rationals."""
+
+    dimension: int
+    cells: int
+    modulus: Modulus
+    scale_bits: int = 24
+    exact: bool = False
+    runs: int = 1
+    one_bit: bool = False
+    quantum: Fraction | None = None
+    construction: ClassVar[str] = "scan"
+
+    @property
+    def nodes(self) -> int:
+        return int((self.cells + 1) ** self.dimension)
+
+    @property
+    def bytes_needed(self) -> int:
+        return 60_000_000 + 120 * self.nodes + 6_000 * self.runs * (self.dimension + 6)
+
+    @cached_property
+    def step(self) -> Fraction:
+        """An upper bound of omega(1/K)."""
+        return self.modulus.upper(Fraction(1, self.cells**2))
+
+    @cached_property
+    def radius(self) -> Fraction:
+        if self.exact or self.step == 0:
+            return Fraction(0) if self.exact else CONSTANT_RADIUS
+        finest = min(self.step, self.quantum or self.step)
+        return Fraction(2) ** -(finest.denominator.bit_length() - finest.numerator.bit_length() + 22)
+
+    @cached_property
+    def scale(self) -> Fraction:
+        """s: the quantum, or a dyadic number >= omega(1/K) + 2 r of at most `scale_bits` bits; 0 for constants."""
+        if self.step == 0 or self.quantum is not None:
+            return self.quantum if self.quantum is not None and self.step else Fraction(0)
+        return round_up(self.step + 2 * self.radius, self.scale_bits)
+
+    @cached_property
+    def alphabet(self) -> Alphabet:
+        """The digits: two bits a node, one bit, or as many levels as the quantum asks for."""
+        if self.quantum is None:
+            return ONE_BIT if self.one_bit else TWO_BIT
+        reach = max(1, math.ceil((self.step + 2 * self.radius) / self.quantum))
+        if reach > MAX_REACH:
+            raise UsageError(
+                f"quantum = {self.quantum} needs digits from -{reach} to {reach}; write one above omega(1/K)/{MAX_REACH}"
+            )
+        return levels(reach)
+
+    @property
+    def reach(self) -> Fraction:
+        """The square of sqrt(d) / (2K), or of sqrt(d) / K where the modulus is not concave."""
+        return self.modulus.averaged(Fraction(self.dimension, 4 * self.cells**2))
+
+    @property
+    def code_error(self) -> Fraction:
+        """How far a code may be from the target at a node."""
+        return (self.scale if self.one_bit else self.scale / 2) + self.radius
+
+    @property
+    def error_bound(self) -> Fraction:
+        return self.modulus.upper(self.reach) + self.code_error
+
+    @property
+    def error(self) -> ProvedError:
+        rounding = "s" if self.one_bit else "q/2" if self.quantum is not None else "s/2"
+        reason = f"Theorem S: {reach_text(self.modulus)} + {rounding} + r{remedy_text(self.modulus)}"
+        return ProvedError(self.error_bound, error_text(self.modulus, self.reach, self.code_error), "sup", reason)
+
+    @property
+    def run(self) -> int:
+        """R, the digits of a run."""
+        return run_length(self.dimension, self.cells, self.runs)
+
+    @property
+    def stored_bits(self) -> dict[str, int]:
+        return dict.fromkeys(digit_names(self.runs), self.alphabet.bits * self.run)
+
+    def template(self) -> Network:
+        return scan_template(self.dimension, self.cells, self.runs, self.alphabet)
+
+    def encode(self, values: GridValues) -> dict[str, Fraction]:
+        names = digit_names(self.runs)
+        check_modulus(self, values)
+        if self.scale == 0:
+            return {**dict.fromkeys(names, Fraction(0)), "s": Fraction(0), "b": Fraction(values.values[0], values.denominator)}
+        codes = self._codes(values)
+        digits = [(after - before + self.alphabet.offset) // self.alphabet.gain for before, after in pairwise(codes)]
+        if min(digits) < 0 or max(digits) > self.alphabet.top:
+            raise Refuted(f"neighbouring codes differ by more than the digits allow: s = {self.scale} is below omega(1/K) + 2 r")
+        numbers = (written(digits[run * self.run : (run + 1) * self.run], self.run, self.alphabet) for run in range(self.runs))
+        return {**dict(zip(names, numbers, strict=True)), "s": self.scale, "b": self.scale * codes[0]}
+
+    def _codes(self, values: GridValues) -> Sequence[int]:
+        """The codes in snake order; one bit a node makes code i even or odd as i is."""
+        if not self.one_bit:
+            return snake(quantise(values, self.scale, 1, 0), self.cells + 1, self.dimension)
+        even, odd = (snake(quantise(values, self.scale, 2, parity), self.cells + 1, self.dimension) for parity in (0, 1))
+        return [pair[place % 2] for place, pair in enumerate(zip(even, odd, strict=True))]
+
+
+def plan_scan(dimension: int, modulus: Modulus, request: Request, exact: bool) -> ScanPlan:
+    """Return the plan of the smallest scan that meets a request."""
+    if request.bits not in ("one", "two") or (request.bits == "one" and request.quantum is not None):
+        raise UsageError(f"bits = {request.bits!r}: write one or two, and one only without a quantum")
+    start = ScanPlan(dimension, 1, modulus, request.scale_bits, exact, 1, request.bits == "one", request.quantum)
+
+    def at(cells: int) -> ScanPlan:
+        return replace(start, cells=cells)
+
+    plan = at(cells_of(request, lambda cells: at(cells).error_bound))
+    if not 1 <= request.runs < plan.nodes:
+        raise UsageError(f"parameters = {request.runs} is not between 1 and {plan.nodes - 1}, the digits of this network")
+    return replace(plan, runs=request.runs)
+
+
+def quantise(values: GridValues, scale: Fraction, every: int, first: int) -> list[int]:
+    """Return the code nearest to f(x_i) / s among first, first +- every, ..., for the values of a grid in their order."""
+    top, bottom = 2 * scale.denominator, 2 * every * scale.numerator * values.denominator
+    shift = (every - 2 * first) * bottom // (2 * every)
+    return [every * ((value * top + shift) // bottom) + first for value in values.values]
+
+
+def snake(values: Sequence[int], side: int, dimension: int) -> Sequence[int]:
+    """Return grid values, given in lexicographic order, in snake order."""
+    if dimension == 1:
+        return values
+    size = side ** (dimension - 1)
+    ordered: list[int] = []
+    for head in range(side):
+        part = snake(values[head * size : (head + 1) * size], side, dimension - 1)
+        ordered += reversed(part) if head % 2 else part
+    return ordered
+
+
+def lexicographic(ordered: Sequence[int], side: int, dimension: int) -> list[int]:
+    """Return grid values, given in snake order, in lexicographic order."""
+    found = [0] * len(ordered)
+    for place, value in zip(snake(range(len(ordered)), side, dimension), ordered, strict=True):
+        found[place] = value
+    return found
+
+
+def written(digits: Sequence[int], length: int, alphabet: Alphabet) -> Fraction:
+    """Return sum_i digit_i B^-i for a run of `length` digits, the ones that are missing 0."""
+    if not digits:
+        return Fraction(0)
+    names = [format(digit, f"0{alphabet.bits}b") for digit in range(alphabet.top + 1)]
+    mantissa = int("".join([names[digit] for digit in digits]), 2)
+    return dyadic(mantissa << (alphabet.bits * (length - len(digits))), alphabet.bits * length)

@@ -1,0 +1,160 @@
+"""The network of a certificate: layers and scans, checked for names, reads and shapes as they are read.
+
+Limits: scans 4 deep, 4,096 reads and 2^22 values read a node, 2^20 copies; a parameter of up to 2^20 bits stands in the
+network, one of up to 2^28 bits in a file of its own, most significant byte first, as ["bits", SHA-256, length].
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+
+from .plain import LONG, coprime, items, keys, number, text, whole
+from .syntax import Entry, Json, Malformed, Network, Node, Row, Scheduled
+
+NETWORK_FORMAT = "symnet network 1"
+ACTIVATIONS = ("relu", "identity")
+MAX_NESTING = 4
+MAX_COPIES = 1 << 20
+MAX_READS = 4_096
+MAX_ARITY = 1 << 22
+MAX_FILE_BITS = 1 << 28
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+NODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
+Files = Mapping[str, bytes]
+"""SHA-256 -> bytes."""
+
+
+def file_named(files: Files, digest: Json, where: str) -> bytes:
+    """Return the bytes that have this digest."""
+    found = files.get(text(digest, where))
+    if found is None:
+        raise Malformed(f"{where}: the file with SHA-256 {str(digest)[:64]!r} is not given; name it with --file")
+    if hashlib.sha256(found).hexdigest() != digest:
+        raise Malformed(f"{where}: the bytes given do not have the SHA-256 {digest}")
+    return found
+
+
+def network(
+    body: dict[str, Json], where: str, files: Files, nesting: int = 0, schedules: frozenset[str] = frozenset()
+) -> Network:
+    """Read a network (the format of network files) and check its names, reads and shapes."""
+    if body.get("format", NETWORK_FORMAT) != NETWORK_FORMAT:
+        raise Malformed(f"{where}: format is not {NETWORK_FORMAT!r}")
+    inputs = whole(body["inputs"], where, 10_000)
+    outputs, nodes = {"input": inputs}, []
+    for place, item in enumerate(items(body["nodes"], where)):
+        node = _node(item, f"{where}, node {place}", files, nesting)
+        _check_reads(node, outputs, where)
+        outputs[node.name] = node.outputs
+        nodes.append(node)
+    given = body.get("parameters", {})
+    if not isinstance(given, dict):
+        raise Malformed(f"{where}: parameters must be an object")
+    parameters = {name: _parameter(value, f"{where}, parameter {name[:40]}", files) for name, value in given.items()}
+    entries = [entry for node in nodes for row in node.rows for entry in entries_of(row)]
+    if any(isinstance(entry, Scheduled) and not schedules.issuperset(dict(entry.terms)) for entry in entries):
+        raise Malformed(f"{where}: a schedule is used that is not one of {sorted(schedules)}")
+    used = {entry for entry in entries if isinstance(entry, str)}
+    if inputs < 1 or not nodes or used != set(parameters):
+        raise Malformed(f"{where}: it needs inputs, nodes, and a value for each of {sorted(used)[:8]} and no others")
+    return Network(inputs, tuple(nodes), parameters)
+
+
+def _parameter(value: Json, where: str, files: Files) -> Fraction:
+    if isinstance(value, str):
+        return number(value, where, LONG)
+    kind, digest, length = items(value, where, 3, 3)
+    bits = whole(length, where, MAX_FILE_BITS)
+    data = file_named(files, digest, where)
+    if kind != "bits" or bits <= LONG or len(data) != -(-bits // 8) or data[-1] & ((1 << -bits % 8) - 1):
+        raise Malformed(f"{where}: it must be [bits, SHA-256, length] with a length above {LONG} bits, that of the file")
+    scaled = int.from_bytes(data, "big") >> (-bits % 8)
+    twos = (scaled & -scaled).bit_length() - 1 if scaled else bits
+    return coprime(scaled >> twos, 1 << bits - twos)
+
+
+def _check_reads(node: Node, outputs: dict[str, int], where: str) -> None:
+    """Earlier nodes only, inside their values; weights at increasing positions among what is read."""
+    if node.name in outputs or not NODE_NAME.fullmatch(node.name) or not node.reads:
+        raise Malformed(f"{where}: node {node.name[:60]!r} stands twice, has a wrong name or reads nothing")
+    for source, start, stop in node.reads:
+        if source not in outputs or not start < stop <= outputs[source]:
+            raise Malformed(f"{where}: node {node.name[:60]!r} reads {source[:60]!r} {start}..{stop}, which is not there")
+    if node.arity > MAX_ARITY:
+        raise Malformed(f"{where}: node {node.name!r} reads more than {MAX_ARITY} values")
+    for row in node.rows:
+        positions = [position for position, _ in row.weights]
+        if positions != sorted(set(positions)) or (positions and positions[-1] >= node.arity):
+            raise Malformed(f"{where}: node {node.name!r} has weights at positions {positions[:8]}")
+    if node.body is not None and (node.copies * node.body.inputs != node.arity or node.outputs != node.arity):
+        raise Malformed(f"{where}: the body of {node.name!r} does not map {node.arity} values to {node.arity}")
+
+
+def _node(value: Json, where: str, files: Files, nesting: int) -> Node:
+    layer = isinstance(value, dict) and "rows" in value
+    wanted = ("activation", "name", "reads", "rows") if layer else ("body", "name", "reads", "schedules", "steps")
+    body = keys(value, where, *wanted, optional=() if layer else ("copies", "stride"))
+    name = text(body["name"], where)
+    reads = []
+    for item in items(body["reads"], where, MAX_READS):
+        read_from, start, stop = items(item, f"{where}, a read [node, start, stop]", 3, 3)
+        reads.append((text(read_from, where), whole(start, where), whole(stop, where)))
+    if layer:
+        rows = tuple(_row(row, where) for row in items(body["rows"], where))
+        if body["activation"] not in ACTIVATIONS or not rows:
+            raise Malformed(f"{where}: a layer has rows and an activation, one of {', '.join(ACTIVATIONS)}")
+        return Node(name, tuple(reads), body["activation"], rows)
+    if nesting == MAX_NESTING:
+        raise Malformed(f"{where}: scans are nested more than {MAX_NESTING} deep")
+    schedules = body["schedules"]
+    if not isinstance(schedules, dict) or not all(NAME.fullmatch(key) for key in schedules):
+        raise Malformed(f"{where}: schedules must be an object of names")
+    for schedule in schedules.values():
+        _check_schedule(schedule, where)
+    inner = network(keys(body["body"], where, "inputs", "nodes"), f"{where}, body", files, nesting + 1, frozenset(schedules))
+    copies, stride = whole(body.get("copies", "0x1"), where, MAX_COPIES), whole(body.get("stride", "0x0"), where)
+    if ("copies" in body) != ("stride" in body) or ("copies" in body and copies < 2):
+        raise Malformed(f"{where}: copies, at least 2, and stride stand together or not at all")
+    return Node(name, tuple(reads), "", (), inner, whole(body["steps"], where), schedules, copies, stride)
+
+
+def _check_schedule(value: Json, where: str) -> None:
+    """["power", base, top] is base^(top - l); ["snake", K, d, axis, start] a coordinate of node start + l - 1 of {0..K}^d."""
+    name, *numbers = [text(item, where) for item in items(value, where)] or [""]
+    found = [whole(item, where) for item in numbers]
+    power = name == "power" and len(found) == 2 and found[0] >= 2
+    snake = name == "snake" and len(found) == 4 and found[0] >= 1 and found[2] < found[1] <= 64
+    if not power and not snake:
+        raise Malformed(f"{where}: {str(value)[:80]} is not a schedule")
+
+
+def _row(value: Json, where: str) -> Row:
+    bias, *weights = items(value, where) or [None]
+    pairs = []
+    for item in weights:
+        position, entry = items(item, f"{where}, a weight [position, number]", 2, 2)
+        weight = _entry(entry, where)
+        if weight == 0:
+            raise Malformed(f"{where}: a zero weight is left out")
+        pairs.append((whole(position, where), weight))
+    return Row(_entry(bias, where), tuple(pairs))
+
+
+def _entry(value: Json, where: str) -> Entry:
+    if isinstance(value, str):
+        return value if NAME.fullmatch(value) else number(value, where)
+    terms = []
+    for term in items(value, where)[1:]:
+        name, factor = items(term, f"{where}, a scheduled term [schedule, factor]", 2, 2)
+        terms.append((text(name, where), number(factor, where)))
+    if not terms or len({name for name, _ in terms}) != len(terms):
+        raise Malformed(f"{where}: a scheduled entry is [constant, [schedule, factor], ...], each schedule once")
+    return Scheduled(number(value[0], where), tuple(terms))
+
+
+def entries_of(row: Row) -> list[Entry]:
+    """The bias and the weights of a row."""
+    return [row.bias, *(weight for _, weight in row.weights)]

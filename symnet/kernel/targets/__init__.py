@@ -1,0 +1,1 @@
+"""Targets as the kernel sees them: trees, enclosures by rational intervals, gradients, moduli of continuity."""

@@ -1,0 +1,97 @@
+"""Moduli of continuity: omega_f(r) is the supremum of |f(x) - f(y)| over x, y in [0,1]^d with |x - y| <= r.
+
+A modulus statement bounds omega_f(r) for 0 <= r <= sqrt(d): by L r^alpha, or by an expression h(r), a tree with the one
+variable r. That omega_f is nondecreasing is its definition; whether h is concave is decided here, by its form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..arithmetic import raised, read, show
+from ..syntax import Json, Rejected, Statement
+from .expression import Operation, flatten, on_box
+from .intervals import ZERO, Interval, root
+
+PRECISION = 256
+Bend = tuple[bool, bool]
+"""Whether something is proved concave, and whether it is proved convex."""
+
+
+def modulus_statement(constant: Fraction, order: Fraction) -> Statement:
+    """f is defined on [0,1]^d and |f(x) - f(y)| <= constant |x - y|^order there."""
+    if constant < 0 or not 0 < order <= 1 or order.denominator > 1000:
+        raise Rejected(f"a modulus has constant >= 0 and order in (0, 1], not {show(constant)} and {show(order)}")
+    return {"kind": "modulus", "constant": show(constant), "order": show(order)}
+
+
+def expression_statement(tree: Json, d: int) -> Statement:
+    """f is defined on [0,1]^d and omega_f(r) <= h(r) for 0 <= r <= sqrt(d); rejects an h that may be undefined there."""
+    on_radii(flatten(tree, 1), d)
+    return {"kind": "modulus", "expression": tree}
+
+
+def on_radii(operations: Sequence[Operation], d: int) -> list[Interval]:
+    """The intervals of all operations for 0 <= r <= sqrt(d)."""
+    return on_box(operations, [(ZERO, root((ZERO, Fraction(d)), 2, PRECISION)[1])], PRECISION)
+
+
+def enclosed(modulus: Statement, square: Fraction) -> Interval:
+    """Return an enclosure of h(r), r^2 = square."""
+    return on_box(flatten(modulus["expression"], 1), [root((square, square), 2, PRECISION)], PRECISION)[-1]
+
+
+def at_least_modulus(bound: Fraction, modulus: Statement, square: Fraction) -> bool:
+    """Whether bound >= h(r), or L r^alpha, where r^2 = square: bound^2q >= L^2q square^p for alpha = p/q."""
+    if "expression" in modulus:
+        return bound >= enclosed(modulus, square)[1]
+    constant, order = read(modulus, "constant"), read(modulus, "order")
+    p, q = order.numerator, order.denominator
+    return bound >= 0 and raised(bound, 2 * q) >= raised(constant, 2 * q) * raised(square, p)
+
+
+def is_concave(modulus: Statement, d: int) -> bool:
+    """Whether the form of the modulus proves that it is concave for 0 <= r <= sqrt(d); L r^alpha always is."""
+    if "expression" not in modulus:
+        return True
+    operations, bends = flatten(modulus["expression"], 1), list[Bend]()
+    values = on_radii(operations, d)
+    for operation in operations:
+        places = operation.arguments
+        fixed = [not operations[place].variables for place in places]
+        bends.append(_bend(operation, fixed, [values[place] for place in places], [bends[place] for place in places]))
+    return bends[-1][0]
+
+
+def _bend(operation: Operation, fixed: list[bool], values: list[Interval], bends: list[Bend]) -> Bend:
+    """The bend of an operation that is defined on its arguments, from their values and bends; `fixed`: it is a constant."""
+    name = operation.operator
+    if not operation.variables or name == "variable":
+        return True, True
+    (concave, convex), low = bends[0], values[0][0]
+    if name in ("add", "min", "max"):
+        concave, convex = (all(bend[way] for bend in bends) for way in (0, 1))
+        return concave and name != "max", convex and name != "min"
+    if name in ("mul", "div"):
+        return _multiple(name, fixed, values, bends)
+    if name == "neg":
+        return convex, concave
+    if name in ("sqrt", "log") or (name == "pow" and 0 < operation.value < 1) or (name in ("atan", "tanh") and low >= 0):
+        return concave, False  # of a concave function: concave and nondecreasing
+    if name == "exp" or (name == "pow" and operation.value >= 1 and low >= 0):
+        return False, convex  # of a convex function: convex and nondecreasing
+    return False, False
+
+
+def _multiple(name: str, fixed: list[bool], values: list[Interval], bends: list[Bend]) -> Bend:
+    """The bend of a product or quotient of which one argument is a constant."""
+    if name == "div" and fixed[0]:
+        return False, values[0][0] >= 0 and values[1][0] > 0 and bends[1][0]  # c / g: 1 / t is convex and falls for t > 0
+    if name == "mul" and fixed[0]:
+        values, bends = values[::-1], bends[::-1]
+    elif not fixed[1]:
+        return False, False
+    low, high = values[1]
+    (concave, convex) = bends[0]
+    return (concave, convex) if low >= 0 else (convex, concave) if high <= 0 else (False, False)

@@ -1,0 +1,37 @@
+"""The theories: a static list. A theory has rules, the files to read for them, and the kinds of its claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..rule import Rule
+from . import cell_codes, general, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Theory:
+    """Rules by name, the kinds that a certificate may claim, and the files beside the core that they rest on."""
+
+    rules: dict[str, Rule]
+    claims: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+TARGETS = ("targets/expression.py", "targets/intervals.py", "targets/moduli.py", "targets/printing.py")
+THEORIES = {
+    "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
+    "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),
+    "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),
+    "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
+    "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
+    "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
+    "printed sizes": Theory(
+        printed_sizes.RULES, ("printed-counts", "printed-shape"), ("theories/printed_sizes.py", "theories/sizes.py")
+    ),
+    "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
+    "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py",)),
+}
+RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
+"""Every way to make a statement."""
+CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
+"""The kinds of statements that a certificate may claim."""

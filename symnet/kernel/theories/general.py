@@ -1,0 +1,98 @@
+"""The general rules: hypotheses, piecewise-linear facts, Lipschitz constants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..arithmetic import read, read_int
+from ..cutting import prove
+from ..rule import Rule
+from ..syntax import Certificate, Rejected, Statement
+from ..targets.expression import flatten, work
+from ..targets.gradient import square_of_gradient
+from ..targets.moduli import expression_statement, modulus_statement
+
+MAX_BOXES, MAX_HALVINGS = 200_000, 64
+MAX_PRECISION = 4_096
+
+
+def hypothesis(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    h is listed among the hypotheses and of a kind that may be assumed
+    ------------------------------------------------------------------
+    h
+    """
+    place = read_int(data, "index", 0, len(certificate.hypotheses) - 1)
+    assumed = certificate.hypotheses[place]
+    if assumed["kind"] != "modulus":
+        raise Rejected(f"a statement of kind {assumed['kind'][:40]!r} may not be assumed")
+    if "expression" in assumed:
+        found = expression_statement(assumed["expression"], certificate.network.inputs)
+    else:
+        found = modulus_statement(read(assumed, "constant"), read(assumed, "order"))
+    if found != assumed:
+        raise Rejected(f"the hypothesis is listed as {assumed}, which says more than {found}")
+    return found
+
+
+def piecewise_linear(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    the domain is cut where a neuron below, or a term, changes sign; on every part each neuron and its term are one form
+    ----------------------------------------------------------------------------------------------------------------------
+    on the domain, as read, the neurons have these terms
+    """
+    prove(certificate.network, data, certificate.budget)
+    return {"kind": "pl", **data}
+
+
+def lipschitz(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    the boxes that `splits` cuts the cube into; on each, f is defined and |g| <= L for its generalised gradients g
+    --------------------------------------------------------------------------------------------------------------
+    f is defined on [0,1]^d and |f(x) - f(y)| <= L |x - y|
+
+    `splits` is a tree in preorder: "." is a box, a digit halves the box along that axis, lower half first.
+    """
+    constant = read(data, "constant")
+    precision = read_int(data, "precision", 16, MAX_PRECISION)
+    d = certificate.network.inputs
+    operations = flatten(certificate.target, d)
+    if not isinstance(data["splits"], str) or len(data["splits"]) > 2 * MAX_BOXES:
+        raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
+    certificate.budget.spend(work(operations, precision) * len(data["splits"]) * (1 + d))
+    for box in boxes(data["splits"], d):
+        square = square_of_gradient(operations, box, precision)
+        if square > constant**2:
+            where = " x ".join(f"[{low}, {high}]" for low, high in box)
+            raise Rejected(f"on the box {where} the gradient is only known to be below the root of {square}, not {constant}")
+    return modulus_statement(constant, Fraction(1))
+
+
+def boxes(splits: str, d: int) -> Iterator[list[tuple[Fraction, Fraction]]]:
+    """Yield the boxes of a splitting of the cube; it covers the cube by its form."""
+    if d > 10 or not set(splits) <= set(".0123456789"[: d + 1]):
+        raise Rejected(f"splits must be a text of dots and axes below {d} <= 10")
+    todo = [[(Fraction(0), Fraction(1))] * d]
+    for mark in splits:
+        if not todo:
+            raise Rejected("splits goes on after the last box")
+        box = todo.pop()
+        if mark == ".":
+            yield box
+            continue
+        axis = int(mark)
+        low, high = box[axis]
+        middle = (low + high) / 2
+        if middle.denominator >> MAX_HALVINGS:
+            raise Rejected(f"a box is halved more than {MAX_HALVINGS} times along axis {axis}")
+        todo += [[*box[:axis], half, *box[axis + 1 :]] for half in ((middle, high), (low, middle))]
+    if todo:
+        raise Rejected(f"splits ends with {len(todo)} boxes open")
+
+
+RULES = {
+    "hypothesis": Rule("", "index", hypothesis, "kernel_rules.md#hypothesis"),
+    "pl": Rule("", "domain in reading schedules values", piecewise_linear, "kernel_rules.md#pl", itself=True, box=True),
+    "lipschitz": Rule("", "constant precision splits", lipschitz, "kernel_rules.md#lipschitz"),
+}

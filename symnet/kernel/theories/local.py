@@ -1,0 +1,212 @@
+"""Networks that interpolate codes: what a value is near a point, the codes against the target, the error.
+
+local   for x of the set `on`, the network is in the convex hull of b + s code(k), k over the points with
+        |x - k/K|^2 <= reach; with a variance, it is the mean of b + s code(X) for a random point X of mean x with
+        E|X - x|^2 <= variance. `on` is ["cube"], or ["cells", delta]: every coordinate of x in [0,1] is in
+        [k/K, (k+1)/K - delta] for a k in 0..K-1, the last reaching 1.
+source  where codes come from: ["snake", names, length, base, top, gain, offset], the points of {0..K}^d in snake order, each
+        code that of the point before plus gain c - offset, c the next digit of the parameters; or ["bits", names], the cells
+        k of {0..K-1}^d, code sum_l 2^-l theta_(j,l), j = 1 + sum_i k_i K^(i-1), theta_(j,l) base-4 digit j of parameter l (of
+        one listed several times, its digits in turn).
+codes   |b + s code(k) - f(k/K)| <= bound for the points start, ..., stop - 1 of the order; `enter` and `leave` are b + s code
+        at the points start and stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice, product
+
+from ..arithmetic import raised, read, read_int, show
+from ..plain import LONG, items, number
+from ..rule import Rule
+from ..syntax import Certificate, Json, Network, Rejected, Statement
+from ..targets.expression import Grid, flatten, on_box, work
+from ..targets.moduli import at_least_modulus, is_concave
+
+MAX_NODES = 1 << 24
+MAX_CELLS = 1 << 16
+MAX_BITS = 64
+MAX_TOP = 2_048
+CHUNK = 1 << 16
+SOURCE = ("cells", "scale", "shift", "source")
+
+
+def snake_node(cells: int, d: int, place: int) -> tuple[int, ...]:
+    """Node number `place` of {0..cells}^d: the last coordinate fastest, a coordinate runs back on its odd sweeps.
+
+    From number (cells + 1)^d on a schedule gives -1 in every coordinate; this function is not asked for those.
+    """
+    node = []
+    for _ in range(d):
+        place, position = divmod(place, cells + 1)
+        node.append(cells - position if place % 2 else position)
+    return tuple(reversed(node))
+
+
+def digits(value: Fraction, count: int, base: int, top: int, first: int = 0, last: int | None = None) -> list[int]:
+    """The digits first, ..., last - 1 of a number with `count` of them in a base 2^bits, each at most `top`."""
+    last = count if last is None else last
+    bits, power = base.bit_length() - 1, value.denominator.bit_length() - 1
+    if not 0 <= value < 1 or value.denominator != 1 << power or power > bits * count:
+        raise Rejected(f"a parameter is not a number of {count} base-{base} digits in [0, 1)")
+    shift = bits * (count - last) + power - bits * count
+    part = value.numerator >> shift if shift >= 0 else value.numerator << -shift
+    text = format(part & ((1 << bits * (last - first)) - 1), f"0{bits * (last - first)}b")
+    found = [int(text[place : place + bits], 2) for place in range(0, bits * (last - first), bits)]
+    if found and max(found) > top:
+        raise Rejected(f"digit {max(found)} is above {top}")
+    return found
+
+
+def columns(network: Network, names: list[str], count: int) -> list[list[int]]:
+    """For each name `count` base-4 digits 0, 1 of its parameter; a name listed k times has k times as many, taken in turn."""
+    found = []
+    for place, name in enumerate(names):
+        start = count * names[:place].count(name)
+        found.append(digits(network.parameters[name], count * names.count(name), 4, 1)[start : start + count])
+    return found
+
+
+def alphabet(source: list[Json]) -> tuple[list[str], int, int, int, int, int]:
+    """Names, length, base, largest digit, gain and offset of a snake source."""
+    kind, names, *rest = items(source, "source", 7, 7)
+    length, base, top, gain, offset = (read_int({"source": item}, "source", 1, MAX_NODES) for item in rest)
+    if kind != "snake" or base & (base - 1) or top >= base or top > MAX_TOP or gain > 2 * MAX_TOP or offset > 2 * MAX_TOP:
+        raise Rejected(f"base {base} is not a power of two above the largest digit {top} <= {MAX_TOP}")
+    return names, length, base, top, gain, offset
+
+
+def codes(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    local; from b at point 0, or from `enter` at point `start`, its digits lead to b + s code at the points start, ..., stop - 1;
+    there f, evaluated in rational intervals, lies within q of it (with bits: no point needs the one before)
+    -----------------------------------------------------------------------------------------------------------------------------
+    if b + s code is `enter` at `start`, then |b + s code(k) - f(k/K)| <= q at these points, and it is `leave` at `stop`
+    """
+    (given,) = premises
+    d, cells, bound = certificate.network.inputs, read_int(given, "cells", 1, MAX_NODES), read(data, "bound")
+    count = _count(given, cells, d)
+    start = read_int(data, "start", 0, count - 1)
+    stop = read_int(data, "stop", start + 1, count)
+    grid = Grid(certificate.target, d, cells, read_int(data, "precision", 16, 4_096), stop - start, certificate.budget)
+    points = _bits if given["source"][0] == "bits" else _snake
+    leave = ""
+    for place, node, code in points(certificate, given, cells, (start, stop, count), data["enter"]):
+        if place == stop:
+            leave = show(code)
+            break
+        low, high = grid.at(node)
+        if high - code > bound or code - low > bound:
+            raise Rejected(f"at point {place}, {node} / {cells}, f is in [{low}, {high}], not within {bound} of the code {code}")
+    kept = {key: given[key] for key in SOURCE}
+    ends = {"start": show(start), "stop": show(stop), "enter": data["enter"], "leave": leave}
+    return {"kind": "codes", **kept, "bound": show(bound), **ends}
+
+
+def _count(given: Statement, cells: int, d: int) -> int:
+    """The number of points of a source."""
+    count, most = ((cells + 1) ** d, MAX_NODES) if given["source"][0] == "snake" else (cells**d, MAX_CELLS)
+    if d > 16 or count > most:
+        raise Rejected(f"{count} points are more than {most}, or d = {d} is beyond 16")
+    return int(count)
+
+
+Points = Iterator[tuple[int, tuple[int, ...], Fraction]]
+"""Number, coordinates, and b + s code."""
+
+
+def _bits(certificate: Certificate, given: Statement, cells: int, ends: tuple[int, int, int], enter: Json) -> Points:
+    """The cells from start to stop."""
+    if enter != "":
+        raise Rejected("codes of cells are entered nowhere: enter is an empty text")
+    network, d = certificate.network, certificate.network.inputs
+    s, b = network.parameters[given["scale"]], network.parameters[given["shift"]]
+    bits = columns(network, given["source"][1], cells**d)
+    for place, corner in islice(enumerate(product(range(cells), repeat=d)), *ends[:2]):
+        yield place, corner[::-1], b + s * sum(Fraction(column[place], 2 << bit) for bit, column in enumerate(bits))
+
+
+def _snake(certificate: Certificate, given: Statement, cells: int, ends: tuple[int, int, int], enter: Json) -> Points:
+    """The nodes from start to stop, the latter too where there is one."""
+    network, d = certificate.network, certificate.network.inputs
+    start, stop, count = ends
+    s, code = network.parameters[given["scale"]], number(enter, "enter", LONG)
+    if start == 0 and code != network.parameters[given["shift"]]:
+        raise Rejected("the code at point 0 is the shift")
+    names, length, base, top, gain, offset = alphabet(given["source"])
+    moves = [s * (gain * digit - offset) for digit in range(top + 1)]
+    yield start, snake_node(cells, d, start), code
+    place, end = start, min(stop, count - 1)
+    while place < end:
+        run, first = divmod(place, length)
+        last = min(length, first + CHUNK, first + end - place)
+        for digit in digits(network.parameters[names[run]], length, base, top, first, last):
+            place, code = place + 1, code + moves[digit]
+            yield place, snake_node(cells, d, place), code
+
+
+def local_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    local; codes within q for all points of its source, each range entered where and as the one before was left; modulus;
+    E - q >= omega(sqrt(reach)), or omega is concave and E - q >= omega(sqrt(variance))
+    ---------------------------------------------------------------------------------------------------------------------
+    |network - f| <= E on the set of `local`                                                     (convexity; Jensen)
+    """
+    given, *ranges, modulus = premises
+    d, cells, error = certificate.network.inputs, read_int(given, "cells", 1, MAX_NODES), read(data, "bound")
+    place, code = "0x0", ranges[0]["enter"]
+    for each in ranges:
+        if any(each[key] != given[key] for key in SOURCE):
+            raise Rejected("the codes are of another source")
+        if (each["start"], each["enter"]) != (place, code):
+            raise Rejected(f"the codes from point {each['start']} on do not go on from point {place}, or not from its code")
+        place, code = each["stop"], each["leave"]
+    if place != show(_count(given, cells, d)):
+        raise Rejected(f"the codes end at point {place}, not at the last one")
+    rest = error - max(read(each, "bound") for each in ranges)
+    if not _within(rest, given, modulus, d):
+        raise Rejected(f"{show(error)} less the error of the codes, {show(rest)[:80]}, is below {modulus} at {given['reach']}")
+    if given["on"] == ["cube"]:
+        return {"kind": "error", "norm": ["sup"], "bound": show(error)}
+    return {"kind": "error-off-strips", "cells": given["cells"], "delta": given["on"][1], "bound": show(error)}
+
+
+def _within(bound: Fraction, given: Statement, modulus: Statement, d: int) -> bool:
+    """Whether a bound is above the modulus at the root of the reach, or of the variance where it is concave (Jensen)."""
+    if given["variance"] != "" and is_concave(modulus, d) and at_least_modulus(bound, modulus, read(given, "variance")):
+        return True
+    return at_least_modulus(bound, modulus, read(given, "reach"))
+
+
+def lp_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    error-off-strips G; the network is in [b, t] everywhere; modulus; f(0) is in [lo, hi], by rational intervals, and
+    D >= omega(sqrt d), so f is in [lo - D, hi + D]; T >= |network - f| from the two ranges; (E - G)^p >= T^p d (K - 1) delta
+    --------------------------------------------------------------------------------------------------------------------------
+    the L^p norm of network - f on [0,1]^d is at most E                                                  (Minkowski)
+    """
+    near, everywhere, modulus = premises
+    d, cells = certificate.network.inputs, read_int(near, "cells", 2, MAX_CELLS)
+    good, spread, error, p = read(near, "bound"), read(data, "spread"), read(data, "bound"), read(data, "p")
+    if not 1 <= p <= 1000 or p.denominator > 1000:
+        raise Rejected(f"p = {p} is not in [1, 1000], or its denominator beyond 1000")
+    if not at_least_modulus(spread, modulus, Fraction(d)):
+        raise Rejected(f"spread = {spread} is below omega(sqrt({d}))")
+    operations, precision = flatten(certificate.target, d), read_int(data, "precision", 16, 4_096)
+    certificate.budget.spend(work(operations, precision))
+    low, high = on_box(operations, [(Fraction(0), Fraction(0))] * d, precision)[-1]
+    worst = max(read(everywhere, "high") - low, high - read(everywhere, "low")) + spread
+    volume = d * (cells - 1) * read(near, "delta")
+    slack = error - good
+    if slack < 0 or raised(slack, p.numerator) < raised(max(worst, Fraction(0)), p.numerator) * raised(volume, p.denominator):
+        raise Rejected(f"bound = {show(error)} is below {show(good)[:80]} + worst * volume^(1/p) with volume {show(volume)}")
+    return {"kind": "error", "norm": ["lp", show(p)], "bound": show(error)}
+
+
+RULES = {
+    "codes": Rule("local", "bound enter precision start stop", codes, "kernel_rules.md#codes"),
+    "local-error": Rule("local codes+ modulus", "bound", local_error, "kernel_rules.md#local-error"),
+    "lp-error": Rule("error-off-strips range modulus", "bound p precision spread", lp_error, "kernel_rules.md#lp-error"),
+}

@@ -1,0 +1,222 @@
+"""The theory of a network computed in a floating-point format: where nothing rounds, and what rounding does elsewhere.
+
+A neuron is computed from weights rounded to nearest, its sum in any order or tree, each operation rounded to nearest (or
+kept wider for a while), multiply-add fused or not. A value is exact, (q, lo, hi, 0): computed without rounding, a multiple
+of 2^-q in [lo, hi] 2^-q; or near, (None, lo, hi, e): exactly in [lo, hi] 2^-256, computed within e 2^-256 of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from ..arithmetic import read, read_int, show
+from ..plain import number
+from ..rule import Rule
+from ..syntax import Budget, Certificate, Entry, Network, Node, Rejected, Row, Scheduled, Statement
+from .local import snake_node
+
+FORMATS = {
+    "float64": (53, 1022, 1074, 1024),
+    "float32": (24, 126, 149, 128),
+    "float16": (11, 14, 24, 16),
+    "bfloat16": (8, 126, 133, 128),
+}
+"""t, n, m, X: numbers k 2^e with |k| < 2^t, e >= -m, below 2^X; normal from 2^-n."""
+SCALE = 256
+UNIT = 1 << SCALE
+MAX_BITS = 1 << 16
+Value = tuple["int | None", int, int, int]
+ZERO: Value = (0, 0, 0, 0)
+
+
+def rounding(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    neuron by neuron: exact if all read is exact, weights are numbers of the format, (sum |w_j| A_j + |b|) 2^q <= 2^t;
+    else near, with the errors read times |w_j| + k u / (1 - k u) (sum |w_j| (A_j + e_j) + |b|) + what is lost below 2^-n
+    ---------------------------------------------------------------------------------------------------------------------
+    for x in [0,1]^d, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
+    """
+    if data["format"] not in FORMATS:
+        raise Rejected(f"the formats are {', '.join(FORMATS)}")
+    walk = _Walk(certificate.network, data["format"], certificate.budget)
+    bound = read(data, "bound")
+    start: Value = (None, 0, UNIT, 0)
+    if data["grid"] != "any":
+        grid = read_int(data, "grid", 0, min(walk.t, walk.n))
+        start = (grid, 0, 1 << grid, 0)
+    outputs = walk.through(certificate.network, [start] * certificate.network.inputs, {})
+    error = Fraction(max(value[3] for value in outputs), UNIT)
+    if error > bound:
+        first = f"; rounding begins at {walk.first}" if walk.first else ""
+        raise Rejected(f"the error is only known to be at most {show(_short(error))}, not {show(bound)[:40]}{first}")
+    return {"kind": "rounding", **data}
+
+
+class _Walk:
+    """The network's neurons in order, scans step by step, copies one after another."""
+
+    def __init__(self, network: Network, name: str, budget: Budget) -> None:
+        self.network, (self.t, self.n, self.m, self.top) = network, FORMATS[name]
+        self.budget, self.first = budget, ""
+
+    def through(self, network: Network, inputs: Sequence[Value], schedules: dict[str, Fraction]) -> Sequence[Value]:
+        """The outputs of a network, or of a scan's body at one step."""
+        values = {"input": inputs}
+        for node in network.nodes:
+            self.budget.spend(node.arity + sum(_cost(row) for row in node.rows))
+            given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
+            if node.body is not None:
+                values[node.name] = self.scan(node, node.body, given)
+                continue
+            sums = [self.neuron(row, given, schedules, f"{node.name}, neuron {place}") for place, row in enumerate(node.rows)]
+            values[node.name] = [_relu(value) for value in sums] if node.activation == "relu" else sums
+        return values[network.nodes[-1].name]
+
+    def scan(self, node: Node, body: Network, state: Sequence[Value]) -> list[Value]:
+        """Every copy, its snakes `stride` nodes further than those of the copy before."""
+        outputs: list[Value] = []
+        for copy in range(node.copies):
+            part: Sequence[Value] = state[copy * body.inputs : (copy + 1) * body.inputs]
+            for schedules in _steps(node, copy * node.stride):
+                self.budget.spend(len(schedules))
+                part = self.through(body, part, schedules)
+            outputs += part
+        return outputs
+
+    def neuron(self, row: Row, given: Sequence[Value], schedules: dict[str, Fraction], name: str) -> Value:
+        """The sum of a neuron, before relu."""
+        bias = self.number(row.bias, schedules)
+        pairs = [(self.number(entry, schedules), given[position]) for position, entry in row.weights]
+        numbers = (bias, *(weight for weight, _ in pairs))
+        if any(abs(number) >= 1 << self.top - 1 and not self.holds(number) for number in numbers):
+            raise Rejected(f"{name} has a weight or bias beyond the format")
+        terms = [(weight, value) for weight, value in pairs if weight and any(value[1:])]
+        if not bias and len(terms) == 1 and terms[0][0] == 1:
+            return terms[0][1]
+        held = all(self.holds(weight) for weight in (bias, *(weight for weight, _ in terms)))
+        if held and all(value[0] is not None for _, value in terms):
+            exact = self.exact(terms, bias)
+            if exact is not None:
+                return exact
+        self.first = self.first or name
+        return self.near(terms, bias, held, name)
+
+    def exact(self, terms: list[tuple[Fraction, Value]], bias: Fraction) -> Value | None:
+        """The sum where no product or partial sum, in any order, needs more than t bits; None where one may."""
+        parts = [] if not bias else [_reduced(bias.denominator.bit_length() - 1, bias.numerator, bias.numerator)]
+        for weight, (q, lo, hi, _) in terms:
+            places, odd, _ = _reduced(weight.denominator.bit_length() - 1, weight.numerator, weight.numerator)
+            low, high = sorted((odd * lo, odd * hi))
+            parts.append((places + (q or 0), low, high))
+        q = max((part[0] for part in parts), default=0)
+        if q > self.n or any(q - part[0] > MAX_BITS for part in parts):
+            return None
+        size = sum(max(-low, high) << q - part for part, low, high in parts)
+        if size > 1 << self.t or size.bit_length() - q > self.top:
+            return None
+        q, low, high = _reduced(
+            q, sum(low << q - part for part, low, _ in parts), sum(high << q - part for part, _, high in parts)
+        )
+        return q, low, high, 0
+
+    def near(self, terms: list[tuple[Fraction, Value]], bias: Fraction, held: bool, name: str) -> Value:
+        """Any sum: k roundings a term, counted from above."""
+        low, high = bias.numerator * UNIT // bias.denominator, -(-bias.numerator * UNIT // bias.denominator)
+        size, carried, lost = max(-low, high), 0, 0 if self.holds(bias) else UNIT
+        for weight, value in terms:
+            lo, hi, error = _near(value)
+            ends = sorted((weight.numerator * lo, weight.numerator * hi))
+            low, high = low + ends[0] // weight.denominator, high - (-ends[1] // weight.denominator)
+            carried -= -abs(weight.numerator) * error // weight.denominator
+            size -= -abs(weight.numerator) * max(-lo, hi) // weight.denominator
+            lost += UNIT + max(-lo, hi) + error
+        shifts = all(_power(weight) for weight, _ in terms)
+        if held and shifts and all(abs(weight) >= 1 for weight, _ in terms):
+            lost = 0
+        parts = len(terms) + (bias != 0)
+        roundings = 0 if shifts and held and parts == len(terms) == 1 else parts + (not shifts) + (not held)
+        size += carried
+        if roundings >= 1 << self.t:
+            raise Rejected(f"{name} adds up {parts} numbers, too many for a bound")
+        error = carried - (-size * roundings // ((1 << self.t) - roundings)) - (-lost >> self.m)
+        if size + error >> SCALE >= 1 << self.top - 1:
+            raise Rejected(f"{name}: a sum may leave the format")
+        return None, low, high, error
+
+    def number(self, entry: Entry, schedules: dict[str, Fraction]) -> Fraction:
+        """An entry's number at a step."""
+        if isinstance(entry, Scheduled):
+            return entry.constant + sum(factor * schedules[name] for name, factor in entry.terms)
+        return self.network.value(entry)
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a rational is 0 or a normal number of the format."""
+        top, bottom = abs(value.numerator), value.denominator
+        odd = top >> (top & -top).bit_length() - 1 if top else 0
+        small = bottom.bit_length() - top.bit_length() <= self.n
+        return not top or (bottom & (bottom - 1) == 0 and odd.bit_length() <= self.t and small and top < bottom << self.top)
+
+
+def _cost(row: Row) -> int:
+    """The numbers that make up a row."""
+    entries = (row.bias, *(weight for _, weight in row.weights))
+    return sum(1 + (len(entry.terms) if isinstance(entry, Scheduled) else 0) for entry in entries)
+
+
+def _steps(node: Node, shift: int) -> Iterator[dict[str, Fraction]]:
+    """The values of a scan's schedules at steps 1, 2, ..."""
+    for step in range(1, node.steps + 1):
+        yield {name: _scheduled(definition, step, shift) for name, definition in node.schedules.items()}
+
+
+def _scheduled(definition: list[str], step: int, shift: int) -> Fraction:
+    """power(base, top): base^(top - step); snake(K, d, axis, start): a coordinate of node start + step - 1, shifted."""
+    numbers = [int(number(item, "schedule")) for item in definition[1:]]
+    if definition[0] == "power":
+        base, top = numbers
+        if max(top, step) * base.bit_length() > MAX_BITS:
+            raise Rejected(f"a scale of more than {MAX_BITS} bits")
+        return Fraction(base) ** (top - step)
+    cells, dimension, axis, start = numbers
+    place = start + shift + step - 1
+    return Fraction(snake_node(cells, dimension, place)[axis] if place < (cells + 1) ** dimension else -1)
+
+
+def _near(value: Value) -> tuple[int, int, int]:
+    """A value at the common scale, rounded outward."""
+    q, lo, hi, error = value
+    if q is None:
+        return lo, hi, error
+    if q <= SCALE:
+        return lo << SCALE - q, hi << SCALE - q, 0
+    return lo >> q - SCALE, -(-hi >> q - SCALE), 0
+
+
+def _reduced(q: int, lo: int, hi: int) -> tuple[int, int, int]:
+    """A constant at its own granularity; a value that varies stays as it is."""
+    if lo != hi or not lo:
+        return q, lo, hi
+    twos = (lo & -lo).bit_length() - 1
+    return q - twos, lo >> twos, hi >> twos
+
+
+def _short(error: Fraction) -> Fraction:
+    """A bound rounded up to 16 bits or a whole number, for people."""
+    places = max(0, 16 + error.denominator.bit_length() - error.numerator.bit_length())
+    return Fraction(-(-(error.numerator << places) // error.denominator), 1 << places)
+
+
+def _relu(value: Value) -> Value:
+    """Not above 0 even with its error: 0, computed and exact."""
+    q, lo, hi, error = value
+    return ZERO if hi + error <= 0 else (q, max(lo, 0), max(hi, 0), error)
+
+
+def _power(value: Fraction) -> bool:
+    """Whether a rational is a power of two up to sign."""
+    top, bottom = abs(value.numerator), value.denominator
+    return top & (top - 1) == 0 and bottom & (bottom - 1) == 0
+
+
+RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding")}

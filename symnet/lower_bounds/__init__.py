@@ -1,0 +1,1 @@
+"""Lower bounds: how many bits any encoder of a class needs."""

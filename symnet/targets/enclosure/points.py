@@ -1,0 +1,172 @@
+"""A tape at one exact point: rationals stay rational as long as they can, then balls at a stated precision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from symnet.errors import UsageError
+from symnet.targets.enclosure.balls import (
+    MAX_MAGNITUDE,
+    Ratio,
+    ball,
+    ball_constant,
+    ball_operation,
+    exact_root,
+    flint,
+    is_ratio,
+    ratio,
+    ratio_operation,
+)
+from symnet.targets.expression.notation import text, variable_name
+from symnet.targets.expression.tape import RATIONAL, Step, Tape
+
+MAX_HEIGHT = 20_000
+_AT_ZERO = {"exp": 1, "sin": 0, "cos": 1, "tan": 0, "atan": 0, "sinh": 0, "cosh": 1, "tanh": 0}
+
+
+@dataclass
+class Undefined(Exception):
+    """The step has no value at the point: proved."""
+
+    step: Step
+    reason: str
+
+
+@dataclass
+class Undecided(Exception):
+    """At this precision it is open whether the step is defined."""
+
+    step: Step
+
+
+def values(tape: Tape, point: Sequence[Ratio], slots: Sequence[int] | None = None) -> list[Any]:
+    """Return the value of each wanted slot (flint rational or ball) at a point of flint rationals.
+
+    Raises Undefined where a step provably has no value, Undecided where more bits are needed.
+    """
+    found: list[Any] = [None] * len(tape.steps)
+    for slot in tape.live if slots is None else slots:
+        step = tape.steps[slot]
+        if step.operator == "variable":
+            found[slot] = point[int(step.payload)]  # type: ignore[arg-type]
+        elif step.arguments:
+            safe = tape.steps[step.arguments[0]].nonnegative
+            found[slot] = _apply(step, [found[argument] for argument in step.arguments], safe)
+        else:
+            found[slot] = ratio(step.payload) if isinstance(step.payload, Fraction) else ball_constant(step)
+    return found
+
+
+def _apply(step: Step, arguments: list[Any], safe: bool) -> Any:
+    result = _exact(step, arguments) if all(map(is_ratio, arguments)) else None
+    if result is not None:
+        return result if int(result.height_bits()) <= MAX_HEIGHT else ball(result)
+    if step.operator in ("min", "max"):
+        return _choice(step, arguments)
+    balls = [ball(argument) for argument in arguments]
+    value = _root_at_zero(step, balls[0]) if _touches_zero(step, balls, safe) else ball_operation(step)(*balls)
+    if not value.is_finite():
+        raise Undecided(step)
+    return value
+
+
+def _exact(step: Step, arguments: list[Ratio]) -> Ratio | None:
+    """The exact value, or None where it is irrational or too long; raises Undefined."""
+    first = arguments[0]
+    if step.operator in RATIONAL:
+        if step.operator == "power" and abs(int(step.payload)) * int(first.height_bits()) > MAX_HEIGHT:  # type: ignore[arg-type]
+            return None
+        try:
+            return ratio_operation(step)(*arguments)
+        except ZeroDivisionError:
+            raise Undefined(step, "divides by zero") from None
+    if step.operator == "log" and first <= 0:
+        raise Undefined(step, f"is the logarithm of {_short(first)}")
+    return exact_value(step, first)
+
+
+def exact_value(step: Step, argument: Ratio) -> Ratio | None:
+    """Return the rational value of a function of one argument where it is known to be rational, else None."""
+    if step.operator == "log":
+        return argument - 1 if argument == 1 else None
+    if step.operator in ("sqrt", "root"):
+        return _exact_root(step, argument)
+    return flint().fmpq(_AT_ZERO[step.operator]) if argument == 0 else None
+
+
+def _exact_root(step: Step, base: Ratio) -> Ratio | None:
+    exponent = step.payload if isinstance(step.payload, Fraction) else Fraction(1, 2)
+    if base < 0:
+        raise Undefined(step, f"is a root of the negative number {_short(base)}")
+    if base == 0 and exponent < 0:
+        raise Undefined(step, "divides by zero")
+    if int(base.height_bits()) > MAX_HEIGHT or exponent.denominator > 64:
+        return base if base == 0 else None
+    root = exact_root(base, exponent.denominator)
+    return None if root is None else root**exponent.numerator
+
+
+def _short(number: Ratio) -> str:
+    shown = str(number)
+    return shown if len(shown) <= 40 else shown[:37] + "..."
+
+
+def _choice(step: Step, arguments: list[Any]) -> Any:
+    one, two = ball(arguments[0]), ball(arguments[1])
+    if one < two or two < one:
+        return arguments[int((two < one) == (step.operator == "min"))]
+    return one.min(two) if step.operator == "min" else one.max(two)
+
+
+def _touches_zero(step: Step, arguments: list[Any], safe: bool) -> bool:
+    """Whether the step is a root of a ball that reaches below 0 and `safe`ly may be cut there.
+
+    Raises Undefined or Undecided where the arguments leave the domain, or may.
+    """
+    last = arguments[-1]
+    if step.operator == "div" or (step.operator == "power" and int(step.payload) < 0):  # type: ignore[arg-type]
+        if last.contains(0):
+            raise Undecided(step)
+    elif step.operator == "log" and not last > 0:
+        if last <= 0:
+            raise Undefined(step, "is the logarithm of a number <= 0")
+        raise Undecided(step)
+    elif step.operator in ("sqrt", "root") and not last >= 0:
+        if last < 0:
+            raise Undefined(step, "is a root of a negative number")
+        if not safe or (isinstance(step.payload, Fraction) and step.payload < 0):
+            raise Undecided(step)
+        return True
+    return False
+
+
+def _root_at_zero(step: Step, argument: Any) -> Any:
+    """The ball around [0, root(hi)], for an argument that is >= 0 by its form (abs(u), u**2, ...)."""
+    return ball_operation(step)(argument.upper()).union(flint().arb(0))
+
+
+def undefined(error: Undefined, point: Sequence[Fraction]) -> UsageError:
+    """Return the message that names the subexpression and the point."""
+    return UsageError(
+        f"{short_text(error.step)} is not defined at {show_point(point)}: it {error.reason}; "
+        f"write an expression that is defined and continuous on the whole cube [0,1]^d"
+    )
+
+
+def short_text(step: Step) -> str:
+    """Return the subexpression of a step, at most 60 characters."""
+    shown = text(step.source)
+    return shown if len(shown) <= 60 else shown[:57] + "..."
+
+
+def show_point(point: Sequence[Fraction]) -> str:
+    """Return "x = 1/3, y = 0"."""
+    return ", ".join(f"{variable_name(index)} = {_short(value)}" for index, value in enumerate(point))
+
+
+def too_large(step: Step) -> UsageError:
+    """Return the message for values beyond 2^4096."""
+    return UsageError(f"{short_text(step)} exceeds 2^{MAX_MAGNITUDE} in the cube; write a function of moderate size")

@@ -1,0 +1,1 @@
+"""Moduli of continuity: stated, derived, given by an expression, contradicted."""

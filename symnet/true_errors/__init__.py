@@ -1,0 +1,1 @@
+"""True errors: the error of one network for one target, enclosed."""

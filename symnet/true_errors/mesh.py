@@ -1,0 +1,179 @@
+"""The error of a network that interpolates at all nodes of its grid, and blocks of cells bounded at once.
+
+On each Kuhn simplex of the grid the network is affine, so the error at the nodes and one bound of the target's derivatives on
+a block of cells bound the error on every simplex of the block.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import permutations, product
+from typing import Any, TypeAlias
+
+from symnet.constructions.closed_form import ClosedForm
+from symnet.targets.enclosure import balls
+from symnet.targets.enclosure.balls import Ratio
+from symnet.targets.enclosure.curvature import Hessian
+from symnet.targets.enclosure.grid import Progress
+from symnet.targets.enclosure.intervals import Interval
+from symnet.true_errors.deviation import Deviation
+from symnet.true_errors.pieces import Function, Piece
+
+Box: TypeAlias = "tuple[tuple[int, int], ...]"
+"""Cells low, ..., high - 1 along each axis; their nodes are low, ..., high."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """network - f at the nodes, lexicographic, as integers over `unit`, each off by at most `slack`; the network's values too."""
+
+    dimension: int
+    cells: int
+    errors: list[int]
+    network: list[int]
+    unit: int
+    slack: Fraction
+
+    @property
+    def least(self) -> Fraction:
+        """The largest |error| at a node, rounded down."""
+        return max(Fraction(max(max(self.errors), -min(self.errors)), self.unit) - self.slack, Fraction(0))
+
+    @property
+    def peak(self) -> tuple[Ratio, ...]:
+        """The node with the largest |error|."""
+        place = max(range(len(self.errors)), key=lambda at: abs(self.errors[at]))
+        node: list[Ratio] = []
+        for _ in range(self.dimension):
+            place, coordinate = divmod(place, self.cells + 1)
+            node.insert(0, balls.ratio(Fraction(coordinate, self.cells)))
+        return tuple(node)
+
+    def extremes(self, box: Box) -> tuple[int, int]:
+        """The least and the greatest error at the nodes of a block."""
+        rows = self._rows(box, self.errors)
+        return min(map(min, rows)), max(map(max, rows))
+
+    def values(self, box: Box) -> tuple[int, int]:
+        """The least and the greatest value of the network on a block."""
+        rows = self._rows(box, self.network)
+        return min(map(min, rows)), max(map(max, rows))
+
+    def _rows(self, box: Box, numbers: list[int]) -> list[list[int]]:
+        side = self.cells + 1
+        starts = [0]
+        for low, high in box[:-1]:
+            starts = [side * start + place for start in starts for place in range(low, high + 1)]
+        low, high = box[-1]
+        return [numbers[side * start + low : side * start + high + 1] for start in starts]
+
+    def index(self, node: Sequence[int]) -> int:
+        """The place of a node."""
+        place = 0
+        for coordinate in node:
+            place = place * (self.cells + 1) + coordinate
+        return place
+
+
+def mesh(closed: ClosedForm, function: Function, radius: Fraction, progress: Progress | None = None) -> Mesh:
+    """Return the mesh of a network that interpolates and a target whose values are enclosed within `radius`."""
+    found = function.target.grid(closed.cells, radius, progress)
+    unit = math.lcm(closed.scale.denominator, closed.shift.denominator, found.denominator)
+    scale, shift, factor = int(closed.scale * unit), int(closed.shift * unit), unit // found.denominator
+    network = [scale * code + shift for code in closed.codes]
+    errors = [value - factor * wish for value, wish in zip(network, found.values, strict=True)]
+    return Mesh(closed.dimension, closed.cells, errors, network, unit, found.radius)
+
+
+@dataclass(slots=True)
+class Block:
+    """Cells of a mesh with an upper bound of |error| on them; None: no bound yet."""
+
+    mesh: Mesh
+    box: Box
+    drift: Deviation | None = None
+    upper: Any = None
+    refined: bool = False
+    bends: Hessian | None = None
+
+    def __post_init__(self) -> None:
+        self.upper = self._bound()
+
+    def _bound(self) -> Ratio | None:
+        """From the errors at the nodes and how far the error may leave its interpolant."""
+        if self.drift is None:
+            return None
+        low, high = self.mesh.extremes(self.box)
+        unit, slack = balls.ratio(self.mesh.unit), balls.ratio(self.mesh.slack)
+        return max(high / unit + self.drift[1], self.drift[0] - low / unit) + slack
+
+    @property
+    def slack(self) -> Ratio:
+        """How far the error at a node is unknown."""
+        return balls.ratio(2 * self.mesh.slack)
+
+    def sides(self) -> list[Interval]:
+        """The box in coordinates."""
+        return [
+            (balls.ratio(Fraction(low, self.mesh.cells)), balls.ratio(Fraction(high, self.mesh.cells))) for low, high in self.box
+        ]
+
+    def refine(self, function: Function) -> None:
+        """Bound the derivatives of the target on the block itself."""
+        self.refined = True
+        step = balls.ratio(Fraction(1, self.mesh.cells))
+        where = function.on_box(self.sides())
+        found, self.bends = function.deviation(where, [step] * self.mesh.dimension, {})
+        if found is not None:
+            self.drift = found if self.drift is None else (min(found[0], self.drift[0]), min(found[1], self.drift[1]))
+            self.upper = self._bound()
+        if where is not None:
+            self._by_range(where.range(where.tape.output))
+
+    def _by_range(self, target: Interval) -> None:
+        low, high = (Fraction(value, self.mesh.unit) for value in self.mesh.values(self.box))
+        found = max(balls.ratio(high) - target[0], target[1] - balls.ratio(low))
+        self.upper = found if self.upper is None else min(self.upper, found)
+
+    def split(self, function: Function) -> list[Block] | list[Piece]:
+        """Cut across the longest axis; a single cell gives its simplices."""
+        axis = max(range(len(self.box)), key=lambda axis: self.box[axis][1] - self.box[axis][0])
+        low, high = self.box[axis]
+        if high - low == 1:
+            return self._simplices()
+        middle = (low + high) // 2
+        ends = ((low, middle), (middle, high))
+        return [Block(self.mesh, (*self.box[:axis], end, *self.box[axis + 1 :]), self.drift) for end in ends]
+
+    def _simplices(self) -> list[Piece]:
+        return [node_piece(self.mesh, nodes, self.drift) for nodes in simplices(self.box)]
+
+
+def node_piece(mesh: Mesh, nodes: Sequence[tuple[int, ...]], drift: Deviation | None) -> Piece:
+    """Return the simplex of d + 1 nodes."""
+    step, unit, slack = balls.ratio(Fraction(1, mesh.cells)), balls.ratio(mesh.unit), balls.ratio(mesh.slack)
+    places = [mesh.index(node) for node in nodes]
+    errors = [mesh.errors[place] / unit for place in places]
+    vertices = tuple(tuple(step * coordinate for coordinate in node) for node in nodes)
+    upper = None if drift is None else max(max(errors) + drift[1], drift[0] - min(errors)) + slack
+    network = tuple(mesh.network[place] / unit for place in places)
+    return Piece(vertices, network, tuple((error - slack, error + slack) for error in errors), upper, drift=drift)
+
+
+def whole(mesh: Mesh) -> Block:
+    """Return the block of all cells."""
+    return Block(mesh, ((0, mesh.cells),) * mesh.dimension)
+
+
+def simplices(box: Box) -> Iterator[list[tuple[int, ...]]]:
+    """Yield the nodes of every Kuhn simplex of a block."""
+    orders = list(permutations(range(len(box))))
+    for corner in product(*(range(low, high) for low, high in box)):
+        for order in orders:
+            nodes = [corner]
+            for axis in order:
+                nodes.append(tuple(c + (at == axis) for at, c in enumerate(nodes[-1])))
+            yield nodes

@@ -1,0 +1,110 @@
+"""The closed form equals walking, and is refused for anything that is not the proved scan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from amount import examples
+from hypothesis import given
+from hypothesis import strategies as st
+from mutations import mutants, with_digit
+
+from symnet import approximate, strategies
+from symnet.constructions.registry import evaluator
+from symnet.constructions.scan import recognition as module
+from symnet.constructions.scan.recognition import closed_form, digits_of
+from symnet.constructions.scan.template import scan_template
+from symnet.core.network import Network
+from symnet.core.realize import realize
+from symnet.errors import Refuted
+from symnet.library.digit_scan import TWO_BIT
+
+
+@st.composite
+def _scans(draw: st.DrawFn) -> tuple[Network, tuple[Fraction, ...]]:
+    """Any digits 0, 1, 2, whatever target they come from."""
+    dimension = draw(st.integers(1, 3))
+    cells = draw(st.integers(1, {1: 9, 2: 4, 3: 2}[dimension]))
+    count = (cells + 1) ** dimension - 1
+    digits = draw(st.lists(st.integers(0, 2), min_size=count, max_size=count))
+    v = sum((Fraction(digit, 4**place) for place, digit in enumerate(digits, 1)), Fraction(0))
+    bound = scan_template(dimension, cells).bind({"v": v, "s": draw(strategies.rationals()), "b": draw(strategies.rationals())})
+    return bound, draw(strategies.cube_points(dimension, cells=cells))
+
+
+@examples(150)
+@given(_scans())
+def test_equal_to_walking_everywhere_on_the_cube(drawn: tuple[Network, tuple[Fraction, ...]]) -> None:
+    network, point = drawn
+    closed = closed_form(network)
+    assert closed is not None and closed(point) == realize(network, point)[0]
+
+
+@examples(40)
+@given(_scans(), st.data())
+def test_beyond_the_cube_it_walks(drawn: tuple[Network, tuple[Fraction, ...]], data: st.DataObject) -> None:
+    network, point = drawn
+    where = (data.draw(strategies.rationals(-2, 3)), *point[1:])
+    assert evaluator(network)(where) == realize(network, where)[0]
+
+
+def test_every_changed_template_is_refused() -> None:
+    network = approximate("abs(x - 1/3)*y", cells=3).network
+    count = 0
+    for place, mutant in mutants(network):
+        assert closed_form(mutant) is None, place
+        count += 1
+    assert count > 50
+
+
+@pytest.mark.parametrize(
+    "v", [Fraction(3, 4), Fraction(15, 4**8), Fraction(1, 4**9), Fraction(5, 4), Fraction(-1, 4), Fraction(1, 3)]
+)
+def test_other_numbers_are_refused(v: Fraction) -> None:
+    network = scan_template(1, 8).bind({"v": v, "s": 1, "b": 0})
+    assert closed_form(network) is None
+
+
+def test_a_digit_3_is_refused_and_walked() -> None:
+    network = approximate("abs(x - 1/3)", cells=5).network
+    changed = network.bind({"v": with_digit(network.parameters["v"], 2, 3)})
+    assert closed_form(network) is not None and closed_form(changed) is None
+    assert evaluator(changed)((Fraction(1, 2),)) == realize(changed, (Fraction(1, 2),))[0]
+
+
+def test_unbound_networks_have_none() -> None:
+    assert closed_form(scan_template(1, 3)) is None
+    assert closed_form(approximate("x", n=2, construction="theorem-2.1").network) is None
+
+
+def test_it_is_not_given_out_where_the_step_is_not_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(shape: object) -> bool:
+        raise Refuted("the step is false")
+
+    monkeypatch.setattr(module, "step_is_proved", broken)
+    with pytest.raises(Refuted):
+        closed_form(approximate("x", cells=3).network)
+
+
+def test_a_wrong_closed_form_would_be_seen() -> None:
+    """The comparison is red for codes with one wrong entry and for the other diagonal of the cells."""
+    network = approximate("x*y + abs(x - 1/2)", cells=3).network
+    closed = closed_form(network)
+    assert closed is not None
+    points = [(Fraction(a, 12), Fraction(b, 12)) for a in range(13) for b in range(13)]
+    expected = [realize(network, point)[0] for point in points]
+    assert [closed(point) for point in points] == expected
+    for wrong in range(len(closed.codes)):
+        codes = [code + (place == wrong) for place, code in enumerate(closed.codes)]
+        assert [replace(closed, codes=codes)(point) for point in points] != expected
+
+
+@given(st.lists(st.integers(0, 2), min_size=1, max_size=60))
+def test_digits(digits: list[int]) -> None:
+    number = sum((Fraction(digit, 4**place) for place, digit in enumerate(digits, 1)), Fraction(0))
+    assert digits_of(number, len(digits), TWO_BIT) == digits
+    assert digits_of(number, len(digits) + 3, TWO_BIT) == [*digits, 0, 0, 0]
+    if digits[-1]:
+        assert digits_of(number, len(digits) - 1, TWO_BIT) is None

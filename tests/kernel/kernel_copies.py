@@ -1,0 +1,130 @@
+"""Copies of a kernel in memory, imported from its texts under another name, and what their refusals show."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.abc
+import importlib.util
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType, ModuleType, TracebackType
+from typing import Any
+
+from kernel.kernel_checks import REFUSALS
+
+SECONDS = 20
+"""How long a copy may think about one file."""
+MARK = "<kernel>/"
+Code = dict[str, CodeType]
+"""The code of each file of a kernel."""
+Line = tuple[str, int]
+"""A file of the kernel and a line in it."""
+
+
+class Endless(BaseException):
+    """A copy thinks about a file for too long."""
+
+
+@dataclass
+class Copy:
+    """A kernel in memory: its `check`; the lines on, or below, which it refused; what its last refusal had `found`."""
+
+    check: Callable[[bytes], Any]
+    lines: set[Line] = field(default_factory=set)
+    found: Any = None
+
+    def verdict(self, data: bytes) -> tuple[str, str]:
+        """The verdict on a file and its reason; a crash or a run without an end is no verdict, and has the same form."""
+
+        def stop(signal: int, frame: FrameType | None) -> None:
+            raise Endless
+
+        self.lines, self.found, before = set(), None, signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        try:
+            verdict = self.check(data)
+            return str(verdict.verdict), str(verdict.reason)
+        except Endless:
+            return "without an end", ""
+        except Exception as problem:
+            return "crash", type(problem).__name__
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+
+class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports a package from code."""
+
+    def __init__(self, name: str, code: Code) -> None:
+        self.code = {_module(name, file): (file, compiled) for file, compiled in code.items()}
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> Any:
+        if fullname not in self.code:
+            return None
+        file = self.code[fullname][0]
+        return importlib.util.spec_from_loader(fullname, self, origin=MARK + file, is_package=file.endswith("__init__.py"))
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(self.code[module.__name__][1], module.__dict__)
+
+
+def _module(name: str, file: str) -> str:
+    return ".".join([name, *Path(file).with_suffix("").parts]).removesuffix(".__init__")
+
+
+def compiled(file: str, source: Any) -> CodeType:
+    """The code of a file of a kernel, from its text or its tree."""
+    code: CodeType = compile(source, MARK + file, "exec")
+    return code
+
+
+@contextlib.contextmanager
+def loaded(code: Code, name: str) -> Iterator[Copy]:
+    """A copy of a kernel, imported under a name that nothing else has, while the block runs."""
+    loader = _Loader(name, code)
+    sys.meta_path.insert(0, loader)
+    try:
+        copy = Copy(importlib.import_module(name).check)
+        _watch(copy, [module for key, module in sys.modules.items() if key == name or key.startswith(f"{name}.")])
+        yield copy
+    finally:
+        sys.meta_path.remove(loader)
+        for key in [key for key in sys.modules if key == name or key.startswith(f"{name}.")]:
+            del sys.modules[key]
+
+
+def _watch(copy: Copy, modules: Iterable[ModuleType]) -> None:
+    """Let refusals, and verdicts made of an exception, leave their lines; and refusals of a step what was found in it."""
+
+    def wrapped(old: Callable[..., None], refuses: bool) -> Callable[..., None]:
+        def made(self: Any, *arguments: Any, **named: Any) -> None:
+            frame = sys._getframe(1)
+            copy.lines.update(_lines(frame, sys.exc_info()[2]))
+            if refuses:
+                copy.found = frame.f_locals.get("found") if "step" in frame.f_locals else None
+            old(self, *arguments, **named)
+
+        return made
+
+    for module in modules:
+        for name in (*REFUSALS, "Verdict"):
+            kind = module.__dict__.get(name)
+            if isinstance(kind, type) and kind.__module__ == module.__name__:
+                kind.__init__ = wrapped(kind.__init__, name in REFUSALS)  # type: ignore[misc]
+
+
+def _lines(frame: FrameType | None, trace: TracebackType | None) -> Iterator[Line]:
+    """The lines of the kernel on a stack and in a traceback."""
+    met: list[Line] = []
+    while frame is not None:
+        met.append((frame.f_code.co_filename, frame.f_lineno))
+        frame = frame.f_back
+    while trace is not None:
+        met.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    yield from ((file.removeprefix(MARK), line) for file, line in met if file.startswith(MARK))

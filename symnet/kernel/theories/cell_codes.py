@@ -124,6 +124,7 @@ def bit_code(certificate: Certificate, premises: list[Statement], data: Statemen
     names = [text(name, "digits") for name in items(data["digits"], "digits", MAX_BITS)]
     if any(each["digits"] != show(count) for each in premises) or len(set(names)) != len(names):
         raise Rejected(f"every bit needs {count} digits and a parameter of its own")
+    certificate.budget.spend(len(names) * count)
     columns(network, names, count)
     return index_code(data, names)
 
@@ -310,6 +311,7 @@ def evaluated_code(certificate: Certificate, premises: list[Statement], data: St
         raise Rejected("the premise is not about values without variables")
     indices, neuron = places(data, "indices", d), read_place(data["neuron"], "neuron")
     names = [text(name, "digits") for name in items(data["digits"], "digits", MAX_BITS, 1)]
+    certificate.budget.spend(len(names) * count)
     bits = columns(network, names, count)
     known = {read_place(place, "neurons"): _constant(term) for place, term in given["values"]}
     below = needed(network, [*known, *indices], [neuron])

@@ -127,6 +127,7 @@ def _bits(certificate: Certificate, given: Statement, cells: int, ends: tuple[in
         raise Rejected("codes of cells are entered nowhere: enter is an empty text")
     network, d = certificate.network, certificate.network.inputs
     s, b = network.parameters[given["scale"]], network.parameters[given["shift"]]
+    certificate.budget.spend(len(given["source"][1]) * cells**d)
     bits = columns(network, given["source"][1], cells**d)
     for place, corner in islice(enumerate(product(range(cells), repeat=d)), *ends[:2]):
         yield place, corner[::-1], b + s * sum(Fraction(column[place], 2 << bit) for bit, column in enumerate(bits))

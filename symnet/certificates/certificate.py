@@ -82,12 +82,12 @@ class Certificate:
     @property
     def steps(self) -> Sequence[Any]:
         """The proof as a sequence of steps, which a notebook unfolds; raises MalformedFile where it cannot be read."""
-        steps: Sequence[Any] = view("Certificate.steps")(self.content, self.verdict)
+        steps: Sequence[Any] = view("Certificate.steps")(self.content, self.verdict, self.files)
         return steps
 
     def report(self, path: str | Path) -> None:
         """Write the page of the certificate, one HTML file that loads nothing."""
-        view("Certificate.report")(Path(path), self.data, self.verdict)
+        view("Certificate.report")(Path(path), self.data, self.verdict, files=self.files)
 
     def _repr_html_(self) -> str:
         return str(view("Verdict")(self.verdict)._repr_html_())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +54,7 @@ def check(
     if as_json:
         click.echo(json.dumps(verdict_json(verdict)))
     else:
-        click.echo(verdict_text(verdict, loaded.content if verdict.accepted else None))
+        click.echo(verdict_text(verdict, loaded))
     return CODES[verdict.verdict]
 
 
@@ -102,14 +101,15 @@ def norm_text(norm: list[str]) -> str:
     return "sup" if norm == ["sup"] else f"Lp:{from_hex(norm[1])}"
 
 
-def verdict_text(verdict: Verdict, content: Mapping[str, Any] | None = None) -> str:
-    """Return a verdict in lines for people; neurons are called as in the network, where the content is given."""
-    from symnet.report.names import PLAIN, names_of
+def verdict_text(verdict: Verdict, loaded: Certificate) -> str:
+    """Return a verdict on a certificate in lines for people."""
+    from symnet.report.names import names_of
+    from symnet.report.whole import whole
     from symnet.report.wording import to_read, words
 
     lines = [f"{verdict.verdict}: {verdict.reason}"]
     if verdict.accepted:
-        names = PLAIN if content is None else names_of(content)
+        names = names_of(whole(loaded.content, loaded.files))
         lines += [f"target      {verdict.target}"] if verdict.target else []
         lines += [f"claim       {words(claim, names)}" for claim in verdict.claims]
         lines += [f"hypothesis  {words(assumed)}" for assumed in verdict.hypotheses] or ["hypothesis  none"]
@@ -140,7 +140,7 @@ def print_steps(loaded: Certificate, step: str | None, latex: bool, as_json: boo
 
     from symnet.report.outline import find_step, outline
 
-    found = outline(loaded.content, loaded.verdict)
+    found = outline(loaded.content, loaded.verdict, loaded.files)
     if step is not None:
         found = [find_step(found, step)]
     if as_json:
@@ -161,7 +161,7 @@ def outline_text(found: list[OutlineStep], latex: bool) -> str:
         if item.part != part:
             part = item.part
             lines.append(f"\n{item.label.split('.')[0]}  {part}")
-        cited = f"   [from {', '.join(item.premises)}]" if item.premises else ""
+        cited = f"   [from {item.cited}]" if item.premises else ""
         mark = "" if item.status == "proved" else f"   ({item.status})"
         lines.append(f"  {item.label}  {item.formula if latex else item.sentence}   ({item.rule}){cited}{mark}")
     return "\n".join(lines).lstrip("\n")
@@ -175,7 +175,7 @@ def step_text(item: OutlineStep, latex: bool) -> str:
         f"step {item.label} ({item.part}), number {item.place}",
         f"states     {item.formula if latex else item.sentence}",
         f"status     {item.status}",
-        f"premises   {', '.join(item.premises) or 'none'}",
+        f"premises   {item.cited or 'none'}",
         f"rule       {item.rule}",
         *(f"           {line}" for line in figure(item.rule).splitlines()),
         f"rests on   {theorem(item.rule)}",

@@ -37,7 +37,7 @@ def rocq(certificate: Path, out: Path | None, data: Path | None, lipschitz: str 
     _check_places(out, data, force)
     loaded = load_certificate(certificate)
     if not loaded.verdict.accepted:
-        click.echo(verdict_text(loaded.verdict))
+        click.echo(verdict_text(loaded.verdict, loaded))
         return CODES[loaded.verdict.verdict]
     found = instance_of(loaded.content, None if lipschitz is None else exact(lipschitz))
     texts = {} if out is None else {out: script(found, loaded.content["sha256"], out.name)}

@@ -1,215 +1,206 @@
-"""How a fact is decided: its domain is cut where a neuron below or a term changes sign, and forms are compared on the parts."""
+"""How a fact is decided: neurons and terms are steps, sums and relus of sums; a domain is cut where a relu changes sign.
+
+A part of the domain speaks of those variables only that a sign has been asked of; it is taken on with others when they are
+needed. On a part every step is a form, and a neuron is its term where their difference is 0.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 
-from .arithmetic import Place, show
+from .arithmetic import Place
 from .evaluation import Below, evaluated, needed, source
-from .facts import KEYS, MAX_VARIABLES, Fact, Factor, form_of, member, members, node_of, operator, text, variables_of
-from .plain import canonical, items, keys
-from .polytope import CONSTANT, ONE, ZERO, Form, Polytope, check_length, cut, plus, same_on, sign_on, times, value
-from .syntax import Budget, Entry, Json, Network, Node, Rejected, Scheduled, Statement
+from .facts import KEYS, MAX_VARIABLES, Fact, form_of, member, members, node_of, operator, text
+from .plain import items, keys
+from .polytope import CONSTANT, ONE, POINT, ZERO, Form, Polytope, check_length, cut, plus, product, sign_on, value, zero_on
+from .syntax import Budget, Json, Network, Rejected, Scheduled, Statement
 
 MAX_REGIONS = 1 << 14
-MAX_VERTICES = 256
+MAX_DEPTH = 16
+MAX_PENDING = 1 << 22
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A form plus earlier steps (by their positions) with factors, some of them times a schedule, or relu of that."""
+
+    form: Form
+    summands: Sequence[tuple[Fraction, int]] = ()
+    scheduled: Sequence[tuple[str, Fraction, int]] = ()
+    relu: bool = False
+
+
+NUMBER_ONE = Step({CONSTANT: ONE})
+"""The first of all steps."""
 
 
 def prove(network: Network, stated: Statement, budget: Budget) -> None:
     """Reject unless a fact holds, for every member of its family."""
     body = keys({key: item for key, item in stated.items() if key != "kind"}, "fact", *KEYS)
     domain = items(body["domain"], "domain", MAX_VARIABLES)
-    below, length = None, len(canonical(body))
+    below: Below | None = None
     for index in members(domain):
-        budget.spend(length)
-        fact = member(network, body, domain, index)
-        if fact.network is network and not fact.schedules and all(_is_point(factor) for factor in fact.factors):
+        fact = member(network, body, domain, index, budget)
+        if fact.network is network and not fact.schedules and all(_is_point(factor) for _, factor in fact.factors):
             below = below or needed(network, fact.reading, [place for place, _ in fact.values])
-            _prove_at_point(fact, budget, below)
+            _prove_at_point(fact, below)
             continue
         for place, term in fact.values:
-            _prove_value(fact, place, term, budget)
+            _require(fact, place, _neurons(fact, place), term, POINT)
 
 
-def _is_point(factor: Factor) -> bool:
+def _is_point(factor: Polytope) -> bool:
     return len(factor.generators) == 1 and not factor.lines
 
 
-def _prove_at_point(fact: Fact, budget: Budget, below: Below) -> None:
+def _prove_at_point(fact: Fact, below: Below) -> None:
     """Reject unless the neurons are their terms at the one point of the domain, by evaluation: scans are walked."""
-    point = _domain(fact, set(range(fact.size))).generators[0]
-    known = {place: value(form, point) for place, form in fact.reading.items()}
-    found = evaluated(fact.network, known, [place for place, _ in fact.values], budget, below)
+    domain = _taken_on(fact, POINT, dict.fromkeys(range(fact.scope.size), ONE))
+    known = {place: value(form, domain.generators[0].form) for place, form in fact.reading.items()}
+    found = evaluated(fact.network, known, [place for place, _ in fact.values], fact.scope.budget, below)
     for place, term in fact.values:
-        variables_of(term, fact.size, fact.numbers)
-        ((_, claimed),) = _term_on(term, Polytope((point,)), fact)
-        if found[place] != value(claimed, point):
-            there = f"is {show(found[place])[:200]}, not {show(value(claimed, point))[:200]}"
-            raise Rejected(f"neuron {place[1]} of {place[0]!r} {there}, at {text(point)}")
+        _require(fact, place, [NUMBER_ONE, Step({CONSTANT: found[place]})], term, domain)
 
 
-def _prove_value(fact: Fact, place: Place, term: Json, budget: Budget) -> None:
-    """Reject unless one neuron is its term, on the factors of the domain that it and the term speak of."""
-    order, leaves = _below(fact, place)
-    used = _variables(fact, order, leaves) | variables_of(term, fact.size, fact.numbers)
-    domain = _domain(fact, used)
-    regions = 0
-    for part, found in _pieces(fact, order, {leaf: fact.reading[leaf] for leaf in leaves}, domain, place, budget):
-        for piece, claimed in _term_on(term, part, fact):
-            regions += 1
-            budget.spend(len(piece.generators))
-            if regions > MAX_REGIONS:
-                raise Rejected(f"neuron {place[1]} of {place[0]!r} has more than {MAX_REGIONS} regions")
-            if not same_on(found, claimed, piece):
-                raise Rejected(f"neuron {place[1]} of {place[0]!r} is {text(found)}, not {text(claimed)}, on {_shown(piece)}")
+def _require(fact: Fact, place: Place, neurons: Sequence[Step], term: Json, domain: Polytope) -> None:
+    """Reject unless a neuron, the last of these steps, is its term on a domain, taken on with what else they speak of."""
+    for count, (part, forms) in enumerate(_parts(fact, _term(term, fact, neurons), domain)):
+        if count >= MAX_REGIONS:
+            raise Rejected(f"neuron {place[1]} of {place[0]!r} has more than {MAX_REGIONS} regions")
+        found, claimed = forms[len(neurons) - 1], forms[-1]
+        gap = plus(found, claimed, -ONE)
+        part = _taken_on(fact, part, gap)
+        if not zero_on(gap, part):
+            raise Rejected(f"neuron {place[1]} of {place[0]!r} is {text(found)}, not {text(claimed)}, on {_shown(part)}")
 
 
 def _shown(domain: Polytope) -> str:
-    found = "; ".join(text(each) for each in (*domain.generators, *domain.lines))
+    found = "; ".join([text(each) for each, _ in domain.generators] + [text(each) for each in domain.lines])
     return "the hull of " + (found if len(found) <= 200 else found[:200] + "...")
 
 
-def _domain(fact: Fact, used: set[int]) -> Polytope:
-    """The product of the factors that hold a used variable, or a point."""
-    vertices: list[Form] = [{CONSTANT: ONE}]
-    rays: list[Form] = []
-    lines: list[Form] = []
-    start = 0
-    for factor in fact.factors:
-        stop = start + factor.count * factor.width
-        for first in range(start, stop, factor.width):
-            if not used.isdisjoint(range(first, first + factor.width)):
-                moved = [{v if v == CONSTANT else first + v: c for v, c in each.items()} for each in factor.generators]
-                corners = [each for each in moved if CONSTANT in each]
-                vertices = [{**a, **b} for a, b in product(vertices, corners)]
-                rays += [each for each in moved if CONSTANT not in each]
-                lines += [{first + v: c for v, c in each.items()} for each in factor.lines]
-            if len(vertices) > MAX_VERTICES:
-                raise Rejected(f"a domain has more than {MAX_VERTICES} vertices")
-        start = stop
-    return Polytope((*vertices, *rays), tuple(lines))
+def _taken_on(fact: Fact, part: Polytope, form: Form) -> Polytope:
+    """A part of the domain, taken on with the factors that hold the other variables of a form, before a sign is asked."""
+    met, factors = set(part.variables), []
+    for variable in sorted(form.keys() - met):
+        if variable not in met:
+            factors.append(fact.around(variable))
+            met |= factors[-1].variables
+    domain = product((part, *factors)) if factors else part
+    fact.scope.budget.spend(1 + sum(min(len(form), len(each)) for each, _ in domain.generators))
+    return domain
 
 
-def _variables(fact: Fact, order: Sequence[tuple[Node, int]], leaves: set[Place]) -> set[int]:
-    """The variables that the neurons read."""
-    used = {variable for place in leaves for variable in fact.reading[place]}
-    if any(isinstance(entry, Scheduled) for node, number in order for entry in _entries(node, number)):
-        used |= {variable for _, key, result in fact.schedules for form in (key, result) for variable in form}
-    return used - {CONSTANT}
-
-
-def _entries(node: Node, number: int) -> list[Entry]:
-    row = node.rows[number] if node.body is None else None
-    return [] if row is None else [row.bias, *(weight for _, weight in row.weights)]
-
-
-def _below(fact: Fact, wanted: Place) -> tuple[list[tuple[Node, int]], set[Place]]:
-    """The neurons that the wanted one depends on, earliest first, and those of the reading among what they read."""
+def _neurons(fact: Fact, wanted: Place) -> list[Step]:
+    """The neurons that the wanted one depends on, as steps; it comes last. Those of the reading depend on nothing."""
     order = fact.network.places
-    needed: set[Place] = set()
-    leaves: set[Place] = set()
+    reads: dict[Place, list[Place]] = {}
     todo = [wanted]
     while todo:
         place = todo.pop()
-        if place in fact.reading:
-            leaves.add(place)
-        if place in needed or place in leaves:
-            continue
-        node = node_of(fact.network, place)
-        if node is None:
-            raise Rejected(f"a neuron depends on input {place[1]}, which the fact does not read")
-        if node.body is not None:
-            raise Rejected(f"node {node.name!r} is a scan, not a layer")
-        needed.add(place)
-        todo += [source(node, position) for position, _ in node.rows[place[1]].weights]
-    inner = sorted(needed, key=lambda at: (order[at[0]], at[1]))
-    return [(fact.network.nodes[order[name]], number) for name, number in inner], leaves
+        if place not in reads:
+            reads[place] = [] if place in fact.reading else _read_by(fact.network, place)
+            todo += reads[place]
+    places = sorted(reads, key=lambda at: (order.get(at[0], -1), at[1]))
+    position = {place: number for number, place in enumerate(places, 1)}
+    steps = [NUMBER_ONE]
+    for place in places:
+        given = fact.reading.get(place)
+        steps.append(_neuron(fact.network, place, [0, *(position[at] for at in reads[place])]) if given is None else Step(given))
+    return steps
 
 
-def _pieces(
-    fact: Fact, order: Sequence[tuple[Node, int]], start: dict[Place, Form], domain: Polytope, wanted: Place, budget: Budget
-) -> Iterator[tuple[Polytope, Form]]:
-    """The wanted neuron as forms on the parts of a domain where no neuron below it changes sign."""
-    todo = [(0, domain, start)]
+def _read_by(network: Network, place: Place) -> list[Place]:
+    """The neurons that a neuron of a layer reads."""
+    node = node_of(network, place)
+    if node is None:
+        raise Rejected(f"a neuron depends on input {place[1]}, which the fact does not read")
+    if node.body is not None:
+        raise Rejected(f"node {node.name!r} is a scan, not a layer")
+    return [source(node, position) for position, _ in node.rows[place[1]].weights]
+
+
+def _neuron(network: Network, place: Place, positions: Sequence[int]) -> Step:
+    """A neuron of a layer: its bias times the number 1 and its weights times what it reads."""
+    node = network.node(place[0])
+    if node.activation not in ("relu", "identity"):
+        raise Rejected(f"the activation {node.activation!r} is not piecewise linear here")
+    row = node.rows[place[1]]
+    summands, scheduled = [], []
+    for entry, at in zip((row.bias, *(weight for _, weight in row.weights)), positions, strict=True):
+        if isinstance(entry, Scheduled):
+            scheduled += [(name, factor, at) for name, factor in entry.terms]
+        summands.append((entry.constant if isinstance(entry, Scheduled) else network.value(entry), at))
+    return Step({}, summands, scheduled, node.activation == "relu")
+
+
+def _term(term: Json, fact: Fact, before: Sequence[Step]) -> list[Step]:
+    """Steps, and the steps of a term behind them; its value comes last."""
+    steps = list(before)
+
+    def add(step: Step) -> int:
+        steps.append(step)
+        return len(steps) - 1
+
+    def value_of(term: Json, depth: int) -> int:
+        if depth > MAX_DEPTH:
+            raise Rejected(f"a term is nested deeper than {MAX_DEPTH}")
+        if isinstance(term, list):
+            return add(Step(form_of(term, fact.scope)))
+        name, arguments = operator(term)
+        summands = [(factor, value_of(each, depth + 1)) for factor, each in arguments]
+        if name in ("sum", "relu"):
+            return add(Step({}, summands, relu=name == "relu"))
+        sign = ONE if name == "max" else -ONE  # max(a, b) = a + relu(b - a), min(a, b) = a - relu(a - b)
+        (_, so_far), *rest = summands
+        for _, other in rest:
+            gain = add(Step({}, [(sign, other), (-sign, so_far)], relu=True))
+            so_far = add(Step({}, [(ONE, so_far), (sign, gain)]))
+        return so_far
+
+    value_of(term, 0)
+    return steps
+
+
+def _parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple[Polytope, list[Form]]]:
+    """The parts of a domain where no relu changes sign, each with the forms of all steps."""
+    todo: list[tuple[Polytope, list[Form]]] = [(domain, [])]
     while todo:
-        place, part, known = todo.pop()
-        while place < len(order):
-            node, number = order[place]
-            key = node.name, number
-            place += 1
-            before = _sum(fact, node, number, known)
-            budget.spend(1 + len(before) * len(part.generators))
-            if node.activation == "identity":
-                known[key] = before
-                continue
-            if node.activation != "relu":
-                raise Rejected(f"the activation {node.activation!r} is not piecewise linear here")
-            sign = sign_on(before, part)
-            if sign is None:
-                part, other = cut(before, part)
-                todo.append((place, other, {**known, key: {}}))
-            known[key] = before if sign != -1 else {}
-        yield part, known[wanted]
+        part, forms = todo.pop()
+        while len(forms) < len(steps):
+            step = steps[len(forms)]
+            form = _sum(fact, step, forms)
+            if step.relu:
+                part = _taken_on(fact, part, form)
+                sign = sign_on(form, part)
+                if sign is None:
+                    fact.scope.budget.spend(len(forms) + len(part.generators) ** 2)
+                    part, other = cut(form, part)
+                    todo.append((other, [*forms, {}]))
+                    if len(todo) * len(steps) > MAX_PENDING:
+                        raise Rejected(f"more than {MAX_PENDING} forms wait on parts of a domain")
+                form = {} if sign == -1 else form
+            forms.append(form)
+        yield part, forms
 
 
-def _sum(fact: Fact, node: Node, number: int, known: dict[Place, Form]) -> Form:
-    """The form of a neuron before its activation."""
-    row = node.rows[number]
-    total: dict[int, Fraction] = {}
-    scheduled: dict[str, Form] = {}
-    terms = [(row.bias, {CONSTANT: ONE}), *((weight, known[source(node, position)]) for position, weight in row.weights)]
-    for entry, form in terms:
-        fixed = entry.constant if isinstance(entry, Scheduled) else fact.network.value(entry)
-        for variable, coefficient in form.items() if fixed else ():
-            total[variable] = total.get(variable, ZERO) + (fixed * coefficient if fixed != 1 else coefficient)
-        for name, factor in entry.terms if isinstance(entry, Scheduled) else ():
-            scheduled[name] = plus(scheduled.get(name, {}), form, factor)
+def _sum(fact: Fact, step: Step, forms: Sequence[Form]) -> Form:
+    """The form of a step before relu."""
+    fact.scope.budget.spend(1 + sum(len(forms[at]) for _, at in step.summands))
+    total = dict(step.form)
+    for factor, at in step.summands:
+        for variable, coefficient in forms[at].items() if factor else ():
+            total[variable] = total.get(variable, ZERO) + (coefficient if factor == 1 else factor * coefficient)
     found: Form = {variable: coefficient for variable, coefficient in total.items() if coefficient}
+    scheduled: dict[str, Form] = {}
+    for name, factor, at in step.scheduled:
+        scheduled[name] = plus(scheduled.get(name, {}), forms[at], factor)
     for name, multiplied in scheduled.items():
-        found = plus(found, _scheduled(fact, name, multiplied)) if multiplied else found
-    if len(terms) > 1:
+        found = plus(found, fact.product(name, multiplied)) if multiplied else found
+    if len(step.summands) > 1:
         check_length(found)
+        for coefficient in found.values():
+            fact.scope.budget.hold(coefficient)
     return found
-
-
-def _scheduled(fact: Fact, name: str, multiplied: Form) -> Form:
-    """schedule * form, for a rational multiple of a form whose product the fact names."""
-    for schedule, key, result in fact.schedules:
-        if schedule == name and key.keys() == multiplied.keys():
-            lead = next(iter(key))
-            ratio = multiplied[lead] / key[lead]
-            if all(multiplied[variable] == ratio * coefficient for variable, coefficient in key.items()):
-                return times(result, ratio)
-    raise Rejected(f"schedule {name!r} multiplies {text(multiplied)}, which the fact does not name")
-
-
-def _term_on(term: Json, domain: Polytope, fact: Fact) -> Iterator[tuple[Polytope, Form]]:
-    """A term as forms on the parts of a domain."""
-    if isinstance(term, list):
-        yield domain, form_of(term, fact.size, fact.numbers)
-        return
-    name, arguments = operator(term)
-    (factor, first), *rest = arguments
-    for part, form in _term_on(first, domain, fact):
-        yield from _folded(name, rest, part, times(form, factor), fact)
-
-
-def _folded(
-    name: str, arguments: list[tuple[Fraction, Json]], domain: Polytope, so_far: Form, fact: Fact
-) -> Iterator[tuple[Polytope, Form]]:
-    """A sum, maximum or minimum so far, taken on with the arguments that are left."""
-    if not arguments:
-        yield domain, so_far
-        return
-    (factor, first), *rest = arguments
-    for part, form in _term_on(first, domain, fact):
-        if name == "sum":
-            yield from _folded(name, rest, part, plus(so_far, form, factor), fact)
-            continue
-        gap = plus(so_far, form, -ONE) if name == "max" else plus(form, so_far, -ONE)
-        sign = sign_on(gap, part)
-        sides = zip(cut(gap, part), (1, -1), strict=True) if sign is None else [(part, sign)]
-        for piece, side in sides:
-            yield from _folded(name, rest, piece, so_far if side == 1 else form, fact)

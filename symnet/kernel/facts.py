@@ -14,14 +14,15 @@ then each neuron of the values is its term of t.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from .arithmetic import Place, raised, read_int, read_place, show
 from .plain import items, number
-from .polytope import CONSTANT, ONE, Form
-from .syntax import Json, Network, Node, Rejected, Statement
+from .polytope import CONSTANT, ONE, ZERO, Form, Polytope, Unit, moved, plus, polytope, times, unit
+from .syntax import Budget, Json, Network, Node, Rejected, Statement
 
 MAX_VARIABLES = 1 << 14
 MAX_FAMILY = 1 << 16
@@ -30,26 +31,43 @@ KEYS = ("domain", "in", "reading", "schedules", "values")
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
-    """A factor of a domain, `count` times over: its variables, and its generators and lines in them."""
+class Scope:
+    """What forms are read with: the number of variables, numbers that have a name, the budget."""
 
-    count: int
-    width: int
-    generators: Sequence[Form]
-    lines: Sequence[Form] = ()
+    size: int
+    named: tuple[Mapping[str, Fraction], ...]
+    budget: Budget
+
+    def coefficient(self, value: Json) -> Fraction:
+        """A number, or the one that has this name."""
+        for numbers in self.named:
+            if value in numbers:
+                return numbers[value]
+        return number(value, "form")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact at one member of its family: everything decoded, coefficients replaced by their numbers."""
+    """A fact at one member of its family, decoded. A factor of the domain stands at its first variable, and ends at the next."""
 
     network: Network
-    schedules: tuple[tuple[str, Form, Form], ...]
-    reading: dict[Place, Form]
-    factors: tuple[Factor, ...]
+    scope: Scope
+    schedules: Mapping[tuple[str, Unit], Form]
+    reading: Mapping[Place, Form]
+    factors: tuple[tuple[int, Polytope], ...]
     values: tuple[tuple[Place, Json], ...]
-    numbers: dict[str, Fraction]
-    size: int
+
+    def around(self, variable: int) -> Polytope:
+        """The factor of the domain that holds a variable."""
+        start, factor = self.factors[bisect(self.factors, variable, key=lambda each: each[0]) - 1]
+        return moved(factor, variable - (variable - start) % (len(factor.variables) - 1))
+
+    def product(self, schedule: str, form: Form) -> Form:
+        """schedule * form, for a rational multiple of a form whose product the fact names."""
+        lead, key = unit(form)
+        if (schedule, key) not in self.schedules:
+            raise Rejected(f"schedule {schedule!r} multiplies {text(form)}, which the fact does not name")
+        return times(self.schedules[schedule, key], lead)
 
 
 def members(domain: Sequence[Json]) -> range:
@@ -66,107 +84,92 @@ def members(domain: Sequence[Json]) -> range:
     return range(start, read_int({"last": second}, "last", start, MAX_FAMILY) + 1)
 
 
-def member(network: Network, body: Statement, domain: Sequence[Json], index: int) -> Fact:
+def member(network: Network, body: Statement, domain: Sequence[Json], index: int, budget: Budget) -> Fact:
     """A fact at one index."""
     place: Json = body["in"]
     node, inner = (None, network) if place == "" else network.scan(place)
-    numbers = {**network.parameters, "#": Fraction(index), "4^#": raised(Fraction(4), index)}
-    factors = tuple(_factor(item, index) for item in domain)
-    size = sum(factor.count * factor.width for factor in factors)
+    budget.spend(len(domain))
+    factors, size = [], 0
+    for item in domain:
+        count, factor = _factor(item, index)
+        factors.append((size, factor))
+        size += count * (len(factor.variables) - 1)
     if size > MAX_VARIABLES:
         raise Rejected(f"a fact has more than {MAX_VARIABLES} variables")
-    schedules = []
+    scope = Scope(size, ({"#": Fraction(index), "4^#": raised(Fraction(4), index)}, network.parameters), budget)
+    schedules: dict[tuple[str, Unit], Form] = {}
     for item in items(body["schedules"], "schedules", 1 << 12):
-        definition, key, result = items(item, "schedules", 3, 3)
-        for name in _schedules_of(node, definition):
-            schedules.append((name, form_of(key, size, numbers), form_of(result, size, numbers)))
+        definition, multiplied, result = items(item, "schedules", 3, 3)
+        lead, key = unit(form_of(multiplied, scope))
+        for name in _schedules_of(node, definition, budget):
+            schedules.setdefault((name, key), times(form_of(result, scope), 1 / lead))
     bound = [(read_place(item[0], "reading"), item[1]) for item in pairs(body["reading"], "reading")]
-    reading = {neuron: form_of(form, size, numbers) for neuron, form in bound}
+    reading = {neuron: form_of(form, scope) for neuron, form in bound}
     if len(reading) != len(bound):
         raise Rejected("a neuron stands twice in the reading")
-    for neuron in reading:
-        node_of(inner, neuron)
     values = tuple((read_place(item[0], "values"), item[1]) for item in pairs(body["values"], "values"))
-    return Fact(inner, tuple(schedules), reading, factors, values, numbers, size)
+    for neuron in (*reading, *(neuron for neuron, _ in values)):
+        node_of(inner, neuron)
+    return Fact(inner, scope, schedules, reading, tuple(factors), values)
 
 
 def pairs(value: Json, where: str) -> list[Json]:
     return [items(item, where, 2, 2) for item in items(value, where, MAX_VARIABLES)]
 
 
-def _schedules_of(node: Node | None, definition: Json) -> list[str]:
+def _schedules_of(node: Node | None, definition: Json, budget: Budget) -> list[str]:
     """The schedules of a scan that have this definition, at least one."""
+    budget.spend(len(node.schedules) if node else 0)
     found = [name for name, stated in node.schedules.items() if stated == definition] if node else []
     if not found:
         raise Rejected(f"there is no schedule {str(definition)[:80]} here")
     return found
 
 
-def _factor(item: Json, index: int) -> Factor:
-    """A factor of a domain at an index of the family."""
+def _factor(item: Json, index: int) -> tuple[int, Polytope]:
+    """A factor of a domain at an index of the family: how often it stands there, and one of it."""
     name, *rest = items(item, "domain", 4, 1)
     if name == "triangle" and not rest:
-        corner = {CONSTANT: ONE}
-        return Factor(1, 2, [corner, {**corner, 0: ONE}, {**corner, 0: ONE, 1: ONE}])
+        corners = {CONSTANT: ONE}, {CONSTANT: ONE, 0: ONE}, {CONSTANT: ONE, 0: ONE, 1: ONE}
+        return 1, polytope(corners, (), ({1: ONE}, {0: ONE, 1: -ONE}, {CONSTANT: ONE, 0: -ONE}))
     if name == "box" and len(rest) == 3:
         ends = [None if end == "-" else number(end, "domain") for end in rest[:2]]
-        return Factor(read_int({"n": rest[2]}, "n", 1, MAX_VARIABLES), 1, *_interval(*ends))
+        return read_int({"n": rest[2]}, "n", 1, MAX_VARIABLES), _interval(*ends)
     if name == "integers" and len(rest) == 2:
-        return Factor(1, 1, *_interval(Fraction(index), Fraction(index)))
+        return 1, _interval(Fraction(index), Fraction(index))
     if name == "cells" and len(rest) == 3:
         cells = read_int({"cells": rest[0]}, "cells", 2, MAX_FAMILY)
         delta, shift = (number(each, "domain") for each in rest[1:])
         if not 0 < delta < Fraction(1, cells):
             raise Rejected(f"delta = {delta} is not in (0, 1/{cells})")
         low = Fraction(index, cells) - shift if index else None
-        return Factor(1, 1, *_interval(low, Fraction(index + 1, cells) - delta - shift if index < cells - 1 else None))
+        return 1, _interval(low, Fraction(index + 1, cells) - delta - shift if index < cells - 1 else None)
     raise Rejected(f"{str(item)[:80]} is not a factor of a domain")
 
 
-def _interval(low: Fraction | None, high: Fraction | None) -> tuple[list[Form], list[Form]]:
+def _interval(low: Fraction | None, high: Fraction | None) -> Polytope:
     """[low, high] in one variable; None is no end."""
-    if low is None and high is None:
-        return [{CONSTANT: ONE}], [{0: ONE}]
-    if low is not None and high is not None:
-        if low > high:
-            raise Rejected(f"the interval [{low}, {high}] is empty")
-        return [{CONSTANT: ONE, 0: end} if end else {CONSTANT: ONE} for end in dict.fromkeys((low, high))], []
-    start, way = (low, ONE) if low is not None else (high, -ONE)
-    return [{CONSTANT: ONE, 0: start} if start else {CONSTANT: ONE}, {0: way}], []
+    ends = [(end, way) for end, way in ((low, ONE), (high, -ONE)) if end is not None]
+    if low is not None and high is not None and low > high:
+        raise Rejected(f"the interval [{low}, {high}] is empty")
+    vertices = [plus({CONSTANT: ONE}, {0: ONE}, end) for end in dict.fromkeys(end for end, _ in ends or [(ZERO, ONE)])]
+    rays = [{0: way} for _, way in ends] if len(ends) == 1 else []
+    return polytope((*vertices, *rays), () if ends else ({0: ONE},), [plus({0: way}, {CONSTANT: -way}, end) for end, way in ends])
 
 
-def form_of(value: Json, size: int, numbers: dict[str, Fraction]) -> Form:
-    """A form, coefficients replaced by their numbers: the constant first, then variables in order, each once."""
+def form_of(value: Json, scope: Scope) -> Form:
+    """A form, coefficients replaced by their numbers."""
     constant, *weights = items(value, "form", MAX_VARIABLES + 1, 1)
-    found: dict[int, Fraction] = {}
-    start = _coefficient(constant, numbers)
-    if start:
-        found[CONSTANT] = start
+    scope.budget.spend(len(value))
+    found = {CONSTANT: scope.coefficient(constant)}
     last = CONSTANT
-    for pair in weights:
-        name, weight = items(pair, "form", 2, 2)
-        last = read_int({"variable": name}, "variable", last + 1, size - 1)
-        coefficient = _coefficient(weight, numbers)
-        if coefficient:
-            found[last] = coefficient
-        elif weight == "0x0":
+    for item in weights:
+        place, coefficient = items(item, "form", 2, 2)
+        last = read_int({"variable": place}, "variable", last + 1, scope.size - 1)
+        if coefficient == "0x0":
             raise Rejected("a coefficient 0 is left out")
-    return found
-
-
-def _coefficient(value: Json, numbers: dict[str, Fraction]) -> Fraction:
-    """A number, or the value of what a name stands for."""
-    return numbers[value] if isinstance(value, str) and value in numbers else number(value, "form")
-
-
-def variables_of(term: Json, size: int, numbers: dict[str, Fraction], depth: int = 0) -> set[int]:
-    """The variables of a term; rejects what is no term."""
-    if depth > 16:
-        raise Rejected("a term is nested deeper than 16")
-    if isinstance(term, list):
-        return set(form_of(term, size, numbers)) - {CONSTANT}
-    inner = operator(term)[1]
-    return set().union(*(variables_of(each, size, numbers, depth + 1) for _, each in inner))
+        found[last] = scope.coefficient(coefficient)
+    return {variable: coefficient for variable, coefficient in found.items() if coefficient}
 
 
 def operator(term: Json) -> tuple[str, list[tuple[Fraction, Json]]]:
@@ -175,7 +178,7 @@ def operator(term: Json) -> tuple[str, list[tuple[Fraction, Json]]]:
         raise Rejected(f"{str(term)[:80]} is not a term")
     ((name, inner),) = term.items()
     if name == "relu":
-        return "max", [(ONE, ["0x0"]), (ONE, inner)]
+        return name, [(ONE, inner)]
     arguments = items(inner, name, MAX_ARGUMENTS, 1)
     if name == "sum":
         return name, [(number(item[0], "term"), item[1]) for item in pairs(arguments, "sum")]

@@ -10,6 +10,7 @@ from typing import Any
 from symnet.core.rational import from_hex
 from symnet.report.names import names_of
 from symnet.report.numbers import number_text
+from symnet.report.whole import APART
 from symnet.report.wording import latex, words
 
 LONG = 60
@@ -128,7 +129,8 @@ def parameters(content: Mapping[str, Any]) -> list[Fact]:
         value = from_hex(written)
         bits = max(abs(value.numerator).bit_length(), value.denominator.bit_length() - 1)
         about = f"{float(value):.10g}" if bits < 900 else f"about {_leading(value):.10g}"
-        found.append(Fact(name, about, f"{bits} bits", f"network.parameters.{name}", shortened(str(written))))
+        said = content.get(APART, {}).get(name) or shortened(str(written))
+        found.append(Fact(name, about, f"{bits} bits", f"network.parameters.{name}", said))
     return found
 
 

@@ -1,7 +1,7 @@
 """The target and the network of a certificate as functions that a picture can sample.
 
 Both come from the certificate alone: f from its tree, by the kernel's own interval evaluator; phi from its intrinsic
-parameters, by the formula that an accepted step states. A network without such a step is walked, if it is small.
+parameters, by the formula that an accepted step finds. A network without such a step is walked, if it is small.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from symnet.core.rational import from_hex, to_hex
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.expression import Grid, flatten
-from symnet.report.phi import Point, Value, Walked, stated, walked
+from symnet.report.phi import Point, Value, Walked, proved, walked
 
 PRECISION = 64
 SLOW = {"sin", "cos", "tan", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "pow"}
@@ -130,7 +130,7 @@ def functions(content: Mapping[str, Any]) -> Functions:
     tree = content["target"][0] if len(content["target"]) == 1 else None
     values = {name: from_hex(value) for name, value in network.get("parameters", {}).items()}
     for step in content["steps"]:
-        found = stated(step["statement"], dimension, values)
+        found = proved(step, dimension, values)
         if found is not None:
             return Functions(dimension, tree, found, found.cells)
     return Functions(dimension, tree, walked(content) if tree is not None else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -71,11 +71,11 @@ class Steps(Sequence[OutlineStep]):
 def step_html(step: OutlineStep) -> str:
     """Return one step that unfolds to formula, status, premises and the figure of its rule."""
     head = f"<summary>{escape(step.label)} &#160; {escape(step.sentence)}</summary>"
-    rows = [("status", step.status), ("premises", ", ".join(step.premises) or "none"), ("rule", step.rule)]
+    rows = [("status", step.status), ("premises", step.cited or "none"), ("rule", step.rule)]
     rows += [("rests on", theorem(step.rule)), *step.evidence]
     return f"<details>{head}{mathml(step.formula)}{html_table(rows)}<pre>{escape(figure(step.rule))}</pre></details>"
 
 
-def steps_of(content: dict[str, Any], verdict: Verdict) -> Steps:
-    """Return the steps of a certificate."""
-    return Steps(outline(content, verdict))
+def steps_of(content: dict[str, Any], verdict: Verdict, files: Mapping[str, bytes]) -> Steps:
+    """Return the steps of a certificate and of the files it names."""
+    return Steps(outline(content, verdict, files))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,13 @@ from symnet.kernel.theories import RULES
 from symnet.report.names import names_of
 from symnet.report.numbers import data_text
 from symnet.report.parts import FACT, citing, parts_of
+from symnet.report.whole import whole
 from symnet.report.wording import latex, words
 
 CUT = 60
+FEW = 3
+"""Premises in a row that are listed one by one."""
+NONE: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,15 @@ class OutlineStep:
     evidence: tuple[tuple[str, str], ...]
     status: str
 
+    @property
+    def cited(self) -> str:
+        """The premises in a line, many in a row by the first and the last of them."""
+        rows: list[list[str]] = []
+        for label in self.premises:
+            follows = bool(rows) and _next(rows[-1][-1]) == label
+            rows = [*rows[:-1], [*rows[-1], label]] if follows else [*rows, [label]]
+        return ", ".join(", ".join(row) if len(row) <= FEW else f"{row[0]}..{row[-1]}" for row in rows)
+
     def _repr_html_(self) -> str:
         from symnet.report.notebook import step_html
 
@@ -42,15 +55,21 @@ class OutlineStep:
         return f"${self.formula}$"
 
 
-def outline(content: Mapping[str, Any], verdict: Verdict) -> list[OutlineStep]:
-    """Return the steps of a certificate part by part, with the kernel's word on each.
+def _next(label: str) -> str:
+    """The label behind a label."""
+    part, _, number = label.partition(".")
+    return f"{part}.{int(number) + 1}"
 
-    Parts come in the order in which they begin, the steps of a part in the order of the certificate: facts about neurons
+
+def outline(content: Mapping[str, Any], verdict: Verdict, files: Mapping[str, bytes] = NONE) -> list[OutlineStep]:
+    """Return the steps of a certificate, and of the files it names, part by part, with the kernel's word on each.
+
+    Parts come in the order of their first lemmas, the steps of a part in the order of the certificate: facts about neurons
     before the lemma that cites them. Raises MalformedFile where the steps cannot be read.
     """
     if verdict.verdict == "malformed":
         raise MalformedFile(f"the kernel calls this file malformed: {verdict.reason}")
-    reader = _Reader(content, verdict)
+    reader = _Reader(whole(content, files), verdict)
     return [reader.step(place) for place in reader.labels]
 
 
@@ -60,7 +79,7 @@ class _Reader:
     def __init__(self, content: Mapping[str, Any], verdict: Verdict) -> None:
         self.steps, self.verdict = content["steps"], verdict
         self.parts, self.cited, self.names = parts_of(self.steps), citing(self.steps), names_of(content)
-        self.labels = _labels(self.parts)
+        self.labels = _labels(self.parts, [step["rule"] == FACT for step in self.steps])
         failed = re.match(r"step (\d+),", verdict.reason) if verdict.verdict == "rejected" else None
         self.bad = int(failed.group(1)) if failed else None
 
@@ -86,12 +105,13 @@ class _Reader:
         return self.verdict.reason if place == self.bad else "not reached"
 
 
-def _labels(parts: list[str]) -> dict[int, str]:
-    """Number the parts in the order in which they begin, the steps within them; in the order of the outline."""
+def _labels(parts: Sequence[str], facts: Sequence[bool]) -> dict[int, str]:
+    """Number the parts in the order of their first lemmas, the steps within them; in the order of the outline."""
     members: dict[str, list[int]] = {}
     for place, part in enumerate(parts):
         members.setdefault(part, []).append(place)
-    return {place: f"{number}.{at}" for number, places in enumerate(members.values(), 1) for at, place in enumerate(places, 1)}
+    ordered = sorted(members.values(), key=lambda places: min((place for place in places if not facts[place]), default=places[0]))
+    return {place: f"{number}.{at}" for number, places in enumerate(ordered, 1) for at, place in enumerate(places, 1)}
 
 
 def _shown(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The network of a certificate as a function: by the codes that an accepted step states, or walked where it is small."""
+"""The network of a certificate as a function: by the codes that an accepted step finds in it, or walked where it is small."""
 
 from __future__ import annotations
 
@@ -89,13 +89,14 @@ class Walked:
         return realize(self.network, point)[0]
 
 
-def stated(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | CellValues | None:
-    """Return phi by the codes and the set of a local statement; None where it states none, or only what phi is near."""
-    if statement["kind"] != "local":
-        return None
-    if statement["source"][0] == "snake":
-        return _interpolant(statement, dimension, values)
-    return None if statement["on"] == ["cube"] else _cell_values(statement, dimension, values)
+def proved(step: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | CellValues | None:
+    """Return phi as the rule of an accepted step finds it; None where a step finds none, or only what phi is near.
+
+    Both rules find an equation; their statements keep of it what the estimate needs.
+    """
+    if step["rule"] == "interpolant":
+        return _interpolant(step["statement"], dimension, values)
+    return _cell_values(step["statement"], dimension, values) if step["rule"] == "cell-value" else None
 
 
 def _cell_values(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> CellValues:

@@ -75,7 +75,7 @@ def test_hypotheses_must_be_allowed(stated: Any) -> None:
     ("change", "says"),
     [
         ({"format": "symnet claim 9"}, "format is"),
-        ({"statement": {"kind": "local"}}, "none of the kinds"),
+        ({"statement": {"kind": "state"}}, "none of the kinds"),
         ({"statement": ["error"]}, "none of the kinds"),
         ({"statement": {"kind": ["error"]}}, "none of the kinds"),
         ({"target": [["variable", "0x1f", "0x0"]]}, "target"),

@@ -13,21 +13,21 @@ from symnet.certificates.certificate import sealed
 from symnet.constructions.certify import certify
 from symnet.kernel import check
 from symnet.kernel.arithmetic import show
-from symnet.kernel.facts import form_of
+from symnet.kernel.facts import Scope, form_of
 from symnet.kernel.plain import number
-from symnet.kernel.syntax import Malformed, Rejected
+from symnet.kernel.syntax import Budget, Malformed, Rejected
 
 
 @pytest.mark.parametrize("second", ["", [], {}])
 def test_a_second_constant_is_refused(second: Any) -> None:
     with pytest.raises((Malformed, Rejected)):
-        form_of(["0x5", [second, "0x7"]], 0, {})
+        form_of(["0x5", [second, "0x7"]], Scope(0, (), Budget()))
 
 
 @pytest.mark.parametrize("form", [["0x1", ["0x0", "0x1"], ["", "0x3"], ["0x0", "0x2"]]])
 def test_a_variable_does_not_stand_twice(form: Any) -> None:
     with pytest.raises((Malformed, Rejected)):
-        form_of(form, 1, {})
+        form_of(form, Scope(1, (), Budget()))
 
 
 def test_a_number_read_out_of_v_is_not_another_number() -> None:

@@ -15,6 +15,7 @@ from report.certificates import EXAMPLES, changed, example
 
 from symnet.certificates.certificate import Certificate, load_certificate
 from symnet.errors import MalformedFile
+from symnet.kernel.theories import RULES
 from symnet.report.page import report_page
 
 FOLDER = Path(__file__).parent / "examples"
@@ -120,7 +121,7 @@ def test_the_page_says_what_to_read() -> None:
     proof = example("scan, d = 1")
     text = page(proof)
     assert f"general, local, scan, sizes, lower bounds: {proof.verdict.lines:,} lines of symnet/kernel" in text
-    assert "Rests on <code>Symnet.Interpolation.interpolation_error</code>" in text
+    assert f"Rests on <code>{RULES['local-error'].theorem}</code>" in text
     assert "symnet/kernel/theories/scan.py, state" in text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from report.certificates import EXAMPLES, example
+from report.certificates import EXAMPLES, changed, example
 
 from symnet import approximate, certify
 from symnet.kernel.theories import CLAIMS, RULES
@@ -206,6 +206,20 @@ def test_a_neuron_called_like_a_variable_keeps_its_number() -> None:
 def test_a_fact_belongs_to_the_lemma_that_cites_it() -> None:
     steps = [{"rule": "pl", "premises": []}, {"rule": "pl", "premises": []}, {"rule": "bit", "premises": ["0x0"]}]
     assert parts_of(steps) == ["Construct phi_2", ALONE, "Construct phi_2"]
+
+
+def test_parts_stand_in_the_order_of_their_lemmas() -> None:
+    """A fact that stands early does not draw its part before those that the part rests on."""
+    proof = example("theorem 2.1, d = 1")
+    steps = proof.content["steps"]
+    (early,) = [place for place, step in enumerate(steps) if "cells" in str(step["statement"].get("domain"))]
+    moved = [steps[early], *steps[:early], *steps[early + 1 :]]
+    places = {hex(place): hex(0 if place == early else place + (place < early)) for place in range(len(steps))}
+    moved = [{**step, "premises": [places[premise] for premise in step["premises"]]} for step in moved]
+    again = changed(proof, steps=moved)
+    assert again.verdict.accepted
+    parts = [list(dict.fromkeys(step.part for step in outline(each.content, each.verdict))) for each in (proof, again)]
+    assert parts[0] == parts[1] and parts[0].index("Construct phi_1 and L") < parts[0].index("Put the parts together")
 
 
 def test_steps_of_a_part_stand_together() -> None:

@@ -179,10 +179,6 @@ def _place(path: Path) -> str:
     return str(path.relative_to(ROOT / "symnet")).removesuffix(".py").removesuffix("/__init__")
 
 
-def test_the_linter_keeps_the_same_layers() -> None:
-    subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, check=True, capture_output=True)
-
-
 def _loaded(code: str) -> set[str]:
     report = f"{code}\nimport sys, json\nprint(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
     done = subprocess.run([sys.executable, "-c", report], capture_output=True, check=True, text=True, cwd=ROOT)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from ..arithmetic import read, read_int, show
 from ..plain import number
 from ..rule import Rule
-from ..syntax import Budget, Certificate, Entry, Network, Node, Rejected, Row, Scheduled, Statement
+from ..syntax import MAX_WEIGHT, Budget, Certificate, Entry, Network, Node, Rejected, Row, Scheduled, Statement
 from .local import snake_node
 
 FORMATS = {
@@ -37,6 +37,7 @@ def rounding(certificate: Certificate, premises: list[Statement], data: Statemen
     ---------------------------------------------------------------------------------------------------------------------
     for x in [0,1]^d, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
     """
+    certificate.need_unit_box()
     if data["format"] not in FORMATS:
         raise Rejected(f"the formats are {', '.join(FORMATS)}")
     walk = _Walk(certificate.network, data["format"], certificate.budget)
@@ -148,7 +149,10 @@ class _Walk:
         """An entry's number at a step."""
         if isinstance(entry, Scheduled):
             return entry.constant + sum(factor * schedules[name] for name, factor in entry.terms)
-        return self.network.value(entry)
+        found = self.network.value(entry)
+        if max(found.numerator.bit_length(), found.denominator.bit_length()) > MAX_WEIGHT:
+            raise Rejected(f"a weight of more than {MAX_WEIGHT} bits")
+        return found
 
     def holds(self, value: Fraction) -> bool:
         """Whether a rational is 0 or a normal number of the format."""
@@ -219,4 +223,4 @@ def _power(value: Fraction) -> bool:
     return top & (top - 1) == 0 and bottom & (bottom - 1) == 0
 
 
-RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding")}
+RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding", box=True)}

@@ -47,7 +47,7 @@ def _fail(message: str, code: int) -> None:
 
 
 @click.group(context_settings={"help_option_names": ["--help"], "max_content_width": 100})
-@click.version_option(package_name="symnet")
+@click.version_option(package_name="symnet", prog_name="symnet")
 def cli() -> None:
     """Exact ReLU networks from approximation theorems, with proved error.
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from import_graph import cycles, imports, part
+from import_graph import Import, cycles, imports, part
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted((ROOT / "symnet").rglob("*.py"))
@@ -134,8 +134,13 @@ def _docstring(node: ast.FunctionDef) -> int:
     return (first.end_lineno or 0) - first.lineno + 1 if ast.get_docstring(node) else 0
 
 
+@cache
+def _imports() -> list[Import]:
+    return imports(ROOT, "symnet")
+
+
 def test_layers() -> None:
-    for found in imports(ROOT, "symnet"):
+    for found in _imports():
         above, below = part(found.module), part(found.imported)
         assert above in ABOVE or below in ALLOWED[above] | {above}, found
 
@@ -146,11 +151,11 @@ def test_the_kernel_imports_the_standard_library_alone() -> None:
 
 
 def test_packages_do_not_import_each_other_in_a_circle() -> None:
-    assert not cycles((part(found.module), part(found.imported)) for found in imports(ROOT, "symnet"))
+    assert not cycles((part(found.module), part(found.imported)) for found in _imports())
 
 
 def test_modules_do_not_import_each_other_in_a_circle() -> None:
-    found = cycles((one.module, one.imported) for one in imports(ROOT, "symnet") if not one.only_for_types)
+    found = cycles((one.module, one.imported) for one in _imports() if not one.only_for_types)
     assert not [cycle for cycle in found if not all(name.startswith(KNOWN_CYCLES) for name in cycle)]
 
 
@@ -172,10 +177,6 @@ def test_nothing_is_imported_by_name() -> None:
 
 def _place(path: Path) -> str:
     return str(path.relative_to(ROOT / "symnet")).removesuffix(".py").removesuffix("/__init__")
-
-
-def test_the_linter_keeps_the_same_layers() -> None:
-    subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, check=True, capture_output=True)
 
 
 def _loaded(code: str) -> set[str]:

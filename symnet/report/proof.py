@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Sequence
+import linecache
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import CodeType
 
 from symnet.kernel.theories import RULES
 from symnet.report.outline import OutlineStep, figure, theorem
@@ -97,5 +98,16 @@ def rules(steps: Sequence[OutlineStep]) -> list[Rule]:
 def _rule(name: str, count: int) -> Rule:
     found = RULES[name]
     home = f"{found.check.__module__.replace('.', '/')}.py, {found.check.__name__}"
-    source = [inspect.getsource(function) for function in (found.facts, found.check) if function is not None]
+    source = [_source(function) for function in (found.facts, found.check) if function is not None]
     return Rule(name, figure(name), theorem(name), home, "\n\n".join(source), count)
+
+
+def _source(function: Callable[..., object]) -> str:
+    """The lines of a function; its compiled code knows them, so that its file need not be taken apart."""
+    code = function.__code__
+    return "".join(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 : _last_line(code)])
+
+
+def _last_line(code: CodeType) -> int:
+    inner = (_last_line(part) for part in code.co_consts if isinstance(part, CodeType))
+    return max([*(line for _, line, _, _ in code.co_positions() if line is not None), *inner])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -26,9 +25,14 @@ MEGABYTE = 1 << 20
 ADDRESSES = {"src", "href", "action", "data", "poster", "srcset", "background"}
 
 
-@cache
+PAGES: dict[bytes, str] = {}
+
+
 def page(proof: Certificate) -> str:
-    return report_page(proof.data, proof.verdict)
+    """The page of a certificate, made once."""
+    if proof.data not in PAGES:
+        PAGES[proof.data] = report_page(proof.data, proof.verdict)
+    return PAGES[proof.data]
 
 
 def parsed(text: str) -> Element:

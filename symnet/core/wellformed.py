@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from symnet.core.entry import NAME, Entry, Intrinsic, Scheduled
-from symnet.core.layer import INPUT, Layer, Node, Scan
+from symnet.core.layer import INPUT, Layer, Node, Row, Scan
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,13 +53,20 @@ def _check_layer(name: str, layer: Layer, arity: int) -> None:
     if layer.activation not in ("relu", "identity") or not layer.rows:
         raise UsageError(f"layer {name!r} needs an activation, relu or identity, and at least one neuron")
     for row in layer.rows:
-        positions = [position for position, _ in row.weights]
-        if positions != sorted(set(positions)) or any(not 0 <= position < arity for position in positions):
-            raise UsageError(
-                f"layer {name!r} has weights at positions {positions[:8]}, which must increase within 0..{arity - 1}"
-            )
-        if any(weight == 0 for _, weight in row.weights):
-            raise UsageError(f"layer {name!r} stores a zero weight; leave it out")
+        last = -1
+        for position, weight in row.weights:
+            if position <= last or not weight:
+                _refuse_row(name, row, arity)
+            last = position
+        if last >= arity:
+            _refuse_row(name, row, arity)
+
+
+def _refuse_row(name: str, row: Row, arity: int) -> None:
+    if any(not weight for _, weight in row.weights):
+        raise UsageError(f"layer {name!r} stores a zero weight; leave it out")
+    positions = [position for position, _ in row.weights][:8]
+    raise UsageError(f"layer {name!r} has weights at positions {positions}, which must increase within 0..{arity - 1}")
 
 
 def _check_scan(name: str, scan: Scan, arity: int) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from .claims import compare, decoded_claim
 from .decode import decode
 from .parts import MAX_JOBS, digest_of, ended, joined, started
-from .replay import replay
+from .replay import UNFIT, replay
 from .syntax import WORK, Malformed, Rejected, Verdict
 
 __all__ = ["MAX_JOBS", "WORK", "Verdict", "check", "digest_of", "ended", "joined", "started"]
@@ -54,5 +54,7 @@ def check(
         return verdict
     except Malformed as problem:
         return Verdict("malformed", str(problem))
+    except UNFIT as problem:
+        return Verdict("malformed", f"certificate: it does not fit the format ({problem!r:.200})")
     except Rejected as problem:
         return Verdict("rejected", str(problem))

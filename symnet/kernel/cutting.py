@@ -19,6 +19,7 @@ from .syntax import Budget, Json, Network, Rejected, Scheduled, Statement
 
 MAX_REGIONS = 1 << 14
 MAX_DEPTH = 16
+MAX_PENDING = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _is_point(factor: Polytope) -> bool:
 def _prove_at_point(fact: Fact, below: Below) -> None:
     """Reject unless the neurons are their terms at the one point of the domain, by evaluation: scans are walked."""
     domain = _taken_on(fact, POINT, dict.fromkeys(range(fact.scope.size), ONE))
-    known = {place: value(form, domain.generators[0]) for place, form in fact.reading.items()}
+    known = {place: value(form, domain.generators[0].form) for place, form in fact.reading.items()}
     found = evaluated(fact.network, known, [place for place, _ in fact.values], fact.scope.budget, below)
     for place, term in fact.values:
         _require(fact, place, [NUMBER_ONE, Step({CONSTANT: found[place]})], term, domain)
@@ -76,7 +77,7 @@ def _require(fact: Fact, place: Place, neurons: Sequence[Step], term: Json, doma
 
 
 def _shown(domain: Polytope) -> str:
-    found = "; ".join(text(each) for each in (*domain.generators, *domain.lines))
+    found = "; ".join([text(each) for each, _ in domain.generators] + [text(each) for each in domain.lines])
     return "the hull of " + (found if len(found) <= 200 else found[:200] + "...")
 
 
@@ -88,7 +89,7 @@ def _taken_on(fact: Fact, part: Polytope, form: Form) -> Polytope:
             factors.append(fact.around(variable))
             met |= factors[-1].variables
     domain = product((part, *factors)) if factors else part
-    fact.scope.budget.spend(1 + sum(min(len(form), len(each)) for each in domain.generators))
+    fact.scope.budget.spend(1 + sum(min(len(form), len(each)) for each, _ in domain.generators))
     return domain
 
 
@@ -175,9 +176,11 @@ def _parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tupl
                 part = _taken_on(fact, part, form)
                 sign = sign_on(form, part)
                 if sign is None:
+                    fact.scope.budget.spend(len(forms) + len(part.generators) ** 2)
                     part, other = cut(form, part)
-                    fact.scope.budget.spend(len(forms) + len(part.generators))
                     todo.append((other, [*forms, {}]))
+                    if len(todo) * len(steps) > MAX_PENDING:
+                        raise Rejected(f"more than {MAX_PENDING} forms wait on parts of a domain")
                 form = {} if sign == -1 else form
             forms.append(form)
         yield part, forms
@@ -198,4 +201,6 @@ def _sum(fact: Fact, step: Step, forms: Sequence[Form]) -> Form:
         found = plus(found, fact.product(name, multiplied)) if multiplied else found
     if len(step.summands) > 1:
         check_length(found)
+        for coefficient in found.values():
+            fact.scope.budget.hold(coefficient)
     return found

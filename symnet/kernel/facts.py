@@ -21,7 +21,7 @@ from fractions import Fraction
 
 from .arithmetic import Place, raised, read_int, read_place, show
 from .plain import items, number
-from .polytope import CONSTANT, ONE, ZERO, Form, Polytope, Unit, moved, times, unit
+from .polytope import CONSTANT, ONE, ZERO, Form, Polytope, Unit, moved, plus, polytope, times, unit
 from .syntax import Budget, Json, Network, Node, Rejected, Statement
 
 MAX_VARIABLES = 1 << 14
@@ -130,8 +130,8 @@ def _factor(item: Json, index: int) -> tuple[int, Polytope]:
     """A factor of a domain at an index of the family: how often it stands there, and one of it."""
     name, *rest = items(item, "domain", 4, 1)
     if name == "triangle" and not rest:
-        corner = {CONSTANT: ONE}
-        return 1, Polytope((corner, {**corner, 0: ONE}, {**corner, 0: ONE, 1: ONE}), (), frozenset((CONSTANT, 0, 1)))
+        corners = {CONSTANT: ONE}, {CONSTANT: ONE, 0: ONE}, {CONSTANT: ONE, 0: ONE, 1: ONE}
+        return 1, polytope(corners, (), ({1: ONE}, {0: ONE, 1: -ONE}, {CONSTANT: ONE, 0: -ONE}))
     if name == "box" and len(rest) == 3:
         ends = [None if end == "-" else number(end, "domain") for end in rest[:2]]
         return read_int({"n": rest[2]}, "n", 1, MAX_VARIABLES), _interval(*ends)
@@ -149,12 +149,12 @@ def _factor(item: Json, index: int) -> tuple[int, Polytope]:
 
 def _interval(low: Fraction | None, high: Fraction | None) -> Polytope:
     """[low, high] in one variable; None is no end."""
-    ends = dict.fromkeys(end for end in (low, high) if end is not None)
+    ends = [(end, way) for end, way in ((low, ONE), (high, -ONE)) if end is not None]
     if low is not None and high is not None and low > high:
         raise Rejected(f"the interval [{low}, {high}] is empty")
-    vertices = [{CONSTANT: ONE, 0: end} if end else {CONSTANT: ONE} for end in ends or (ZERO,)]
-    rays = [{0: way} for way, end, other in ((ONE, high, low), (-ONE, low, high)) if end is None and other is not None]
-    return Polytope((*vertices, *rays), () if ends else ({0: ONE},), frozenset((CONSTANT, 0)))
+    vertices = [plus({CONSTANT: ONE}, {0: ONE}, end) for end in dict.fromkeys(end for end, _ in ends or [(ZERO, ONE)])]
+    rays = [{0: way} for _, way in ends] if len(ends) == 1 else []
+    return polytope((*vertices, *rays), () if ends else ({0: ONE},), [plus({0: way}, {CONSTANT: -way}, end) for end, way in ends])
 
 
 def form_of(value: Json, scope: Scope) -> Form:

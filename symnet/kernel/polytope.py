@@ -3,13 +3,18 @@
 A form c_0 + c_1 t_1 + ... is a mapping of variables to coefficients, its constant under CONSTANT. A vertex is one too, with
 1 under CONSTANT; a ray or a line has none. So one sum of products is the value of a form at a vertex, and its growth along
 a ray. The polytope is the convex hull of the vertices, plus what the rays and lines span.
+
+It is also where some forms, its walls, are >= 0, and each generator knows those that are 0 at it. As no generator is a sum
+of others, two of them are the ends of an edge if all walls that both lie on meet in no third one (the double description
+method): so a cut keeps to edges, and the generators stay as few as they can be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from .syntax import MAX_WEIGHT, Rejected
 
@@ -18,20 +23,35 @@ Unit = frozenset[tuple[int, Fraction]]
 """A form up to a factor."""
 CONSTANT = -1
 ZERO, ONE = Fraction(0), Fraction(1)
-MAX_GENERATORS = 8_192
+MAX_GENERATORS = 1 << 13
+MAX_PAIRS = 1 << 16
+
+
+class Generator(NamedTuple):
+    """A vertex or a ray, and the walls that it lies on, as bits."""
+
+    form: Form
+    walls: int
 
 
 @dataclass(frozen=True, slots=True)
 class Polytope:
-    """At least one vertex; `generators` are vertices and rays, in some variables (and CONSTANT). All others are free."""
+    """In some variables (and CONSTANT), free in all others: it has at least one vertex, and no generator twice.
 
-    generators: tuple[Form, ...]
+    Wall 0 is the constant 1, which is 0 along rays; lines lie on all walls.
+    """
+
+    generators: tuple[Generator, ...]
     lines: tuple[Form, ...]
+    walls: int
     variables: frozenset[int]
 
 
-POINT = Polytope(({CONSTANT: ONE},), (), frozenset((CONSTANT,)))
-"""The polytope in no variables."""
+def polytope(generators: Iterable[Form], lines: Sequence[Form], walls: Sequence[Form]) -> Polytope:
+    """The polytope where some forms are >= 0, given by its vertices, extreme rays and lines as well."""
+    walls = [{CONSTANT: ONE}, *walls]
+    found = [Generator(each, sum(1 << at for at, wall in enumerate(walls) if not value(wall, each))) for each in generators]
+    return Polytope(tuple(found), tuple(lines), len(walls), frozenset[int]().union(*walls, *lines))
 
 
 def moved(domain: Polytope, by: int) -> Polytope:
@@ -40,22 +60,31 @@ def moved(domain: Polytope, by: int) -> Polytope:
     def later(form: Form) -> Form:
         return {variable if variable == CONSTANT else variable + by: coefficient for variable, coefficient in form.items()}
 
+    generators = tuple(Generator(later(each), walls) for each, walls in domain.generators)
     variables = later(dict.fromkeys(domain.variables, ONE))
-    return Polytope(tuple(map(later, domain.generators)), tuple(map(later, domain.lines)), frozenset(variables))
+    return Polytope(generators, tuple(map(later, domain.lines)), domain.walls, frozenset(variables))
 
 
-def product(factors: Iterable[Polytope]) -> Polytope:
-    """The product of polytopes in different variables."""
-    vertices, rays, lines, variables = list(POINT.generators), list[Form](), list[Form](), set(POINT.variables)
+def product(factors: Sequence[Polytope]) -> Polytope:
+    """The product of polytopes in different variables; a ray of one lies on the walls of all others."""
+    vertices, rays, start = [Generator({CONSTANT: ONE}, 0)], list[Generator](), 1
+    every = (1 << 1 + sum(factor.walls - 1 for factor in factors)) - 1
     for factor in factors:
-        corners = [each for each in factor.generators if CONSTANT in each]
-        vertices = [{**first, **second} for first in vertices for second in corners]
-        rays += [each for each in factor.generators if CONSTANT not in each]
-        lines += factor.lines
-        variables |= factor.variables
+        stop = start + factor.walls - 1
+        others = every - (1 << stop) + (1 << start)
+        own = [Generator(each, walls >> 1 << start) for each, walls in factor.generators]
+        rays += [Generator(each, walls | others) for each, walls in own if CONSTANT not in each]
+        corners = [each for each in own if CONSTANT in each.form]
+        vertices = [Generator({**a, **b}, first | second) for a, first in vertices for b, second in corners]
         if len(vertices) + len(rays) > MAX_GENERATORS:
             raise Rejected(f"a domain has more than {MAX_GENERATORS} vertices and rays")
-    return Polytope((*vertices, *rays), tuple(lines), frozenset(variables))
+        start = stop
+    lines = tuple(line for factor in factors for line in factor.lines)
+    return Polytope((*vertices, *rays), lines, start, frozenset((CONSTANT,)).union(*(each.variables for each in factors)))
+
+
+POINT = product(())
+"""The polytope in no variables."""
 
 
 def value(form: Form, generator: Form) -> Fraction:
@@ -94,55 +123,62 @@ def unit(form: Form) -> tuple[Fraction, Unit]:
 
 
 def sign_on(form: Form, domain: Polytope) -> int | None:
-    """1 or -1 where a form is >= 0 or <= 0 on all of a polytope, None where it may change sign."""
+    """1 or -1 where a form is >= 0 or <= 0 on all of a polytope, None where it changes sign."""
     if any(value(form, line) for line in domain.lines):
         return None
-    values = [value(form, generator) for generator in domain.generators]
+    values = [value(form, each) for each, _ in domain.generators]
     return 1 if all(each >= 0 for each in values) else -1 if all(each <= 0 for each in values) else None
 
 
 def zero_on(form: Form, domain: Polytope) -> bool:
     """Whether a form is 0 on all of a polytope: at its vertices and along its rays and lines."""
-    return not any(value(form, each) for each in (*domain.generators, *domain.lines))
+    return not any(value(form, each) for each, _ in domain.generators) and not any(value(form, line) for line in domain.lines)
 
 
 def cut(form: Form, domain: Polytope) -> tuple[Polytope, Polytope]:
-    """The parts of a polytope where form >= 0 and where form <= 0.
+    """The parts of a polytope where a form that changes sign is >= 0 and where it is <= 0.
 
     A line along which the form grows is turned into a ray, everything else moved along it to where the form is 0. Without
-    one, a side keeps its generators, and every pair of generators on opposite sides gives their crossing.
+    one, a side keeps its generators, and every edge between generators on opposite sides gives their crossing.
     """
-    lines = domain.lines
+    lines, wall = domain.lines, 1 << domain.walls
     line = next((each for each in lines if value(form, each)), None)
     if line is not None:
         rise = value(form, line)
-        lines = _each_once([plus(other, line, -value(form, other) / rise) for other in lines if other is not line])
-        level = [plus(each, line, -value(form, each) / rise) for each in domain.generators]
+        lines = tuple(_scaled(plus(each, line, -value(form, each) / rise)) for each in lines if each is not line)
+        level = [Generator(plus(each, line, -value(form, each) / rise), walls | wall) for each, walls in domain.generators]
         up = times(line, ONE if rise > 0 else -ONE)
-        sides = [*level, up], [*level, times(up, -ONE)]
+        sides = [*level, Generator(up, wall - 1)], [*level, Generator(times(up, -ONE), wall - 1)]
     else:
-        values = [(each, value(form, each)) for each in domain.generators]
+        values = [(each, value(form, each.form)) for each in domain.generators]
         above, below = [each for each in values if each[1] > 0], [each for each in values if each[1] < 0]
-        if len(above) * len(below) > MAX_GENERATORS:
-            raise Rejected(f"a cut of a polytope would have more than {MAX_GENERATORS} vertices and rays")
-        crossing = [plus(times(q, a), p, -b) for p, a in above for q, b in below]
-        level = [each for each, rise in values if not rise] + crossing
+        if len(above) * len(below) > MAX_PAIRS:
+            raise Rejected(f"a cut of a polytope has more than {MAX_PAIRS} pairs of vertices and rays")
+        level = [Generator(each, walls | wall) for (each, walls), rise in values if not rise]
+        for (p, walls), a in above:
+            for (q, others), b in below:
+                both = walls & others
+                if sum(both & each.walls == both for each in domain.generators) == 2:
+                    level.append(Generator(plus(times(q, a), p, -b), both | wall))
         sides = [*level, *(each for each, _ in above)], [*level, *(each for each, _ in below)]
-    first, second = (Polytope(_each_once(side), lines, domain.variables) for side in sides)
+    first, second = (_side(each, lines, domain) for each in sides)
     return first, second
 
 
-def _each_once(generators: list[Form]) -> tuple[Form, ...]:
-    """Generators, each once: a vertex with 1 under CONSTANT, a ray with a first coefficient 1 or -1; 0 is no ray."""
-    met: dict[frozenset[tuple[int, Fraction]], Form] = {}
-    for each in filter(None, generators):
-        scale = abs(each[min(each)])
-        found = each if scale == 1 else times(each, 1 / scale)
-        check_length(found)
-        met.setdefault(frozenset(found.items()), found)
-    if len(met) > MAX_GENERATORS:
+def _side(generators: Sequence[Generator], lines: tuple[Form, ...], domain: Polytope) -> Polytope:
+    """A side of a polytope that has been cut."""
+    if len(generators) > MAX_GENERATORS:
         raise Rejected(f"a polytope with more than {MAX_GENERATORS} vertices and rays")
-    return tuple(met.values())
+    found = tuple(Generator(_scaled(each), walls) for each, walls in generators)
+    return Polytope(found, lines, domain.walls + 1, domain.variables)
+
+
+def _scaled(generator: Form) -> Form:
+    """A vertex with 1 under CONSTANT, or a ray or line with a first coefficient 1 or -1."""
+    scale = abs(generator[min(generator)])
+    found = generator if scale == 1 else times(generator, 1 / scale)
+    check_length(found)
+    return found
 
 
 def check_length(form: Form) -> None:

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from amount import examples
 from export.adversary import Adversary, float_points, grid_points
 from export.cases import BUILT, layers, network
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from symnet import approximate
@@ -51,7 +52,7 @@ def within_its_bounds(statement: RoundingStatement, seed: int, count: int) -> No
         assert worst(statement, float_points(inputs, statement.form, dice, count), dice) <= statement.cube_bound
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(
     st.integers(1, 2).flatmap(lambda inputs: networks(inputs, levels=4, parameters=1)), names, st.integers(0, 8), st.integers()
 )
@@ -59,7 +60,7 @@ def test_every_order_stays_within_the_bounds(found: Network, name: str, bits: in
     within_its_bounds(state(found, name, bits), seed, 4)
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(st.integers(1, 2).flatmap(lambda inputs: networks(inputs, levels=3, dyadic=True)), names, st.integers(0, 8), st.integers())
 def test_every_order_of_dyadic_networks(found: Network, name: str, bits: int, seed: int) -> None:
     within_its_bounds(state(found, name, bits), seed, 4)
@@ -75,7 +76,7 @@ def scaled(found: Network, factor: Fraction) -> Network:
     return Network(found.inputs, (type(first)(first.name, moved, first.reads), *rest))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(
     networks(1, levels=2, scans=False), st.sampled_from(["float16", "bfloat16"]), st.booleans(), st.integers(0, 12), st.integers()
 )
@@ -229,7 +230,7 @@ def test_the_time_is_counted_in_neurons() -> None:
 # ------------------------------------------------------------------------------------------------ the kernel agrees
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(
     st.integers(1, 2).flatmap(lambda inputs: networks(inputs, levels=4, parameters=1)), names, st.integers(0, 8), st.booleans()
 )

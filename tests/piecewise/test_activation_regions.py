@@ -9,7 +9,8 @@ from itertools import product
 
 import oracle
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from plane import area, inside_box
 from terms import term_value
@@ -71,7 +72,7 @@ def _claim(network: Network, term: Term, domain: Domain) -> Contract:
     return Contract("claim", network, inputs(*variables(network.inputs)), domain, outputs(network, term))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(NETWORKS, _terms(), st.sampled_from([box(0, 1) * box(-1, 1), line(2), half_line() * line()]))
 def test_regions_cover_the_domain_with_the_right_forms(network: Network, term: Term, domain: Domain) -> None:
     """At the vertices and beyond them each region has the values of network and term; areas in a box add up."""
@@ -97,7 +98,7 @@ def _at(form: tuple[object, ...], where: tuple[Fraction, ...]) -> Fraction:
     return sum((c * t for c, t in zip(exact, (*where, Fraction(1)), strict=True)), Fraction(0))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(NETWORKS, _terms())
 def test_proved_is_true_and_refuted_is_false(network: Network, term: Term) -> None:
     """Terms drawn by themselves are nearly always refuted; the network's own formula, made a term, is proved."""

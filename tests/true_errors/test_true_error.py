@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, strategies
@@ -61,7 +62,7 @@ def test_between_samples_and_the_proved_bound(expression: str, options: dict[str
     assert found.low <= found.high <= found.low * Fraction(101, 100)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(1, 2).flatmap(lambda d: st.tuples(strategies.lipschitz_functions(d, 2), st.integers(1, 4))))
 def test_drawn_functions(case: tuple[Any, int]) -> None:
     built = approximate(case[0], cells=case[1])
@@ -130,7 +131,7 @@ def test_networks_that_are_constant_on_cells(name: str, options: dict[str, Any])
         assert max(abs(realize(built.network, (x,))[0] - x * (1 - x)) for x in middles(50)) <= found.high
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(strategies.networks(2), st.lists(strategies.cube_points(2), min_size=1, max_size=5))
 def test_linear_pieces_cover_the_cube_and_are_the_network(network: Network, points: list[tuple[Fraction, ...]]) -> None:
     pieces = linear_pieces(network)

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from ..arithmetic import raised, read, show
 from ..syntax import Json, Rejected, Statement
-from .expression import Operation, flatten, on_box
+from .expression import Operation, flatten, on_box, work
 from .intervals import ZERO, Interval, root
 
 PRECISION = 256
@@ -30,6 +30,13 @@ def expression_statement(tree: Json, d: int) -> Statement:
     """f is defined on [0,1]^d and omega_f(r) <= h(r) for 0 <= r <= sqrt(d); rejects an h that may be undefined there."""
     on_radii(flatten(tree, 1), d)
     return {"kind": "modulus", "expression": tree}
+
+
+def cost(modulus: Statement) -> int:
+    """What it costs to compare a number with a modulus."""
+    if "expression" in modulus:
+        return 4 * work(flatten(modulus["expression"], 1), PRECISION)
+    return len(modulus["constant"]) * read(modulus, "order").denominator
 
 
 def on_radii(operations: Sequence[Operation], d: int) -> list[Interval]:

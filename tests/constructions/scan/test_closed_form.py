@@ -6,7 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from mutations import mutants, with_digit
 
@@ -33,7 +34,7 @@ def _scans(draw: st.DrawFn) -> tuple[Network, tuple[Fraction, ...]]:
     return bound, draw(strategies.cube_points(dimension, cells=cells))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(_scans())
 def test_equal_to_walking_everywhere_on_the_cube(drawn: tuple[Network, tuple[Fraction, ...]]) -> None:
     network, point = drawn
@@ -41,7 +42,7 @@ def test_equal_to_walking_everywhere_on_the_cube(drawn: tuple[Network, tuple[Fra
     assert closed is not None and closed(point) == realize(network, point)[0]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(_scans(), st.data())
 def test_beyond_the_cube_it_walks(drawn: tuple[Network, tuple[Fraction, ...]], data: st.DataObject) -> None:
     network, point = drawn

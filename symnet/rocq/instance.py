@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -38,7 +39,7 @@ class Instance:
     error: Fraction
 
 
-def instance_of(content: dict[str, Any], lipschitz: Fraction | None = None) -> Instance:
+def instance_of(content: Mapping[str, Any], lipschitz: Fraction | None = None) -> Instance:
     """Read the instance off the content of a certificate; whether it holds is not decided here.
 
     `lipschitz` replaces the certificate's constant. Raises UsageError where the certificate is of another kind or the
@@ -65,7 +66,7 @@ def instance_of(content: dict[str, Any], lipschitz: Fraction | None = None) -> I
     )
 
 
-def _premises(content: dict[str, Any]) -> tuple[dict[str, Any], Fraction, dict[str, Any], dict[str, Any]]:
+def _premises(content: Mapping[str, Any]) -> tuple[dict[str, Any], Fraction, dict[str, Any], dict[str, Any]]:
     """What a claimed sup error stands on: the local statement, the bound of all its codes, the modulus; then itself."""
     steps = content["steps"]
     for step in steps:

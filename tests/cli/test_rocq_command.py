@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,17 @@ def test_a_certificate_without_target(run: Run, tmp_path: Path) -> None:
     certificate(proof).save(tmp_path / "certificate.json")
     done = run("rocq", tmp_path / "certificate.json", "--out", tmp_path / "inst.v")
     assert done.code == 2 and "no sup error" in done.err and not (tmp_path / "inst.v").exists()
+
+
+def test_steps_in_a_file_of_their_own(run: Run, kink: Path, tmp_path: Path) -> None:
+    assert run("rocq", kink, "--instance", tmp_path / "one.txt").code == 0
+    content = json.loads(kink.read_text())
+    part = json.dumps(content["steps"], sort_keys=True, separators=(",", ":")).encode()
+    content["steps"] = [["part", hashlib.sha256(part).hexdigest()]]
+    kink.write_bytes(sealed(content))
+    kink.with_name("certificate.0.bin").write_bytes(part)
+    assert run("rocq", kink, "--instance", tmp_path / "two.txt").code == 0
+    assert (tmp_path / "one.txt").read_bytes() == (tmp_path / "two.txt").read_bytes()
 
 
 @pytest.mark.parametrize("options", [{"bits": "one"}, {"parameters": 2}])

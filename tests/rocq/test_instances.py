@@ -106,7 +106,7 @@ def test_fresh_certificates(text: str, cells: int, tmp_path: Path) -> None:
     assert "classic" not in run.stdout
 
 
-@pytest.mark.parametrize("name", ["scan_1", "scan_2", "lower_bound"])
+@pytest.mark.parametrize("name", ["scan_1", "scan_2", "ranges"])
 def test_accepted_files_of_the_corpus(name: str, tmp_path: Path) -> None:
     found = instance_of(content_of(CORPUS / "accepted" / f"{name}.json"))
     assert native(found, tmp_path) == ACCEPTED and compiles(found, tmp_path)
@@ -233,7 +233,7 @@ def test_a_constant_that_is_too_small(text: str, cells: int, tmp_path: Path) -> 
 
 def test_rejected_files_of_the_corpus(tmp_path: Path) -> None:
     """A file is out of scope, or its instance is refused, or its flaw is not in the instance but in the network or a proof."""
-    good = [instance_of(content_of(CORPUS / "accepted" / f"{name}.json")) for name in ("scan_1", "scan_2")]
+    good = [instance_of(content_of(CORPUS / "accepted" / f"{name}.json")) for name in ("scan_1", "scan_2", "ranges")]
     refused = []
     for path in sorted((CORPUS / "rejected").iterdir()):
         try:

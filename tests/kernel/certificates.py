@@ -140,7 +140,6 @@ def rounded() -> Content:
     return content_of(state(network, "float16", 4).certificate)
 
 
-
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})

@@ -36,7 +36,10 @@ def counted(
     names = list(digits) if names is None else list(names)
     first, *others = digits
     cells = len(digits[first]) // names.count(first)
-    values = {name: sum((Fraction(theta, 4 << 2 * place) for place, theta in enumerate(read)), Fraction(0)) for name, read in digits.items()}
+    values = {
+        name: sum((Fraction(theta, 4 << 2 * place) for place, theta in enumerate(read)), Fraction(0))
+        for name, read in digits.items()
+    }
     codes = _codes(digits, names, cells)
     used = [first, first, *(others or [first])]
     linear = [*(form(0, *[0] * at, name) for at, name in enumerate(used)), *([] if more is None else [more])]

@@ -58,7 +58,9 @@ def written(nodes: Sequence[Content], steps: Sequence[Content], inputs: int = 1,
     """A certificate without a target that claims what every step states."""
     network: Content = {"format": "symnet network 1", "inputs": hex(inputs), "nodes": list(nodes)}
     if parameters:
-        network["parameters"] = {name: _text(value) if not isinstance(value, list) else value for name, value in parameters.items()}
+        network["parameters"] = {
+            name: _text(value) if not isinstance(value, list) else value for name, value in parameters.items()
+        }
     claims = [step["statement"] for step in steps]
     frame: Content = {"format": "symnet certificate 2", "box": [["0x0", "0x1"]] * inputs, "target": [], "hypotheses": []}
     return {**frame, "network": network, "claims": claims, "steps": list(steps)}

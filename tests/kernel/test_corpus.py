@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from kernel.attacks import ATTACKS, Attack

@@ -24,7 +24,7 @@ from oracle import snake
 import symnet.kernel
 from symnet.certificates.certificate import sealed
 from symnet.kernel import __main__ as command
-from symnet.kernel import check, evaluation
+from symnet.kernel import evaluation
 from symnet.kernel.arithmetic import raised, show
 from symnet.kernel.decode import decode
 from symnet.kernel.plain import number

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from kernel.remade import Content, bare, loaded, remade
+from kernel.statements import codes
 from kernel.structure.__main__ import LEAST, share, table, told
 from kernel.structure.bases import BASES, honest
 from kernel.structure.idle import IDLE
@@ -18,7 +19,6 @@ from kernel.structure.plans import KINDS, PARTS, PLANS, TOLD, moves
 from kernel.structure.proof import usages
 from kernel.structure.trying import Trying
 from kernel.structure.wiring import nodes, place_of, positioned, weighted
-from kernel.statements import codes
 from kernel.truth import refuted, some_points
 from kernel.values import Values
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, product
 from typing import Any
 
@@ -108,14 +109,20 @@ def _modulus(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return "two points of f lie further apart" if _modulus_fails(content, claim) else ""
 
 
-def _modulus_fails(content: dict[str, Any], assumed: dict[str, str]) -> bool:
-    where = points(_inputs(content), 2)
-    at = dict(zip(where, targets(content["target"][0], where), strict=True))
+def _modulus_fails(content: dict[str, Any], assumed: dict[str, Any]) -> bool:
+    return _fails(json.dumps(content["target"][0]), json.dumps(assumed), _inputs(content))
+
+
+@cache
+def _fails(tree: str, assumed: str, dimension: int) -> bool:
+    """Whether two points of a target lie further apart than a modulus says."""
+    where = points(dimension, 2)
+    at = dict(zip(where, targets(json.loads(tree), where), strict=True))
     pairs = [(sum((a - b) ** 2 for a, b in zip(x, y, strict=True)), abs(at[x] - at[y])) for x, y in combinations(at, 2)]
     widest = mpmath.mpf(0)
     for square, gap in sorted(pairs, key=lambda pair: pair[0]):  # omega_f(r) is over all pairs at a distance of at most r
         widest = max(widest, gap)
-        if widest > modulus(assumed, mpmath.sqrt(_real(Fraction(square)))) + CLOSE:
+        if widest > modulus(json.loads(assumed), mpmath.sqrt(_real(Fraction(square)))) + CLOSE:
             return True
     return False
 

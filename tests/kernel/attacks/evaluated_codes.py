@@ -155,4 +155,3 @@ def _code_of_two(indices: list[Any], code: Any) -> Content:
     made = {"rule": "evaluated-code", "premises": ["0x0"], "data": data, "statement": {"kind": "index-code", **data}}
     content = written(nodes, [none, made], 2, v="0x5p-8", s="0x1", b="0x0")
     return {**content, "claims": content["claims"][:1]}
-

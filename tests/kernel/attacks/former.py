@@ -106,7 +106,10 @@ def bomb_grid(c: Content) -> None:
     targets(c, tree)
     c["network"]["parameters"].update(v="0x0", s="0x1p-2", b="0x0")
     scan = node(c, "scan")
-    scan["steps"], scan["schedules"] = cells, {"node_1": ["snake", cells, "0x1", "0x0", "0x0"], "scale": ["power", "0x4", "0x10000"]}
+    scan["steps"], scan["schedules"] = (
+        cells,
+        {"node_1": ["snake", cells, "0x1", "0x0", "0x0"], "scale": ["power", "0x4", "0x10000"]},
+    )
     for row, sign in zip(node(c, "compare_1")["rows"], ("-", ""), strict=False):
         row[1][1] = sign + cells
     node(c, "sum")["rows"][0][0] = number(1 - last)

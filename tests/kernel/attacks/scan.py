@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.attacks.table import append, attack, fact, insert, layer, node, number, refact, restate, step
+from kernel.attacks.table import append, attack, fact, insert, layer, node, number, restate, step
 from kernel.certificates import Content
 from oracle import number as exact
 

@@ -30,10 +30,12 @@ def a_bit_less(c: Content) -> None:
 
 def _number(c: Content, value: str, bits: str) -> None:
     """x -> v x, with a number of so many bits stored."""
-    sizes = {key: "0x0" for key in ("width", "depth", "neurons")}
+    sizes = dict.fromkeys(("width", "depth", "neurons"), "0x0")
     counts = {"parameters": "0x2", "parameters_blockwise": "0x2", "intrinsic_parameters": "0x1", "intrinsic_entries": "0x1"}
     statement = {"kind": "sizes", **sizes, **counts, "intrinsic_bits": bits}
-    c.update(written([hand_layer("output", [("input", 0, 1)], [form(0, "v")])], [stated(statement, "sizes", {"stored": {"v": bits}})]))
+    c.update(
+        written([hand_layer("output", [("input", 0, 1)], [form(0, "v")])], [stated(statement, "sizes", {"stored": {"v": bits}})])
+    )
     c["network"]["parameters"] = {"v": value}
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from typing import Any
 from unittest.mock import patch
 
 from kernel.counted_network import counted

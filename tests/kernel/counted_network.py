@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from kernel.hand_made import Content, Form, fact, form, layer
@@ -71,8 +72,8 @@ def _cells_and_codes(codes: list[Fraction], cells: int, delta: Fraction) -> list
     jumps = [form(head - turn, 1 / delta) for head in heads for turn in (0, 1)]
     count, turns = 2 * (cells - 1), cells - 1
     steps = [form(0, *[0] * (count * at), *[1, -1] * turns) for at in range(3)]
-    slopes = [after - before for before, after in zip(codes, codes[1:], strict=False)]
-    bends = [slopes[0], *(after - before for before, after in zip(slopes, slopes[1:], strict=False))]
+    slopes = [after - before for before, after in pairwise(codes)]
+    bends = [slopes[0], *(after - before for before, after in pairwise(slopes))]
     hinges = [form(-turn, *[0] * at, 1) for at in range(3) for turn in range(turns)]
     return [
         layer("h", [("input", 0, 1)], jumps, "relu"),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from symnet import sawtooth, unrolled
@@ -83,8 +84,12 @@ def tents() -> Content:
 def facts() -> Content:
     """Two inputs, two outputs, a box that is not the cube: facts of every form of domain, reading, schedule and term."""
     walk = [
-        layer("inner", [("input", 0, 2)], [[["0x0", ["node", "0x1"]], ["0x0", "-0x2"]], ["0x1", ["0x1", ["0x0", ["scale", "0x1p-1"]]]]],
-              "relu"),
+        layer(
+            "inner",
+            [("input", 0, 2)],
+            [[["0x0", ["node", "0x1"]], ["0x0", "-0x2"]], ["0x1", ["0x1", ["0x0", ["scale", "0x1p-1"]]]]],
+            "relu",
+        ),
         layer("next", [("inner", 0, 2)], [form(0, 1), form(0, 1, 1)]),
     ]  # fmt: skip
     twice = [layer("again", [("input", 0, 1)], [form(1, 1)], "relu")]
@@ -139,7 +144,7 @@ def rounded_thirds() -> Content:
 def in_parts(content: Content, *stops: int) -> tuple[Content, list[bytes]]:
     """The certificate with its steps in files: each ends where the next begins, the last packed; and the bytes of the files."""
     steps, ends = content["steps"], [0, *stops, len(content["steps"])]
-    parts = [canonical_json(steps[start:stop]) for start, stop in zip(ends, ends[1:], strict=False)]
+    parts = [canonical_json(steps[start:stop]) for start, stop in pairwise(ends)]
     parts[-1] = gzip.compress(parts[-1], mtime=0)
     return {**content, "steps": [["part", named(part)] for part in parts]}, parts
 

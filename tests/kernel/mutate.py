@@ -2,8 +2,8 @@
 
     PYTHONPATH=.:tests python tests/kernel/mutate.py [HOW MANY]
 
-Leaves, lists and objects all over a certificate are changed, each in one of the ways below. Each mutant is tried as it is and, where the
-rules still give statements, with all facts, statements and claims rewritten to what they give: then only the truth of
+Leaves, lists and objects all over a certificate are changed, each in one of the ways below. Each mutant is tried as it is and,
+where the rules still give statements, with all facts, statements and claims rewritten to what they give: then only the truth of
 the claims is left to be judged, by tests/kernel/truth.py. The command prints how many mutants each rule refused.
 """
 

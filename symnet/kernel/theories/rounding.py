@@ -37,7 +37,6 @@ def rounding(certificate: Certificate, premises: list[Statement], data: Statemen
     ---------------------------------------------------------------------------------------------------------------------
     for x in [0,1]^d, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
     """
-    certificate.need_unit_box()
     if data["format"] not in FORMATS:
         raise Rejected(f"the formats are {', '.join(FORMATS)}")
     walk = _Walk(certificate.network, data["format"], certificate.budget)
@@ -223,4 +222,4 @@ def _power(value: Fraction) -> bool:
     return top & (top - 1) == 0 and bottom & (bottom - 1) == 0
 
 
-RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding", box=True)}
+RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding")}

@@ -15,7 +15,7 @@ def a_constant_that_reads_the_input(c: Content) -> None:
     fact(c, "evaluated-code")["statement"]["values"][0][0] = ["copy_0.scaled", "0x0"]
 
 
-@attack("three_1", "pl", "one of the neurons [('number', 0)] is not there")
+@attack("three_1", "pl", "the network has no node 'number'")
 def a_constant_of_a_node_that_is_not_there(c: Content) -> None:
     fact(c, "evaluated-code")["statement"]["values"][0][0] = ["number", "0x0"]
 

@@ -129,24 +129,19 @@ def a_fact_of_too_many_variables(c: Content) -> None:
     _added(c, fact([["box", "-", "-", "0x4000"]] * 2, {"input[0]": form(0, 1)}, {"input[0]": form(0, 1)}))
 
 
-@attack("facts", "pl", "a domain has more than 256 vertices")
+@attack("facts", "pl", "a domain has more than 8192 vertices and rays")
 def a_domain_of_too_many_vertices(c: Content) -> None:
-    """A sum of nine neurons, each between 0 and 1."""
-    node(c, "first")["rows"] += [["0x0"]] * 6
-    insert(c, "output", layer("total", [["first", "0x0", "0x9"]], [form(0, *[1] * 9)]))
-    reading = {f"first[{at}]": form(0, *[0] * at, 1) for at in range(9)}
-    _added(c, fact([["box", "0x0", "0x1", "0x9"]], reading, {"total": form(0, *[1] * 9)}))
+    """The sign of a sum of fourteen neurons, each between 0 and 1."""
+    node(c, "first")["rows"] += [["0x0"]] * 11
+    insert(c, "output", layer("total", [["first", "0x0", "0xe"]], [form(-1, *[1] * 14)], "relu"))
+    reading = {f"first[{at}]": form(0, *[0] * at, 1) for at in range(14)}
+    _added(c, fact([["box", "0x0", "0x1", "0xe"]], reading, {"total": {"relu": form(-1, *[1] * 14)}}))
 
 
-@attack("facts", "pl", "a polytope with more than 4096 vertices and rays")
-def a_polytope_of_too_many_rays(c: Content) -> None:
-    """A plane between 64 rays and 64 others."""
-    _sides(c, 64)
-
-
-@attack("facts", "pl", "a cut of a polytope would have more than 4096 vertices and rays")
+@attack("facts", "pl", "a cut of a polytope has more than 65536 pairs of vertices and rays")
 def a_cut_of_too_many_rays(c: Content) -> None:
-    _sides(c, 65)
+    """A plane between 257 rays and 257 others."""
+    _sides(c, 257)
 
 
 def _sides(c: Content, count: int) -> None:
@@ -255,7 +250,7 @@ def a_fact_inside_a_layer(c: Content) -> None:
     _added(c, fact([["triangle"]], {}, {}, (), "first"))
 
 
-@attack("facts", "pl", "neuron 0 of 'twice' is 0x3, not 0x4, at 0x1 + 0x1*t0")
+@attack("facts", "pl", "neuron 0 of 'twice' is 0x3, not 0x3 + 0x1*t0")
 def a_scan_walked_one_step_too_few(c: Content) -> None:
     step(c, "pl", 4)["statement"]["values"][0][1] = form(3, 1)
 

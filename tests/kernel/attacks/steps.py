@@ -85,8 +85,8 @@ def a_stronger_headline(c: Content) -> None:
 
 @attack("scan_1", "", "or of no kind that can be claimed")
 def a_statement_in_between_as_the_headline(c: Content) -> None:
-    """What the network is near a point, by names of parameters: no reader of a verdict would know what it says."""
-    c["claims"].append(step(c, "interpolant")["statement"])
+    """What a step of the scan does, by places of its state: a means of proof, no headline."""
+    c["claims"].append(step(c, "state")["statement"])
 
 
 @attack("scan_1", "", "claims nothing")

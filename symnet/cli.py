@@ -27,7 +27,7 @@ from symnet.errors import SymnetError
 def main() -> None:
     """Run the command line and exit: one-line errors, no traceback."""
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        sys.exit(cli.main(prog_name="symnet", standalone_mode=False) or 0)
     except click.exceptions.Abort:
         _fail("interrupted; no file was written", 130)
     except click.ClickException as problem:

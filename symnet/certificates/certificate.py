@@ -30,7 +30,7 @@ class Certificate:
     """The bytes of a certificate and of the files it names by their SHA-256; what they prove is what `verdict` says."""
 
     data: bytes
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict, hash=False)
 
     @cached_property
     def verdict(self) -> Verdict:

@@ -43,7 +43,7 @@ def test_usage() -> None:
 
 def test_a_crash_is_not_a_verdict(tmp_path: Path) -> None:
     shutil.copytree(KERNEL, tmp_path / "kernel", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "kernel" / "replay.py").write_text("def replay(*arguments):\n    raise KeyError\n")
+    (tmp_path / "kernel" / "replay.py").write_text("UNFIT = ()\n\n\ndef replay(*arguments):\n    raise KeyError\n")
     found = _run(["-I", "-S", "kernel", str(FOLDER / "accepted/scan_1.json")], tmp_path)
     assert found.returncode == 70 and "KeyError" in found.stderr
 
@@ -56,7 +56,9 @@ def test_the_command_in_this_process(capsys: pytest.CaptureFixture[str]) -> None
     assert "hypothesis: none" in capsys.readouterr().out
     assert command.main([str(FOLDER / "rejected/a_digit_three.json")]) == 1
     assert command.main([str(FOLDER)]) == 2
-    assert command.main([]) == 2
+    with pytest.raises(SystemExit) as end:
+        command.main([])
+    assert end.value.code == 2 and "usage" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(KERNEL).as_posix())

@@ -11,7 +11,7 @@ from ..syntax import Rejected
 from .intervals import HALF, ONE, ZERO, Interval, absolute, div, neg, outward
 
 MAX_EXP = 4_000
-MAX_WAVE = 512
+MAX_WAVE = 4_096
 
 
 def rising(point: Callable[[Fraction, int], Interval]) -> Callable[[Interval, int], Interval]:

@@ -7,6 +7,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo   build and check a network for sin(pi*x)*y"
 	@echo "make test   lint, types, layers, tests"
+	@echo "make test-all  all tests, each with all its examples"
 	@echo "make coverage  the tests of the kernel with branch coverage: 100 % or an error"
 	@echo "make mutants   changed certificates, changed networks and changed kernels against each other (an hour)"
 	@echo "make docs   the documentation site, into build/site; a warning is an error"
@@ -33,7 +34,7 @@ test: setup lint
 	$(BIN)/python -m pytest -n auto
 
 test-all: setup lint
-	$(BIN)/python -m pytest -m "not bench and not experiments and not browser and not rocq"
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto -m "not bench and not experiments and not browser and not rocq"
 
 coverage: setup
 	$(BIN)/python -m pytest tests/kernel tests/constructions -n auto --cov=symnet.kernel --cov-branch --cov-report=term-missing --cov-fail-under=100

@@ -16,7 +16,7 @@ from symnet.commands.library import load_proof
 from symnet.drawing.picture import network_svg, standalone
 from symnet.report import heat
 from symnet.report.facts import error_claim
-from symnet.report.functions import network_of
+from symnet.report.phi import network_of
 from symnet.report.pictures import sections
 
 FOLDER = Path(__file__).resolve().parent / "pictures"

@@ -12,6 +12,7 @@ import click
 
 from symnet.commands.benchmark_set import benchmark_set
 from symnet.commands.building import approximate, list_constructions
+from symnet.commands.claim import claim
 from symnet.commands.compare import compare
 from symnet.commands.dial import dial, encode, same, template
 from symnet.commands.error import error
@@ -26,7 +27,7 @@ from symnet.errors import SymnetError
 def main() -> None:
     """Run the command line and exit: one-line errors, no traceback."""
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        sys.exit(cli.main(prog_name="symnet", standalone_mode=False) or 0)
     except click.exceptions.Abort:
         _fail("interrupted; no file was written", 130)
     except click.ClickException as problem:
@@ -46,7 +47,7 @@ def _fail(message: str, code: int) -> None:
 
 
 @click.group(context_settings={"help_option_names": ["--help"], "max_content_width": 100})
-@click.version_option(package_name="symnet")
+@click.version_option(package_name="symnet", prog_name="symnet")
 def cli() -> None:
     """Exact ReLU networks from approximation theorems, with proved error.
 
@@ -67,6 +68,7 @@ for command in (
     show,
     list_constructions,
     check,
+    claim,
     steps,
     prove,
     error,

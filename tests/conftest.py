@@ -1,22 +1,26 @@
-"""What every test may use: property tests that repeat (`HYPOTHESIS_PROFILE=search` looks for new examples), and commands."""
+"""What every test may use: property tests that repeat, and commands.
+
+HYPOTHESIS_PROFILE=thorough tries three times as many examples, as `make test-all` does; `search` looks for new ones.
+"""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from amount import PROFILE
 from hypothesis import HealthCheck, settings
 from ran import Ran, Run
 
 from symnet import cli
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-settings.register_profile("fixed", derandomize=True, deadline=None, max_examples=60, suppress_health_check=QUIET)
+for name, count in (("quick", 20), ("thorough", 60)):
+    settings.register_profile(name, derandomize=True, deadline=None, max_examples=count, suppress_health_check=QUIET)
 settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True, suppress_health_check=QUIET)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture

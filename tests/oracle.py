@@ -1,7 +1,7 @@
 """An independent evaluator: the value of a network file at a rational point, straight from the format's definition.
 
 It reads the canonical JSON and works in Fractions, one neuron after another. It shares no code with symnet: hex text,
-schedules, snake order and reads are written out again here, as slowly and plainly as possible.
+schedules, snake order and reads are written out again here, as slowly and plainly as possible; numbers are read once.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def number(text: str) -> Fraction:
     return Fraction(int(above, 16), int(below, 16) if below else 1) / (1 << int(power or 0))
 
 
+@lru_cache(maxsize=64)
 def snake(cells: int, dimension: int) -> list[tuple[int, ...]]:
     """All nodes of {0..cells}^dimension: every second run goes back, by reversing the list of the runs before."""
     order: list[tuple[int, ...]] = [()]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from amount import amount, examples
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from symnet.targets.modulus.general_modulus import ExpressionModulus, parse_modu
 
 PAIRS = st.integers(1, 3).flatmap(lambda d: st.tuples(strategies.cube_points(d), strategies.cube_points(d)))
 TINY = Fraction(1, 2**70)
-SMALL = settings(max_examples=600, derandomize=True, database=None, deadline=None)
+SMALL = settings(max_examples=amount(600), derandomize=True, database=None, deadline=None)
 
 
 def _found(strategy: st.SearchStrategy[Any], condition: Callable[[Any], bool]) -> Any:
@@ -37,7 +38,7 @@ def _slack(function: Target, pair: tuple[tuple[Fraction, ...], tuple[Fraction, .
     return function.modulus.upper(square) - (abs(one.mid - two.mid) - one.radius - two.radius)
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(PAIRS, st.sampled_from(["0", "1/3", "1", "5"]), st.data())
 def test_lipschitz_functions_keep_their_constant(pair: Any, constant: str, data: st.DataObject) -> None:
     function = data.draw(strategies.lipschitz_functions(len(pair[0]), constant))
@@ -45,7 +46,7 @@ def test_lipschitz_functions_keep_their_constant(pair: Any, constant: str, data:
     assert _slack(function, pair) >= 0
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(PAIRS, st.sampled_from(["1/2", "1/3", "1"]), st.data())
 def test_hoelder_functions_keep_their_modulus(pair: Any, order: str, data: st.DataObject) -> None:
     function = data.draw(strategies.hoelder_functions(len(pair[0]), "3/2", order))
@@ -56,7 +57,7 @@ def test_hoelder_functions_keep_their_modulus(pair: Any, order: str, data: st.Da
 MODULI = ["sqrt(r)", "log(1 + r)", "min(r, 1/3)", "2*r", "r**(1/3)/2 + r", "1 - exp(-2*r)", "2*r - r**2/4", "0*r"]
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(PAIRS, st.sampled_from(MODULI), st.data())
 def test_continuous_functions_keep_their_modulus(pair: Any, modulus: str, data: st.DataObject) -> None:
     function = data.draw(strategies.continuous_functions(len(pair[0]), modulus))
@@ -64,7 +65,7 @@ def test_continuous_functions_keep_their_modulus(pair: Any, modulus: str, data: 
     assert function.dimension == len(pair[0]) and _slack(function, pair) >= 0
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.integers(1, 2), st.sampled_from(MODULI), st.data())
 def test_a_scan_of_a_continuous_function_is_within_its_bound(d: int, modulus: str, data: st.DataObject) -> None:
     function = data.draw(strategies.continuous_functions(modulus=modulus, dimension=d))
@@ -110,7 +111,7 @@ def test_moduli_that_are_refused(modulus: str, message: str) -> None:
         strategies.continuous_functions(1, modulus)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.integers(1, 3).flatmap(lambda d: strategies.lipschitz_functions(d, "7/3")))
 def test_the_repr_is_text_that_reads_back(function: Target) -> None:
     again = target(function.name, function.dimension)
@@ -126,7 +127,7 @@ def test_the_constant_is_attained(dimension: int) -> None:
     assert _slack(_found(functions, lambda f: _slack(f, ends) == 0), ends) == 0
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.integers(1, 2).flatmap(lambda d: strategies.lipschitz_functions(d, 2)))
 def test_deriving_a_constant_agrees_with_the_stated_one(function: Target) -> None:
     from symnet.errors import SymnetError
@@ -178,7 +179,7 @@ def test_rationals_keep_their_bounds(data: st.DataObject) -> None:
     assert data.draw(strategies.rationals("1/3", "1/3", max_denominator=2)) == Fraction(1, 3)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(strategies.networks(3, outputs=2, parameters=2, dyadic=True, levels=2, width=2))
 def test_networks_are_what_was_asked_for(network: Network) -> None:
     assert (network.inputs, network.outputs) == (3, 2) and len(network.intrinsic) <= 2
@@ -209,7 +210,7 @@ def test_bad_arguments_are_named() -> None:
 
 
 def test_the_example_in_the_documentation_runs() -> None:
-    @settings(max_examples=5)
+    @examples(5)
     @given(strategies.lipschitz_functions(2, 1), strategies.cube_points(2))
     def check(f: Target, x: tuple[Fraction, ...]) -> None:
         built = approximate(f, cells=4)

@@ -6,7 +6,7 @@ every node beta, and on every simplex of the grid the hats are the barycentric c
 
 from __future__ import annotations
 
-from symnet import Certificate, Derivation, UsageError, approximate, certificate, hexed, neuron
+from symnet import Certificate, Derivation, UsageError, approximate, certificate, scan_contracts
 
 NAME = "kuhn-hats"
 TITLE = "Kuhn hats: nodal functions and partition of unity"
@@ -22,12 +22,12 @@ def prove(*, dimension: int = 2, n: int = 1, target: str | None = None) -> Certi
     if target is not None:
         raise UsageError("kuhn-hats is about no target")
     network = approximate("0", dimension=dimension, n=n).network
-    cells, d, place = hexed(1 << n), hexed(dimension), {"neuron": neuron("digit", 4)}
-    proof = Derivation()
+    proof = Derivation(network)
 
-    # The neuron, order by order of 0, y_1, ..., y_d.
-    proof.claim(proof.step("scan-hat", [], {"cells": cells, **place}, "scan-hat", cells=cells, dimension=d, **place))
+    # The neuron, in every step of the scan.
+    hat, _, _ = scan_contracts(dimension, 1 << n)
+    proof.claim(proof.fact(hat.placed(network)))
 
     # Partition of unity on the d! simplices of the unit cell, then by translation.
-    proof.claim(proof.step("partition", [], {}, "partition", dimension=d))
-    return certificate(network, None, proof)
+    proof.claim(proof.apply("partition"))
+    return certificate(proof)

@@ -1,12 +1,13 @@
 """Tail sums: the scan adds up (c_l - 1) W_l(x), one digit of v a step.
 
 Established here, for the given d and K = 2^n and the digits of one v: hats, step, order, partition of unity, and the
-induction over the N - 1 steps. The step is proved once for all steps, in the scaled variable u = S_l (z - t).
+induction over the N - 1 steps, which is the last step. The step is proved once for all steps, in the scaled variable
+u = S_l (z - t).
 """
 
 from __future__ import annotations
 
-from symnet import Certificate, Derivation, approximate, certificate, hexed, neuron
+from symnet import Certificate, Derivation, approximate, certificate, scan_contracts
 
 NAME = "tail-sums"
 TITLE = "Tail sums: induction over the scan"
@@ -19,19 +20,20 @@ REMARKS = ()
 
 def prove(*, dimension: int = 1, n: int = 2, target: str | None = None) -> Certificate:
     """Return the certificate for K = 2^n and the digits that encode a target."""
-    network = approximate(target or "abs(x - 1/3)", dimension=dimension, n=n).network
-    cells, d, place = hexed(1 << n), hexed(dimension), {"neuron": neuron("digit", 4)}
-    grid = {"cells": cells, "dimension": d}
-    proof = Derivation()
+    network, cells = approximate(target or "abs(x - 1/3)", dimension=dimension, n=n).network, 1 << n
+    proof = Derivation(network)
 
-    # The step: hat and state, whatever the scale and the node.
-    hat = proof.step("scan-hat", [], {"cells": cells, **place}, "scan-hat", **grid, **place)
-    state = proof.step("scan-state", [], place, "scan-state", dimension=d, **place)
+    # The step: hat, digits and new state, whatever the scale and the node.
+    for contract in scan_contracts(dimension, cells):
+        proof.claim(proof.fact(contract.placed(network)))
+    state = proof.apply("state", scan="scan", cells=cells, hat=("digit", 4), base=4, top=2, gain=1, offset=1)
 
     # The grid: each node once; the hats add up to 1.
-    order = proof.step("snake-order", [], {"cells": cells}, "order", **grid)
-    partition = proof.step("partition", [], {}, "partition", dimension=d)
+    order = proof.apply("snake-order", cells=cells)
+    partition = proof.apply("partition")
+    proof.claim(order)
+    proof.claim(partition)
 
     # Induction over the steps.
-    proof.claim(proof.step("scan-run", [hat, state, order, partition], {}, "tail-sum", node="sum", digits="v", **grid))
-    return certificate(network, None, proof)
+    proof.claim(proof.apply("run", [state, order, partition]))
+    return certificate(proof)

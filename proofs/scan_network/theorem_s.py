@@ -6,7 +6,7 @@ all d, K, f: the schematic rules used, each with its proof in docs/reference/ker
 
 from __future__ import annotations
 
-from symnet import Certificate, approximate, certify
+from symnet import Certificate, approximate, begin, certificate, scan_contracts
 
 NAME = "theorem-s"
 TITLE = "Theorem S: the scan network"
@@ -20,4 +20,34 @@ REMARKS = ("ours, not in the paper: constant 1 where Theorem 2.1 has 5, in the s
 def prove(*, dimension: int = 1, n: int = 3, target: str | None = None) -> Certificate:
     """Return the certificate for K = 2^n."""
     terms = " + ".join(f"abs(x{axis} - {axis}/7)" for axis in range(1, dimension + 1))
-    return certify(approximate(target or f"({terms})/{dimension}", dimension=dimension, n=n))
+    built = approximate(target or f"({terms})/{dimension}", dimension=dimension, n=n)
+    plan, network, cells = built.plan, built.network, 1 << n
+    proof, modulus = begin(built)
+
+    # A step of the scan, the same for all steps: the hat of a node, the next digit of v, the new state.
+    hat, digits, state = (contract.placed(network) for contract in scan_contracts(dimension, cells))
+    proof.fact(hat)
+    proof.fact(digits)
+    proof.fact(state)
+    step = proof.apply("state", scan="scan", cells=cells, hat=("digit", 4), base=4, top=2, gain=1, offset=1)
+
+    # The grid: the snake meets each node once; the hats are a partition of unity.
+    order = proof.apply("snake-order", cells=cells)
+    partition = proof.apply("partition")
+
+    # Induction over the steps gives the tail sums, and summation by parts the interpolant of the codes.
+    sums = proof.apply("run", [step, order, partition])
+    near = proof.apply("interpolant", [sums, partition])
+
+    # Estimate the error: the codes against f at the nodes, then on all of the cube by convexity and Jensen's inequality.
+    rounding, start = built.parameters["s"] / 2 + plan.radius, built.parameters["b"]
+    codes = proof.apply("codes", [near], bound=rounding, enter=start, precision=128, start=0, stop=(cells + 1) ** dimension)
+    error = proof.apply("local-error", [near, codes, modulus], bound=plan.error_bound)
+    proof.claim(error)
+
+    # The sizes, and the bits that any encoder of the class of f needs at this error.
+    sizes = proof.apply("sizes", stored=plan.stored_bits)
+    proof.claim(sizes)
+    if built.lower_bound is not None:
+        proof.claim(proof.apply("lower-bound", [error, modulus, sizes], points=built.lower_bound.points))
+    return certificate(proof)

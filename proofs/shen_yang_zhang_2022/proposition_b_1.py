@@ -1,12 +1,12 @@
 """Proposition B.1: bit extraction by a network of width 2 and depth 2J + 2 that does not depend on the bits.
 
-Established here, for the given J: from the weights, the tents and the rounding by activation regions, the value at
-4^j a, the range on R, and the sizes. For all J: the induction in rule `bit` (docs/reference/kernel_rules.md).
+Established here, for the given J: from the weights, the tents and the rounding, the value at 4^j a, the range on R, and the
+sizes. For all J: the induction in rule `bit` (docs/reference/kernel_rules_cell_codes.md).
 """
 
 from __future__ import annotations
 
-from symnet import Certificate, Derivation, UsageError, bit_extraction, certificate, compose, hexed, layer, neuron, shape_step
+from symnet import Certificate, Derivation, UsageError, bit_extraction, certificate, compose, layer, tent_contracts
 
 NAME = "proposition-b.1"
 TITLE = "Proposition B.1 (Shen, Yang, Zhang 2022): bit extraction"
@@ -24,24 +24,19 @@ def prove(*, dimension: int = 1, n: int = 2, target: str | None = None) -> Certi
     if target is not None or dimension != 1:
         raise UsageError("proposition-b.1 is about one variable and no target; --n is J")
     network = compose(bit_extraction(n), layer(1, "y", "identity", [({0: 1}, 0)]))
-    proof = Derivation()
+    proof = Derivation(network)
 
-    # The values: 2J + 1 tents of y / (2 4^J), rounded by g.
-    places = {"reads": neuron("y"), "neuron": neuron("bit")}
-    bit = proof.step("bit", [], {"scan": "tents", **places}, "bit", digits=hexed(n), **places)
+    # Lemma B.2: the first tent, 2J more, and g, which rounds the last one.
+    first, step, rounding = tent_contracts(n)
+    proof.fact(first.placed(network, reads=["y"]))
+    proof.fact(step.placed(network))
+    proof.fact(rounding.placed(network))
+
+    # The values: theta_j at y = 4^j a, and between 0 and 1 on all of R.
+    bit = proof.apply("bit", scan="tents", reads=("y", 0), neuron=("bit", 0))
     proof.claim(bit)
 
     # The sizes: width 2, depth 2J + 2.
-    proof.claim(shape_step(proof, bit))
-    size = network.size
-    found = {
-        "width": size.width,
-        "depth": size.depth,
-        "neurons": size.neurons,
-        "parameters": size.parameters,
-        "parameters_blockwise": size.parameters_blockwise,
-        "intrinsic_parameters": 0,
-        "intrinsic_bits": 0,
-    }
-    proof.claim(proof.step("sizes", [], {"stored": {}}, "sizes", **{key: hexed(value) for key, value in found.items()}))
-    return certificate(network, None, proof)
+    proof.claim(proof.apply("printed-shape", [bit]))
+    proof.claim(proof.apply("sizes", stored={}))
+    return certificate(proof)

@@ -12,11 +12,11 @@ from fractions import Fraction
 
 from symnet.benchmark_set.worst import Function, Point, above, below, counterexample, worst_point
 from symnet.constructions.approximation import Approximation, approximate
-from symnet.constructions.scan.closed_form import closed_form
+from symnet.constructions.scan.recognition import closed_form
+from symnet.constructions.syz2022.recognition import theorem_2_1_form
 from symnet.core.realize import realize
 from symnet.errors import Unproved, UsageError
 from symnet.export.claim import Box, ErrorClaim, error_claim
-from symnet.true_errors.cells import cell_network
 from symnet.true_errors.true_error import true_error
 
 WIDE, NARROW = Fraction(1, 16), Fraction(1, 1 << 20)
@@ -123,7 +123,7 @@ def scan_subject(name: str, target: str, cells: int) -> Subject:
 def cell_subject(name: str, target: str, n: int) -> Subject:
     """Return a network of Theorem 2.1 on its last cell, where it is constant."""
     built = approximate(target, n=n, construction="theorem-2.1")
-    cells = cell_network(built.network)
+    cells = theorem_2_1_form(built.network)
     if cells is None:
         raise Unproved(f"{name}: the network is not one of Theorem 2.1")
     constant = cells.values[-1]

@@ -5,19 +5,21 @@ The format is docs/reference/certificate_format.md. Checking is the kernel's wor
 
 from __future__ import annotations
 
-import gzip
+import glob
 import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from symnet.certificates.derivation import Derivation
 from symnet.core.codec import canonical_json, read_bytes, write_whole
 from symnet.errors import MalformedFile
-from symnet.kernel import Verdict, check
+from symnet.kernel import WORK, Verdict, check, digest_of, ended, joined, started
+from symnet.kernel.plain import canonical_object, unpacked
+from symnet.kernel.syntax import Malformed
 from symnet.views import view
 
 FORMAT = "symnet certificate 2"
@@ -25,40 +27,67 @@ FORMAT = "symnet certificate 2"
 
 @dataclass(frozen=True)
 class Certificate:
-    """The bytes of a certificate; what they prove is what `verdict` says."""
+    """The bytes of a certificate and of the files it names by their SHA-256; what they prove is what `verdict` says."""
 
     data: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict, hash=False)
 
     @cached_property
     def verdict(self) -> Verdict:
         """The kernel's verdict on these bytes."""
-        return check(self.data)
+        return check(self.data, self.files)
+
+    def judged(self, claim: bytes | None = None, jobs: int = 1, work: int | None = None) -> Verdict:
+        """Return the kernel's verdict, for a claim that must be proved, by so many processes, for so much work at most."""
+        if claim is None and jobs == 1 and work is None:
+            return self.verdict
+        limit = WORK if work is None else work
+        if jobs == 1:
+            return check(self.data, self.files, limit, claim=claim)
+        with TemporaryDirectory() as folder:
+            return self._in_parts(Path(folder), claim, jobs, limit)
+
+    def _in_parts(self, folder: Path, claim: bytes | None, jobs: int, work: int) -> Verdict:
+        """The verdict by several processes, which read the same bytes from a folder."""
+        contents = [self.data, *self.files.values()]
+        paths = [folder / str(number) for number in range(len(contents))]
+        for path, data in zip(paths, contents, strict=True):
+            path.write_bytes(data)
+        first, *more = map(str, paths)
+        processes = started([first, "--work", str(work), *(each for path in more for each in ("--file", path))], jobs)
+        try:
+            digest = digest_of(self.data, contents[1:])
+            return check(self.data, self.files, work, 0, jobs, claim, lambda: joined(processes, digest))
+        finally:
+            ended(processes)
 
     @cached_property
     def content(self) -> dict[str, Any]:
-        """The decoded object; raises MalformedFile where the bytes are not JSON."""
+        """The decoded object; raises MalformedFile where the bytes are no canonical JSON of bounded size."""
         try:
-            plain = gzip.decompress(self.data) if self.data[:2] == b"\x1f\x8b" else self.data
-            found = json.loads(plain)
-        except (OSError, EOFError, ValueError, RecursionError) as problem:
-            raise MalformedFile(f"certificate: not JSON ({problem})") from problem
+            found = canonical_object(unpacked(self.data))
+        except Malformed as problem:
+            raise MalformedFile(str(problem)) from problem
         if not isinstance(found, dict):
             raise MalformedFile("certificate: expected one object")
         return found
 
     def save(self, path: str | Path) -> None:
-        """Write the file, whole or not at all."""
-        write_whole(Path(path), self.data)
+        """Write the file, whole or not at all, and beside it the files it names."""
+        place = Path(path)
+        for digest, data in self.files.items():
+            write_whole(place.with_name(f"{place.stem}.{digest[:16]}.bin"), data)
+        write_whole(place, self.data)
 
     @property
     def steps(self) -> Sequence[Any]:
         """The proof as a sequence of steps, which a notebook unfolds; raises MalformedFile where it cannot be read."""
-        steps: Sequence[Any] = view("Certificate.steps")(self.content, self.verdict)
+        steps: Sequence[Any] = view("Certificate.steps")(self.content, self.verdict, self.files)
         return steps
 
     def report(self, path: str | Path) -> None:
         """Write the page of the certificate, one HTML file that loads nothing."""
-        view("Certificate.report")(Path(path), self.data, self.verdict)
+        view("Certificate.report")(Path(path), self.data, self.verdict, files=self.files)
 
     def _repr_html_(self) -> str:
         return str(view("Verdict")(self.verdict)._repr_html_())
@@ -67,9 +96,12 @@ class Certificate:
         return f"<Certificate of {len(self.data)} bytes, {self.verdict.verdict}: {self.verdict.reason}>"
 
 
-def load_certificate(path: str | Path) -> Certificate:
-    """Read a certificate file; nothing is checked yet."""
-    return Certificate(read_bytes(Path(path)))
+def load_certificate(path: str | Path, files: Sequence[Path] = ()) -> Certificate:
+    """Read a certificate file, other files that it names, and those beside it (its name, then 16 digits, then .bin)."""
+    place = Path(path)
+    named = [*sorted(place.parent.glob(f"{glob.escape(place.stem)}.*.bin")), *files]
+    beside = [read_bytes(each) for each in named]
+    return Certificate(read_bytes(place), {hashlib.sha256(data).hexdigest(): data for data in beside})
 
 
 def sealed(content: dict[str, Any]) -> bytes:
@@ -89,4 +121,4 @@ def certificate(derivation: Derivation) -> Certificate:
         "claims": derivation.claims,
         "steps": derivation.steps,
     }
-    return Certificate(sealed(content))
+    return Certificate(sealed(content), derivation.files)

@@ -6,6 +6,7 @@ making costs as much as their check (values on a grid, slopes on boxes), which a
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +17,13 @@ from typing import Any, TypeAlias
 from symnet.core.codec import encode
 from symnet.core.network import Network
 from symnet.core.rational import to_hex
-from symnet.errors import Unproved
+from symnet.errors import TooLarge, Unproved, UsageError
 from symnet.kernel.networks import network as decoded_network
+from symnet.kernel.plain import LONG
 from symnet.kernel.replay import conclude, wanted
 from symnet.kernel.syntax import Certificate as CheckedCertificate
 from symnet.kernel.syntax import Malformed, Rejected
+from symnet.piecewise.contract import Contract
 
 Statement: TypeAlias = dict[str, Any]
 
@@ -56,12 +59,28 @@ class Derivation:
     steps: list[Statement] = field(default_factory=list)
     hypotheses: list[Statement] = field(default_factory=list)
     claims: list[Statement] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What the network names by its SHA-256: parameters that are too long to stand in it."""
 
     @cached_property
     def network_json(self) -> Statement:
         """The network as certificates hold it."""
         found: Statement = json.loads(encode(self.network))
+        for name, value in self.network.parameters.items():
+            if max(value.numerator.bit_length(), value.denominator.bit_length() - 1) > LONG:
+                digest, length = self._in_a_file(name, value)
+                found["parameters"][name] = ["bits", digest, hexed(length)]
         return found
+
+    def _in_a_file(self, name: str, value: Fraction) -> tuple[str, int]:
+        """Put a long number in [0, 1) into a file of its own, most significant byte first; its digest and its bits."""
+        length = value.denominator.bit_length() - 1
+        if not 0 <= value < 1 or value.denominator != 1 << length:
+            raise TooLarge(f"parameter {name} has more than {LONG} bits and is not a binary fraction in [0, 1)")
+        data = (value.numerator << (-length % 8)).to_bytes(-(-length // 8), "big")
+        digest = hashlib.sha256(data).hexdigest()
+        self.files[digest] = data
+        return digest, length
 
     @property
     def box(self) -> list[list[str]]:
@@ -71,7 +90,7 @@ class Derivation:
     @cached_property
     def _about(self) -> CheckedCertificate:
         """What the rules of the kernel see beside premises and data."""
-        seen = decoded_network(self.network_json, "network", {})
+        seen = decoded_network(self.network_json, "network", self.files)
         sides = ((Fraction(0), Fraction(1)),) * self.network.inputs
         return CheckedCertificate(sides, tuple(self.targets), seen, self.network_json, (), (), ())
 
@@ -93,14 +112,22 @@ class Derivation:
         body = {key: value for key, value in stated.items() if key != "kind"}
         return self.step(rule, [*premises, *map(self.fact, facts)], read, stated["kind"], **body)
 
-    def fact(self, statement: Mapping[str, Any]) -> int:
-        """Add a piecewise-linear fact, or find it among the steps."""
+    def fact(self, statement: Contract | Mapping[str, Any]) -> int:
+        """Add a piecewise-linear fact, or a contract placed in this network, or find it among the steps."""
+        if isinstance(statement, Contract):
+            statement = self._placed(statement).statement()
         stated = {"kind": "pl", **written({key: value for key, value in statement.items() if key != "kind"})}
         key = json.dumps(stated, sort_keys=True)
         if key not in self._facts:
             body = {name: value for name, value in stated.items() if name != "kind"}
             self._facts[key] = self.step("pl", [], {}, "pl", **body)
         return self._facts[key]
+
+    def _placed(self, contract: Contract) -> Contract:
+        """A contract about this network; raises UsageError where it is about another one."""
+        if contract.network is not self.network and contract.network != self.network:
+            raise UsageError(f"{contract.name} is about another network; write contract.placed(network, prefix, where)")
+        return contract
 
     @cached_property
     def _facts(self) -> dict[str, int]:

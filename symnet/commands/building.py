@@ -122,7 +122,7 @@ def write_report(proof: Certificate, folder: Path, true_error: dict[str, str] | 
     from symnet.report.page import save_report
 
     enclosed = None if true_error is None else (Fraction(true_error["low"]), Fraction(true_error["high"]))
-    save_report(folder / "report.html", proof.data, proof.verdict, enclosed)
+    save_report(folder / "report.html", proof.data, proof.verdict, enclosed, proof.files)
     return str(folder / "report.html")
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,7 +29,7 @@ FINER = (2, 8)
 
 
 @click.command()
-@click.argument("construction", type=click.Choice(["scan", "theorem-2.3"]))
+@click.argument("construction")
 @click.option("--class", "class_text", required=True, metavar="CLASS", help="lipschitz:L or hoelder:L,alpha.")
 @click.option("--d", "dimension", type=int, required=True, help="Dimension of the cube.")
 @click.option("--error", required=True, help="The sup-norm error for every function of the class.")
@@ -40,29 +40,27 @@ FINER = (2, 8)
 def template(construction: str, class_text: str, dimension: int, error: str, out: Path, **options: Any) -> None:
     """Build one network for a whole class of functions, without any function (Theorem 2.3, by the scan or the paper's network).
 
-    The paper's network, theorem-2.3, has a staircase that fits in memory for n = 1, d <= 3 and for d = 1, n = 2 only.
+    CONSTRUCTION is scan or theorem-2.3, the paper's network, whose staircase fits in memory for n = 1, d <= 3 and for d = 1,
+    n = 2 only.
 
     \b
     symnet template scan --class lipschitz:2 --d 1 --error 1/16 --out lip2.json
     symnet encode lip2.json "abs(x - 1/3)" --out net
     """
-    from symnet.constructions.template_file import make_paper_template, make_template
+    from symnet.constructions.registry import construction_of
+    from symnet.constructions.template_file import make_template
     from symnet.core.rational import positive
 
-    quantum, bound = options.pop("quantum"), positive(error, "error")
+    quantum, bound = options["quantum"], positive(error, "error")
     finer = None if quantum is None else positive(quantum, "quantum")
-    if construction == "theorem-2.3":
-        if finer is not None or options != {"parameters": 1, "bits": "two"}:
-            raise UsageError("--parameters, --bits and --quantum are settings of the scan; leave them out for theorem-2.3")
-        made = make_paper_template(class_text, dimension, bound)
-    else:
-        made = make_template(class_text, dimension, bound, options["parameters"], options["bits"], finer)
+    made = make_template(class_text, dimension, bound, options["parameters"], options["bits"], finer, construction)
     made.save(out)
-    plan, size = made.plan, made.plan.template().size
+    plan, size = made.plan, made.network.size
+    s = construction_of(plan).known(plan, Fraction(0))["s"]
     click.echo(f"class       {class_text} on [0,1]^{dimension}, sup error <= {plan.error_bound} for every function of it")
     click.echo(f"network     {plan.cells} cells an axis, {size.neurons} neurons, width {size.width}, depth {size.depth}")
-    click.echo(f"intrinsic   {size.intrinsic_parameters} parameters, s = {plan.scale} the same for the whole class")
-    click.echo(f"template    sha256 {plan.template().sha256}")
+    click.echo(f"intrinsic   {size.intrinsic_parameters} parameters, s = {s} the same for the whole class")
+    click.echo(f"template    sha256 {made.network.sha256}")
     click.echo(f"written     {out}, {out.with_suffix('.network.json')}")
 
 
@@ -103,8 +101,8 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
     Rows are plans: sizes are exact and nothing is encoded, so the table costs no enclosure of EXPRESSION but that at 0, on
     which the bits of b depend. "bits each" are those of a v, "all bits" those of all v's, s and b together.
     """
-    from symnet.constructions.approximation import target_and_modulus
     from symnet.core.rational import positive
+    from symnet.targets.problem import target_and_modulus
 
     stated = (options[name] for name in ("dimension", "lipschitz", "hoelder", "modulus"))
     found, modulus = target_and_modulus(expression, *stated)
@@ -124,10 +122,10 @@ def dial_rows(target: Target, modulus: Modulus, error: Fraction) -> list[dict[st
     """Return a row for each setting: one and two bits, m from 1 to N - 1, n and the float-sized one among them, finer levels."""
     from symnet.constructions.counted import settled
     from symnet.constructions.plan import Request
-    from symnet.constructions.scan.plan import plan_scan
+    from symnet.constructions.scan.construction import SCAN
 
     def planned(**options: Any) -> ScanPlan:
-        return cast("ScanPlan", settled(plan_scan, target, modulus, Request(**options)))
+        return settled(SCAN, target, modulus, Request(**options))
 
     rows = []
     for bits in ("two", "one"):
@@ -163,18 +161,19 @@ def _settings(plan: ScanPlan) -> list[tuple[int, str]]:
 
 
 def _row(plan: ScanPlan, target: Target, bits: str, note: str) -> dict[str, Any]:
-    from symnet.constructions.counted import bits_by_formula, shape_by_formula
+    from symnet.constructions.counted import bits_of
+    from symnet.constructions.scan.construction import SCAN
 
-    (width, depth, neurons), (each, bits_in_all) = shape_by_formula(plan), bits_by_formula(plan, target)
+    sizes, taken = SCAN.sizes(plan), bits_of(SCAN, plan, target)
     return {
         "bits a node": bits,
         "runs": plan.runs,
-        "intrinsic": plan.runs + 2,
-        "bits each": each,
-        "bits in all": bits_in_all,
-        "depth": depth,
-        "width": width,
-        "neurons": neurons,
+        "intrinsic": sizes.intrinsic,
+        "bits each": taken.longest,
+        "bits in all": taken.total,
+        "depth": sizes.depth,
+        "width": sizes.width,
+        "neurons": sizes.neurons,
         "cells": plan.cells,
         "note": note,
     }

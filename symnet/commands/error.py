@@ -107,9 +107,10 @@ def _remark_on_another_target(place: Path, network: Network, target: Target) -> 
         content = load_certificate(beside).content
     except MalformedFile:  # it says nothing of this network
         return
-    stated = content.get("target")
-    if stated and stated != to_json(target.expression) and content.get("network") == json.loads(encode(network)):
-        click.echo(f"symnet: {beside} says that this network was built for {target_text(stated)}", err=True)
+    stated = content.get("target") or [to_json(target.expression)]
+    if stated != [to_json(target.expression)] and content.get("network") == json.loads(encode(network)):
+        shown = "; ".join(map(target_text, stated))
+        click.echo(f"symnet: {beside} says that this network was built for {shown}", err=True)
 
 
 def norm_order(norm: str) -> Fraction | None:
@@ -168,7 +169,7 @@ def error_text(found: TrueError, name: str, seconds: float) -> str:
 
 def _announce(network: Network, relative: str, limit: float | None) -> None:
     """Say before long work what it costs."""
-    from symnet.constructions.scan.closed_form import scan_shape
+    from symnet.constructions.scan.recognition import scan_shape
 
     shape = scan_shape(network)
     nodes = 1 if shape is None else (shape.cells + 1) ** shape.dimension

@@ -31,7 +31,7 @@ def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, a
     A scan network is evaluated by its closed form (d + 1 grid nodes), after the equality has been proved by activation
     regions; stderr says so. --walk passes every neuron instead: quadratic in the bits of v.
     """
-    from symnet.constructions.scan.closed_form import closed_form
+    from symnet.constructions.scan.recognition import closed_form
     from symnet.core.codec import load
     from symnet.core.folding import folded
     from symnet.core.realize import realize

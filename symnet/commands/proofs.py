@@ -22,24 +22,39 @@ CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
 @click.command()
 @click.argument("certificate", type=click.Path(path_type=Path))
 @click.option("--network", type=click.Path(path_type=Path), help="Also insist that the certificate is about this network file.")
+@click.option("--claim", type=click.Path(path_type=Path), help="Also insist that it proves the claim in this file.")
+@click.option("--file", "files", type=click.Path(path_type=Path), multiple=True, help="A file that it names by its SHA-256.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Check with so many processes.")
+@click.option("--work", type=click.IntRange(1), help="What the check may cost; by default about three minutes.")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
-def check(certificate: Path, network: Path | None, as_json: bool) -> int:
+def check(
+    certificate: Path,
+    network: Path | None,
+    claim: Path | None,
+    files: tuple[Path, ...],
+    jobs: int,
+    work: int | None,
+    as_json: bool,
+) -> int:
     """Judge CERTIFICATE with the kernel, which trusts nothing of the rest of symnet.
 
+    `symnet claim` writes the file for --claim. Files beside the certificate that bear its name are found by themselves.
     Exit codes: 0 accepted, 1 rejected, 2 malformed. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
     """
     from symnet.certificates.certificate import load_certificate
+    from symnet.core.codec import read_bytes
 
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
-    verdict = load_certificate(certificate).verdict
+    loaded = load_certificate(certificate, files)
+    verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
     if as_json:
         click.echo(json.dumps(verdict_json(verdict)))
     else:
-        click.echo(verdict_text(verdict))
+        click.echo(verdict_text(verdict, loaded))
     return CODES[verdict.verdict]
 
 
@@ -72,6 +87,8 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "claims": list(verdict.claims),
         "hypotheses": list(verdict.hypotheses),
         "sizes": {key: int(from_hex(value)) for key, value in sizes.items() if key != "kind"} if sizes else None,
+        "theories": list(verdict.theories),
+        "lines": verdict.lines,
         "template_sha256": verdict.template_sha256,
         "network_sha256": verdict.network_sha256,
     }
@@ -84,16 +101,20 @@ def norm_text(norm: list[str]) -> str:
     return "sup" if norm == ["sup"] else f"Lp:{from_hex(norm[1])}"
 
 
-def verdict_text(verdict: Verdict) -> str:
-    """Return a verdict in lines for people."""
-    from symnet.report.wording import words
+def verdict_text(verdict: Verdict, loaded: Certificate) -> str:
+    """Return a verdict on a certificate in lines for people."""
+    from symnet.report.names import names_of
+    from symnet.report.whole import whole
+    from symnet.report.wording import to_read, words
 
     lines = [f"{verdict.verdict}: {verdict.reason}"]
     if verdict.accepted:
+        names = names_of(whole(loaded.content, loaded.files))
         lines += [f"target      {verdict.target}"] if verdict.target else []
-        lines += [f"claim       {words(claim)}" for claim in verdict.claims]
+        lines += [f"claim       {words(claim, names)}" for claim in verdict.claims]
         lines += [f"hypothesis  {words(assumed)}" for assumed in verdict.hypotheses] or ["hypothesis  none"]
         lines += [f"template    sha256 {verdict.template_sha256}", f"network     sha256 {verdict.network_sha256}"]
+        lines.append(f"read        {to_read(verdict)}")
     return "\n".join(lines)
 
 
@@ -119,7 +140,7 @@ def print_steps(loaded: Certificate, step: str | None, latex: bool, as_json: boo
 
     from symnet.report.outline import find_step, outline
 
-    found = outline(loaded.content, loaded.verdict)
+    found = outline(loaded.content, loaded.verdict, loaded.files)
     if step is not None:
         found = [find_step(found, step)]
     if as_json:
@@ -140,7 +161,7 @@ def outline_text(found: list[OutlineStep], latex: bool) -> str:
         if item.part != part:
             part = item.part
             lines.append(f"\n{item.label.split('.')[0]}  {part}")
-        cited = f"   [from {', '.join(item.premises)}]" if item.premises else ""
+        cited = f"   [from {item.cited}]" if item.premises else ""
         mark = "" if item.status == "proved" else f"   ({item.status})"
         lines.append(f"  {item.label}  {item.formula if latex else item.sentence}   ({item.rule}){cited}{mark}")
     return "\n".join(lines).lstrip("\n")
@@ -148,15 +169,16 @@ def outline_text(found: list[OutlineStep], latex: bool) -> str:
 
 def step_text(item: OutlineStep, latex: bool) -> str:
     """Return one step unfolded."""
-    from symnet.report.outline import figure
+    from symnet.report.outline import figure, theorem
 
     lines = [
         f"step {item.label} ({item.part}), number {item.place}",
         f"states     {item.formula if latex else item.sentence}",
         f"status     {item.status}",
-        f"premises   {', '.join(item.premises) or 'none'}",
+        f"premises   {item.cited or 'none'}",
         f"rule       {item.rule}",
         *(f"           {line}" for line in figure(item.rule).splitlines()),
+        f"rests on   {theorem(item.rule)}",
         *(f"evidence   {key} = {value}" for key, value in item.evidence),
     ]
     return "\n".join(lines)

@@ -26,6 +26,6 @@ def report(certificate: Path, out: Path | None) -> int:
 
     loaded = load_certificate(certificate)
     place = out or certificate.parent / "report.html"
-    save_report(place, loaded.data, loaded.verdict)
+    save_report(place, loaded.data, loaded.verdict, files=loaded.files)
     click.echo(f"written: {place}")
     return CODES[loaded.verdict.verdict]

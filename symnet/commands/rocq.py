@@ -31,16 +31,18 @@ def rocq(certificate: Path, out: Path | None, data: Path | None, lipschitz: str 
     from symnet.commands.proofs import CODES, verdict_text
     from symnet.core.codec import write_together
     from symnet.core.rational import exact
+    from symnet.report.whole import whole
     from symnet.rocq.instance import instance_of
     from symnet.rocq.script import instance_file, script
 
     _check_places(out, data, force)
     loaded = load_certificate(certificate)
     if not loaded.verdict.accepted:
-        click.echo(verdict_text(loaded.verdict))
+        click.echo(verdict_text(loaded.verdict, loaded))
         return CODES[loaded.verdict.verdict]
-    found = instance_of(loaded.content, None if lipschitz is None else exact(lipschitz))
-    texts = {} if out is None else {out: script(found, loaded.content["sha256"], out.name)}
+    content = whole(loaded.content, loaded.files)
+    found = instance_of(content, None if lipschitz is None else exact(lipschitz))
+    texts = {} if out is None else {out: script(found, content["sha256"], out.name)}
     texts |= {} if data is None else {data: instance_file(found)}
     write_together({place: text.encode() for place, text in texts.items()})
     if out is not None:

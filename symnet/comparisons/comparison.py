@@ -2,7 +2,7 @@
 
 Rows: Theorems 2.1, 2.2 and 2.3 of Shen, Yang, Zhang 2022, the scan network and settings of its dial, and the
 interpolant that a textbook would build. A row that takes longer to build than a limit is counted: its sizes are exact all
-the same (constructions/counted.py), and it says what building would take (constructions/cost.py).
+the same (`Construction.sizes`), and it says what building would take (`Construction.cost`).
 """
 
 from __future__ import annotations
@@ -15,26 +15,25 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symnet.constructions.approximation import Approximation, built_by, target_and_modulus
-from symnet.constructions.cost import building_seconds, tried
-from symnet.constructions.counted import Count, bits_by_formula, settled, shape_by_formula
-from symnet.constructions.interpolant import InterpolantPlan, plan_interpolant
-from symnet.constructions.plan import Plan, Request, length
-from symnet.constructions.registry import CONSTRUCTIONS, Planner
-from symnet.constructions.scan.plan import plan_scan
-from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan, counted_theorem_2_3, counts_text
+from symnet.comparisons.timing import tried
+from symnet.constructions.approximation import Approximation, built_by
+from symnet.constructions.construction import Construction, Count
+from symnet.constructions.counted import bits_of, settled
+from symnet.constructions.interpolant import INTERPOLANT
+from symnet.constructions.plan import Plan, Request
+from symnet.constructions.registry import CONSTRUCTIONS
+from symnet.constructions.scan.construction import SCAN
 from symnet.core.rational import positive
 from symnet.core.size import shape_of
 from symnet.errors import Refuted, SymnetError, TooLarge
 from symnet.lower_bounds.entropy import lower_bound
+from symnet.targets.problem import target_and_modulus
 
 if TYPE_CHECKING:
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
     from symnet.true_errors.true_error import TrueError
 
-FLOAT_BITS = 50
-MOST_RUNS = 2_048
 BUILD_SECONDS = 10
 """Rows that take longer to build are counted unless another limit is given."""
 
@@ -87,7 +86,7 @@ class Job:
     """A row before it is there: its plan and the estimate of its cost, or why there is no plan."""
 
     name: str
-    planner: Planner
+    construction: Construction[Any]
     request: Request
     plan: Plan | None
     seconds: float = 0
@@ -112,35 +111,22 @@ class Comparison:
     def jobs(self) -> tuple[Job, ...]:
         """The rows to come, planned; raises Refuted where the first values tried contradict the modulus."""
         node, request = tried(self.target, self.modulus), Request(error=self.error)
-        papers = [(name, CONSTRUCTIONS[name].plan, request) for name in CONSTRUCTIONS if name not in ("scan", "theorem-2.3")]
-        work: list[tuple[str, Planner, Request]] = [
-            *papers,
-            ("theorem-2.3 (paper)", counted_theorem_2_3, request),
-            *((name, plan_scan, setting) for name, setting in self.settings()),
-            ("textbook interpolant", plan_interpolant, request),
-        ]
-        return tuple(self._planned(*item, node) for item in work)
+        papers = (one for one in CONSTRUCTIONS.values() if one is not SCAN)
+        return tuple(job for one in (*papers, SCAN, INTERPOLANT) for job in self._planned(one, request, node))
 
-    def _planned(self, name: str, planner: Planner, request: Request, node: float) -> Job:
+    def _planned(self, construction: Construction[Any], request: Request, node: float) -> Iterator[Job]:
+        """The settings of a construction."""
         try:
-            plan = settled(planner, self.target, self.modulus, request)
-            return Job(name, planner, request, plan, building_seconds(plan, node))
-        except Refuted:
-            raise
+            first = construction.plan(self.target.dimension, self.modulus, request, self.target.is_exact)
         except SymnetError as problem:
-            return Job(name, planner, request, None, 0, str(problem))
-
-    def settings(self) -> list[tuple[str, Request]]:
-        """The settings of the dial that are shown."""
-        request = Request(error=self.error)
-        try:
-            plan = plan_scan(self.target.dimension, self.modulus, request, self.target.is_exact)
-        except SymnetError:
-            return [("scan, two bits", request)]
-        digits, n = plan.nodes - 1, max(1, (plan.cells - 1).bit_length())
-        runs = {f"scan, m = n = {n}": n, "scan, v's of 50 bits": -(-2 * digits // FLOAT_BITS), "scan, one digit each": digits}
-        shown = [(label, replace(request, runs=m)) for label, m in runs.items() if 1 < m <= min(digits, MOST_RUNS)]
-        return [("scan, two bits", request), ("scan, one bit", replace(request, bits="one")), *shown]
+            yield Job(construction.name, construction, request, None, 0, str(problem))
+            return
+        for name, setting in construction.compared(first, request):
+            try:
+                plan = settled(construction, self.target, self.modulus, setting)
+                yield Job(name, construction, setting, plan, construction.cost(plan, node))
+            except SymnetError as problem:
+                yield Job(name, construction, setting, None, 0, str(problem))
 
     def rows(self) -> Iterator[Row]:
         """Build, prove and measure one construction after another; raises Refuted where one refutes the modulus."""
@@ -161,21 +147,19 @@ class Comparison:
         if job.plan is None:
             return Row(job.name, note=f"not built: {job.problem}")
         if job.seconds > self.limit:
-            return self.counted(job.plan, _why(job.plan, job.seconds))
+            return self.counted(job, job.plan, "" if math.isinf(job.seconds) else f"building takes about {duration(job.seconds)}")
         try:
-            return self.measured(built_by(job.planner, self.target, self.modulus, job.request))
+            return self.measured(built_by(job.construction, self.target, self.modulus, job.request))
         except TooLarge as problem:
-            return self.counted(job.plan, str(problem))
+            return self.counted(job, job.plan, str(problem))
 
-    def counted(self, plan: Plan, why: str) -> Row:
+    def counted(self, job: Job, plan: Plan, why: str) -> Row:
         """A row without a network: its sizes, bits and proved error are known all the same."""
-        width, depth, neurons = shape_by_formula(plan)
-        each, bits = bits_by_formula(plan, self.target)
-        values, note, error = len(plan.stored_bits) + 2, f"counted: {why}", plan.error
-        if isinstance(plan, InterpolantPlan):
-            values, note = plan.nodes, note + ("; at most so many bits" if plan.dimension > 1 else "")
-        ratio = self._ratio(bits, error.norm)
-        return Row("", values, each, bits, ratio, neurons, width, depth, error.norm, error.bound, note=note)
+        sizes, bits, error = job.construction.sizes(plan), bits_of(job.construction, plan, self.target), plan.error
+        reasons = ", ".join(reason for reason in (sizes.burden, why) if reason)
+        note = f"counted: {reasons}" + ("; at most so many bits" if bits.at_most else "")
+        ratio, shape = self._ratio(bits.total, error.norm), (sizes.neurons, sizes.width, sizes.depth)
+        return Row("", sizes.intrinsic, bits.longest, bits.total, ratio, *shape, error.norm, error.bound, note=note)
 
     def _ratio(self, bits: int, norm: str) -> Fraction | None:
         return Fraction(bits, self.needed) if norm == "sup" and self.needed else None
@@ -183,18 +167,14 @@ class Comparison:
     def measured(self, built: Approximation) -> Row:
         """The sizes of a network and its errors."""
         started = time.monotonic()
-        shape, bits = shape_of(built.network), built.intrinsic_bits
-        lengths = list(built.plan.stored_bits.values()) or [length(value) for value in built.parameters.values()]
-        if isinstance(built.plan, InterpolantPlan) and built.plan.dimension > 1:
-            lengths = [built.plan.value_bits(list(built.parameters.values()))]
-            bits = lengths[0] * built.plan.nodes
+        shape, bits = shape_of(built.network), built.construction.bits(built.plan, built.parameters)
         low, high, why = self._true_error(built)
         return Row(
             "",
             len(built.network.intrinsic),
-            max(lengths),
-            bits,
-            self._ratio(bits, built.error.norm),
+            bits.longest,
+            bits.total,
+            self._ratio(bits.total, built.error.norm),
             shape.neurons,
             shape.width,
             shape.depth,
@@ -217,20 +197,9 @@ class Comparison:
         return found.low, found.high, ""
 
     def _enclosed(self, built: Approximation) -> TrueError:
-        from symnet.true_errors.true_error import interpolant_error, true_error
+        from symnet.true_errors.true_error import true_error
 
-        if isinstance(built.plan, InterpolantPlan):
-            return interpolant_error(built.plan, built.target, seconds=self.seconds)
         return true_error(built.network, built.target, p=built.error.p, seconds=self.seconds, cap=built.error.bound)
-
-
-def _why(plan: Plan, seconds: float) -> str:
-    """Why a row is not built."""
-    if isinstance(plan, Theorem23Plan):
-        treads, neurons = (text.split(" = ")[0] for text in counts_text(plan.dimension, plan.n))
-        staircase = f"a staircase of {treads} treads, {neurons} neurons"
-        return staircase if math.isinf(seconds) else f"{staircase}, building takes about {duration(seconds)}"
-    return f"building takes about {duration(seconds)}"
 
 
 def duration(seconds: float) -> str:

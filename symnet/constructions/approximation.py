@@ -9,13 +9,15 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symnet.constructions.plan import Plan, Progress, ProvedError, Request, length, paper_bound
-from symnet.constructions.registry import Planner, construction_named
+from symnet.constructions.construction import Construction, P
+from symnet.constructions.plan import Plan, Progress, ProvedError, Request
+from symnet.constructions.registry import Evaluator, check_options, construction_named, construction_of, evaluator
 from symnet.core.network import Network
 from symnet.core.rational import exact, positive, whole
 from symnet.core.table import html_table
-from symnet.errors import TooLarge, UsageError
+from symnet.errors import TooLarge
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
+from symnet.targets.problem import refute_between_nodes, target_and_modulus
 
 if TYPE_CHECKING:
     from symnet.targets.modulus.modulus import Modulus
@@ -38,6 +40,11 @@ class Approximation:
         """The values of the intrinsic parameters."""
         return self.network.parameters
 
+    @property
+    def construction(self) -> Construction[Any]:
+        """The construction that made it."""
+        return construction_of(self.plan)
+
     @cached_property
     def error(self) -> ProvedError:
         """The proved error."""
@@ -46,8 +53,7 @@ class Approximation:
     @property
     def intrinsic_bits(self) -> int:
         """All bits that depend on the target: stored lengths by the plan, the others by their fixed-point length."""
-        stored = self.plan.stored_bits
-        return sum(stored[name] if name in stored else length(value) for name, value in self.parameters.items())
+        return self.construction.bits(self.plan, self.parameters).total
 
     @cached_property
     def lower_bound(self) -> LowerBound | None:
@@ -57,13 +63,16 @@ class Approximation:
     @property
     def paper_bound(self) -> ProvedError | None:
         """The bound that the paper states for this size; None where the construction is not the paper's."""
-        return paper_bound(self.plan)
+        stated = self.construction.paper_bound
+        return None if stated is None else stated(self.plan)
+
+    @cached_property
+    def _evaluator(self) -> Evaluator:
+        return evaluator(self.network)
 
     def __call__(self, *point: Any) -> Fraction:
         """Return the network's exact value at a point of the cube, by the closed form of its construction."""
-        from symnet.constructions.scan.closed_form import evaluator
-
-        return evaluator(self.network)(tuple(exact(value, "coordinate") for value in point))
+        return self._evaluator(tuple(exact(value, "coordinate") for value in point))
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
@@ -143,7 +152,7 @@ def approximate(
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     chosen = construction_named(construction)
-    chosen.check_options({"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum})
+    check_options(chosen, {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum})
     request = Request(
         error=None if error is None else positive(error, "error"),
         n=None if n is None else whole(n, "n", 0),
@@ -156,70 +165,28 @@ def approximate(
         quantum=None if quantum is None else positive(quantum, "quantum"),
     )
     target, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
-    built = built_by(chosen.plan, target, bound, request, force, progress)
-    _refute_between_nodes(target, bound)
+    built = built_by(chosen, target, bound, request, force, progress)
+    refute_between_nodes(target, bound)
     return built
 
 
-def _refute_between_nodes(target: Target, modulus: Modulus) -> None:
-    """Raise Refuted where two points off the grid contradict a stated modulus that the nodes do not."""
-    from symnet.targets.modulus.secant import find_secant
-
-    if modulus.origin == "stated" and target.expression is not None:
-        steep = find_secant(target, modulus)
-        if steep is not None:
-            raise steep.refuted()
-
-
 def built_by(
-    planner: Planner, target: Target, modulus: Modulus, request: Request, force: bool = False, progress: Progress | None = None
+    construction: Construction[P],
+    target: Target,
+    modulus: Modulus,
+    request: Request,
+    force: bool = False,
+    progress: Progress | None = None,
 ) -> Approximation:
     """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long."""
     for exactly in (True, False) if target.is_exact else (False,):
-        plan = planner(target.dimension, modulus, request, exactly)
+        plan = construction.plan(target.dimension, modulus, request, exactly)
         if not force:
             check_memory(plan)
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
         if values.radius <= plan.radius:
             break
-    return Approximation(target, plan, plan.template().bind(plan.encode(values)))
-
-
-def target_and_modulus(
-    source: Any, dimension: int | None, lipschitz: Any, hoelder: Any, general: str | None = None
-) -> tuple[Target, Modulus]:
-    """Return the target, defined on the whole cube, and its modulus, stated or derived."""
-    from symnet.targets import check_defined, derive_lipschitz, target
-    from symnet.targets.modulus.modulus import LipschitzModulus, parse_hoelder
-
-    if sum(given is not None for given in (lipschitz, hoelder, general)) > 1:
-        raise UsageError("give one of lipschitz, hoelder and modulus, not both")
-    stated: Modulus | None = None
-    if lipschitz is not None:
-        stated = LipschitzModulus(exact(lipschitz, "lipschitz"))
-    elif hoelder is not None:
-        stated = parse_hoelder(hoelder if isinstance(hoelder, str) else ",".join(map(str, hoelder)))
-    elif general is not None:
-        from symnet.targets.modulus.general_modulus import parse_modulus
-
-        stated = parse_modulus(general, _dimension_of(source, dimension))
-    found = target(source, dimension, stated)
-    if dimension is not None and found.dimension != dimension:
-        raise UsageError(
-            f"dimension (--d) = {dimension}, but {found.name} is a function on [0,1]^{found.dimension}; leave it out"
-        )
-    if found.expression is not None:
-        check_defined(found)
-    return found, stated if stated is not None else found.modulus or derive_lipschitz(found)
-
-
-def _dimension_of(source: Any, dimension: int | None) -> int:
-    """The dimension of a target whose modulus is not read yet."""
-    from symnet.targets import target
-
-    if dimension is not None or not callable(source):
-        return whole(dimension, "dimension (--d)") if dimension is not None else target(source).dimension
-    raise UsageError("a Python callable needs dimension= too")
+    return Approximation(target, plan, construction.template(plan).bind(construction.encode(plan, values)))
 
 
 def check_memory(plan: Plan) -> None:

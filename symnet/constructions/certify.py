@@ -1,4 +1,4 @@
-"""The derivations of Theorem S and Theorem 2.1 for a network that has been built, step by step as in the proofs."""
+"""The certificate of an approximation: modulus, the construction's derivation of the error, sizes, lower bound."""
 
 from __future__ import annotations
 
@@ -9,14 +9,6 @@ from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
 from symnet.constructions.approximation import Approximation
-from symnet.constructions.precision import precision_of
-from symnet.constructions.scan.derivation import scan_steps
-from symnet.constructions.scan.plan import ScanPlan
-from symnet.constructions.syz2022.lp_norm_derivation import theorem_2_1_steps
-from symnet.constructions.syz2022.printed_counts import counts_step, shape_step
-from symnet.constructions.syz2022.sup_norm_derivation import sup_norm_steps
-from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan
-from symnet.constructions.syz2022.theorem_2_2 import MidValuePlan, Theorem22Plan
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,14 +21,8 @@ def certify(built: Approximation) -> Certificate:
 
     The error claimed is the plan's; the only hypothesis is the modulus where it was stated and not derived.
     """
-    from symnet.targets.expression.tree import to_json
-
-    tree = built.target.expression
-    if tree is None:
-        raise UsageError(f"target {built.target.name} is a Python callable: a certificate needs an expression")
-    proof = Derivation(built.network, [to_json(tree)])
-    modulus = modulus_step(proof, built.plan.modulus, tree, built.plan.dimension)
-    error, *shapes = _error_step(proof, built, modulus)
+    proof, modulus = begin(built)
+    error, *shapes = built.construction.derive(proof, built.plan, modulus)
     proof.claim(error)
     sizes = size_step(proof, built)
     for step in (sizes, *shapes):
@@ -44,6 +30,17 @@ def certify(built: Approximation) -> Certificate:
     if built.lower_bound is not None:
         proof.claim(lower_bound_step(proof, built, built.lower_bound.points, (error, modulus, sizes)))
     return certificate(proof)
+
+
+def begin(built: Approximation) -> tuple[Derivation, int]:
+    """Return the derivation for an approximation with one step, the modulus of its target, and the number of that step."""
+    from symnet.targets.expression.tree import to_json
+
+    tree = built.target.expression
+    if tree is None:
+        raise UsageError(f"target {built.target.name} is a Python callable: a certificate needs an expression")
+    proof = Derivation(built.network, [to_json(tree)])
+    return proof, modulus_step(proof, built.plan.modulus, tree, built.plan.dimension)
 
 
 def modulus_step(proof: Derivation, modulus: Modulus, tree: Expression, dimension: int) -> int:
@@ -65,21 +62,6 @@ def modulus_data(modulus: Modulus) -> dict[str, Any]:
     if isinstance(modulus, ExpressionModulus):
         return {"expression": to_json(modulus.tree)}
     return {"constant": modulus.constant, "order": getattr(modulus, "order", Fraction(1))}
-
-
-def _error_step(proof: Derivation, built: Approximation, modulus: int) -> list[int]:
-    """The steps to claim: the error, and the printed sizes where the paper prints some."""
-    plan = built.plan
-    if isinstance(plan, ScanPlan):
-        return [scan_steps(proof, plan, modulus)]
-    if isinstance(plan, Theorem21Plan):
-        error, near = theorem_2_1_steps(proof, plan, modulus)
-        return [error, counts_step(proof, plan, near), shape_step(proof)]
-    if isinstance(plan, MidValuePlan):
-        precision = precision_of(plan.radius, plan.scale / plan.cells)
-        error, near = sup_norm_steps(proof, plan, modulus, precision)
-        return [error, counts_step(proof, plan, near), shape_step(proof)] if isinstance(plan, Theorem22Plan) else [error]
-    raise UsageError(f"construction {built.plan.construction} has no derivation")
 
 
 def size_step(proof: Derivation, built: Approximation) -> int:

@@ -135,16 +135,6 @@ def error_text(modulus: Modulus, reach: Fraction, rest: Fraction) -> str:
     return f"{modulus.written(reach)} + {rest}" if rest else modulus.written(reach)
 
 
-def paper_bound(plan: Plan) -> ProvedError | None:
-    """Return omega(sqrt(d) 2^-n) + 2^(-n+2) omega(sqrt d), which Theorems 2.1 and 2.2 state; None for other constructions."""
-    if plan.construction not in ("theorem-2.1", "theorem-2.2", "theorem-2.2-copied"):
-        return None
-    modulus, near, far = plan.modulus, Fraction(plan.dimension, plan.cells**2), Fraction(plan.dimension)
-    bound = modulus.upper(near) + Fraction(4, plan.cells) * modulus.upper(far)
-    shown = modulus.expression(near) + 4 * modulus.expression(far) / plan.cells
-    return ProvedError(bound, str(shown), plan.error.norm, "omega(sqrt(d) 2^-n) + 2^(-n+2) omega(sqrt d)")
-
-
 def reach_text(modulus: Modulus) -> str:
     """Return how far interpolation reaches, in the words of Theorem S."""
     return "omega(sqrt(d)/(2K))" if modulus.concave else "omega(sqrt(d)/K) (omega is not proved concave)"

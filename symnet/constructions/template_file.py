@@ -6,16 +6,19 @@ beside it. Every function of the class is then three numbers: v in [0, 1), s the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from symnet.constructions.approximation import Approximation
-from symnet.constructions.plan import Request
-from symnet.constructions.scan.plan import ScanPlan, plan_scan
-from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan, plan_theorem_2_3
+from symnet.constructions.approximation import FALLBACK_RADIUS, Approximation
+from symnet.constructions.construction import Construction
+from symnet.constructions.plan import Plan, Request
+from symnet.constructions.registry import CONSTRUCTIONS, check_options, construction_of
 from symnet.core.codec import canonical_json, encode, read_bytes, read_json, write_together
+from symnet.core.network import Network
 from symnet.core.rational import from_hex, to_hex, whole
 from symnet.errors import MalformedFile, Refuted, Unproved, UsageError
 from symnet.targets import HoelderModulus, LipschitzModulus, Modulus, Target, check_defined, parse_hoelder, target
@@ -23,32 +26,43 @@ from symnet.targets.modulus.contradiction import Contradiction, ModulusRefuted
 from symnet.targets.modulus.secant import find_secant
 
 FORMAT = "symnet template 1"
-NUMBERS = ("dimension", "cells", "scale_bits", "constant", "order")
-KEYS = {"scan": {*NUMBERS, "runs", "bits"}, "theorem-2.3": {*NUMBERS, "construction"}}
-"""What stands in a file beside the format and the digest; a file that names no construction is of the scan."""
+SETTINGS: Mapping[str, Callable[[Any, str], Any]] = {
+    "scale_bits": lambda value, name: whole(from_hex(value, name), name),
+    "runs": lambda value, name: whole(from_hex(value, name), name),
+    "bits": lambda value, name: str(value),
+    "quantum": from_hex,
+}
+"""What a file may say of a plan beside size and class: how it is read into a request."""
 
 
 @dataclass(frozen=True)
 class Template:
     """A plan for a class: what is the same for every function of it."""
 
-    plan: ScanPlan | Theorem23Plan
+    plan: Plan
+
+    @cached_property
+    def network(self) -> Network:
+        """The network over its intrinsic parameters; raises TooLarge where it cannot be written down."""
+        return construction_of(self.plan).template(self.plan)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What stands in the file; one that names no construction is of the scan."""
+        plan, construction = self.plan, construction_of(self.plan)
+        order = getattr(plan.modulus, "order", Fraction(1))
+        numbers = {"dimension": plan.dimension, "cells": plan.cells, "constant": plan.modulus.constant, "order": order}
+        settings = {} if construction.class_settings is None else construction.class_settings(plan)
+        hexed = {name: to_hex(Fraction(value)) for name, value in numbers.items()}
+        return {**hexed, **settings, "format": FORMAT, "template_sha256": self.network.sha256}
 
     def to_bytes(self) -> bytes:
         """Return the canonical bytes of the template file."""
-        plan = self.plan
-        order = getattr(plan.modulus, "order", Fraction(1))
-        numbers = (plan.dimension, plan.cells, plan.scale_bits, plan.modulus.constant, order)
-        content: dict[str, Any] = {name: to_hex(Fraction(value)) for name, value in zip(NUMBERS, numbers, strict=True)}
-        content |= {"format": FORMAT, "template_sha256": plan.template().sha256}
-        if not isinstance(plan, ScanPlan):
-            return canonical_json({**content, "construction": plan.construction})
-        content |= {"runs": to_hex(Fraction(plan.runs)), "bits": "one" if plan.one_bit else "two"}
-        return canonical_json(content if plan.quantum is None else {**content, "quantum": to_hex(plan.quantum)})
+        return canonical_json(self.content)
 
     def save(self, path: Path) -> None:
         """Write the template file, and its network (the parameters left open) beside it."""
-        network = encode(self.plan.template()) + b"\n"
+        network = encode(self.network) + b"\n"
         write_together({path.with_suffix(".network.json"): network, path: self.to_bytes() + b"\n"})
 
     def encode(self, source: Any, progress: Any = None) -> Approximation:
@@ -61,13 +75,13 @@ class Template:
         steep = find_secant(found, self.plan.modulus)
         if steep is not None:
             raise self._outside(found, steep)
-        values = found.grid(self.plan.cells, self.plan.radius or Fraction(1, 1 << 64), progress)
+        values = found.grid(self.plan.cells, self.plan.radius or FALLBACK_RADIUS, progress)
         try:
             parameters = self.plan.encode(values)
         except ModulusRefuted as refuted:
             raise self._outside(found, refuted.found) from None
-        plan = replace(self.plan, modulus=_membership(found, self.plan.modulus))
-        return Approximation(found, plan, plan.template().bind(parameters))
+        plan = replace(self.plan, modulus=_membership(found, self.plan.modulus))  # type: ignore[type-var]
+        return Approximation(found, plan, self.network.bind(parameters))
 
     def _outside(self, found: Target, steep: Contradiction) -> Refuted:
         name = found.name if len(found.name) <= 60 else found.name[:57] + "..."
@@ -75,22 +89,37 @@ class Template:
 
 
 def make_template(
-    text: str, dimension: int, error: Fraction, runs: int = 1, bits: str = "two", quantum: Fraction | None = None
+    text: str,
+    dimension: int,
+    error: Fraction,
+    runs: int = 1,
+    bits: str = "two",
+    quantum: Fraction | None = None,
+    construction: str = "scan",
 ) -> Template:
-    """Return the template of a class given as lipschitz:L or hoelder:L,alpha, for this error in the sup norm."""
+    """Return the template of a class given as lipschitz:L or hoelder:L,alpha, for this error in the sup norm.
+
+    Raises UsageError where the construction has no template for a class or an option is not for it, TooLarge where the
+    network is too large to be written down.
+    """
+    chosen = _offered(construction)
+    check_options(chosen, {"parameters": runs, "bits": bits, "quantum": quantum})
     request = Request(error=error, runs=runs, bits=bits, quantum=quantum)
-    return planned("scan", whole(dimension, "dimension (--d)"), class_modulus(text), request)
+    return _planned(chosen, whole(dimension, "dimension (--d)"), class_modulus(text), request)
 
 
-def make_paper_template(text: str, dimension: int, error: Fraction) -> Template:
-    """Return the template of a class by the paper's own network; raises TooLarge past 2^16 treads."""
-    return planned("theorem-2.3", whole(dimension, "dimension (--d)"), class_modulus(text), Request(error=error))
+def _offered(name: str) -> Construction[Any]:
+    """The construction of a name, if it has templates for classes."""
+    offered = [one.name for one in CONSTRUCTIONS.values() if one.class_settings is not None]
+    if name not in offered:
+        raise UsageError(f"construction {name!r:.40} has no template for a class; write one of {', '.join(offered)}")
+    return CONSTRUCTIONS[name]
 
 
-def planned(construction: str, dimension: int, modulus: Modulus, request: Request) -> Template:
-    """Return the template of a construction that has three numbers for a whole class."""
-    plan = plan_theorem_2_3 if construction == "theorem-2.3" else plan_scan
-    return Template(plan(dimension, modulus, request, False))
+def _planned(construction: Construction[Any], dimension: int, modulus: Modulus, request: Request) -> Template:
+    made = Template(construction.plan(dimension, modulus, request, False))
+    _ = made.network  # refused here where it is too large
+    return made
 
 
 def class_modulus(text: str) -> Modulus:
@@ -112,24 +141,25 @@ def class_text(modulus: Modulus) -> str:
 def load_template(path: Path) -> Template:
     """Read a template file; raises MalformedFile where it is not one or its digest is not that of its template."""
     content = read_json(read_bytes(path).removesuffix(b"\n"), f"{path}")
-    named = str(content.get("construction", "scan")) if isinstance(content, dict) else "scan"
-    wanted = {*KEYS.get(named, KEYS["scan"]), "format", "template_sha256"}
-    free = {"quantum"} if named == "scan" else set()
-    if not isinstance(content, dict) or content.get("format") != FORMAT or not wanted <= set(content) <= wanted | free:
-        raise MalformedFile(f'{path}: expected an object with "format": "{FORMAT}" and the keys {", ".join(sorted(wanted))}')
-    numbers = {name: from_hex(content[name], f"{path}, {name}") for name in (*NUMBERS, *{"runs"}.intersection(content))}
-    modulus: Modulus = (
-        LipschitzModulus(numbers["constant"]) if numbers["order"] == 1 else HoelderModulus(numbers["constant"], numbers["order"])
-    )
-    dimension, cells, scale_bits, runs = (
-        whole(numbers.get(name, Fraction(1)), name) for name in ("dimension", "cells", "scale_bits", "runs")
-    )
-    quantum = from_hex(content["quantum"], f"{path}, quantum") if "quantum" in content else None
-    request = Request(cells=cells, scale_bits=scale_bits, runs=runs, bits=str(content.get("bits", "two")), quantum=quantum)
-    found = planned(named, dimension, modulus, request)
-    if found.plan.template().sha256 != content["template_sha256"]:
-        raise MalformedFile(f"{path}: template_sha256 is not that of the template these numbers give")
+    try:
+        found = _read(path, content)
+    except (KeyError, AttributeError, UsageError) as problem:
+        raise MalformedFile(f"{path}: not a template file ({problem}); symnet template writes one") from problem
+    if found.content != content:
+        wrong = [key for key in {**found.content, **content} if found.content.get(key) != content.get(key)]
+        raise MalformedFile(f"{path}: {wrong[0]} is not that of the template these numbers give")
     return found
+
+
+def _read(path: Path, content: Any) -> Template:
+    """The template of the numbers in a file; whether anything else stands in it is checked after."""
+    dimension, cells, constant, order = (
+        from_hex(content[name], f"{path}, {name}") for name in ("dimension", "cells", "constant", "order")
+    )
+    modulus: Modulus = LipschitzModulus(constant) if order == 1 else HoelderModulus(constant, order)
+    settings = {name: read(content[name], f"{path}, {name}") for name, read in SETTINGS.items() if name in content}
+    request = Request(cells=whole(cells, "cells"), **settings)
+    return _planned(_offered(content.get("construction", "scan")), whole(dimension, "dimension"), modulus, request)
 
 
 def _membership(found: Target, modulus: Modulus) -> Modulus:

@@ -16,20 +16,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symnet.core.entry import ONE, ZERO, Scheduled, entry_from_json, entry_to_json
+from symnet.core.canonical import FORMAT
+from symnet.core.canonical import canonical_json as canonical_json
+from symnet.core.canonical import encode as encode
+from symnet.core.entry import ONE, ZERO, Scheduled, entry_from_json
 from symnet.core.network import Layer, Network, Node, Read, Row, Scan
-from symnet.core.rational import from_hex, to_hex
+from symnet.core.rational import from_hex
 from symnet.core.schedule import schedule_from_json
 from symnet.core.wellformed import own_entries
 from symnet.errors import MalformedFile, UsageError
 
-FORMAT = "symnet network 1"
 MAX_BYTES = 256 << 20
-
-
-def encode(network: Network) -> bytes:
-    """Return the canonical bytes of a network."""
-    return canonical_json({"format": FORMAT, **_network_to_json(network)})
 
 
 def decode(data: bytes) -> Network:
@@ -46,11 +43,6 @@ def decode(data: bytes) -> Network:
     if any(isinstance(entry, Scheduled) for entry in own_entries(network)):
         raise MalformedFile("network file: a scheduled entry stands outside a scan")
     return network
-
-
-def canonical_json(value: object) -> bytes:
-    """Return the one text of a JSON value: sorted keys, no blanks, ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
 def read_json(data: bytes, what: str) -> Any:
@@ -138,35 +130,6 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _network_to_json(network: Network) -> dict[str, Any]:
-    data: dict[str, Any] = {"inputs": hex(network.inputs), "nodes": [_node_to_json(node) for node in network.nodes]}
-    if network.parameters:
-        data["parameters"] = {name: to_hex(value) for name, value in network.parameters.items()}
-    return data
-
-
-def _node_to_json(node: Node) -> dict[str, Any]:
-    reads = [[read.node, hex(read.start), hex(read.stop)] for read in node.reads]
-    if isinstance(node.operation, Layer):
-        rows = [_row_to_json(row) for row in node.operation.rows]
-        return {"name": node.name, "reads": reads, "activation": node.operation.activation, "rows": rows}
-    scan = node.operation
-    schedules = {name: schedule.to_json() for name, schedule in scan.schedules}
-    copies = {"copies": hex(scan.copies), "stride": hex(scan.stride)} if scan.copies > 1 else {}
-    return {
-        "name": node.name,
-        "reads": reads,
-        "steps": hex(scan.steps),
-        "schedules": schedules,
-        "body": _network_to_json(scan.body),
-        **copies,
-    }
-
-
-def _row_to_json(row: Row) -> list[Any]:
-    return [entry_to_json(row.bias), *([hex(position), entry_to_json(weight)] for position, weight in row.weights)]
 
 
 def _network_from_json(data: Any, where: str) -> Network:

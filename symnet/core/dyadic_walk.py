@@ -14,7 +14,7 @@ from operator import add, mul
 from typing import Any, NamedTuple, TypeAlias
 
 from symnet.core.entry import ONE, ZERO, Scheduled
-from symnet.core.network import INPUT, Layer, Node, Read, Row, Scan
+from symnet.core.layer import INPUT, Layer, Node, Read, Row, Scan
 from symnet.core.rational import log2_if_power
 from symnet.core.schedule import Power, Snake, snake_nodes_from
 from symnet.errors import Unproved

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from symnet.core.network import INPUT, Layer, Network, Node, Read, affine
+from symnet.core.realize import relu
 
 Values: TypeAlias = "tuple[Fraction, ...]"
 
@@ -53,5 +54,5 @@ def _values(network: Network, node: Node, known: dict[str, Values]) -> Values | 
                 return None
             if value:
                 total += network.number(weight) * value
-        found.append(max(total, Fraction(0)) if node.operation.activation == "relu" else total)
+        found.append(relu(total) if node.operation.activation == "relu" else total)
     return tuple(found)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from symnet.core.network import INPUT, Layer, Network
+from symnet.core.layer import INPUT, Layer
 from symnet.core.neurons import shown, unroll
+
+if TYPE_CHECKING:
+    from symnet.core.network import Network
 
 MAX_NEURONS = 200_000
 

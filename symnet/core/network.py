@@ -8,100 +8,27 @@ their canonical bytes are. Source of the shape: Shen, Yang, Zhang 2022, section 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
+from symnet.core.canonical import encode
 from symnet.core.entry import Entry, Intrinsic, Scheduled
+from symnet.core.layer import INPUT, Activation, Layer, Node, Read, Row, Scan, affine, sparse_row
 from symnet.core.rational import exact
-from symnet.core.schedule import Schedule
+from symnet.core.realize import realize
+from symnet.core.size import Size, size_of
+from symnet.core.table import html_table, size_rows
+from symnet.core.wellformed import check_network
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     import networkx as nx
     import sympy
 
-    from symnet.core.size import Size
-
-Activation: TypeAlias = Literal["relu", "identity"]
-INPUT = "input"
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The values start, ..., stop - 1 of a node (or of "input"), as a later node reads them."""
-
-    node: str
-    start: int
-    stop: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One neuron: weights by position among the values read (strictly increasing, non-zero), and a bias."""
-
-    weights: tuple[tuple[int, Entry], ...]
-    bias: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """Neurons that share what they read: activation(W a + b), W given by its non-zero entries."""
-
-    activation: Activation
-    rows: tuple[Row, ...]
-
-    @property
-    def outputs(self) -> int:
-        """The number of neurons."""
-        return len(self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """`body` applied `steps` times to a state, which is what the node reads and what it gives.
-
-    The scheduled entries of the body take the value of `schedules` at step l = 1, ..., steps. With `copies` the state is
-    that many states one after another, each with its own scan, side by side: copy c starts its snakes c * stride later.
-    """
-
-    body: Network
-    steps: int
-    schedules: tuple[tuple[str, Schedule], ...] = ()
-    copies: int = 1
-    stride: int = 0
-
-    @property
-    def outputs(self) -> int:
-        """The size of the state, of all copies together."""
-        return self.copies * self.body.outputs
-
-    def copy(self, number: int) -> Scan:
-        """Return the scan of one copy alone."""
-        moved = tuple((name, schedule.moved(number * self.stride)) for name, schedule in self.schedules)
-        return Scan(self.body, self.steps, moved)
-
-    def copies_of(self, state: Sequence[Any]) -> Iterator[tuple[Scan, Sequence[Any]]]:
-        """Yield each copy with its part of the state."""
-        size = self.body.inputs
-        for number in range(self.copies):
-            yield (self.copy(number) if self.copies > 1 else self), state[number * size : (number + 1) * size]
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A named layer or scan and what it reads, in order."""
-
-    name: str
-    operation: Layer | Scan
-    reads: tuple[Read, ...]
-
-    @property
-    def arity(self) -> int:
-        """The number of values read."""
-        return sum(read.stop - read.start for read in self.reads)
+__all__ = ["INPUT", "Activation", "Layer", "Network", "Node", "Read", "Row", "Scan", "affine", "sparse_row"]
 
 
 @dataclass(frozen=True)
@@ -117,8 +44,6 @@ class Network:
     parameters: Mapping[str, Fraction] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        from symnet.core.wellformed import check_network
-
         check_network(self)
 
     @cached_property
@@ -176,16 +101,12 @@ class Network:
 
     def __call__(self, *point: Any) -> Fraction | tuple[Fraction, ...]:
         """Return the exact value at a point of rational coordinates (one number where there is one output)."""
-        from symnet.core.realize import realize
-
         values = realize(self, point)
         return values[0] if len(values) == 1 else values
 
     @cached_property
     def size(self) -> Size:
         """Width, depth and counts (symnet.core.size)."""
-        from symnet.core.size import size_of
-
         return size_of(self)
 
     def neurons(self) -> nx.DiGraph[str]:
@@ -203,8 +124,6 @@ class Network:
     @cached_property
     def canonical(self) -> bytes:
         """The canonical bytes: what equality, hashes and files are made of."""
-        from symnet.core.codec import encode
-
         return encode(self)
 
     @property
@@ -224,26 +143,9 @@ class Network:
         return hash(self.canonical)
 
     def _repr_html_(self) -> str:
-        from symnet.core.table import html_table, size_rows
-
         return html_table(size_rows(self))
 
     def __repr__(self) -> str:
         size = self.size
         names = ", ".join(self.intrinsic) if len(self.intrinsic) <= 6 else f"{len(self.intrinsic)} parameters"
         return f"<Network {self.inputs} -> {self.outputs}, width {size.width}, depth {size.depth}, intrinsic: {names or 'none'}>"
-
-
-def sparse_row(weights: Mapping[int, Entry | int], bias: Entry | int = 0) -> Row:
-    """Return a row from {position: weight}; integers are taken as exact, zeros left out."""
-    kept = sorted((position, _entry(weight)) for position, weight in weights.items() if weight != 0)
-    return Row(tuple(kept), _entry(bias))
-
-
-def affine(activation: Activation, rows: Sequence[tuple[Mapping[int, Entry | int], Entry | int]]) -> Layer:
-    """Return a layer from rows of ({position: weight}, bias)."""
-    return Layer(activation, tuple(sparse_row(weights, bias) for weights, bias in rows))
-
-
-def _entry(value: Entry | int) -> Entry:
-    return Fraction(value) if isinstance(value, int) else value

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnet.core.entry import Entry, Intrinsic
-from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
-from symnet.core.realize import at_step, gather
+from symnet.core.layer import INPUT, Layer, Node, Row, Scan
+from symnet.core.realize import gather, nodes_at
 from symnet.errors import TooLarge
 
 if TYPE_CHECKING:
     import sympy
+
+    from symnet.core.network import Network
 
 MAX_SYMBOLIC = 2_000
 
@@ -24,7 +26,7 @@ def unroll(network: Network, layer: Callable[[str, Layer, Any], Any], inputs: An
     """
     if neuron_count(network) > limit:
         raise TooLarge(f"the network has {neuron_count(network)} neurons, more than the {limit} that can be written out")
-    return _unroll(network, layer, inputs, "")
+    return _unroll(network.nodes, layer, inputs, "")
 
 
 def neuron_count(network: Network) -> int:
@@ -33,16 +35,16 @@ def neuron_count(network: Network) -> int:
     return sum(op.copies * op.steps * neuron_count(op.body) if isinstance(op, Scan) else len(op.rows) for op in operations)
 
 
-def _unroll(network: Network, layer: Callable[[str, Layer, Any], Any], inputs: Any, prefix: str) -> Any:
+def _unroll(nodes: Sequence[Node], layer: Callable[[str, Layer, Any], Any], inputs: Any, prefix: str) -> Any:
     values = {INPUT: inputs}
-    for node in network.nodes:
+    for node in nodes:
         given = tuple(gather(node, values))
         if isinstance(node.operation, Scan):
             parts = [_unroll_scan(scan, layer, part, prefix + name) for name, scan, part in _copies(node, given)]
             values[node.name] = tuple(value for part in parts for value in part)
         else:
             values[node.name] = layer(prefix + node.name, node.operation, given)
-    return values[network.nodes[-1].name]
+    return values[nodes[-1].name]
 
 
 def _copies(node: Node, given: tuple[Any, ...]) -> Iterator[tuple[str, Scan, Any]]:
@@ -54,7 +56,7 @@ def _copies(node: Node, given: tuple[Any, ...]) -> Iterator[tuple[str, Scan, Any
 
 def _unroll_scan(scan: Scan, layer: Callable[[str, Layer, Any], Any], given: Any, name: str) -> Any:
     for step in range(1, scan.steps + 1):
-        given = _unroll(at_step(scan, step), layer, given, f"{name}[{step}].")
+        given = _unroll(nodes_at(scan, step), layer, given, f"{name}[{step}].")
     return given
 
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symnet.core.dyadic_walk import walk
-from symnet.core.entry import Entry, Scheduled
-from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
+from symnet.core.entry import ZERO, Entry, Scheduled
+from symnet.core.layer import INPUT, Layer, Node, Row, Scan
 from symnet.core.rational import exact, is_dyadic, log2_if_power
 from symnet.core.schedule import Power
 from symnet.errors import TooLarge, UsageError
+
+if TYPE_CHECKING:
+    from symnet.core.network import Network
 
 MAX_WALK = 20_000_000
 """Scan steps times stored rows that `realize` walks before it refuses."""
@@ -35,7 +39,7 @@ def realize(network: Network, point: Sequence[Any]) -> tuple[Fraction, ...]:
         raise UsageError(f"the point has {len(coordinates)} coordinates; the network takes {network.inputs}")
     if work(network) > MAX_WALK:
         raise TooLarge(f"walking this network takes {work(network)} neuron steps, more than {MAX_WALK}")
-    return _walk_nodes(network, coordinates, network)
+    return _walk_nodes(network.nodes, coordinates, network)
 
 
 def work(network: Network) -> int:
@@ -44,13 +48,13 @@ def work(network: Network) -> int:
     return sum(op.copies * op.steps * work(op.body) if isinstance(op, Scan) else len(op.rows) for op in operations)
 
 
-def _walk_nodes(network: Network, point: tuple[Fraction, ...], bound: Network) -> tuple[Fraction, ...]:
+def _walk_nodes(nodes: Sequence[Node], point: tuple[Fraction, ...], bound: Network) -> tuple[Fraction, ...]:
     values: dict[str, tuple[Fraction, ...]] = {INPUT: point}
-    for node in network.nodes:
+    for node in nodes:
         given = gather(node, values)
         operation = node.operation
         values[node.name] = _layer(operation, given, bound) if isinstance(operation, Layer) else _scan(operation, given)
-    return values[network.nodes[-1].name]
+    return values[nodes[-1].name]
 
 
 def gather(node: Node, values: dict[str, Any]) -> Any:
@@ -63,15 +67,23 @@ def gather(node: Node, values: dict[str, Any]) -> Any:
 
 def _layer(layer: Layer, values: tuple[Fraction, ...], bound: Network) -> tuple[Fraction, ...]:
     sums = (_affine(row, values, bound) for row in layer.rows)
-    return tuple(max(total, Fraction(0)) for total in sums) if layer.activation == "relu" else tuple(sums)
+    return tuple(map(relu, sums)) if layer.activation == "relu" else tuple(sums)
+
+
+def relu(value: Fraction) -> Fraction:
+    """Return max(value, 0), without the general comparison of two rationals."""
+    return value if value.numerator > 0 else ZERO
 
 
 def _affine(row: Row, values: tuple[Fraction, ...], bound: Network) -> Fraction:
     """Zeros and ones are passed by: a gcd over a million bits is what they would cost."""
     total = bound.number(row.bias)
     for position, weight in row.weights:
-        factor, value = bound.number(weight), values[position]
-        if factor and value:
+        value = values[position]
+        if not value:
+            continue
+        factor = bound.number(weight)
+        if factor:
             term = value if factor == 1 else factor if value == 1 else factor * value
             total = total + term if total else term
     return total
@@ -84,7 +96,7 @@ def _scan(scan: Scan, state: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     if _is_dyadic(scan):
         return _dyadic_scan(scan, state)
     for step in range(1, scan.steps + 1):
-        state = _walk_nodes(at_step(scan, step), state, scan.body)
+        state = _walk_nodes(nodes_at(scan, step), state, scan.body)
     return state
 
 
@@ -137,17 +149,23 @@ def _value(mantissa: int, exponent: int, odd: int) -> Fraction:
 
 def at_step(scan: Scan, step: int) -> Network:
     """Return the body with its scheduled entries set to their values at `step`."""
+    return replace(scan.body, nodes=nodes_at(scan, step))
+
+
+def nodes_at(scan: Scan, step: int) -> tuple[Node, ...]:
+    """Return the nodes of `at_step`, which are a network because those of the body are."""
     values = {name: schedule.at(step) for name, schedule in scan.schedules}
 
     def fixed(entry: Entry) -> Entry:
         return entry.at(values) if isinstance(entry, Scheduled) else entry
 
-    nodes = []
-    for node in scan.body.nodes:
-        if isinstance(node.operation, Layer):
-            rows = (
-                Row(tuple((p, fixed(w)) for p, w in row.weights if fixed(w) != 0), fixed(row.bias)) for row in node.operation.rows
-            )
-            node = Node(node.name, Layer(node.operation.activation, tuple(rows)), node.reads)
-        nodes.append(node)
-    return Network(scan.body.inputs, tuple(nodes))
+    def row_at(row: Row) -> Row:
+        weights = ((position, fixed(weight)) for position, weight in row.weights)
+        return Row(tuple((position, weight) for position, weight in weights if weight), fixed(row.bias))
+
+    def node_at(node: Node) -> Node:
+        if isinstance(node.operation, Scan):
+            return node
+        return Node(node.name, Layer(node.operation.activation, tuple(map(row_at, node.operation.rows))), node.reads)
+
+    return tuple(map(node_at, scan.body.nodes))

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from symnet.core.entry import Entry, Intrinsic, Scheduled
-from symnet.core.network import INPUT, Layer, Network, Node, Scan
+from symnet.core.layer import INPUT, Layer, Node, Scan
 from symnet.core.schedule import count_zeros
 from symnet.errors import UsageError
+
+if TYPE_CHECKING:
+    from symnet.core.network import Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from symnet.core.entry import NAME, Entry, Intrinsic, Scheduled
+from symnet.core.layer import INPUT, Layer, Node, Row, Scan
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
-    from symnet.core.network import Layer, Network, Node, Scan
+    from symnet.core.network import Network
 
 NODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 MAX_NESTING = 4
@@ -18,8 +19,6 @@ MAX_NESTING = 4
 
 def check_network(network: Network) -> None:
     """Raise UsageError, naming the node, unless the nodes form a network."""
-    from symnet.core.network import INPUT
-
     if network.inputs < 1 or not network.nodes:
         raise UsageError(f"a network needs at least one input and one node; it has {network.inputs} and {len(network.nodes)}")
     outputs = {INPUT: network.inputs}
@@ -44,8 +43,6 @@ def _check_reads(node: Node, outputs: dict[str, int]) -> None:
 
 
 def _check_operation(node: Node) -> None:
-    from symnet.core.network import Layer
-
     if isinstance(node.operation, Layer):
         _check_layer(node.name, node.operation, node.arity)
     else:
@@ -56,13 +53,20 @@ def _check_layer(name: str, layer: Layer, arity: int) -> None:
     if layer.activation not in ("relu", "identity") or not layer.rows:
         raise UsageError(f"layer {name!r} needs an activation, relu or identity, and at least one neuron")
     for row in layer.rows:
-        positions = [position for position, _ in row.weights]
-        if positions != sorted(set(positions)) or any(not 0 <= position < arity for position in positions):
-            raise UsageError(
-                f"layer {name!r} has weights at positions {positions[:8]}, which must increase within 0..{arity - 1}"
-            )
-        if any(weight == 0 for _, weight in row.weights):
-            raise UsageError(f"layer {name!r} stores a zero weight; leave it out")
+        last = -1
+        for position, weight in row.weights:
+            if position <= last or not weight:
+                _refuse_row(name, row, arity)
+            last = position
+        if last >= arity:
+            _refuse_row(name, row, arity)
+
+
+def _refuse_row(name: str, row: Row, arity: int) -> None:
+    if any(not weight for _, weight in row.weights):
+        raise UsageError(f"layer {name!r} stores a zero weight; leave it out")
+    positions = [position for position, _ in row.weights][:8]
+    raise UsageError(f"layer {name!r} has weights at positions {positions}, which must increase within 0..{arity - 1}")
 
 
 def _check_scan(name: str, scan: Scan, arity: int) -> None:
@@ -97,6 +101,4 @@ def own_entries(network: Network) -> Iterator[Entry]:
 
 def nesting(network: Network) -> int:
     """Return how deep scans are nested."""
-    from symnet.core.network import Scan
-
     return max((1 + nesting(node.operation.body) for node in network.nodes if isinstance(node.operation, Scan)), default=0)

@@ -15,23 +15,46 @@ Only a rule makes a statement; a claim must be the statement of a step; a verdic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from .claims import compare, decoded_claim
 from .decode import decode
-from .replay import replay
-from .syntax import WORK, Malformed, Verdict
+from .parts import MAX_JOBS, digest_of, ended, joined, started
+from .replay import UNFIT, replay
+from .syntax import WORK, Malformed, Rejected, Verdict
 
-__all__ = ["Verdict", "check"]
+__all__ = ["MAX_JOBS", "WORK", "Verdict", "check", "digest_of", "ended", "joined", "started"]
 
 
-def check(data: bytes, files: Mapping[str, bytes] | None = None, work: int = WORK, part: int = 0, parts: int = 1) -> Verdict:
+def check(
+    data: bytes,
+    files: Mapping[str, bytes] | None = None,
+    work: int = WORK,
+    part: int = 0,
+    parts: int = 1,
+    claim: bytes | None = None,
+    others: Callable[[], None] | None = None,
+) -> Verdict:
     """Return the verdict on a certificate, given as its bytes (JSON or gzip of it) and those of the files it names.
 
-    `work` bounds what the check may cost; `part` of `parts` checks every parts-th step only, and claims nothing alone.
+    `work` bounds what the check may cost; `part` of `parts` checks every parts-th step only, and proves nothing alone:
+    `others` waits for the other parts and raises Rejected where one does not accept. `claim` is what must be proved.
     """
     try:
+        wanted = None if claim is None else decoded_claim(claim)
         certificate = decode(data, files or {})
         certificate.budget.left = work
-        return replay(certificate, part, parts)
+        verdict = replay(certificate, part, parts)
+        if parts > 1 and verdict.accepted and others is None:
+            return Verdict("part accepted", f"part {part} of {parts}; it proves nothing alone")
+        if verdict.accepted and others is not None:
+            others()
+        if verdict.accepted and wanted is not None:
+            compare(wanted, certificate, verdict)
+        return verdict
     except Malformed as problem:
         return Verdict("malformed", str(problem))
+    except UNFIT as problem:
+        return Verdict("malformed", f"certificate: it does not fit the format ({problem!r:.200})")
+    except Rejected as problem:
+        return Verdict("rejected", str(problem))

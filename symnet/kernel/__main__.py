@@ -1,31 +1,82 @@
 """`python -S -m symnet.kernel CERT`, or `python -I -S kernel CERT` on a copy of this folder.
 
+    --file FILE     a file that the certificate names by its SHA-256 (again for each)
+    --claim FILE    accept only if the certificate proves the claim in this file
+    --jobs N        check with N processes
+    --work UNITS    what the check may cost, in operations on short rationals
+
 Exit codes: 0 accepted, 1 rejected, 2 malformed or unreadable; anything else is a crash and proves nothing.
 """
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import importlib
 import os
 import sys
+from typing import Any
+
+MOST = 64 << 20
 
 
 def main(arguments: list[str]) -> int:
-    """Check one file and print the verdict."""
+    """Check one certificate and print the verdict."""
+    kernel = _kernel()
+    given = _options(kernel.WORK).parse_args(arguments)
+    try:
+        data, claim = _read(given.certificate), _read(given.claim) if given.claim else None
+        files = [_read(path) for path in given.file]
+        part, parts = (int(number) for number in given.part.split("/"))
+        if not 0 <= part < parts or not 1 <= given.jobs <= kernel.MAX_JOBS or given.work < 1 or (parts > 1 and given.jobs > 1):
+            raise ValueError(f"--part {given.part} --jobs {given.jobs} --work {given.work}")
+    except OSError as problem:
+        print(f"malformed: {problem.filename}: {problem.strerror}", file=sys.stderr)
+        return 2
+    except ValueError as problem:
+        print(f"usage: {problem} do not fit: --jobs from 1 to {kernel.MAX_JOBS}, --work from 1", file=sys.stderr)
+        return 2
+    named = {hashlib.sha256(file).hexdigest(): file for file in files}
+    digest = kernel.digest_of(data, files)
+    passed = [given.certificate, "--work", str(given.work), *(each for path in given.file for each in ("--file", path))]
+    processes = kernel.started(passed, given.jobs) if given.jobs > 1 else []
+    others = (lambda: kernel.joined(processes, digest)) if processes else None
+    verdict = kernel.check(data, named, given.work, part, max(parts, given.jobs), claim, others)
+    kernel.ended(processes)
+    if verdict.verdict == "part accepted":
+        print(f"part accepted of {digest}")
+    else:
+        _print(verdict)
+    return {"accepted": 0, "part accepted": 0, "rejected": 1}.get(verdict.verdict, 2)
+
+
+def _kernel() -> Any:
+    """The package of this file, wherever its folder stands."""
     if not __package__:
         folder = os.path.dirname(os.path.abspath(__file__))
         sys.path[:] = [os.path.dirname(folder), *(path for path in sys.path if os.path.abspath(path or ".") != folder)]
-    kernel = importlib.import_module(__package__ or os.path.basename(os.path.dirname(os.path.abspath(__file__))))
-    if len(arguments) != 1:
-        print("usage: python -m symnet.kernel CERTIFICATE", file=sys.stderr)
-        return 2
-    try:
-        with open(arguments[0], "rb") as stream:
-            data = stream.read((64 << 20) + 1)
-    except OSError as problem:
-        print(f"malformed: {arguments[0]}: {problem.strerror}", file=sys.stderr)
-        return 2
-    verdict = kernel.check(data)
+    return importlib.import_module(__package__ or os.path.basename(os.path.dirname(os.path.abspath(__file__))))
+
+
+def _options(work: int) -> argparse.ArgumentParser:
+    """The options of the command."""
+    options = argparse.ArgumentParser(prog="python -m symnet.kernel", allow_abbrev=False)
+    options.add_argument("certificate")
+    options.add_argument("--file", action="append", default=[], help="a file that the certificate names by its SHA-256")
+    options.add_argument("--claim", help="accept only if the certificate proves the claim in this file")
+    options.add_argument("--jobs", type=int, default=1, help="check with this many processes")
+    options.add_argument("--work", type=int, default=work, help="what the check may cost")
+    options.add_argument("--part", default="0/1", help=argparse.SUPPRESS)
+    return options
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read(MOST + 1)
+
+
+def _print(verdict: Any) -> None:
+    """The verdict, for people and scripts."""
     print(f"{verdict.verdict}: {verdict.reason}")
     for claim in verdict.claims:
         print(f"claim: {claim}")
@@ -33,7 +84,8 @@ def main(arguments: list[str]) -> int:
         print(f"target: {verdict.target}")
         for assumed in verdict.hypotheses or ("none",):
             print(f"hypothesis: {assumed}")
-    return {"accepted": 0, "rejected": 1}.get(verdict.verdict, 2)
+        print(f"network: {verdict.network_sha256}")
+        print(f"theories: {', '.join(verdict.theories)}; {verdict.lines} lines to read")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from fractions import Fraction
 from .plain import number
 from .syntax import Json, Rejected
 
-MAX_POWER = 1 << 25
+MAX_POWER = 1 << 22
 Place = tuple[str, int]
 """A neuron: node and number; ("input", i) is an input."""
 

@@ -19,6 +19,7 @@ from .syntax import Budget, Json, Network, Rejected, Scheduled, Statement
 
 MAX_REGIONS = 1 << 14
 MAX_DEPTH = 16
+MAX_PENDING = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,8 @@ def parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple
                     fact.scope.budget.spend(len(forms) + len(part.generators) ** 2)
                     part, other = cut(form, part)
                     todo.append((other, [*forms, {}]))
+                    if len(todo) * len(steps) > MAX_PENDING:
+                        raise Rejected(f"more than {MAX_PENDING} forms wait on parts of a domain")
                 form = {} if sign == -1 else form
             forms.append(form)
         yield part, forms
@@ -198,4 +201,6 @@ def _sum(fact: Fact, step: Step, forms: Sequence[Form]) -> Form:
         found = plus(found, fact.product(name, multiplied)) if multiplied else found
     if len(step.summands) > 1:
         check_length(found)
+        for coefficient in found.values():
+            fact.scope.budget.hold(coefficient)
     return found

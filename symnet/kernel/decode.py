@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .arithmetic import show
 from .networks import Files, file_named, network
 from .plain import canonical_object, items, keys, number, sealed_digest, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Statement, Step
@@ -53,7 +54,7 @@ def _box(value: Json, inputs: int) -> tuple[tuple[Fraction, Fraction], ...]:
     for item in items(value, "box", inputs, inputs):
         low, high = (number(end, "box") for end in items(item, "box, a pair of ends", 2, 2))
         if not low < high:
-            raise Malformed(f"box: [{low}, {high}] is empty or a point")
+            raise Malformed(f"box: [{show(low)[:40]}, {show(high)[:40]}] is empty or a point")
         found.append((low, high))
     return tuple(found)
 

@@ -25,7 +25,7 @@ def evaluated(
     found, below = dict(known), needed(network, known, wanted) if below is None else below
     if any(("input", place) not in known for place in below["input"]):
         raise Rejected(f"the neurons {wanted[:8]} depend on input {min(below['input'])}")
-    budget.spend(sum(map(len, below.values())))
+    budget.spend(len(network.nodes) + sum(map(len, below.values())))
     for node in network.nodes:
         wanting = [place for place in below[node.name] if (node.name, place) not in found]
         if node.body is not None and wanting:
@@ -71,6 +71,7 @@ def _value(network: Network, node: Node, place: int, found: dict[Place, Fraction
         value = found[source(node, position)]
         if value:
             total += _number(network, weight) * value
+    budget.hold(total)
     if max(total.numerator.bit_length(), total.denominator.bit_length()) > MAX_WEIGHT:
         raise Rejected(f"neuron {place} of {node.name!r} has a value of more than {MAX_WEIGHT} bits")
     if node.activation not in ("relu", "identity"):

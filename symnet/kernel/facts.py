@@ -88,7 +88,7 @@ def member(network: Network, body: Statement, domain: Sequence[Json], index: int
     """A fact at one index."""
     place: Json = body["in"]
     node, inner = (None, network) if place == "" else network.scan(place)
-    budget.spend(len(domain))
+    budget.spend(64 + len(domain) + (index >> 5))
     factors, size = [], 0
     for item in domain:
         count, factor = _factor(item, index)

@@ -95,8 +95,8 @@ def _check_frame(data: bytes) -> None:
     for frame in _outside(data, len(data)):
         for bracket in re.finditer(rb"[][{}]", frame):
             depth += 1 if bracket.group() in b"[{" else -1
-            if depth > MAX_DEPTH:
-                raise Malformed(f"certificate: nested deeper than {MAX_DEPTH}")
+            if not 0 <= depth <= MAX_DEPTH:
+                raise Malformed(f"certificate: nested deeper than {MAX_DEPTH}, or a bracket closes that was not opened")
 
 
 def sealed_digest(data: bytes, stated: Json) -> str:

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .plain import canonical
-from .syntax import Certificate, Malformed, Rejected, Statement, Step, Verdict
+from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
 from .targets.expression import FUNCTIONS, flatten
 from .targets.printing import target_text
 from .theories import CLAIMS, RULES, THEORIES
 
-UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 """What a rule raises on data of the wrong shape; nothing is ever accepted because of an exception."""
 
 
@@ -51,7 +51,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         hashlib.sha256(canonical(network)).hexdigest(),
         tuple(step.rule for step in certificate.steps),
         theories,
-        lines_of(theories, certificate.targets),
+        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)]),
     )
 
 
@@ -60,6 +60,7 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
     if any(premise >= place for premise in step.premises):
         raise Rejected(f"premises {list(step.premises)[:40]} are not all earlier steps")
     premises = [certificate.steps[premise].statement for premise in step.premises]
+    certificate.budget.spend(sum(len(canonical(statement)) for statement in (step.data, step.statement, *premises)) >> 4)
     data = step.data
     if step.rule in RULES and RULES[step.rule].itself:
         if data:
@@ -102,18 +103,22 @@ def _used(certificate: Certificate) -> set[int]:
     return used
 
 
+def _assumed_trees(certificate: Certificate) -> list[Json]:
+    """The expressions of the moduli that are assumed."""
+    return [assumed["expression"] for assumed in certificate.hypotheses if "expression" in assumed]
+
+
 def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
     """The theories that rules belong to."""
     met = set(rules)
     return tuple(name for name, theory in THEORIES.items() if not met.isdisjoint(theory.rules))
 
 
-def lines_of(theories: tuple[str, ...], targets: tuple[object, ...]) -> int:
-    """The lines of the kernel that a verdict rests on: its core, and the files of the theories and targets that are used."""
+def lines_of(theories: tuple[str, ...], trees: Iterable[Json]) -> int:
+    """The lines of the kernel, blank ones not counted, that a verdict rests on: its core, the theories and targets used."""
     folder = Path(__file__).parent
-    files = {path.name for path in folder.glob("*.py")}
-    for name in theories:
-        files |= set(THEORIES[name].files)
-    if any(operation.operator in FUNCTIONS for tree in targets for operation in flatten(tree, 1 << 20)):
+    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py"}
+    files |= {name for theory in theories for name in THEORIES[theory].files}
+    if any(operation.operator in FUNCTIONS for tree in trees for operation in flatten(tree, 1 << 20)):
         files.add("targets/functions.py")
-    return sum((folder / name).read_bytes().count(b"\n") for name in sorted(files))
+    return sum(sum(1 for line in (folder / name).read_bytes().splitlines() if line.strip()) for name in sorted(files))

@@ -13,7 +13,7 @@ Json = Any
 Statement = dict[str, Json]
 """An object with a kind."""
 MAX_WEIGHT = 1 << 20
-WORK = 1 << 28
+WORK = 1 << 26
 """The work that a check may cost unless the caller says otherwise: operations on rationals of up to 64 bits."""
 
 
@@ -36,6 +36,12 @@ class Budget:
         self.left -= work
         if self.left < 0:
             raise Rejected("the check needs more work than its budget; give it more with --work")
+
+    def hold(self, number: Fraction) -> None:
+        """Spend what a number takes: its words, and for long ones a part of their square, for that is what a gcd costs."""
+        words = number.numerator.bit_length() + number.denominator.bit_length() >> 6
+        if words:
+            self.spend(words + (words * words >> 8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,13 @@ class Network:
     inputs: int
     nodes: tuple[Node, ...]
     parameters: Mapping[str, Fraction]
+
+    @cached_property
+    def weight(self) -> int:
+        """The nodes, reads, neurons and weights, bodies of scans once each: what it costs to look at all of it."""
+        rows = sum(1 + len(row.weights) for node in self.nodes for row in node.rows)
+        inner = sum(node.body.weight for node in self.nodes if node.body is not None)
+        return rows + inner + sum(1 + len(node.reads) for node in self.nodes)
 
     @cached_property
     def places(self) -> dict[str, int]:

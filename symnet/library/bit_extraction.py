@@ -12,8 +12,7 @@ from fractions import Fraction
 
 from symnet.core.network import INPUT, Network, Node, Read, Scan
 from symnet.library.calculus import chain, compose, layer, unrolled
-from symnet.piecewise.contract import Case, Contract, direct, form, outputs_of
-from symnet.piecewise.polytope import interval
+from symnet.piecewise import Contract, Term, half_line, inputs, line, maximum, minimum, outputs, relu, variables
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 
@@ -45,51 +44,42 @@ def _again() -> Network:
     return layer(2, "again", "relu", [({0: -2, 1: -2}, HALF), ({0: 2, 1: 2}, -HALF)])
 
 
-def tent_contract(network: Network | None = None) -> Contract:
-    """Return the contract of one tent step in the two neurons (a, b) = (relu(t - 1/2), relu(1/2 - t)) of t.
+def tent_contracts(digits: int) -> tuple[Contract, Contract, Contract]:
+    """Return what Lemma B.2 and Proposition B.1 rest on: the first tent, a tent step, the rounding.
 
-    With h(t) = 1 - 2 a - 2 b the step gives the neurons of h(t). Lemma B.2 follows by induction: h maps [0, 1/2] and
-    [1/2, 1] linearly onto [0, 1], t <= 0 to 2 t <= 0 and t >= 1 to 2 - 2 t <= 0, where it stays.
+    A number t stands as the pair a = relu(t - 1/2), b = relu(1/2 - t). The first pair is that of y / (2 4^J), y read as
+    2 4^J t. With h = 1 - 2 a - 2 b, the tent of t, a step gives the pair of h. The rounding is g(h). By induction: h maps
+    [0, 1/2] and [1/2, 1] linearly onto [0, 1], t <= 0 to 2 t <= 0 and t >= 1 to 2 - 2 t <= 0, where it stays.
     """
-    network = network or _again()
-    left, right = form(1, {0: 2}), form(1, {0: -2}, 2)
-    cases = []
-    for name, lo, hi, value in (
-        ("t <= 1/4", None, Fraction(1, 4), left),
-        ("1/4..1/2", Fraction(1, 4), HALF, left),
-        ("1/2..3/4", HALF, Fraction(3, 4), right),
-        ("t >= 3/4", Fraction(3, 4), None, right),
-    ):
-        above = name in ("1/4..1/2", "1/2..3/4")
-        up = (*value[:-1], value[-1] - HALF)
-        down = tuple(-number for number in up)
-        cases.append(Case(name, interval(lo, hi), (up, form(1, {})) if above else (form(1, {}), down)))
-    first = chain(1, ("tent", "relu", [({0: 1}, -HALF), ({0: -1}, HALF)]))
-    whole = compose(network, first)
-    ensures = "(relu(h - 1/2), relu(1/2 - h)) with h(t) = 2t for t <= 1/2 and 2 - 2t for t >= 1/2"
-    return Contract("tent step", "t real", ensures, whole, direct(whole), outputs_of(whole), tuple(cases))
-
-
-def bit_contract(digits: int, network: Network | None = None) -> Contract:
-    """Return Proposition B.1 for J = `digits`, scans unrolled: all linear pieces on R, so J of 1 and 2 are quick.
-
-    Between 2i and 2i + 2, i = 0..4^J - 1, the output is g of the tooth: 0 within 1/3 of an even integer, 1 within 1/3
-    of an odd one, linear between; 0 outside [0, 2 4^J].
-    """
-    network = unrolled(network or bit_extraction(digits))
-    third = THIRD
-    cases = [Case("y <= 1/3", interval(None, third), (form(1, {}),))]
-    for odd in range(1, 2 * 4**digits, 2):
-        rising = form(1, {0: 3}, -3 * (odd - 1 + third))
-        falling = form(1, {0: -3}, 3 * (odd + 1 - third))
-        end = None if odd == 2 * 4**digits - 1 else odd + 1 + third
-        cases += [
-            Case(f"rises to {odd}", interval(odd - 1 + third, odd - third), (rising,)),
-            Case(f"1 around {odd}", interval(odd - third, odd + third), (form(1, {}, 1),)),
-            Case(f"falls after {odd}", interval(odd + third, odd + 1 - third), (falling,)),
-            Case(f"0 around {odd + 1}", interval(odd + 1 - third, end), (form(1, {}),)),
-        ]
-    ensures = "theta_j at 4^j a; 0 outside [0, 2 4^J]; values in [0, 1]"
-    return Contract(
-        f"Proposition B.1, J = {digits}", "y real", ensures, network, direct(network), outputs_of(network), tuple(cases)
+    network = bit_extraction(digits)
+    (t,), (a, b) = variables(1), variables(2)
+    h, pair = 1 - 2 * a - 2 * b, half_line(2)
+    first = {("tent", 0): relu(t - HALF), ("tent", 1): relu(HALF - t)}
+    again = {("again", 0): relu(h - HALF), ("again", 1): relu(HALF - h)}
+    rounded = {("bit", 0): 3 * relu(h - THIRD) - 3 * relu(h - 2 * THIRD)}
+    last = {("tents", 0): a, ("tents", 1): b}
+    return (
+        Contract("first tent", network, inputs(2 * 4**digits * t), line(), first, names=("t",)),
+        Contract("tent step", network, inputs(a, b), pair, again, inside="tents", names=("a", "b")),
+        Contract("rounding of a tent", network, last, pair, rounded, names=("a", "b")),
     )
+
+
+def sawtooth_contract(digits: int) -> Contract:
+    """Return Lemma B.2 for J = `digits` on all of R, the scan unrolled: 4^J teeth."""
+    (y,) = variables(1)
+    network = unrolled(sawtooth(digits))
+    return Contract(f"Lemma B.2, J = {digits}", network, inputs(y), line(), outputs(network, _teeth(y, digits)), names=("y",))
+
+
+def bit_contract(digits: int) -> Contract:
+    """Return Proposition B.1 for J = `digits` on all of R, the scan unrolled: g of the sawtooth, in [0, 1]."""
+    (y,) = variables(1)
+    network = unrolled(bit_extraction(digits))
+    rounded = minimum(1, relu(3 * _teeth(y, digits) - 1))
+    return Contract(f"Proposition B.1, J = {digits}", network, inputs(y), line(), outputs(network, rounded), names=("y",))
+
+
+def _teeth(y: Term, digits: int) -> Term:
+    """The greatest of the tents 1 - |y - i| at the odd integers i of [0, 2 4^J]."""
+    return maximum(*(minimum(y - (odd - 1), (odd + 1) - y) for odd in range(1, 2 * 4**digits, 2)))

@@ -10,19 +10,18 @@ copy c alone. The selection is that of the scan network (mathematics.md section 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 
 from symnet.core.entry import ONE, Scheduled
-from symnet.core.network import Network, Scan
+from symnet.core.network import INPUT, Network, Node, Read, Scan
 from symnet.core.schedule import Power, Snake
-from symnet.library.calculus import Rows, chain
-from symnet.piecewise.contract import Case, Contract, Reading, form
-from symnet.piecewise.polytope import Polytope, point
+from symnet.library.calculus import Rows, chain, compose, layer
+from symnet.library.cell_code import weighted
+from symnet.piecewise import Contract, Place, Term, Times, as_form, half_line, line, relu, variables
 
 SCALE, NODE = "scale", "cell"
-POSITIONS = {"t = j": (((0, 0),), ((1, 1),)), "t > j": (((1, 0),), ((1, 0), (1, 1))), "t < j": (((0, 1),), ((0, 1), (1, 1)))}
-"""Where the number t of a cell stands to the cell j of the step, in the variables t, j: vertices and rays."""
+QUARTER = Fraction(1, 4)
 
 
 def code_scan(bits: int, copies: int, cells: int) -> Scan:
@@ -72,31 +71,71 @@ def _select_rows(n: int, m: int) -> Rows:
     return [*kept, *(({c: 1, m + bit: 1}, -1) for c in range(m) for bit in range(n))]
 
 
-def code_scan_contract(bits: int, copies: int, body: Network | None = None) -> Contract:
-    """Return what a step does to the first number and the first copy, whatever S and the step are.
+def code_reader(bits: int, copies: int, cells: int) -> Network:
+    """Return the scan and, behind its last state, the layer `sum`: the codes acc_c + sum_l 2^-l p_(l,c) of all copies."""
+    scan = code_scan(bits, copies, cells)
+    read = Network(scan.outputs, (Node("digits", scan, (Read(INPUT, 0, scan.outputs),)),))
+    return compose(layer(scan.outputs, "sum", "identity", code_sum(bits, copies)), read)
 
-    Variables z, u = S (z - 1/4), t, j - 1, acc, p_1, ..., p_n. If z has first digit c in {0, 1}, which u <= -1 or u >= 0
-    says, and t is j - 1 or at least 1 away from it, the step takes c off z and gives p = c or 0.
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the numbers z_1..z_n and what belongs to one copy, t, acc and p_1..p_n, stand in the state."""
+
+    z: tuple[int, ...]
+    t: int
+    acc: int
+    p: tuple[int, ...]
+
+
+def places(bits: int, copies: int, copy: int) -> Places:
+    """Return the places of the state for a copy."""
+    first = bits + 2 * copies + bits * copy
+    return Places(tuple(range(bits)), bits + copy, bits + copies + copy, tuple(range(first, first + bits)))
+
+
+def code_step_contract(bits: int, copies: int, cells: int, copy: int = 0) -> Contract:
+    """Return what a step does to the numbers and to one copy, in every step.
+
+    Variables z_1..z_n, t, j, p_1..p_n, acc >= 0 and u_l = S (z_l - 1/4), where step j + 1 reads digit j + 1. With theta_l =
+    relu(u_l + 1) - relu(u_l), the first digit of z_l: z_l <- relu(4 z_l - theta_l), p_l <- relu(theta_l + w - 1).
     """
-    body = body or code_scan_body(bits, copies)
-    n, m, size = bits, copies, 5 + bits
-    inputs = [size] * body.inputs
-    inputs[0], inputs[n], inputs[n + m] = 0, 2, 4
-    inputs[n + 2 * m : 2 * n + 2 * m] = range(5, size)
-    times = {(SCALE, form(size, {0: 1}, Fraction(-1, 4))): form(size, {1: 1}), (NODE, form(size, {}, 1)): form(size, {3: 1})}
-    total = form(size, {4: 1, **{5 + bit: Fraction(1, 2 << bit) for bit in range(n)}})
-    cases = []
-    for digit, where in product((0, 1), POSITIONS):
-        values = form(size, {0: 4}, -digit), form(size, {2: 1}), total, form(size, {}, digit if where == "t = j" else 0)
-        cases.append(Case(f"digit {digit}, {where}", _domain(digit, where, n), values))
-    watched = tuple(("select", place) for place in (0, n, n + m, n + 2 * m))
-    ensures = "z <- 4 z - c, t <- t, acc <- acc + sum_l 2^-l p_l, p <- c [t = j - 1]"
-    return Contract("code scan, step", "see the cases", ensures, body, Reading(tuple(inputs), {}, times), watched, tuple(cases))
+    n, at, network = bits, places(bits, copies, copy), code_reader(bits, copies, cells)
+    found = variables(3 * n + 3)
+    z, (t, j), p, acc, u = found[:n], found[n : n + 2], found[n + 2 : 2 * n + 2], found[2 * n + 2], found[2 * n + 3 :]
+    there, scale = (schedule for _, schedule in code_scan(bits, copies, cells).schedules)
+    values: dict[Place, Term] = {("select", at.t): t}
+    for bit in range(n):
+        up, down = relu(u[bit] + 1), relu(u[bit])
+        values["select", at.z[bit]] = relu(4 * z[bit] - up + down)
+        values["select", at.p[bit]] = relu(up - down + relu(1 - abs(t - j)) - 1)
+    values["select", at.acc] = acc + weighted(p)
+    state = [*zip(at.z, z, strict=True), (at.t, t), (at.acc, acc), *zip(at.p, p, strict=True)]
+    times = [Times(scale, as_form(z[bit] - QUARTER), u[bit]) for bit in range(n)]
+    reading = {(INPUT, place): form for place, form in state}
+    domain = half_line(2 * n + 3) * line(n)
+    return Contract(
+        f"step of the code scan, copy {copy + 1}",
+        network,
+        reading,
+        domain,
+        values,
+        (*times, Times(there, as_form(1), j)),
+        "digits",
+        _names(n),
+    )
 
 
-def _domain(digit: int, where: str, n: int) -> Polytope:
-    vertices, rays = POSITIONS[where]
-    start, rest = (Fraction(digit, 4), digit - 1), (0,) * (n + 1)
-    away = [(1, 0, 0, 0, *rest), (0, 1 if digit else -1, 0, 0, *rest), *((0, 0, *ray, *rest) for ray in rays)]
-    away += [(0, 0, 0, 0, *(int(place == other) for other in range(n + 1))) for place in range(n + 1)]
-    return Polytope(tuple(point(*start, *vertex, *rest) for vertex in vertices), tuple(point(*ray) for ray in away))
+def _names(n: int) -> tuple[str, ...]:
+    z, p, u = ([f"{letter}{bit + 1}" for bit in range(n)] for letter in "zpu")
+    return (*z, "t", "j", *p, "acc", *u)
+
+
+def code_sum_contract(bits: int, copies: int, cells: int, copy: int = 0) -> Contract:
+    """Return what the layer behind the scan gives for a copy: acc + sum_l 2^-l p_l of the last state."""
+    at, network = places(bits, copies, copy), code_reader(bits, copies, cells)
+    *p, acc = variables(bits + 1)
+    reading = {("digits", place): form for place, form in zip((*at.p, at.acc), (*p, acc), strict=True)}
+    values = {("sum", copy): weighted(p) + acc}
+    names = (*(f"p{bit + 1}" for bit in range(bits)), "acc")
+    return Contract(f"code of the last state, copy {copy + 1}", network, reading, half_line(bits + 1), values, names=names)

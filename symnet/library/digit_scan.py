@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symnet.core.entry import ONE, Scheduled
-from symnet.core.network import Network
+from symnet.core.network import INPUT, Network, Node, Read, Scan
+from symnet.core.schedule import Power, Schedule, Snake
 from symnet.library.calculus import Rows, chain
-from symnet.library.kuhn_hat import Form, compare_rows, hat_cases
-from symnet.piecewise.contract import Case, Contract, Place, Reading, form, outputs_of
-from symnet.piecewise.polytope import Polytope, half_lines, interval, point
+from symnet.library.kuhn_hat import Form, compare_rows
 
 Z, W, P = 0, 1, 2
 SCALE = "scale"
@@ -130,63 +129,22 @@ def _select_rows(alphabet: Alphabet) -> Rows:
     return [({**thetas, w + 1: alphabet.base}, 0), ({w: -1, w + 2: 1}, 0), *picked, ({w + 3: 1}, 0)]
 
 
-def scan_contracts(
-    dimension: int, cells: int, body: Network | None = None, alphabet: Alphabet = TWO_BIT
-) -> tuple[Contract, Contract]:
-    """Return what the body does at any step l, whatever S and the node: first the hat, then the state.
-
-    Together with S (z - t) being an integer they give the induction over l: if z has first digit c in 0..T and
-    0 <= w <= W <= 1, the step takes digit c off z, w off W, and adds (gain c - offset)(W - w) + offset to A.
-    """
-    body = body or scan_body(dimension, cells, alphabet)
-    hat = ("digit", 2 * alphabet.top)
-    return hat_reading(dimension, cells, body, hat, alphabet.x), _state_contract(dimension, body, alphabet)
+def digit_scan(dimension: int, cells: int, alphabet: Alphabet, steps: int) -> Network:
+    """Return the scan by itself, one run of it, as the node `scan`."""
+    scale: tuple[str, Schedule] = (SCALE, Power(alphabet.base, steps + 1))
+    schedules = (*node_schedules(dimension, cells), scale)
+    return _alone("scan", Scan(scan_body(dimension, cells, alphabet), steps, schedules))
 
 
-def hat_reading(dimension: int, cells: int, body: Network, hat: Place, start: int) -> Contract:
-    """Neuron `hat` of a body is Lambda(K x - beta), in the variables x_1..x_d >= 0 (inputs from `start`) and beta."""
-    size = 2 * dimension
-    y = tuple(form(size, {axis: cells, dimension + axis: -1}) for axis in range(dimension))
-    free = tuple(
-        point(*(int(at == axis) + cells * int(at == dimension + axis) for at in range(size))) for axis in range(dimension)
-    )
-    zero = point(*(0,) * dimension)
-    cases = hat_cases(y, lambda at: (*zero, *(-coordinate for coordinate in at)), free)
-    inputs = (*(size,) * start, *range(dimension))  # the rest of the state is not read: place it on the constant
-    nodes = {(node_name(axis), form(size, {}, 1)): form(size, {dimension + axis: 1}) for axis in range(dimension)}
-    ensures = "w = max(0, 1 - max(0, y) + min(0, y)) with y = K x - beta"
-    return Contract(f"scan step, hat, d = {dimension}", "x >= 0", ensures, body, Reading(inputs, {}, nodes), (hat,), cases)
+def hat_sum(dimension: int, cells: int, steps: int) -> Network:
+    """Return the first pass by itself, one run of it, as the node `hats`."""
+    return _alone("hats", Scan(hat_sum_body(dimension, cells), steps, node_schedules(dimension, cells)))
 
 
-def _state_contract(dimension: int, body: Network, alphabet: Alphabet) -> Contract:
-    """The new state, digit by digit, in the variables z, W, p_1..p_T, acc, x_1..x_d, w, u_1..u_T, u_i = S (z - i/B)."""
-    w = alphabet.x + dimension
-    size = w + 1 + alphabet.top
-    scale = {
-        (SCALE, form(size, {Z: 1}, -Fraction(digit, alphabet.base))): form(size, {w + digit: 1})
-        for digit in range(1, alphabet.top + 1)
-    }
-    reading = Reading(tuple(range(w)), {("digit", 2 * alphabet.top): w}, scale)
-    tail = form(size, {W: 1, w: -1})
-    kept = tuple(form(size, {alphabet.x + axis: 1}) for axis in range(dimension))
-    total = form(size, *alphabet.total())
-    cases = []
-    for digit in range(alphabet.top + 1):
-        z = form(size, {Z: alphabet.base}, -digit)
-        gained = tuple(tail if digit > number else form(size, {}) for number in range(alphabet.top))
-        cases.append(Case(f"digit {digit}", _state_domain(dimension, digit, alphabet), (z, tail, *gained, total, *kept)))
-    ensures = "z = B z - c, W = W - w, p_i = (W - w) [c >= i], acc = A"
-    requires = "z >= c/B with S z integer, 0 <= w <= W <= 1, p_i, acc, x >= 0"
-    return Contract(f"scan step, state, d = {dimension}", requires, ensures, body, reading, outputs_of(body), tuple(cases))
+def node_schedules(dimension: int, cells: int) -> tuple[tuple[str, Snake], ...]:
+    """Return the schedules of the node's coordinates, by name."""
+    return tuple((node_name(axis), Snake(cells, dimension, axis)) for axis in range(dimension))
 
 
-def _state_domain(dimension: int, digit: int, alphabet: Alphabet) -> Polytope:
-    """Variables z, W, p, acc, x, w, u: u_i >= 0 for i <= c and u_i <= -1 above."""
-    between = alphabet.top + 1 + dimension  # p, acc, x
-    corners = ((0, 0), (1, 0), (1, 1))
-    vertices = tuple(point(high, *(0,) * between, low) for high, low in corners)
-    rays = tuple(point(0, *ray, 0) for ray in half_lines(between).rays)
-    domain = interval(Fraction(digit, alphabet.base), None).times(Polytope(vertices, rays))
-    for number in range(1, alphabet.top + 1):
-        domain = domain.times(interval(0, None) if number <= digit else interval(None, -1))
-    return domain
+def _alone(name: str, scan: Scan) -> Network:
+    return Network(scan.outputs, (Node(name, scan, (Read(INPUT, 0, scan.outputs),)),))

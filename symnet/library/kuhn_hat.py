@@ -9,17 +9,14 @@ Source: mathematics.md section 2, Kuhn hats.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
 from symnet.core.entry import ONE, ZERO, Entry, Scheduled
 from symnet.core.network import Network
 from symnet.library.calculus import chain
-from symnet.piecewise.contract import Case, Contract, direct, outputs_of
-from symnet.piecewise.contract import Form as AffineForm
-from symnet.piecewise.contract import form as affine_form
-from symnet.piecewise.polytope import Point, Polytope, order_cones
+from symnet.piecewise import Contract, Term, inputs, line, maximum, minimum, outputs, relu, variables
 
 Form: TypeAlias = tuple[Mapping[int, Fraction], Scheduled | Fraction]
 """An affine form in the values a layer reads: weights by position, and a bias."""
@@ -82,40 +79,15 @@ def kuhn_hat(dimension: int) -> Network:
     return chain(dimension, *layers, ("hat", "relu", [({0: -1, 1: -1}, 1)]))
 
 
-def hat_contract(dimension: int, network: Network | None = None) -> Contract:
-    """Return the hat's contract on R^dimension: Lambda(y) = max(0, 1 - max(0, y) + min(0, y)), order by order.
-
-    On the cone where 0, y_1, ..., y_d have a given order, spread = largest - smallest of them is one linear form; the
-    hat is 1 - spread where that is >= 0, and 0 beyond.
-    """
-    network = network or kuhn_hat(dimension)
-    y = tuple(affine_form(dimension, {axis: 1}) for axis in range(dimension))
-    cases = hat_cases(y, lambda point: point, ())
-    ensures = "max(0, 1 - max(0, y_1..y_d) + min(0, y_1..y_d))"
-    return Contract(f"Kuhn hat, d = {dimension}", "y in R^d", ensures, network, direct(network), outputs_of(network), cases)
+def hat_contract(dimension: int) -> Contract:
+    """Return the hat's contract on all of R^dimension."""
+    y = variables(dimension)
+    network, names = kuhn_hat(dimension), tuple(f"y{axis + 1}" for axis in range(dimension))
+    return Contract(
+        f"Kuhn hat, d = {dimension}", network, inputs(*y), line(dimension), outputs(network, hat_term(y)), names=names
+    )
 
 
-def hat_cases(y: tuple[AffineForm, ...], place: Callable[[Point], Point], free: tuple[Point, ...]) -> tuple[Case, ...]:
-    """Return the cases of the hat of y, whose coordinates are linear forms of the variables.
-
-    `place` (linear) gives variables that have a given y, and `free` the directions in which y does not change.
-    """
-    cases = []
-    for order, cone in order_cones(len(y)):
-        name = " <= ".join("0" if item == 0 else f"y_{item}" for item in order)
-        tips = tuple(map(place, cone.rays))  # where the spread along each ray is 1
-        apex = place(cone.vertices[0])
-        spread = _minus(_item(y, order[-1]), _item(y, order[0]))
-        hat = _minus(affine_form(len(apex), {}, 1), spread)
-        cases.append(Case(f"near: {name}", Polytope((apex, *tips), free), (hat,)))
-        cases.append(Case(f"far: {name}", Polytope(tips, (*tips, *free)), (affine_form(len(apex), {}),)))
-    return tuple(cases)
-
-
-def _item(y: tuple[AffineForm, ...], item: int) -> AffineForm:
-    """y_item, and 0 for item 0."""
-    return y[item - 1] if item else tuple(ZERO for _ in y[0])
-
-
-def _minus(first: AffineForm, second: AffineForm) -> AffineForm:
-    return tuple(one - other for one, other in zip(first, second, strict=True))
+def hat_term(y: Sequence[Term]) -> Term:
+    """Return Lambda(y) = relu(1 - max(0, y_1, ..., y_d) + min(0, y_1, ..., y_d))."""
+    return relu(1 - maximum(0, *y) + minimum(0, *y))

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from symnet.core.network import Network
 from symnet.library.calculus import chain
-from symnet.piecewise.contract import Case, Contract, direct, form, outputs_of
-from symnet.piecewise.polytope import order_cones
+from symnet.piecewise import Contract, inputs, line, maximum, minimum, outputs, total, variables
 
 
 def mid_value() -> Network:
@@ -26,11 +25,9 @@ def mid_value() -> Network:
     )
 
 
-def mid_contract(network: Network | None = None) -> Contract:
-    """Return the contract of the mid value: on each of the 24 cones of one order of 0, a, b, c it is the middle one."""
-    network = network or mid_value()
-    cases = []
-    for order, cone in order_cones(3):
-        middle = [item for item in order if item][1] - 1
-        cases.append(Case(" <= ".join("0abc"[item] for item in order), cone, (form(3, {middle: 1}),)))
-    return Contract("mid value", "a, b, c real", "the middle one", network, direct(network), outputs_of(network), tuple(cases))
+def mid_contract() -> Contract:
+    """Return the contract of the mid value: the sum of the three, less the greatest and the least."""
+    three = variables(3)
+    network = mid_value()
+    middle = total(*three, -maximum(*three), -minimum(*three))
+    return Contract("mid value", network, inputs(*three), line(3), outputs(network, middle), names=("a", "b", "c"))

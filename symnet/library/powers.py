@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from symnet.core.network import Network
 from symnet.library.calculus import chain
-from symnet.piecewise.contract import Case, Contract, direct, form, outputs_of
-from symnet.piecewise.polytope import interval
+from symnet.piecewise import POWER_OF_FOUR, Contract, inputs, integers, line, maximum, outputs, variables
 
 
 def powers_of_four(top: int) -> Network:
@@ -15,12 +14,17 @@ def powers_of_four(top: int) -> Network:
     return chain(1, ("hinges", "relu", hidden), ("power", "identity", [(bends, 4)]))
 
 
-def powers_contract(top: int, network: Network | None = None) -> Contract:
-    """Return the contract of h: affine from 4^j to 4^(j+1) between j and j + 1, constant before 1, on all of R."""
-    network = network or powers_of_four(top)
-    cases = [Case("t <= 1", interval(None, 1), (form(1, {}, 4),))]
-    for j in range(1, top):
-        right = j + 1 if j < top - 1 else None
-        cases.append(Case(f"{j} <= t <= {j + 1}", interval(j, right), (form(1, {0: 3 * 4**j}, 4**j - 3 * j * 4**j),)))
-    ensures = "4^j at j = 1..J, linear between"
-    return Contract("powers of four", "t real", ensures, network, direct(network), outputs_of(network), tuple(cases))
+def powers_contract(top: int) -> Contract:
+    """Return the contract of h on all of R: the greatest of 4 and the lines through its values at j and j + 1."""
+    (t,) = variables(1)
+    network = powers_of_four(top)
+    chords = (3 * 4**j * t + (1 - 3 * j) * 4**j for j in range(1, top))
+    return Contract("powers of four", network, inputs(t), line(), outputs(network, maximum(4, *chords)), names=("t",))
+
+
+def power_contract(top: int) -> Contract:
+    """Return the contract of h at the integers: 4^j at j = 1, ..., J."""
+    (t,) = variables(1)
+    network = powers_of_four(top)
+    values = outputs(network, POWER_OF_FOUR)
+    return Contract("powers of four at integers", network, inputs(t), integers(1, top), values, names=("t",))

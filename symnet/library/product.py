@@ -13,10 +13,9 @@ from fractions import Fraction
 
 from symnet.core.network import Network
 from symnet.library.calculus import Rows, chain, compose, layer, named, side_by_side
-from symnet.piecewise.contract import Case, Contract, direct, form, outputs_of
-from symnet.piecewise.polytope import Polytope, interval, point
+from symnet.piecewise import Contract, Term, box, inputs, maximum, outputs, variables
 
-HALF = Fraction(1, 2)
+ONE, HALF = Fraction(1), Fraction(1, 2)
 
 
 def square(levels: int) -> Network:
@@ -43,35 +42,29 @@ def product(levels: int) -> Network:
     return compose(side_by_side(squares, layer(3, "product", "identity", [({0: 2, 1: -2, 2: -2}, 0)])), sides)
 
 
-def square_contract(levels: int, network: Network | None = None) -> Contract:
-    """Return the contract of S_L: between k h and (k + 1) h it is (2 k + 1) h u - k (k + 1) h^2, k = 0..2^L - 1."""
-    network, h = network or square(levels), Fraction(1, 1 << levels)
-    cases = [
-        Case(f"{k} h .. {k + 1} h", interval(k * h, (k + 1) * h), (form(1, {0: (2 * k + 1) * h}, -k * (k + 1) * h * h),))
-        for k in range(1 << levels)
-    ]
-    ensures = "the interpolation of u^2 at the multiples of h = 2^-L"
-    return Contract(f"square, L = {levels}", "0 <= u <= 1", ensures, network, direct(network), outputs_of(network), tuple(cases))
+def square_contract(levels: int) -> Contract:
+    """Return the contract of S_L on [0, 1]: the greatest of the chords of u^2 between k h and (k + 1) h, h = 2^-L."""
+    (u,) = variables(1)
+    network = square(levels)
+    return Contract(f"square, L = {levels}", network, inputs(u), box(0, 1), outputs(network, _chords(u, levels)), names=("u",))
 
 
-def product_contract(levels: int, network: Network | None = None) -> Contract:
-    """Return the contract of P: affine on two triangles for each cell of x/2 and y/2, x y at their corners."""
-    network, size = network or product(levels), 1 << (levels - 1)
-    cases = []
-    for i in range(size):
-        for j in range(size):
-            corner = Fraction(i, size), Fraction(j, size)
-            for upper in (False, True):
-                cases.append(_triangle(f"cell {i} {j}, {'upper' if upper else 'lower'} half", corner, Fraction(1, size), upper))
-    ensures = "0 <= x y - P(x, y) <= h^2, h = 2^-L; x y where x/2 or y/2 is a multiple of h"
-    asks = "0 <= x, y <= 1"
-    return Contract(f"product, L = {levels}", asks, ensures, network, direct(network), outputs_of(network), tuple(cases))
+def product_contract(levels: int) -> Contract:
+    """Return the contract of P on [0, 1]^2: 2 (S((x + y)/2) - S(x/2) - S(y/2)), S the greatest of the chords."""
+    x, y = variables(2)
+    network = product(levels)
+    both, left, right = _chords((x + y) / 2, levels), _chords(x / 2, levels, HALF), _chords(y / 2, levels, HALF)
+    return Contract(
+        f"product, L = {levels}",
+        network,
+        inputs(x, y),
+        box(0, 1, 2),
+        outputs(network, 2 * both - 2 * left - 2 * right),
+        names=("x", "y"),
+    )
 
 
-def _triangle(name: str, corner: tuple[Fraction, Fraction], side: Fraction, upper: bool) -> Case:
-    """P on a half of a square of the grid: the affine function that is x y at the three corners."""
-    (x, y), (across, up) = corner, (corner[0] + side, corner[1] + side)
-    vertices = (point(across, up) if upper else point(x, y), point(across, y), point(x, up))
-    slopes = (up, across) if upper else (y, x)
-    value = form(2, {0: slopes[0], 1: slopes[1]}, -(across * up if upper else x * y))
-    return Case(name, Polytope(vertices, ()), (value,))
+def _chords(u: Term, levels: int, end: Fraction = ONE) -> Term:
+    """The greatest of the chords of u^2 between k h and (k + 1) h, on [0, end]."""
+    h = Fraction(1, 1 << levels)
+    return maximum(*((2 * k + 1) * h * u - k * (k + 1) * h * h for k in range(int(end / h))))

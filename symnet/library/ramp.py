@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from symnet.core.network import Network
 from symnet.library.calculus import chain
-from symnet.piecewise.contract import Case, Contract, direct, form, outputs_of
-from symnet.piecewise.polytope import interval
+from symnet.piecewise import Contract, inputs, line, minimum, outputs, relu, variables
 
 
 def ramp() -> Network:
@@ -13,14 +12,8 @@ def ramp() -> Network:
     return chain(1, ("sides", "relu", [({0: 1}, 0), ({0: 1}, -1)]), ("ramp", "identity", [({0: 1, 1: -1}, 0)]))
 
 
-def ramp_contract(network: Network | None = None) -> Contract:
-    """Return the ramp's contract, for this network or for `ramp()`."""
-    network = network or ramp()
-    cases = (
-        Case("u <= 0", interval(None, 0), (form(1, {}),)),
-        Case("0 <= u <= 1", interval(0, 1), (form(1, {0: 1}),)),
-        Case("u >= 1", interval(1, None), (form(1, {}, 1),)),
-    )
-    return Contract(
-        "ramp", "u real", "0, u, 1 for u <= 0, 0 <= u <= 1, u >= 1", network, direct(network), outputs_of(network), cases
-    )
+def ramp_contract() -> Contract:
+    """Return the ramp's contract, on all of R."""
+    (u,) = variables(1)
+    network = ramp()
+    return Contract("ramp", network, inputs(u), line(), outputs(network, minimum(1, relu(u))), names=("u",))

@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from symnet.core.network import Network
 from symnet.library.calculus import chain
-from symnet.piecewise.contract import Case, Contract, direct, form, outputs_of
-from symnet.piecewise.polytope import interval
+from symnet.piecewise import INDEX, Contract, inputs, line, minimum, outputs, relu, total, variables
+from symnet.piecewise import cells as cells_less_strips
 
 ZERO = Fraction(0)
 
@@ -24,14 +24,16 @@ def step_function(cells: int, delta: Fraction, shift: Fraction = ZERO) -> Networ
     return chain(1, ("jumps", "relu", hidden), ("index", "identity", [(slopes, 0)]))
 
 
-def step_contract(cells: int, delta: Fraction, network: Network | None = None, shift: Fraction = ZERO) -> Contract:
-    """Return the contract of g: constant on every cell off the trifling strips, affine across each strip, on all of R."""
-    network = network or step_function(cells, delta, shift)
-    cases = [Case("t <= 1/K - delta", interval(None, Fraction(1, cells) - delta - shift), (form(1, {}),))]
-    for k in range(1, cells):
-        jump = Fraction(k, cells) - shift
-        right = Fraction(k + 1, cells) - delta - shift if k < cells - 1 else None
-        cases.append(Case(f"strip {k}", interval(jump - delta, jump), (form(1, {0: 1 / delta}, k - jump / delta),)))
-        cases.append(Case(f"cell {k}", interval(jump, right), (form(1, {}, k),)))
-    ensures = "k where t + shift is in [k/K, (k+1)/K - delta], k = 0..K-1, the first and last cell up to infinity"
-    return Contract("step function", "t real", ensures, network, direct(network), outputs_of(network), tuple(cases))
+def step_contract(cells: int, delta: Fraction, shift: Fraction = ZERO) -> Contract:
+    """Return the contract of g on all of R: a ramp from 0 to 1 at each jump, across the strip before it."""
+    (t,) = variables(1)
+    network = step_function(cells, delta, shift)
+    ramps = (minimum(1, relu(1 + (t + shift - Fraction(k, cells)) / delta)) for k in range(1, cells))
+    return Contract("step function", network, inputs(t), line(), outputs(network, total(*ramps)), names=("t",))
+
+
+def index_contract(cells: int, delta: Fraction, shift: Fraction = ZERO) -> Contract:
+    """Return the contract of g off the strips: k wherever t + shift is in cell k."""
+    (t,) = variables(1)
+    network, domain = step_function(cells, delta, shift), cells_less_strips(cells, delta, shift)
+    return Contract("index of a cell", network, inputs(t), domain, outputs(network, INDEX), names=("t",))

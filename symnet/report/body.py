@@ -14,6 +14,7 @@ from symnet.report.mathml import mathml
 from symnet.report.outline import OutlineStep
 from symnet.report.pictures import Section
 from symnet.report.proof import Part, Rule, Run, parts, rules
+from symnet.report.wording import to_read
 
 MAX_PARAMETERS = 40
 MAX_PREMISES = 60
@@ -102,7 +103,7 @@ def _run(run: Run) -> Html:
     if run.left_out:
         how = (f"{run.left_out} more steps by this rule: ", code("symnet steps CERTIFICATE"), " prints them all.")
         shown = joined(shown, element("p", how, class_="soft"))
-    return unfolding(f"{run.count} steps by the rule {run.rule}", shown, class_="run") if run.folded else shown
+    return unfolding(run.heading, shown, class_="run") if run.folded else shown
 
 
 def _step(step: OutlineStep) -> Html:
@@ -146,8 +147,8 @@ def rule_book(steps: Sequence[OutlineStep]) -> Html:
     what = (
         "A rule takes the network, the target, the statements of earlier steps and its data, and makes a statement, or refuses."
     )
-    line = "Above the line is what the rule checks, below it what then holds."
-    why = "Why each rule is sound is written in docs/reference/kernel_rules.md."
+    line = "Above the line is what the rule checks, facts about neurons among the earlier steps; below it is what then holds."
+    why = "Why each rule is sound: a theorem of proofs/rocq, or a proof on paper in docs/reference."
     return joined(
         element("h2", "The rules", id="rules"), element("p", f"{what} {line} {why}"), (_rule(rule) for rule in rules(steps))
     )
@@ -157,6 +158,7 @@ def _rule(rule: Rule) -> Html:
     return joined(
         element("h3", f"{rule.name} ", element("span", f"({_steps(rule.count)})", class_="soft"), id=f"rule-{rule.name}"),
         element("pre", rule.figure, tabindex="0"),
+        element("p", "Rests on ", code(rule.theorem), ".", class_="soft"),
         unfolding(f"Definition: {rule.place}", element("pre", rule.source, tabindex="0"), class_="source"),
     )
 
@@ -182,7 +184,11 @@ def check(size: int, digest: str, verdict: Verdict) -> Html:
 
 
 def _digests(verdict: Verdict) -> Html:
-    rows = (("template sha256", verdict.template_sha256), ("network sha256", verdict.network_sha256))
+    rows = (
+        ("template sha256", verdict.template_sha256),
+        ("network sha256", verdict.network_sha256),
+        ("to read", to_read(verdict)),
+    )
     template = "The template is the network without the values of its intrinsic parameters: "
     return joined(
         element("dl", (joined(element("dt", name), element("dd", value, class_="digest")) for name, value in rows)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symnet.core.schedule import snake_node
-from symnet.report.functions import CellValues, Interpolant
+from symnet.report.phi import CellValues, Interpolant
 from symnet.report.png import DIVERGING, Colour, data_uri, palette
 from symnet.report.svg import figure, number, polyline, text
 

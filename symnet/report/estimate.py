@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from symnet.core.rational import from_hex, root_upper
 from symnet.kernel.targets.moduli import enclosed, is_concave
 from symnet.report.facts import rounded
-from symnet.report.wording import modulus_of_r, number_text
+from symnet.report.moduli import modulus_of_r
+from symnet.report.numbers import number_text
 
 Statement = dict[str, Any]
-RULES = ("sup-error", "dial-error", "near-error", "lp-error")
 
 
 @dataclass(frozen=True)
@@ -28,23 +28,35 @@ class Estimate:
 
 def estimate(content: Mapping[str, Any]) -> Estimate | None:
     """Return the estimate of an accepted certificate, None where it proves no error from a modulus."""
-    found = next((step for step in content["steps"] if step["rule"] in RULES), None)
+    steps = content["steps"]
+    found = next((step for step in steps if step["rule"] == "local-error"), None)
     if found is None:
         return None
-    given, near, modulus = (content["steps"][int(place, 16)]["statement"] for place in found["premises"])
+    given, *ranges, modulus = (steps[int(place, 16)]["statement"] for place in found["premises"])
     d, cells = int(content["network"]["inputs"], 16), int(given["cells"], 16)
-    rest, whole = from_hex(near["bound"]), cells
-    if found["rule"] == "lp-error":
-        rest += from_hex(found["data"]["bound"]) - from_hex(found["data"]["good"])
-    if found["rule"] in ("sup-error", "dial-error") and is_concave(modulus, d):
-        whole = 2 * cells
-    shown = f"omega({_root(d, whole)}) + {number_text(rest)}"
-    if found["rule"] in ("sup-error", "dial-error") or "v" in content["network"]["parameters"]:
+    rest = max(from_hex(each["bound"]) for each in ranges) + _on_strips(steps)
+    by_variance = given["variance"] != "" and is_concave(modulus, d)
+    shown = f"omega({_distance(from_hex(given['variance' if by_variance else 'reach']), d, cells)}) + {number_text(rest)}"
+    if given["source"][0] == "snake" or "v" in content["network"]["parameters"]:
         return Estimate(shown, modulus_of_r(modulus))
     factor = "" if cells == 4 else f"{number_text(Fraction(4, cells))} "
     paper = f"omega({_root(d, cells)}) + {factor}omega({_root(d, 1)})"
     value = upper(modulus, Fraction(d, cells**2)) + Fraction(4, cells) * upper(modulus, Fraction(d))
     return Estimate(shown, modulus_of_r(modulus), paper, rounded(value, 1))
+
+
+def _on_strips(steps: Sequence[Mapping[str, Any]]) -> Fraction:
+    """What the strips add in an L^p norm."""
+    found = next((step for step in steps if step["rule"] == "lp-error"), None)
+    if found is None:
+        return Fraction(0)
+    return from_hex(found["statement"]["bound"]) - from_hex(steps[int(found["premises"][0], 16)]["statement"]["bound"])
+
+
+def _distance(square: Fraction, d: int, cells: int) -> str:
+    """A distance from its square, which is d / cells^2 or d / (2 cells)^2 in every lemma."""
+    under = next((each for each in (cells, 2 * cells) if square * each**2 == d), None)
+    return f"sqrt({number_text(square)})" if under is None else _root(d, under)
 
 
 def _root(d: int, under: int) -> str:

@@ -8,11 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.core.rational import from_hex
-from symnet.report.wording import latex, number_text, words
+from symnet.report.names import names_of
+from symnet.report.numbers import number_text
+from symnet.report.whole import APART
+from symnet.report.wording import latex, words
 
 LONG = 60
 SIZES = {
     "intrinsic_parameters": "numbers that depend on f; all others are the same for every f",
+    "intrinsic_entries": "weights and biases that are one of those numbers",
     "intrinsic_bits": "bits of those numbers together",
     "width": "neurons in the widest hidden layer",
     "depth": "hidden layers, scans unrolled",
@@ -125,7 +129,8 @@ def parameters(content: Mapping[str, Any]) -> list[Fact]:
         value = from_hex(written)
         bits = max(abs(value.numerator).bit_length(), value.denominator.bit_length() - 1)
         about = f"{float(value):.10g}" if bits < 900 else f"about {_leading(value):.10g}"
-        found.append(Fact(name, about, f"{bits} bits", f"network.parameters.{name}", shortened(str(written))))
+        said = content.get(APART, {}).get(name) or shortened(str(written))
+        found.append(Fact(name, about, f"{bits} bits", f"network.parameters.{name}", said))
     return found
 
 
@@ -138,4 +143,5 @@ def _leading(value: Fraction) -> float:
 def other_claims(content: Mapping[str, Any]) -> list[str]:
     """Return the sentence of every claim that has no place of its own on the page."""
     rest = [claim for claim in content["claims"] if claim["kind"] not in ("error", "sizes", "lower-bound")]
-    return [words(claim) for claim in rest[:20]]
+    names = names_of(content)
+    return [words(claim, names) for claim in rest[:20]]

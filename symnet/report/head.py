@@ -99,8 +99,8 @@ def _hypotheses(verdict: Verdict) -> Html:
 
 
 def readable(sentence: str) -> str:
-    """Return a sentence with the sign for at most."""
-    return sentence.replace("<=", "≤")
+    """Return a sentence with the signs for at most, at least and becomes."""
+    return sentence.replace("<=", "≤").replace(">=", "≥").replace("<-", "←")
 
 
 def contents(numbers: bool, sections: Sequence[Section]) -> Html:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnet.report.functions import CellValues, Functions, through
+from symnet.report.functions import Functions, through
+from symnet.report.phi import CellValues
 from symnet.report.png import DIVERGING, STEPS, VIRIDIS, data_uri, palette, step_of
 from symnet.report.svg import figure, line, text
 

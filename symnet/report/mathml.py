@@ -159,5 +159,5 @@ class _Reader:
             depth += {"{": 1, "}": -1}.get(self.latex[place], 0)
             if depth == 0:
                 start, self.place = self.place, place + 1
-                return self.latex[start + 1 : place]
+                return self.latex[start + 1 : place].replace(r"\_", "_")
         raise _Unread("an argument in braces is missing")

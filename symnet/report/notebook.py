@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 from symnet.core.table import html_table
 from symnet.kernel import Verdict
 from symnet.report.mathml import mathml
-from symnet.report.outline import OutlineStep, figure, outline
-from symnet.report.wording import words
+from symnet.report.outline import OutlineStep, figure, outline, theorem
+from symnet.report.wording import to_read, words
 
 COLOURS = {"accepted": "#0d6b35", "rejected": "#a3160f", "malformed": "#a3160f"}
 MAX_STEPS = 200
@@ -34,7 +34,7 @@ class VerdictView:
             return head
         assumed = [("hypothesis", words(item)) for item in verdict.hypotheses] or [("hypotheses", "none")]
         rows = [("target", _cut(verdict.target)), *(("claim", words(claim)) for claim in verdict.claims), *assumed]
-        return head + html_table([(name, value) for name, value in rows if value])
+        return head + html_table([(name, value) for name, value in [*rows, ("read", to_read(verdict))] if value])
 
 
 def _cut(text: str) -> str:
@@ -71,10 +71,11 @@ class Steps(Sequence[OutlineStep]):
 def step_html(step: OutlineStep) -> str:
     """Return one step that unfolds to formula, status, premises and the figure of its rule."""
     head = f"<summary>{escape(step.label)} &#160; {escape(step.sentence)}</summary>"
-    rows = [("status", step.status), ("premises", ", ".join(step.premises) or "none"), ("rule", step.rule), *step.evidence]
+    rows = [("status", step.status), ("premises", step.cited or "none"), ("rule", step.rule)]
+    rows += [("rests on", theorem(step.rule)), *step.evidence]
     return f"<details>{head}{mathml(step.formula)}{html_table(rows)}<pre>{escape(figure(step.rule))}</pre></details>"
 
 
-def steps_of(content: dict[str, Any], verdict: Verdict) -> Steps:
-    """Return the steps of a certificate."""
-    return Steps(outline(content, verdict))
+def steps_of(content: dict[str, Any], verdict: Verdict, files: Mapping[str, bytes]) -> Steps:
+    """Return the steps of a certificate and of the files it names."""
+    return Steps(outline(content, verdict, files))

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from symnet.errors import MalformedFile, UsageError
 from symnet.kernel import Verdict
-from symnet.report.wording import PHASES, latex, number, words
+from symnet.kernel.theories import RULES
+from symnet.report.names import names_of
+from symnet.report.numbers import data_text
+from symnet.report.parts import FACT, citing, parts_of
+from symnet.report.whole import whole
+from symnet.report.wording import latex, words
 
 CUT = 60
+FEW = 3
+"""Premises in a row that are listed one by one."""
+NONE: Mapping[str, bytes] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,15 @@ class OutlineStep:
     evidence: tuple[tuple[str, str], ...]
     status: str
 
+    @property
+    def cited(self) -> str:
+        """The premises in a line, many in a row by the first and the last of them."""
+        rows: list[list[str]] = []
+        for label in self.premises:
+            follows = bool(rows) and _next(rows[-1][-1]) == label
+            rows = [*rows[:-1], [*rows[-1], label]] if follows else [*rows, [label]]
+        return ", ".join(", ".join(row) if len(row) <= FEW else f"{row[0]}..{row[-1]}" for row in rows)
+
     def _repr_html_(self) -> str:
         from symnet.report.notebook import step_html
 
@@ -38,49 +55,67 @@ class OutlineStep:
         return f"${self.formula}$"
 
 
-def outline(content: Mapping[str, Any], verdict: Verdict) -> list[OutlineStep]:
-    """Return the steps of a certificate with the kernel's word on each; raises MalformedFile where they cannot be read."""
+def _next(label: str) -> str:
+    """The label behind a label."""
+    part, _, number = label.partition(".")
+    return f"{part}.{int(number) + 1}"
+
+
+def outline(content: Mapping[str, Any], verdict: Verdict, files: Mapping[str, bytes] = NONE) -> list[OutlineStep]:
+    """Return the steps of a certificate, and of the files it names, part by part, with the kernel's word on each.
+
+    Parts come in the order of their first lemmas, the steps of a part in the order of the certificate: facts about neurons
+    before the lemma that cites them. Raises MalformedFile where the steps cannot be read.
+    """
     if verdict.verdict == "malformed":
         raise MalformedFile(f"the kernel calls this file malformed: {verdict.reason}")
-    labels = _labels([str(step["rule"]) for step in content["steps"]])
-    failed = re.match(r"step (\d+),", verdict.reason) if verdict.verdict == "rejected" else None
-    bad = int(failed.group(1)) if failed else None
-    return [_step(place, step, labels, bad, verdict) for place, step in enumerate(content["steps"])]
+    reader = _Reader(whole(content, files), verdict)
+    return [reader.step(place) for place in reader.labels]
 
 
-def _labels(rules: list[str]) -> list[tuple[str, str]]:
-    """Number the parts in the order in which they come, the steps within them."""
-    parts: list[str] = []
-    counts: list[int] = []
-    labels = []
-    for rule in rules:
-        part = PHASES.get(rule, rule)
-        if not parts or parts[-1] != part:
-            parts.append(part)
-            counts.append(0)
-        counts[-1] += 1
-        labels.append((f"{len(parts)}.{counts[-1]}", part))
-    return labels
+class _Reader:
+    """The steps with their labels, and the names of what they speak of."""
+
+    def __init__(self, content: Mapping[str, Any], verdict: Verdict) -> None:
+        self.steps, self.verdict = content["steps"], verdict
+        self.parts, self.cited, self.names = parts_of(self.steps), citing(self.steps), names_of(content)
+        self.labels = _labels(self.parts, [step["rule"] == FACT for step in self.steps])
+        failed = re.match(r"step (\d+),", verdict.reason) if verdict.verdict == "rejected" else None
+        self.bad = int(failed.group(1)) if failed else None
+
+    def step(self, place: int) -> OutlineStep:
+        """Return a step as a reader meets it."""
+        step = self.steps[place]
+        names = self.names.in_lemma(self.cited.get(place)) if step["rule"] == FACT else self.names
+        return OutlineStep(
+            place,
+            self.labels[place],
+            self.parts[place],
+            str(step["rule"]),
+            words(step["statement"], names),
+            latex(step["statement"], names),
+            tuple(self.labels[int(premise, 16)] for premise in step["premises"] if int(premise, 16) in self.labels),
+            tuple((key, _shown(value)) for key, value in sorted(step["data"].items())),
+            self._status(place),
+        )
+
+    def _status(self, place: int) -> str:
+        if self.bad is None or place < self.bad:
+            return "proved"
+        return self.verdict.reason if place == self.bad else "not reached"
 
 
-def _step(place: int, step: Mapping[str, Any], labels: list[tuple[str, str]], bad: int | None, verdict: Verdict) -> OutlineStep:
-    label, part = labels[place]
-    status = "proved" if bad is None or place < bad else verdict.reason if place == bad else "not reached"
-    return OutlineStep(
-        place,
-        label,
-        part,
-        str(step["rule"]),
-        words(step["statement"]),
-        latex(step["statement"]),
-        tuple(labels[int(premise, 16)][0] for premise in step["premises"] if int(premise, 16) < len(labels)),
-        tuple((key, _shown(value)) for key, value in sorted(step["data"].items())),
-        status,
-    )
+def _labels(parts: Sequence[str], facts: Sequence[bool]) -> dict[int, str]:
+    """Number the parts in the order of their first lemmas, the steps within them; in the order of the outline."""
+    members: dict[str, list[int]] = {}
+    for place, part in enumerate(parts):
+        members.setdefault(part, []).append(place)
+    ordered = sorted(members.values(), key=lambda places: min((place for place in places if not facts[place]), default=places[0]))
+    return {place: f"{number}.{at}" for number, places in enumerate(ordered, 1) for at, place in enumerate(places, 1)}
 
 
 def _shown(value: Any) -> str:
-    text = number(value) if isinstance(value, str) and value.lstrip("-").startswith("0x") else str(value)
+    text = data_text(value)
     return text if len(text) <= CUT else f"{text[:CUT]}... ({len(text)} characters)"
 
 
@@ -94,6 +129,9 @@ def find_step(steps: list[OutlineStep], wanted: str) -> OutlineStep:
 
 def figure(rule: str) -> str:
     """Return the inference figure of a rule, from the kernel itself."""
-    from symnet.kernel.theories import RULES
-
     return inspect.cleandoc(RULES[rule].check.__doc__ or "") if rule in RULES else "(no such rule)"
+
+
+def theorem(rule: str) -> str:
+    """Return what a rule rests on: a theorem of proofs/rocq, or a section of the rule pages with its proof."""
+    return RULES[rule].theorem if rule in RULES else "(no such rule)"

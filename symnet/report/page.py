@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from symnet.kernel.syntax import Malformed
 from symnet.report import body, head
 from symnet.report.facts import error_claim
 from symnet.report.html import Html, element
-from symnet.report.outline import outline
+from symnet.report.outline import NONE, outline
 from symnet.report.pictures import sections
 from symnet.report.svg import STYLE
+from symnet.report.whole import whole
 
 CSS = Path(__file__).resolve().parent / "page.css"
 META = Html(
@@ -28,12 +30,19 @@ META = Html(
 KICKER = "symnet report, made from one certificate and the kernel's verdict on it"
 
 
-def report_page(data: bytes, verdict: Verdict, true_error: tuple[Fraction, Fraction] | None = None) -> str:
-    """Return the page of a certificate, given as its bytes; raises MalformedFile where these are no certificate.
+def report_page(
+    data: bytes,
+    verdict: Verdict,
+    true_error: tuple[Fraction, Fraction] | None = None,
+    files: Mapping[str, bytes] = NONE,
+) -> str:
+    """Return the page of a certificate, given as its bytes and the files it names by SHA-256.
+
+    Raises MalformedFile where these are no certificate.
 
     `true_error` is an enclosure (low, high) of the true error, from elsewhere: it is not part of the certificate.
     """
-    content = _content(data, verdict)
+    content = whole(_content(data, verdict), files)
     steps = outline(content, verdict)
     shown = sections(content, error_claim(content)) if verdict.accepted else []
     numbers = body.numbers(content) if verdict.accepted else Html()
@@ -71,6 +80,12 @@ def _title(verdict: Verdict) -> str:
     return shown or "A network and what is proved of it"
 
 
-def save_report(path: Path, data: bytes, verdict: Verdict, true_error: tuple[Fraction, Fraction] | None = None) -> None:
+def save_report(
+    path: Path,
+    data: bytes,
+    verdict: Verdict,
+    true_error: tuple[Fraction, Fraction] | None = None,
+    files: Mapping[str, bytes] = NONE,
+) -> None:
     """Write the page of a certificate to a file, whole or not at all."""
-    write_whole(path, report_page(data, verdict, true_error).encode())
+    write_whole(path, report_page(data, verdict, true_error, files).encode())

@@ -11,7 +11,9 @@ from symnet.core.rational import from_hex
 from symnet.drawing.picture import bodies, network_svg
 from symnet.report import curves, digits, heat
 from symnet.report.facts import Error, rounded
-from symnet.report.functions import CellValues, Functions, Interpolant, functions, network_of
+from symnet.report.functions import Functions, functions
+from symnet.report.phi import CellValues, Interpolant, network_of
+from symnet.report.pieces import pieces
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def sections(content: Mapping[str, Any], error: Error | None) -> list[Section]:
 
 
 def _functions(content: Mapping[str, Any], found: Functions, error: Error | None) -> list[Section]:
-    if found.phi is None or found.tree == []:
+    if found.phi is None or found.tree is None:
         return []
     band, said = _band(content, error)
     if found.dimension == 1:
@@ -47,8 +49,8 @@ def _band(content: Mapping[str, Any], error: Error | None) -> tuple[Fraction | N
     if error is not None and error.norm == "sup norm":
         return error.bound, f"dashed: the proved bound {error.decimal}"
     for step in content["steps"]:
-        if step["rule"] == "lp-error" and "good" in step["data"]:
-            good = from_hex(step["data"]["good"])
+        if step["statement"]["kind"] == "error-off-strips":
+            good = from_hex(step["statement"]["bound"])
             return good, f"dashed: {rounded(good, 1)}, proved off the trifling region"
     return None, ""
 
@@ -122,18 +124,12 @@ def _stored(found: Functions) -> list[Section]:
 
 
 def _pieces(content: Mapping[str, Any]) -> list[Section]:
-    """Functions of one variable that a claim gives piece by piece."""
+    """Functions of one variable that claims give by a formula."""
     figures = []
-    for claim in content["claims"]:
-        if claim["kind"] == "on-line" and len(claim["pieces"]) <= 4_000:
-            pieces = [(*map(_float, piece[:2]), *map(_float, piece[2])) for piece in claim["pieces"]]
-            name = f"Neuron {int(claim['neuron'][1], 16)} of {claim['neuron'][0]} on the real line"
-            figures.append((curves.pieces_figure(pieces, name), f"{name}, from the affine pieces of the claim."))  # type: ignore[arg-type]
+    for name, found in pieces(content["claims"]).items():
+        svg = curves.pieces_figure([(float(a), float(b), float(c), float(d)) for a, b, c, d in found], f"{name} on the real line")
+        figures.append((svg, f"The {name}, as the claim gives it."))
     return [Section("The function, piece by piece", figures[:8], [], "wide")]
-
-
-def _float(written: str) -> float:
-    return float(from_hex(written))
 
 
 def _network(content: Mapping[str, Any]) -> list[Section]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Sequence
+import linecache
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import CodeType
 
 from symnet.kernel.theories import RULES
-from symnet.report.outline import OutlineStep, figure
+from symnet.report.outline import OutlineStep, figure, theorem
+from symnet.report.parts import FACT
 
 FOLD = 6
 MAX_RUN = 24
@@ -25,8 +27,15 @@ class Run:
 
     @property
     def folded(self) -> bool:
-        """Whether the run is shown as one line that unfolds."""
-        return self.count > FOLD
+        """Whether the run is shown as one line that unfolds: a long one, and the facts that a lemma cites."""
+        return self.count > FOLD or self.rule == FACT
+
+    @property
+    def heading(self) -> str:
+        """What the line says."""
+        if self.rule == FACT:
+            return "A fact about neurons" if self.count == 1 else f"{self.count} facts about neurons"
+        return f"{self.count} steps by the rule {self.rule}"
 
     @property
     def left_out(self) -> int:
@@ -46,10 +55,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that the proof uses: figure, where it stands in the kernel, its text, how many steps it makes."""
+    """A rule that the proof uses: figure, what it rests on, where it stands in the kernel, its text, how many steps it makes."""
 
     name: str
     figure: str
+    theorem: str
     place: str
     source: str
     count: int
@@ -86,6 +96,18 @@ def rules(steps: Sequence[OutlineStep]) -> list[Rule]:
 
 
 def _rule(name: str, count: int) -> Rule:
-    function = RULES[name].check
-    home = f"symnet/kernel/{function.__module__.rsplit('.', 1)[1]}.py, {function.__name__}"
-    return Rule(name, figure(name), home, inspect.getsource(function), count)
+    found = RULES[name]
+    home = f"{found.check.__module__.replace('.', '/')}.py, {found.check.__name__}"
+    source = [_source(function) for function in (found.facts, found.check) if function is not None]
+    return Rule(name, figure(name), theorem(name), home, "\n\n".join(source), count)
+
+
+def _source(function: Callable[..., object]) -> str:
+    """The lines of a function; its compiled code knows them, so that its file need not be taken apart."""
+    code = function.__code__
+    return "".join(linecache.getlines(code.co_filename)[code.co_firstlineno - 1 : _last_line(code)])
+
+
+def _last_line(code: CodeType) -> int:
+    inner = (_last_line(part) for part in code.co_consts if isinstance(part, CodeType))
+    return max([*(line for _, line, _, _ in code.co_positions() if line is not None), *inner])

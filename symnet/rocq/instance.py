@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,8 @@ from symnet.rocq.term import Term, term_of
 
 SCOPE = "a scan certificate with one run and two bits a node, as `symnet approximate EXPRESSION` writes it"
 MAX_NODES = 20_000
+TWO_BITS = ["0x4", "0x2", "0x1", "0x1"]
+"""Base, largest digit, gain and offset of the codes of Theorem S."""
 
 
 @dataclass(frozen=True)
@@ -36,39 +39,49 @@ class Instance:
     error: Fraction
 
 
-def instance_of(content: dict[str, Any], lipschitz: Fraction | None = None) -> Instance:
+def instance_of(content: Mapping[str, Any], lipschitz: Fraction | None = None) -> Instance:
     """Read the instance off the content of a certificate; whether it holds is not decided here.
 
     `lipschitz` replaces the certificate's constant. Raises UsageError where the certificate is of another kind or the
     target is not rational or piecewise linear.
     """
-    interpolant, codes, modulus, error = _premises(content)
-    target = term_of(content["target"])
-    dimension, cells = int(content["network"]["inputs"], 16), int(from_hex(interpolant["cells"]))
+    local, codes, modulus, error = _premises(content)
+    name = _digits_of(local)
+    target = term_of(content["target"][0] if content["target"] else [])
+    dimension, cells = int(content["network"]["inputs"], 16), int(from_hex(local["cells"]))
     if (cells + 1) ** dimension > MAX_NODES:
         raise UsageError(f"{(cells + 1) ** dimension} nodes, more than {MAX_NODES}, where coqc's stack ends; take fewer cells")
     constant = _constant(modulus) if lipschitz is None else lipschitz
     if lipschitz is not None:
-        _needs_no_more(lipschitz, dimension, cells, from_hex(error["bound"]), from_hex(codes["bound"]))
+        _needs_no_more(lipschitz, dimension, cells, from_hex(error["bound"]), codes)
     return Instance(
         dimension,
         cells,
         target,
         constant,
         splitting(target, dimension, constant),
-        *_numbers(content, interpolant, (cells + 1) ** dimension - 1),
-        from_hex(codes["bound"]),
+        *_numbers(content["network"]["parameters"], local, name, (cells + 1) ** dimension - 1),
+        codes,
         from_hex(error["bound"]),
     )
 
 
-def _premises(content: dict[str, Any]) -> list[dict[str, Any]]:
-    """The statements of the interpolant, the codes and the modulus that a claimed sup error stands on, then itself."""
+def _premises(content: Mapping[str, Any]) -> tuple[dict[str, Any], Fraction, dict[str, Any], dict[str, Any]]:
+    """What a claimed sup error stands on: the local statement, the bound of all its codes, the modulus; then itself."""
     steps = content["steps"]
     for step in steps:
-        if step["rule"] == "sup-error" and step["statement"] in content["claims"]:
-            return [*(steps[int(place, 16)]["statement"] for place in step["premises"]), step["statement"]]
-    raise UsageError(f"the certificate claims no sup error by the rule sup-error; give {SCOPE}")
+        if step["rule"] == "local-error" and step["statement"]["kind"] == "error" and step["statement"] in content["claims"]:
+            local, *codes, modulus = (steps[int(place, 16)]["statement"] for place in step["premises"])
+            return local, max(from_hex(each["bound"]) for each in codes), modulus, step["statement"]
+    raise UsageError(f"the certificate claims no sup error by the rule local-error; give {SCOPE}")
+
+
+def _digits_of(local: dict[str, Any]) -> str:
+    """The parameter that holds the digits; raises UsageError where there are several, or digits of another alphabet."""
+    kind, names, *rest = local["source"]
+    if kind != "snake" or len(names) != 1 or rest[1:] != TWO_BITS:
+        raise UsageError(f"the codes of the certificate are not two bits a node in one parameter; give {SCOPE}")
+    return str(names[0])
 
 
 def _constant(modulus: dict[str, Any]) -> Fraction:
@@ -93,12 +106,9 @@ def _needs_no_more(constant: Fraction, dimension: int, cells: int, error: Fracti
         )
 
 
-def _numbers(content: dict[str, Any], interpolant: dict[str, Any], digits: int) -> tuple[Fraction, Fraction, int]:
+def _numbers(values: dict[str, str], local: dict[str, Any], name: str, digits: int) -> tuple[Fraction, Fraction, int]:
     """s, b and the digits of v as one integer."""
-    values = content["network"]["parameters"]
-    if not isinstance(interpolant["digits"], str):
-        raise UsageError(f"the certificate is of several runs; give {SCOPE}")
-    word = from_hex(values[interpolant["digits"]]) * 4**digits
+    word = from_hex(values[name]) * 4**digits
     if word.denominator != 1:
         raise UsageError(f"v has more than {digits} base-4 digits; give {SCOPE}")
-    return from_hex(values[interpolant["scale"]]), from_hex(values[interpolant["shift"]]), word.numerator
+    return from_hex(values[local["scale"]]), from_hex(values[local["shift"]]), word.numerator

@@ -1,4 +1,4 @@
-"""The error of a scan network at all nodes of its grid, and blocks of cells bounded at once.
+"""The error of a network that interpolates at all nodes of its grid, and blocks of cells bounded at once.
 
 On each Kuhn simplex of the grid the network is affine, so the error at the nodes and one bound of the target's derivatives on
 a block of cells bound the error on every simplex of the block.
@@ -13,12 +13,11 @@ from fractions import Fraction
 from itertools import permutations, product
 from typing import Any, TypeAlias
 
-from symnet.constructions.scan.closed_form import ClosedForm
-from symnet.constructions.scan.plan import snake
+from symnet.constructions.closed_form import ClosedForm
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.balls import Ratio
 from symnet.targets.enclosure.curvature import Hessian
-from symnet.targets.enclosure.grid import GridValues, Progress
+from symnet.targets.enclosure.grid import Progress
 from symnet.targets.enclosure.intervals import Interval
 from symnet.true_errors.deviation import Deviation
 from symnet.true_errors.pieces import Function, Piece
@@ -80,27 +79,13 @@ class Mesh:
 
 
 def mesh(closed: ClosedForm, function: Function, radius: Fraction, progress: Progress | None = None) -> Mesh:
-    """Return the mesh of a scan network and a target whose values are enclosed within `radius`."""
-    d, cells = closed.dimension, closed.cells
-    s, b = closed.network.parameters["s"], closed.network.parameters["b"]
-    found = function.target.grid(cells, radius, progress)
-    unit = math.lcm(s.denominator, b.denominator, found.denominator)
-    scale, shift, factor = int(s * unit), int(b * unit), unit // found.denominator
-    codes = [0] * len(closed.codes)
-    for place, code in zip(snake(range(len(codes)), cells + 1, d), closed.codes, strict=True):
-        codes[place] = code
-    network = [scale * code + shift for code in codes]
+    """Return the mesh of a network that interpolates and a target whose values are enclosed within `radius`."""
+    found = function.target.grid(closed.cells, radius, progress)
+    unit = math.lcm(closed.scale.denominator, closed.shift.denominator, found.denominator)
+    scale, shift, factor = int(closed.scale * unit), int(closed.shift * unit), unit // found.denominator
+    network = [scale * code + shift for code in closed.codes]
     errors = [value - factor * wish for value, wish in zip(network, found.values, strict=True)]
-    return Mesh(d, cells, errors, network, unit, found.radius)
-
-
-def node_mesh(dimension: int, cells: int, values: Sequence[Fraction], found: GridValues) -> Mesh:
-    """Return the mesh of an interpolant with these values at the nodes, in lexicographic order."""
-    unit = math.lcm(found.denominator, *{value.denominator for value in values})
-    factor = unit // found.denominator
-    network = [int(value * unit) for value in values]
-    errors = [value - factor * wish for value, wish in zip(network, found.values, strict=True)]
-    return Mesh(dimension, cells, errors, network, unit, found.radius)
+    return Mesh(closed.dimension, closed.cells, errors, network, unit, found.radius)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from symnet.constructions.scan.closed_form import Evaluator
+from symnet.constructions.registry import Evaluator
 from symnet.errors import Refuted
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.enclosure import Enclosure, decimal

@@ -1,10 +1,10 @@
 """The true error of a network: a rigorous enclosure [low, high] of the sup or L^p norm of network - f on the cube.
 
-A scan network is affine on every Kuhn simplex of its grid, with exact coefficients from its closed form; a network of
-Theorem 2.1, 2.2 or 2.3 is constant on every cell and read exactly in the strips between (strips.py); any other small network
-is cut into its linear pieces. On each piece the error is an affine function minus f, enclosed by rational interval arithmetic
-with first and second derivatives and bisection (deviation.py, search.py); it is exact where f is piecewise linear or
-quadratic. `low` is attained at an exact point.
+A scan network, or an interpolant, is affine on every Kuhn simplex of its grid, with exact coefficients from its closed form; a
+network of Theorem 2.1, 2.2 or 2.3 is constant on every cell and read exactly in the strips between (strips.py); any other
+small network is cut into its linear pieces. On each piece the error is an affine function minus f, enclosed by rational
+interval arithmetic with first and second derivatives and bisection (deviation.py, search.py); it is exact where f is
+piecewise linear or quadratic. `low` is attained at an exact point.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from symnet.constructions.interpolant import InterpolantPlan
-from symnet.constructions.scan.closed_form import ClosedForm, Evaluator, closed_form, evaluator
+from symnet.constructions.closed_form import ClosedForm
+from symnet.constructions.registry import Evaluator, evaluator, recognise
+from symnet.constructions.syz2022.cell_form import CellForm
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.errors import Unproved, UsageError
@@ -24,10 +25,10 @@ from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.balls import Ratio
 from symnet.targets.modulus.modulus import Modulus
 from symnet.targets.target import Target
-from symnet.true_errors.cells import cell_network, items
+from symnet.true_errors.cells import items
 from symnet.true_errors.linear_pieces import linear_pieces
 from symnet.true_errors.mean_error import mean
-from symnet.true_errors.mesh import Block, Mesh, mesh, node_mesh, whole
+from symnet.true_errors.mesh import Block, Mesh, mesh, whole
 from symnet.true_errors.pieces import Function, Piece, piece
 from symnet.true_errors.refutation import Excess
 from symnet.true_errors.search import End, Report, Search
@@ -158,18 +159,6 @@ def _excess(wanted: Request, function: Function, network: Evaluator | None, modu
     return Excess(network, function, wanted.norm, wanted.last[0], cap, wanted.place, wanted.cells, modulus)
 
 
-def interpolant_error(plan: InterpolantPlan, target: Target, seconds: float | None = None) -> TrueError:
-    """Return the sup error of a textbook interpolant: affine on every Kuhn simplex, by its construction."""
-    wanted = Request(deadline=None if seconds is None else time.monotonic() + seconds, cap=plan.error_bound, cells=plan.cells)
-    with balls.precision(PRECISION):
-        function = Function(target)
-        found = target.grid(plan.cells, plan.radius or CLOSE)
-        try:
-            return _of_mesh(node_mesh(plan.dimension, plan.cells, plan.values(found), found), function, wanted)
-        except Exceeded:
-            raise _excess(wanted, function, None, plan.modulus).refuted() from None
-
-
 def _order(p: Any) -> Fraction:
     found = exact(p, "p")
     if not 1 <= found <= 64 or found.denominator > 64:
@@ -185,18 +174,16 @@ def _relative(value: Any) -> Fraction:
 
 
 def _enclosed(network: Network, function: Function, wanted: Request) -> TrueError:
-    closed = closed_form(network)
-    if closed is not None:
-        s, b = (closed.network.parameters[name] for name in ("s", "b"))
-        wanted.cells = closed.cells
-        _tell_coarse(wanted, function, (b + s * min(closed.codes), b + s * max(closed.codes)))
-        found = mesh(closed, function, _radius(closed, wanted))
-        return _of_mesh(found, function, wanted)
-    cells = cell_network(network)
-    if cells is not None:
-        wanted.cells = cells.cells
-        _tell_coarse(wanted, function, (cells.low, cells.high))
-        return _of_pieces(items(cells, function), function, wanted, "cells")
+    form = recognise(network)
+    if isinstance(form, ClosedForm):
+        wanted.cells = form.cells
+        ends = sorted(form.shift + form.scale * code for code in (min(form.codes), max(form.codes)))
+        _tell_coarse(wanted, function, (ends[0], ends[1]))
+        return _of_mesh(mesh(form, function, _radius(form)), function, wanted)
+    if isinstance(form, CellForm):
+        wanted.cells = form.cells
+        _tell_coarse(wanted, function, (form.low, form.high))
+        return _of_pieces(items(form, function), function, wanted, "cells")
     pieces = linear_pieces(network)
     if pieces is None:
         raise UsageError(
@@ -215,10 +202,9 @@ def _tell_coarse(wanted: Request, function: Function, network: tuple[Fraction, F
         wanted.tell(Fraction(0), max(network[1] - low, high - network[0]))
 
 
-def _radius(closed: ClosedForm, wanted: Request) -> Fraction:
+def _radius(closed: ClosedForm) -> Fraction:
     """How closely the target is enclosed at the nodes: far below the step of the codes."""
-    scale = closed.network.parameters["s"] or Fraction(1)
-    return min(CLOSE, scale * CLOSE)
+    return min(CLOSE, (closed.scale or 1) * CLOSE)
 
 
 def _of_mesh(found: Mesh, function: Function, wanted: Request) -> TrueError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench.test_speed import COMMAND, process
+from bench.measure import COMMAND, process
 
 from symnet import approximate
 from symnet.true_errors.true_error import true_error
@@ -56,11 +56,11 @@ def test_piecewise_linear_on_the_same_mesh() -> None:
 
 @pytest.mark.parametrize("command", ["compare", "dial"])
 def test_tables_in_one_dimension(command: str) -> None:
-    taken, _ = process(COMMAND, command, "abs(x - 1/3)", "--error", "1/256")
+    taken = process(COMMAND, command, "abs(x - 1/3)", "--error", "1/256").seconds
     told(f"{command}, abs(x - 1/3), 1/256, whole process", taken, floor(16))
 
 
 def test_theorem_2_2_with_its_certificate(tmp_path: Path) -> None:
     choice = ("--construction", "theorem-2.2", "--n", "3", "--out", str(tmp_path))
-    taken, memory = process(COMMAND, "approximate", "sin(3*x)*cos(2*y)", *choice)
-    told(f"theorem-2.2, d = 2, n = 3, certificate and check, {memory:.0f} MB", taken, floor(8))
+    cost = process(COMMAND, "approximate", "sin(3*x)*cos(2*y)", *choice)
+    told(f"theorem-2.2, d = 2, n = 3, certificate and check, {cost.memory:.0f} MB", cost.seconds, floor(8))

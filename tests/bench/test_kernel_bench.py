@@ -7,25 +7,18 @@ under 15 s.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.measure import process
 
 from symnet import approximate
 from symnet.constructions.certify import certify
 
 pytestmark = pytest.mark.bench
-ROOT = Path(__file__).parent.parent.parent
-RUN = """
-import resource, subprocess, sys
-code = subprocess.call([sys.executable, "-S", "-m", "symnet.kernel", sys.argv[1]], stdout=subprocess.DEVNULL)
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(code, used.ru_utime + used.ru_stime, used.ru_maxrss)
-"""
 
 
 @dataclass(frozen=True)
@@ -44,10 +37,8 @@ def measure(name: str, nodes: int, folder: Path, expression: str, **options: Any
     data = certify(approximate(expression, **options)).data
     path = folder / "certificate.json"
     path.write_bytes(data)
-    found = subprocess.run([sys.executable, "-c", RUN, str(path)], cwd=ROOT, capture_output=True, text=True, check=True)
-    code, seconds, memory = found.stdout.split()
-    assert code == "0", found.stderr
-    return Row(name, nodes, float(seconds), float(memory) / 1024, len(data) / 1000)
+    cost = process(sys.executable, "-S", "-m", "symnet.kernel", str(path))
+    return Row(name, nodes, cost.processor, cost.memory, len(data) / 1000)
 
 
 def test_time_and_memory(tmp_path: Path) -> None:

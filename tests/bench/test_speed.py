@@ -5,9 +5,7 @@ The floor is one `arb` enclosure of f at every node of the grid. No absolute tim
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.measure import COMMAND, process
 
 from symnet import approximate, load
-from symnet.constructions.scan.closed_form import closed_form
+from symnet.constructions.scan.recognition import closed_form
 from symnet.core.realize import realize
 
 pytestmark = pytest.mark.bench
-COMMAND = str(Path(sys.executable).parent / "symnet")
 EXPRESSION = "sin(3*x)*cos(2*y)"
 CELLS = 256
 
@@ -65,26 +63,6 @@ def fastest(work: Callable[[], Any], times: int = 3) -> float:
     return min(found)
 
 
-def process(*command: str) -> tuple[float, float]:
-    """Wall time in seconds and peak memory in MB of a process of its own."""
-    start = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
-
-
-def processor_time(*arguments: str) -> float:
-    """Seconds of processor time of a Python process that finds its bytecode."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    child = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=environment)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0
-    return usage.ru_utime + usage.ru_stime
-
-
 def enclose_all_nodes() -> None:
     """The floor: one arb enclosure of f per node."""
     from flint import arb, fmpq
@@ -99,7 +77,7 @@ def test_approximate_against_the_floor(table: Table, tmp_path: Path) -> None:
     floor = fastest(enclose_all_nodes)
     command = (COMMAND, "approximate", EXPRESSION, "--cells", str(CELLS), "--network-only", "--out", str(tmp_path))
     runs = [process(*command) for _ in range(3)]
-    seconds, memory = min(run[0] for run in runs), max(run[1] for run in runs)
+    seconds, memory = min(run.seconds for run in runs), max(run.memory for run in runs)
     table.add(
         "approximate --network-only, 66,049 nodes, whole process", f"{seconds:.2f} s", f"{floor:.3f} s floor", seconds / floor, 20
     )
@@ -110,7 +88,7 @@ def test_building_grows_linearly(table: Table, tmp_path: Path) -> None:
     measured: list[tuple[int, float, float]] = []
     for cells in (31, 99, 315, 999):
         command = (COMMAND, "approximate", EXPRESSION, "--cells", str(cells), "--network-only", "--out", str(tmp_path))
-        seconds, memory = min(process(*command) for _ in range(2))
+        _, seconds, memory = min((process(*command) for _ in range(2)), key=lambda cost: cost.processor)
         measured.append(((cells + 1) ** 2, seconds, memory))
         table.add(f"  {(cells + 1) ** 2:>9,} nodes", f"{seconds:.2f} s, {memory:.0f} MB")
     (few, first, _), (some, second, low), (many, third, high) = measured[0], measured[2], measured[3]
@@ -148,8 +126,8 @@ def test_walking_is_quadratic(table: Table) -> None:
 
 
 def test_importing_symnet(table: Table) -> None:
-    bare = min(process(sys.executable, "-c", "pass")[0] for _ in range(5))
-    with_symnet = min(process(sys.executable, "-c", "import symnet")[0] for _ in range(5))
+    bare = min(process(sys.executable, "-c", "pass").processor for _ in range(5))
+    with_symnet = min(process(sys.executable, "-c", "import symnet").processor for _ in range(5))
     table.add(
         "import symnet", f"{(with_symnet - bare) * 1e3:.0f} ms", f"{bare * 1e3:.0f} ms bare interpreter", with_symnet / bare, 10
     )
@@ -158,7 +136,7 @@ def test_importing_symnet(table: Table) -> None:
 def test_the_smallest_main_job(table: Table, tmp_path: Path) -> None:
     """Network, certificate, check and page of a small target, against starting Python: medians of runs in turn."""
     job = ("-m", "symnet", "approximate", "abs(x - 1/3)", "--cells", "4", "--out", str(tmp_path))
-    processor_time(*job)  # writes the bytecode
-    both = [(processor_time("-c", "pass"), processor_time(*job)) for _ in range(11)]
+    process(sys.executable, *job)  # writes the bytecode
+    both = [[process(sys.executable, *run).processor for run in (("-c", "pass"), job)] for _ in range(11)]
     start, taken = (statistics.median(times) for times in zip(*both, strict=True))
     table.add("the smallest main job", f"{taken * 1e3:.0f} ms", f"{start * 1e3:.0f} ms bare interpreter", taken / start, 15)

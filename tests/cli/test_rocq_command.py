@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,8 @@ from typing import Any
 import pytest
 from ran import Run
 
-from symnet import approximate, certify
-
-CORPUS = Path(__file__).resolve().parents[1] / "kernel" / "corpus"
+from symnet import Derivation, approximate, certificate, certify
+from symnet.certificates.certificate import sealed
 
 
 @pytest.fixture
@@ -43,26 +43,49 @@ def test_a_file_that_is_there_stays_unless_forced(run: Run, kink: Path, tmp_path
     assert run("rocq", kink, "--out", script, "--force").code == 0 and script.read_text().startswith("(*")
 
 
-def test_a_rejected_and_a_malformed_certificate(run: Run, tmp_path: Path) -> None:
-    place = tmp_path / "inst.v"
-    done = run("rocq", CORPUS / "rejected" / "another_digit.json", "--out", place)
+def test_a_rejected_and_a_malformed_certificate(run: Run, kink: Path, tmp_path: Path) -> None:
+    place, content = tmp_path / "inst.v", json.loads(kink.read_text())
+    content["network"]["parameters"]["v"] = "0x1p-2"
+    kink.write_bytes(sealed(content))
+    done = run("rocq", kink, "--out", place)
     assert done.code == 1 and done.out.startswith("rejected") and not place.exists()
-    assert run("rocq", CORPUS / "malformed" / "empty.json", "--out", place).code == 2 and not place.exists()
+    kink.write_text("{}")
+    assert run("rocq", kink, "--out", place).code == 2 and not place.exists()
 
 
 @pytest.mark.parametrize(
-    ("name", "says"),
+    ("expression", "options", "says"),
     [
-        ("scan_smooth", "the function sin is outside"),
-        ("scan_stated", "the function sqrt is outside"),
-        ("scan_bent", "--lipschitz"),
-        ("tents", "no sup error"),
-        ("paper_1", "no sup error"),
+        ("sin(x)", {"cells": 4}, "the function sin is outside"),
+        ("sqrt(x)", {"cells": 4, "hoelder": "1,1/2"}, "the function sqrt is outside"),
+        ("x/5", {"cells": 4, "modulus": "sqrt(r)"}, "--lipschitz"),
+        ("x", {"n": 1, "construction": "theorem-2.1"}, "no sup error"),
+        ("x", {"n": 1, "construction": "theorem-2.2"}, "not two bits a node"),
     ],
 )
-def test_a_certificate_out_of_scope(run: Run, tmp_path: Path, name: str, says: str) -> None:
-    done = run("rocq", CORPUS / "accepted" / f"{name}.json", "--out", tmp_path / "inst.v")
+def test_a_certificate_out_of_scope(run: Run, tmp_path: Path, expression: str, options: dict[str, Any], says: str) -> None:
+    certify(approximate(expression, **options)).save(tmp_path / "certificate.json")
+    done = run("rocq", tmp_path / "certificate.json", "--out", tmp_path / "inst.v")
     assert done.code == 2 and says in done.err and not (tmp_path / "inst.v").exists()
+
+
+def test_a_certificate_without_target(run: Run, tmp_path: Path) -> None:
+    proof = Derivation(approximate("x", cells=2).network)
+    proof.claim(proof.apply("sizes", stored={}))
+    certificate(proof).save(tmp_path / "certificate.json")
+    done = run("rocq", tmp_path / "certificate.json", "--out", tmp_path / "inst.v")
+    assert done.code == 2 and "no sup error" in done.err and not (tmp_path / "inst.v").exists()
+
+
+def test_steps_in_a_file_of_their_own(run: Run, kink: Path, tmp_path: Path) -> None:
+    assert run("rocq", kink, "--instance", tmp_path / "one.txt").code == 0
+    content = json.loads(kink.read_text())
+    part = json.dumps(content["steps"], sort_keys=True, separators=(",", ":")).encode()
+    content["steps"] = [["part", hashlib.sha256(part).hexdigest()]]
+    kink.write_bytes(sealed(content))
+    kink.with_name("certificate.0.bin").write_bytes(part)
+    assert run("rocq", kink, "--instance", tmp_path / "two.txt").code == 0
+    assert (tmp_path / "one.txt").read_bytes() == (tmp_path / "two.txt").read_bytes()
 
 
 @pytest.mark.parametrize("options", [{"bits": "one"}, {"parameters": 2}])
@@ -102,7 +125,8 @@ def test_a_constant_stated_to_approximate_is_proved_here(run: Run, tmp_path: Pat
 
 
 def test_a_constant_in_place_of_another_modulus(run: Run, tmp_path: Path) -> None:
-    place = CORPUS / "accepted" / "scan_bent.json"
+    place = tmp_path / "certificate.json"
+    certify(approximate("x/5", cells=4, modulus="sqrt(r)")).save(place)
     assert run("rocq", place, "--out", tmp_path / "inst.v", "--lipschitz", "1/4").code == 0
     assert "lambda := 1 # 4;" in (tmp_path / "inst.v").read_text()
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, strategies
@@ -21,7 +22,7 @@ from symnet.errors import MalformedFile, UsageError
 GOOD = approximate("abs(x - 1/3)", cells=4).network.canonical
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(strategies.networks(2, parameters=2))
 def test_round_trip(network: Network) -> None:
     again = decode(encode(network))
@@ -40,14 +41,14 @@ def test_parameters_beyond_the_digit_limit(tmp_path: Path) -> None:
     assert network.parameters["v"].denominator.bit_length() > 32_000
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.integers(0, len(GOOD) - 1))
 def test_truncated_files_are_refused(length: int) -> None:
     with pytest.raises(MalformedFile):
         decode(GOOD[:length])
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=3))
 def test_overwritten_files_are_refused_or_another_network(place: int, put: bytes) -> None:
     data = GOOD[:place] + put + GOOD[place + len(put) :]

@@ -7,7 +7,8 @@ from fractions import Fraction
 import oracle
 import pytest
 import sympy
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from mutations import mutants
 
@@ -20,7 +21,7 @@ from symnet.errors import TooLarge, UsageError
 from symnet.library.calculus import unrolled
 
 
-@settings(max_examples=250)
+@examples(250)
 @given(st.booleans().flatmap(lambda dyadic: strategies.networks(2, parameters=2, dyadic=dyadic)), st.data())
 def test_random_networks_have_the_naive_value(network: Network, data: st.DataObject) -> None:
     point = (data.draw(strategies.rationals()), data.draw(strategies.rationals()))
@@ -61,7 +62,7 @@ def test_the_oracle_sees_changes_of_the_scan_body() -> None:
     assert sum(seen.values()) > 4 * list(seen.values()).count(False)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(strategies.networks(1, outputs=1, levels=2, width=2), strategies.rationals())
 def test_symbolic_realization_agrees(network: Network, x: Fraction) -> None:
     symbol = sympy.Symbol("x1", real=True)
@@ -69,7 +70,7 @@ def test_symbolic_realization_agrees(network: Network, x: Fraction) -> None:
     assert Fraction(int(value.p), int(value.q)) == network(x)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(strategies.networks(2, scans=False), st.data())
 def test_the_neuron_graph_computes_the_same(network: Network, data: st.DataObject) -> None:
     point = tuple(data.draw(strategies.rationals()) for _ in range(2))
@@ -99,7 +100,7 @@ def test_a_power_below_one_stays_exact() -> None:
         assert realize(network, (0,)) == (expected,) == oracle.value(network.canonical, (Fraction(0),))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(strategies.networks(1), strategies.rationals())
 def test_unrolling_a_scan_keeps_the_function(network: Network, x: Fraction) -> None:
     try:

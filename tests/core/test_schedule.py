@@ -7,7 +7,8 @@ from itertools import pairwise, product
 
 import oracle
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet.core.schedule import (
@@ -62,7 +63,7 @@ def _sums(draw: st.DrawFn) -> tuple[Fraction, list[tuple[Power | Snake, Fraction
     return constant, terms, steps
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(_sums())
 def test_count_zeros_is_what_brute_force_counts(drawn: tuple[Fraction, list[tuple[Power | Snake, Fraction]], int]) -> None:
     constant, terms, steps = drawn

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from amount import examples
+from hypothesis import assume, given
 
 from symnet import strategies
 from symnet.constructions.scan.template import scan_template
@@ -68,7 +69,7 @@ def test_scan_is_linear_in_the_nodes(dimension: int, cells: int) -> None:
     assert (size.intrinsic_parameters, size.intrinsic_entries) == (3, 3)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(strategies.networks(2, parameters=1))
 def test_random_networks_counted_neuron_by_neuron(network: Network) -> None:
     size = network.size
@@ -112,7 +113,7 @@ def test_an_edge_that_skips_a_layer_is_refused() -> None:
         _ = Network(1, (first, skipping)).size
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(strategies.networks(1, outputs=1))
 def test_scans_count_unrolled(network: Network) -> None:
     from symnet.library.calculus import unrolled

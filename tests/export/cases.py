@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from symnet import approximate
-from symnet.constructions.scan.closed_form import evaluator
+from symnet.constructions.registry import evaluator
 from symnet.core.network import INPUT, Layer, Network, Node, Read, Row, sparse_row
 from symnet.core.realize import realize
 

@@ -11,7 +11,7 @@ import pytest
 from export.cases import network
 
 from symnet import save
-from symnet.constructions.scan.closed_form import evaluator
+from symnet.constructions.registry import evaluator
 from symnet.core.network import Network
 
 BLOCKED = (

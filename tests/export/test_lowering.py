@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from amount import examples
 from export.cases import BUILT, layers, network
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet.core.entry import Scheduled
@@ -28,7 +29,7 @@ def same(one: Network, two: Network, points: list[tuple[Fraction, ...]]) -> None
 
 
 @pytest.mark.parametrize("way", WAYS)
-@settings(max_examples=30)
+@examples(30)
 @given(data=st.data())
 def test_the_function_stays(way: str, data: st.DataObject) -> None:
     inputs = data.draw(st.integers(1, 3))
@@ -122,7 +123,7 @@ def test_a_run_of_25_digits_fits_only_with_its_differences() -> None:
 
 
 @pytest.mark.parametrize("name", ["float16", "bfloat16", "float32"])
-@settings(max_examples=25)
+@examples(25)
 @given(data=st.data())
 def test_long_numbers_are_split_into_parts_that_the_format_has(name: str, data: st.DataObject) -> None:
     found = data.draw(networks(2, levels=3, dyadic=True, parameters=2, scans=False))

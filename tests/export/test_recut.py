@@ -11,7 +11,7 @@ from export.cases import BUILT, layers, network
 from mutations import with_digit
 
 from symnet import approximate
-from symnet.constructions.scan.closed_form import closed_form
+from symnet.constructions.scan.recognition import closed_form
 from symnet.constructions.scan.recut import fitting_runs, recut
 from symnet.core.network import Network
 from symnet.core.realize import realize

@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from amount import examples
 from export.adversary import Adversary, float_points, grid_points
 from export.cases import BUILT, layers, network
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from symnet import approximate
@@ -24,9 +25,11 @@ from symnet.export import exactness
 from symnet.export.exactness import rounding
 from symnet.export.formats import FORMATS
 from symnet.export.statement import RoundingStatement, state
-from symnet.kernel import check, rules_rounding
-from symnet.kernel.decode import decode, number
-from symnet.kernel.syntax import Rejected
+from symnet.kernel import check
+from symnet.kernel.decode import decode
+from symnet.kernel.plain import number
+from symnet.kernel.syntax import Budget, Rejected
+from symnet.kernel.theories import rounding as kernel_rounding
 from symnet.strategies import networks
 
 FLOAT64 = FORMATS["float64"]
@@ -49,7 +52,7 @@ def within_its_bounds(statement: RoundingStatement, seed: int, count: int) -> No
         assert worst(statement, float_points(inputs, statement.form, dice, count), dice) <= statement.cube_bound
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(
     st.integers(1, 2).flatmap(lambda inputs: networks(inputs, levels=4, parameters=1)), names, st.integers(0, 8), st.integers()
 )
@@ -57,7 +60,7 @@ def test_every_order_stays_within_the_bounds(found: Network, name: str, bits: in
     within_its_bounds(state(found, name, bits), seed, 4)
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(st.integers(1, 2).flatmap(lambda inputs: networks(inputs, levels=3, dyadic=True)), names, st.integers(0, 8), st.integers())
 def test_every_order_of_dyadic_networks(found: Network, name: str, bits: int, seed: int) -> None:
     within_its_bounds(state(found, name, bits), seed, 4)
@@ -73,7 +76,7 @@ def scaled(found: Network, factor: Fraction) -> Network:
     return Network(found.inputs, (type(first)(first.name, moved, first.reads), *rest))
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(
     networks(1, levels=2, scans=False), st.sampled_from(["float16", "bfloat16"]), st.booleans(), st.integers(0, 12), st.integers()
 )
@@ -227,7 +230,7 @@ def test_the_time_is_counted_in_neurons() -> None:
 # ------------------------------------------------------------------------------------------------ the kernel agrees
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(
     st.integers(1, 2).flatmap(lambda inputs: networks(inputs, levels=4, parameters=1)), names, st.integers(0, 8), st.booleans()
 )
@@ -244,18 +247,18 @@ def test_the_kernel_finds_the_same(found: Network, name: str, bits: int, grid: b
 
 def kernel_bound(found: Network, name: str, grid: int | None) -> Fraction | None:
     """What the walk of the kernel's rule finds; None where it refuses."""
-    network = decode(certificate(found, None, _claim(name)).data).network
-    walk = rules_rounding._Walk(network, name)
-    start = (None, 0, rules_rounding.UNIT, 0) if grid is None else (grid, 0, 1 << grid, 0)
+    network = decode(certificate(_claim(found, name)).data, {}).network
+    walk = kernel_rounding._Walk(network, name, Budget())
+    start = (None, 0, kernel_rounding.UNIT, 0) if grid is None else (grid, 0, 1 << grid, 0)
     try:
         outputs = walk.through(network, [start] * found.inputs, {})
     except Rejected:
         return None
-    return Fraction(max(value[3] for value in outputs), rules_rounding.UNIT)
+    return Fraction(max(value[3] for value in outputs), kernel_rounding.UNIT)
 
 
-def _claim(name: str) -> Derivation:
-    proof = Derivation()
+def _claim(found: Network, name: str) -> Derivation:
+    proof = Derivation(found)
     data = {"format": name, "grid": "any", "bound": "0x0"}
     proof.claim(proof.step("rounding", [], data, "rounding", **data))
     return proof

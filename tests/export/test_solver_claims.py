@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 import pytest
+from amount import examples
 from export.cases import layers, network
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate
@@ -50,7 +51,7 @@ def test_z3_finds_what_is_true(cells: int, holds: bool) -> None:
         assert Fraction(str(solver.model()[z3.Real("y1")])) == value
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(found=networks(2, levels=3, parameters=1), top=st.tuples(st.integers(0, 12), st.integers(0, 12)))
 def test_models_are_exact_values(found: Network, top: tuple[int, int]) -> None:
     z3 = pytest.importorskip("z3")

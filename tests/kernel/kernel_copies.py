@@ -8,8 +8,9 @@ import importlib.abc
 import importlib.util
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
@@ -31,11 +32,15 @@ class Endless(BaseException):
 
 @dataclass
 class Copy:
-    """A kernel in memory: its `check`; the lines on, or below, which it refused; what its last refusal had `found`."""
+    """A kernel in memory: its `check`, with the files that certificates name; the kinds that it lets them claim; the lines on,
+    or below, which it refused; what its last refusal had `found` a rule to give, or the facts that the rule `wanted`.
+    """
 
     check: Callable[[bytes], Any]
+    claims: frozenset[str] = frozenset()
     lines: set[Line] = field(default_factory=set)
     found: Any = None
+    wanted: Any = None
 
     def verdict(self, data: bytes) -> tuple[str, str]:
         """The verdict on a file and its reason; a crash or a run without an end is no verdict, and has the same form."""
@@ -43,7 +48,8 @@ class Copy:
         def stop(signal: int, frame: FrameType | None) -> None:
             raise Endless
 
-        self.lines, self.found, before = set(), None, signal.signal(signal.SIGALRM, stop)
+        self.lines, self.found, self.wanted = set(), None, None
+        before = signal.signal(signal.SIGALRM, stop)
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
         try:
             verdict = self.check(data)
@@ -58,9 +64,10 @@ class Copy:
 
 
 class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports a package from code."""
+    """Imports a package from code; its modules take themselves for the files of a folder."""
 
-    def __init__(self, name: str, code: Code) -> None:
+    def __init__(self, name: str, code: Code, folder: Path) -> None:
+        self.folder = folder
         self.code = {_module(name, file): (file, compiled) for file, compiled in code.items()}
 
     def find_spec(self, fullname: str, path: object = None, target: object = None) -> Any:
@@ -70,7 +77,9 @@ class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.util.spec_from_loader(fullname, self, origin=MARK + file, is_package=file.endswith("__init__.py"))
 
     def exec_module(self, module: ModuleType) -> None:
-        exec(self.code[module.__name__][1], module.__dict__)
+        file, code = self.code[module.__name__]
+        module.__file__ = str(self.folder / file)
+        exec(code, module.__dict__)
 
 
 def _module(name: str, file: str) -> str:
@@ -84,12 +93,17 @@ def compiled(file: str, source: Any) -> CodeType:
 
 
 @contextlib.contextmanager
-def loaded(code: Code, name: str) -> Iterator[Copy]:
-    """A copy of a kernel, imported under a name that nothing else has, while the block runs."""
-    loader = _Loader(name, code)
+def loaded(code: Code, name: str, folder: Path, files: Mapping[str, bytes]) -> Iterator[Copy]:
+    """A copy of the kernel in a folder, imported under a name that nothing else has, while the block runs.
+
+    `files` are given to its check.
+    """
+    loader = _Loader(name, code, folder)
     sys.meta_path.insert(0, loader)
     try:
-        copy = Copy(importlib.import_module(name).check)
+        kernel = importlib.import_module(name)
+        theories = sys.modules.get(f"{name}.theories")
+        copy = Copy(partial(kernel.check, files=files), getattr(theories, "CLAIMS", frozenset()))
         _watch(copy, [module for key, module in sys.modules.items() if key == name or key.startswith(f"{name}.")])
         yield copy
     finally:
@@ -107,6 +121,7 @@ def _watch(copy: Copy, modules: Iterable[ModuleType]) -> None:
             copy.lines.update(_lines(frame, sys.exc_info()[2]))
             if refuses:
                 copy.found = frame.f_locals.get("found") if "step" in frame.f_locals else None
+                copy.wanted = frame.f_locals.get("wanted") if "premises" in frame.f_locals else None
             old(self, *arguments, **named)
 
         return made

@@ -19,12 +19,13 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
 from kernel.adaptations import adapted
+from kernel.certificates import files
 from kernel.kernel_checks import Check, Lines, checks, sources, without
 from kernel.kernel_copies import Code, Copy, Line, compiled, loaded
 
@@ -78,19 +79,21 @@ class Result:
 
 @dataclass(frozen=True)
 class Trial:
-    """A kernel as it is, and the files that it refuses: what its mutants are tried with."""
+    """A kernel in a folder as it is, and the files that it refuses: what its mutants are tried with."""
 
+    folder: Path
     texts: dict[str, str]
     code: Code
     whole: Copy
     files: Sequence[Refused]
+    named: Mapping[str, bytes]
 
     def result(self, check: Check, everything: bool = False) -> Result:
         """What becomes of a check: the files that met it are tried, every other file too where that is wanted."""
         mutant = {**self.code, check.file: compiled(check.file, without(self.texts[check.file], check))}
         first = [file for file in self.files if file.met(check.lines)]
         others = [file for file in self.files if everything and file not in first]
-        with loaded(mutant, f"{NAME}_mutant") as copy:
+        with loaded(mutant, f"{NAME}_mutant", self.folder, self.named) as copy:
             return self._with(copy, check, [*first, *others], first)
 
     def _with(self, copy: Copy, check: Check, files: Sequence[Refused], first: Sequence[Refused]) -> Result:
@@ -112,8 +115,8 @@ def trial(folder: Path, folders: Sequence[Path] = CORPUS) -> Iterator[Trial]:
     """The kernel in a folder with the files in folders of files that must be refused."""
     texts = sources(folder)
     code = {file: compiled(file, text) for file, text in texts.items()}
-    with loaded(code, f"{NAME}_whole") as whole:
-        yield Trial(texts, code, whole, refused(whole, folders))
+    with loaded(code, f"{NAME}_whole", folder, files()) as whole:
+        yield Trial(folder, texts, code, whole, refused(whole, folders), files())
 
 
 def redundant(path: Path = LIST) -> dict[Key, str]:

@@ -1,9 +1,9 @@
 """Systematic mutation of accepted certificates, sealed again so that the rules and not the digest must refuse them.
 
-    PYTHONPATH=.:tests python tests/kernel/mutate.py [AT LEAST THIS MANY]
+    PYTHONPATH=.:tests python tests/kernel/mutate.py [HOW MANY]
 
-Every leaf is changed in every way below, every list and object too; each mutant is tried as it is and, where a step's
-rule still gives a statement, with all statements and claims rewritten to what the rules give: then only the truth of
+Leaves, lists and objects all over a certificate are changed, each in one of the ways below. Each mutant is tried as it is and,
+where the rules still give statements, with all facts, statements and claims rewritten to what they give: then only the truth of
 the claims is left to be judged, by tests/kernel/truth.py. The command prints how many mutants each rule refused.
 """
 
@@ -19,16 +19,15 @@ from fractions import Fraction
 from typing import Any
 
 from kernel.certificates import BASES, Content, base
+from kernel.remade import loaded, remade
 from kernel.truth import refuted
 from oracle import number
-from symnet.kernel.rules import RULES
 
 from symnet.certificates.certificate import sealed
 from symnet.certificates.derivation import hexed
 from symnet.kernel import check
-from symnet.kernel.decode import NUMBER, decode
-from symnet.kernel.replay import _conclude
-from symnet.kernel.syntax import Malformed, Rejected
+from symnet.kernel.plain import NUMBER
+from symnet.kernel.theories import RULES
 
 Path = tuple[Any, ...]
 
@@ -87,68 +86,61 @@ def _lists(old: list[Any]) -> Iterator[tuple[str, list[Any]]]:
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed certificate."""
+    """A base certificate with a value at a place."""
 
-    name: str
-    content: Content
+    start: str
+    path: Path
+    way: str
+    new: Any
+
+    def __str__(self) -> str:
+        return f"{self.start}: {'/'.join(map(str, self.path))} {self.way}"
+
+    @property
+    def content(self) -> Content:
+        """The changed certificate."""
+        content: Any = base(self.start)
+        place = content
+        for part in self.path[:-1]:
+            place = place[part]
+        place[self.path[-1]] = json.loads(json.dumps(self.new))
+        return dict(content)
 
 
-def mutants(start: str, seed: int = 0) -> Iterator[Mutant]:
-    """All mutants of a base certificate."""
-    original, dice = base(start), random.Random(seed)
-    texts = sorted({value for _, value in leaves(original) if isinstance(value, str)})
-    for path, value in leaves(original):
-        for way, new in ways(value, texts, dice):
-            if path and new != value:
-                yield Mutant(f"{start}: {'/'.join(map(str, path))} {way}", _placed(original, path, new))
+def sample(start: str, count: int, seed: int = 0) -> list[Mutant]:
+    """So many mutants of a base certificate, or fewer: places evenly among all, each changed in one way."""
+    original, dice = base(start), random.Random(seed + sum(map(ord, start)))
+    places = [(path, value) for path, value in leaves(original) if path]
+    texts = sorted({value for _, value in places if isinstance(value, str)})
+    found = []
+    for path, value in places[dice.randrange(max(1, len(places) // count)) :: max(1, len(places) // count)][:count]:
+        changes = [(way, new) for way, new in ways(value, texts, dice) if new != value]
+        if changes:
+            found.append(Mutant(start, path, *dice.choice(changes)))
+    return found
 
 
-def _placed(original: Content, path: Path, new: Any) -> Content:
-    content: Any = json.loads(json.dumps(original))
-    place = content
-    for part in path[:-1]:
-        place = place[part]
-    place[path[-1]] = new
-    return dict(content)
+KERNEL = loaded()
+BASES_OF_MUTANTS = tuple(name for name in BASES if name not in ("parts", "long_parameter"))
+"""The bases that name no files: what stands in files is changed elsewhere."""
 
 
 def restated(content: Content) -> Content | None:
-    """The certificate with its statements and claims rewritten to what the rules give; None where a rule refuses."""
-    found: Content = json.loads(json.dumps(content))
+    """The certificate with its facts, statements and claims rewritten to what the rules give; None where one refuses."""
     try:
-        certificate = decode(sealed(found))
-    except Malformed:
+        found = remade(KERNEL, content)
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
         return None
-    statements: list[Any] = []
-    for place, step in enumerate(certificate.steps):
-        statement = _given(certificate, place, step, statements)
-        if statement is None:
-            return None
-        old = found["steps"][place]["statement"]
-        found["claims"] = [statement if claim == old else claim for claim in found["claims"]]
-        found["steps"][place]["statement"] = statement
-        statements.append(statement)
-    return found if found != content else None
-
-
-def _given(certificate: Any, place: int, step: Any, statements: list[Any]) -> Any:
-    """What a rule gives for a step; None where it refuses."""
-    try:
-        return _conclude(certificate, place, step, statements)
-    except Rejected as problem:
-        if not str(problem).startswith("the rule gives"):
-            return None
-        return RULES[step.rule](certificate, [statements[premise] for premise in step.premises], step.data)
-    except (Malformed, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
-        return None
+    return None if found.refused or not found.content["claims"] or found.content == content else found.content
 
 
 def judged(mutant: Mutant, counts: Counter[str]) -> None:
     """Count what refuses a mutant, and its restated form; raises AssertionError where an accepted one claims something false."""
-    _judge(mutant.name, mutant.content, counts)
-    again = restated(mutant.content)
+    content = mutant.content
+    again = restated(content)
+    _judge(str(mutant), content, counts)
     if again is not None:
-        _judge(f"{mutant.name}, restated", again, counts)
+        _judge(f"{mutant}, restated", again, counts)
 
 
 def _judge(name: str, content: Content, counts: Counter[str]) -> None:
@@ -167,17 +159,18 @@ def _judge(name: str, content: Content, counts: Counter[str]) -> None:
         counts["claims and hypotheses"] += 1
 
 
-def main(least: int) -> None:
-    """Judge every mutant of every base certificate; print the counts."""
+def main(count: int) -> None:
+    """Judge at least so many mutants, a few of each base in turn; print the counts."""
     counts: Counter[str] = Counter()
-    for start in BASES:
-        for mutant in mutants(start):
-            judged(mutant, counts)
-        print(f"{start}: {counts['all']} mutants so far", flush=True)
-    for name, count in counts.most_common():
-        print(f"{count:7} {name}")
-    if counts["all"] < least:
-        sys.exit(f"only {counts['all']} mutants")
+    for seed in range(count):
+        for start in BASES_OF_MUTANTS:
+            for mutant in sample(start, 40, seed):
+                judged(mutant, counts)
+        print(f"{counts['all']} mutants so far", flush=True)
+        if counts["all"] >= count:
+            break
+    for name, number_of in counts.most_common():
+        print(f"{number_of:7} {name}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """All that tests use of the inside of a kernel: a step's statement as its rule makes it, in this kernel or in another folder.
 
-`remade` lets the rules write every statement of a changed certificate anew. A step whose rule refuses is left out, with
-all that rests on it. What a rule said of the same data about the same part of a network is remembered: it only chooses
-what is tried, `check` of the whole bytes decides.
+`remade` lets the rules write every statement of a changed certificate anew, with the facts that they want before it. A step
+whose rule refuses is left out, with all that rests on it. What a rule said of the same data about the same part of a network
+is remembered: it only chooses what is tried, `check` of the whole bytes decides.
+
+Changes are made to a `bare` certificate: one without the facts that rules want, where other facts stand in the data.
 """
 
 from __future__ import annotations
@@ -16,18 +18,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from kernel.certificates import Content
 from kernel.values import signatures
 
-from symnet.derivation.certificate import sealed
+from symnet.certificates.certificate import sealed
 
-Content = dict[str, Any]
 OF_STATEMENTS = frozenset(
-    {"lipschitz", "hypothesis", "snake-order", "partition", "line", "shifted-code", "sup-error", "dial-error", "near-error"}
+    {"lipschitz", "hypothesis", "snake-order", "partition", "shifted-code", "mid", "local-error", "lower-bound"}
 )
-"""Rules that do not look at the network."""
-OF_PARAMETERS = frozenset({"codes", "dial-codes", "near-corners", "corners", "lp-error"})
+"""Rules that do not look at the network, but for the facts that they want."""
+OF_PARAMETERS = frozenset({"codes", "lp-error"})
 """Rules that look at nothing of the network but its parameters."""
 MOST = 100_000
+Made = tuple[list[Any], Any]
+"""The facts that a rule wants, and the statement that it makes."""
 
 
 @dataclass(frozen=True)
@@ -47,27 +51,34 @@ class Kernel:
 
     def decoded(self, content: Content) -> Any:
         """The certificate with its network decoded and no steps, None where the network is malformed."""
-        network, read, syntax = content["network"], self.part("decode"), self.part("syntax")
+        network, plain, syntax = self.part("networks"), self.part("plain"), self.part("syntax")
         try:
-            decoded = read.network(
-                read.keys(network, "network", "format", "inputs", "nodes", optional=("parameters",)), "network"
-            )
+            body = plain.keys(content["network"], "network", "format", "inputs", "nodes", optional=("parameters",))
+            decoded = network.network(body, "network", {})
+            box = tuple((plain.number(low, "box"), plain.number(high, "box")) for low, high in content["box"])
         except syntax.Malformed:
             return None
-        return syntax.Certificate(content["target"], decoded, network, (), tuple(content["hypotheses"]), ())
+        hypotheses = tuple(content["hypotheses"])
+        return syntax.Certificate(box, tuple(content["target"]), decoded, content["network"], (), hypotheses, ())
 
-    def given(self, certificate: Any, step: Content, premises: list[Any]) -> Any:
-        """The statement that a step's rule makes of premises; None where it refuses, is not there, or does not fit."""
-        rules, syntax = self.part("rules"), self.part("syntax")
-        rule, shape = rules.RULES.get(step["rule"]), rules.SHAPES.get(step["rule"])
-        if rule is None or sorted(step["data"]) != shape[1].split():
+    def rule(self, name: str) -> Any:
+        """A rule by name; None where there is none."""
+        return self.part("theories").RULES.get(name)
+
+    def made(self, certificate: Any, step: Content, premises: list[Any]) -> Made | None:
+        """The facts that a step's rule wants beside premises, and the statement that it makes of all; None where it refuses."""
+        rule, syntax = self.rule(step["rule"]), self.part("syntax")
+        if rule is None:
             return None
         try:
-            if not self.part("replay")._fit([premise["kind"] for premise in premises], shape[0].split()):
-                return None
-            return rule(certificate, premises, step["data"])
+            facts = rule.wanted(certificate, premises, step["data"])
+            return facts, rule.conclude(certificate, [*premises, *facts], step["data"])
         except (syntax.Rejected, syntax.Malformed, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             return None
+
+    def claimable(self, statement: Any) -> bool:
+        """Whether a certificate may claim a statement of this kind."""
+        return statement["kind"] in self.part("theories").CLAIMS
 
 
 def loaded(folder: str | None = None) -> Kernel:
@@ -87,53 +98,110 @@ def loaded(folder: str | None = None) -> Kernel:
 
 @dataclass(frozen=True)
 class Remade:
-    """A certificate whose statements are what the rules give, all of them claimed; the rules that refused; all stand or not."""
+    """A certificate whose statements are what the rules give; the rules that refused."""
 
     content: Content
     refused: tuple[str, ...]
 
 
-MALFORMED = Remade({}, ("malformed",))
+def bare(content: Content, kernel: Kernel) -> Content:
+    """The certificate without the facts that rules want, which only steps of such rules cite; other facts in the data."""
+    steps = [_told(step) for step in content["steps"]]
+    cited: dict[int, set[bool]] = {}
+    for step in steps:
+        for premise in step["premises"]:
+            cited.setdefault(int(premise, 16), set()).add(_wants_facts(kernel, step["rule"]))
+    gone = {place for place, wants in cited.items() if wants == {True} and steps[place]["rule"] == "pl"}
+    number = {hex(old): hex(new) for new, old in enumerate(place for place in range(len(steps)) if place not in gone)}
+    kept = [step for place, step in enumerate(steps) if place not in gone]
+    return {**content, "steps": [{**step, "premises": [number[p] for p in step["premises"] if p in number]} for step in kept]}
+
+
+def _told(step: Content) -> Content:
+    """A fact that stands in the statement of a step, in its data."""
+    body = {key: value for key, value in step["statement"].items() if key != "kind"}
+    return {**step, "data": step["data"] or body} if step["rule"] == "pl" else step
+
+
+def _wants_facts(kernel: Kernel, rule: str) -> bool:
+    found = kernel.rule(rule)
+    return found is not None and found.facts is not None
 
 
 def remade(kernel: Kernel, content: Content, whole: bool = False) -> Remade:
     """The certificate of the steps that stand; with `whole`, nothing at all once a rule refuses."""
-    marks = Marks(content)
-    found: list[Any] = []
-    refused: list[str] = []
-    certificate: Any = False
-    for step in content["steps"]:
+    making = _Making(kernel, bare(content, kernel))
+    for step in making.content["steps"]:
+        stands = making.step(step)
+        if making.malformed:
+            return Remade({}, ("malformed",))
+        if whole and not stands:
+            return Remade({}, tuple(making.refused))
+    return Remade(making.whole(), tuple(making.refused))
+
+
+class _Making:
+    """Steps made one after another, each with the facts that it wants before it."""
+
+    def __init__(self, kernel: Kernel, content: Content) -> None:
+        self.kernel, self.content, self.marks = kernel, content, Marks(content)
+        self.steps: list[Content] = []
+        self.place: list[int | None] = []
+        self.facts: dict[str, int | None] = {}
+        self.refused: list[str] = []
+        self.malformed = False
+        self._certificate: Any = False
+
+    def step(self, step: Content) -> bool:
+        """Add a step, where its premises stand, its facts hold and its rule makes a statement; whether it is added."""
         before = [int(premise, 16) for premise in step["premises"]]
-        premises = [found[place] for place in before if place < len(found) and found[place] is not None]
-        statement = None
-        if len(premises) == len(before):
-            key = marks.key(step, premises)
-            if key not in kernel.known:
-                certificate = kernel.decoded(content) if certificate is False else certificate
-                if certificate is None:
-                    return MALFORMED
-                if len(kernel.known) > MOST:
-                    kernel.known.clear()
-                kernel.known[key] = kernel.given(certificate, step, premises)
-            statement = kernel.known[key]
-            if statement is None:
-                refused.append(step["rule"])
-        if statement is None and whole:
-            return Remade({}, tuple(refused))
-        found.append(statement)
-    return Remade(_kept(content, found), tuple(refused))
+        premises = [self.place[at] for at in before if at < len(self.place)]
+        added = None
+        if len(premises) == len(before) and None not in premises:
+            made = self._made(step, [self.steps[at]["statement"] for at in premises if at is not None])
+            places = [self._fact(fact) for fact in made[0]] if made else []
+            if made is None or None in places:
+                self.refused.append(step["rule"] if made is None else "pl")
+            else:
+                data = {} if step["rule"] == "pl" else step["data"]
+                added = self._add(step["rule"], [*premises, *places], data, made[1])
+        self.place.append(added)
+        return added is not None
 
+    def _fact(self, fact: Any) -> int | None:
+        """The place of a fact; None where it does not hold."""
+        text = json.dumps(fact, sort_keys=True)
+        if text not in self.facts:
+            made = self._made(_told({"rule": "pl", "premises": [], "data": {}, "statement": fact}), [])
+            self.facts[text] = None if made is None else self._add("pl", [], {}, fact)
+        return self.facts[text]
 
-def _kept(content: Content, found: list[Any]) -> Content:
-    """The steps that have a statement, each statement a claim."""
-    number = {place: hex(new) for new, place in enumerate(place for place, statement in enumerate(found) if statement)}
-    steps, claims = [], []
-    for place in number:
-        step, statement = content["steps"][place], json.loads(json.dumps(found[place]))
-        premises = [number[int(premise, 16)] for premise in step["premises"]]
-        steps.append({"rule": step["rule"], "premises": premises, "data": step["data"], "statement": statement})
-        claims += [statement] if statement not in claims else []
-    return {**content, "steps": steps, "claims": claims[-100:]}
+    def _made(self, step: Content, premises: list[Any]) -> Made | None:
+        key, known = self.marks.key(step, premises), self.kernel.known
+        if key not in known:
+            if self._certificate is False:
+                self._certificate = self.kernel.decoded(self.content)
+                self.malformed = self._certificate is None
+            if self.malformed:
+                return None
+            if len(known) > MOST:
+                known.clear()
+            known[key] = self.kernel.made(self._certificate, step, premises)
+        found: Made | None = known[key]
+        return found
+
+    def _add(self, rule: str, premises: list[Any], data: Any, statement: Any) -> int:
+        cited, stated = [hex(premise) for premise in premises], json.loads(json.dumps(statement))
+        self.steps.append({"rule": rule, "premises": cited, "data": data, "statement": stated})
+        return len(self.steps) - 1
+
+    def whole(self) -> Content:
+        """The certificate with all that may be claimed of its steps as claims, each once, the last hundred of them."""
+        claims: list[Any] = []
+        for step in self.steps:
+            if self.kernel.claimable(step["statement"]) and step["statement"] not in claims:
+                claims.append(step["statement"])
+        return {**self.content, "steps": self.steps, "claims": claims[-100:]}
 
 
 class Marks:
@@ -142,7 +210,7 @@ class Marks:
     def __init__(self, content: Content) -> None:
         network = content["network"]
         self.nodes = signatures(network)
-        self.target = json.dumps([content["target"], content["hypotheses"], network["inputs"]])
+        self.target = json.dumps([content["target"], content["hypotheses"], content["box"], network["inputs"]])
         everything = json.dumps([node["name"] for node in network["nodes"]])
         self.parameters = json.dumps(network.get("parameters", {}), sort_keys=True)
         self.all = hash((everything, self.parameters, tuple(self.nodes.values())))
@@ -154,17 +222,23 @@ class Marks:
             return text, self.target
         if step["rule"] in OF_PARAMETERS:
             return text, self.target, self.parameters
-        about = set(names_in([step["data"], premises])) if names_in(step["data"]) else set()
-        if about and about <= set(self.nodes):
-            return text, self.target, tuple(self.nodes[name] for name in sorted(about))
-        return text, self.target, self.all
+        return text, self.target, *self.about([step["data"], premises])
+
+    def about(self, value: Any) -> tuple[Any, ...]:
+        """The marks of the nodes that are named, and of the parameters; of the whole network where none are."""
+        names = set(names_in(value))
+        if names and names <= set(self.nodes):
+            return self.parameters, tuple(self.nodes[name] for name in sorted(names))
+        return (self.all,)
 
 
 def names_in(value: Any) -> list[str]:
     """The names of nodes in data or a statement: of neurons [name, number], and of nodes that stand alone."""
     if isinstance(value, dict):
+        if value.get("in"):  # a fact about the body of a scan
+            return [value["in"]]
         alone = [value[key] for key in ("scan", "node") if isinstance(value.get(key), str)]
-        return alone + [name for item in value.values() for name in names_in(item)]
+        return alone + [name for key, item in value.items() if key not in NUMBERED for name in names_in(item)]
     if isinstance(value, list):
         if is_neuron(value):
             return [value[0]]
@@ -172,7 +246,12 @@ def names_in(value: Any) -> list[str]:
     return []
 
 
+NUMBERED = ("domain", "schedules", "stored", "source", "on", "norm")
+"""Keys under which no neuron stands."""
+
+
 def is_neuron(value: Any) -> bool:
     """Whether a value is [name, number]."""
     texts = isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) for item in value)
-    return texts and value[1].startswith("0x") and not value[0].lstrip("-").startswith("0x") and "/" not in value[1]
+    named = texts and value[0][:1].isalpha() and value[1].startswith("0x") and "/" not in value[1] and "p" not in value[1]
+    return bool(named and not value[0].startswith("0x"))

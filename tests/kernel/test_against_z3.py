@@ -95,7 +95,7 @@ def holds(content: Content, bound: Fraction, low: Fraction = Fraction(0), high: 
     x = z3.Real("x")
     network = content["network"]
     (output,) = _network(network, [x], network["parameters"], {}, solver)
-    wrong = output - _target(content["target"], x)
+    wrong = output - _target(content["target"][0], x)
     solver.add(x >= _exact(low), x <= _exact(high), z3.Or(wrong > _exact(bound), -wrong > _exact(bound)))
     found = solver.check()
     assert found != z3.unknown
@@ -115,31 +115,31 @@ def _sharp(content: Content, bound: Fraction) -> Fraction:
 @pytest.mark.parametrize("cells", [1, 2])
 def test_scan(expression: str, cells: int) -> None:
     content = json.loads(certify(approximate(expression, cells=cells)).data)
-    bound = number(step(content, "sup-error")["data"]["bound"])
+    bound = number(step(content, "local-error")["data"]["bound"])
     assert check(sealed(content)).accepted and holds(content, bound)
     least = _sharp(content, bound)
     false = least - bound / 500
     assert not holds(content, false)
-    restate(content, "sup-error", bound=hexed(false))
+    restate(content, "local-error", bound=hexed(false))
     assert check(sealed(content)).verdict == "rejected"
 
 
 def test_a_bound_that_is_sharp() -> None:
     """Codes that round up by s/2 under a kink of slope 1: the bound of Theorem S is attained, so both flip at one number."""
     content = json.loads(certify(approximate("abs(x-1/2)", cells=1)).data)
-    bound = number(step(content, "sup-error")["data"]["bound"])
+    bound = number(step(content, "local-error")["data"]["bound"])
     assert check(sealed(content)).accepted and holds(content, bound)
     for false in (bound * 999 / 1000, bound - Fraction(1, 10**9)):
-        restate(content, "sup-error", bound=hexed(false))
+        restate(content, "local-error", bound=hexed(false))
         assert check(sealed(content)).verdict == "rejected" and not holds(content, false)
 
 
 def test_theorem_2_1_on_the_good_set() -> None:
     content = base("paper_1")
-    delta, good = (number(step(content, rule)["data"][key]) for rule, key in (("cell-index", "delta"), ("lp-error", "good")))
+    delta, good = (number(step(content, rule)["data"][key]) for rule, key in (("cell-value", "delta"), ("local-error", "bound")))
     pieces = [(Fraction(0), Fraction(1, 2) - delta), (Fraction(1, 2), Fraction(1))]
     assert check(sealed(content)).accepted and all(holds(content, good, *piece) for piece in pieces)
     false = Fraction(1, 3)
     assert not all(holds(content, false, *piece) for piece in pieces)
-    restate(content, "lp-error", good=hexed(false))
+    restate(content, "local-error", bound=hexed(false))
     assert check(sealed(content)).verdict == "rejected"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 import shutil
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -17,20 +18,22 @@ from hypothesis import strategies as st
 from kernel.certificates import base
 from kernel.make_corpus import FOLDER
 from kernel.truth import target
+from oracle import number as exact
 from oracle import snake
-from symnet.kernel.expression import Grid, flatten, square_of_gradient
-from symnet.kernel.moduli import at_least_modulus
-from symnet.kernel.printing import target_text
-from symnet.kernel.regions import Polytope, Reading, form, order_cones, sign_on, source, unit
-from symnet.kernel.rules import RULES
 
 import symnet.kernel
 from symnet.certificates.certificate import sealed
 from symnet.kernel import __main__ as command
-from symnet.kernel import check, rules_scan
+from symnet.kernel import evaluation
 from symnet.kernel.arithmetic import raised, show
-from symnet.kernel.decode import decode, number
-from symnet.kernel.syntax import Malformed, Rejected
+from symnet.kernel.decode import decode
+from symnet.kernel.plain import number
+from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets.expression import Grid, flatten
+from symnet.kernel.targets.gradient import square_of_gradient
+from symnet.kernel.targets.moduli import at_least_modulus
+from symnet.kernel.targets.printing import target_text
+from symnet.kernel.theories import RULES, local, scan
 
 X, Y = ["variable", "0x0"], ["variable", "0x1"]
 
@@ -105,7 +108,7 @@ def test_a_kink_on_the_edge_of_a_box_has_one_side(name: str) -> None:
 @pytest.mark.parametrize("name", sorted({**SMOOTH, **KINKED}))
 def test_values_at_grid_points(name: str) -> None:
     tree = {**SMOOTH, **KINKED}[name]
-    grid = Grid(tree, 2, 3, 80)
+    grid = Grid(tree, 2, 3, 80, 16, Budget())
     with mpmath.workdps(60):
         for node in ((0, 0), (1, 3), (2, 1), (3, 3)):
             low, high = grid.at(node)
@@ -115,9 +118,24 @@ def test_values_at_grid_points(name: str) -> None:
             assert high - low <= Fraction(1, 1 << 60)
 
 
-def test_work_without_measure() -> None:
-    with pytest.raises(Rejected, match="operations at 1025"):
-        Grid(["add", X, *(n(f"0x{k:x}") for k in range(1, 40))], 2, 1024, 64)
+def test_the_work_of_a_grid() -> None:
+    tree = ["add", X, *(n(f"0x{k:x}") for k in range(1, 40))]
+    operations = len(flatten(tree, 2))
+    budget = Budget()
+    Grid(tree, 2, 3, 64, 5, budget)
+    assert budget == Budget(Budget().left - operations * 2 * 4), "one variable: in tables of four, whatever the points"
+    with pytest.raises(Rejected, match="the check needs more work than its budget"):
+        Grid(tree, 2, 3, 64, 5, Budget(operations * 8 - 1))
+    budget = Budget(operations * 10)
+    Grid(tree, 1, 3, 64, 5, budget)
+    assert budget.left == 0, "no tables in one dimension"
+
+
+def test_long_coordinates_are_not_tabled() -> None:
+    """A target in two variables at a few points of a grid that is too fine for tables."""
+    tree, cells = ["add", ["mul", X, X], Y], 1 << 21
+    grid = Grid(tree, 2, cells, 64, 2, Budget())
+    assert grid.at((1, cells)) == (1 + Fraction(1, cells**2),) * 2
 
 
 def test_a_target_printed() -> None:
@@ -142,7 +160,7 @@ def test_powers_of_bounded_length() -> None:
 def test_comparison_with_a_modulus(bound: Fraction, square: Fraction, order: str) -> None:
     found = at_least_modulus(bound, {"constant": "0x3p-2", "order": order}, square)
     with mpmath.workdps(60):
-        exponent = number(order, "") / 2
+        exponent = exact(order) / 2
         reach = (
             mpmath.mpf(3)
             / 4
@@ -155,94 +173,66 @@ def test_comparison_with_a_modulus(bound: Fraction, square: Fraction, order: str
 
 @pytest.mark.parametrize(("cells", "d"), [(1, 1), (4, 1), (3, 2), (2, 3), (1, 5)])
 def test_snake_nodes(cells: int, d: int) -> None:
-    nodes = [rules_scan.snake_node(cells, d, place) for place in range((cells + 1) ** d)]
+    nodes = [local.snake_node(cells, d, place) for place in range((cells + 1) ** d)]
     assert nodes == snake(cells, d)
     assert all(sum(abs(s - t) for s, t in zip(a, b, strict=True)) == 1 for a, b in pairwise(nodes))
 
 
-@pytest.mark.parametrize("d", [1, 2, 3])
-@given(st.lists(st.integers(-9, 9), min_size=3, max_size=3))
-def test_order_cones_cover_the_space(d: int, values: list[int]) -> None:
-    y = values[:d]
-    homes = 0
-    for order, rays in order_cones(d):
-        items = [0, *y]
-        steps = [items[b] - items[a] for a, b in pairwise(order)]
-        if min(steps) >= 0:
-            homes += 1
-            assert tuple(y) == tuple(
-                sum((s * ray[axis] for s, ray in zip(steps, rays, strict=True)), Fraction(0)) for axis in range(d)
-            )
-    assert homes >= 1
-
-
-def test_signs_along_rays() -> None:
-    half_line = Polytope(((Fraction(0),),), ((Fraction(1),),))
-    assert sign_on(form(1, {0: Fraction(1)}), half_line) == 1
-    assert sign_on(form(1, {0: Fraction(-1)}), half_line) == -1
-    assert sign_on(form(1, {0: Fraction(-1)}, Fraction(1)), half_line) is None
-    assert unit(1, 1) == (0, 1) and Reading({}).replaced == {}
-
-
 def _rule(name: str, start: str, premises: list[Any], data: Any) -> Any:
-    return RULES[name](decode(sealed(base(start))), premises, data)
-
-
-def _said(start: str, rule: str) -> dict[str, Any]:
-    return next(dict(step["statement"]) for step in base(start)["steps"] if step["rule"] == rule)
-
-
-def test_premises_about_two_grids() -> None:
-    given_, near, modulus = (_said("scan_1", rule) for rule in ("interpolant", "codes", "lipschitz"))
-    assert _rule("sup-error", "scan_1", [given_, near, modulus], {"bound": "0x1"})["bound"] == "0x1"
-    with pytest.raises(Rejected, match="different grids"):
-        _rule("sup-error", "scan_1", [given_, {**near, "cells": "0x3"}, modulus], {"bound": "0x1"})
-    given_, near, modulus = (_said("paper_1", rule) for rule in ("decoded", "corners", "lipschitz"))
-    data = next(step["data"] for step in base("paper_1")["steps"] if step["rule"] == "lp-error")
-    with pytest.raises(Rejected, match="different grids"):
-        _rule("lp-error", "paper_1", [given_, {**near, "cells": "0x4"}, modulus], data)
+    return RULES[name].conclude(decode(sealed(base(start)), {}), premises, data)
 
 
 def test_an_order_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules_scan, "snake_node", lambda cells, d, place: (place // 2,) * d)
+    monkeypatch.setattr(scan, "snake_node", lambda cells, d, place: (place // 2,) * d)
     with pytest.raises(Rejected, match="node 1 is met twice"):
         _rule("snake-order", "scan_1", [], {"cells": "0x2"})
-    monkeypatch.setattr(rules_scan, "snake_node", lambda cells, d, place: (place + 1,) * d)
+    monkeypatch.setattr(scan, "snake_node", lambda cells, d, place: (place + 1,) * d)
     with pytest.raises(Rejected, match="node 2 leaves the grid"):
         _rule("snake-order", "scan_1", [], {"cells": "0x2"})
 
 
 def test_corners_that_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules_scan, "product", lambda items, repeat: [(Fraction(1, 2),)])
+    monkeypatch.setattr(scan, "product", lambda items, repeat: [(Fraction(1, 2),)])
     with pytest.raises(Rejected, match="is not affine"):
         _rule("partition", "scan_1", [], {})
-    monkeypatch.setattr(rules_scan, "product", lambda items, repeat: [(Fraction(-1, 2),)])
+    monkeypatch.setattr(scan, "product", lambda items, repeat: [(Fraction(-1, 2),)])
     with pytest.raises(Rejected, match="at the corners"):
         _rule("partition", "scan_1", [], {})
 
 
 def test_a_cube_of_too_many_dimensions() -> None:
-    content = base("scan_2")
-    content["network"] = {**base("tents")["network"], "inputs": "0x7"}
-    content["target"] = []
-    hat = {"cells": "0x1", "neuron": ["digit", "0x4"]}
-    for rule, data in (("partition", {}), ("snake-order", {"cells": "0x1"}), ("scan-hat", hat)):
-        content["steps"] = [{"rule": rule, "premises": [], "data": data, "statement": {"kind": "none"}}]
-        content["claims"] = [{"kind": "none"}]
-        assert check(sealed(content)).verdict == "rejected"
-
-
-def test_a_hat_in_a_state_of_another_size() -> None:
-    scan = decode(sealed(base("scan_1"))).network.nodes[1]
-    assert scan.body is not None
-    with pytest.raises(Rejected, match="the state has 6 values"):
-        rules_scan.require_hat(scan, scan.body, 1, 2, ("digit", 4), 3)
+    """The order, the partition and the states of scans are for six dimensions at most."""
+    network = decode(sealed(base("scan_1")), {}).network
+    seven = replace(decode(sealed(base("scan_1")), {}), network=replace(network, inputs=7), box=((Fraction(0), Fraction(1)),) * 7)
+    letters = {"base": "0x4", "top": "0x2", "gain": "0x1", "offset": "0x1"}
+    state = {"cells": "0x1", "scan": "scan", "hat": ["digit", "0x4"], **letters}
+    for rule, data, says in (
+        ("partition", {}, "d = 7 is beyond 6"),
+        ("snake-order", {"cells": "0x1"}, "or d is beyond 6"),
+        ("state", state, "the state is not z, W, 2 digits, acc, x"),
+        ("first-pass", {"cells": "0x1", "scan": "scan"}, "the state is not w, h, x"),
+    ):
+        with pytest.raises(Rejected, match=says):
+            RULES[rule].conclude(seven, [], data)
 
 
 def test_a_position_that_nothing_stands_at() -> None:
-    network = decode(sealed(base("scan_1"))).network
+    network = decode(sealed(base("scan_1")), {}).network
+    assert evaluation.source(network.nodes[0], 0) == ("input", 0)
     with pytest.raises(Rejected, match="reads nothing at position"):
-        source(network.nodes[0], 99)
+        evaluation.source(network.nodes[0], 99)
+
+
+def test_an_activation_that_no_file_can_have() -> None:
+    found = decode(sealed(base("tents")), {})
+    nodes = tuple(replace(node, activation="step") for node in found.network.nodes)
+    bent = replace(found, network=replace(found.network, nodes=nodes))
+    fact = {key: value for key, value in base("tents")["claims"][1].items() if key != "kind"}
+    with pytest.raises(Rejected, match="the activation 'step' is not piecewise linear here"):
+        RULES["pl"].conclude(bent, [], fact)
+    at_point = {**fact, "domain": [], "reading": [[["input", "0x0"], ["0x1"]]], "values": [[["tooth", "0x0"], ["0x1"]]]}
+    with pytest.raises(Rejected, match="the activation 'step' is not evaluated"):
+        RULES["pl"].conclude(bent, [], at_point)
 
 
 def test_the_module_as_a_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -259,7 +249,7 @@ def test_the_module_as_a_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     assert command.main([good]) == 0
     with pytest.raises(SystemExit, match="0"):
         runpy.run_path(str(folder / "__main__.py"), run_name="__main__")
-    monkeypatch.setattr(symnet.kernel, "check", lambda data: 1 // 0)
+    monkeypatch.setattr(symnet.kernel, "check", lambda data, *more, **named: 1 // 0)
     monkeypatch.setattr(sys, "excepthook", lambda *problem: None)
     with pytest.raises(SystemExit, match="70"):
         runpy.run_module("symnet.kernel", run_name="__main__")

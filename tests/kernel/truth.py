@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import random
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, product
 from typing import Any
 
 import mpmath
 from export.adversary import Adversary, float_points, grid_points
-from kernel.facts import FACTS
+from kernel.statements import SEARCHES, off_strips
 from kernel.values import Values
 from oracle import number, value
 
@@ -91,10 +92,14 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
 def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
     kind = claim["kind"]
-    if kind in FACTS:
-        return FACTS[kind](values, claim, where)
+    if kind in SCHEMATIC:
+        return ""
+    if kind in SEARCHES:
+        return SEARCHES[kind](values, claim, where)
     if kind == "error":
         return _error(content, claim, where, values)
+    if kind == "error-off-strips":
+        return _error(content, {**claim, "norm": ["sup"]}, off_strips(claim, where), values)
     if kind == "rounding":
         return _rounding(content, claim, min(24, len(where) // 2))
     return CHECKS[kind](content, claim)
@@ -104,14 +109,20 @@ def _modulus(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return "two points of f lie further apart" if _modulus_fails(content, claim) else ""
 
 
-def _modulus_fails(content: dict[str, Any], assumed: dict[str, str]) -> bool:
-    where = points(_inputs(content), 2)
-    at = dict(zip(where, targets(content["target"], where), strict=True))
+def _modulus_fails(content: dict[str, Any], assumed: dict[str, Any]) -> bool:
+    return _fails(json.dumps(content["target"][0]), json.dumps(assumed), _inputs(content))
+
+
+@cache
+def _fails(tree: str, assumed: str, dimension: int) -> bool:
+    """Whether two points of a target lie further apart than a modulus says."""
+    where = points(dimension, 2)
+    at = dict(zip(where, targets(json.loads(tree), where), strict=True))
     pairs = [(sum((a - b) ** 2 for a, b in zip(x, y, strict=True)), abs(at[x] - at[y])) for x, y in combinations(at, 2)]
     widest = mpmath.mpf(0)
     for square, gap in sorted(pairs, key=lambda pair: pair[0]):  # omega_f(r) is over all pairs at a distance of at most r
         widest = max(widest, gap)
-        if widest > modulus(assumed, mpmath.sqrt(_real(Fraction(square)))) + CLOSE:
+        if widest > modulus(json.loads(assumed), mpmath.sqrt(_real(Fraction(square)))) + CLOSE:
             return True
     return False
 
@@ -137,7 +148,7 @@ def _network(content: dict[str, Any]) -> bytes:
 
 def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     bound = _real(number(claim["bound"]))
-    known = targets(content["target"], where)
+    known = targets(content["target"][0], where)
     errors = [abs(_real(values.output(point)) - wanted) for point, wanted in zip(where, known, strict=True)]
     if claim["norm"] == ["sup"]:
         worst = max(range(len(where)), key=lambda place: errors[place])
@@ -161,36 +172,6 @@ def _least_bits(exact: Fraction) -> int:
     return exact.denominator.bit_length() - 1 if 0 <= exact < 1 else abs(exact.numerator).bit_length()
 
 
-def _entries(content: dict[str, Any], claim: dict[str, Any]) -> str:
-    names, rows = (
-        set(content["network"]["parameters"]),
-        [row for node in content["network"]["nodes"] for row in node.get("rows", [])],
-    )
-    found = sum(
-        entry in names for row in rows for entry in (row[0], *(weight for _, weight in row[1:])) if isinstance(entry, str)
-    )
-    return f"{found} entries are intrinsic, not {claim['entries']}" if number(claim["entries"]) != found else ""
-
-
-def _on_line(content: dict[str, Any], claim: dict[str, Any]) -> str:
-    data, node = _network(content), claim["neuron"]
-    if node[0] != content["network"]["nodes"][-1]["name"]:
-        return ""
-    pieces = [(number(low), number(high), number(form[0]), number(form[1])) for low, high, form in claim["pieces"]]
-    for place, (low, high, slope, constant) in enumerate(pieces):
-        inside = [
-            low,
-            high,
-            (low + high) / 2,
-            *([low - 7] if place == 0 else []),
-            *([high + 7] if place == len(pieces) - 1 else []),
-        ]
-        for t in inside:
-            if value(data, (t,))[int(node[1], 16)] != slope * t + constant:
-                return f"at {t} the neuron is not {slope * t + constant}"
-    return ""
-
-
 def _lower_bound(content: dict[str, Any], claim: dict[str, Any]) -> str:
     error, bits = _real(number(claim["error"])), number(claim["bits"])
     n = round(float(bits) ** (1 / _inputs(content)))
@@ -199,8 +180,35 @@ def _lower_bound(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return "" if number(claim["ratio"]) * bits == number(claim["used"]) else "the ratio is wrong"
 
 
-def _schematic(content: dict[str, Any], claim: dict[str, Any]) -> str:
-    return ""
+def _counts(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """The blockwise counts of phi_1 and phi_2 leave L and the output over; and they are what is printed at most."""
+    names, network = set(content["network"]["parameters"]), content["network"]
+    total, beside = 0, 0
+    for node in network["nodes"]:
+        read = sum(int(stop, 16) - int(start, 16) for _, start, stop in node["reads"])
+        count = (read + 1) * len(node["rows"]) if "rows" in node else int(node["steps"], 16) * _inside(node["body"])
+        linear = any(entry in names for row in node.get("rows", []) for entry in _entries(row) if isinstance(entry, str))
+        total, beside = total + count, beside + count * linear
+    found = {key: int(claim[key], 16) for key in claim if key not in ("kind", "theorem")}
+    entries = sum(entry in names for node in network["nodes"] for row in node.get("rows", []) for entry in _entries(row)
+                  if isinstance(entry, str))  # fmt: skip
+    if found["phi_1"] + found["phi_2"] + beside != total or entries != found["intrinsic_entries"]:
+        return f"the nodes have {total} parameters, {beside} of them in L and the output, and {entries} intrinsic entries"
+    return "" if found["phi_1"] <= found["phi_1_printed"] and found["phi_2"] <= found["phi_2_printed"] else "too many"
+
+
+def _inside(body: Any) -> int:
+    """The blockwise parameters of one step of a scan's body of layers."""
+    reads = [sum(int(stop, 16) - int(start, 16) for _, start, stop in node["reads"]) for node in body["nodes"]]
+    return sum((read + 1) * len(node["rows"]) for read, node in zip(reads, body["nodes"], strict=True))
+
+
+def _entries(row: Any) -> list[Any]:
+    return [row[0], *(weight for _, weight in row[1:])]
+
+
+def _shape(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    return "" if claim["width"] == "0x2" and int(claim["depth"], 16) == 2 * int(claim["digits"], 16) + 2 else "not as printed"
 
 
 def _rounding(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str:
@@ -216,17 +224,7 @@ def _rounding(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
     return ""
 
 
-SCHEMATIC = (
-    "order", "partition", "scan-hat", "scan-state", "dial-hat", "dial-sum", "dial-state", "codes", "dial-codes", "corners",
-    "near-corners", "printed-counts", "printed-shape",
-)  # fmt: skip
-"""What is said of a grid, of the inside of a scan, or of numbers in the file alone; nothing is tried."""
-CHECKS = {
-    "sizes": _sizes,
-    "entries": _entries,
-    "on-line": _on_line,
-    "modulus": _modulus,
-    "lower-bound": _lower_bound,
-    **dict.fromkeys(SCHEMATIC, _schematic),
-}
-"""Kind of a claim -> the search for its counterexample; errors and facts about neurons are tried at points."""
+CHECKS = {"sizes": _sizes, "modulus": _modulus, "lower-bound": _lower_bound, "printed-counts": _counts, "printed-shape": _shape}
+"""Kind of a claim about the file as a whole -> the search for its counterexample."""
+SCHEMATIC = ("codes", "first-pass", "state")
+"""What is said of one step of a scan, or of codes under the condition that they are entered: nothing is tried."""

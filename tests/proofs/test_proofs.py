@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from symnet import approximate, certify
 from symnet.commands.library import load_proof, proof_files
+from symnet.core.codec import canonical_json
 from symnet.errors import UsageError
 
 SIZES = {
@@ -33,6 +35,22 @@ def test_the_kernel_accepts_the_proof_without_hypotheses(name: str) -> None:
         assert verdict.accepted, (name, dimension, n, verdict.reason)
         assert verdict.hypotheses == ()
         assert verdict.claims
+
+
+@pytest.mark.parametrize("name", ["theorem-2.1", "theorem-2.2", "theorem-2.3", "theorem-s"])
+def test_a_theorem_claims_what_its_construction_claims(name: str) -> None:
+    """Written step by step, or derived by `certify`: the same statements."""
+    target, n = "abs(x - 1/3)*y", 1
+    built = approximate(target, n=n, construction="scan" if name == "theorem-s" else name)
+    found = load_proof(name).prove(dimension=2, n=n, target=target).content["claims"]
+    wanted = certify(built).content["claims"]
+    assert sorted(map(canonical_json, found)) == sorted(map(canonical_json, wanted))
+
+
+@pytest.mark.parametrize("name", sorted(proof_files()))
+def test_a_person_writes_no_hexadecimal_text(name: str) -> None:
+    text = proof_files()[name].read_text()
+    assert "0x" not in text and "hexed" not in text and "proof.step" not in text
 
 
 @pytest.mark.parametrize("name", ["theorem-2.1", "theorem-s"])

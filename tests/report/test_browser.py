@@ -110,6 +110,11 @@ def test_the_outline_unfolds_by_mouse_and_by_keyboard(browser: Any, pages: dict[
     opened(browser, pages["scan, d = 2"])
     steps = browser.find_elements(By.CSS_SELECTOR, "details.step")
     assert len(steps) == len(example("scan, d = 2").content["steps"])
+    facts = browser.find_element(By.CSS_SELECTOR, "details.run")
+    folded = facts.find_elements(By.CSS_SELECTOR, "details.step")
+    assert len(folded) == 3 and not any(step.is_displayed() for step in folded)
+    facts.find_element(By.TAG_NAME, "summary").click()
+    assert all(step.is_displayed() for step in folded)
     for step, press in zip(steps[:2], ("click", "enter"), strict=True):
         summary, formula = step.find_element(By.TAG_NAME, "summary"), step.find_element(By.TAG_NAME, "math")
         assert not formula.is_displayed()

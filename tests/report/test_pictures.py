@@ -16,7 +16,8 @@ from symnet.core.realize import realize
 from symnet.drawing.picture import network_svg, standalone
 from symnet.report import heat
 from symnet.report.curves import curve
-from symnet.report.functions import Interpolant, functions, json_bytes, through
+from symnet.report.functions import functions, through
+from symnet.report.phi import Interpolant, json_bytes
 from symnet.report.pictures import sections
 from symnet.report.png import DIVERGING, data_uri, palette, step_of
 from symnet.report.svg import polyline, ticks
@@ -40,7 +41,7 @@ def test_the_drawn_error_is_below_the_proved_one(name: str) -> None:
     found = functions(proof.content)
     error = next(claim for claim in proof.content["claims"] if claim["kind"] == "error")
     bound = next(
-        (Fraction_of(step["data"]["good"]) for step in proof.content["steps"] if "good" in step["data"]),
+        (Fraction_of(step["statement"]["bound"]) for step in proof.content["steps"] if step["rule"] == "local-error"),
         Fraction_of(error["bound"]),
     )
     for axis in range(found.dimension + 1):

@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from symnet.kernel.rules import boxes
 
 from symnet import certify
 from symnet.constructions.approximation import approximate
 from symnet.errors import UsageError
+from symnet.kernel.theories.general import boxes
 from symnet.rocq.instance import instance_of
 from symnet.rocq.script import instance_file, script
 from symnet.rocq.slopes import splitting, square_of_slope

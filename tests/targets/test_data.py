@@ -7,7 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, certify
@@ -84,7 +85,7 @@ def _data(draw: st.DrawFn) -> tuple[int, list[tuple[Fraction, ...]], list[Fracti
     return dimension, points, values
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(_data(), st.fractions(0, 20, max_denominator=4))
 def test_the_extension_by_its_definition(
     tmp_path_factory: pytest.TempPathFactory, drawn: tuple[int, list[tuple[Fraction, ...]], list[Fraction]], constant: Fraction

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from symnet import approximate
-from symnet.constructions.approximation import Approximation
-from symnet.constructions.interpolant import plan_interpolant
+from symnet.constructions.approximation import Approximation, built_by
+from symnet.constructions.interpolant import INTERPOLANT
 from symnet.constructions.plan import Request
+from symnet.constructions.registry import recognise
+from symnet.constructions.syz2022.cell_form import CellForm
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Refuted
@@ -23,11 +25,11 @@ from symnet.targets import target
 from symnet.targets.enclosure import balls
 from symnet.targets.modulus.modulus import LipschitzModulus
 from symnet.true_errors import mean_error, search
-from symnet.true_errors.cells import CellNetwork, box_simplices, cell_network
+from symnet.true_errors.cells import box_simplices, reader
 from symnet.true_errors.codes import Codes, Reading, middle
 from symnet.true_errors.linear_pieces import linear_pieces
 from symnet.true_errors.strips import Reader
-from symnet.true_errors.true_error import interpolant_error, true_error
+from symnet.true_errors.true_error import true_error
 
 KINK = Fraction(3, 10)
 Stretch = tuple[Fraction, Fraction, Fraction, Fraction]
@@ -40,11 +42,11 @@ def built_for(name: str, n: int, expression: str = "abs(x - 0.3)/2", **options: 
 
 def readers(network: Network) -> Iterator[tuple[Reader, list[tuple[Fraction, Fraction]]]]:
     """What the network is on each region, and the region."""
-    cells = cell_network(network)
-    assert isinstance(cells, CellNetwork)
+    cells = recognise(network)
+    assert isinstance(cells, CellForm)
     codes = Codes(tuple(map(balls.ratio, cells.numbers)), cells.cells**cells.dimension, cells.levels)
     for region in cells.regions():
-        yield cells.reader(region, codes), [(start, stop) for start, stop, _ in region]
+        yield reader(cells, region, codes), [(start, stop) for start, stop, _ in region]
 
 
 def drawn(rng: random.Random, box: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, ...]:
@@ -69,13 +71,13 @@ def test_the_network_is_what_is_read(name: str, d: int, n: int) -> None:
     """At points, against a walk; on small simplices, ranges and affine pieces against points inside."""
     rng = random.Random(f"{name} {d} {n}")
     network = built_for(name, n, EXPRESSIONS[d]).network
-    for reader, box in readers(network):
+    for read, box in readers(network):
         point = drawn(rng, box)
-        assert balls.fraction(reader.at(tuple(map(balls.ratio, point)))) == realize(network, point)[0]
+        assert balls.fraction(read.at(tuple(map(balls.ratio, point)))) == realize(network, point)[0]
         width = Fraction(1, rng.choice([3, 300, 30_000]))
         small = [(balls.ratio(low), balls.ratio(low + width * (stop - low))) for low, (_, stop) in zip(point, box, strict=True)]
         for vertices in box_simplices(small):
-            check_reading(rng, reader, reader.on(vertices), vertices)
+            check_reading(rng, read, read.on(vertices), vertices)
 
 
 def check_reading(rng: random.Random, reader: Reader, found: Reading, vertices: list[Any]) -> None:
@@ -245,6 +247,6 @@ def test_a_bound_that_is_too_small_is_refuted_by_a_point() -> None:
 
 def test_an_interpolant_that_exceeds_its_bound_refutes_the_modulus() -> None:
     shown = target("sin(20*pi*x)")
-    plan = plan_interpolant(1, LipschitzModulus(Fraction(1)), Request(cells=10), False)
+    built = built_by(INTERPOLANT, shown, LipschitzModulus(Fraction(1)), Request(cells=10))
     with pytest.raises(Refuted, match=r"at x = .* more than the proved bound .* is refuted"):
-        interpolant_error(plan, shown)
+        true_error(built.network, shown, cap=built.error.bound, modulus=built.plan.modulus)

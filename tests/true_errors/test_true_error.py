@@ -8,17 +8,19 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, strategies
 from symnet.constructions.approximation import Approximation
+from symnet.constructions.registry import recognise
+from symnet.constructions.syz2022.cell_form import CellForm
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Unproved, UsageError
 from symnet.library.calculus import chain
 from symnet.targets import target
-from symnet.true_errors.cells import cell_network
 from symnet.true_errors.linear_pieces import linear_pieces
 from symnet.true_errors.true_error import TrueError, true_error
 
@@ -60,7 +62,7 @@ def test_between_samples_and_the_proved_bound(expression: str, options: dict[str
     assert found.low <= found.high <= found.low * Fraction(101, 100)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(1, 2).flatmap(lambda d: st.tuples(strategies.lipschitz_functions(d, 2), st.integers(1, 4))))
 def test_drawn_functions(case: tuple[Any, int]) -> None:
     built = approximate(case[0], cells=case[1])
@@ -116,8 +118,8 @@ def middles(count: int) -> list[Fraction]:
 @pytest.mark.parametrize(("name", "options"), [("theorem-2.1", {"p": 2}), ("theorem-2.2", {})])
 def test_networks_that_are_constant_on_cells(name: str, options: dict[str, Any]) -> None:
     built = approximate("x*(1 - x)", n=2, construction=name, **options)
-    cells = cell_network(built.network)
-    assert cells is not None
+    cells = recognise(built.network)
+    assert isinstance(cells, CellForm)
     for region in cells.regions():
         low, high = cells.range(region)
         middle = tuple((start + stop) / 2 for start, stop, _ in region)
@@ -129,7 +131,7 @@ def test_networks_that_are_constant_on_cells(name: str, options: dict[str, Any])
         assert max(abs(realize(built.network, (x,))[0] - x * (1 - x)) for x in middles(50)) <= found.high
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(strategies.networks(2), st.lists(strategies.cube_points(2), min_size=1, max_size=5))
 def test_linear_pieces_cover_the_cube_and_are_the_network(network: Network, points: list[tuple[Fraction, ...]]) -> None:
     pieces = linear_pieces(network)

@@ -9,7 +9,7 @@ from symnet.certificates.derivation import Derivation, neuron
 from symnet.constructions.precision import precision_of
 from symnet.constructions.scan.plan import ScanPlan
 
-RANGE = 1 << 18
+RANGE = 1 << 14
 """Grid points that one step compares with the target."""
 
 

@@ -170,6 +170,14 @@ def snake(values: Sequence[int], side: int, dimension: int) -> Sequence[int]:
     return ordered
 
 
+def lexicographic(ordered: Sequence[int], side: int, dimension: int) -> list[int]:
+    """Return grid values, given in snake order, in lexicographic order."""
+    found = [0] * len(ordered)
+    for place, value in zip(snake(range(len(ordered)), side, dimension), ordered, strict=True):
+        found[place] = value
+    return found
+
+
 def written(digits: Sequence[int], length: int, alphabet: Alphabet) -> Fraction:
     """Return sum_i digit_i B^-i for a run of `length` digits, the ones that are missing 0."""
     if not digits:

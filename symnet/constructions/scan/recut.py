@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from symnet.constructions.scan.closed_form import ClosedForm, Shape, closed_form, scan_shape
-from symnet.constructions.scan.plan import written
+from symnet.constructions.closed_form import ClosedForm
+from symnet.constructions.scan.plan import snake, written
+from symnet.constructions.scan.recognition import Shape, closed_form, scan_shape
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
@@ -78,5 +79,5 @@ def _read(network: Network) -> tuple[Shape, ClosedForm]:
 
 def _digits(closed: ClosedForm, shape: Shape) -> list[int]:
     """(m_l - m_(l-1) + offset) / gain: what the closed form was made of."""
-    alphabet, codes = shape.alphabet, list(closed.codes)
+    alphabet, codes = shape.alphabet, snake(closed.codes, shape.cells + 1, shape.dimension)
     return [(after - before + alphabet.offset) // alphabet.gain for before, after in pairwise(codes)]

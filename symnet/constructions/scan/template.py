@@ -13,9 +13,9 @@ from functools import cache
 
 from symnet.core.entry import Entry, Intrinsic
 from symnet.core.network import INPUT, Network, Node, Read, Scan
-from symnet.core.schedule import Power, Schedule, Snake
+from symnet.core.schedule import Power, Schedule
 from symnet.library.calculus import Rows, compose, layer
-from symnet.library.digit_scan import SCALE, TWO_BIT, Alphabet, W, hat_sum_body, node_name, scan_body
+from symnet.library.digit_scan import SCALE, TWO_BIT, Alphabet, W, hat_sum_body, node_schedules, scan_body
 
 
 def run_length(dimension: int, cells: int, runs: int) -> int:
@@ -36,14 +36,12 @@ def scan_template(dimension: int, cells: int, runs: int = 1, alphabet: Alphabet 
     network = compose(start, first) if first else start
     steps = run_length(dimension, cells, runs)
     scale: tuple[str, Schedule] = (SCALE, Power(alphabet.base, steps + 1))
-    scan = Scan(scan_body(dimension, cells, alphabet), steps, (*_nodes(dimension, cells), scale), runs, steps if runs > 1 else 0)
+    scan = Scan(
+        scan_body(dimension, cells, alphabet), steps, (*node_schedules(dimension, cells), scale), runs, steps if runs > 1 else 0
+    )
     network = compose(_alone("scan", scan), network)
     network = compose(layer(network.outputs, "sum", "identity", [_sum_row(dimension, runs, steps, alphabet)]), network)
     return compose(layer(1, "output", "identity", [({0: Intrinsic("s")}, Intrinsic("b"))]), network)
-
-
-def _nodes(dimension: int, cells: int) -> tuple[tuple[str, Schedule], ...]:
-    return tuple((node_name(axis), Snake(cells, dimension, axis)) for axis in range(dimension))
 
 
 def _alone(name: str, scan: Scan) -> Network:
@@ -69,7 +67,7 @@ def _tails(dimension: int, cells: int, runs: int) -> Network:
     carried: Rows = [({axis: 1}, 0) for axis in range(dimension)]
     begin = layer(dimension, "begin", "identity", [row for _ in range(copies) for row in (({}, 0), ({}, 0), *carried)])
     stride = steps if copies > 1 else 0
-    hats = Scan(hat_sum_body(dimension, cells), steps, _nodes(dimension, cells), copies, stride)
+    hats = Scan(hat_sum_body(dimension, cells), steps, node_schedules(dimension, cells), copies, stride)
     network = compose(_alone("hats", hats), begin)
     size = 2 + dimension
     totals: Rows = [({size * run: 1, size * run + 1: 1}, 0) for run in range(copies)]

@@ -9,12 +9,13 @@ in the paper.
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from symnet.constructions.plan import Plan, Request, cells_of, check_modulus, exponent_of
+from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, exponent_of
 from symnet.constructions.scan.plan import CONSTANT_RADIUS
 from symnet.core.rational import dyadic, round_up
 from symnet.errors import UsageError
@@ -43,6 +44,11 @@ class CellCodePlan(Plan):
     @property
     def nodes(self) -> int:
         return 1 << (self.n * self.dimension)
+
+    @property
+    @abstractmethod
+    def copies(self) -> int:
+        """How many copies of the network of Theorem A.1 stand side by side."""
 
     @property
     def spread(self) -> Fraction:
@@ -82,22 +88,34 @@ class CellCodePlan(Plan):
         check_modulus(self, values)
         base = Fraction(values.values[0], values.denominator)
         if self.scale == 0:
-            return {**{name: Fraction(0) for name in self.stored_bits}, "s": Fraction(0), "b": base}
+            return {**dict.fromkeys(self.stored_bits, Fraction(0)), **output_values(self, base)}
         if self.printed and not (self.exact and self.modulus.expression(Fraction(self.dimension)).is_Rational):
             raise UsageError("--printed needs omega(sqrt d) and the values of the target to be rational; leave it out")
-        bottom = base - self.scale / 2
-        codes = [self._code(values, corner, bottom) for corner in corners(self.cells, self.dimension)]
+        codes = [self._code(values, corner, base - self.scale / 2) for corner in corners(self.cells, self.dimension)]
         digits = "".join("1" if code >> place & 1 else "0" for place in reversed(range(self.n)) for code in codes)
         numbers, start = {}, 0
         for name, bits in self.stored_bits.items():
             numbers[name] = dyadic(int(digits[start : start + bits // 2], 4), bits)
             start += bits // 2
-        return {**numbers, "s": self.scale, "b": bottom + self.lift}
+        return {**numbers, **output_values(self, base)}
 
     def _code(self, values: GridValues, corner: int, bottom: Fraction) -> int:
         """The level of the value at a corner, 0..2^n - 1: the nearest midpoint, or rounded down as printed."""
         height = (Fraction(values.values[corner], values.denominator) - bottom) / self.scale
         return min(max(math.floor(height * self.cells), 0), self.cells - 1)
+
+
+def output_values(plan: CellCodePlan, at_zero: Fraction) -> dict[str, Fraction]:
+    """Return s and b of a function with a given value at 0."""
+    return {"s": plan.scale, "b": at_zero if plan.scale == 0 else at_zero - plan.scale / 2 + plan.lift}
+
+
+def paper_bound(plan: CellCodePlan) -> ProvedError:
+    """Return omega(sqrt(d) 2^-n) + 2^(-n+2) omega(sqrt d), which Theorems 2.1 and 2.2 state."""
+    modulus, near, far = plan.modulus, Fraction(plan.dimension, plan.cells**2), Fraction(plan.dimension)
+    bound = modulus.upper(near) + Fraction(4, plan.cells) * modulus.upper(far)
+    shown = modulus.expression(near) + 4 * modulus.expression(far) / plan.cells
+    return ProvedError(bound, str(shown), plan.error.norm, "omega(sqrt(d) 2^-n) + 2^(-n+2) omega(sqrt d)")
 
 
 def smallest_exponent(request: Request, bound: Callable[[int], Fraction]) -> int:

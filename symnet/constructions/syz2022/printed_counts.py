@@ -18,7 +18,7 @@ CodedPlan: TypeAlias = Theorem21Plan | Theorem22Plan
 
 def printed_counts(plan: CodedPlan) -> dict[str, int]:
     """Return blockwise and printed counts of phi_1 and phi_2, the dense count of phi_2, and the intrinsic entries."""
-    d, n, copies = plan.dimension, plan.n, 3**plan.dimension if isinstance(plan, Theorem22Plan) else 1
+    d, n, copies = plan.dimension, plan.n, plan.copies
     first, second = (16, 32) if copies == 1 else (32 * copies, 256 * copies)
     sums = phi_2(plan).size
     return {
@@ -34,9 +34,9 @@ def printed_counts(plan: CodedPlan) -> dict[str, int]:
 def phi_2(plan: CodedPlan) -> Network:
     """Return what stands between the products a_l * 4^j and the output map."""
     bits = add_bits(plan.n, plan.nodes)
-    if isinstance(plan, Theorem21Plan):
+    if plan.copies == 1:
         return bits
-    copies = [named(bits, f"copy_{number}") for number in range(3**plan.dimension)]
+    copies = [named(bits, f"copy_{number}") for number in range(plan.copies)]
     return side_by_side(copies, nested_mids(plan.dimension))
 
 

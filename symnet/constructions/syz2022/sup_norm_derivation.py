@@ -8,19 +8,17 @@ from fractions import Fraction
 from itertools import pairwise
 
 from symnet.certificates.derivation import Derivation, neuron
+from symnet.constructions.precision import precision_of
 from symnet.constructions.scan.derivation import codes_step
-from symnet.constructions.syz2022.theorem_2_2 import CopiedPlan, MidValuePlan, count_of_ways, ways
-from symnet.constructions.syz2022.theorem_2_3 import Theorem23Plan
+from symnet.constructions.syz2022.theorem_2_2 import MidValuePlan, count_of_ways, ways
 
 
-def sup_norm_steps(proof: Derivation, plan: MidValuePlan, modulus: int, precision: int) -> tuple[int, int]:
-    """Delta = 1/(3K): the copies, the mid values, the codes against f, the estimate; and what the network is on the cube."""
-    if isinstance(plan, CopiedPlan):
-        codes = scanned_codes(proof, plan.dimension, plan.n)
-    elif isinstance(plan, Theorem23Plan):
-        codes = evaluated_codes(proof, plan.dimension, plan.n)
-    else:
-        codes = multiplied_codes(proof, plan.dimension, plan.n)
+def sup_norm_steps(proof: Derivation, plan: MidValuePlan, codes: Sequence[int], modulus: int) -> tuple[int, int]:
+    """Delta = 1/(3K): the mid values of the copies, the codes against f, the estimate; and what the network is on the cube.
+
+    `codes` are the steps that say what the 3^d copies are as functions of their indices.
+    """
+    precision = precision_of(plan.radius, plan.scale / plan.cells)
     near = near_output_step(proof, plan.dimension, plan.delta, codes)
     values = codes_step(proof, near, plan.levels, precision, plan.cells**plan.dimension)
     error = plan.error_bound

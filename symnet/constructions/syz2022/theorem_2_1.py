@@ -22,6 +22,7 @@ from symnet.core.entry import Intrinsic
 from symnet.core.network import Network
 from symnet.library.bit_extraction import bit_extraction
 from symnet.library.calculus import compose, layer, named, side_by_side
+from symnet.library.cell_code import bit_sum, cell_number, stored_products
 from symnet.library.powers import powers_of_four
 from symnet.library.step_function import step_function
 
@@ -45,6 +46,10 @@ class Theorem21Plan(CellCodePlan):
     @property
     def bytes_needed(self) -> int:
         return 60_000_000 + 1_500 * self.nodes + self.nodes**2
+
+    @property
+    def copies(self) -> int:
+        return 1
 
     @property
     def delta(self) -> Fraction:
@@ -92,15 +97,14 @@ def output_map() -> Network:
 
 def cell_code(dimension: int, n: int, delta: Fraction, shifts: Sequence[Fraction] = ()) -> Network:
     """Return phi_2(L(phi_1(x))) of Theorem A.1, in [0, 1]: the code of the cell of x (of x + shifts where given)."""
-    names = [Intrinsic(f"a_{bit}") for bit in range(1, n + 1)]
-    multiply = layer(1, "multiply", "identity", [({0: name}, 0) for name in names])
+    multiply = stored_products([f"a_{bit}" for bit in range(1, n + 1)])
     inner = compose(multiply, cell_power(dimension, 1 << n, delta, shifts))
     return compose(add_bits(n, 1 << (dimension * n)), inner)
 
 
 def cell_power(dimension: int, cells: int, delta: Fraction, shifts: Sequence[Fraction] = ()) -> Network:
     """Return phi_1: x -> 4^j, j = 1 + sum_i beta_i K^(i-1) the number of the cell of x (of x + shifts where given)."""
-    number = layer(dimension, "rho", "identity", [({axis: cells**axis for axis in range(dimension)}, 1)])
+    number = cell_number(dimension, cells, 1, "rho")
     moved = shifts or [Fraction(0)] * dimension
     steps = [named(step_function(cells, delta, shift), f"g_{axis + 1}") for axis, shift in enumerate(moved)]
     return named(compose(powers_of_four(cells**dimension), side_by_side(steps, number)), "phi_1")
@@ -108,6 +112,5 @@ def cell_power(dimension: int, cells: int, delta: Fraction, shifts: Sequence[Fra
 
 def add_bits(n: int, cells: int) -> Network:
     """Return phi_2: (y_1..y_n) -> sum_l 2^-l bit(y_l), the n bits read side by side."""
-    total = layer(n, "add", "identity", [({bit: Fraction(1, 2 << bit) for bit in range(n)}, 0)])
     bits = [named(bit_extraction(cells), f"bit_{bit}") for bit in range(1, n + 1)]
-    return named(side_by_side(bits, total), "phi_2")
+    return named(side_by_side(bits, bit_sum(n)), "phi_2")

@@ -20,9 +20,10 @@ from symnet.constructions.plan import ProvedError, Request, error_text
 from symnet.constructions.syz2022.cell_codes import CellCodePlan, smallest_exponent
 from symnet.constructions.syz2022.theorem_2_1 import cell_code, output_map
 from symnet.core.entry import Intrinsic
-from symnet.core.network import INPUT, Network, Node, Read
+from symnet.core.network import Network
 from symnet.library.calculus import Rows, compose, fan_out, layer, named, side_by_side
-from symnet.library.code_scan import code_scan, code_sum
+from symnet.library.cell_code import cell_number
+from symnet.library.code_scan import code_reader
 from symnet.library.mid_value import mid_value
 from symnet.library.step_function import step_function
 
@@ -41,6 +42,11 @@ class MidValuePlan(CellCodePlan):
     scale_bits: int = 24
     exact: bool = False
     theorem: ClassVar[str] = "Theorem 2.2"
+
+    @property
+    def copies(self) -> int:
+        """One for each direction in which to look, 3^d."""
+        return int(3**self.dimension)
 
     @property
     def delta(self) -> Fraction:
@@ -71,7 +77,7 @@ class Theorem22Plan(MidValuePlan):
 
     @property
     def bytes_needed(self) -> int:
-        return 60_000_000 + count_of_ways(self.dimension) * (self.n * 40_000 + 1_500 * self.nodes + self.nodes**2 // 2)
+        return 60_000_000 + self.copies * (self.n * 40_000 + 1_500 * self.nodes + self.nodes**2 // 2)
 
     def template(self) -> Network:
         return theorem_2_2_template(self.dimension, self.n, self.delta)
@@ -85,7 +91,7 @@ class CopiedPlan(MidValuePlan):
 
     @property
     def bytes_needed(self) -> int:
-        return 60_000_000 + 40_000 * count_of_ways(self.dimension) * self.n * self.dimension + 1_000 * self.nodes
+        return 60_000_000 + 40_000 * self.copies * self.n * self.dimension + 1_000 * self.nodes
 
     def template(self) -> Network:
         return copied_template(self.dimension, self.n, self.delta)
@@ -122,16 +128,13 @@ def copied_template(dimension: int, n: int, delta: Fraction) -> Network:
     kept: Rows = [({place: 1}, 0) for place in range(copies)]
     read: Rows = [({}, Intrinsic(f"a_{bit}")) for bit in range(1, n + 1)]
     start = layer(copies, "start", "identity", [*read, *kept, *[({}, 0)] * (copies + n * copies)])
-    scan = code_scan(n, copies, cells)
-    codes = Network(scan.outputs, (Node("digits", scan, (Read(INPUT, 0, scan.outputs),)),))
-    total = layer(scan.outputs, "sum", "identity", code_sum(n, copies))
-    after = compose(nested_mids(dimension), compose(total, compose(codes, start)))
+    after = compose(nested_mids(dimension), compose(code_reader(n, copies, cells), start))
     return compose(output_map(), fan_out(numbers, after))
 
 
 def _cell_number(dimension: int, cells: int, delta: Fraction, sigma: tuple[int, ...]) -> Network:
     """x -> sum_i index_i K^(i-1) of the cell of x + delta sigma, from 0."""
-    number = layer(dimension, "number", "identity", [({axis: cells**axis for axis in range(dimension)}, 0)])
+    number = cell_number(dimension, cells, 0, "number")
     steps = [named(step_function(cells, delta, delta * way), f"g_{axis + 1}") for axis, way in enumerate(sigma)]
     return side_by_side(steps, number)
 

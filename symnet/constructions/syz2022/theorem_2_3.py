@@ -51,27 +51,26 @@ class Theorem23Plan(MidValuePlan):
 
     @property
     def bytes_needed(self) -> int:
-        return 100_000_000 + 4_000 * (1 << self.tread_bits) + 60_000 * count_of_ways(self.dimension) * self.n * self.nodes
+        self._check_treads()
+        return 100_000_000 + 4_000 * (1 << self.tread_bits) + 60_000 * self.copies * self.n * self.nodes
 
     def template(self) -> Network:
+        self._check_treads()
         return theorem_2_3_template(self.dimension, self.n, self.delta)
+
+    def _check_treads(self) -> None:
+        """Raise TooLarge past 2^16 treads."""
+        if self.tread_bits > MOST_BITS:
+            treads, neurons = counts_text(self.dimension, self.n)
+            raise TooLarge(
+                f"theorem-2.3 with d = {self.dimension}, n = {self.n} needs a staircase of {treads} treads and {neurons} "
+                f"neurons; it is built up to 2^{MOST_BITS} treads, (d, n) = (1, 1), (2, 1), (1, 2), (3, 1). The construction "
+                "scan has three intrinsic parameters too and a size linear in the grid nodes: --construction scan"
+            )
 
 
 def plan_theorem_2_3(dimension: int, modulus: Modulus, request: Request, exact: bool) -> Theorem23Plan:
-    """Return the plan of the smallest network of Theorem 2.3 that meets a request; raises TooLarge past 2^16 treads."""
-    plan = counted_theorem_2_3(dimension, modulus, request, exact)
-    if plan.tread_bits > MOST_BITS:
-        treads, neurons = counts_text(dimension, plan.n)
-        raise TooLarge(
-            f"theorem-2.3 with d = {dimension}, n = {plan.n} needs a staircase of {treads} treads and {neurons} neurons; it is "
-            f"built up to 2^{MOST_BITS} treads, (d, n) = (1, 1), (2, 1), (1, 2), (3, 1). The construction scan has three "
-            "intrinsic parameters too and a size linear in the grid nodes: --construction scan"
-        )
-    return plan
-
-
-def counted_theorem_2_3(dimension: int, modulus: Modulus, request: Request, exact: bool) -> Theorem23Plan:
-    """Return the same plan at any size, to be counted."""
+    """Return the plan of the smallest network of Theorem 2.3 that meets a request; what cannot be built can be counted."""
 
     def at(n: int) -> Theorem23Plan:
         return Theorem23Plan(dimension, n, modulus, request.printed, request.scale_bits, exact)

@@ -59,14 +59,14 @@ class Operation:
 def flatten(tree: Json, dimension: int) -> tuple[Operation, ...]:
     """Return the operations of a tree, each once, the result last; raises Malformed."""
     operations: list[Operation] = []
-    known: dict[tuple[str, tuple[int, ...], Fraction], int] = {}
+    known: dict[tuple[str, tuple[int, ...], str], int] = {}  # by text: many integers have one hash
 
     def number_of(name: str, arguments: tuple[int, ...], value: Fraction) -> int:
-        key = name, arguments, value
+        key = name, arguments, f"{value.numerator:x}/{value.denominator:x}"
         if key not in known:
             known[key] = len(operations)
             own = [{int(value)}] if name == "variable" else [operations[a].variables for a in arguments]
-            operations.append(Operation(*key, frozenset(sorted(frozenset().union(*own))[:2])))
+            operations.append(Operation(name, arguments, value, frozenset(sorted(frozenset().union(*own))[:2])))
         if len(operations) > MAX_OPERATIONS:
             raise Malformed(f"target: more than {MAX_OPERATIONS} operations")
         return known[key]
@@ -142,16 +142,22 @@ def leaf(operation: Operation, variable: Interval, p: int) -> Interval:
     return fn.pi(p) if operation.operator == "pi" else fn.exp((ONE, ONE), p)
 
 
+def work(operations: Sequence[Operation], p: int) -> int:
+    """What the enclosure of operations costs at one point."""
+    words = 1 + p // 64
+    rational = sum(words + operation.value.denominator * words * (operation.operator == "pow") for operation in operations)
+    return rational + sum(64 * words + 16 * words**2 for operation in operations if operation.operator in FUNCTIONS)
+
+
 class Grid:
     """Enclosures of a target at points with coordinates i / cells, i given; operations of one variable are kept in tables."""
 
     def __init__(self, tree: Json, dimension: int, cells: int, p: int, points: int, budget: Budget) -> None:
         operations = flatten(tree, dimension)
-        budget.spend(len(operations) * points * (1 + p // 64))
-        self.cells, self.p = cells, p
+        self.cells, self.p, self.budget = cells, p, budget
         tabled = dimension > 1 and len(operations) * (cells + 1) <= MAX_TABLES
-        if tabled:
-            budget.spend(len(operations) * (cells + 1) * (1 + p // 64))
+        for operation in operations:
+            budget.spend(work((operation,), p) * (cells + 1 if tabled and len(operation.variables) < 2 else points))
         self.tables: list[tuple[int, list[Interval]]] = []
         self.mixed: list[tuple[int, Operation]] = []
         for place, operation in enumerate(operations):
@@ -168,6 +174,8 @@ class Grid:
             found = [apply(operation, values, self.p) for values in islice(zip(*columns, strict=True), count)]
         else:
             found = [leaf(operation, (Fraction(i, self.cells),) * 2, self.p) for i in range(count)]
+        for low, _ in found:
+            self.budget.hold(low)
         return found if count > 1 else found * (self.cells + 1)
 
     def at(self, node: Sequence[int]) -> Interval:
@@ -178,14 +186,17 @@ class Grid:
                 values[place] = apply(operation, [values[a] for a in operation.arguments], self.p)
             else:
                 values[place] = leaf(operation, (Fraction(node[self.tables[place][0]], self.cells),) * 2, self.p)
+            self.budget.hold(values[place][0])
         return values[-1]
 
 
-def on_box(operations: Sequence[Operation], box: Sequence[Interval], p: int) -> list[Interval]:
+def on_box(operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None = None) -> list[Interval]:
     """Return the intervals of all operations on a box; rejects where one may be undefined."""
     values: list[Interval] = []
     for operation in operations:
         arguments = [values[a] for a in operation.arguments]
         variable = box[min(operation.variables, default=0)]
         values.append(apply(operation, arguments, p) if arguments else leaf(operation, variable, p))
+        if budget is not None:
+            budget.hold(values[-1][0])
     return values

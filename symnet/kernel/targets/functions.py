@@ -11,6 +11,7 @@ from ..syntax import Rejected
 from .intervals import HALF, ONE, ZERO, Interval, absolute, div, neg, outward
 
 MAX_EXP = 4_000
+MAX_WAVE = 4_096
 
 
 def rising(point: Callable[[Fraction, int], Interval]) -> Callable[[Interval, int], Interval]:
@@ -131,6 +132,8 @@ def _sine(t: Fraction, p: int) -> Interval:
     """sin(t): t - k pi/2 = r in about [-1, 1], then the Taylor series of sin or cos at r; pi's error is added."""
     if t == 0:
         return ZERO, ZERO
+    if abs(t.numerator) >> MAX_WAVE + t.denominator.bit_length():
+        raise Rejected(f"the sine of a number beyond 2^{MAX_WAVE}")
     half_low, half_high = (end / 2 for end in pi(p + 16 + math.ceil(abs(t)).bit_length()))
     k = round(t / half_low)
     middle = t - k * (half_low + half_high) / 2

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
-from ..syntax import Rejected
+from ..syntax import Budget, Rejected
 from . import functions as fn
 from . import intervals as iv
 from .expression import BINARY, Operation, on_box, power
@@ -17,18 +17,22 @@ Gradient = list[list[Interval]]
 """Branches, each a list of d intervals."""
 
 
-def square_of_gradient(operations: Sequence[Operation], box: Sequence[Interval], p: int) -> Fraction:
+def square_of_gradient(
+    operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None = None
+) -> Fraction:
     """Return an upper bound of |g|^2 over the generalised gradients g of the target on a box.
 
     At a kink each branch gives a gradient, and every generalised gradient is a convex combination of the branches, so
     the largest norm is attained on a branch. Rejects where the target may be undefined or its slope unbounded.
     """
     d = len(box)
-    values = on_box(operations, box, p)
+    values = on_box(operations, box, p, budget)
     gradients: list[Gradient] = []
     for operation, value in zip(operations, values, strict=True):
         arguments = [values[a] for a in operation.arguments]
         gradients.append(_gradient(operation, value, arguments, [gradients[a] for a in operation.arguments], d, p))
+        if budget is not None:
+            budget.spend(len(gradients[-1]) * d)
     return max(sum((max(low * low, high * high) for low, high in branch), ZERO) for branch in gradients[-1])
 
 

@@ -15,6 +15,7 @@ from ..syntax import Rejected
 Interval = tuple[Fraction, Fraction]
 ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 MAX_BITS = 1 << 16
+MAX_ROOT = 1 << 18
 
 
 def outward(lo: Fraction, hi: Fraction, p: int) -> Interval:
@@ -89,6 +90,8 @@ def root(a: Interval, n: int, p: int) -> Interval:
 
 
 def _root(t: Fraction, n: int, p: int) -> Interval:
+    if n * max(p, t.numerator.bit_length(), t.denominator.bit_length()) > MAX_ROOT:
+        raise Rejected(f"a root of order {n} of more than {MAX_ROOT} bits in all")
     top, bottom = _integer_root(t.numerator, n), _integer_root(t.denominator, n)
     if top**n == t.numerator and bottom**n == t.denominator:
         return Fraction(top, bottom), Fraction(top, bottom)

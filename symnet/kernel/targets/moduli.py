@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from ..arithmetic import raised, read, show
 from ..syntax import Json, Rejected, Statement
-from .expression import Operation, flatten, on_box
+from .expression import Operation, flatten, on_box, work
 from .intervals import ZERO, Interval, root
 
 PRECISION = 256
@@ -32,6 +32,13 @@ def expression_statement(tree: Json, d: int) -> Statement:
     return {"kind": "modulus", "expression": tree}
 
 
+def cost(modulus: Statement) -> int:
+    """What it costs to compare a number with a modulus."""
+    if "expression" in modulus:
+        return 4 * work(flatten(modulus["expression"], 1), PRECISION)
+    return len(modulus["constant"]) * read(modulus, "order").denominator
+
+
 def on_radii(operations: Sequence[Operation], d: int) -> list[Interval]:
     """The intervals of all operations for 0 <= r <= sqrt(d)."""
     return on_box(operations, [(ZERO, root((ZERO, Fraction(d)), 2, PRECISION)[1])], PRECISION)
@@ -49,16 +56,6 @@ def at_least_modulus(bound: Fraction, modulus: Statement, square: Fraction) -> b
     constant, order = read(modulus, "constant"), read(modulus, "order")
     p, q = order.numerator, order.denominator
     return bound >= 0 and raised(bound, 2 * q) >= raised(constant, 2 * q) * raised(square, p)
-
-
-def at_least_mean(bound: Fraction, modulus: Statement, d: int, square: Fraction) -> bool:
-    """Whether bound >= the mean of omega_f(A) for every random A in [0, 2r] of mean at most r, where r^2 = square <= d/4.
-
-    That mean is at most omega_f(2r); where the modulus is concave it is at most the modulus at r (Jensen).
-    """
-    if is_concave(modulus, d) and at_least_modulus(bound, modulus, square):
-        return True
-    return at_least_modulus(bound, modulus, 4 * square)
 
 
 def is_concave(modulus: Statement, d: int) -> bool:

@@ -20,9 +20,9 @@ class Theory:
 TARGETS = ("targets/expression.py", "targets/intervals.py", "targets/moduli.py", "targets/printing.py")
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
-    "local": Theory(local.RULES, ("error",), ("theories/local.py", *TARGETS)),
-    "scan": Theory(scan.RULES, ("order", "partition"), ("theories/scan.py", "theories/local.py")),
-    "cell codes": Theory(cell_codes.RULES, ("bit",), ("theories/cell_codes.py", "theories/local.py", "evaluation.py")),
+    "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),
+    "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),
+    "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import product
 
 from ..arithmetic import Place, read, read_int, read_place, show, shown
-from ..evaluation import evaluated, source
+from ..evaluation import evaluated, needed, source
 from ..plain import items, number, text
 from ..polytope import ZERO
 from ..rule import Rule
@@ -124,6 +124,7 @@ def bit_code(certificate: Certificate, premises: list[Statement], data: Statemen
     names = [text(name, "digits") for name in items(data["digits"], "digits", MAX_BITS)]
     if any(each["digits"] != show(count) for each in premises) or len(set(names)) != len(names):
         raise Rejected(f"every bit needs {count} digits and a parameter of its own")
+    certificate.budget.spend(len(names) * count)
     columns(network, names, count)
     return index_code(data, names)
 
@@ -310,22 +311,34 @@ def evaluated_code(certificate: Certificate, premises: list[Statement], data: St
         raise Rejected("the premise is not about values without variables")
     indices, neuron = places(data, "indices", d), read_place(data["neuron"], "neuron")
     names = [text(name, "digits") for name in items(data["digits"], "digits", MAX_BITS, 1)]
+    certificate.budget.spend(len(names) * count)
     bits = columns(network, names, count)
-    known = {read_place(place, "neurons"): number(value[0], "values") for place, value in given["values"]}
+    known = {read_place(place, "neurons"): _constant(term) for place, term in given["values"]}
+    below = needed(network, [*known, *indices], [neuron])
     for at, cell in enumerate(product(range(cells), repeat=d)):
         values = dict(zip(indices, map(Fraction, cell[::-1]), strict=True))
-        found = evaluated(network, {**known, **values}, [neuron], certificate.budget)[neuron]
+        found = evaluated(network, {**known, **values}, [neuron], certificate.budget, below)[neuron]
         code = sum((Fraction(column[at], 2 << bit) for bit, column in enumerate(bits)), ZERO)
         if found != code:
             raise Rejected(f"in cell {at + 1} the neuron {list(neuron)} is {show(found)[:200]}, not {show(code)[:200]}")
     return index_code(data, names)
 
 
+def _constant(term: Json) -> Fraction:
+    """The number that a form without variables is."""
+    (value,) = items(term, "values", 1, 1)
+    return number(value, "values")
+
+
 RULES = {
-    "bit": Rule("", "neuron reads scan", bit, "Symnet.BitExtraction.proposition_B_1", bit_facts),
-    "bit-code": Rule("bit+", "cells digits indices neuron power rho", bit_code, "Symnet.TheoremA1.theorem_A_1", code_facts),
-    "bit-range": Rule("bit+", "", bit_range, "Symnet.TheoremA1.theorem_A_1", range_facts),
-    "cell-value": Rule("index-code", "delta", cell_value, "Symnet.TheoremA1.theorem_A_1", cell_facts),
-    "scan-code": Rule("", "bits cells indices neuron number scan sum z", scan_code, "kernel_rules.md#scan-code", reading_facts),
-    "evaluated-code": Rule("pl", "cells digits indices neuron", evaluated_code, "kernel_rules.md#evaluated-code"),
+    "bit": Rule("", "neuron reads scan", bit, "Symnet.BitExtraction.lemma_B_2", bit_facts),
+    "bit-code": Rule(
+        "bit+", "cells digits indices neuron power rho", bit_code, "kernel_rules_cell_codes.md#bit-code", code_facts
+    ),
+    "bit-range": Rule("bit+", "", bit_range, "kernel_rules_cell_codes.md#bit-range", range_facts),
+    "cell-value": Rule("index-code", "delta", cell_value, "kernel_rules_cell_codes.md#cell-value", cell_facts),
+    "scan-code": Rule(
+        "", "bits cells indices neuron number scan sum z", scan_code, "kernel_rules_cell_codes.md#scan-code", reading_facts
+    ),
+    "evaluated-code": Rule("pl", "cells digits indices neuron", evaluated_code, "kernel_rules_cell_codes.md#evaluated-code"),
 }

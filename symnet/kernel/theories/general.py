@@ -9,9 +9,9 @@ from ..arithmetic import read, read_int
 from ..cutting import prove
 from ..rule import Rule
 from ..syntax import Certificate, Rejected, Statement
-from ..targets.expression import flatten
+from ..targets.expression import flatten, work
 from ..targets.gradient import square_of_gradient
-from ..targets.moduli import expression_statement, modulus_statement
+from ..targets.moduli import cost, expression_statement, modulus_statement
 
 MAX_BOXES, MAX_HALVINGS = 200_000, 64
 MAX_PRECISION = 4_096
@@ -28,6 +28,7 @@ def hypothesis(certificate: Certificate, premises: list[Statement], data: Statem
     if assumed["kind"] != "modulus":
         raise Rejected(f"a statement of kind {assumed['kind'][:40]!r} may not be assumed")
     if "expression" in assumed:
+        certificate.budget.spend(cost(assumed))
         found = expression_statement(assumed["expression"], certificate.network.inputs)
     else:
         found = modulus_statement(read(assumed, "constant"), read(assumed, "order"))
@@ -60,9 +61,9 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     operations = flatten(certificate.target, d)
     if not isinstance(data["splits"], str) or len(data["splits"]) > 2 * MAX_BOXES:
         raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
-    certificate.budget.spend(len(operations) * len(data["splits"]) * (1 + d) * (1 + precision // 64))
+    certificate.budget.spend(work(operations, precision) * len(data["splits"]) * (1 + d))
     for box in boxes(data["splits"], d):
-        square = square_of_gradient(operations, box, precision)
+        square = square_of_gradient(operations, box, precision, certificate.budget)
         if square > constant**2:
             where = " x ".join(f"[{low}, {high}]" for low, high in box)
             raise Rejected(f"on the box {where} the gradient is only known to be below the root of {square}, not {constant}")

@@ -14,6 +14,7 @@ codes   |b + s code(k) - f(k/K)| <= bound for the points start, ..., stop - 1 of
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
@@ -22,8 +23,8 @@ from ..arithmetic import raised, read, read_int, show
 from ..plain import LONG, items, number
 from ..rule import Rule
 from ..syntax import Certificate, Json, Network, Rejected, Statement
-from ..targets.expression import Grid, flatten, on_box
-from ..targets.moduli import at_least_modulus, is_concave
+from ..targets.expression import Grid, flatten, on_box, work
+from ..targets.moduli import at_least_modulus, cost, is_concave
 
 MAX_NODES = 1 << 24
 MAX_CELLS = 1 << 16
@@ -62,10 +63,13 @@ def digits(value: Fraction, count: int, base: int, top: int, first: int = 0, las
 
 def columns(network: Network, names: list[str], count: int) -> list[list[int]]:
     """For each name `count` base-4 digits 0, 1 of its parameter; a name listed k times has k times as many, taken in turn."""
+    times = Counter(names)
+    read_off = {name: digits(network.parameters[name], count * times[name], 4, 1) for name in times}
+    met: Counter[str] = Counter()
     found = []
-    for place, name in enumerate(names):
-        start = count * names[:place].count(name)
-        found.append(digits(network.parameters[name], count * names.count(name), 4, 1)[start : start + count])
+    for name in names:
+        found.append(read_off[name][count * met[name] : count * (met[name] + 1)])
+        met[name] += 1
     return found
 
 
@@ -123,6 +127,7 @@ def _bits(certificate: Certificate, given: Statement, cells: int, ends: tuple[in
         raise Rejected("codes of cells are entered nowhere: enter is an empty text")
     network, d = certificate.network, certificate.network.inputs
     s, b = network.parameters[given["scale"]], network.parameters[given["shift"]]
+    certificate.budget.spend(len(given["source"][1]) * cells**d)
     bits = columns(network, given["source"][1], cells**d)
     for place, corner in islice(enumerate(product(range(cells), repeat=d)), *ends[:2]):
         yield place, corner[::-1], b + s * sum(Fraction(column[place], 2 << bit) for bit, column in enumerate(bits))
@@ -136,6 +141,9 @@ def _snake(certificate: Certificate, given: Statement, cells: int, ends: tuple[i
     if start == 0 and code != network.parameters[given["shift"]]:
         raise Rejected("the code at point 0 is the shift")
     names, length, base, top, gain, offset = alphabet(given["source"])
+    for number_used in (s, code):
+        words = number_used.numerator.bit_length() + number_used.denominator.bit_length() >> 6
+        certificate.budget.spend((stop - start + top) * (words + (words * words >> 8)))
     moves = [s * (gain * digit - offset) for digit in range(top + 1)]
     yield start, snake_node(cells, d, start), code
     place, end = start, min(stop, count - 1)
@@ -166,6 +174,7 @@ def local_error(certificate: Certificate, premises: list[Statement], data: State
     if place != show(_count(given, cells, d)):
         raise Rejected(f"the codes end at point {place}, not at the last one")
     rest = error - max(read(each, "bound") for each in ranges)
+    certificate.budget.spend(cost(modulus))
     if not _within(rest, given, modulus, d):
         raise Rejected(f"{show(error)} less the error of the codes, {show(rest)[:80]}, is below {modulus} at {given['reach']}")
     if given["on"] == ["cube"]:
@@ -192,10 +201,12 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
     good, spread, error, p = read(near, "bound"), read(data, "spread"), read(data, "bound"), read(data, "p")
     if not 1 <= p <= 1000 or p.denominator > 1000:
         raise Rejected(f"p = {p} is not in [1, 1000], or its denominator beyond 1000")
+    certificate.budget.spend(cost(modulus))
     if not at_least_modulus(spread, modulus, Fraction(d)):
         raise Rejected(f"spread = {spread} is below omega(sqrt({d}))")
-    operations = flatten(certificate.target, d)
-    low, high = on_box(operations, [(Fraction(0), Fraction(0))] * d, read_int(data, "precision", 16, 4_096))[-1]
+    operations, precision = flatten(certificate.target, d), read_int(data, "precision", 16, 4_096)
+    certificate.budget.spend(work(operations, precision))
+    low, high = on_box(operations, [(Fraction(0), Fraction(0))] * d, precision, certificate.budget)[-1]
     worst = max(read(everywhere, "high") - low, high - read(everywhere, "low")) + spread
     volume = d * (cells - 1) * read(near, "delta")
     slack = error - good
@@ -206,6 +217,6 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
 
 RULES = {
     "codes": Rule("local", "bound enter precision start stop", codes, "kernel_rules.md#codes"),
-    "local-error": Rule("local codes+ modulus", "bound", local_error, "Symnet.Interpolation.interpolation_error"),
-    "lp-error": Rule("error-off-strips range modulus", "bound p precision spread", lp_error, "Symnet.Theorem21.theorem_2_1"),
+    "local-error": Rule("local codes+ modulus", "bound", local_error, "kernel_rules.md#local-error"),
+    "lp-error": Rule("error-off-strips range modulus", "bound p precision spread", lp_error, "kernel_rules.md#lp-error"),
 }

@@ -8,7 +8,7 @@ from ..arithmetic import raised, read, read_int, show
 from ..rule import Rule
 from ..syntax import Certificate, Rejected, Statement
 from ..targets.intervals import ZERO
-from ..targets.moduli import enclosed, is_concave
+from ..targets.moduli import cost, enclosed, is_concave
 
 MAX_POINTS = 1 << 40
 
@@ -26,6 +26,7 @@ def lower_bound(certificate: Certificate, premises: list[Statement], data: State
     if error["norm"] != ["sup"]:
         raise Rejected(f"bumps say nothing about the norm {error['norm']}")
     bound, points, d = read(error, "bound"), read_int(data, "points", 1, MAX_POINTS), certificate.network.inputs
+    certificate.budget.spend(cost(modulus))
     if bound < 0 or not has_room(modulus, d, points, 2 * bound):
         raise Rejected(f"bumps at {points} points an axis do not rise beyond {show(bound)} within {modulus}")
     used, needed = read_int(sizes, "intrinsic_bits", 0, 1 << 60), points**d
@@ -54,5 +55,5 @@ def has_room(modulus: Statement, d: int, points: int, height: Fraction) -> bool:
 
 
 RULES = {
-    "lower-bound": Rule("error modulus sizes", "points", lower_bound, "Symnet.Counting.counting_lower_bound"),
+    "lower-bound": Rule("error modulus sizes", "points", lower_bound, "kernel_rules_bounds.md#lower-bound"),
 }

@@ -79,7 +79,7 @@ def near_output(certificate: Certificate, premises: list[Statement], data: State
 
 
 RULES = {
-    "shifted-code": Rule("index-code", "delta shifts", shifted_code, "Symnet.MidValue.lemma_A_2", cell_facts),
-    "mid": Rule("near-code near-code near-code", "neuron", mid, "Symnet.MidValue.lemma_A_2", mid_facts),
-    "near-output": Rule("near-code", "", near_output, "Symnet.Theorem22.theorem_2_2"),
+    "shifted-code": Rule("index-code", "delta shifts", shifted_code, "kernel_rules_cell_codes.md#shifted-code", cell_facts),
+    "mid": Rule("near-code near-code near-code", "neuron", mid, "kernel_rules_cell_codes.md#mid", mid_facts),
+    "near-output": Rule("near-code", "", near_output, "kernel_rules_cell_codes.md#near-output"),
 }

@@ -26,6 +26,7 @@ def printed_counts(certificate: Certificate, premises: list[Statement], data: St
     """
     (given,) = premises
     network, theorem = certificate.network, data["theorem"]
+    certificate.budget.spend(8 * network.weight)
     kind, names = given["source"][:2]
     n, cells = len(names), read_int(given, "cells", 2, MAX_CELLS)
     if kind != "bits" or cells != 1 << n or len(set(names)) != n:
@@ -96,6 +97,7 @@ def printed_shape(certificate: Certificate, premises: list[Statement], data: Sta
     the width and depth printed in Proposition B.1 hold for this network of J digits
     """
     (given,) = premises
+    certificate.budget.spend(8 * certificate.network.weight)
     first, last = read_place(given["reads"], "reads")[0], read_place(given["neuron"], "neuron")[0]
     names = {last}
     for node in reversed(certificate.network.nodes):
@@ -109,6 +111,6 @@ def printed_shape(certificate: Certificate, premises: list[Statement], data: Sta
 
 
 RULES = {
-    "printed-counts": Rule("local", "theorem", printed_counts, "kernel_rules.md#printed-counts"),
-    "printed-shape": Rule("bit", "", printed_shape, "kernel_rules.md#printed-shape"),
+    "printed-counts": Rule("local", "theorem", printed_counts, "kernel_rules_cell_codes.md#printed-counts"),
+    "printed-shape": Rule("bit", "", printed_shape, "kernel_rules_cell_codes.md#printed-shape"),
 }

@@ -13,7 +13,7 @@ from fractions import Fraction
 from ..arithmetic import read, read_int, show
 from ..plain import number
 from ..rule import Rule
-from ..syntax import Budget, Certificate, Entry, Network, Node, Rejected, Row, Scheduled, Statement
+from ..syntax import MAX_WEIGHT, Budget, Certificate, Entry, Network, Node, Rejected, Row, Scheduled, Statement
 from .local import snake_node
 
 FORMATS = {
@@ -148,7 +148,10 @@ class _Walk:
         """An entry's number at a step."""
         if isinstance(entry, Scheduled):
             return entry.constant + sum(factor * schedules[name] for name, factor in entry.terms)
-        return self.network.value(entry)
+        found = self.network.value(entry)
+        if max(found.numerator.bit_length(), found.denominator.bit_length()) > MAX_WEIGHT:
+            raise Rejected(f"a weight of more than {MAX_WEIGHT} bits")
+        return found
 
     def holds(self, value: Fraction) -> bool:
         """Whether a rational is 0 or a normal number of the format."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations, product
+from math import factorial
 
 from ..arithmetic import Place, read_int, read_place, show
 from ..polytope import ONE, ZERO
@@ -153,6 +154,7 @@ def partition(certificate: Certificate, premises: list[Statement], data: Stateme
     d = certificate.network.inputs
     if d > MAX_DIMENSION:
         raise Rejected(f"d = {d} is beyond {MAX_DIMENSION}")
+    certificate.budget.spend(factorial(d) * 2**d * (d + 1))
     for pi in permutations(range(d)):
         corners = [tuple(int(axis in pi[:count]) for axis in range(d)) for count in range(d + 1)]
         for beta in product((0, 1), repeat=d):
@@ -283,10 +285,10 @@ def output_parameters(output: Node, before: str) -> tuple[str, str]:
 
 
 RULES = {
-    "state": Rule("", "base cells gain hat offset scan top", state, "Symnet.ScanNetwork.scan_step_value", state_facts),
-    "first-pass": Rule("", "cells scan", first_pass, "Symnet.TheoremDial.dial_computes", pass_facts),
-    "snake-order": Rule("", "cells", order, "Symnet.SnakeOrder.snake_chain"),
-    "partition": Rule("", "", partition, "Symnet.KuhnHat.partition_of_unity"),
-    "run": Rule("state order partition first-pass*", "", run, "Symnet.TheoremDial.dial_computes"),
+    "state": Rule("", "base cells gain hat offset scan top", state, "kernel_rules_scan.md#state", state_facts),
+    "first-pass": Rule("", "cells scan", first_pass, "kernel_rules_scan.md#first-pass", pass_facts),
+    "snake-order": Rule("", "cells", order, "kernel_rules_scan.md#snake-order"),
+    "partition": Rule("", "", partition, "kernel_rules_scan.md#partition"),
+    "run": Rule("state order partition first-pass*", "", run, "kernel_rules_scan.md#run"),
     "interpolant": Rule("tail-sums partition", "", interpolant, "Symnet.Digits.abel_summation"),
 }

@@ -49,8 +49,14 @@ def _profile(network: Network) -> list[Stage]:
 def _stage(node: Node) -> Stage:
     if node.body is None:
         return ("layer", node.outputs, node.activation != "identity")
-    stages = [_together([stage] * node.copies) for stage in _profile(node.body)]
-    return ("scan", node.steps, stages, node.arity)
+    return ("scan", node.steps, [_times(stage, node.copies) for stage in _profile(node.body)], node.arity)
+
+
+def _times(stage: Stage, copies: int) -> Stage:
+    """A stage so many times side by side."""
+    if stage[0] == "layer":
+        return ("layer", copies * stage[1], stage[2])
+    return ("scan", stage[1], [_times(inner, copies) for inner in stage[2]], copies * stage[3])
 
 
 def _together(parts: list[Stage]) -> Stage:
@@ -109,6 +115,7 @@ def sizes(certificate: Certificate, premises: list[Statement], data: Statement) 
 
     A parameter that is not stored has its fixed-point length (if dyadic) or the bits of numerator and denominator.
     """
+    certificate.budget.spend(certificate.network.weight)
     found = measured(certificate.network)
     stored = data["stored"]
     if not isinstance(stored, dict) or not set(stored) <= set(certificate.network.parameters):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from mutations import mutants, with_digit
 
 from symnet import approximate, strategies
-from symnet.constructions.scan import closed_form as module
-from symnet.constructions.scan.closed_form import ClosedForm, closed_form, digits_of, evaluator
+from symnet.constructions.registry import evaluator
+from symnet.constructions.scan import recognition as module
+from symnet.constructions.scan.recognition import closed_form, digits_of
 from symnet.constructions.scan.template import scan_template
 from symnet.core.network import Network
 from symnet.core.realize import realize
@@ -31,7 +34,7 @@ def _scans(draw: st.DrawFn) -> tuple[Network, tuple[Fraction, ...]]:
     return bound, draw(strategies.cube_points(dimension, cells=cells))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(_scans())
 def test_equal_to_walking_everywhere_on_the_cube(drawn: tuple[Network, tuple[Fraction, ...]]) -> None:
     network, point = drawn
@@ -39,7 +42,7 @@ def test_equal_to_walking_everywhere_on_the_cube(drawn: tuple[Network, tuple[Fra
     assert closed is not None and closed(point) == realize(network, point)[0]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(_scans(), st.data())
 def test_beyond_the_cube_it_walks(drawn: tuple[Network, tuple[Fraction, ...]], data: st.DataObject) -> None:
     network, point = drawn
@@ -95,7 +98,7 @@ def test_a_wrong_closed_form_would_be_seen() -> None:
     assert [closed(point) for point in points] == expected
     for wrong in range(len(closed.codes)):
         codes = [code + (place == wrong) for place, code in enumerate(closed.codes)]
-        assert [ClosedForm(network, 2, 3, codes)(point) for point in points] != expected
+        assert [replace(closed, codes=codes)(point) for point in points] != expected
 
 
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=60))

@@ -10,7 +10,7 @@ import pytest
 
 from symnet import approximate, certify
 from symnet.certificates.certificate import sealed
-from symnet.constructions.scan.closed_form import closed_form
+from symnet.constructions.scan.recognition import closed_form
 from symnet.constructions.scan.template import run_length
 from symnet.core import codec
 from symnet.errors import UsageError

@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from amount import examples
 from error_checks import check_scan, naive, walked
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, strategies
-from symnet.constructions.scan.closed_form import closed_form
 from symnet.constructions.scan.plan import ScanPlan, quantise, snake
+from symnet.constructions.scan.recognition import closed_form
 from symnet.constructions.scan.template import scan_template
 from symnet.core.realize import realize
 from symnet.core.schedule import snake_order
@@ -31,25 +32,25 @@ def _cases(draw: st.DrawFn, dimension: int) -> tuple[Target, int, list[tuple[Fra
     return function, cells, draw(st.lists(strategies.cube_points(dimension, cells=cells), min_size=1, max_size=8))
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(_cases(1))
 def test_theorem_s_in_dimension_1(case: tuple[Target, int, list[tuple[Fraction, ...]]]) -> None:
     check_scan(approximate(case[0], cells=case[1]), case[2])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(_cases(2))
 def test_theorem_s_in_dimension_2(case: tuple[Target, int, list[tuple[Fraction, ...]]]) -> None:
     check_scan(approximate(case[0], cells=case[1]), case[2])
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(_cases(3))
 def test_theorem_s_in_dimension_3(case: tuple[Target, int, list[tuple[Fraction, ...]]]) -> None:
     check_scan(approximate(case[0], cells=case[1]), case[2])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.sampled_from(["1/2", "1/3", "2/5"]), st.data())
 def test_theorem_s_for_hoelder_functions(order: str, data: st.DataObject) -> None:
     dimension = data.draw(st.integers(1, 2))
@@ -58,7 +59,7 @@ def test_theorem_s_for_hoelder_functions(order: str, data: st.DataObject) -> Non
     check_scan(built, data.draw(st.lists(strategies.cube_points(dimension), min_size=1, max_size=5)))
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(_cases(2))
 def test_the_independent_evaluator_confirms_it_too(case: tuple[Target, int, list[tuple[Fraction, ...]]]) -> None:
     built = approximate(case[0], cells=min(case[1], 3))
@@ -108,14 +109,14 @@ def test_the_same_template_for_every_target() -> None:
     assert approximate("x*y", cells=7).network.template_sha256 != built[0].network.template_sha256
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(strategies.lipschitz_functions(2, 3), strategies.lipschitz_functions(2, "1/2"))
 def test_equal_templates_for_drawn_targets(one: Target, two: Target) -> None:
     built = [approximate(function, cells=3).network for function in (one, two)]
     assert built[0].template_sha256 == built[1].template_sha256 and built[0].intrinsic == built[1].intrinsic == ("v", "s", "b")
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.integers(1, 3).flatmap(lambda d: strategies.lipschitz_functions(d, 2)), st.data())
 def test_only_two_bits_a_node(function: Target, data: st.DataObject) -> None:
     cells = data.draw(st.integers(1, 4))

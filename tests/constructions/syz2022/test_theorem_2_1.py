@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from amount import examples
 from error_checks import check_theorem_2_1, naive, trifling
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, strategies
@@ -34,31 +35,31 @@ def _check(case: Case, **options: Any) -> None:
     check_theorem_2_1(approximate(case[0], n=case[1], construction="theorem-2.1", **options), case[2])
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(_cases(1))
 def test_theorem_2_1_in_dimension_1(case: Case) -> None:
     _check(case)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(_cases(2))
 def test_theorem_2_1_in_dimension_2(case: Case) -> None:
     _check(case)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(_cases(3))
 def test_theorem_2_1_in_dimension_3(case: Case) -> None:
     _check(case)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(_cases(1))
 def test_the_independent_evaluator_confirms_it_too(case: Case) -> None:
     check_theorem_2_1(approximate(case[0], n=min(case[1], 2), construction="theorem-2.1"), case[2], naive)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(strategies.lipschitz_functions(1, 1, kinds=["affine", "cones"]), st.integers(1, 3), st.data())
 def test_printed_codes_to_the_letter(function: Target, n: int, data: st.DataObject) -> None:
     built = approximate(function, n=n, construction="theorem-2.1", printed=True)

@@ -8,8 +8,9 @@ from itertools import product
 from math import floor
 
 import pytest
+from amount import examples
 from error_checks import Point, naive, walked, within
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, certify, strategies
@@ -54,7 +55,7 @@ def _check(case: Case, construction: str, evaluate: Callable[..., Fraction] = wa
 @pytest.mark.parametrize("construction", BOTH)
 @pytest.mark.parametrize("dimension", [1, 2, 3])
 def test_the_bound_on_the_whole_cube(dimension: int, construction: str) -> None:
-    @settings(max_examples={1: 40, 2: 20, 3: 8}[dimension])
+    @examples({1: 40, 2: 20, 3: 8}[dimension])
     @given(_cases(dimension))
     def run(case: Case) -> None:
         _check(case, construction)
@@ -62,19 +63,19 @@ def test_the_bound_on_the_whole_cube(dimension: int, construction: str) -> None:
     run()
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(_cases(1, Fraction(1, 2)), st.sampled_from(BOTH))
 def test_hoelder_functions(case: Case, construction: str) -> None:
     _check(case, construction)
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(_cases(1), st.sampled_from(BOTH))
 def test_the_independent_evaluator_confirms_it(case: Case, construction: str) -> None:
     _check(case, construction, naive)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(strategies.lipschitz_functions(1, 1, kinds=["affine", "cones"]), st.integers(1, 3), _trifling_points(1, 3))
 def test_printed_codes(function: Target, n: int, point: tuple[Fraction, ...]) -> None:
     built = approximate(function, n=n, construction="theorem-2.2", printed=True)
@@ -122,7 +123,7 @@ def _code(built: Approximation, cell: list[int]) -> Fraction:
     return built.parameters["b"] + built.parameters["s"] * total
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.integers(1, 3), st.integers(1, 4), st.data())
 def test_lemma_a_2_with_garbage_in_the_trifling_region(dimension: int, cells: int, data: st.DataObject) -> None:
     """Any values in the strips, of size 10^6, and outside the cube only the codes of the cells: mids stay within the bound.

@@ -1,19 +1,42 @@
 """Attacks on accepted certificates, a file for each theory of the kernel; each file enters its attacks into the table."""
 
-from kernel.attacks import lipschitz, lower_bounds, moduli, regions, rounding, scan, sizes, steps, theorem_2_1, theorem_2_3
+from kernel.attacks import (
+    cell_codes,
+    codes,
+    evaluated_codes,
+    facts,
+    former,
+    lipschitz,
+    lower_bounds,
+    mid_values,
+    moduli,
+    printed_sizes,
+    rounding,
+    runs,
+    scan,
+    scanned_codes,
+    sizes,
+    steps,
+)
 from kernel.attacks.table import ATTACKS, Attack
 
 __all__ = [
     "ATTACKS",
     "Attack",
+    "cell_codes",
+    "codes",
+    "evaluated_codes",
+    "facts",
+    "former",
     "lipschitz",
     "lower_bounds",
+    "mid_values",
     "moduli",
-    "regions",
+    "printed_sizes",
     "rounding",
+    "runs",
     "scan",
+    "scanned_codes",
     "sizes",
     "steps",
-    "theorem_2_1",
-    "theorem_2_3",
 ]

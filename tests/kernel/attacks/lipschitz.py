@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernel.attacks.table import attack, restate
+from kernel.attacks.table import append, attack, restate, targets
 from kernel.certificates import Content
+from kernel.hand_made import form, layer, written
+
+X: Any = ["variable", "0x0"]
 
 
 @attack("scan_1", "lipschitz", "the gradient is only known to be below the root of 1")
@@ -35,7 +38,7 @@ def splits_that_are_a_list(c: Content) -> None:
 
 @attack("scan_1", "lipschitz", "halved more than 64 times")
 def a_box_halved_without_end(c: Content) -> None:
-    restate(c, "lipschitz", splits="0." * 70)
+    restate(c, "lipschitz", splits="0" * 65 + "." * 66)
 
 
 @attack("scan_1", "lipschitz", "precision = 0x1001 is not an integer")
@@ -45,44 +48,47 @@ def a_precision_without_measure(c: Content) -> None:
 
 @attack("scan_1", "lipschitz", "the slope of a root is not bounded")
 def the_slope_of_a_root_at_0(c: Content) -> None:
-    c["target"] = ["sqrt", ["variable", "0x0"]]
+    targets(c, ["sqrt", X])
 
 
 @attack("scan_1", "lipschitz", "the logarithm of 0")
 def a_target_that_is_not_defined_at_0(c: Content) -> None:
-    c["target"] = ["log", ["variable", "0x0"]]
+    targets(c, ["log", X])
 
 
 @attack("scan_1", "lipschitz", "a division by an interval that contains 0")
 def a_pole_inside_the_cube(c: Content) -> None:
-    c["target"] = ["div", ["number", "0x1"], ["add", ["variable", "0x0"], ["number", "-0x1p-1"]]]
+    targets(c, ["div", ["number", "0x1"], ["add", X, ["number", "-0x1p-1"]]])
+    restate(c, "lipschitz", constant="0x64")
 
 
 @attack("scan_1", "lipschitz", "a root of an interval that may be negative")
 def the_root_of_a_negative_number(c: Content) -> None:
-    c["target"] = ["sqrt", ["neg", ["variable", "0x0"]]]
+    targets(c, ["sqrt", ["neg", X]])
 
 
 @attack("scan_1", "lipschitz", "tan on an interval where cos may be 0")
 def a_tangent_with_a_pole(c: Content) -> None:
-    c["target"] = ["tan", ["mul", ["number", "0x2"], ["variable", "0x0"]]]
+    targets(c, ["tan", ["mul", ["number", "0x2"], X]])
+    restate(c, "lipschitz", constant="0x64")
 
 
 @attack("scan_1", "lipschitz", "exp of a number beyond 4000")
 def an_exponential_beyond_measure(c: Content) -> None:
-    c["target"] = ["exp", ["exp", ["mul", ["number", "0x14"], ["variable", "0x0"]]]]
+    targets(c, ["exp", ["exp", ["mul", ["number", "0x14"], X]]])
 
 
 @attack("scan_1", "lipschitz", "a power of more than")
 def a_tower_of_powers(c: Content) -> None:
-    c["target"] = ["add", ["variable", "0x0"], ["number", "0xffff"]]
+    tree: Any = ["add", X, ["number", "0xffff"]]
     for _ in range(5):
-        c["target"] = ["pow", c["target"], ["number", "0x3e8"]]
+        tree = ["pow", tree, ["number", "0x3e8"]]
+    targets(c, tree)
 
 
 @attack("scan_1", "lipschitz", "a power of more than")
 def a_power_of_a_long_number(c: Content) -> None:
-    c["target"] = ["pow", ["add", ["variable", "0x0"], ["number", "0x1" + "0" * 1_000]], ["number", "0x3e8"]]
+    targets(c, ["pow", ["add", X, ["number", "0x1" + "0" * 1_000]], ["number", "0x3e8"]])
 
 
 @attack("scan_1", "lipschitz", "an interval with ends of more than")
@@ -90,9 +96,23 @@ def a_number_that_grows_by_squaring(c: Content) -> None:
     tree: Any = ["number", "0xffff"]
     for _ in range(40):
         tree = ["mul", tree, tree] if tree[0] == "number" else ["pow", tree, ["number", "0x2"]]
-    c["target"] = tree
+    targets(c, tree)
 
 
-@attack("scan_1", "lipschitz", "is not an expression")
+@attack("scan_1", "lipschitz", "an interval with ends of more than")
+def a_number_that_is_long_for_a_while(c: Content) -> None:
+    """x times 2^80000 / 2^80000."""
+    long = ["number", "0x1" + "0" * 10_000]
+    targets(c, ["mul", long, long, ["number", "0x1p-80000"], X])
+
+
+@attack("scan_1", "lipschitz", "this rule speaks of one target, the certificate has 0")
 def a_slope_of_nothing(c: Content) -> None:
     c["target"] = []
+
+
+@attack("", "lipschitz", "splits must be a text of dots and axes below 11 <= 10")
+def a_slope_in_eleven_dimensions(c: Content) -> None:
+    c.update(written([layer("output", [("input", 0, 11)], [form(0)])], [], 11), target=[X])
+    data = {"constant": "0x1", "precision": "0x10", "splits": "."}
+    append(c, "lipschitz", [], data, {"kind": "modulus", "constant": "0x1", "order": "0x1"})

@@ -47,32 +47,30 @@ def a_modulus_other_than_the_one_assumed(c: Content) -> None:
     c["hypotheses"][0]["expression"] = ["mul", ["number", "0x2"], R]
 
 
-@attack("scan_expression", "sup-error", "is below omega(sqrt(1) / 4)")
+@attack("scan_expression", "local-error", "is below")
 def a_bound_below_an_expression_by_one_thousandth(c: Content) -> None:
-    restate(c, "sup-error", bound=_less(step(c, "sup-error")["data"]["bound"]))
+    restate(c, "local-error", bound=_less(step(c, "local-error")["data"]["bound"]))
 
 
-@attack("scan_bent", "sup-error", "the modulus not proved concave")
+@attack("scan_bent", "local-error", "is below")
 def a_bound_by_concavity_without_its_proof(c: Content) -> None:
     """omega(1/4) + q, where only omega(1/2) + q is proved."""
-    restate(c, "sup-error", bound=hexed(number(step(c, "codes")["data"]["bound"]) + Fraction(1, 9)))
+    restate(c, "local-error", bound=hexed(number(step(c, "codes")["data"]["bound"]) + Fraction(1, 9)))
 
 
-@attack("scan_bent", "sup-error", "the modulus not proved concave")
+@attack("scan_bent", "local-error", "is below")
 def a_convex_modulus_taken_for_a_concave_one(c: Content) -> None:
     assume(c, ["mul", ["number", "0x2"], ["pow", R, ["number", "0x2"]]])
 
 
-@attack("paper_expression", "lp-error", "is below the corner bound plus omega")
+@attack("paper_expression", "local-error", "is below")
 def a_good_set_without_the_modulus_of_an_expression(c: Content) -> None:
-    found = step(c, "lp-error")
-    found["data"]["good"] = _less(found["data"]["good"])
+    restate(c, "local-error", bound=_less(step(c, "local-error")["data"]["bound"]))
 
 
 @attack("paper_expression", "lp-error", "is below omega(sqrt(2))")
 def a_spread_below_the_modulus_of_an_expression(c: Content) -> None:
-    found = step(c, "lp-error")
-    found["data"]["spread"] = _less(found["data"]["spread"])
+    restate(c, "lp-error", spread=_less(step(c, "lp-error")["data"]["spread"]))
 
 
 def _less(text: str) -> str:

@@ -60,17 +60,28 @@ def thirds_said_to_be_exact(c: Content) -> None:
     restate(c, "rounding", bound="0x0")
 
 
-@attack("rounded_thirds", "rounding", "hidden, neuron 0 adds up 255 numbers, too many for a bound")
+@attack("rounded_thirds", "rounding", "hidden, neuron 0 adds up 401 numbers, too many for a bound")
 def a_sum_of_more_terms_than_a_format_bears(c: Content) -> None:
     hidden = c["network"]["nodes"][0]
-    hidden["reads"] = [["input", "0x0", "0x2"]] * 127
-    hidden["rows"][0] = ["0x1/0x3", *([hex(place), "0x1/0x3"] for place in range(254))]
+    hidden["reads"] = [["input", "0x0", "0x2"]] * 200
+    hidden["rows"][0] = ["0x1/0x3", *([hex(place), "0x1/0x3"] for place in range(400))]
 
 
 @attack("rounded_thirds", "rounding", "hidden, neuron 0: a sum may leave the format")
 def a_sum_that_overflows(c: Content) -> None:
     weight = hexed(Fraction((1 << 128) - 1, 3))
     c["network"]["nodes"][0]["rows"][0] = ["0x1/0x3", ["0x0", weight], ["0x1", weight]]
+    for number in (0, 1):
+        restate(c, "rounding", number, bound="0x1" + "0" * 40)
+
+
+@attack("rounded_thirds", "rounding", "output, neuron 0 has a weight or bias beyond the format")
+def a_weight_beyond_the_format_times_0(c: Content) -> None:
+    """Infinity times 0 is no number."""
+    hidden, output = c["network"]["nodes"]
+    hidden["rows"].append(["0x0"])
+    output["reads"][0][2] = "0x11"
+    output["rows"][0].append(["0x10", "0x4" + "0" * 32])
 
 
 @attack("rounded", "rounding", "a scale of more than 65536 bits")
@@ -78,3 +89,24 @@ def a_scale_without_end(c: Content) -> None:
     scan = next(node for node in c["network"]["nodes"] if "body" in node)
     name = next(name for name, definition in scan["schedules"].items() if definition[0] == "power")
     scan["schedules"][name][2] = "0x10000"
+
+
+@attack("rounded", "rounding", "a scale of more than 65536 bits")
+def a_long_scale_that_no_weight_uses(c: Content) -> None:
+    scan = next(node for node in c["network"]["nodes"] if "body" in node)
+    scan["schedules"]["far"] = ["power", "0x2", "0x8001"]
+
+
+@attack("rounded_thirds", "rounding", "this rule speaks of networks with one output on the unit cube")
+def rounding_on_another_box(c: Content) -> None:
+    c["box"] = [["0x0", "0x1"], ["0x0", "0x2"]]
+
+
+@attack("rounded_thirds", "rounding", "this rule speaks of networks with one output on the unit cube")
+def rounding_of_two_outputs(c: Content) -> None:
+    c["network"]["nodes"][1]["rows"] *= 2
+
+
+@attack("rounded_thirds", "rounding", "this rule speaks of networks with one output on the unit cube")
+def rounding_on_a_part_of_the_cube(c: Content) -> None:
+    c["box"] = [["0x1p-1", "0x1"], ["0x0", "0x1"]]

@@ -8,15 +8,15 @@ statements anew, the steps that are refused are left out, and every statement th
 kernel accepts, every claim is compared with the network evaluated at points. What was accepted and true is changed
 further. All is determined by the seed. The kernel may be that of another checkout:
 
-    git worktree add /tmp/old 8ecc0f0
-    PYTHONPATH=.:tests python -m kernel.structure --tries 20000 --kernel /tmp/old/symnet/kernel
+    PYTHONPATH=.:tests python -m kernel.structure --tries 20000 --kernel /tmp/other/symnet/kernel
 
-finds certificates that the kernel of that commit accepts and that are false.
+finds certificates that the kernel there accepts and that are false.
 
     bases       the honest certificates
     wiring      neurons and reads of a network file, found and changed
     proof       steps with their premises, put in, copied, renumbered
     moves       changes of a network        copies   parts copied with their steps        arguing   changes of steps
+    of_facts    changes of facts about neurons
     idle        changes that leave the function as it is
     trying      tries, their count, the smallest set of moves that is still accepted and false
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 from kernel.remade import loaded
 from kernel.structure.trying import Falsehood, Trying
 
-from symnet.derivation.certificate import sealed
+from symnet.certificates.certificate import sealed
 
 LEAST = 0.05
 """The share of changed networks that must be accepted and true; with fewer the tries are idle."""

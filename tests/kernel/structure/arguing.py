@@ -31,25 +31,6 @@ def other_premise(content: Content, dice: Random) -> str:
     return f"premise {at} of step {place}, {steps[place].rule}, is step {steps.index(new)}, {new.rule}"
 
 
-def in_turn(content: Content, dice: Random) -> str:
-    """Of two steps that apply one rule to the same premise, let the later one rest on the earlier one."""
-    steps = linked(content)
-    ways = [
-        (one, other)
-        for place, other in enumerate(steps)
-        for one in steps[:place]
-        if one.rule == other.rule and len(one.premises) == 1 == len(other.premises)
-        and one.premises[0] is other.premises[0] and one.statement["kind"] == one.premises[0].statement["kind"]
-    ]  # fmt: skip
-    found = pick(dice, ways)
-    if found is None:
-        return ""
-    one, other = found
-    other.premises = [one]
-    content["steps"] = numbered(steps)
-    return f"step {steps.index(other)}, {other.rule}, rests on step {steps.index(one)}, {one.rule}"
-
-
 def moved_premises(content: Content, dice: Random) -> str:
     """Exchange two premises of a step, or let it rest on one of them twice."""
     steps = content["steps"]
@@ -71,7 +52,7 @@ def twice(content: Content, dice: Random) -> str:
     place = dice.randrange(len(steps))
     step = steps[place]
     again = Linked(step.rule, step.data, step.statement, list(step.premises))
-    if dice.random() < 0.5:
+    if dice.random() < 0.5 and step.rule != "pl":
         again.data = _other_data(content, again.data, dice)
     for later in steps[place + 1 :]:
         if dice.random() < 0.5:
@@ -83,7 +64,7 @@ def twice(content: Content, dice: Random) -> str:
 
 def other_neuron(content: Content, dice: Random) -> str:
     """Name other neurons, nodes or parameters in the data of a step."""
-    step = pick(dice, [each for each in content["steps"] if each["data"]])
+    step = pick(dice, [each for each in content["steps"] if each["data"] and each["rule"] != "pl"])
     if step is None:
         return ""
     step["data"] = _other_data(content, step["data"], dice)
@@ -154,4 +135,4 @@ def _premises(usage: Usage, before: list[Linked], dice: Random) -> list[Linked] 
     return found
 
 
-ARGUING: dict[str, Move] = {move.__name__: move for move in (other_premise, in_turn, moved_premises, twice, other_neuron)}
+ARGUING: dict[str, Move] = {move.__name__: move for move in (other_premise, moved_premises, twice, other_neuron)}

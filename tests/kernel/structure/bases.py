@@ -8,32 +8,27 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from kernel.certificates import Content, _content, base
-from kernel.remade import Kernel, remade
+from kernel.certificates import Content, base, content_of
+from kernel.remade import Kernel, bare, loaded, remade
 from kernel.structure.proof import Linked, linked, numbered
 from kernel.structure.wiring import below, mentioned, nodes
 
-from symnet import approximate, compose, named
-from symnet.calculus import fan_out, layer, side_by_side
+from symnet import approximate
+from symnet.certificates.certificate import certificate
+from symnet.certificates.derivation import Derivation, hexed, neuron
 from symnet.constructions.certify import certify
-from symnet.constructions.certify_sup import shifted_code
-from symnet.constructions.shen_yang_zhang import output_map
-from symnet.constructions.shen_yang_zhang_sup import nested_mids, ways
+from symnet.constructions.syz2022.theorem_2_1 import output_map
+from symnet.constructions.syz2022.theorem_2_2 import nested_mids, ways
 from symnet.core.entry import Intrinsic
 from symnet.core.network import INPUT, Network, Node, Read
-from symnet.derivation.certificate import certificate
-from symnet.derivation.derivation import Derivation, hexed, neuron
-from symnet.gadgets.code_scan import code_scan, code_sum
-from symnet.gadgets.step_function import step_function
-
-
-def built(expression: str, **options: Any) -> Content:
-    """The certificate of an approximation, all its steps."""
-    return _content(certify(approximate(expression, **options)).data)
+from symnet.library.calculus import compose, fan_out, layer, named, side_by_side
+from symnet.library.code_scan import code_scan, code_sum
+from symnet.library.step_function import step_function
 
 
 def beginning(content: Content, kind: str, count: int) -> Content:
     """The steps up to the first few statements of a kind, and the part of the network that they speak about."""
+    content = bare(content, loaded())
     steps = linked(content)
     wanted = [step for step in steps if step.statement["kind"] == kind][:count]
     needed: set[int] = set()
@@ -55,7 +50,7 @@ def beginning(content: Content, kind: str, count: int) -> Content:
 def scans_apart() -> Content:
     """d = 1, K = 2: three copies, each with a scan of its own that reads the digits; the near-codes of the three."""
     cells, delta, d = 2, Fraction(1, 6), 1
-    copies, proof, values = [], Derivation(), {"a_1": Fraction(1, 16), "s": Fraction(1), "b": Fraction(0)}
+    copies, values = [], {"a_1": Fraction(1, 16), "s": Fraction(1), "b": Fraction(0)}
     for at, sigma in enumerate(ways(d)):
         number = layer(d, "number", "identity", [({0: 1}, 0)])
         steps = side_by_side([named(step_function(cells, delta, delta * sigma[0]), "g_1")], number)
@@ -64,48 +59,47 @@ def scans_apart() -> Content:
         digits = Network(scan.outputs, (Node("digits", scan, (Read(INPUT, 0, scan.outputs),)),))
         total = layer(scan.outputs, "sum", "identity", code_sum(1, 1))
         copies.append(named(compose(total, compose(digits, compose(start, steps))), f"copy_{at}"))
+    proof = Derivation(compose(output_map(), fan_out(copies, nested_mids(d))).bind(values))
+    for at, sigma in enumerate(ways(d)):
         head = f"copy_{at}."
         made = {"indices": [neuron(head + "g_1.index")], "neuron": neuron(head + "sum"), "cells": hexed(cells)}
         state = {"z": [hexed(0)], "number": hexed(1), "sum": hexed(2), "bits": [hexed(3)], "scan": head + "digits"}
-        if at:
-            copied = {key: made[key] for key in ("indices", "neuron")}
-            code = proof.step("copied-code", [0], copied, "index-code", digits=["a_1"], **made)
-        else:
-            code = proof.step("scan-code", [], {**made, **state}, "index-code", digits=["a_1"], **made)
-        proof.claim(shifted_code(proof, code, sigma, delta))
-    network = compose(output_map(), fan_out(copies, nested_mids(d)))
-    return _content(certificate(network.bind(values), None, proof).data)
+        code = proof.apply("scan-code", **made, **state)
+        proof.apply("shifted-code", [code], delta=delta, shifts=[delta * sigma[0]])
+    return content_of(certificate(proof))
 
 
-NEAR = {"expression": "abs(x-1/3)", "n": 1}
-TWO = {"expression": "max(x,y)/2", "n": 1}
+def built(expression: str, **options: Any) -> Content:
+    """The certificate of an approximation."""
+    return content_of(certify(approximate(expression, **options)))
 
 
 def copies_of_two() -> Content:
     """d = 2, K = 2: three of the nine copies, with digits 0, 1, 1, 0, so that neighbouring cells have different codes."""
-    content = beginning(built(construction="theorem-2.2", **TWO), "near-code", 3)
+    content = beginning(base("mids_2"), "near-code", 3)
     content["network"]["parameters"]["a_1"] = "0x5p-6"
     return content
 
 
 BASES: dict[str, tuple[int, Callable[[], Content]]] = {
-    "copies": (12, lambda: beginning(built(construction="theorem-2.2", **NEAR), "near-code", 3)),
+    "copies": (12, lambda: beginning(base("mids_1"), "near-code", 3)),
     "copies of two": (26, copies_of_two),
-    "theorem 2.2": (10, lambda: built(construction="theorem-2.2", **NEAR)),
-    "digits once": (4, lambda: built(construction="theorem-2.2-copied", **NEAR)),
+    "theorem 2.2": (10, lambda: base("mids_1")),
+    "digits once": (4, lambda: base("scanned_1")),
     "scans apart": (8, scans_apart),
     "theorem 2.3": (2, lambda: base("three_1")),
-    "theorem 2.1": (3, lambda: built(construction="theorem-2.1", **NEAR)),
-    "theorem 2.1, two": (2, lambda: built(construction="theorem-2.1", **TWO)),
+    "theorem 2.1": (3, lambda: base("paper_1")),
+    "theorem 2.1, two": (2, lambda: base("paper_2")),
+    "counts by hand": (2, lambda: base("counted_by_hand")),
     "scan": (3, lambda: base("scan_1")),
     "scan, two": (1, lambda: base("scan_2")),
     "scan, stated": (1, lambda: base("scan_stated")),
-    "dial": (3, lambda: built("abs(x-1/3)", cells=4, parameters=3)),
-    "dial, two": (1, lambda: built("max(x,y)/2", cells=1, parameters=2)),
-    "one bit": (2, lambda: built("abs(x-1/3)", cells=2, bits="one")),
-    "quantum": (1, lambda: built("abs(x-1/3)", cells=2, quantum=Fraction(1, 8))),
-    "lower bound": (1, lambda: base("lower_bound")),
+    "runs": (3, lambda: built("abs(x-1/3)", cells=4, parameters=3)),
+    "runs, two": (1, lambda: built("max(x,y)/2", cells=1, parameters=2)),
+    "one bit": (2, lambda: base("scan_one_bit")),
+    "ranges": (1, lambda: base("ranges")),
     "tents": (3, lambda: base("tents")),
+    "facts": (8, lambda: base("facts")),
     "rounded": (1, lambda: base("rounded_thirds")),
 }
 """Name -> how often it is changed, and how it is made."""
@@ -113,11 +107,11 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
 
 @cache
 def _text(name: str) -> str:
-    return json.dumps(BASES[name][1]())
+    return json.dumps(bare(BASES[name][1](), loaded()))
 
 
 def honest(name: str) -> Content:
-    """A fresh copy of a certificate, every statement that it proves a claim."""
+    """A fresh copy of a certificate, without the facts that its rules want."""
     found: Content = json.loads(_text(name))
     return found
 
@@ -129,5 +123,5 @@ def known(kernel: Kernel, names: Iterable[str]) -> dict[str, Content]:
         again = remade(kernel, honest(name))
         if again.refused or not kernel.verdict(again.content).accepted:
             raise SystemExit(f"the kernel refuses the honest certificate {name!r}: {again.refused}")
-        found[name] = again.content
+        found[name] = bare(again.content, kernel)
     return found

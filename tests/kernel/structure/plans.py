@@ -9,14 +9,15 @@ from kernel.structure.arguing import ARGUING, other_rule
 from kernel.structure.copies import COPIES
 from kernel.structure.idle import IDLE
 from kernel.structure.moves import MOVES, Move
+from kernel.structure.of_facts import OF_FACTS
 from kernel.structure.proof import Usage
 
 Made = tuple[str, int]
 """A kind of move and the seed of its choices."""
 
-IDLY, NETWORK, PROOF = tuple(IDLE), tuple(MOVES), (*ARGUING, "other_rule")
+IDLY, NETWORK, PROOF, FACTS = tuple(IDLE), tuple(MOVES), (*ARGUING, "other_rule"), tuple(OF_FACTS)
 ANY = (*NETWORK, *PROOF, "twin")
-DERIVED = ("in_turn", "other_premise", "other_rule")
+DERIVED = ("other_premise", "other_rule")
 Plan = tuple[int, tuple[tuple[str, ...], ...]]
 PLANS: dict[str, Plan] = {
     "one change": (12, (ANY,)),
@@ -30,24 +31,30 @@ PLANS: dict[str, Plan] = {
 PARTS: dict[str, Plan] = {
     "a copy that the part is derived from, then changed": (8, (("twin",), DERIVED, ("constant", "merged"), ("extra_term",))),
     "a neuron that is constant": (8, (("constant", "no_input", "constant_node"), ("extra_term",))),
-    "neurons put in between and taken for one another": (14, (("between",), ("in_turn", "in_turn", *DERIVED), ("crossed",))),
+    "neurons put in between and taken for one another": (14, (("between",), DERIVED, ("crossed",))),
     "neurons taken for one another": (6, (("merged", "crossed"), ("merged", "crossed", *DERIVED))),
     "parts derived from one another": (4, (DERIVED, ("merged", "extra_term", "between"))),
 }
-"""Name -> how often, and what may stand in each slot; those of PARTS only where a network has several parts."""
+TOLD: dict[str, Plan] = {
+    "a change of a fact": (6, (FACTS,)),
+    "two changes of facts": (3, (FACTS, FACTS)),
+    "a change of a fact and of the network": (6, (FACTS, NETWORK)),
+}
+"""Name -> how often, and what may stand in each slot; PARTS where a network has several parts, TOLD where facts stand alone."""
 
 
-KINDS = (*NETWORK, *IDLY, *COPIES, *PROOF)
+KINDS = (*NETWORK, *IDLY, *COPIES, *PROOF, *FACTS)
 """All kinds of moves."""
 
 
 def moves(known: tuple[Usage, ...]) -> Mapping[str, Move]:
     """All kinds of moves; those of the proof know how honest proofs use the rules."""
-    return {**MOVES, **IDLE, **COPIES, **ARGUING, "other_rule": other_rule(known)}
+    return {**MOVES, **IDLE, **COPIES, **ARGUING, **OF_FACTS, "other_rule": other_rule(known)}
 
 
-def planned(dice: Random, several: bool) -> tuple[Made, ...]:
-    """The moves of a try, on a network that has several parts or not."""
-    plans = PARTS if several and dice.random() < 0.5 else PLANS
+def planned(dice: Random, several: bool, told: bool) -> tuple[Made, ...]:
+    """The moves of a try, on a network that has several parts or not, with facts that stand alone or not."""
+    others = PARTS if several else TOLD if told else PLANS
+    plans = others if dice.random() < 0.5 else PLANS
     name = dice.choices(list(plans), [weight for weight, _ in plans.values()])[0]
     return tuple((dice.choice(slot), dice.randrange(1 << 30)) for slot in plans[name][1])

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import mpmath
-from kernel.remade import Content, Kernel, Marks, Remade, remade
+from kernel.remade import Content, Kernel, Marks, Remade, bare, remade
 from kernel.structure.bases import BASES, known
 from kernel.structure.moves import Move
 from kernel.structure.plans import Made, moves, planned
@@ -82,7 +82,7 @@ class Trying:
         """One try."""
         start, text = self._start()
         content = json.loads(text)
-        trial = Try(start.base, (*start.stages, planned(self.dice, len(parts(content)) > 1)))
+        trial = Try(start.base, (*start.stages, planned(self.dice, len(parts(content)) > 1, _has_facts(content))))
         before = json.dumps(content["network"])
         if not all(words for words in applied(self.moves, content, trial.stages[-1])):
             self.counts["moves that found nothing to change"] += 1
@@ -117,7 +117,7 @@ class Trying:
             self.counts["accepted and true"] += 1
             self.counts["accepted and true, with a changed network"] += changed
             if len(trial.stages) < FAR:
-                self._kept(trial, again.content)
+                self._kept(trial, bare(again.content, self.kernel))
 
     def _kept(self, trial: Try, content: Content) -> None:
         """What was accepted is changed further, an earlier one makes room."""
@@ -127,11 +127,11 @@ class Trying:
             self.pool[self.dice.randrange(POOL)] = trial, json.dumps(content)
 
     def lie(self, content: Content) -> tuple[Any, str] | None:
-        """The first claim that is false, with its counterexample; the order of claims is that of the steps."""
+        """The first step that states what is false, with the counterexample."""
         marks, where = Marks(content), some_points(int(content["network"]["inputs"], 16))
         values = Values(content["network"], marks.nodes)
         with mpmath.workdps(DIGITS):
-            for claim in content["claims"]:
+            for claim in (step["statement"] for step in content["steps"]):
                 key = marks.key({"rule": "", "data": claim}, [])
                 key = key[:2] if claim["kind"] == "modulus" else key
                 if key not in self.judged:
@@ -145,10 +145,11 @@ class Trying:
         content, words = json.loads(self.texts[trial.base]), []
         for stage in trial.stages:
             words += applied(self.moves, content, stage)
-            content = remade(self.kernel, content).content
-            if not content.get("claims"):
+            made = remade(self.kernel, content).content
+            if not made.get("claims"):
                 return None
-        return content, tuple(words)
+            content = bare(made, self.kernel)
+        return made, tuple(words)
 
     def _false(self, trial: Try, content: Content) -> None:
         """Keep an accepted falsehood, made as small as it goes, once for each way in which it is derived."""
@@ -177,6 +178,10 @@ class Trying:
                 if fewer is not None and self.lie(fewer[0]) and self.kernel.verdict(fewer[0]).accepted:
                     found = self._falsehood(trial, *fewer)
         return found
+
+
+def _has_facts(content: Content) -> bool:
+    return any(step["rule"] == "pl" and step["data"]["values"] for step in content["steps"])
 
 
 def _refuted(content: Content, claim: Any, where: list[Any], values: Values) -> str:

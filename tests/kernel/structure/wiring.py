@@ -65,6 +65,10 @@ def spoken_of(content: Content) -> list[Neuron]:
     found: set[Neuron] = set()
     listed: set[Neuron] = set()
     for step in content["steps"]:
+        if step["rule"] == "pl":
+            pairs = [] if step["data"]["in"] else [*step["data"]["reading"], *step["data"]["values"]]
+            found |= {(place[0], int(place[1], 16)) for place, _ in pairs if place[0] in named}
+            continue
         for value in step["data"].values():
             several = value if isinstance(value, list) and value and isinstance(value[0], list) else [value]
             for item in several:

@@ -8,7 +8,8 @@ from typing import Any
 
 import mpmath
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from amount import examples
+from hypothesis import assume, given
 from target_trees import OutsideDomain, evaluate, points, trees
 
 from symnet.errors import Unproved, UsageError
@@ -19,7 +20,7 @@ from symnet.targets.expression.tree import Expression
 from symnet.targets.modulus.modulus import LipschitzModulus
 from symnet.targets.target import Target, target
 
-SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+SLOW = examples(150)
 
 
 def as_fraction(number: Any) -> Fraction:
@@ -64,7 +65,7 @@ def test_boxes_contain_the_values(tree: Expression, one: tuple[Fraction, ...], t
     assert all(contains(found, value) for value in values)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@examples(60)
 @given(trees())
 def test_grids_contain_the_values(tree: Expression) -> None:
     nodes = [node(index, 3, 2) for index in range(16)]

@@ -8,7 +8,8 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, certify
@@ -137,7 +138,7 @@ CONCAVE = ["r", "sqrt(r)", "r**(2/3)", "log(1 + 3*r)", "1 - exp(-2*r)", "min(r, 
 TERMS = st.tuples(st.sampled_from(CONCAVE), st.integers(1, 5))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(TERMS, min_size=1, max_size=3), st.integers(1, 3), st.sampled_from(CONSTRUCTIONS), st.integers(1, 2))
 def test_functions_whose_modulus_is_known_exactly(terms: list[tuple[str, int]], d: int, construction: str, n: int) -> None:
     """omega(|x|) has the modulus omega: accepted, within the bound at points, and refuted where a tenth less is stated."""

@@ -8,7 +8,8 @@ from itertools import pairwise, product
 
 import pytest
 import sympy
-from hypothesis import HealthCheck, given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from target_trees import trees
 
@@ -90,7 +91,7 @@ def violated(one: Target, constant: Fraction, cells: int = 8) -> bool:
     return False
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(trees())
 def test_no_quotient_exceeds_the_constant(tree: Expression) -> None:
     one = target(tree, 2)

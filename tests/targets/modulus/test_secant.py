@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from amount import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import strategies
@@ -81,14 +82,14 @@ def test_what_is_not_found_is_still_encoded() -> None:
         assert Template(made.plan).encode(source).parameters["s"] == made.encode("x").parameters["s"]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.integers(1, 2), st.sampled_from(["0", "1/3", "2"]), st.data())
 def test_functions_of_a_lipschitz_class_are_not_refuted(d: int, constant: str, data: st.DataObject) -> None:
     function = data.draw(strategies.lipschitz_functions(d, constant, pieces=2))
     assert find_secant(function, LipschitzModulus(Fraction(constant))) is None
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.integers(1, 2), st.sampled_from(["sqrt(r)", "log(1 + r)", "min(r, 1/3)"]), st.data())
 def test_functions_of_a_modulus_are_not_refuted(d: int, modulus: str, data: st.DataObject) -> None:
     function = data.draw(strategies.continuous_functions(d, modulus, pieces=2))

@@ -1,0 +1,95 @@
+(* The rules of the Python kernel and the theorems of this folder, in the order of
+   symnet/kernel/theories/__init__.py. A test compares the names.
+     rests on        the theorem says what the rule concludes from its checks, and
+                     `Rule.theorem` names it
+     on paper        the proof is a section of docs/reference/kernel_rules*.md; what is
+                     checked here proves a part of it, or a case *)
+From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits ScanNetwork ScanSize
+  OneBitScan TheoremDial Counting CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22
+  Checker TargetSlopes LipschitzTarget.
+
+(* rule hypothesis, on paper *)
+
+(* rule pl, on paper *)
+
+(* rule lipschitz, on paper; targets without series *)
+Check Symnet.LipschitzTarget.lipschitz_checked_sound.
+Check Symnet.TargetSlopes.enclose_sound.
+
+(* rule codes, on paper; the codes of a scan with two bits a node *)
+Check Symnet.Checker.check_sound.
+
+(* rule local-error, on paper; the hats of a grid *)
+Check Symnet.Interpolation.interpolation_nondecreasing.
+Check Symnet.Interpolation.interpolation_concave.
+
+(* rule lp-error, on paper; the network of Theorem 2.1 *)
+Check Symnet.Theorem21.theorem_2_1.
+
+(* rule state, on paper; two bits a node *)
+Check Symnet.Digits.theta_bits.
+Check Symnet.ScanNetwork.scan_step_value.
+
+(* rule first-pass, on paper *)
+
+(* rule snake-order, on paper; that neighbours differ by one step *)
+Check Symnet.SnakeOrder.snake_chain.
+
+(* rule partition, on paper; all of it but that sum_beta w_beta beta = K x *)
+Check Symnet.KuhnHat.hat_nonneg.
+Check Symnet.KuhnHat.partition_of_unity.
+Check Symnet.KuhnHat.hat_support.
+Check Symnet.HatsAtPoint.hats_of_the_grid.
+
+(* rule run, on paper; one run, with two bits a node or with one; runs side by side *)
+Check Symnet.ScanNetwork.scan_computes.
+Check Symnet.OneBitScan.one_bit_scan_computes.
+Check Symnet.TheoremDial.dial_computes.
+
+(* rule interpolant, rests on abel_summation; the variance *)
+Check Symnet.Digits.abel_summation.
+Check Symnet.KuhnHat.variance_step.
+
+(* rule bit, rests on lemma_B_2; the paper's network *)
+Check Symnet.BitExtraction.lemma_B_2.
+Check Symnet.BitExtraction.proposition_B_1.
+
+(* rule bit-code, on paper; the network of Theorem A.1 *)
+Check Symnet.TheoremA1.theorem_A_1.
+
+(* rule bit-range, on paper; the same *)
+Check Symnet.TheoremA1.theorem_A_1.
+
+(* rule cell-value, on paper; the same *)
+Check Symnet.TheoremA1.theorem_A_1.
+
+(* rule scan-code, on paper *)
+
+(* rule evaluated-code, on paper *)
+
+(* rule shifted-code, on paper *)
+
+(* rule mid, on paper; with d omega(delta), which the rule avoids *)
+Check Symnet.MidValue.lemma_A_2.
+
+(* rule near-output, on paper; the network of Theorem 2.2 *)
+Check Symnet.Theorem22.theorem_2_2.
+
+(* rule sizes, on paper; the scan *)
+Check Symnet.ScanSize.scan_width.
+Check Symnet.ScanSize.scan_depth.
+Check Symnet.ScanSize.scan_parameters.
+
+(* rule printed-counts, on paper; the networks of Theorems 2.1 and 2.2 *)
+Check Symnet.Theorem21.theorem_2_1.
+Check Symnet.Theorem22.theorem_2_2.
+
+(* rule printed-shape, on paper; the paper's network *)
+Check Symnet.BitExtraction.proposition_B_1.
+
+(* rule lower-bound, on paper; Lipschitz classes and E > 0 *)
+Check Symnet.Counting.counting_lower_bound_closed.
+Check Symnet.CountingClass.encoder_exists_for_the_class.
+Check Symnet.CountingClass.no_decoder_without_the_bound.
+
+(* rule rounding, on paper *)

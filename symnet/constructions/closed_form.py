@@ -1,0 +1,50 @@
+"""The closed form of a network that interpolates on a grid: d + 1 nodes instead of every neuron.
+
+On the Kuhn simplex of x the network is affine, so its value needs the sorted local coordinates and the values at d + 1 nodes.
+Which networks are such is for each construction to recognise, and to prove.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symnet.core.network import Network
+from symnet.core.realize import realize
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedForm:
+    """A network on the cube: `scale` times the piecewise linear interpolant of `codes` plus `shift`; walks it elsewhere.
+
+    codes: whole numbers at the (cells + 1)^dimension nodes in lexicographic order.
+    """
+
+    network: Network
+    dimension: int
+    cells: int
+    codes: Sequence[int]
+    scale: Fraction
+    shift: Fraction
+
+    def __call__(self, where: Sequence[Fraction]) -> Fraction:
+        if len(where) != self.dimension or not all(0 <= coordinate <= 1 for coordinate in where):
+            value: Fraction = realize(self.network, where)[0]
+            return value
+        scaled = [self.cells * coordinate for coordinate in where]
+        corner = [min(int(coordinate), self.cells - 1) for coordinate in scaled]
+        local = [coordinate - low for coordinate, low in zip(scaled, corner, strict=True)]
+        height, total = Fraction(1), Fraction(0)
+        for axis in sorted(range(self.dimension), key=lambda axis: -local[axis]):
+            total += (height - local[axis]) * self._code(corner)
+            height = local[axis]
+            corner[axis] += 1
+        total += height * self._code(corner)
+        return self.scale * total + self.shift
+
+    def _code(self, node: Sequence[int]) -> int:
+        place = 0
+        for coordinate in node:
+            place = place * (self.cells + 1) + coordinate
+        return self.codes[place]

@@ -1,0 +1,100 @@
+"""Which networks are scan networks, and what they are on the cube: the piecewise linear interpolant of their codes.
+
+The closed form is given out only for a network whose template is a scan template, byte for byte, whose digits are all in the
+alphabet, and for whose dimension the contracts of the step have been proved in this process: induction over the steps then
+gives sum_i m_i w_i, and at most d + 1 hats are non-zero (mathematics.md section 2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import accumulate
+
+from symnet.constructions.closed_form import ClosedForm
+from symnet.constructions.scan.plan import lexicographic
+from symnet.constructions.scan.template import digit_names, run_length, scan_template
+from symnet.core.network import Network, Scan
+from symnet.core.schedule import Power, Snake
+from symnet.library.digit_scan import ONE_BIT, Alphabet, levels
+from symnet.library.digit_scan_contracts import first_pass_contracts, scan_contracts
+
+MOST_DIGITS = 16
+"""The largest alphabet whose step is proved here; above it the network is walked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What fixes a scan template."""
+
+    dimension: int
+    cells: int
+    runs: int
+    alphabet: Alphabet
+
+
+def closed_form(network: Network) -> ClosedForm | None:
+    """Return the closed form of a bound scan network, None for any other network."""
+    shape = scan_shape(network)
+    if shape is None or shape.alphabet.top > MOST_DIGITS or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
+        return None
+    digits = _digits(network, shape)
+    if digits is None or scan_template(shape.dimension, shape.cells, shape.runs, shape.alphabet) != network.template:
+        return None
+    step_is_proved(shape)
+    worth = (shape.alphabet.gain * digit - shape.alphabet.offset for digit in digits)
+    codes = lexicographic(list(accumulate(worth, initial=0)), shape.cells + 1, shape.dimension)
+    return ClosedForm(network, shape.dimension, shape.cells, codes, network.parameters["s"], network.parameters["b"])
+
+
+@cache
+def step_is_proved(shape: Shape) -> bool:
+    """Prove the contracts of the scan step by activation regions; raises Refuted where one fails."""
+    from symnet.piecewise.activation_regions import prove  # loads flint
+
+    steps = run_length(shape.dimension, shape.cells, shape.runs)
+    contracts = [*scan_contracts(shape.dimension, shape.cells, shape.alphabet, steps)]
+    if shape.runs > 1:
+        contracts += first_pass_contracts(shape.dimension, shape.cells, steps)
+    template = scan_template(shape.dimension, shape.cells, shape.runs, shape.alphabet)
+    return all(prove(contract.placed(template)).regions for contract in contracts)
+
+
+def scan_shape(network: Network) -> Shape | None:
+    """Return the shape of a network that may be a scan: the template it would have to be equal to."""
+    scans = [node.operation for node in network.nodes if node.name == "scan" and isinstance(node.operation, Scan)]
+    if len(scans) != 1:
+        return None
+    scan = scans[0]
+    snakes = [schedule for _, schedule in scan.schedules if isinstance(schedule, Snake)]
+    scales = [schedule for _, schedule in scan.schedules if isinstance(schedule, Power)]
+    if not snakes or len(scales) != 1 or snakes[0].dimension != network.inputs:
+        return None
+    top = scan.body.inputs - network.inputs - 3  # the state is z, W, p_1..p_T, acc, x
+    if top < 1 or top % 2 != (scales[0].base == 2) or scan.steps != run_length(network.inputs, snakes[0].cells, scan.copies):
+        return None
+    alphabet = ONE_BIT if scales[0].base == 2 else levels(top // 2)
+    return Shape(network.inputs, snakes[0].cells, scan.copies, alphabet)
+
+
+def _digits(network: Network, shape: Shape) -> list[int] | None:
+    """The N - 1 digits of all runs in order; None where one is not in the alphabet."""
+    length = run_length(shape.dimension, shape.cells, shape.runs)
+    digits: list[int] = []
+    for name in digit_names(shape.runs):
+        run = digits_of(network.parameters[name], length, shape.alphabet)
+        if run is None:
+            return None
+        digits += run
+    return digits[: (shape.cells + 1) ** shape.dimension - 1]
+
+
+def digits_of(number: Fraction, count: int, alphabet: Alphabet) -> list[int] | None:
+    """Return the `count` digits of a number in [0, 1); None if it is longer or has a digit outside the alphabet."""
+    size = alphabet.bits * count
+    if not 0 <= number < 1 or number.denominator & (number.denominator - 1) or number.denominator.bit_length() - 1 > size:
+        return None
+    text = format(number.numerator << (size - number.denominator.bit_length() + 1), f"0{size}b")
+    digits = [int(text[place : place + alphabet.bits], 2) for place in range(0, size, alphabet.bits)]
+    return digits if max(digits) <= alphabet.top else None

@@ -1,0 +1,135 @@
+"""Statements of certificates as LaTeX: one entry a kind, the symbols of the paper."""
+
+from __future__ import annotations
+
+from symnet.report.facts_in_words import formula
+from symnet.report.moduli import in_r
+from symnet.report.names import Names
+from symnet.report.notation import latex_name
+from symnet.report.numbers import number, rounded_up
+from symnet.report.sentences import Entry, Statement
+
+
+def _modulus(s: Statement, names: Names) -> str:
+    if "expression" in s:
+        bound = rf"\text{{{in_r(s['expression'])}}} \text{{ for }} |x-y|\le r"
+    else:
+        bound = rf"{number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}"
+    return rf"|f(x)-f(y)| \le {bound}\quad (x,y\in[0,1]^d)"
+
+
+def _local(s: Statement, names: Names) -> str:
+    scale, shift, cells, reach = latex_name(s["scale"]), latex_name(s["shift"]), number(s["cells"]), number(s["reach"])
+    where = r"x\in[0,1]^d" if s["on"] == ["cube"] else _off_strips(cells, number(s["on"][1]))
+    code = rf"{shift}+{scale}\,\mathrm{{code}}(k)"
+    if s["variance"] == "":
+        near = rf"|x-k/{cells}|^2\le {reach}"
+        return rf"\min_k({code})\le\phi(x)\le\max_k({code}),\ {near}\quad ({where})"
+    sums = rf"\phi(x)=\sum_i c_i w_i(x),\quad c_i={shift}+{scale}\sum_{{l\le i}}{_worth(s['source'])}"
+    return rf"{sums},\quad \sum_i w_i(x)|x_i-x|^2\le {number(s['variance'])}\quad ({where})"
+
+
+def _off_strips(cells: str, delta: str) -> str:
+    return rf"x_i\in[k_i/{cells},(k_i+1)/{cells}-{delta}]"
+
+
+def _worth(source: list[str]) -> str:
+    """What a digit c_l adds to the code."""
+    gain, offset = number(source[5]), number(source[6])
+    return rf"({'' if gain == '1' else gain}\mathrm{{digit}}_l-{offset})"
+
+
+def _codes(s: Statement, names: Names) -> str:
+    start, stop, bound = int(s["start"], 16), int(s["stop"], 16), number(s["bound"])
+    if s["source"][0] == "snake":
+        return rf"|c_i-f(x_i)|\le {bound}\quad (i={start},\dots,{stop - 1})"
+    code = rf"{latex_name(s['shift'])}+{latex_name(s['scale'])}\,\mathrm{{code}}(k)"
+    return rf"|{code}-f(k/{number(s['cells'])})|\le {bound}\quad (\text{{cells }}k\text{{ number }}{start + 1},\dots,{stop})"
+
+
+def _error(s: Statement, names: Names) -> str:
+    order = number(s["norm"][1]) if len(s["norm"]) > 1 else r"\infty"
+    return rf"\|\phi-f\|_{{L^{{{order}}}([0,1]^d)}}\le {number(s['bound'])}"
+
+
+def _error_off_strips(s: Statement, names: Names) -> str:
+    where = _off_strips(number(s["cells"]), number(s["delta"]))
+    return rf"|\phi(x)-f(x)|\le {number(s['bound'])}\quad ({where})"
+
+
+def _state(s: Statement, names: Names) -> str:
+    gain, offset = ("" if s[key] == "0x1" else number(s[key]) for key in ("gain", "offset"))
+    acc = rf"\mathrm{{acc}}\mapsto\mathrm{{acc}}+{gain}\sum_i p_i-{offset}W+{number(s['offset'])}"
+    return rf"z\mapsto {number(s['base'])}z-c,\quad W\mapsto W-w,\quad p_i\mapsto(W-w)[c\ge i],\quad {acc}"
+
+
+def _tail_sums(s: Statement, names: Names) -> str:
+    return rf"\sum_{{l=1}}^{{N-1}}{_worth(s['source'])}\,W_l(x),\quad W_l=\sum_{{i\ge l}}w_i"
+
+
+def _index_code(s: Statement, names: Names) -> str:
+    indices = ",".join(latex_name(names.neuron(place)) for place in s["indices"][:12])
+    return rf"{latex_name(names.neuron(s['neuron']))}=\mathrm{{code}}({indices})\quad (0\le k_i<{number(s['cells'])})"
+
+
+def _bit(s: Statement, names: Names) -> str:
+    neuron, reads = latex_name(names.neuron(s["neuron"])), latex_name(names.neuron(s["reads"]))
+    return rf"{neuron}=\theta_j \text{{ at }} {reads}=4^j a,\quad a=\sum_j\theta_j4^{{-j}},\qquad 0\le {neuron}\le 1"
+
+
+def _near_code(s: Statement, names: Names) -> str:
+    cells, shifts = number(s["cells"]), ",".join(map(number, s["shifts"]))
+    neuron = rf"{latex_name(names.neuron(s['neuron']))}"
+    where = rf"x+({shifts})\text{{ off the strips from coordinate }}{int(s['level'], 16) + 1}\text{{ on}}"
+    near = rf"\|x-k/{cells}\|_\infty\le 1/{cells}"
+    return rf"\min_k\mathrm{{code}}(k)\le {neuron}\le\max_k\mathrm{{code}}(k),\ {near}\quad ({where})"
+
+
+def _sizes(s: Statement, names: Names) -> str:
+    return r",\ ".join(rf"\text{{{key.replace('_', ' ')}}}={number(s[key])}" for key in sorted(s) if key != "kind")
+
+
+def _printed_counts(s: Statement, names: Names) -> str:
+    first, second = (rf"|\phi_{part}|={number(s[f'phi_{part}'])}\le {number(s[f'phi_{part}_printed'])}" for part in (1, 2))
+    return rf"{first},\quad {second}"
+
+
+def _lower_bound(s: Statement, names: Names) -> str:
+    bits, used = number(s["bits"]), rf"\text{{used}}={number(s['used'])}={number(s['ratio'])}\cdot{number(s['bits'])}"
+    if "expression" in s:
+        return rf"\text{{bits}}\ge {bits},\ {used}"
+    points = rf"({number(s['constant'])}/(2\cdot {number(s['error'])}))^{{1/({number(s['order'])})}}"
+    return rf"\text{{bits}}\ge\lceil{points}\rceil^{{{number(s['dimension'])}}}\ge{bits},\ {used}"
+
+
+def _rounding(s: Statement, names: Names) -> str:
+    inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
+    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-\phi(x)|\le {rounded_up(s['bound'])}\quad (x\in[0,1]^d{inputs})"
+
+
+LATEX: dict[str, Entry] = {
+    "modulus": _modulus,
+    "pl": formula,
+    "state": _state,
+    "first-pass": lambda s, names: rf"h\mapsto h+w,\quad w\mapsto\Lambda({number(s['cells'])}x-\mathrm{{node}}(l))",
+    "order": lambda s, names: (
+        rf"i\mapsto\beta(i) \text{{ is a bijection onto }} \{{0,\dots,{number(s['cells'])}\}}^{{{number(s['dimension'])}}}"
+    ),
+    "partition": lambda s, names: r"w_i\ge 0,\quad \sum_i w_i=1,\quad w_i \text{ barycentric on each Kuhn simplex}",
+    "tail-sums": _tail_sums,
+    "bit": _bit,
+    "index-code": _index_code,
+    "near-code": _near_code,
+    "range": lambda s, names: rf"{number(s['low'])}\le\phi(x)\le {number(s['high'])}",
+    "local": _local,
+    "codes": _codes,
+    "error-off-strips": _error_off_strips,
+    "error": _error,
+    "sizes": _sizes,
+    "printed-counts": _printed_counts,
+    "printed-shape": lambda s, names: (
+        rf"\text{{width }}{number(s['width'])},\ \text{{depth }}{number(s['depth'])}=2\cdot {number(s['digits'])}+2"
+    ),
+    "lower-bound": _lower_bound,
+    "rounding": _rounding,
+}

@@ -1,0 +1,158 @@
+"""Names for the neurons, inputs and places of states that a certificate speaks of, read off its network and its lemmas.
+
+An input is x1, x2, ...; a neuron is its node, with its number where the node has several; a place of a scan's state is
+called as in the lemma about that scan, or by what it starts as, or s0, s1, ...
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Json = Any
+State = dict[int, str]
+"""Place of a state -> its name."""
+MAX_STATE = 1 << 14
+TAKEN = re.compile(r"[A-Za-z]\d*|acc|node(_\d+)?|parameter")
+"""Names of inputs, states, steps, indices and invented variables: a neuron of such a name keeps its number."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What sentences call things; without a network every node has its full name and every neuron its number."""
+
+    inputs: int = 0
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    """Node -> name."""
+    single: frozenset[tuple[str, str]] = frozenset()
+    """(scan or "", node) of the nodes of one neuron, which need no number."""
+    states: Mapping[str, State] = field(default_factory=dict)
+    """Scan -> names of the places of its state."""
+    last: Mapping[str, str] = field(default_factory=dict)
+    """Scan -> the node of its body that gives the next state."""
+
+    def node(self, name: str) -> str:
+        """Return the name of a node."""
+        return self.nodes.get(name, name)
+
+    def neuron(self, place: Json, inside: str = "") -> str:
+        """Return the name of the neuron or input [node, number], in the body of a scan or in the network itself."""
+        node, number = str(place[0]), int(place[1], 16)
+        if node == "input":
+            return self.state(inside, number) if inside else f"x{number + 1}"
+        shown = node if inside else self.node(node)
+        return shown if (inside, node) in self.single else f"{shown}[{number}]"
+
+    def next(self, place: Json, inside: str) -> str | None:
+        """Return the place of a scan's state whose next value a neuron is, None for other neurons."""
+        return self.state(inside, int(place[1], 16)) if inside and place[0] == self.last.get(inside) else None
+
+    def state(self, scan: str, place: int) -> str:
+        """Return the name of a place of a scan's state."""
+        return self.states.get(scan, {}).get(place, f"s{place}")
+
+    def in_lemma(self, step: Mapping[str, Json] | None) -> Names:
+        """Return the names with the letters that the lemma of a step uses for the state of its scan."""
+        found = _letters(step, self.inputs) if step is not None else None
+        return self if found is None else replace(self, states={**self.states, found[0]: found[1]})
+
+
+PLAIN = Names()
+
+
+def names_of(content: Mapping[str, Json]) -> Names:
+    """Return the names for a certificate that can be read, accepted or not."""
+    network = content["network"]
+    nodes = network["nodes"]
+    scans = {node["name"]: node for node in nodes if "body" in node}
+    shown = _shortened([node["name"] for node in nodes])
+    single = {("", name) for name in _single(nodes) if not TAKEN.fullmatch(shown[name])}
+    for scan, node in scans.items():
+        single |= {(scan, name) for name in _single(node["body"]["nodes"]) if not TAKEN.fullmatch(name)}
+    inputs = int(network["inputs"], 16)
+    told = [found for found in (_letters(step, inputs) for step in content["steps"]) if found is not None]
+    states = {name: _started(scan, nodes) for name, scan in scans.items()} | dict(reversed(told))
+    return Names(
+        inputs,
+        shown,
+        frozenset(single),
+        states,
+        {name: scan["body"]["nodes"][-1]["name"] for name, scan in scans.items()},
+    )
+
+
+def _single(nodes: Sequence[Json]) -> list[str]:
+    """The layers of one neuron."""
+    return [node["name"] for node in nodes if len(node.get("rows", ())) == 1]
+
+
+def _shortened(nodes: Sequence[str]) -> dict[str, str]:
+    """Each name without its first part, where no other node is then called so."""
+    rests = {name: name.split(".", 1)[-1] for name in nodes}
+    met = Counter([*rests.values(), *(name for name, rest in rests.items() if name != rest)])
+    return {name: rest if met[rest] == 1 else name for name, rest in rests.items()}
+
+
+def _started(scan: Json, nodes: Sequence[Json]) -> State:
+    """Names by what a state starts as: x1 for the first input, z for a number that is stored."""
+    source, start, _ = scan["reads"][0]
+    layer: Json = next((node for node in nodes if node["name"] == source), {})
+    width = int(scan["body"]["inputs"], 16)
+    rows = layer.get("rows", [])[int(start, 16) :][: min(width, MAX_STATE)]
+    reads_input = all(name == "input" for name, _, _ in layer.get("reads", [["", "", ""]]))
+    found, stored = {}, []
+    for place, (bias, *weights) in enumerate(rows):
+        if reads_input and bias == "0x0" and len(weights) == 1 and weights[0][1] == "0x1":
+            found[place] = f"x{int(weights[0][0], 16) + 1}"
+        elif isinstance(bias, str) and not bias.lstrip("-").startswith("0x"):
+            stored.append(place)
+    return found | dict(zip(stored, _numbered("z", len(stored)), strict=True))
+
+
+def _letters(step: Mapping[str, Json], d: int) -> tuple[str, State] | None:
+    """The scan that a lemma is about and what it calls the places of its state, None where it names none."""
+    try:
+        return str(step["data"]["scan"]), LEMMAS[step["rule"]](step["data"], d)
+    except (LookupError, TypeError, ValueError):  # no such lemma, or a step, not accepted, that does not fit its rule
+        return None
+
+
+def _numbered(letter: str, count: int) -> list[str]:
+    return [letter] if count == 1 else [f"{letter}{number}" for number in range(1, count + 1)]
+
+
+def _x(d: int) -> list[str]:
+    return [f"x{axis}" for axis in range(1, d + 1)]
+
+
+def _state(data: Json, d: int) -> State:
+    top = min(int(data["top"], 16), MAX_STATE)
+    return dict(enumerate(["z", "W", *_numbered("p", top), "acc", *_x(d)]))
+
+
+def _first_pass(data: Json, d: int) -> State:
+    return dict(enumerate(["w", "h", *_x(d)]))
+
+
+def _pair(data: Json, d: int) -> State:
+    return {0: "a", 1: "b"}
+
+
+def _digits_read(data: Json, d: int) -> State:
+    """The digits of several numbers read at once: z_l, p_l, the number of the cell, the sum."""
+    places = [*data["z"], *data["bits"], data["number"], data["sum"]]
+    count = len(data["z"])
+    called = [*_numbered("z", count), *_numbered("p", count), "t", "acc"]
+    return {int(place, 16): name for place, name in zip(places, called, strict=True)}
+
+
+LEMMAS: dict[str, Callable[[Json, int], State]] = {
+    "state": _state,
+    "first-pass": _first_pass,
+    "bit": _pair,
+    "scan-code": _digits_read,
+}
+"""Rule -> the names that its docstring gives to the state of the scan in its data."""

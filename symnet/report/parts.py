@@ -1,0 +1,57 @@
+"""The parts of a proof: what each rule belongs to, in the words of the papers; a fact belongs to the lemma that cites it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Step = Mapping[str, Any]
+FACT = "pl"
+PHASES = {
+    "hypothesis": "Set up",
+    "lipschitz": "Set up",
+    "state": "The scan step",
+    "first-pass": "The first pass",
+    "snake-order": "The grid",
+    "partition": "The grid",
+    "run": "Induction over the scan",
+    "interpolant": "Induction over the scan",
+    "bit": "Construct phi_2",
+    "bit-code": "Construct phi_1 and L",
+    "scan-code": "Read the digits",
+    "evaluated-code": "Products and bits at every cell",
+    "shifted-code": "The copies of phi_1",
+    "mid": "Mid values",
+    "near-output": "Put the parts together",
+    "cell-value": "Put the parts together",
+    "bit-range": "Put the parts together",
+    "codes": "Estimate",
+    "local-error": "Estimate",
+    "lp-error": "Estimate",
+    "sizes": "Sizes",
+    "printed-counts": "Sizes",
+    "printed-shape": "Sizes",
+    "rounding": "Floating point",
+    "lower-bound": "Lower bound",
+}
+"""Rule -> the part of the proof it belongs to."""
+ALONE = "Facts about neurons"
+"""The part of facts that no lemma cites."""
+
+
+def citing(steps: Sequence[Step]) -> dict[int, Step]:
+    """Return for each step that is cited the first step that does."""
+    found: dict[int, Step] = {}
+    for step in steps:
+        for premise in step["premises"]:
+            found.setdefault(int(premise, 16), step)
+    return found
+
+
+def parts_of(steps: Sequence[Step]) -> list[str]:
+    """Return the part that each step belongs to."""
+    cited, found = citing(steps), []
+    for place, step in enumerate(steps):
+        rule = str(cited[place]["rule"] if step["rule"] == FACT and place in cited else step["rule"])
+        found.append(ALONE if rule == FACT else PHASES.get(rule, rule))
+    return found

@@ -1,0 +1,141 @@
+"""The network of a certificate as a function: by the codes that an accepted step finds in it, or walked where it is small."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from itertools import accumulate
+from typing import Any, TypeAlias
+
+from symnet.core.codec import canonical_json, decode
+from symnet.core.folding import folded
+from symnet.core.network import Network
+from symnet.core.rational import from_hex
+from symnet.core.realize import realize, work
+from symnet.core.schedule import snake_number
+from symnet.kernel.syntax import Network as Parameters
+from symnet.kernel.theories.local import alphabet, columns, digits
+
+Point: TypeAlias = Sequence[Fraction]
+Value: TypeAlias = Fraction | None
+MAX_NODES = 1 << 21
+MAX_WALK = 400_000
+
+
+@dataclass(frozen=True)
+class Interpolant:
+    """phi of a scan: sum of c_i w_i on the Kuhn simplices, c_i = b + s m_i, m_i the running sum of gain * digit - offset."""
+
+    dimension: int
+    cells: int
+    scale: Fraction
+    shift: Fraction
+    names: tuple[str, ...]
+    digits: list[int]
+    top: int = 2
+    gain: int = 1
+    offset: int = 1
+
+    @cached_property
+    def codes(self) -> list[int]:
+        """m_i in snake order."""
+        return list(accumulate((self.gain * digit - self.offset for digit in self.digits), initial=0))
+
+    def __call__(self, point: Point) -> Value:
+        scaled = [self.cells * coordinate for coordinate in point]
+        corner = [min(int(coordinate), self.cells - 1) for coordinate in scaled]
+        local = [coordinate - low for coordinate, low in zip(scaled, corner, strict=True)]
+        height, total = Fraction(1), Fraction(0)
+        for axis in sorted(range(self.dimension), key=lambda axis: -local[axis]):
+            total += (height - local[axis]) * self.codes[snake_number(self.cells, corner)]
+            height = local[axis]
+            corner[axis] += 1
+        return self.shift + self.scale * (total + height * self.codes[snake_number(self.cells, corner)])
+
+
+@dataclass(frozen=True)
+class CellValues:
+    """phi of Theorem 2.1: constant on every cell; None in the trifling region."""
+
+    dimension: int
+    cells: int
+    delta: Fraction
+    scale: Fraction
+    shift: Fraction
+    columns: list[list[int]]
+
+    def __call__(self, point: Point) -> Value:
+        place = 0
+        for axis, coordinate in enumerate(point):
+            index = min(int(self.cells * coordinate), self.cells - 1)
+            if index < self.cells - 1 and coordinate > Fraction(index + 1, self.cells) - self.delta:
+                return None
+            place += index * self.cells**axis
+        code = sum(Fraction(column[place], 2 << bit) for bit, column in enumerate(self.columns))
+        return self.shift + self.scale * code
+
+
+@dataclass(frozen=True)
+class Walked:
+    """phi of a small network, neuron by neuron; `neurons` is what one value costs."""
+
+    network: Network
+    neurons: int
+
+    def __call__(self, point: Point) -> Value:
+        return realize(self.network, point)[0]
+
+
+def proved(step: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | CellValues | None:
+    """Return phi as the rule of an accepted step finds it; None where a step finds none, or only what phi is near.
+
+    Both rules find an equation; their statements keep of it what the estimate needs.
+    """
+    if step["rule"] == "interpolant":
+        return _interpolant(step["statement"], dimension, values)
+    return _cell_values(step["statement"], dimension, values) if step["rule"] == "cell-value" else None
+
+
+def _cell_values(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> CellValues:
+    cells, names = int(statement["cells"], 16), statement["source"][1]
+    found = columns(Parameters(1, (), values), names, cells**dimension)
+    scale, shift = values[statement["scale"]], values[statement["shift"]]
+    return CellValues(dimension, cells, from_hex(statement["on"][1]), scale, shift, found)
+
+
+def _interpolant(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | None:
+    cells = int(statement["cells"], 16)
+    count = (cells + 1) ** dimension - 1
+    if count > MAX_NODES:
+        return None
+    names, length, base, top, gain, offset = alphabet(statement["source"])
+    found = [digit for name in names for digit in digits(values[name], length, base, top)][:count]
+    scale, shift = values[statement["scale"]], values[statement["shift"]]
+    return Interpolant(dimension, cells, scale, shift, tuple(names), found, top, gain, offset)
+
+
+def walked(content: Mapping[str, Any]) -> Walked | None:
+    """Return phi neuron by neuron, None where that costs too much."""
+    network = network_of(content)
+    small = folded(network)
+    neurons = network.size.neurons if small is network else work(small)
+    return Walked(small, neurons) if network.outputs == 1 and neurons <= MAX_WALK else None
+
+
+def network_of(content: Mapping[str, Any]) -> Network:
+    """Return the network of a certificate for drawing."""
+    return _decoded(json_bytes(content["network"]))
+
+
+@lru_cache(maxsize=1)
+def _decoded(data: bytes) -> Network:
+    """The network in these bytes; a page asks for the same one twice."""
+    return decode(data)
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return canonical bytes; raises RecursionError where `value` is nested too deep."""
+    return canonical_json(json.loads(json.dumps(value)))

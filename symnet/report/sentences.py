@@ -1,0 +1,180 @@
+"""Statements of certificates in words: one entry a kind, nothing computed but numbers made readable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from symnet.core.rational import from_hex
+from symnet.report.facts_in_words import sentence
+from symnet.report.moduli import modulus_bound
+from symnet.report.names import Names
+from symnet.report.numbers import bound_text, number, rounded_up
+
+Statement: TypeAlias = Mapping[str, Any]
+Entry: TypeAlias = Callable[[Statement, Names], str]
+
+
+def listed(names: list[str]) -> str:
+    """Return names with commas, the middle of many left out."""
+    return ", ".join(names) if len(names) <= 4 else f"{names[0]}, ..., {names[-1]}"
+
+
+def _modulus(s: Statement, names: Names) -> str:
+    return f"f is defined on [0,1]^d and |f(x) - f(y)| <= {modulus_bound(s)}"
+
+
+def _worth(source: Any) -> str:
+    """What a digit adds to the code."""
+    gain, offset = number(source[5]), number(source[6])
+    return f"{'' if gain == '1' else f'{gain} '}digit_l - {offset}"
+
+
+def _local(s: Statement, names: Names) -> str:
+    cells, reach, source = number(s["cells"]), number(s["reach"]), s["source"]
+    where = "on [0,1]^d" if s["on"] == ["cube"] else f"where {_off_strips(cells, s['on'][1])}"
+    if source[0] == "bits":
+        codes = f"{s['shift']} + {s['scale']} code(k) of the cells k with |x - k/{cells}|^2 <= {reach}"
+        return f"{where} the network lies between the least and the greatest {codes}, code(k) read from {listed(source[1])}"
+    codes = f"c_i = {s['shift']} + {s['scale']} sum_(l<=i) ({_worth(source)}), the digits of {listed(source[1])} along the snake"
+    near = f"lies between c_i of nodes with |x_i - x|^2 <= {reach}; {codes}"
+    if s["variance"] == "":
+        return f"{where} the network {near}"
+    mean = f"the mean of c_i for a random node X = x_i with E X = x, E |X - x|^2 <= {number(s['variance'])}"
+    return f"{where} the network is {mean}, and {near}"
+
+
+def _off_strips(cells: str, delta: Any) -> str:
+    """Where Theorem 2.1 speaks."""
+    return f"every coordinate of x is in an interval [k/{cells}, (k+1)/{cells} - {number(delta)}], the last one up to 1,"
+
+
+def _codes(s: Statement, names: Names) -> str:
+    cells, start, stop = number(s["cells"]), int(s["start"], 16), int(s["stop"], 16)
+    near = f"|c_i - f(x_i)| <= {bound_text(s['bound'])}"
+    if s["source"][0] == "bits":
+        code = f"|{s['shift']} + {s['scale']} code(k) - f(k/{cells})| <= {bound_text(s['bound'])}"
+        return f"{code} at the lower corners k/{cells} of the cells {start + 1}..{stop}"
+    if (start, s["leave"]) == (0, ""):
+        return f"{near} at all nodes of the grid with {cells} cells an axis"
+    end = "" if s["leave"] == "" else f", and c_{stop} = {bound_text(s['leave'])}"
+    return f"if c_{start} = {bound_text(s['enter'])}, then {near} for i = {start}..{stop - 1}{end}"
+
+
+def _norm(s: Statement) -> str:
+    return "sup" if s["norm"] == ["sup"] else f"L^{number(s['norm'][1])}"
+
+
+def _off_strips_error(s: Statement, names: Names) -> str:
+    return f"where {_off_strips(number(s['cells']), s['delta'])} |network - f| <= {bound_text(s['bound'])}"
+
+
+def _state(s: Statement, names: Names) -> str:
+    top, gain, offset = (int(s[key], 16) for key in ("top", "gain", "offset"))
+    digits = "p" if top == 1 else "p1 + p2" if top == 2 else "(p1 + ... + p" + str(top) + ")"
+    worth = digits if gain == 1 else f"{gain} {digits if top != 2 else f'({digits})'}"
+    tail = "W" if offset == 1 else f"{offset} W"
+    return (
+        f"a step of {names.node(s['scan'])} with digit c of 0..{top} and hat w does z <- {number(s['base'])} z - c, W <- W - w, "
+        f"p_i <- (W - w) [c >= i], acc <- acc + {worth} - {tail} + {offset}, x <- x"
+    )
+
+
+def _first_pass(s: Statement, names: Names) -> str:
+    return f"a step of {names.node(s['scan'])} does h <- h + w, w <- Lambda({number(s['cells'])} x - node(l)), x <- x"
+
+
+def _tail_sums(s: Statement, names: Names) -> str:
+    source = s["source"]
+    return (
+        f"on [0,1]^d the node {names.node(s['node'])} is sum_(l=1..N-1) ({_worth(source)}) W_l(x), "
+        f"the base-{number(source[3])} digits of {listed(source[1])}, W_l = sum_(i>=l) w_i"
+    )
+
+
+def _bit(s: Statement, names: Names) -> str:
+    return (
+        f"{names.neuron(s['neuron'])} is in [0, 1] everywhere, and theta_j where {names.neuron(s['reads'])} is 4^j a, "
+        f"a = sum_j theta_j 4^-j with {number(s['digits'])} digits 0, 1"
+    )
+
+
+def _index_code(s: Statement, names: Names) -> str:
+    indices = [names.neuron(place) for place in s["indices"]]
+    integers = f"{'is an integer' if len(indices) == 1 else 'are integers'} in 0..{int(s['cells'], 16) - 1}"
+    code = f"{names.neuron(s['neuron'])} is the code of that cell, read from {listed(s['digits'])}"
+    return f"where {listed(indices)} {integers}, {code}"
+
+
+def _near_code(s: Statement, names: Names) -> str:
+    level, cells = int(s["level"], 16), number(s["cells"])
+    moved = [_moved(f"x{axis}", shift) for axis, shift in enumerate(s["shifts"], 1) if axis > level]
+    met = f" where {listed(moved)} {'is' if len(moved) == 1 else 'are'} off the strips" if moved else ""
+    between = f"between the least and the greatest code of the cells k with |x - k/{cells}| <= 1/{cells} in every coordinate"
+    return f"for x in the cube{met}, {names.neuron(s['neuron'])} lies {between}"
+
+
+def _moved(name: str, shift: Any) -> str:
+    """A coordinate and what is added to it."""
+    found = from_hex(shift)
+    return f"{name} {'-' if found < 0 else '+'} {abs(found)}" if found else name
+
+
+def _sizes(s: Statement, names: Names) -> str:
+    return ", ".join(f"{key.replace('_', ' ')} {number(s[key])}" for key in sorted(s) if key != "kind")
+
+
+def _printed_counts(s: Statement, names: Names) -> str:
+    found = {key: number(value) for key, value in s.items() if key not in ("kind", "theorem")}
+    return (
+        f"parameters counted blockwise: phi_1 {found['phi_1']} <= {found['phi_1_printed']}, phi_2 {found['phi_2']} <= "
+        f"{found['phi_2_printed']} as printed in Theorem {s['theorem']} (phi_2 dense: {found['phi_2_dense']}); "
+        f"{found['intrinsic_entries']} entries are intrinsic"
+    )
+
+
+def _printed_shape(s: Statement, names: Names) -> str:
+    shape = f"width {number(s['width'])} and depth {number(s['depth'])}"
+    return f"the bit extraction of {number(s['digits'])} digits has {shape}, as printed in Proposition B.1"
+
+
+def _lower_bound(s: Statement, names: Names) -> str:
+    return (
+        f"no code of fewer than {number(s['bits'])} bits determines every g on [0,1]^{number(s['dimension'])} with "
+        f"|g(x) - g(y)| <= {modulus_bound(s)} within {bound_text(s['error'])} in the sup norm; "
+        f"this network uses {number(s['used'])} bits, {number(s['ratio'])} times as many"
+    )
+
+
+def _rounding(s: Statement, names: Names) -> str:
+    inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
+    result = "exact" if from_hex(s["bound"]) == 0 else f"within {rounded_up(s['bound'])}"
+    return f"computed in {s['format']}, in any order of summation: {result} for {inputs} in the cube"
+
+
+WORDS: dict[str, Entry] = {
+    "modulus": _modulus,
+    "pl": sentence,
+    "state": _state,
+    "first-pass": _first_pass,
+    "order": lambda s, names: (
+        f"the snake order meets each of the nodes of {{0..{number(s['cells'])}}}^{number(s['dimension'])} exactly once"
+    ),
+    "partition": lambda s, names: (
+        "on each Kuhn simplex the hats of its corners are the barycentric coordinates and all other hats are 0"
+    ),
+    "tail-sums": _tail_sums,
+    "bit": _bit,
+    "index-code": _index_code,
+    "near-code": _near_code,
+    "range": lambda s, names: f"for every x the network is in [{bound_text(s['low'])}, {bound_text(s['high'])}]",
+    "local": _local,
+    "codes": _codes,
+    "error-off-strips": _off_strips_error,
+    "error": lambda s, names: f"the {_norm(s)} norm of network - f on [0,1]^d is at most {bound_text(s['bound'])}",
+    "sizes": _sizes,
+    "printed-counts": _printed_counts,
+    "printed-shape": _printed_shape,
+    "lower-bound": _lower_bound,
+    "rounding": _rounding,
+}

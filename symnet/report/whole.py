@@ -1,0 +1,35 @@
+"""The content of a certificate with that of the files it names put in: steps that stand apart, and long parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from symnet.core.rational import to_hex
+from symnet.kernel.networks import network as decoded_network
+from symnet.kernel.plain import canonical_object, unpacked
+
+Json = Any
+APART = "in files"
+"""The key that holds, for each parameter in a file of its own, what the certificate says of it."""
+
+
+def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[str, Json]:
+    """Return the content of a certificate that is well formed, with nothing left in other files."""
+    written = content["network"].get("parameters", {})
+    apart = {name: value for name, value in written.items() if isinstance(value, list)}
+    if not apart and all(isinstance(step, dict) for step in content["steps"]):
+        return content
+    values = decoded_network(content["network"], "network", files).parameters if apart else {}
+    parameters = {name: to_hex(values[name]) if name in apart else value for name, value in written.items()}
+    said = {name: f"{int(length, 16)} bits in a file, sha256 {digest}" for name, (_, digest, length) in apart.items()}
+    network = {**content["network"], "parameters": parameters} if apart else content["network"]
+    return {**content, "network": network, "steps": _steps(content["steps"], files), APART: said}
+
+
+def _steps(steps: list[Json], files: Mapping[str, bytes]) -> list[Json]:
+    """The steps, those of parts put in their place."""
+    found: list[Json] = []
+    for step in steps:
+        found += [step] if isinstance(step, dict) else canonical_object(unpacked(files[step[1]]))
+    return found

@@ -1,0 +1,45 @@
+"""What a process costs: wall time, processor time, peak memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+COMMAND = str(Path(sys.executable).parent / "symnet")
+RUN = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(code, time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+"""A small parent: the peak memory of a process begins with what the one that starts it holds."""
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Cost(NamedTuple):
+    """Wall and processor time in seconds, peak memory in MB."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def process(*command: str) -> Cost:
+    """Return what a command costs that ends well; Python may read and write bytecode."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    small = [sys.executable, "-S", "-c", RUN, *command]
+    found = subprocess.run(small, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
+    code, *numbers = found.stdout.split()
+    assert code == "0", found.stderr
+    return Cost(*map(float, numbers))
+
+
+def need(library: str, extra: str) -> None:
+    """Skip the test, naming the extra, where a library is not installed."""
+    pytest.importorskip(library, reason=f"{library} is not installed: pip install 'symnet[{extra}]'")

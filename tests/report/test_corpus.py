@@ -1,0 +1,38 @@
+"""Every certificate of the kernel's corpus can be read, accepted or not: a sentence and a formula for every step."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from symnet.certificates.certificate import Certificate
+from symnet.kernel import Verdict
+from symnet.report.mathml import mathml
+from symnet.report.outline import OutlineStep, outline
+
+CORPUS = Path(__file__).resolve().parents[1] / "kernel" / "corpus"
+CONTENTS = [(path.suffix, path.read_bytes()) for path in (CORPUS / "files").iterdir()]
+UNPACKED = [gzip.decompress(data) if suffix == ".gz" else data for suffix, data in CONTENTS]
+FILES = {hashlib.sha256(data).hexdigest(): data for data in UNPACKED}
+READ = Verdict("accepted", "not judged here")
+
+
+def steps(path: Path) -> list[OutlineStep]:
+    """The outline of a file, whatever the kernel says of it."""
+    return outline(Certificate(path.read_bytes(), FILES).content, READ, FILES)
+
+
+@pytest.mark.parametrize("path", sorted((CORPUS / "accepted").iterdir()), ids=lambda path: path.name.split(".")[0])
+def test_accepted_files_are_read_in_words(path: Path) -> None:
+    for step in steps(path):
+        assert "0x" not in step.sentence and "0x" not in step.formula
+        assert mathml(step.formula).startswith("<math"), step.formula
+
+
+def test_rejected_files_can_be_read() -> None:
+    read = [step for path in (CORPUS / "rejected").iterdir() for step in steps(path)]
+    assert len(read) > 1_000
+    assert [step.sentence for step in read if "0x" in step.sentence] == []

@@ -66,7 +66,7 @@ def _prove_at_point(fact: Fact, below: Below) -> None:
 
 def _require(fact: Fact, place: Place, neurons: Sequence[Step], term: Json, domain: Polytope) -> None:
     """Reject unless a neuron, the last of these steps, is its term on a domain, taken on with what else they speak of."""
-    for count, (part, forms) in enumerate(_parts(fact, _term(term, fact, neurons), domain)):
+    for count, (part, forms) in enumerate(parts(fact, with_term(term, fact, neurons), domain)):
         if count >= MAX_REGIONS:
             raise Rejected(f"neuron {place[1]} of {place[0]!r} has more than {MAX_REGIONS} regions")
         found, claimed = forms[len(neurons) - 1], forms[-1]
@@ -136,7 +136,7 @@ def _neuron(network: Network, place: Place, positions: Sequence[int]) -> Step:
     return Step({}, summands, scheduled, node.activation == "relu")
 
 
-def _term(term: Json, fact: Fact, before: Sequence[Step]) -> list[Step]:
+def with_term(term: Json, fact: Fact, before: Sequence[Step]) -> list[Step]:
     """Steps, and the steps of a term behind them; its value comes last."""
     steps = list(before)
 
@@ -164,7 +164,7 @@ def _term(term: Json, fact: Fact, before: Sequence[Step]) -> list[Step]:
     return steps
 
 
-def _parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple[Polytope, list[Form]]]:
+def parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple[Polytope, list[Form]]]:
     """The parts of a domain where no relu changes sign, each with the forms of all steps."""
     todo: list[tuple[Polytope, list[Form]]] = [(domain, [])]
     while todo:

@@ -222,7 +222,7 @@ class Marks:
             return text, self.target
         if step["rule"] in OF_PARAMETERS:
             return text, self.target, self.parameters
-        return text, self.target, *self.about([step["data"], premises])
+        return text, self.target, *(self.about([step["data"], premises]) if names_in(step["data"]) else (self.all,))
 
     def about(self, value: Any) -> tuple[Any, ...]:
         """The marks of the nodes that are named, and of the parameters; of the whole network where none are."""

@@ -142,13 +142,13 @@ class Trying:
 
     def again(self, trial: Try) -> tuple[Content, tuple[str, ...]] | None:
         """The certificate of a try made again, with the words of its moves; None where nothing is claimed any more."""
-        content, words = json.loads(self.texts[trial.base]), []
+        made, words = json.loads(self.texts[trial.base]), list[str]()
         for stage in trial.stages:
+            content = bare(made, self.kernel)
             words += applied(self.moves, content, stage)
             made = remade(self.kernel, content).content
             if not made.get("claims"):
                 return None
-            content = bare(made, self.kernel)
         return made, tuple(words)
 
     def _false(self, trial: Try, content: Content) -> None:

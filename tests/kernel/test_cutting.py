@@ -404,7 +404,7 @@ def test_variables_that_nobody_uses() -> None:
         [box(FREE, 8_000), box(NONNEGATIVE, 8_380), box(FREE, 1)], {("input", 0): form({16_380: 2})}, {("n", 0): ["0x0"]}
     )
     relued = {**stated, "values": [[["n", "0x0"], relu(form({16_380: 2}))]]}
-    assert verdict(BENT, relued, work=40) == "" and verdict(BENT, stated) != ""
+    assert verdict(BENT, relued, work=200) == "" and verdict(BENT, stated) != ""
 
 
 def test_a_gap_in_variables_that_no_sign_was_asked_of() -> None:
@@ -478,6 +478,20 @@ def test_the_budget_bounds_the_work() -> None:
     assert 1_000 < accepted < 100_000
     for work in (0, 1, 10, accepted // 2, accepted - 100):
         assert "more work than its budget" in verdict(file, stated, work)
+
+
+def test_many_reads_are_charged() -> None:
+    """A position is looked up among all reads of a layer."""
+    reads = [["input", "0x0", "0x1"]] * 500
+    file = network(1, {**layer("n", "input", 1, [row(0, *((at, 1) for at in range(500)))]), "reads": reads})
+    for domain in ([box(UNIT, 1)], [box(("0x1", "0x1"), 1)]):
+        stated = fact(domain, READ, {("n", 0): form({0: 500})})
+        assert verdict(file, stated) == "" and "more work than its budget" in verdict(file, stated, work=500 * 500)
+
+
+def test_many_forms_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cutting, "MAX_PENDING", 50)
+    assert verdict(*comb(2)) == "" and "more than 50 forms wait" in verdict(*comb(6))
 
 
 def deep(depth: int, width: int = 1, name: str = "max", inside: Any = None) -> Any:

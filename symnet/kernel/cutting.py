@@ -43,7 +43,7 @@ def prove(network: Network, stated: Statement, budget: Budget) -> None:
     below: Below | None = None
     for index in members(domain):
         fact = member(network, body, domain, index, budget)
-        if fact.network is network and not fact.schedules and all(_is_point(factor) for _, factor in fact.factors):
+        if fact.network is network and all(_is_point(factor) for _, factor in fact.factors):
             below = below or needed(network, fact.reading, [place for place, _ in fact.values])
             _prove_at_point(fact, below)
             continue

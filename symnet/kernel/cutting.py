@@ -43,7 +43,7 @@ def prove(network: Network, stated: Statement, budget: Budget) -> None:
     below: Below | None = None
     for index in members(domain):
         fact = member(network, body, domain, index, budget)
-        if fact.network is network and not fact.schedules and all(_is_point(factor) for _, factor in fact.factors):
+        if fact.network is network and all(_is_point(factor) for _, factor in fact.factors):
             below = below or needed(network, fact.reading, [place for place, _ in fact.values])
             _prove_at_point(fact, below)
             continue
@@ -101,7 +101,7 @@ def _neurons(fact: Fact, wanted: Place) -> list[Step]:
     while todo:
         place = todo.pop()
         if place not in reads:
-            reads[place] = [] if place in fact.reading else _read_by(fact.network, place)
+            reads[place] = [] if place in fact.reading else _read_by(fact, place)
             todo += reads[place]
     places = sorted(reads, key=lambda at: (order.get(at[0], -1), at[1]))
     position = {place: number for number, place in enumerate(places, 1)}
@@ -112,14 +112,16 @@ def _neurons(fact: Fact, wanted: Place) -> list[Step]:
     return steps
 
 
-def _read_by(network: Network, place: Place) -> list[Place]:
+def _read_by(fact: Fact, place: Place) -> list[Place]:
     """The neurons that a neuron of a layer reads."""
-    node = node_of(network, place)
+    node = node_of(fact.network, place)
     if node is None:
         raise Rejected(f"a neuron depends on input {place[1]}, which the fact does not read")
     if node.body is not None:
         raise Rejected(f"node {node.name!r} is a scan, not a layer")
-    return [source(node, position) for position, _ in node.rows[place[1]].weights]
+    weights = node.rows[place[1]].weights
+    fact.scope.budget.spend(len(weights) * len(node.reads))
+    return [source(node, position) for position, _ in weights]
 
 
 def _neuron(network: Network, place: Place, positions: Sequence[int]) -> Step:

@@ -65,7 +65,7 @@ def source(node: Node, position: int) -> Place:
 def _value(network: Network, node: Node, place: int, found: dict[Place, Fraction], budget: Budget) -> Fraction:
     """The value of a neuron of a layer."""
     row = node.rows[place]
-    budget.spend(len(row.weights))
+    budget.spend(len(row.weights) * len(node.reads))
     total = _number(network, row.bias)
     for position, weight in row.weights:
         value = found[source(node, position)]
@@ -90,6 +90,7 @@ def _scanned(node: Node, body: Network, found: dict[Place, Fraction], budget: Bu
     """The values that a scan ends with."""
     if node.copies != 1 or node.steps > MAX_TURNS or any(inner.body for inner in body.nodes):
         raise Rejected(f"{node.name!r} is not one scan of at most {MAX_TURNS} steps that hold no scan")
+    budget.spend(node.arity * len(node.reads))
     state = [found[source(node, position)] for position in range(node.arity)]
     ends = [(body.nodes[-1].name, place) for place in range(body.outputs)]
     below = needed(body, [("input", place) for place in range(body.inputs)], ends)

@@ -6,6 +6,7 @@ Networks are network files, facts are statements of kind "pl" as certificates wr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from fractions import Fraction
 from typing import Any
@@ -142,6 +143,14 @@ def verdict(file: Any, fact: Any, work: int = 1 << 24) -> str:
     except (Rejected, Malformed) as problem:
         return str(problem) or "rejected"
     return ""
+
+
+def work(file: Any, fact: Any) -> int:
+    """What a fact costs, accepted or not."""
+    budget = Budget(1 << 30)
+    with suppress(Rejected, Malformed):
+        prove(decoded(file, "network", {}), fact, budget)
+    return (1 << 30) - budget.left
 
 
 def checked(file: Any, fact: Any, **options: Any) -> Verdict:

@@ -20,7 +20,7 @@ from symnet.kernel import Verdict, check
 from symnet.kernel.arithmetic import show
 from symnet.kernel.cutting import prove
 from symnet.kernel.networks import network as decoded
-from symnet.kernel.statements import form, relu, total
+from symnet.kernel.statements import form, relu, total, variable
 from symnet.kernel.syntax import Budget, Malformed, Rejected
 
 Point = Mapping[int, Fraction]
@@ -50,6 +50,10 @@ def network(inputs: int, *nodes: Any) -> Any:
     return {"format": "symnet network 1", "inputs": show(inputs), "nodes": [names, *nodes], "parameters": parameters}
 
 
+RELU = layer("n", "input", 1, [row(0, (0, 1))])
+BENT = network(1, RELU)
+"""relu(x)."""
+READ = {("input", 0): variable(0)}
 ENTRIES = st.one_of(NUMBERS, NUMBERS, NUMBERS, st.sampled_from(list(PARAMETERS)))
 
 
@@ -208,9 +212,9 @@ def true_by_z3(file: Any, fact: Any, z3: Any) -> bool:
         new = [z3.Real(f"t{len(variables) + place}") for place in range(count)]
         if name == "triangle":
             solver.add(new[1] >= 0, new[1] <= new[0], new[0] <= 1)
-        for variable in new if name == "box" else ():
-            solver.add(*([variable >= _exact(rest[0], z3)] if rest[0] != "-" else []))
-            solver.add(*([variable <= _exact(rest[1], z3)] if rest[1] != "-" else []))
+        for each in new if name == "box" else ():
+            solver.add(*([each >= _exact(rest[0], z3)] if rest[0] != "-" else []))
+            solver.add(*([each <= _exact(rest[1], z3)] if rest[1] != "-" else []))
         variables += new
     known = {("input", place): z3.Real(f"x{place}") for place in range(int(file["inputs"], 16))}
     read = {place_of(item): _z3_term(form_, variables, z3) for item, form_ in fact["reading"]}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symnet.benchmark_set.worst import Function, Point, above, below, counterexample, worst_point
-from symnet.constructions.approximation import Approximation, approximate
+from symnet.constructions.approximation import Approximation
+from symnet.constructions.building import approximate
 from symnet.constructions.scan.recognition import closed_form
 from symnet.constructions.syz2022.recognition import theorem_2_1_form
 from symnet.core.realize import realize

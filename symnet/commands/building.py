@@ -62,7 +62,7 @@ def approximate(
     symnet approximate "abs(x - 1/3)" --error 1/16
     symnet approximate "sqrt(x)" --hoelder 1,1/2 --n 6 --construction theorem-2.1
     """
-    from symnet.constructions.approximation import approximate as build
+    from symnet.constructions.building import approximate as build
 
     check_folder(folder)
     seconds = seconds_of(options.pop("true_error"), "--true-error")

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from symnet.core.codec import encode
 from symnet.core.network import Network
+from symnet.core.outputs import parameter_of
 from symnet.core.rational import to_hex
 from symnet.errors import TooLarge, Unproved, UsageError
 from symnet.kernel.networks import network as decoded_network
@@ -158,6 +159,11 @@ class Derivation:
         """Add a named hypothesis and the step that uses it."""
         self.hypotheses.append({"kind": kind, **written(statement), **self._mark})
         return self.step("hypothesis", [], {"index": len(self.hypotheses) - 1}, kind, **statement)
+
+    def parameter(self, name: str) -> str:
+        """Return the name that an intrinsic parameter of a part has in the whole network."""
+        several = self.whole is not None and self.whole.network.outputs > 1
+        return parameter_of(name, self.output) if several and self.output is not None else name
 
     def last(self, kind: str) -> int:
         """Return the number of the last step that states something of this kind."""

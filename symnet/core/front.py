@@ -17,7 +17,7 @@ Sides: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
 
 def with_front(network: Network, sides: Sides) -> Network:
     """Return the network on a box that a network on the cube stands for; on the cube it is the network itself."""
-    if all(side == (0, 1) for side in sides):
+    if all(low == 0 and high == 1 for low, high in sides):
         return network
     nodes = tuple(replace(node, reads=_renamed(node, INPUT, FRONT)) for node in network.nodes)
     return Network(network.inputs, (_map(sides), *nodes), network.parameters)

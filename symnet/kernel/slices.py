@@ -89,11 +89,12 @@ def behind(certificate: Certificate) -> Network:
         raise Rejected(f"the first node {first.name!r} is not the map from the box to the unit cube")
     if any(source == "input" for node in rest for source, _, _ in node.reads):
         raise Rejected("a node beside the map from the box to the cube reads the inputs")
-    nodes = tuple(
-        replace(node, reads=tuple(("input" if source == first.name else source, *ends) for source, *ends in node.reads))
-        for node in rest
-    )
-    return Network(d, nodes, network.parameters)
+    return Network(d, tuple(_reading_inputs(node, first.name) for node in rest), network.parameters)
+
+
+def _reading_inputs(node: Node, name: str) -> Node:
+    """A node that reads the inputs where it read a node of this name."""
+    return replace(node, reads=tuple(("input" if source == name else source, start, stop) for source, start, stop in node.reads))
 
 
 def sliced(network: Network, output: int) -> Network:

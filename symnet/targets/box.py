@@ -35,7 +35,7 @@ class Box:
     @property
     def is_cube(self) -> bool:
         """Whether it is the unit cube."""
-        return all(side == (0, 1) for side in self.sides)
+        return all(low == 0 and high == 1 for low, high in self.sides)
 
     @property
     def longest(self) -> Fraction:

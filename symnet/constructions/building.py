@@ -44,8 +44,9 @@ def approximate(
     """Build a network for a target and prove its error.
 
     `source` is text such as "abs(x - 1/3)", a sympy expression, or a callable from d Fractions to an exact number or
-    enclosure (then with `dimension` and a modulus); text with semicolons, a list or a sympy Matrix has several outputs. `box`
-    is "x in [-8,8], y in [0,1/2]", a mapping or pairs of ends; without it the target lives on [0,1]^d. Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
+    enclosure (then with `dimension` and a modulus); text with semicolons, a list or a sympy Matrix has several outputs.
+    `box` is "x in [-8,8], y in [0,1/2]", a mapping or pairs of ends; without it the target lives on [0,1]^d.
+    Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
     Numbers are exact: no floats.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
@@ -89,9 +90,7 @@ def _part(
     return built
 
 
-def settled_for_all(
-    construction: Construction[Any], problems: Sequence[tuple[Target, Modulus]], request: Request
-) -> Request:
+def settled_for_all(construction: Construction[Any], problems: Sequence[tuple[Target, Modulus]], request: Request) -> Request:
     """Return the request for all outputs: of those that an error asks for, the largest number of cells."""
     if len(problems) == 1 or request.error is None:
         return request

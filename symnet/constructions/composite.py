@@ -124,4 +124,3 @@ def together(parts: Sequence[Approximation], box: Box) -> Composite:
                 f"instead of --error, and no --quantum"
             )
     return Composite(tuple(parts), box)
-

@@ -72,9 +72,7 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
         raise Rejected(f"the rule gives {str(found)[:900]}, the step states {str(step.statement)[:900]}")
 
 
-def conclude(
-    certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None
-) -> Statement:
+def conclude(certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None) -> Statement:
     """Return the statement that a rule makes of premises and data, about one output if so; rejects where it makes none."""
     if rule not in RULES:
         raise Rejected(f"there is no such rule; the rules are {', '.join(RULES)}")
@@ -137,7 +135,12 @@ def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
 def lines_of(theories: tuple[str, ...], trees: Iterable[Json], sliced: bool = False) -> int:
     """The lines of the kernel, blank ones not counted, that a verdict rests on: its core, the theories and targets used."""
     folder = Path(__file__).parent
-    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py", *(() if sliced else ("slices.py",))}
+    files = {path.name for path in folder.glob("*.py")} - {
+        "__main__.py",
+        "claims.py",
+        "parts.py",
+        *(() if sliced else ("slices.py",)),
+    }
     files |= {name for theory in theories for name in THEORIES[theory].files}
     if any(operation.operator in FUNCTIONS for tree in trees for operation in flatten(tree, 1 << 20)):
         files.add("targets/functions.py")

@@ -82,9 +82,7 @@ def behind(certificate: Certificate) -> Network:
     """The network behind its first node, which must be the map from the box to the cube and alone read the inputs."""
     network, d = certificate.network, certificate.network.inputs
     first, rest = network.nodes[0], network.nodes[1:]
-    rows = tuple(
-        Row(-low / (high - low), ((axis, 1 / (high - low)),)) for axis, (low, high) in enumerate(certificate.box)
-    )
+    rows = tuple(Row(-low / (high - low), ((axis, 1 / (high - low)),)) for axis, (low, high) in enumerate(certificate.box))
     if first.reads != (("input", 0, d),) or first.activation != "identity" or first.rows != rows or not rest:
         raise Rejected(f"the first node {first.name!r} is not the map from the box to the unit cube")
     if any(source == "input" for node in rest for source, _, _ in node.reads):

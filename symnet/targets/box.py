@@ -109,7 +109,9 @@ def _sides_of(text: str) -> list[tuple[str, tuple[Fraction, Fraction]]]:
     while place < len(text):
         met = SIDE.match(text, place)
         if met is None:
-            raise UsageError(f"--box {text!r:.80}: {text[place : place + 30].strip()!r} is not a side; write for example {EXAMPLE}")
+            raise UsageError(
+                f"--box {text!r:.80}: {text[place : place + 30].strip()!r} is not a side; write for example {EXAMPLE}"
+            )
         sides.append((met[1], _ends((met[2], met[3]), met[1])))
         place = met.end()
         if place < len(text) and text[place] not in ",;":
@@ -126,7 +128,9 @@ def _ends(ends: Any, name: str) -> tuple[Fraction, Fraction]:
         raise UsageError(f"the side {ends!r:.60} of {name} is not a pair of ends; write for example {EXAMPLE}") from None
     for end in (low, high):
         if isinstance(end, str) and end.strip().lstrip("+-").lower() in ("inf", "infinity", "oo", "nan"):
-            raise UsageError(f"the side of {name} is unbounded: {end.strip()}; give two rational ends, for example {name} in [-8,8]")
+            raise UsageError(
+                f"the side of {name} is unbounded: {end.strip()}; give two rational ends, for example {name} in [-8,8]"
+            )
     found = exact(_plain(low), f"the lower end of {name}"), exact(_plain(high), f"the upper end of {name}")
     if found[0] >= found[1]:
         what = "a point" if found[0] == found[1] else "empty"

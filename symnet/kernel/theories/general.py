@@ -61,7 +61,9 @@ def unit_modulus(certificate: Certificate, premises: list[Statement], data: Stat
         return _pulled_back(certificate, given)
     constant = read(data, "constant")
     if not at_least_modulus(constant, given, side**2):
-        raise Rejected(f"the constant {show(constant)} is below {given['constant']} times the longest side {show(side)} to the order")
+        raise Rejected(
+            f"the constant {show(constant)} is below {given['constant']} times the longest side {show(side)} to the order"
+        )
     return modulus_statement(constant, read(given, "order"))
 
 

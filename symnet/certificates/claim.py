@@ -48,6 +48,6 @@ def error_claim(bound: Fraction, p: Fraction | None) -> Statement:
     return {"kind": "error", "norm": ["sup"] if p is None else ["lp", p], "bound": bound}
 
 
-def modulus_hypothesis(modulus: Mapping[str, Any]) -> Statement:
+def modulus_hypothesis(modulus: Mapping[str, Any], kind: str = "modulus") -> Statement:
     """Return the statement of a modulus, which may be assumed."""
-    return {"kind": "modulus", **modulus}
+    return {"kind": kind, **modulus}

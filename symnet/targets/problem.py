@@ -6,8 +6,9 @@ from typing import Any
 
 from symnet.core.rational import exact, whole
 from symnet.errors import UsageError
-from symnet.targets.box import Box, parse_box
+from symnet.targets.box import Box, parse_box, unit_cube
 from symnet.targets.domain import check_defined
+from symnet.targets.enclosure.points import coordinates
 from symnet.targets.modulus.general_modulus import parse_modulus
 from symnet.targets.modulus.lipschitz import derive_lipschitz
 from symnet.targets.modulus.modulus import LipschitzModulus, Modulus, parse_hoelder
@@ -73,6 +74,24 @@ def _dimension_of(source: Any, dimension: int | None) -> int:
     if dimension is not None or not callable(source):
         return whole(dimension, "dimension (--d)") if dimension is not None else target(source).dimension
     raise UsageError("a Python callable needs dimension= too")
+
+
+def targets_on(source: Any, dimension: int | None, box: Any) -> tuple[list[Target], Box]:
+    """Return the functions that a source gives, as they are given, and their box."""
+    sides = None if box is None else parse_box(box)
+    pieces = outputs_of(source, dimension if sides is None else sides.dimension)
+    for each in pieces if sides is not None else []:
+        _checked_box(each, dimension, sides)
+    found = [target(each, dimension if sides is None else sides.dimension) for each in pieces]
+    return found, unit_cube(found[0].dimension) if sides is None else sides
+
+
+def defined(given: Target, box: Box) -> Target:
+    """Return a function on a box pulled back to the cube; raises UsageError where it is not defined everywhere."""
+    found = given if box.is_cube else pulled_back(given, box, None)
+    with coordinates(box):
+        check_defined(found)
+    return found
 
 
 def refute_between_nodes(target: Target, modulus: Modulus) -> None:

@@ -53,6 +53,7 @@ def steps_of(content: Content, rule: str) -> list[Content]:
         ("x/2", {"box": "x in [-1,2]"}),
         ("x/2; x*x/8", {"lipschitz": "1"}),
         ("x*y; x - y", {"box": BOX, "lipschitz": "4"}),
+        ("x*y", {"box": BOX, "modulus": "4*r"}),
         ("sqrt(x); x", {"box": "x in [0,3]", "hoelder": "2,1/2"}),
         ("sqrt(x); x", {"box": "x in [0,3]", "modulus": "sqrt(r) + 2*r"}),
     ],
@@ -98,11 +99,6 @@ def _first_row(content: Content) -> None:
     content["network"]["nodes"][0]["rows"][0][0] = "0x1p-1"
 
 
-def _beside(content: Content) -> None:
-    """A node behind the front reads the input too."""
-    content["network"]["nodes"][1]["reads"].append(["input", "0x0", "0x1"])
-
-
 REFUSED: list[tuple[str, Change, str]] = [
     ("no output", _each_output(None, "snake-order"), "this rule speaks of one output on the unit cube"),
     ("an output that is not there", _each_output("0x2", "snake-order"), "output = 0x2 is not an integer from 0 to 1"),
@@ -114,7 +110,6 @@ REFUSED: list[tuple[str, Change, str]] = [
     ("a front with another bias", _first_row, "is not the map from the box to the unit cube"),
     ("a front with relu", _front(activation="relu"), "is not the map from the box to the unit cube"),
     ("a front that reads more", _front(reads=[["input", "0x0", "0x1"]] * 2), "is not the map from the box to the unit cube"),
-    ("the input read behind it", _beside, "a node beside the map from the box to the cube reads the inputs"),
     ("a modulus on the cube", _hypothesis(kind="modulus"), "a statement of kind 'modulus' may not be assumed"),
     ("a hypothesis with more", _hypothesis(why="0x1"), "which says more than"),
     ("a negative constant", _hypothesis(constant="-0x1"), "a modulus has constant >= 0"),
@@ -144,7 +139,8 @@ def test_a_plain_certificate_assumes_nothing_on_a_box() -> None:
 
 def test_a_hypothesis_is_about_its_output() -> None:
     content = made()
-    steps_of(content, "hypothesis")[1]["data"]["index"] = "0x0"
+    for step, index in zip(steps_of(content, "hypothesis"), ("0x1", "0x0"), strict=True):
+        step["data"]["index"] = index
     assert "a statement of kind 'of another output' may not be assumed" in verdict(content)[1]
 
 
@@ -175,6 +171,24 @@ def test_the_constant_on_the_cube(constant: str, accepted: bool) -> None:
     found = verdict(content)
     assert (found[0] == "accepted") == accepted
     assert accepted or ("unit-modulus" in found[1]) == (constant == "0x5p-1")
+
+
+def test_the_longest_side_counts() -> None:
+    """Sides of 3 and 1/2: twice the constant is enough for the shorter one only."""
+    content = made("x*y; x - y", box=BOX, lipschitz="4")
+    step = steps_of(content, "unit-modulus")[0]
+    step["data"]["constant"] = step["statement"]["constant"] = "0x2"
+    assert "the constant 0x2 is below 0x4 times the longest side 0x3" in verdict(content)[1]
+
+
+def test_a_lower_bound_counts_its_own_bits() -> None:
+    """Both outputs have the same sizes; a step about the second one cites those of the first."""
+    content = made()
+    first, second = (place for place, step in enumerate(content["steps"]) if step["rule"] == "sizes")
+    bound = steps_of(content, "lower-bound")[1]
+    assert bound["premises"][2] == hex(second)
+    bound["premises"][2] = hex(first)
+    assert "a premise is about output 0x0, the step about 0x1" in verdict(content)[1]
 
 
 def _expression(tree: Any) -> Content:
@@ -228,6 +242,25 @@ def test_neurons_have_the_numbers_of_the_slice() -> None:
     assert "neuron 0 of 'u' is 0x7 + 0x1*t0, not 0x5" in verdict(_pair(_two_ways(), other))[1]
     gone = fact(line, {"input": form(0, 1)}, {"u[1]": form(7, 1)})
     assert "there is no neuron 1 of 'u'" in verdict(_pair(_two_ways(), gone))[1]
+
+
+@pytest.mark.parametrize("output", ["-0x1", "0x2", "0x1p-1"])
+def test_outputs_are_numbered_from_0(output: str) -> None:
+    content = _pair(_two_ways(), fact([], {}, {}))
+    content["steps"][0]["statement"]["output"] = content["claims"][0]["output"] = output
+    assert f"output = {output} is not an integer from 0 to 1" in verdict(content)[1]
+
+
+@pytest.mark.parametrize(("beside", "words"), [("unit", ""), ("input", "a node beside the map from the box to the cube reads")])
+def test_only_the_front_reads_the_inputs(beside: str, words: str) -> None:
+    nodes = [
+        layer("unit", [("input", 0, 1)], [form(0, Fraction(1, 2))]),
+        layer("out", [("unit", 0, 1), (beside, 0, 1)], [form(0, 1)]),
+    ]
+    content = _pair(nodes, fact([], {}, {}))
+    content["box"] = [["0x0", "0x2"]]
+    found = verdict(content)
+    assert found[0] == ("rejected" if words else "accepted") and words in found[1]
 
 
 def test_a_network_that_is_a_front_alone() -> None:

@@ -178,7 +178,8 @@ def _kept(network: Network, needed: Mapping[str, Sequence[int]]) -> tuple[Node, 
 def _cut(node: Node, values: Sequence[int], ranks: Mapping[str, Mapping[int, int]]) -> Node:
     """A node with these values only, which reads what is kept of what it read; a scan only what its state starts from."""
     operation = node.operation
-    wanted = range(operation.inputs) if isinstance(operation, Layer) else set(values)
+    arity = sum(read.stop - read.start for read in node.reads)
+    wanted = range(arity) if isinstance(operation, Layer) else set(values)
     reads, places = list[Read](), dict[int, int]()
     for read, start in zip(node.reads, _starts(node), strict=False):
         rank = ranks.get(read.node, {})

@@ -132,7 +132,7 @@ class Trying:
         values = Values(content["network"], marks.nodes)
         with mpmath.workdps(DIGITS):
             for claim in (step["statement"] for step in content["steps"]):
-                key = marks.key({"rule": "", "data": claim}, [])
+                key = marks.key({"rule": "", "data": claim, "statement": claim}, [])
                 key = key[:2] if claim["kind"] == "modulus" else key
                 if key not in self.judged:
                     self.judged[key] = _refuted(content, claim, where, values)

@@ -10,7 +10,17 @@ from typing import Any
 from unittest.mock import patch
 
 from kernel.counted_network import counted
-from kernel.hand_made import Content, by_name, facts, in_parts, long_number, long_parameter, rounded_thirds, tents
+from kernel.hand_made import (
+    Content,
+    by_name,
+    facts,
+    facts_of_outputs,
+    in_parts,
+    long_number,
+    long_parameter,
+    rounded_thirds,
+    tents,
+)
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
@@ -184,7 +194,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(paper_1, paper_2, paper_1_2, paper_expression),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
-        *(counted_by_hand, tents, facts, rounded, rounded_thirds, parts, long_parameter),
+        *(counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
     )
 }
 STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")

@@ -298,7 +298,11 @@ def a_modulus_on_the_cube_made_larger(c: Content) -> None:
 
 @attack("on_box_stated", "hypothesis", "a statement of kind 'modulus' may not be assumed")
 def a_modulus_on_the_cube_assumed_on_a_box(c: Content) -> None:
-    c["hypotheses"][0]["kind"] = step(c, "hypothesis")["statement"]["kind"] = "modulus"
+    """In place of what follows from the one on the box."""
+    modulus = step(c, "unit-modulus")["statement"]
+    c["hypotheses"] = [modulus]
+    for each in c["steps"][:2]:
+        each.update(rule="hypothesis", premises=[], data={"index": "0x0"}, statement=modulus)
 
 
 @attack("scan_stated", "hypothesis", "a statement of kind 'box-modulus' may not be assumed")

@@ -94,7 +94,8 @@ def _seen(certificate: Certificate, premises: list[Statement], output: Json) -> 
     """What a rule sees: the certificate, or the view of an output; the premises, which must be about the same."""
     for premise in premises:
         if premise.get("output") != output:
-            raise Rejected(f"a premise is about output {premise.get('output', 'none')!s:.40}, the step about {output!s:.40}")
+            about, stated = ("none" if each is None else str(each)[:40] for each in (premise.get("output"), output))
+            raise Rejected(f"a premise is about output {about}, the step about {stated}")
     if output is None:
         return certificate, premises
     bare = [{key: value for key, value in premise.items() if key != "output"} for premise in premises]

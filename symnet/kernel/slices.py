@@ -122,7 +122,8 @@ def _state(body: Network, copies: int, values: set[int]) -> set[int]:
     wider = {value % body.inputs for value in values}
     while wider != kept:
         kept = wider
-        wider = kept.union(_needed(body, sorted(kept)).get("input", [])) if kept else kept
+        below = _needed(body, sorted(kept)) if kept else {}
+        wider = kept.union(below.get("input", []), below.get(body.nodes[-1].name, []))
     return {copy * body.inputs + value for copy in range(copies) for value in kept}
 
 
@@ -144,16 +145,16 @@ def _kept(network: Network, needed: Mapping[str, list[int]]) -> tuple[Node, ...]
 
 
 def _cut(node: Node, values: list[int], ranks: Mapping[str, Mapping[int, int]]) -> Node:
-    """A node with these values only, which reads what is kept of what it read."""
+    """A node with these values only, which reads what is kept of what it read; a scan only what its state starts from."""
+    wanted = range(node.arity) if node.body is None else set(values)
     reads: list[tuple[str, int, int]] = []
     places: dict[int, int] = {}
     before = 0
     for source, start, stop in node.reads:
-        inside = [value for value in range(start, stop) if value in ranks.get(source, ())]
+        rank = ranks.get(source, {})
+        inside = [value for value in range(start, stop) if value in rank and before + value - start in wanted]
         places |= {before + value - start: len(places) + more for more, value in enumerate(inside)}
-        if inside:
-            first = ranks[source][inside[0]]
-            reads.append((source, first, first + len(inside)))
+        reads += [(source, first, last + 1) for first, last in _runs([rank[value] for value in inside])]
         before += stop - start
     if node.body is None:
         rows = [node.rows[value] for value in values]
@@ -162,3 +163,10 @@ def _cut(node: Node, values: list[int], ranks: Mapping[str, Mapping[int, int]]) 
     state = values[: len(values) // node.copies]
     needed = {**_needed(node.body, state), "input": state}
     return replace(node, reads=tuple(reads), body=Network(len(state), _kept(node.body, needed), {}))
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """The first and last of each run of increasing numbers that follow one another."""
+    breaks = [at for at in range(1, len(numbers)) if numbers[at] != numbers[at - 1] + 1]
+    starts = [0, *breaks] if numbers else []
+    return [(numbers[first], numbers[stop - 1]) for first, stop in zip(starts, [*breaks, len(numbers)], strict=False)]

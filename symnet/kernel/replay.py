@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .plain import canonical
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
-from .targets.expression import FUNCTIONS, flatten
+from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
 from .theories import CLAIMS, RULES, THEORIES
 
@@ -119,6 +119,7 @@ def lines_of(theories: tuple[str, ...], trees: Iterable[Json]) -> int:
     folder = Path(__file__).parent
     files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py"}
     files |= {name for theory in theories for name in THEORIES[theory].files}
-    if any(operation.operator in FUNCTIONS for tree in trees for operation in flatten(tree, 1 << 20)):
-        files.add("targets/functions.py")
+    operators = {operation.operator for tree in trees for operation in flatten(tree, 1 << 20)}
+    files |= {"targets/functions.py"} if operators & FUNCTIONS else set()
+    files |= {"targets/special.py"} if operators & SPECIAL else set()
     return sum(sum(1 for line in (folder / name).read_bytes().splitlines() if line.strip()) for name in sorted(files))

@@ -15,6 +15,7 @@ from ..plain import number
 from ..syntax import Budget, Json, Malformed
 from . import functions as fn
 from . import intervals as iv
+from . import special
 from .intervals import ONE, ZERO, Interval
 
 MAX_OPERATIONS = 50_000
@@ -32,6 +33,11 @@ UNARY: dict[str, Callable[[Interval, int], Interval]] = {
     "sinh": fn.sinh,
     "cosh": fn.cosh,
     "tanh": fn.tanh,
+    "cbrt": iv.cube_root,
+    "erf": special.erf,
+    "asin": special.asin,
+    "sinc": special.sinc,
+    "xlogx": special.xlogx,
 }
 BINARY: dict[str, Callable[[Interval, Interval, int], Interval]] = {
     "add": lambda a, b, p: iv.add(a, b),
@@ -39,10 +45,12 @@ BINARY: dict[str, Callable[[Interval, Interval, int], Interval]] = {
     "div": iv.div,
     "min": lambda a, b, p: iv.least(a, b),
     "max": lambda a, b, p: iv.greatest(a, b),
+    "hypot": iv.hypot,
 }
-FUNCTIONS = frozenset({"exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "pi", "e"})
+SPECIAL = frozenset({"erf", "asin", "sinc", "xlogx"})
+FUNCTIONS = frozenset({"exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "pi", "e", *SPECIAL})
 """The operators and constants whose enclosures are series."""
-LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max"}
+LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max", "hypot"}
 MAX_POWER = 1000
 
 

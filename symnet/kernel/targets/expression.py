@@ -46,8 +46,9 @@ BINARY: dict[str, Callable[[Interval, Interval, int], Interval]] = {
     "min": lambda a, b, p: iv.least(a, b),
     "max": lambda a, b, p: iv.greatest(a, b),
     "hypot": iv.hypot,
+    "atan2": special.atan2,
 }
-SPECIAL = frozenset({"erf", "asin", "sinc", "xlogx"})
+SPECIAL = frozenset({"erf", "asin", "atan2", "sinc", "xlogx"})
 FUNCTIONS = frozenset({"exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "pi", "e", *SPECIAL})
 """The operators and constants whose enclosures are series."""
 LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max", "hypot"}
@@ -115,7 +116,7 @@ def _applied(name: str, others: list[int], operations: list[Operation]) -> list[
     """The operations that an operator stands for, each applied to the one before: add(a, b, c) is (a + b) + c."""
     if name in FOLDED and others:
         return [(name, (other,), ZERO) for other in others]
-    if (name in UNARY and not others) or (name == "div" and len(others) == 1):
+    if (name in UNARY and not others) or (name in ("div", "atan2") and len(others) == 1):
         return [(name, tuple(others), ZERO)]
     if name == "pow" and len(others) == 1 and operations[others[0]].operator == "number":
         exponent = operations[others[0]].value

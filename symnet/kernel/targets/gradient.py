@@ -62,7 +62,9 @@ def _gradient(
     if name in ("min", "max"):
         return _extreme(operation, arguments, inner)
     if name in BINARY:
-        return _merged(inner, _partial(name, value, arguments, p), p, name == "hypot")
+        if name in ("hypot", "atan2"):
+            return _merged(inner, *_polar(name, value, arguments, p), p)
+        return _merged(inner, _partial(name, value, arguments, p), None, p)
     if name != "abs":
         return [_scaled(slope(operation, value, arguments[0], p), branch, p) for branch in inner[0]]
     (low, high), key = arguments[0], (operation.arguments[0], -1)  # both signs only where the argument may have both
@@ -148,9 +150,17 @@ def _partial(name: str, value: Interval, arguments: list[Interval], p: int) -> t
         return one, one
     if name == "mul":
         return arguments[1], arguments[0]
-    if name == "hypot":
-        return _share(arguments[0], value, p), _share(arguments[1], value, p)
     return iv.div(one, arguments[1], p), iv.neg(iv.div(value, arguments[1], p))
+
+
+def _polar(name: str, value: Interval, arguments: list[Interval], p: int) -> tuple[tuple[Interval, Interval], Interval]:
+    """The derivatives s, t of a norm or an angle by its two arguments, and a bound of sqrt(s^2 + t^2)."""
+    norm, one = value if name == "hypot" else iv.hypot(*arguments, p), (ONE, ONE)
+    shares = _share(arguments[0], norm, p), _share(arguments[1], norm, p)
+    if name == "hypot":
+        return shares, one
+    inverse = iv.div(one, norm, p)
+    return (iv.mul(shares[1], inverse, p), iv.neg(iv.mul(shares[0], inverse, p))), inverse
 
 
 def _share(a: Interval, norm: Interval, p: int) -> Interval:
@@ -159,8 +169,11 @@ def _share(a: Interval, norm: Interval, p: int) -> Interval:
     return max(low, -ONE if a[0] < 0 else ZERO), min(high, ONE if a[1] > 0 else ZERO)
 
 
-def _merged(inner: list[Gradient], slopes: tuple[Interval, Interval], p: int, norm: bool) -> Gradient:
-    """slope * gradient + slope * gradient, for each two branches that do not suppose different sides."""
+def _merged(inner: list[Gradient], slopes: tuple[Interval, Interval], radius: Interval | None, p: int) -> Gradient:
+    """slope * gradient + slope * gradient, for each two branches that do not suppose different sides.
+
+    radius: where given, a bound of the length of the two slopes as a vector.
+    """
     if len(inner[0]) * len(inner[1]) > MAX_BRANCHES:
         inner = [_hull(gradient) for gradient in inner]
     found = []
@@ -169,8 +182,8 @@ def _merged(inner: list[Gradient], slopes: tuple[Interval, Interval], p: int, no
             one, two = (_scaled(s, branch, p) for s, branch in zip(slopes, (first, second), strict=True))
             parts = [iv.add(a, b) for a, b in zip(one.parts, two.parts, strict=True)]
             length = one.length + two.length
-            if norm:
-                length = min(length, _stacked(first, second, p))
+            if radius is not None:
+                length = min(length, _times(radius, _stacked(first, second, p), p))
             found.append(Branch(parts, length, {**first.sides, **second.sides}))
     return found
 

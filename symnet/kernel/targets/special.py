@@ -1,4 +1,4 @@
-"""erf, asin, sinc and x log x on intervals with rational ends.
+"""erf, asin, atan2, sinc and x log x on intervals with rational ends.
 
 erf(t) = 2/sqrt(pi) exp(-t^2) S, S the sum of 2^n t^(2n+1) / (1 3 5 ... (2n+1)), all terms of one sign. sinc t = sin(t)/t, at 0
 its limit 1, is the mean of cos(s t) over s in [0, 1]; so |sinc'| <= 1/2 and |sinc''| <= 1/3, and both are taken at the
@@ -104,6 +104,17 @@ def _short(t: Fraction, a: Interval, p: int) -> Fraction:
 
 sinc = _around(_sinc, HALF, (-ONE, ONE))
 sinc_slope = _around(_sinc_slope, THIRD, (-HALF, HALF))
+
+
+def atan2(b: Interval, a: Interval, p: int) -> Interval:
+    """The angle in (-pi, pi) of the points (a, b): by b / a where a > 0, by a / b where b > 0 or b < 0."""
+    if a[0] > 0:
+        return fn.atan(iv.div(b, a, p + 8), p)
+    if b[0] <= 0 <= b[1]:
+        raise Rejected(f"atan2 on [{b[0]}, {b[1]}] x [{a[0]}, {a[1]}], which may meet its cut")
+    half = fn.pi(p + 4)
+    turn = (half[0] / 2, half[1] / 2) if b[0] > 0 else (-half[1] / 2, -half[0] / 2)
+    return iv.add(turn, iv.neg(fn.atan(iv.div(a, b, p + 8), p)))
 
 
 def xlogx(a: Interval, p: int) -> Interval:

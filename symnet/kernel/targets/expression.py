@@ -153,9 +153,12 @@ def leaf(operation: Operation, variable: Interval, p: int) -> Interval:
 
 def work(operations: Sequence[Operation], p: int) -> int:
     """What the enclosure of operations costs at one point."""
-    words = 1 + p // 64
-    rational = sum(words + operation.value.denominator * words * (operation.operator == "pow") for operation in operations)
-    return rational + sum(64 * words + 16 * words**2 for operation in operations if operation.operator in FUNCTIONS)
+    words, total = 1 + p // 64, 0
+    for operation in operations:
+        total += words + operation.value.denominator * words * (operation.operator == "pow")
+        if operation.operator in FUNCTIONS or operation.operator in ("hypot", "cbrt"):
+            total += (64 * words + 16 * words**2) * (1 + words // 4 * (operation.operator in SPECIAL))
+    return total
 
 
 class Grid:

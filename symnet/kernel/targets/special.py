@@ -37,8 +37,8 @@ def _erf(t: Fraction, p: int) -> Interval:
     low_term, high_term, n = below, above, 1
     while high_term > 1 or 4 * square[1] > n << w:  # from then on every term is at most half of the one before
         n += 2
-        low_term = 2 * low_term * square[0] // (n << w)
-        high_term = -(-2 * high_term * square[1] // (n << w))
+        low_term = (low_term * square[0] >> w - 1) // n
+        high_term = -((-high_term * square[1] >> w - 1) // n)
         below, above = below + low_term, above + high_term
     total = Fraction(below, 1 << w), Fraction(above + high_term, 1 << w)
     decay = fn.exp((Fraction(-square[1], 1 << w), Fraction(-square[0], 1 << w)), w)

@@ -155,7 +155,7 @@ def _partial(name: str, value: Interval, arguments: list[Interval], p: int) -> t
 
 def _polar(name: str, value: Interval, arguments: list[Interval], p: int) -> tuple[tuple[Interval, Interval], Interval]:
     """The derivatives s, t of a norm or an angle by its two arguments, and a bound of sqrt(s^2 + t^2)."""
-    norm, one = value if name == "hypot" else iv.hypot(*arguments, p), (ONE, ONE)
+    norm, one = value if name == "hypot" else iv.hypot(arguments[0], arguments[1], p), (ONE, ONE)
     shares = _share(arguments[0], norm, p), _share(arguments[1], norm, p)
     if name == "hypot":
         return shares, one

@@ -138,8 +138,6 @@ def _special(name: str, value: Interval, a: Interval, p: int) -> Interval:
         square = iv.mul((Fraction(3),) * 2, iv.power(value, 2, p), p)
     else:
         square = iv.root(iv.add((ONE, ONE), iv.neg(iv.power(a, 2, p))), 2, p)
-    if square[0] <= 0:
-        raise Rejected(f"the slope of {name} is not bounded on [{a[0]}, {a[1]}]")
     return iv.div((ONE, ONE), square, p)
 
 

@@ -69,6 +69,16 @@ def scan_smooth() -> Content:
     return _approximation("sin(pi*x)", cells=2)
 
 
+def scan_special() -> Content:
+    """Theorem S, d = 1, K = 2, a target of every function that is neither elementary nor written out."""
+    return _approximation("(erf(x) + asin(x/2) + sinc(x) + cbrt(1 + x) + xlogx(1 + x) + atan2(x, 1 + x))/8", cells=2)
+
+
+def scan_norm() -> Content:
+    """Theorem S, d = 2, K = 1, a norm whose constant is that of the norm, not of its entries."""
+    return _approximation("hypot(x, y)/2", cells=1)
+
+
 def scan_one_bit() -> Content:
     """One bit a node: digits 0, 1 in base 2, worth -1 and 1; K = 2."""
     return _approximation("abs(x-1/3)", cells=2, bits="one")
@@ -189,7 +199,18 @@ def parts() -> Content:
 BASES: dict[str, Callable[[], Content]] = {
     make.__name__: make
     for make in (
-        *(scan_1, scan_2, scan_stated, scan_expression, scan_bent, scan_smooth, scan_one_bit, scan_quantum),
+        *(
+            scan_1,
+            scan_2,
+            scan_stated,
+            scan_expression,
+            scan_bent,
+            scan_smooth,
+            scan_special,
+            scan_norm,
+            scan_one_bit,
+            scan_quantum,
+        ),
         *(runs, runs_of_two, runs_many, ranges),
         *(paper_1, paper_2, paper_1_2, paper_expression),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),

@@ -29,6 +29,17 @@ CLOSE = mpmath.mpf(10) ** -50
 Point = tuple[Fraction, ...]
 
 
+OPERATIONS: dict[str, Any] = {
+    "div": lambda a, b: a / b,
+    "neg": lambda a: -a,
+    "abs": abs,
+    "pow": lambda a, b: a**b,
+    "cbrt": lambda a: mpmath.sign(a) * mpmath.cbrt(abs(a)),
+    "xlogx": lambda a: a * mpmath.log(a) if a else a,
+    "hypot": lambda *several: mpmath.sqrt(mpmath.fsum(a * a for a in several)),
+}
+
+
 def target(tree: Any, point: Point) -> Any:
     """The target at a point, to about 60 digits; raises ValueError or ZeroDivisionError where it is not defined and real."""
     name, *arguments = tree
@@ -42,9 +53,7 @@ def target(tree: Any, point: Point) -> Any:
         return mpmath.fsum(values) if name == "add" else mpmath.fprod(values)
     if name in ("min", "max"):
         return min(values) if name == "min" else max(values)
-    found = {"div": lambda a, b: a / b, "neg": lambda a: -a, "abs": abs, "pow": lambda a, b: a**b}.get(
-        name, getattr(mpmath, name, None)
-    )
+    found = OPERATIONS.get(name) or getattr(mpmath, name)
     result = found(*values)
     if isinstance(result, mpmath.mpc):
         raise ValueError(f"{name}{values} is not real")

@@ -65,7 +65,7 @@ class Operation:
     variables: frozenset[int]
 
 
-def flatten(tree: Json, dimension: int) -> tuple[Operation, ...]:
+def flatten(tree: Json, dimension: int, budget: Budget | None = None) -> tuple[Operation, ...]:
     """Return the operations of a tree, each once, the result last; raises Malformed."""
     operations: list[Operation] = []
     known: dict[tuple[str, tuple[int, ...], str], int] = {}  # by text: many integers have one hash
@@ -81,6 +81,7 @@ def flatten(tree: Json, dimension: int) -> tuple[Operation, ...]:
         return known[key]
 
     results: list[int] = []
+    count = 0
     todo: list[tuple[Json, bool]] = [(tree, False)]
     while todo:
         item, ready = todo.pop()
@@ -97,7 +98,19 @@ def flatten(tree: Json, dimension: int) -> tuple[Operation, ...]:
             for name, arguments, value in _applied(item[0], others, operations):
                 found = number_of(name, (found, *arguments), value)
             results.append(found)
+        count += 1
+    if budget is not None:
+        budget.spend(2 * count)
     return tuple(operations)
+
+
+def leaves(tree: Json) -> int:
+    """The lists of a tree, each as often as it stands there: what it costs to read."""
+    count, todo = 0, [tree]
+    while todo:
+        count += 1
+        todo += [item for item in todo.pop() if isinstance(item, list)]
+    return count
 
 
 def _leaf(item: list[Json], dimension: int) -> tuple[str, tuple[int, ...], Fraction]:
@@ -135,6 +148,17 @@ def apply(operation: Operation, values: Sequence[Interval], p: int) -> Interval:
     return BINARY[name](values[0], values[1], p)
 
 
+def applied(operation: Operation, values: Sequence[Interval], p: int, budget: Budget | None) -> Interval:
+    """The interval of one operation, paid for by its length; of a series also by the length of what it is taken of."""
+    found = apply(operation, values, p)
+    if budget is not None:
+        budget.hold(found[0])
+        for low, high in (*values, found) if operation.operator in FUNCTIONS else ():
+            for number_used in (low, high, low, high):
+                budget.hold(number_used)
+    return found
+
+
 def power(a: Interval, exponent: Fraction, p: int) -> Interval:
     """[a]^(m/n): the n-th root of [a] >= 0 to the power m."""
     if exponent.denominator == 1:
@@ -165,7 +189,7 @@ class Grid:
     """Enclosures of a target at points with coordinates i / cells, i given; operations of one variable are kept in tables."""
 
     def __init__(self, tree: Json, dimension: int, cells: int, p: int, points: int, budget: Budget) -> None:
-        operations = flatten(tree, dimension)
+        operations = flatten(tree, dimension, budget)
         self.cells, self.p, self.budget = cells, p, budget
         tabled = dimension > 1 and len(operations) * (cells + 1) <= MAX_TABLES
         for operation in operations:
@@ -183,11 +207,9 @@ class Grid:
         columns = [self.tables[a][1] for a in operation.arguments]
         count = self.cells + 1 if operation.variables else 1
         if columns:
-            found = [apply(operation, values, self.p) for values in islice(zip(*columns, strict=True), count)]
+            found = [applied(operation, values, self.p, self.budget) for values in islice(zip(*columns, strict=True), count)]
         else:
             found = [leaf(operation, (Fraction(i, self.cells),) * 2, self.p) for i in range(count)]
-        for low, _ in found:
-            self.budget.hold(low)
         return found if count > 1 else found * (self.cells + 1)
 
     def at(self, node: Sequence[int]) -> Interval:
@@ -195,10 +217,9 @@ class Grid:
         values = [table[node[axis]] if table else (ZERO, ZERO) for axis, table in self.tables]
         for place, operation in self.mixed:
             if operation.arguments:
-                values[place] = apply(operation, [values[a] for a in operation.arguments], self.p)
+                values[place] = applied(operation, [values[a] for a in operation.arguments], self.p, self.budget)
             else:
                 values[place] = leaf(operation, (Fraction(node[self.tables[place][0]], self.cells),) * 2, self.p)
-            self.budget.hold(values[place][0])
         return values[-1]
 
 
@@ -208,7 +229,5 @@ def on_box(operations: Sequence[Operation], box: Sequence[Interval], p: int, bud
     for operation in operations:
         arguments = [values[a] for a in operation.arguments]
         variable = box[min(operation.variables, default=0)]
-        values.append(apply(operation, arguments, p) if arguments else leaf(operation, variable, p))
-        if budget is not None:
-            budget.hold(values[-1][0])
+        values.append(applied(operation, arguments, p, budget) if arguments else leaf(operation, variable, p))
     return values

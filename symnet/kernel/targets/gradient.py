@@ -15,6 +15,7 @@ from .expression import BINARY, SPECIAL, Operation, on_box, power
 from .intervals import ONE, ZERO, Interval
 
 MAX_BRANCHES = 64
+MAX_HELD = 1 << 21
 
 
 class Branch(NamedTuple):
@@ -44,12 +45,24 @@ def square_of_gradient(
     d = len(box)
     values = on_box(operations, box, p, budget)
     gradients: list[Gradient] = []
-    for operation, value in zip(operations, values, strict=True):
+    last, held = {a: place for place, operation in enumerate(operations) for a in operation.arguments}, 0
+    for place, (operation, value) in enumerate(zip(operations, values, strict=True)):
         arguments = [values[a] for a in operation.arguments]
         gradients.append(_gradient(operation, value, arguments, [gradients[a] for a in operation.arguments], d, p))
+        size = _size(gradients[-1])
+        held += size
         if budget is not None:
-            budget.spend(len(gradients[-1]) * d)
+            budget.spend(6 * size)
+        if held > MAX_HELD:
+            raise Rejected(f"the gradients of operations have more than {MAX_HELD} parts at once")
+        for a in {a for a in operation.arguments if last[a] == place}:
+            held, gradients[a] = held - _size(gradients[a]), []  # no later operation needs it
     return max(branch.square for branch in gradients[-1])
+
+
+def _size(gradient: Gradient) -> int:
+    """The intervals of the branches of a gradient, and what they suppose."""
+    return sum(len(branch.parts) + len(branch.sides) for branch in gradient)
 
 
 def _gradient(

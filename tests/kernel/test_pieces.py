@@ -165,8 +165,8 @@ def test_the_work_of_a_grid() -> None:
     reading = 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
     assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four, whatever the points"
     with pytest.raises(Rejected, match="the check needs more work than its budget"):
-        Grid(tree, 2, 3, 64, 5, Budget(operations * 8 - 1))
-    budget = Budget(operations * 10)
+        Grid(tree, 2, 3, 64, 5, Budget(operations * 8 + reading - 1))
+    budget = Budget(operations * 10 + reading)
     Grid(tree, 1, 3, 64, 5, budget)
     assert budget.left == 0, "no tables in one dimension"
 

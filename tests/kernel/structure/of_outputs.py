@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from kernel.structure.moves import NUMBERS, Move
+from kernel.structure.proof import Linked, linked, numbered
 from kernel.structure.wiring import Content, layers, nodes, pick
 
 ENDS = (("-0x1", "0x1"), ("0x0", "0x1"), ("0x0", "0x2"), ("-0x1", "0x2"), ("0x1", "0x2"))
@@ -67,6 +68,26 @@ def _told_again(content: Content, one: str, other: str) -> None:
     content["steps"] = kept
 
 
+def premise_of_another(content: Content, dice: Random) -> str:
+    """Let a step rest on what is stated of another output, or of none; each rule that can as often as another."""
+    steps = linked(content)
+    ways: dict[str, list[tuple[int, int, Linked]]] = {}
+    for place, step in enumerate(steps):
+        for at, premise in enumerate(step.premises):
+            same = [each for each in steps if each.statement["kind"] == premise.statement["kind"]]
+            others = [each for each in same if each.statement.get("output") != step.statement.get("output")]
+            ways.setdefault(step.rule, []).extend((place, at, each) for each in others)
+    found = pick(dice, pick(dice, [several for several in ways.values() if several]) or [])
+    if found is None:
+        return ""
+    place, at, new = found
+    step = steps.pop(place)
+    step.premises[at] = new
+    steps.insert(max(place, steps.index(new) + 1), step)
+    content["steps"] = numbered([each for each in steps if each is step or step not in each.premises])
+    return f"premise {at} of a step by {step.rule} is about output {new.statement.get('output')}"
+
+
 def other_target(content: Content, dice: Random) -> str:
     """Exchange the targets of two outputs, or the parameters, or both."""
     if len(content["target"]) < 2:
@@ -115,4 +136,6 @@ def crossed_rows(content: Content, dice: Random) -> str:
     return f"a row of {node['name']} reads {one} for {other}"
 
 
-OF_OUTPUTS: dict[str, Move] = {move.__name__: move for move in (other_output, as_another, other_target, other_map, crossed_rows)}
+OF_OUTPUTS: dict[str, Move] = {
+    move.__name__: move for move in (other_output, as_another, premise_of_another, other_target, other_map, crossed_rows)
+}

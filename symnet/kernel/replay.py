@@ -47,13 +47,26 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         "every claim is proved from the hypotheses listed",
         certificate.claims,
         tuple(certificate.hypotheses[place] for place in sorted(used)),
-        "; ".join(map(target_text, certificate.targets)),
+        _about(certificate),
         hashlib.sha256(canonical(template)).hexdigest(),
         hashlib.sha256(canonical(network)).hexdigest(),
         tuple(step.rule for step in certificate.steps),
         theories,
-        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)], bool(certificate.views)),
+        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)], _looks_at_slices(certificate)),
     )
+
+
+def _about(certificate: Certificate) -> str:
+    """The targets, and the box where it is not the unit cube."""
+    names = "; ".join(map(target_text, certificate.targets))
+    if certificate.on_cube:
+        return names
+    return f"{names} on {' x '.join(f'[{low}, {high}]' for low, high in certificate.box)}"[:4000]
+
+
+def _looks_at_slices(certificate: Certificate) -> bool:
+    """Whether a step is about one of several outputs or another box, or a modulus is an expression that may be pulled back."""
+    return any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
 
 
 def _check(certificate: Certificate, place: int, step: Step) -> None:

@@ -44,6 +44,9 @@ def as_another(content: Content, dice: Random) -> str:
     last = nodes(content)[-1]
     if "rows" in last and max(old, new) < len(last["rows"]):
         last["rows"][new] = json.loads(json.dumps(last["rows"][old]))
+        text, values = json.dumps(nodes(content)), content["network"].get("parameters", {})
+        for name in [each for each in values if f'"{each}"' not in text]:
+            del values[name]
     if content["target"] and dice.random() < 0.8:
         content["target"][new] = content["target"][old]
     if dice.random() < 0.8:

@@ -63,12 +63,19 @@ def target(tree: Any, point: Point) -> Any:
 _met: dict[tuple[str, Point], Any] = {}
 
 
+class Undefined(Exception):
+    """A target has no value at a point."""
+
+
 def targets(tree: Any, where: list[Point]) -> list[Any]:
-    """The target at points, each computed once."""
+    """The target at points, each computed once; raises Undefined."""
     text = json.dumps(tree)
     for point in where:
         if (text, point) not in _met:
-            _met[text, point] = target(tree, point)
+            try:
+                _met[text, point] = target(tree, point)
+            except (ValueError, ZeroDivisionError) as problem:
+                raise Undefined(f"f is not defined at {point}: {problem}") from problem
     return [_met[text, point] for point in where]
 
 
@@ -93,7 +100,7 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
     `where` are the points that are tried, by default a fine grid.
     """
     with mpmath.workdps(DIGITS):
-        if any(_modulus_fails(content, assumed) for assumed in content["hypotheses"]):
+        if hypothesis_fails(content):
             return ""
         where = points(_inputs(content), 4) if where is None else where
         values = Values(content["network"])
@@ -126,13 +133,21 @@ def about(content: dict[str, Any], output: Any) -> dict[str, Any]:
     return {**content, "target": content["target"][place : place + 1]}
 
 
+def hypothesis_fails(content: dict[str, Any]) -> bool:
+    """Whether a hypothesis is false: then anything may be claimed."""
+    return any(_modulus_fails(content, assumed) for assumed in content["hypotheses"])
+
+
 def _modulus(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return "two points of f lie further apart" if _modulus_fails(content, claim) else ""
 
 
 def _modulus_fails(content: dict[str, Any], assumed: dict[str, Any]) -> bool:
     seen = about(content, assumed["output"]) if "output" in assumed else content
-    return _fails(json.dumps(seen["target"][0]), json.dumps(assumed), json.dumps(content["box"]))
+    try:
+        return _fails(json.dumps(seen["target"][0]), json.dumps(assumed), json.dumps(content["box"]))
+    except Undefined:
+        return True
 
 
 @cache
@@ -176,7 +191,10 @@ def _network(content: dict[str, Any]) -> bytes:
 
 def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     bound = _real(number(claim["bound"]))
-    known = targets(content["target"][0], [on_box(content["box"], t) for t in where])
+    try:
+        known = targets(content["target"][0], [on_box(content["box"], t) for t in where])
+    except Undefined as problem:
+        return str(problem)
     errors = [abs(_real(values.output(point)) - wanted) for point, wanted in zip(where, known, strict=True)]
     if claim["norm"] == ["sup"]:
         worst = max(range(len(where)), key=lambda place: errors[place])

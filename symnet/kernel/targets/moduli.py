@@ -11,8 +11,9 @@ from fractions import Fraction
 
 from ..arithmetic import raised, read, show
 from ..syntax import Json, Rejected, Statement
-from .expression import Operation, flatten, on_box, work
+from .expression import flatten, on_box, work
 from .intervals import ZERO, Interval, root
+from .operation import Operation
 
 PRECISION = 256
 Bend = tuple[bool, bool]

@@ -73,6 +73,8 @@ def _apply(step: Step, arguments: list[Any], safe: bool) -> Any:
         return result if not is_ratio(result) or int(result.height_bits()) <= MAX_HEIGHT else ball(result)
     if step.operator in ("min", "max"):
         return _choice(step, arguments)
+    if step.operator == "mul" and any(is_ratio(argument) and argument == 0 for argument in arguments):
+        return ratio(0)
     balls = [ball(argument) for argument in arguments]
     value = _root_at_zero(step, balls[0]) if _touches_zero(step, balls, safe) else ball_operation(step)(*balls)
     if not value.is_finite():

@@ -11,8 +11,9 @@ from fractions import Fraction
 
 from ..arithmetic import MAX_POWER, raised, read, show
 from ..syntax import Budget, Json, Rejected, Statement
-from .expression import Operation, flatten, leaves, on_box, work
+from .expression import flatten, leaves, on_box, work
 from .intervals import ZERO, Interval, root
+from .operation import Operation
 
 PRECISION = 256
 Bend = tuple[bool, bool]

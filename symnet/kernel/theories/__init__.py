@@ -17,7 +17,14 @@ class Theory:
     files: tuple[str, ...]
 
 
-TARGETS = ("targets/expression.py", "targets/intervals.py", "targets/moduli.py", "targets/printing.py")
+TARGETS = (
+    "targets/operation.py",
+    "targets/derivatives.py",
+    "targets/expression.py",
+    "targets/intervals.py",
+    "targets/moduli.py",
+    "targets/printing.py",
+)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),

@@ -13,7 +13,7 @@ import click
 
 from symnet.commands.bound_rows import bound_rows, paper_rows
 from symnet.commands.error import seconds_of
-from symnet.commands.sources import data_summary, source_of, true_error_summary
+from symnet.commands.sources import data_rows, data_summary, source_of, true_error_summary
 from symnet.commands.table import print_table
 from symnet.commands.terminal import NEGATIVE, about, progress_bar
 from symnet.errors import Unproved, UsageError
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
+@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
 @click.option("--error", help="The error to stay below, for example 1/16.")
 @click.option("--n", type=int, help="2^n cells an axis.")
@@ -66,10 +69,10 @@ def approximate(
 
     check_folder(folder)
     seconds = seconds_of(options.pop("true_error"), "--true-error")
-    source, data = source_of(expression, options.pop("data"), options["lipschitz"])
+    source, data = source_of(expression, options.pop("data"), options)
     with progress_bar(f"enclosing {expression or data}"[:50]) as progress:
         built = build(source, progress=progress, **options)
-    extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data, built)}
+    extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data)}
     deliver(built, folder, extra, network_only=network_only, no_check=no_check, no_report=no_report, as_json=as_json)
 
 
@@ -144,6 +147,7 @@ def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
     checked = summary["verdict"] == "accepted"
     rows = [
         ("target", f"{summary['target']} on [0,1]^{summary['dimension']}"),
+        *data_rows(summary),
         ("modulus", summary["modulus"]),
         ("construction", f"{summary['construction']}, {summary['cells_per_axis']} cells an axis"),
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),

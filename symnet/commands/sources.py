@@ -11,18 +11,33 @@ if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
     from symnet.targets.data import DataTarget
 
-BAND_SECONDS = 2
+GIVE = "give either EXPRESSION or --data FILE with --lipschitz L"
+FOR_DATA = ("inputs", "output", "tolerance")
+"""Options that say how a file of data is read."""
 
 
-def source_of(expression: str | None, data: Path | None, lipschitz: str | None) -> tuple[Any, DataTarget | None]:
-    """Return what to approximate: the text of an expression, or the extension of the data in a file."""
+def source_of(expression: str | None, data: Path | None, options: dict[str, Any]) -> tuple[Any, DataTarget | None]:
+    """Return what to approximate: the text of an expression, or all functions through the data in a file.
+
+    Takes from the options those that are about data.
+    """
+    about = {name: options.pop(name, None) for name in FOR_DATA}
     if (expression is None) == (data is None):
-        raise UsageError("give either EXPRESSION or --data FILE with --lipschitz L")
+        raise UsageError(GIVE)
     if data is None:
+        given = [name for name, value in about.items() if value is not None]
+        if given:
+            raise UsageError(f"--{given[0]} is about a table; give --data FILE with it, or leave it out")
         return expression, None
     from symnet.targets.data import data_target
 
-    found = data_target(data, lipschitz)
+    if options.get("modulus") is not None:
+        raise UsageError("--data takes --lipschitz L or --hoelder L,ALPHA, not --modulus")
+    dimension = options.get("dimension")
+    about["tolerance"] = about["tolerance"] or 0
+    found = data_target(data, options.get("lipschitz"), hoelder=options.get("hoelder"), **about)
+    if dimension is not None and dimension != found.band.dimension:
+        raise UsageError(f"--d {dimension}, but {found.table.name} has {found.band.dimension} inputs; leave it out")
     return found.target, found
 
 
@@ -32,6 +47,9 @@ def true_error_summary(built: Approximation, seconds: float) -> dict[str, Any]:
     It is null where it is turned off or was cut off by the time given; the enclosure by then is `true_error_so_far`.
     Raises Refuted where the true error exceeds the proved one: the stated modulus is false.
     """
+    if built.target.band is not None:
+        end = "the claim is about all functions of a band, which have no one true error"
+        return {"true_error": None, "true_error_seconds": 0, "true_error_end": end}
     if not seconds:
         return {"true_error": None, "true_error_seconds": 0}
     from symnet.true_errors.true_error import true_error
@@ -54,13 +72,41 @@ def true_error_summary(built: Approximation, seconds: float) -> dict[str, Any]:
     }
 
 
-def data_summary(data: DataTarget | None, built: Approximation) -> dict[str, Any]:
-    """Return the number of points and the band of all L-Lipschitz functions through them."""
+def data_summary(data: DataTarget | None) -> dict[str, Any]:
+    """Return the number of points and how much they leave open: the band of all functions through them."""
     if data is None:
         return {}
-    from symnet.true_errors.band import band
+    found, table = data.half_width, data.table
+    band = {"low": str(found.low) if found.low > 0 or not found.cut_off else None, "high": str(found.high), "cut_off": found.cut_off}
+    return {
+        "data": {
+            "points": len(data.samples),
+            "rows": len(table.points),
+            "inputs": list(table.inputs),
+            "output": table.outputs[0],
+            "tolerance": str(data.tolerance),
+            "band": band,
+        }
+    }
 
-    low, high = band(data, BAND_SECONDS)
-    widest = None if high is None or built.error.norm != "sup" else str(high + built.error.bound)
-    shown = {"low": str(low), "high": None if high is None else str(high)}
-    return {"data": {"points": len(data.samples), "half_width": shown, "error_for_any_function_through_the_data": widest}}
+
+def data_rows(summary: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the rows of a summary about data and their band."""
+    if "data" not in summary:
+        return []
+    from fractions import Fraction
+
+    from symnet.targets.enclosure.enclosure import decimal
+
+    data = summary["data"]
+    low, high = (None if data["band"][end] is None else Fraction(data["band"][end]) for end in ("low", "high"))
+    merged = f" from {data['rows']} rows" if data["rows"] > data["points"] else ""
+    within = "" if data["tolerance"] == "0" else f", each value within {data['tolerance']}"
+    columns = f"{', '.join(data['inputs'])} -> {data['output']}"
+    exactly = low == high
+    open_ = f"exactly {decimal(high, 1, 9)}" if exactly and (high * 10**9).denominator == 1 else f"at most {decimal(high or Fraction(0), 1)}"
+    cut_off = "; the search was cut off, so it may be less" if data["band"]["cut_off"] else ""
+    return [
+        ("data", f"{data['points']} points{merged}, {columns}{within}"),
+        ("band", f"all functions meant are within {open_} of the middle one, half the width of their band{cut_off}"),
+    ]

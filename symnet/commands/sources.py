@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,14 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.composite import Composite
     from symnet.targets.data import DataTarget
 
 GIVE = "give either EXPRESSION or --data FILE with --lipschitz L"
 FOR_DATA = ("inputs", "output", "tolerance")
 """Options that say how a file of data is read."""
+STATED = ("lipschitz", "hoelder", "box", "dimension")
+"""Options that a file of data takes once, when it is read."""
 
 
 def source_of(expression: str | None, data: Path | None, options: dict[str, Any]) -> tuple[Any, DataTarget | None]:
@@ -33,43 +37,53 @@ def source_of(expression: str | None, data: Path | None, options: dict[str, Any]
 
     if options.get("modulus") is not None:
         raise UsageError("--data takes --lipschitz L or --hoelder L,ALPHA, not --modulus")
-    dimension = options.get("dimension")
+    lipschitz, hoelder, box, dimension = (options.pop(name, None) for name in STATED)
     about["tolerance"] = about["tolerance"] or 0
-    found = data_target(data, options.get("lipschitz"), hoelder=options.get("hoelder"), **about)
+    found = data_target(data, lipschitz, hoelder=hoelder, box=box, **about)
     if dimension is not None and dimension != found.band.dimension:
         raise UsageError(f"--d {dimension}, but {found.table.name} has {found.band.dimension} inputs; leave it out")
     return found.target, found
 
 
-def true_error_summary(built: Approximation, seconds: float) -> dict[str, Any]:
+def true_error_summary(built: Approximation | Composite, seconds: float) -> dict[str, Any]:
     """Return what is known of the true error: `true_error` {low, high} as p/q where the search ended by itself.
 
-    It is null where it is turned off or was cut off by the time given; the enclosure by then is `true_error_so_far`.
+    It is null where it is turned off or was cut off by the time given; the enclosure by then is `true_error_so_far`. Of
+    several outputs it is the largest error, and `true_errors` has that of each.
     Raises Refuted where the true error exceeds the proved one: the stated modulus is false.
     """
-    if built.target.band is not None:
+    if any(part.target.band is not None for part in built.parts):
         end = "the claim is about all functions of a band, which have no one true error"
         return {"true_error": None, "true_error_seconds": 0, "true_error_end": end}
     if not seconds:
         return {"true_error": None, "true_error_seconds": 0}
+    found = [_true_error(part, seconds / len(built.parts)) for part in built.parts]
+    if len(found) == 1 or not any(each["true_error"] for each in found):
+        return {**found[0], "true_error_seconds": seconds}
+    known = [each["true_error"] for each in found if each["true_error"] is not None]
+    largest = {end: str(max(Fraction(each[end]) for each in known)) for end in ("low", "high")}
+    return {
+        "true_error": largest if len(known) == len(found) else None,
+        "true_errors": [each["true_error"] for each in found],
+        "true_error_seconds": seconds,
+    }
+
+
+def _true_error(built: Approximation, seconds: float) -> dict[str, Any]:
+    """The true error of one output, on the cube: the map from the box changes neither supremum nor mean."""
     from symnet.true_errors.true_error import true_error
 
     error, modulus = built.error, built.plan.modulus
     try:
         found = true_error(built.network, built.target, p=error.p, seconds=seconds, cap=error.bound, modulus=modulus)
     except UsageError:  # no way to cut this network into pieces
-        return {"true_error": None, "true_error_seconds": seconds, "true_error_end": "no way to cut this network into pieces"}
+        return {"true_error": None, "true_error_end": "no way to cut this network into pieces"}
     if found.end == "interrupted":  # the search takes an interrupt as its end; the command must not go on
         raise KeyboardInterrupt
     enclosure = None if found.high is None else found.json()
     cut_off = found.end == "time"
     told = {"true_error_so_far": enclosure} if cut_off else {}
-    return {
-        "true_error": None if cut_off else enclosure,
-        **told,
-        "true_error_seconds": seconds,
-        "true_error_end": found.end,
-    }
+    return {"true_error": None if cut_off else enclosure, **told, "true_error_end": found.end}
 
 
 def data_summary(data: DataTarget | None) -> dict[str, Any]:
@@ -77,7 +91,11 @@ def data_summary(data: DataTarget | None) -> dict[str, Any]:
     if data is None:
         return {}
     found, table = data.half_width, data.table
-    band = {"low": str(found.low) if found.low > 0 or not found.cut_off else None, "high": str(found.high), "cut_off": found.cut_off}
+    band = {
+        "low": str(found.low) if found.low > 0 or not found.cut_off else None,
+        "high": str(found.high),
+        "cut_off": found.cut_off,
+    }
     return {
         "data": {
             "points": len(data.samples),
@@ -94,19 +112,17 @@ def data_rows(summary: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the rows of a summary about data and their band."""
     if "data" not in summary:
         return []
-    from fractions import Fraction
-
     from symnet.targets.enclosure.enclosure import decimal
 
     data = summary["data"]
-    low, high = (None if data["band"][end] is None else Fraction(data["band"][end]) for end in ("low", "high"))
+    low, high = data["band"]["low"], Fraction(data["band"]["high"])
     merged = f" from {data['rows']} rows" if data["rows"] > data["points"] else ""
     within = "" if data["tolerance"] == "0" else f", each value within {data['tolerance']}"
     columns = f"{', '.join(data['inputs'])} -> {data['output']}"
-    exactly = low == high
-    open_ = f"exactly {decimal(high, 1, 9)}" if exactly and (high * 10**9).denominator == 1 else f"at most {decimal(high or Fraction(0), 1)}"
+    short = low == str(high) and (high * 10**9).denominator == 1
+    far = f"exactly {decimal(high, 1, 9)}" if short else f"at most {decimal(high, 1)}"
     cut_off = "; the search was cut off, so it may be less" if data["band"]["cut_off"] else ""
     return [
         ("data", f"{data['points']} points{merged}, {columns}{within}"),
-        ("band", f"all functions meant are within {open_} of the middle one, half the width of their band{cut_off}"),
+        ("band", f"the functions meant are {far} from the middle one: half the width of their band{cut_off}"),
     ]

@@ -5,8 +5,7 @@ The target is the band of these functions; as a function of its own it is the mi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,12 @@ from typing import Any
 from symnet.core.rational import exact
 from symnet.errors import UsageError
 from symnet.targets.band import Band
+from symnet.targets.box import parse_box, unit_cube
 from symnet.targets.enclosure.enclosure import decimal
 from symnet.targets.half_width import HalfWidth
 from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus, parse_hoelder
 from symnet.targets.table import Sample, Table, read_table, samples
-from symnet.targets.target import Target
+from symnet.targets.target import Given, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ def data_target(
     inputs: str | None = None,
     output: str | None = None,
     tolerance: Any = 0,
+    box: Any = None,
 ) -> DataTarget:
-    """Return the target of a file with one point a line: coordinates in [0, 1] and the value.
+    """Return the target of a file with one point a line: coordinates in a box, by default [0, 1]^d, and the value.
 
     Commas, semicolons, tabs or blanks stand between numbers, which are decimals or p/q, taken exactly; a header is skipped,
     and its names choose columns: `inputs` "a,b" and `output` "c". Rows of one point are merged. `tolerance`: each value is
@@ -66,26 +67,34 @@ def data_target(
     if len(table.outputs) > 1:
         raise UsageError(f"--output names {len(table.outputs)} columns; one value a point is supported")
     within = exact(tolerance, "--tolerance")
-    placed = table.in_unit_cube(((Fraction(0), Fraction(1)),) * len(table.inputs))
-    found = samples(placed, within)
-    return banded(placed, found, _modulus(placed, found, lipschitz, hoelder), within)
+    sides = unit_cube(len(table.inputs)) if box is None else parse_box(box, len(table.inputs))
+    table.check_inside(sides)
+    found = samples(table, within)
+    stated = _modulus(table, found, lipschitz, hoelder)
+    Band(table.name, found, stated).check_consistent()
+    if sides.is_cube:
+        return banded(table, found, stated, within)
+    placed = tuple([replace(sample, point=sides.to_cube(sample.point)) for sample in found])
+    made = banded(table, placed, stated.stretched(sides.longest), within)
+    return replace(made, target=replace(made.target, given=Given(sides, None, stated)))
 
 
-def banded(table: Table, found: Sequence[Sample], modulus: LipschitzModulus | HoelderModulus, tolerance: Fraction) -> DataTarget:
-    """Return the band of samples as a target; raises Refuted where it is empty."""
-    band = Band(table.name, tuple(found), modulus)
-    band.check_consistent()
+def banded(
+    table: Table, found: tuple[Sample, ...], modulus: LipschitzModulus | HoelderModulus, tolerance: Fraction
+) -> DataTarget:
+    """Return the band of samples of the cube that do not contradict the modulus as a target."""
+    band = Band(table.name, found, modulus)
     target = Target(band.dimension, table.name, None, band.middle, modulus, band)
     return DataTarget(target, band, table, tolerance)
 
 
-def _modulus(table: Table, found: Sequence[Sample], lipschitz: Any, hoelder: Any) -> LipschitzModulus | HoelderModulus:
+def _modulus(table: Table, found: tuple[Sample, ...], lipschitz: Any, hoelder: Any) -> LipschitzModulus | HoelderModulus:
     """The modulus that is stated; raises UsageError with the least constant where none is."""
     if lipschitz is not None and hoelder is not None:
         raise UsageError("give one of --lipschitz and --hoelder with --data")
     if hoelder is not None:
         return parse_hoelder(hoelder if isinstance(hoelder, str) else ",".join(map(str, hoelder)))
     if lipschitz is None:
-        least, _ = Band(table.name, tuple(found), LipschitzModulus(Fraction(0))).least_constant()
+        least, _ = Band(table.name, found, LipschitzModulus(Fraction(0))).least_constant()
         raise UsageError(f"--data needs --lipschitz L; the values force a constant of about {decimal(least, 1)} or more")
     return LipschitzModulus(exact(lipschitz, "--lipschitz"))

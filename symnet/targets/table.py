@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from symnet.core.rational import exact
 from symnet.errors import UsageError
+from symnet.targets.box import Box
 from symnet.targets.enclosure.points import show_point
+from symnet.targets.expression.notation import variable_name
 from symnet.targets.table_file import EXAMPLE, Rows, read_rows
 
 MAX_ROWS = {1: 100_000}
@@ -31,31 +32,22 @@ class Table:
     values: tuple[Point, ...]
     lines: tuple[int, ...]
 
-    def in_unit_cube(self, box: Sequence[tuple[Fraction, Fraction]]) -> Table:
-        """Return the table with the points mapped from a box, a pair of ends for each input, to the unit cube.
-
-        Raises UsageError with the rows that lie outside the box.
-        """
-        self._check_inside(box)
-        moved = [tuple((at - low) / (high - low) for at, (low, high) in zip(point, box, strict=True)) for point in self.points]
-        return replace(self, points=tuple(moved))
-
-    def _check_inside(self, box: Sequence[tuple[Fraction, Fraction]]) -> None:
-        outside = [
-            row
-            for row, point in enumerate(self.points)
-            if any(not low <= at <= high for at, (low, high) in zip(point, box, strict=True))
-        ]
+    def check_inside(self, box: Box) -> None:
+        """Raise UsageError with a row that lies outside a box, and a box that holds all."""
+        outside = [row for row, point in enumerate(self.points) if not _inside(point, box)]
         if outside:
-            first, more = outside[0], len(outside) - 1
-            others = f" ({more} more rows too)" if more else ""
-            cube = all(low == 0 and high == 1 for low, high in box)
-            remedy = "scale the points to the cube first" if cube else "give a box that holds all points"
-            sides = f"[0, 1]^{len(box)}" if cube else " x ".join(f"[{low}, {high}]" for low, high in box)
+            more = f" ({len(outside) - 1} more rows too)" if len(outside) > 1 else ""
+            ends = [(min(side), max(side)) for side in zip(*self.points, strict=True)]
+            holds = ", ".join(f"{variable_name(axis)} in [{low}, {high}]" for axis, (low, high) in enumerate(ends))
+            where, point = f"{self.name}, line {self.lines[outside[0]]}", show_point(self.points[outside[0]])
             raise UsageError(
-                f"{self.name}, line {self.lines[first]}: the point {show_point(self.points[first])} is outside {sides}"
-                f"{others}; {remedy}"
+                f"{where}: the point {point} is outside {box}{more}; "
+                f'give a box that holds all points, for example --box "{holds}"'
             )
+
+
+def _inside(point: Point, box: Box) -> bool:
+    return all(low <= at <= high for at, (low, high) in zip(point, box.sides, strict=True))
 
 
 def read_table(path: str | Path, inputs: str | None = None, output: str | None = None) -> Table:

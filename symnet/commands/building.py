@@ -13,7 +13,7 @@ import click
 
 from symnet.commands.bound_rows import bound_rows, paper_rows
 from symnet.commands.error import seconds_of
-from symnet.commands.sources import data_rows, data_summary, source_of, true_error_summary
+from symnet.commands.sources import data_summary, source_of, true_error_summary
 from symnet.commands.table import print_table
 from symnet.commands.terminal import NEGATIVE, about, progress_bar
 from symnet.errors import Unproved, UsageError
@@ -152,7 +152,6 @@ def _print_summary(built: Approximation | Composite, summary: dict[str, Any]) ->
     checked = summary["verdict"] == "accepted"
     rows = [
         ("target", f"{summary['target']} on {built.box}"),
-        *data_rows(summary),
         ("modulus", summary["modulus"]),
         ("construction", f"{summary['construction']}, {summary['cells_per_axis']} cells an axis"),
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),

@@ -106,23 +106,3 @@ def data_summary(data: DataTarget | None) -> dict[str, Any]:
             "band": band,
         }
     }
-
-
-def data_rows(summary: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the rows of a summary about data and their band."""
-    if "data" not in summary:
-        return []
-    from symnet.targets.enclosure.enclosure import decimal
-
-    data = summary["data"]
-    low, high = data["band"]["low"], Fraction(data["band"]["high"])
-    merged = f" from {data['rows']} rows" if data["rows"] > data["points"] else ""
-    within = "" if data["tolerance"] == "0" else f", each value within {data['tolerance']}"
-    columns = f"{', '.join(data['inputs'])} -> {data['output']}"
-    short = low == str(high) and (high * 10**9).denominator == 1
-    far = f"exactly {decimal(high, 1, 9)}" if short else f"at most {decimal(high, 1)}"
-    cut_off = "; the search was cut off, so it may be less" if data["band"]["cut_off"] else ""
-    return [
-        ("data", f"{data['points']} points{merged}, {columns}{within}"),
-        ("band", f"the functions meant are {far} from the middle one: half the width of their band{cut_off}"),
-    ]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symnet.targets.band import Band
 
 Source: TypeAlias = Any
-"""Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or a pair (lo, hi)."""
+"""Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or bounds (targets/answers.py)."""
 MAX_DIMENSION = 99
 MAX_LATEX = 2_000
 _BOX_PRECISION = 64

@@ -208,8 +208,8 @@ def _within(bound: Fraction, given: Statement, modulus: Statement, d: int) -> bo
 
 def lp_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    error-off-strips G; the network is in [b, t] everywhere; modulus; f(0) is in [lo, hi], by rational intervals, and
-    D >= omega(sqrt d), so f is in [lo - D, hi + D]; T >= |network - f| from the two ranges; (E - G)^p >= T^p d (K - 1) delta
+    error-off-strips G; the network is in [b, t] everywhere; modulus; f(0), by rational intervals, or f at the first row of a
+    band is in [lo, hi], and D >= omega(sqrt d), so f is in [lo - D, hi + D]; T >= |network - f| from the two ranges; (E - G)^p >= T^p d (K - 1) delta
     --------------------------------------------------------------------------------------------------------------------------
     the L^p norm of network - f on [0,1]^d is at most E                                                  (Minkowski)
     """
@@ -221,15 +221,23 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
     certificate.budget.spend(cost(modulus))
     if not at_least_modulus(spread, modulus, Fraction(d)):
         raise Rejected(f"spread = {spread} is below omega(sqrt({d}))")
-    operations, precision = flatten(certificate.target, d), read_int(data, "precision", 16, 4_096)
-    certificate.budget.spend(work(operations, precision))
-    low, high = on_box(operations, [(Fraction(0), Fraction(0))] * d, precision, certificate.budget)[-1]
+    low, high = _somewhere(certificate, read_int(data, "precision", 16, 4_096))
     worst = max(read(everywhere, "high") - low, high - read(everywhere, "low")) + spread
     volume = d * (cells - 1) * read(near, "delta")
     slack = error - good
     if slack < 0 or raised(slack, p.numerator) < raised(max(worst, Fraction(0)), p.numerator) * raised(volume, p.denominator):
         raise Rejected(f"bound = {show(error)} is below {show(good)[:80]} + worst * volume^(1/p) with volume {show(volume)}")
     return {"kind": "error", "norm": ["lp", show(p)], "bound": show(error)}
+
+
+def _somewhere(certificate: Certificate, precision: int) -> tuple[Fraction, Fraction]:
+    """An enclosure of f at one point of the cube: at 0, or at the first row of a band."""
+    for band in certificate.bands:
+        if band is not None:
+            return band.rows[0].low, band.rows[0].high
+    operations = flatten(certificate.target, certificate.network.inputs)
+    certificate.budget.spend(work(operations, precision))
+    return on_box(operations, [(Fraction(0), Fraction(0))] * certificate.network.inputs, precision, certificate.budget)[-1]
 
 
 RULES = {

@@ -15,6 +15,7 @@ from typing import Any
 
 import mpmath
 from export.adversary import Adversary, float_points, grid_points
+from kernel.certificates import files
 from kernel.statements import SEARCHES, off_strips
 from kernel.values import Values
 from oracle import number, value
@@ -92,7 +93,7 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
 def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
     kind = claim["kind"]
-    if kind in SCHEMATIC:
+    if kind in SCHEMATIC or "output" in claim:
         return ""
     if kind in SEARCHES:
         return SEARCHES[kind](values, claim, where)
@@ -105,11 +106,32 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     return CHECKS[kind](content, claim)
 
 
+def is_band(content: dict[str, Any]) -> bool:
+    """Whether the target of a certificate is a band."""
+    return bool(content["target"]) and content["target"][0][0] == "band"
+
+
+def band_edges(band: Any, point: Point) -> tuple[Any, Any]:
+    """The least and the greatest value at a point of the functions of a band whose modulus is concave."""
+    _, stated, rows = band
+    given = json.loads(files()[rows[1]]) if rows[0] == "file" else rows
+    low, high = [], []
+    for row in given:
+        *at, least, most = map(number, row)
+        square = sum((a - b) ** 2 for a, b in zip(point, at, strict=True))
+        reach = modulus(stated, mpmath.sqrt(_real(Fraction(square))))
+        low.append(_real(least) - reach)
+        high.append(_real(most) + reach)
+    return max(low), min(high)
+
+
 def _modulus(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return "two points of f lie further apart" if _modulus_fails(content, claim) else ""
 
 
 def _modulus_fails(content: dict[str, Any], assumed: dict[str, Any]) -> bool:
+    if is_band(content):
+        return False  # a modulus that some function of a band does not have is not looked for
     return _fails(json.dumps(content["target"][0]), json.dumps(assumed), _inputs(content))
 
 
@@ -148,8 +170,16 @@ def _network(content: dict[str, Any]) -> bytes:
 
 def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     bound = _real(number(claim["bound"]))
-    known = targets(content["target"][0], where)
-    errors = [abs(_real(values.output(point)) - wanted) for point, wanted in zip(where, known, strict=True)]
+    if is_band(content):
+        edges = [band_edges(content["target"][0], point) for point in where]
+        if any(low > high + CLOSE for low, high in edges):
+            return ""  # no function is meant
+    else:
+        edges = [(known, known) for known in targets(content["target"][0], where)]
+    errors = []
+    for point, (low, high) in zip(where, edges, strict=True):
+        value = _real(values.output(point))
+        errors.append(max(high - value, value - low))
     if claim["norm"] == ["sup"]:
         worst = max(range(len(where)), key=lambda place: errors[place])
         return f"|network - f| = {errors[worst]} > {bound} at {where[worst]}" if errors[worst] > bound + CLOSE else ""
@@ -227,4 +257,7 @@ def _rounding(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
 CHECKS = {"sizes": _sizes, "modulus": _modulus, "lower-bound": _lower_bound, "printed-counts": _counts, "printed-shape": _shape}
 """Kind of a claim about the file as a whole -> the search for its counterexample."""
 SCHEMATIC = ("codes", "first-pass", "state")
-"""What is said of one step of a scan, or of codes under the condition that they are entered: nothing is tried."""
+"""What is said of one step of a scan, or of codes under the condition that they are entered: nothing is tried.
+
+Nor of the view of an output, which is about a part of the network.
+"""

@@ -47,8 +47,6 @@ def band(target: Json, box: Box, files: Files) -> Band | None:
     if not is_band(target):
         return None
     _, modulus, rows = items(target, "target, a band", 3, 3)
-    if not isinstance(modulus, dict):
-        raise Malformed("target: the modulus of a band is an object")
     if digest_of(rows):
         rows = canonical_object(unpacked(file_named(files, digest_of(rows), "target")))
     return Band(modulus, tuple(_row(row, box) for row in items(rows, "target, rows", MAX_ROWS, 1)))
@@ -56,7 +54,7 @@ def band(target: Json, box: Box, files: Files) -> Band | None:
 
 def digest_of(rows: Json) -> str:
     """The SHA-256 of the file that holds the rows, "" where they stand in the target."""
-    if not isinstance(rows, list) or rows[:1] != ["file"]:
+    if rows[:1] != ["file"]:
         return ""
     return text(items(rows, "target, [file, SHA-256]", 2, 2)[1], "target")
 

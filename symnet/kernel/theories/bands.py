@@ -15,10 +15,9 @@ from .local import compared, span
 
 
 def band_of(certificate: Certificate) -> Band:
-    """The band that a certificate is about."""
-    found: Band | None = certificate.bands[0] if len(certificate.bands) == 1 else None
-    if found is None:
-        raise Rejected("the target is no band")
+    """The band that a certificate is about, None where the target is a tree."""
+    found: Band
+    (found,) = certificate.bands
     return found
 
 

@@ -209,7 +209,8 @@ def _within(bound: Fraction, given: Statement, modulus: Statement, d: int) -> bo
 def lp_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     error-off-strips G; the network is in [b, t] everywhere; modulus; f(0), by rational intervals, or f at the first row of a
-    band is in [lo, hi], and D >= omega(sqrt d), so f is in [lo - D, hi + D]; T >= |network - f| from the two ranges; (E - G)^p >= T^p d (K - 1) delta
+    band is in [lo, hi], and D >= omega(sqrt d), so f is in [lo - D, hi + D]; T >= |network - f| from the two ranges;
+    (E - G)^p >= T^p d (K - 1) delta
     --------------------------------------------------------------------------------------------------------------------------
     the L^p norm of network - f on [0,1]^d is at most E                                                  (Minkowski)
     """
@@ -232,7 +233,7 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
 
 def _somewhere(certificate: Certificate, precision: int) -> tuple[Fraction, Fraction]:
     """An enclosure of f at one point of the cube: at 0, or at the first row of a band."""
-    for band in certificate.bands:
+    for band in certificate.bands[:1]:
         if band is not None:
             return band.rows[0].low, band.rows[0].high
     operations = flatten(certificate.target, certificate.network.inputs)

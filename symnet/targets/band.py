@@ -150,13 +150,22 @@ class Band:
         for number in range(ROUNDS):
             best = max(pairs, key=self.forced, default=None)
             if best is not None and self.forced(best) > constant:
-                constant, steepest = self.forced(best) * (1 + Fraction(1, 1 << 50)), best
+                constant, steepest = self.forced(best), best
             elif number:
                 break
             band = Band(self.name, self.samples, _with(self.modulus, constant))
             found = band.pairs([sample.point for sample in self.samples])
             pairs = [(above, j) for j, (above, _) in enumerate(found) if above != j]
+        if steepest is not None and constant * self._unit_reach(steepest) < self._gap(*steepest):
+            constant *= 1 + Fraction(1, 1 << 50)  # the root of a distance was rounded up
         return constant, steepest
+
+    def _unit_reach(self, pair: tuple[int, int]) -> Fraction:
+        """A lower bound of what the modulus with the constant 1 allows between two samples, exact where it is rational."""
+        square = square_of_distance(self.samples[pair[0]].point, self.samples[pair[1]].point)
+        found, order = _with(self.modulus, Fraction(1)).upper(square), getattr(self.modulus, "order", Fraction(1))
+        exactly = found ** (2 * order.denominator) == square**order.numerator
+        return found if exactly else found * (1 - Fraction(1, 1 << 55))
 
     def _empty(self, found: list[tuple[int, int]]) -> str:
         shown = "; ".join(

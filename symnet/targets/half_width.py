@@ -122,7 +122,7 @@ class _Search:
         axes = [axis] if first < last or len(sides) > 3 else range(len(sides))
         cuts: list[tuple[Side, ...]] = []
         for side, (low, high) in enumerate(sides):
-            middle = self.marks[side][(first + last) // 2] if first < last else (low + high) / 2
+            middle = self.marks[axis][(first + last) // 2] if first < last else (low + high) / 2
             cuts.append(((low, middle), (middle, high)) if side in axes else ((low, high),))
         yield from product(*cuts)
 

@@ -7,7 +7,6 @@ between digits is a decimal comma. A first row of words is a header. What cannot
 from __future__ import annotations
 
 import codecs
-import csv
 import gzip
 import re
 import zlib
@@ -121,13 +120,15 @@ def _decimal_commas(line: str, whole: bool = False) -> bool:
 def _fields(name: str, line: _Line, separator: str) -> list[str]:
     """The fields of a line, without the blanks and quotes around them."""
     text = line.text
-    try:
-        if '"' in text:
-            parts = next(csv.reader([text], delimiter=separator or " ", skipinitialspace=True, strict=True))
-        else:
-            parts = text.split(separator) if separator else text.split()
-    except csv.Error as problem:
-        raise UsageError(f"{name}, line {line.number}: {text[:40]!r} cannot be split ({problem}); write {EXAMPLE}") from None
+    if text.count('"') % 2:
+        raise UsageError(f"{name}, line {line.number}: {text[:40]!r} has a quote that is not closed; write {EXAMPLE}")
+    if '"' not in text:
+        parts = text.split(separator) if separator else text.split()
+    else:  # what stands between quotes is not split: a character that no number has stands for its separators
+        pieces = text.split('"')
+        held = [piece.replace(separator or " ", "\0") for piece in pieces[1::2]]
+        text = "".join(piece for pair in zip(pieces[::2], [*held, ""], strict=True) for piece in pair)
+        parts = [part.replace("\0", separator or " ") for part in (text.split(separator) if separator else text.split())]
     return [part.strip().strip(QUOTES).strip() for part in parts]
 
 

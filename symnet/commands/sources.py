@@ -41,8 +41,13 @@ def source_of(expression: str | None, data: Path | None, options: dict[str, Any]
     about["tolerance"] = about["tolerance"] or 0
     found = data_target(data, lipschitz, hoelder=hoelder, box=box, **about)
     if dimension is not None and dimension != found.band.dimension:
-        raise UsageError(f"--d {dimension}, but {found.table.name} has {found.band.dimension} inputs; leave it out")
+        raise UsageError(f"--d {dimension}, but {found.table.name} has {counted(found.band.dimension, 'input')}; leave it out")
     return found.target, found
+
+
+def counted(count: int, noun: str) -> str:
+    """Return "1 input" or "2 inputs"."""
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def true_error_summary(built: Approximation | Composite, seconds: float) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from symnet.constructions.plan import Request
 from symnet.errors import UsageError
 from symnet.targets.band import Band
 from symnet.targets.enclosure.enclosure import decimal
+from symnet.targets.half_width import open_width
 
 
 def plan_on_band(construction: Construction[P], band: Band, request: Request) -> P:
@@ -42,7 +43,7 @@ def _settled(construction: Construction[P], band: Band, request: Request, cells:
 
 def _candidates(construction: Construction[P], band: Band, request: Request) -> Iterator[int]:
     """Sizes that meet the error: with the widest the band is anywhere, and those on whose nodes all points stand."""
-    error, widest = request.error or Fraction(0), band.half_width.high
+    error, widest = request.error or Fraction(0), open_width(band).high
     if widest < error:
         yield _plan(construction, band, replace(request, width=widest)).cells
     for cells in _grid_sizes(band):
@@ -65,7 +66,7 @@ def _grid_sizes(band: Band) -> list[int]:
 
 
 def _too_small(band: Band, error: Fraction) -> str:
-    low, high = band.half_width.low, band.half_width.high
+    low, high = open_width(band).low, open_width(band).high
     if error <= low:
         return (
             f"error = {error} is below what {band.name} leaves open: two functions through it are {decimal(2 * low, -1)} apart, "

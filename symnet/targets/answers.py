@@ -10,13 +10,17 @@ sympy numbers such as sqrt(2), pi/4, exp(-1)                                 enc
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 from symnet.core.rational import exact
-from symnet.errors import UsageError
+from symnet.errors import Unproved, UsageError
 from symnet.targets.enclosure import balls
-from symnet.targets.enclosure.enclosure import Enclosure
+from symnet.targets.enclosure.enclosure import Enclosure, decimal
+from symnet.targets.enclosure.points import Undecided, Undefined, undefined, values
+from symnet.targets.expression.sympy_bridge import from_sympy
+from symnet.targets.expression.tape import compiled
 
 KINDS = "return an exact number, a pair (lo, hi), an Enclosure, a flint arb, an mpmath iv number or a sympy number"
 
@@ -67,9 +71,17 @@ def _of_mpf(end: tuple[int, int, int, int], name: str) -> Fraction:
 
 
 def _of_sympy(answer: Any, name: str, radius: Fraction) -> Enclosure:
-    """A number of sympy, enclosed as a constant target."""
-    from symnet.targets.target import target
-
+    """A number of sympy, in balls of as many bits as it takes."""
     if answer.free_symbols:
         raise UsageError(f"{name} = {str(answer)[:60]} has the symbol {min(map(str, answer.free_symbols))}; return a number")
-    return target(answer, 1).enclose((0,), radius)
+    tape, bits = compiled(from_sympy(answer)), 64
+    while bits <= balls.MAX_PRECISION:
+        with balls.precision(bits), suppress(Undecided):
+            try:
+                low, high = map(balls.fraction, balls.ends(values(tape, [])[tape.output]))
+            except Undefined as error:
+                raise undefined(error, ()) from None
+            if high - low <= 2 * radius:
+                return Enclosure(low, high)
+        bits *= 2
+    raise Unproved(f"{name} = {str(answer)[:60]} could not be enclosed within {decimal(radius, 1, 12)}; return bounds (lo, hi)")

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from symnet.errors import Refuted
 from symnet.targets.enclosure.enclosure import Enclosure, decimal
@@ -21,9 +20,6 @@ from symnet.targets.enclosure.points import show_point
 from symnet.targets.envelopes import Cones, Line, Pair
 from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus
 from symnet.targets.table import SHOWN, Sample
-
-if TYPE_CHECKING:
-    from symnet.targets.half_width import HalfWidth
 
 ROUNDS = 60
 
@@ -96,13 +92,6 @@ class Band:
         (pair,) = self.pairs([point])
         found = self.bounds(point, pair).mid
         return found, found
-
-    @cached_property
-    def half_width(self) -> HalfWidth:
-        """Half the largest distance between two functions of the band, found in a few seconds."""
-        from symnet.targets.half_width import half_width
-
-        return half_width(self)
 
     def nodes(self, cells: int) -> Nodes:
         """Return what the band says at the nodes of a grid."""

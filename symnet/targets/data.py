@@ -15,7 +15,7 @@ from symnet.errors import UsageError
 from symnet.targets.band import Band
 from symnet.targets.box import parse_box, unit_cube
 from symnet.targets.enclosure.enclosure import decimal
-from symnet.targets.half_width import HalfWidth
+from symnet.targets.half_width import HalfWidth, open_width
 from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus, parse_hoelder
 from symnet.targets.table import Sample, Table, read_table, samples
 from symnet.targets.target import Given, Target
@@ -43,7 +43,7 @@ class DataTarget:
     @property
     def half_width(self) -> HalfWidth:
         """How much the table leaves open: half the largest distance between two functions of the band."""
-        return self.band.half_width
+        return open_width(self.band)
 
 
 def data_target(

@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import dist
 from typing import TypeAlias
@@ -49,6 +50,12 @@ def half_width(band: Band, seconds: float = 3, relative: Fraction = Fraction(1, 
         found = _on_a_line(band.line)
         return HalfWidth(found, found)
     return _Search(band).run(time.monotonic() + seconds, relative)
+
+
+@lru_cache(maxsize=8)
+def open_width(band: Band) -> HalfWidth:
+    """Return the half-width of a band, found once, in a few seconds."""
+    return half_width(band)
 
 
 def _on_a_line(line: Line) -> Fraction:

@@ -131,7 +131,7 @@ def test_columns_that_are_not_there(write: Write, options: dict[str, str], messa
 def test_a_column_without_a_name(write: Write) -> None:
     with pytest.raises(UsageError, match="it has no header: write numbers of columns from 1 to 2"):
         read_table(write("1,2\n"), "x")
-    with pytest.raises(UsageError, match="several columns of .* have this name"):
+    with pytest.raises(UsageError, match=r"several columns of .* have this name"):
         read_table(write("x,x,y\n1,2,3\n"), "x")
 
 

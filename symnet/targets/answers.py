@@ -19,7 +19,7 @@ from symnet.errors import Unproved, UsageError
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.enclosure import Enclosure, decimal
 from symnet.targets.enclosure.points import Undecided, Undefined, undefined, values
-from symnet.targets.expression.sympy_bridge import from_sympy
+from symnet.targets.expression.sympy_reader import from_sympy
 from symnet.targets.expression.tape import compiled
 
 KINDS = "return an exact number, a pair (lo, hi), an Enclosure, a flint arb, an mpmath iv number or a sympy number"

@@ -16,6 +16,7 @@ from symnet.targets.enclosure.enclosure import Enclosure
 from symnet.targets.enclosure.gradient import BoxRange
 from symnet.targets.enclosure.grid import GridValues, Progress
 from symnet.targets.enclosure.points import Undecided, Undefined, short_text, show_point, too_large, undefined, values
+from symnet.targets.expression.norms import merged
 from symnet.targets.expression.notation import text, variable_name
 from symnet.targets.expression.parser import parse
 from symnet.targets.expression.tape import Tape, compiled
@@ -250,7 +251,7 @@ def target(source: Source, dimension: Any = None, modulus: Modulus | None = None
     if isinstance(source, Number | Named | Variable | Apply):
         return _of_expression(source, text(source), dimension, modulus)
     if hasattr(source, "free_symbols") and type(source).__module__.startswith("sympy"):
-        from symnet.targets.expression.sympy_bridge import from_sympy
+        from symnet.targets.expression.sympy_reader import from_sympy
 
         return _of_expression(from_sympy(source), str(source), dimension, modulus)
     if callable(source):
@@ -278,8 +279,9 @@ def _of_expression(expression: Expression, name: str, dimension: Any, modulus: M
         raise UsageError(
             f"dimension {wanted} is too small: the expression uses {variable_name(used - 1)}; give --d {used} or more"
         )
-    compiled(expression)
-    return Target(wanted, name, expression, None, modulus)
+    whole_powers = merged(expression)
+    compiled(whole_powers)
+    return Target(wanted, name, whole_powers, None, modulus)
 
 
 def _of_callable(function: Callable[..., Any], dimension: Any, modulus: Modulus | None) -> Target:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from ..networks import Files, file_named
 from ..plain import canonical_object, items, number, text, unpacked
-from ..syntax import Json, Malformed, Statement
+from ..syntax import Budget, Json, Malformed, Statement
 
 MAX_ROWS = 1 << 20
 
@@ -66,12 +66,15 @@ def _row(value: Json, box: Box) -> Row:
     return Row(tuple(point), low, high)
 
 
-def on_cube(given: Band | None, box: Box) -> Band | None:
+def on_cube(given: Band | None, box: Box, budget: Budget) -> Band | None:
     """Return a band on a box with its points moved to the unit cube."""
     if given is None or all(low == 0 and high == 1 for low, high in box):
         return given
+    budget.spend(16 * len(given.rows) * len(box))
     moved = []
     for row in given.rows:
+        for at in row.point:
+            budget.hold(at)
         point = tuple((at - low) / (high - low) for at, (low, high) in zip(row.point, box, strict=True))
         moved.append(Row(point, row.low, row.high))
     return Band(given.modulus, tuple(moved))

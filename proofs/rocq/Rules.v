@@ -28,6 +28,10 @@ Check Symnet.Interpolation.interpolation_concave.
 (* rule lp-error, on paper; the network of Theorem 2.1 *)
 Check Symnet.Theorem21.theorem_2_1.
 
+(* rule band-modulus, on paper *)
+
+(* rule band-codes, on paper; what a modulus says of two points *)
+
 (* rule state, on paper; two bits a node *)
 Check Symnet.Digits.theta_bits.
 Check Symnet.ScanNetwork.scan_step_value.

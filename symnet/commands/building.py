@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
+@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
 @click.option(
     "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
@@ -72,10 +75,10 @@ def approximate(
 
     check_folder(folder)
     seconds = seconds_of(options.pop("true_error"), "--true-error")
-    source, data = source_of(expression, options.pop("data"), options["lipschitz"])
+    source, data = source_of(expression, options.pop("data"), options)
     with progress_bar(f"enclosing {expression or data}"[:50]) as progress:
         built = build(source, progress=progress, **options)
-    extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data, built)}
+    extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data)}
     deliver(built, folder, extra, network_only=network_only, no_check=no_check, no_report=no_report, as_json=as_json)
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.construction import Construction, P
+from symnet.constructions.on_a_band import plan_on_band
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request
 from symnet.constructions.registry import Evaluator, construction_of, evaluator
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.core.table import html_table
-from symnet.errors import TooLarge
+from symnet.errors import TooLarge, UsageError
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
 from symnet.targets.box import Box, unit_cube
 
 if TYPE_CHECKING:
+    from symnet.targets.enclosure.grid import GridValues
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
@@ -34,6 +36,8 @@ class Approximation:
     target: Target
     plan: Plan
     network: Network
+    values: GridValues | None = field(default=None, repr=False, compare=False)
+    """The target's values at the nodes of the grid, where a Python callable gave them."""
 
     @property
     def parts(self) -> tuple[Approximation, ...]:
@@ -146,13 +150,23 @@ def built_by(
 ) -> Approximation:
     """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long."""
     for exactly in (True, False) if target.is_exact else (False,):
-        plan = construction.plan(target.dimension, modulus, request, exactly)
+        plan = _planned(construction, target, modulus, request, exactly)
         if not force:
             check_memory(plan)
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
         if values.radius <= plan.radius:
             break
-    return Approximation(target, plan, construction.template(plan).bind(construction.encode(plan, values)))
+    network = construction.template(plan).bind(construction.encode(plan, values))
+    return Approximation(target, plan, network, values if target.function is not None and target.band is None else None)
+
+
+def _planned(construction: Construction[P], target: Target, modulus: Modulus, request: Request, exactly: bool) -> P:
+    """The plan for one function, or for all functions of a band."""
+    if target.band is None:
+        return construction.plan(target.dimension, modulus, request, exactly)
+    if modulus != target.band.modulus:
+        raise UsageError(f"{target.name} was read with the modulus {target.band.modulus}, not {modulus}; state it once")
+    return plan_on_band(construction, target.band, request)
 
 
 def check_memory(plan: Plan) -> None:

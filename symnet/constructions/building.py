@@ -43,8 +43,8 @@ def approximate(
 ) -> Approximation | Composite:
     """Build a network for a target and prove its error.
 
-    `source` is text such as "abs(x - 1/3)", a sympy expression, or a callable from d Fractions to an exact number or
-    enclosure (then with `dimension` and a modulus); text with semicolons, a list or a sympy Matrix has several outputs.
+    `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target), or a callable from d Fractions, with
+    `dimension` and a modulus (targets/answers.py says to what); text with semicolons, a list or a Matrix has several outputs.
     `box` is "x in [-8,8], y in [0,1/2]", a mapping or pairs of ends; without it the target lives on [0,1]^d.
     Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.

@@ -13,6 +13,7 @@ from fractions import Fraction
 from .arithmetic import read_int, show
 from .networks import check_reads, entries_of
 from .syntax import Budget, Certificate, Json, Network, Node, Rejected, Row, Statement
+from .targets.bands import is_band, on_cube
 
 Needed = dict[str, list[int]]
 """The values of each node that are kept, in order."""
@@ -34,7 +35,9 @@ def view(certificate: Certificate, output: Json) -> Certificate:
         network = sliced(certificate.network if certificate.on_cube else behind(certificate), place, certificate.budget)
         hypotheses = tuple(_about(assumed, key) for assumed in certificate.hypotheses)
         seen = replace(certificate, box=cube, network=network, hypotheses=hypotheses, sides=_sides(certificate), views={})
-        certificate.views[key] = replace(seen, targets=tuple(pulled_back(certificate, place)))
+        given = certificate.bands[place : place + 1]
+        bands = tuple(on_cube(each, certificate.box, certificate.budget) for each in given)
+        certificate.views[key] = replace(seen, targets=tuple(pulled_back(certificate, place)), bands=bands)
     return certificate.views[key]
 
 
@@ -63,8 +66,8 @@ def _about(assumed: Statement, output: str) -> Statement:
 
 def pulled_back(certificate: Certificate, output: int) -> list[Json]:
     """The target of an output as a function on the cube: low + (high - low) t in place of each variable."""
-    if not certificate.targets:
-        return []
+    if not certificate.targets or is_band(certificate.targets[output]):
+        return list(certificate.targets[output : output + 1])
     leaves = []
     for axis, (low, high) in enumerate(certificate.box):
         leaf: Json = ["variable", show(axis)]

@@ -25,6 +25,8 @@ def target_and_modulus(
 
     A stated modulus is one on the box; the modulus returned is one on the cube.
     """
+    if isinstance(source, Target) and source.band is not None:
+        return source, _stated_before(source, dimension, lipschitz, hoelder, general, box)
     sides = None if box is None else _checked_box(source, dimension, box)
     stated = _stated(source, dimension, lipschitz, hoelder, general, sides)
     on_cube = stated if sides is None or stated is None else stated.stretched(sides.longest)
@@ -38,6 +40,15 @@ def target_and_modulus(
     if found.expression is not None:
         check_defined(found)
     return found, on_cube if on_cube is not None else found.modulus or derive_lipschitz(found)
+
+
+def _stated_before(source: Target, dimension: int | None, lipschitz: Any, hoelder: Any, general: str | None, box: Any) -> Modulus:
+    """The modulus of a table, which was stated, with its box, when it was read; raises UsageError where it is another now."""
+    found = source.modulus if source.given is None else source.given.modulus
+    again = _stated(source, dimension, lipschitz, hoelder, general, None)
+    if box is not None or again not in (None, found) or dimension not in (None, source.dimension) or source.modulus is None:
+        raise UsageError(f"{source.name} is a table that was read with its box and {found}; leave these out here")
+    return source.modulus
 
 
 def _checked_box(source: Any, dimension: int | None, box: Any) -> Box:

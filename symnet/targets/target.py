@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import Unproved, UsageError
@@ -24,8 +24,11 @@ from symnet.targets.expression.tape import Tape, compiled
 from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, variables
 from symnet.targets.modulus.modulus import Modulus
 
+if TYPE_CHECKING:
+    from symnet.targets.band import Band
+
 Source: TypeAlias = Any
-"""Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or a pair (lo, hi)."""
+"""Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or bounds (targets/answers.py)."""
 MAX_DIMENSION = 99
 MAX_LATEX = 2_000
 _BOX_PRECISION = 64
@@ -52,6 +55,8 @@ class Target:
     expression: Expression | None
     function: Callable[..., Any] | None = None
     modulus: Modulus | None = None
+    band: Band | None = None
+    """All functions that are meant, where these are more than one; `function` is then the middle of them."""
     given: Given | None = None
     """Where it stands for a function on another box: the box and the function."""
 
@@ -184,6 +189,8 @@ class Target:
         progress: called with the number of nodes done. Raises UsageError at a node without value, Unproved.
         """
         count, wanted = whole(cells, "cells"), positive(radius, "radius")
+        if self.band is not None:
+            return self.band.grid(count, wanted)
         if self.expression is None:
             return sampled.grid(self, count, wanted, progress)
         if self.is_exact:

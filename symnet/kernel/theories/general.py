@@ -28,15 +28,22 @@ def hypothesis(certificate: Certificate, premises: list[Statement], data: Statem
     assumed = certificate.hypotheses[place]
     if assumed["kind"] != ("box-modulus" if certificate.sides else "modulus"):
         raise Rejected(f"a statement of kind {assumed['kind'][:40]!r} may not be assumed")
-    certificate.budget.spend(cost(assumed))
-    if "expression" in assumed:
-        _pulled_back(certificate, assumed)
-        found = {"expression": assumed["expression"]}
+    return modulus_of(certificate, assumed)
+
+
+def modulus_of(certificate: Certificate, given: Statement) -> Statement:
+    """A modulus on the box; rejects what is none, or says more."""
+    certificate.budget.spend(cost(given))
+    if "expression" in given:
+        _pulled_back(certificate, given)
+        found = {"expression": given["expression"]}
     else:
-        found = modulus_statement(read(assumed, "constant"), read(assumed, "order"))
-    if assumed != {**found, "kind": assumed["kind"]}:
-        raise Rejected(f"the hypothesis is listed as {assumed}, which says more than {found}")
-    return assumed
+        found = modulus_statement(read(given, "constant"), read(given, "order"))
+    kind = "box-modulus" if certificate.sides else "modulus"
+    stated = {**found, "kind": kind}
+    if given != stated:
+        raise Rejected(f"the modulus is listed as {given}, which says more than {stated}")
+    return stated
 
 
 def _pulled_back(certificate: Certificate, given: Statement) -> Statement:

@@ -1,6 +1,7 @@
 """Attacks on accepted certificates, a file for each theory of the kernel; each file enters its attacks into the table."""
 
 from kernel.attacks import (
+    bands,
     cell_codes,
     codes,
     evaluated_codes,
@@ -24,6 +25,7 @@ from kernel.attacks.table import ATTACKS, Attack
 __all__ = [
     "ATTACKS",
     "Attack",
+    "bands",
     "cell_codes",
     "codes",
     "evaluated_codes",

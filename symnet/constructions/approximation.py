@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symnet.constructions.certify import certify
 from symnet.constructions.construction import Construction, P
+from symnet.constructions.folder import save_all
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request
 from symnet.constructions.registry import Evaluator, check_options, construction_named, construction_of, evaluator
 from symnet.core.network import Network
@@ -18,8 +21,10 @@ from symnet.core.table import html_table
 from symnet.errors import TooLarge
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
 from symnet.targets.problem import refute_between_nodes, target_and_modulus
+from symnet.views import view
 
 if TYPE_CHECKING:
+    from symnet.certificates.certificate import Certificate
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
@@ -73,6 +78,38 @@ class Approximation:
     def __call__(self, *point: Any) -> Fraction:
         """Return the network's exact value at a point of the cube, by the closed form of its construction."""
         return self._evaluator(tuple(exact(value, "coordinate") for value in point))
+
+    def values(self, points: Any) -> list[Fraction] | list[tuple[Fraction, ...]]:
+        """Return the network's exact values at many points, see `Network.values`."""
+        return self.network.values(points)
+
+    def certify(self) -> Certificate:
+        """Return the certificate, whose `verdict` is the kernel's; raises UsageError for Python callables."""
+        return self._certificate
+
+    @cached_property
+    def _certificate(self) -> Certificate:
+        return certify(self)
+
+    def true_error(self, **options: Any) -> Any:
+        """Return an enclosure of the network's true error in the norm of the proved one, see `symnet.true_error`.
+
+        The proved error is its upper end at least; `seconds` and `relative` end the search.
+        """
+        given = {"p": self.error.p, "cap": self.error.bound, "modulus": self.plan.modulus, **options}
+        return view("Approximation.true_error")(self.network, self.target, **given)
+
+    def report(self, path: str | Path) -> None:
+        """Write the page of the certificate, one HTML file that loads nothing."""
+        self.certify().report(path)
+
+    def save(self, folder: str | Path, overwrite: bool = False) -> list[Path]:
+        """Write network.json, certificate.json and report.html into a folder, all or none, and return the places.
+
+        Raises UsageError where one of them is there already and not to be overwritten, Unproved where the kernel does not
+        accept the certificate.
+        """
+        return save_all(self, Path(folder), overwrite)
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""

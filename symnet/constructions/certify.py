@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
-from symnet.constructions.approximation import Approximation
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
+    from symnet.constructions.approximation import Approximation
     from symnet.targets.expression.tree import Expression
     from symnet.targets.modulus.modulus import Modulus
 

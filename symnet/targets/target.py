@@ -41,6 +41,10 @@ class Target:
     def __repr__(self) -> str:
         return f"<Target {self.name} on [0,1]^{self.dimension}, modulus: {self.modulus or 'not stated'}>"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """A formula for notebooks and for the examples that hypothesis prints, not the fields of its tree."""
+        printer.text(repr(self))
+
     def _repr_latex_(self) -> str | None:
         if self.expression is None or len(self.name) > MAX_LATEX:
             return None
@@ -207,6 +211,8 @@ def target(source: Source, dimension: Any = None, modulus: Modulus | None = None
         return source
     if isinstance(source, str):
         return _of_expression(parse(source), source.strip(), dimension, modulus)
+    if getattr(source, "is_Matrix", False):
+        source = _only_entry(source)
     if isinstance(source, Number | Named | Variable | Apply):
         return _of_expression(source, text(source), dimension, modulus)
     if hasattr(source, "free_symbols") and type(source).__module__.startswith("sympy"):
@@ -217,6 +223,14 @@ def target(source: Source, dimension: Any = None, modulus: Modulus | None = None
         return _of_callable(source, dimension, modulus)
     number = exact(source, "target")
     return _of_expression(Number(number), str(number), dimension, modulus)
+
+
+def _only_entry(matrix: Any) -> Any:
+    """The entry of a sympy matrix that has one."""
+    entries = list(matrix)
+    if len(entries) != 1:
+        raise UsageError(f"target is a matrix of {len(entries)} entries; give one entry at a time")
+    return entries[0]
 
 
 def _of_expression(expression: Expression, name: str, dimension: Any, modulus: Modulus | None) -> Target:

@@ -46,7 +46,7 @@ def test_a_folder_holds_network_certificate_and_page(built: Approximation, tmp_p
 
 def test_files_that_are_there_stay(built: Approximation, tmp_path: Path) -> None:
     (tmp_path / "certificate.json").write_text("mine")
-    with pytest.raises(UsageError, match="certificate.json exists; choose another folder or write overwrite=True"):
+    with pytest.raises(UsageError, match=r"certificate\.json exists; choose another folder or write overwrite=True"):
         built.save(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["certificate.json"]
     built.save(tmp_path, overwrite=True)

@@ -59,9 +59,10 @@ def test_the_number_of_inputs_is_a_number(inputs: Any) -> None:
 
 def test_exact_numbers_of_every_kind() -> None:
     half = (Fraction(1, 2), "1/2", Decimal("0.5"), sympy.Rational(1, 2))
-    networks = {chain(1, ("a", "relu", [({0: value}, np.int64(3))])) for value in half}  # type: ignore[dict-item]
+    rows: list[Any] = [[({0: value}, np.int64(3))] for value in half]
+    networks = {chain(1, ("a", "relu", row)) for row in rows}
     assert len(networks) == 1
-    assert realize(networks.pop(), (2,)) == (4,)
+    assert realize(networks.pop(), (2,)) == (Fraction(4),)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,11 +67,13 @@ def prepare(
     form = float_format(dtype)
     grid, limit = grid_of(form, grid_bits), None if within is None else positive(within, "within")
     if parameters == "auto":
-        runs, statement = in_fewest_runs(network, form, grid, limit)
+        runs, found = in_fewest_runs(network, form, grid, limit)
+        statement = replace(found, before=network)
         return Prepared(statement, program_of(statement.lowered, form), runs)
     number = None if parameters is None else _runs(parameters)
     cut = network if number is None else recut(network, number)
-    statement = accepted(state(cut, dtype, grid), limit, lambda: remedy(network, form, grid))
+    before = None if number is None else network
+    statement = replace(accepted(state(cut, dtype, grid), limit, lambda: remedy(network, form, grid)), before=before)
     return Prepared(statement, program_of(statement.lowered, form), number)
 
 

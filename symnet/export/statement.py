@@ -45,6 +45,15 @@ class RoundingStatement:
     grid_bits: int
     grid_bound: Fraction | None
     reason: str | None = None
+    bits: int = 0
+    """The most bits that a sum of exact values needs on the grid."""
+    before: Network | None = None
+    """The network before its digits were cut into runs, where they were."""
+
+    @property
+    def source(self) -> Network:
+        """The network that was given."""
+        return self.network if self.before is None else self.before
 
     @cached_property
     def cube_bound(self) -> Fraction | None:
@@ -118,10 +127,14 @@ def exact_statement(network: Network, form: FloatFormat, grid_bits: int) -> Roun
     return None
 
 
-def first_rounding(network: Network, form: FloatFormat, grid_bits: int) -> str:
-    """Return where rounding begins, in the lowering that loses least."""
-    *_, lowered = _lowerings(network)
-    return str(rounding(lowered, form, grid_bits, only_exact=True).reason)
+def run_statement(network: Network, form: FloatFormat, grid_bits: int, hopeless: bool) -> RoundingStatement:
+    """Return the statement of a network in runs; `hopeless`: the lowering without differences is not looked at."""
+    plain, differences = _lowerings(network)
+    for lowered in (differences,) if hopeless else (plain, differences):
+        result = rounding(lowered, form, grid_bits)
+        if result.exact:
+            break
+    return RoundingStatement(network, lowered, form, grid_bits, _short(result.bound), result.reason, result.bits)
 
 
 def least_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement:

@@ -91,17 +91,17 @@ class _Forms:
             weight, read_form = number_at(whole, entry, schedules), given[position]
             self.budget.spend(2 * len(read_form))
             for number, factor in read_form.items():
-                total[number] = total.get(number, Fraction(0)) + weight * factor
+                part = factor if weight == 1 else weight * factor
+                total[number] = total[number] + part if number in total else part
                 self.budget.hold(total[number])
-        return {number: factor for number, factor in total.items() if factor}
+        return {number: factor for number, factor in total.items() if factor.numerator}
 
     def relu(self, form: Form) -> Form:
         """max(form, 0): the form or 0 where its signs decide it, for inputs and relus are never negative."""
         if not self.signed.intersection(form):
-            if all(factor > 0 for factor in form.values()):
-                return form
-            if all(factor < 0 for factor in form.values()):
-                return {}
+            least, largest = (pick((factor.numerator for factor in form.values()), default=0) for pick in (min, max))
+            if least >= 0 or largest <= 0:
+                return form if least >= 0 else {}
         return self.numbered("relu", form)
 
     def short(self, form: Form) -> Form:
@@ -115,7 +115,8 @@ class _Forms:
     def numbered(self, kind: str, form: Form) -> Form:
         """The number of a relu or a sum, times the positive factor by which it differs from the one that is known."""
         unit = abs(form[min(number for number in form if number)])
-        key = (kind, *sorted((number, factor / unit) for number, factor in form.items()))
+        ordered = sorted(form.items())
+        key = (kind, *(ordered if unit == 1 else ((number, factor / unit) for number, factor in ordered)))
         if key not in self.known:
             self.budget.spend(32 + 16 * len(form))
             self.known[key] = self.inputs + 1 + len(self.known)

@@ -111,6 +111,14 @@ class Approximation:
         """
         return save_all(self, Path(folder), overwrite)
 
+    def export(self, path: str | Path, to: str | None = None, overwrite: bool = False, **options: Any) -> Any:
+        """Write the network for another library, and return what was written and what is said of it.
+
+        to: the backend, by default what the ending of `path` tells; options as for `symnet.convert`. The `text` of the answer
+        is the rounding statement, its `bound` that of |what the file computes - target|; beside the file lie the certificates.
+        """
+        return view("Approximation.export")(self, Path(path), to, overwrite, options)
+
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
         size, stated = self.network.size, self.paper_bound

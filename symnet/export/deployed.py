@@ -8,28 +8,64 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
-from symnet.certificates.derivation import Derivation, hexed
+from symnet.certificates.derivation import Derivation
 from symnet.constructions.scan.derivation import interpolant_step
 from symnet.constructions.scan.recognition import scan_shape
 from symnet.core.network import Network
 from symnet.core.rational import from_hex
-from symnet.export.statement import RoundingStatement
+from symnet.export.statement import RoundingStatement, shown
+from symnet.targets.expression.notation import text
+from symnet.targets.expression.tree import from_json
 
 SOURCE = ("cells", "scale", "shift", "source")
 
 
-def deployed(proof: Certificate, statement: RoundingStatement) -> Certificate | None:
-    """Return the certificate that the lowered layers, computed in their format, stay near the target of a certificate.
+@dataclass(frozen=True)
+class Deployed:
+    """|the layers computed in a format - target| <= bound on the unit cube, with the certificate that the kernel judges.
+
+    grid: the inputs are multiples of 2^-grid, or (None) any numbers of the format.
+    """
+
+    bound: Fraction
+    target: str
+    form: str
+    grid: int | None
+    certificate: Certificate
+
+    @property
+    def text(self) -> str:
+        """The claim in a line."""
+        inputs = f"any {self.form} numbers in the cube" if self.grid is None else f"multiples of 2^-{self.grid} in the cube"
+        return f"|{self.form} layers - f| <= {shown(self.bound, 4)} for {inputs}, f = {self.target}"
+
+    def to_json(self) -> dict[str, str | None]:
+        """Return what is stored with an exported file."""
+        grid = None if self.grid is None else str(self.grid)
+        return {"text": self.text, "bound": str(self.bound), "target": self.target, "dtype": self.form, "grid_bits": grid}
+
+
+def proved_error(proof: Certificate, network: Network) -> Fraction | None:
+    """Return the error in the sup norm that a certificate proves of a network on the unit cube; None where it does not."""
+    place = _error(proof.content) if is_about(proof.content, network) else None
+    return None if place is None else from_hex(proof.content["steps"][place]["statement"]["bound"])
+
+
+def deployed(proof: Certificate, statement: RoundingStatement) -> Deployed | None:
+    """Return the claim that the lowered layers, computed in their format, stay near the target of a certificate.
 
     proof: a certificate about `statement.source`, the network before its digits were cut, on the unit cube. None where it
     proves no error in the sup norm that can be taken over, or where rounding has no bound.
     """
-    content, grid, rounding = proof.content, "any", statement.cube_bound
+    content, rounding = proof.content, statement.cube_bound
+    grid = None if rounding is not None else statement.grid_bits
     if rounding is None:
-        grid, rounding = hexed(statement.grid_bits), statement.grid_bound
+        rounding = statement.grid_bound
     if rounding is None or not is_about(content, statement.source):
         return None
     same = statement.network == statement.source
@@ -37,12 +73,13 @@ def deployed(proof: Certificate, statement: RoundingStatement) -> Certificate | 
     if taken is None:
         return None
     derivation, error = taken
-    data = {"format": statement.form.name, "grid": grid, "bound": from_hex(derivation.stated(error)["bound"]) + rounding}
+    form, bound = statement.form.name, from_hex(derivation.stated(error)["bound"]) + rounding
+    data = {"format": form, "grid": "any" if grid is None else grid, "bound": bound}
     layers = json.loads(statement.lowered.canonical)
     step = derivation.step("deployed", [error], {**data, "layers": layers}, "deployed", **data, layers=statement.lowered.sha256)
     for each in (error, step):
         derivation.claim(each)
-    return certificate(derivation)
+    return Deployed(bound, text(from_json(content["target"][0])), form, grid, certificate(derivation))
 
 
 def is_about(content: Mapping[str, Any], network: Network) -> bool:

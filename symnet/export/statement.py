@@ -170,17 +170,18 @@ def _short(bound: Fraction | None) -> Fraction | None:
     return digits * Fraction(10) ** (power - 1)
 
 
-def shown(bound: Fraction) -> str:
-    """Return a bound in two decimal digits, rounded up, for example 3.4e-7."""
+def shown(bound: Fraction, places: int = 2) -> str:
+    """Return a bound in so many decimal digits, rounded up, for example 3.4e-7."""
     if bound == 0:
         return "0"
-    digits, power = _scientific(bound)
-    return f"{digits // 10}.{digits % 10}e{power}"
+    digits, power = _scientific(bound, places)
+    text = str(digits)
+    return f"{text[0]}.{text[1:]}e{power}"
 
 
-def _scientific(bound: Fraction) -> tuple[int, int]:
-    """(d, k) with 10 <= d < 100 and bound <= d 10^(k-1), the least such number."""
-    power = log2_floor(bound) * 3 // 10 - 2
-    while bound > 99 * Fraction(10) ** (power - 1):
+def _scientific(bound: Fraction, places: int = 2) -> tuple[int, int]:
+    """(d, k): d of so many digits with bound <= d 10^(k + 1 - places), the least such number."""
+    power, most = log2_floor(bound) * 3 // 10 - 2, 10**places - 1
+    while bound > most * Fraction(10) ** (power + 1 - places):
         power += 1
-    return math.ceil(bound / Fraction(10) ** (power - 1)), power
+    return math.ceil(bound / Fraction(10) ** (power + 1 - places)), power

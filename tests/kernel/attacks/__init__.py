@@ -3,6 +3,7 @@
 from kernel.attacks import (
     cell_codes,
     codes,
+    deployed,
     evaluated_codes,
     facts,
     former,
@@ -25,6 +26,7 @@ __all__ = [
     "Attack",
     "cell_codes",
     "codes",
+    "deployed",
     "evaluated_codes",
     "facts",
     "former",

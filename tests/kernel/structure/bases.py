@@ -100,6 +100,7 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "ranges": (1, lambda: base("ranges")),
     "tents": (3, lambda: base("tents")),
     "facts": (8, lambda: base("facts")),
+    "deployed": (1, lambda: base("deployed_scan")),
     "rounded": (1, lambda: base("rounded_thirds")),
 }
 """Name -> how often it is changed, and how it is made."""

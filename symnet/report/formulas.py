@@ -109,7 +109,7 @@ def _rounding(s: Statement, names: Names) -> str:
 
 def _deployed(s: Statement, names: Names) -> str:
     inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
-    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\ell)(x)-f(x)|\le {rounded_up(s['bound'])}\quad (x\in[0,1]^d{inputs})"
+    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(g)(x)-f(x)|\le {rounded_up(s['bound'])}\quad (x\in[0,1]^d{inputs})"
 
 
 LATEX: dict[str, Entry] = {

@@ -154,7 +154,7 @@ def _rounding(s: Statement, names: Names) -> str:
 
 def _deployed(s: Statement, names: Names) -> str:
     inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
-    layers = f"the layers with sha256 {s['layers'][:16]}..., computed in {s['format']} in any order of summation"
+    layers = f"the layers g with sha256 {s['layers'][:16]}..., computed in {s['format']} in any order of summation"
     return f"{layers}, are within {rounded_up(s['bound'])} of f for {inputs} in the cube"
 
 

@@ -64,7 +64,7 @@ class _Forms:
         """The outputs of a network, or of a scan's body at one step."""
         values = {"input": inputs}
         for node in network.nodes:
-            self.budget.spend(node.arity + len(node.rows))
+            self.budget.spend(node.arity + 8 * len(node.rows))
             given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
             if node.body is not None:
                 values[node.name] = self.scan(whole, node, node.body, given)
@@ -89,7 +89,7 @@ class _Forms:
         total = {0: number_at(whole, row.bias, schedules)}
         for position, entry in row.weights:
             weight, read_form = number_at(whole, entry, schedules), given[position]
-            self.budget.spend(2 * len(read_form))
+            self.budget.spend(4 * len(read_form))
             for number, factor in read_form.items():
                 part = factor if weight == 1 else weight * factor
                 total[number] = total[number] + part if number in total else part
@@ -118,7 +118,7 @@ class _Forms:
         ordered = sorted(form.items())
         key = (kind, *(ordered if unit == 1 else ((number, factor / unit) for number, factor in ordered)))
         if key not in self.known:
-            self.budget.spend(32 + 16 * len(form))
+            self.budget.spend(64 + 32 * len(form))
             self.known[key] = self.inputs + 1 + len(self.known)
         return {self.known[key]: unit}
 

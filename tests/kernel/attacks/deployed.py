@@ -91,9 +91,3 @@ def an_error_in_the_mean_taken_for_one_at_points(c: Content) -> None:
     data = {"bound": "0x10", "format": "float64", "grid": "any", "layers": c["network"]}
     statement = {"kind": "deployed", "bound": "0x10", "format": "float64", "grid": "any", "layers": "0" * 64}
     c["steps"].append({"rule": "deployed", "premises": [place(c, "lp-error")], "data": data, "statement": statement})
-
-
-@attack("deployed_scan", "deployed", "needs more work than its budget")
-def layers_without_end(c: Content) -> None:
-    """A scan of 2^30 steps and copies in the layers alone."""
-    _layer(c, "scan")["steps"] = "0x40000000"

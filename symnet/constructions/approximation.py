@@ -13,12 +13,14 @@ from symnet.constructions.construction import Construction, P
 from symnet.constructions.on_a_band import plan_on_band
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request
 from symnet.constructions.registry import Evaluator, construction_of, evaluator
+from symnet.constructions.verbs import Verbs
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.core.table import html_table
 from symnet.errors import TooLarge, UsageError
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
 from symnet.targets.box import Box, unit_cube
+from symnet.views import view
 
 if TYPE_CHECKING:
     from symnet.targets.enclosure.grid import GridValues
@@ -30,13 +32,13 @@ FALLBACK_RADIUS = Fraction(1, 1 << 64)
 
 
 @dataclass(frozen=True)
-class Approximation:
+class Approximation(Verbs):
     """A network built for a target, with the plan that proves its error."""
 
     target: Target
     plan: Plan
     network: Network
-    values: GridValues | None = field(default=None, repr=False, compare=False)
+    at_nodes: GridValues | None = field(default=None, repr=False, compare=False)
     """The target's values at the nodes of the grid, where a Python callable gave them."""
 
     @property
@@ -91,6 +93,14 @@ class Approximation:
     def __call__(self, *point: Any) -> Fraction:
         """Return the network's exact value at a point of the cube, by the closed form of its construction."""
         return self._evaluator(tuple(exact(value, "coordinate") for value in point))
+
+    def true_error(self, **options: Any) -> Any:
+        """Return an enclosure of the network's true error in the norm of the proved one, see `symnet.true_error`.
+
+        The proved error is its upper end at least; `seconds` and `relative` end the search.
+        """
+        given = {"p": self.error.p, "cap": self.error.bound, "modulus": self.plan.modulus, **options}
+        return view("Approximation.true_error")(self.network, self.target, **given)
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""

@@ -73,6 +73,10 @@ class Target:
     def __repr__(self) -> str:
         return f"<Target {self.name} on {self.box_given}, modulus: {self.modulus or 'not stated'}>"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """A formula for notebooks and for the examples that hypothesis prints, not the fields of its tree."""
+        printer.text(repr(self))
+
     def _repr_latex_(self) -> str | None:
         if self.expression is None or len(self.name) > MAX_LATEX:
             return None
@@ -249,6 +253,8 @@ def target(source: Source, dimension: Any = None, modulus: Modulus | None = None
         return source
     if isinstance(source, str):
         return _of_expression(parse(source), source.strip(), dimension, modulus)
+    if getattr(source, "is_Matrix", False):
+        source = _only_entry(source)
     if isinstance(source, Number | Named | Variable | Apply):
         return _of_expression(source, text(source), dimension, modulus)
     if hasattr(source, "free_symbols") and type(source).__module__.startswith("sympy"):
@@ -269,6 +275,14 @@ def pulled_back(found: Target, box: Box, stated: Modulus | None) -> Target:
         return replace(found, function=lambda *point: function(*box.from_cube(point)), given=given)
     expression = None if found.expression is None else box.pulled_back(found.expression)
     return replace(found, expression=expression, given=given)
+
+
+def _only_entry(matrix: Any) -> Any:
+    """The entry of a sympy matrix that has one."""
+    entries = list(matrix)
+    if len(entries) != 1:
+        raise UsageError(f"target is a matrix of {len(entries)} entries; give one entry at a time")
+    return entries[0]
 
 
 def _of_expression(expression: Expression, name: str, dimension: Any, modulus: Modulus | None) -> Target:

@@ -16,6 +16,7 @@ from symnet.targets.enclosure.enclosure import Enclosure
 from symnet.targets.enclosure.gradient import BoxRange
 from symnet.targets.enclosure.grid import GridValues, Progress
 from symnet.targets.enclosure.points import Undecided, Undefined, short_text, show_point, too_large, undefined, values
+from symnet.targets.enclosure.removable import continued
 from symnet.targets.expression.norms import merged
 from symnet.targets.expression.notation import text, variable_name
 from symnet.targets.expression.parser import parse
@@ -279,9 +280,9 @@ def _of_expression(expression: Expression, name: str, dimension: Any, modulus: M
         raise UsageError(
             f"dimension {wanted} is too small: the expression uses {variable_name(used - 1)}; give --d {used} or more"
         )
-    whole_powers = merged(expression)
-    compiled(whole_powers)
-    return Target(wanted, name, whole_powers, None, modulus)
+    known = continued(merged(expression))
+    compiled(known)
+    return Target(wanted, name, known, None, modulus)
 
 
 def _of_callable(function: Callable[..., Any], dimension: Any, modulus: Modulus | None) -> Target:

@@ -114,7 +114,7 @@ def scan_smooth() -> Content:
 
 def scan_special() -> Content:
     """Theorem S, d = 1, K = 2, a target of every function that is neither elementary nor written out."""
-    return _approximation("(erf(x) + asin(x/2) + sinc(x) + cbrt(1 + x) + xlogx(1 + x) + atan2(x, 1 + x))/8", cells=2)
+    return _approximation("(erf(x) + asin(x/2) + sinc(x) + cbrt(1 + x) + xlogx(1 + x) + atan2(x, 1 + x) + sin(x)/x)/8", cells=2)
 
 
 def scan_norm() -> Content:

@@ -30,6 +30,20 @@ CLOSE = mpmath.mpf(10) ** -50
 Point = tuple[Fraction, ...]
 
 
+def _continued(arguments: Any, point: Point) -> Any:
+    """A quotient, at the common zero its limit: by a difference quotient so short that 20 digits are right."""
+    top, bottom, zero = (target(argument, point) for argument in arguments)
+    if bottom:
+        return top / bottom
+    with mpmath.workdps(4 * DIGITS):
+        step = Fraction(1, 10**DIGITS)
+        sides = [tuple(one + sign * step for one in point) for sign in (1, -1)]
+        found = mpmath.fsum(target(arguments[0], side) / target(arguments[1], side) for side in sides) / 2
+    if any(abs(_real(one) - zero) == 0 for one in point):
+        return found
+    raise ZeroDivisionError
+
+
 OPERATIONS: dict[str, Any] = {
     "div": lambda a, b: a / b,
     "neg": lambda a: -a,
@@ -49,6 +63,8 @@ def target(tree: Any, point: Point) -> Any:
         return exact if isinstance(exact, mpmath.mpf) else mpmath.mpf(exact.numerator) / exact.denominator
     if name == "named":
         return {"pi": mpmath.pi, "e": mpmath.e}[arguments[0]] + mpmath.mpf(0)
+    if name == "continued":
+        return _continued(arguments, point)
     values = [target(argument, point) for argument in arguments]
     if name in ("add", "mul"):
         return mpmath.fsum(values) if name == "add" else mpmath.fprod(values)
@@ -64,12 +80,19 @@ def target(tree: Any, point: Point) -> Any:
 _met: dict[tuple[str, Point], Any] = {}
 
 
+class Undefined(Exception):
+    """A target has no value at a point."""
+
+
 def targets(tree: Any, where: list[Point]) -> list[Any]:
-    """The target at points, each computed once."""
+    """The target at points, each computed once; raises Undefined."""
     text = json.dumps(tree)
     for point in where:
         if (text, point) not in _met:
-            _met[text, point] = target(tree, point)
+            try:
+                _met[text, point] = target(tree, point)
+            except (ValueError, ZeroDivisionError) as problem:
+                raise Undefined(f"f is not defined at {point}: {problem}") from problem
     return [_met[text, point] for point in where]
 
 
@@ -94,7 +117,7 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
     `where` are the points that are tried, by default a fine grid.
     """
     with mpmath.workdps(DIGITS):
-        if any(_modulus_fails(content, assumed) for assumed in content["hypotheses"]):
+        if hypothesis_fails(content):
             return ""
         where = points(_inputs(content), 4) if where is None else where
         values = Values(content["network"])
@@ -146,6 +169,11 @@ def about(content: dict[str, Any], output: Any) -> dict[str, Any]:
     return {**content, "target": content["target"][place : place + 1]}
 
 
+def hypothesis_fails(content: dict[str, Any]) -> bool:
+    """Whether a hypothesis is false: then anything may be claimed."""
+    return any(_modulus_fails(content, assumed) for assumed in content["hypotheses"])
+
+
 def _modulus(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return "two points of f lie further apart" if _modulus_fails(content, claim) else ""
 
@@ -154,7 +182,10 @@ def _modulus_fails(content: dict[str, Any], assumed: dict[str, Any]) -> bool:
     if is_band(content):
         return False  # a modulus that some function of a band does not have is not looked for
     seen = about(content, assumed["output"]) if "output" in assumed else content
-    return _fails(json.dumps(seen["target"][0]), json.dumps(assumed), json.dumps(content["box"]))
+    try:
+        return _fails(json.dumps(seen["target"][0]), json.dumps(assumed), json.dumps(content["box"]))
+    except Undefined:
+        return True
 
 
 @cache
@@ -196,14 +227,22 @@ def _network(content: dict[str, Any]) -> bytes:
     return json.dumps(content["network"]).encode()
 
 
+def _edges(content: dict[str, Any], where: list[Point]) -> list[tuple[Any, Any]]:
+    """The least and the greatest value at points of the cube: of the target, or of the functions of a band."""
+    there = [on_box(content["box"], t) for t in where]
+    if is_band(content):
+        return [band_edges(content["target"][0], point) for point in there]
+    return [(known, known) for known in targets(content["target"][0], there)]
+
+
 def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     bound = _real(number(claim["bound"]))
-    if is_band(content):
-        edges = [band_edges(content["target"][0], on_box(content["box"], point)) for point in where]
-        if any(low > high + CLOSE for low, high in edges):
-            return ""  # no function is meant
-    else:
-        edges = [(known, known) for known in targets(content["target"][0], [on_box(content["box"], t) for t in where])]
+    try:
+        edges = _edges(content, where)
+    except Undefined as problem:
+        return str(problem)
+    if any(low > high + CLOSE for low, high in edges):
+        return ""  # no function is meant
     errors = []
     for point, (low, high) in zip(where, edges, strict=True):
         value = _real(values.output(point))

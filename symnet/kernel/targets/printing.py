@@ -64,6 +64,8 @@ def _joined(name: str, arguments: list[str]) -> str:
         return "(" + SIGNS[name].join(arguments) + ")"
     if name == "neg":
         return f"(-{arguments[0]})"
+    if name == "continued":
+        return f"({arguments[0]}/{arguments[1]} continued to {arguments[2]})"
     if name == "pow":
         return f"({arguments[0]}**{arguments[1]})"
     return f"{name}({', '.join(arguments)})"

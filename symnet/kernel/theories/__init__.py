@@ -17,11 +17,18 @@ class Theory:
     files: tuple[str, ...]
 
 
-TARGETS = ("targets/bands.py", "targets/expression.py", "targets/intervals.py", "targets/moduli.py", "targets/printing.py")
+TARGETS = (
+    "targets/operation.py",
+    "targets/derivatives.py",
+    "targets/expression.py",
+    "targets/intervals.py",
+    "targets/moduli.py",
+    "targets/printing.py",
+)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),
-    "bands": Theory(bands.RULES, (), ("theories/bands.py", "theories/general.py", "theories/local.py", *TARGETS)),
+    "bands": Theory(bands.RULES, (), ("theories/bands.py", "targets/bands.py", "theories/local.py", *TARGETS)),
     "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),
     "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),

@@ -51,7 +51,7 @@ def band_codes(certificate: Certificate, premises: list[Statement], data: Statem
             square = _square(row, node, cells)
             certificate.budget.hold(slack)
             certificate.budget.hold(square)
-            if slack < 0 or (square and not at_least_modulus(slack, modulus, square)):
+            if slack < 0 or (square and not at_least_modulus(slack, modulus, square, certificate.budget)):
                 at = f"at point {place}, {node} / {cells}"
                 raise Rejected(f"{at}, {row} and the modulus do not keep f within {bound} of the code {code}")
 

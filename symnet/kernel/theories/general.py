@@ -68,7 +68,7 @@ def unit_modulus(certificate: Certificate, premises: list[Statement], data: Stat
             raise Rejected("a modulus that is an expression has no constant: write an empty text")
         return _pulled_back(certificate, given)
     constant = read(data, "constant")
-    if not at_least_modulus(constant, given, side**2):
+    if not at_least_modulus(constant, given, side**2, certificate.budget):
         raise Rejected(
             f"the constant {show(constant)} is below {given['constant']} times the longest side {show(side)} to the order"
         )
@@ -96,7 +96,7 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     constant = read(data, "constant")
     precision = read_int(data, "precision", 16, MAX_PRECISION)
     d = certificate.network.inputs
-    operations = flatten(certificate.target, d)
+    operations = flatten(certificate.target, d, certificate.budget)
     if not isinstance(data["splits"], str) or len(data["splits"]) > 2 * MAX_BOXES:
         raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
     certificate.budget.spend(work(operations, precision) * len(data["splits"]) * (1 + d))

@@ -22,7 +22,7 @@ from itertools import islice, product
 from ..arithmetic import raised, read, read_int, show
 from ..plain import LONG, items, number
 from ..rule import Rule
-from ..syntax import Certificate, Json, Network, Rejected, Statement
+from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement
 from ..targets.expression import Grid, flatten, on_box, work
 from ..targets.moduli import at_least_modulus, cost, is_concave
 
@@ -192,18 +192,18 @@ def local_error(certificate: Certificate, premises: list[Statement], data: State
         raise Rejected(f"the codes end at point {place}, not at the last one")
     rest = error - max(read(each, "bound") for each in ranges)
     certificate.budget.spend(cost(modulus))
-    if not _within(rest, given, modulus, d):
+    if not _within(rest, given, modulus, d, certificate.budget):
         raise Rejected(f"{show(error)} less the error of the codes, {show(rest)[:80]}, is below {modulus} at {given['reach']}")
     if given["on"] == ["cube"]:
         return {"kind": "error", "norm": ["sup"], "bound": show(error)}
     return {"kind": "error-off-strips", "cells": given["cells"], "delta": given["on"][1], "bound": show(error)}
 
 
-def _within(bound: Fraction, given: Statement, modulus: Statement, d: int) -> bool:
+def _within(bound: Fraction, given: Statement, modulus: Statement, d: int, budget: Budget) -> bool:
     """Whether a bound is above the modulus at the root of the reach, or of the variance where it is concave (Jensen)."""
-    if given["variance"] != "" and is_concave(modulus, d) and at_least_modulus(bound, modulus, read(given, "variance")):
+    if given["variance"] != "" and is_concave(modulus, d) and at_least_modulus(bound, modulus, read(given, "variance"), budget):
         return True
-    return at_least_modulus(bound, modulus, read(given, "reach"))
+    return at_least_modulus(bound, modulus, read(given, "reach"), budget)
 
 
 def lp_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -220,7 +220,7 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
     if not 1 <= p <= 1000 or p.denominator > 1000:
         raise Rejected(f"p = {p} is not in [1, 1000], or its denominator beyond 1000")
     certificate.budget.spend(cost(modulus))
-    if not at_least_modulus(spread, modulus, Fraction(d)):
+    if not at_least_modulus(spread, modulus, Fraction(d), certificate.budget):
         raise Rejected(f"spread = {spread} is below omega(sqrt({d}))")
     low, high = _somewhere(certificate, read_int(data, "precision", 16, 4_096))
     worst = max(read(everywhere, "high") - low, high - read(everywhere, "low")) + spread
@@ -236,7 +236,7 @@ def _somewhere(certificate: Certificate, precision: int) -> tuple[Fraction, Frac
     for band in certificate.bands[:1]:
         if band is not None:
             return band.rows[0].low, band.rows[0].high
-    operations = flatten(certificate.target, certificate.network.inputs)
+    operations = flatten(certificate.target, certificate.network.inputs, certificate.budget)
     certificate.budget.spend(work(operations, precision))
     return on_box(operations, [(Fraction(0), Fraction(0))] * certificate.network.inputs, precision, certificate.budget)[-1]
 

@@ -17,7 +17,7 @@ _HOMES = {
     "symnet.lower_bounds.entropy": ("LowerBound", "lower_bound"),
     "symnet.true_errors.true_error": ("TrueError", "true_error"),
     "symnet.comparisons.comparison": ("comparison",),
-    "symnet.targets.data": ("data_target",),
+    "symnet.targets.data": ("data_target", "data_targets"),
     "symnet.constructions.approximation": ("Approximation",),
     "symnet.constructions.building": ("approximate",),
     "symnet.constructions.composite": ("Composite",),

@@ -110,8 +110,8 @@ def _targets(
     own = sides_of(network)
     wanted = Box(own) if box is None and own is not None else box
     source, found = source_of(expression, data, {"dimension": dimension, "box": wanted, **about})
-    if found is not None:
-        return [found.target], found.target.box_given
+    if found:
+        return [each.target for each in found], found[0].target.box_given
     given, sides = targets_on(source, dimension, wanted)
     return [defined(each, sides) for each in given], sides
 

@@ -20,8 +20,8 @@ STATED = ("lipschitz", "hoelder", "box", "dimension")
 """Options that a file of data takes once, when it is read."""
 
 
-def source_of(expression: str | None, data: Path | None, options: dict[str, Any]) -> tuple[Any, DataTarget | None]:
-    """Return what to approximate: the text of an expression, or all functions through the data in a file.
+def source_of(expression: str | None, data: Path | None, options: dict[str, Any]) -> tuple[Any, list[DataTarget]]:
+    """Return what to approximate: the text of an expression, or all functions through the data in a file, a column an output.
 
     Takes from the options those that are about data.
     """
@@ -32,17 +32,18 @@ def source_of(expression: str | None, data: Path | None, options: dict[str, Any]
         given = [name for name, value in about.items() if value is not None]
         if given:
             raise UsageError(f"--{given[0]} is about a table; give --data FILE with it, or leave it out")
-        return expression, None
-    from symnet.targets.data import data_target
+        return expression, []
+    from symnet.targets.data import data_targets
 
     if options.get("modulus") is not None:
         raise UsageError("--data takes --lipschitz L or --hoelder L,ALPHA, not --modulus")
     lipschitz, hoelder, box, dimension = (options.pop(name, None) for name in STATED)
     about["tolerance"] = about["tolerance"] or 0
-    found = data_target(data, lipschitz, hoelder=hoelder, box=box, **about)
-    if dimension is not None and dimension != found.band.dimension:
-        raise UsageError(f"--d {dimension}, but {found.table.name} has {counted(found.band.dimension, 'input')}; leave it out")
-    return found.target, found
+    found = data_targets(data, lipschitz, hoelder=hoelder, box=box, **about)
+    inputs = found[0].band.dimension
+    if dimension is not None and dimension != inputs:
+        raise UsageError(f"--d {dimension}, but {data.name} has {counted(inputs, 'input')}; leave it out")
+    return [each.target for each in found] if len(found) > 1 else found[0].target, found
 
 
 def counted(count: int, noun: str) -> str:
@@ -91,23 +92,24 @@ def _true_error(built: Approximation, seconds: float) -> dict[str, Any]:
     return {"true_error": None if cut_off else enclosure, **told, "true_error_end": found.end}
 
 
-def data_summary(data: DataTarget | None) -> dict[str, Any]:
-    """Return the number of points and how much they leave open: the band of all functions through them."""
-    if data is None:
+def data_summary(data: list[DataTarget]) -> dict[str, Any]:
+    """Return the number of points and how much they leave open: the band of all functions through them, the widest first."""
+    if not data:
         return {}
-    found, table = data.half_width, data.table
-    band = {
-        "low": str(found.low) if found.low > 0 or not found.cut_off else None,
-        "high": str(found.high),
-        "cut_off": found.cut_off,
+    first, bands = data[0], [_band_summary(each) for each in data]
+    widest = max(bands, key=lambda band: Fraction(band["high"]))
+    found = {
+        "points": len(first.samples),
+        "rows": len(first.table.points),
+        "inputs": list(first.table.inputs),
+        "output": ", ".join(each.table.outputs[0] for each in data),
+        "tolerance": str(first.tolerance),
+        "band": widest,
     }
-    return {
-        "data": {
-            "points": len(data.samples),
-            "rows": len(table.points),
-            "inputs": list(table.inputs),
-            "output": table.outputs[0],
-            "tolerance": str(data.tolerance),
-            "band": band,
-        }
-    }
+    return {"data": {**found, "bands": bands} if len(data) > 1 else found}
+
+
+def _band_summary(data: DataTarget) -> dict[str, Any]:
+    found = data.half_width
+    low = str(found.low) if found.low > 0 or not found.cut_off else None
+    return {"low": low, "high": str(found.high), "cut_off": found.cut_off}

@@ -160,7 +160,7 @@ def built_by(
 ) -> Approximation:
     """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long."""
     for exactly in (True, False) if target.is_exact else (False,):
-        plan = _planned(construction, target, modulus, request, exactly)
+        plan = planned(construction, target, modulus, request, exactly)
         if not force:
             check_memory(plan)
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
@@ -170,8 +170,8 @@ def built_by(
     return Approximation(target, plan, network, values if target.function is not None and target.band is None else None)
 
 
-def _planned(construction: Construction[P], target: Target, modulus: Modulus, request: Request, exactly: bool) -> P:
-    """The plan for one function, or for all functions of a band."""
+def planned(construction: Construction[P], target: Target, modulus: Modulus, request: Request, exactly: bool) -> P:
+    """Return the plan for one function, or for all functions of a band."""
     if target.band is None:
         return construction.plan(target.dimension, modulus, request, exactly)
     if modulus != target.band.modulus:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from symnet.constructions.approximation import Approximation, built_by
+from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Progress, Request
@@ -109,5 +109,5 @@ def settled_for_all(construction: Construction[Any], problems: Sequence[tuple[Ta
     """Return the request for all outputs: of those that an error asks for, the largest number of cells."""
     if len(problems) == 1 or request.error is None:
         return request
-    plans = [construction.plan(target.dimension, modulus, request, False) for target, modulus in problems]
+    plans = [planned(construction, target, modulus, request, False) for target, modulus in problems]
     return replace(request, error=None, cells=max(plan.cells for plan in plans))

@@ -13,7 +13,7 @@ from typing import Any
 from symnet.core.rational import exact
 from symnet.errors import UsageError
 from symnet.targets.band import Band
-from symnet.targets.box import parse_box, unit_cube
+from symnet.targets.box import Box, parse_box, unit_cube
 from symnet.targets.enclosure.enclosure import decimal
 from symnet.targets.half_width import HalfWidth, open_width
 from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus, parse_hoelder
@@ -63,20 +63,45 @@ def data_target(
     known within this. The modulus is `lipschitz`, or `hoelder` ("L,alpha"). Raises UsageError with the line, Refuted with the
     points that force a larger constant.
     """
+    found = data_targets(path, lipschitz, hoelder=hoelder, inputs=inputs, output=output, tolerance=tolerance, box=box)
+    if len(found) > 1:
+        raise UsageError(f"--output names {len(found)} columns; data_targets gives a target for each")
+    return found[0]
+
+
+def data_targets(
+    path: str | Path,
+    lipschitz: Any = None,
+    *,
+    hoelder: Any = None,
+    inputs: str | None = None,
+    output: str | None = None,
+    tolerance: Any = 0,
+    box: Any = None,
+) -> list[DataTarget]:
+    """Return a target for each column that `output` names ("c,d"), all on the same points; else as data_target."""
     table = read_table(path, inputs, output)
-    if len(table.outputs) > 1:
-        raise UsageError(f"--output names {len(table.outputs)} columns; one value a point is supported")
     within = exact(tolerance, "--tolerance")
     sides = unit_cube(len(table.inputs)) if box is None else parse_box(box, len(table.inputs))
     table.check_inside(sides)
-    found = samples(table, within)
-    stated = _modulus(table, found, lipschitz, hoelder)
-    Band(table.name, found, stated).check_consistent()
+    several = len(table.outputs) > 1
+    return [
+        _column(replace(table, name=f"{table.name}, {name}") if several else table, place, within, (lipschitz, hoelder), sides)
+        for place, name in enumerate(table.outputs)
+    ]
+
+
+def _column(table: Table, place: int, within: Fraction, stated: tuple[Any, Any], sides: Box) -> DataTarget:
+    """The target of one column of values."""
+    found = samples(table, within, place)
+    modulus = _modulus(table, found, *stated)
+    table = replace(table, outputs=table.outputs[place : place + 1])
+    Band(table.name, found, modulus).check_consistent()
     if sides.is_cube:
-        return banded(table, found, stated, within)
+        return banded(table, found, modulus, within)
     placed = tuple([replace(sample, point=sides.to_cube(sample.point)) for sample in found])
-    made = banded(table, placed, stated.stretched(sides.longest), within)
-    return replace(made, target=replace(made.target, given=Given(sides, None, stated)))
+    made = banded(table, placed, modulus.stretched(sides.longest), within)
+    return replace(made, target=replace(made.target, given=Given(sides, None, modulus)))
 
 
 def banded(

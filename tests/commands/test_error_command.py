@@ -185,6 +185,18 @@ def test_a_table_of_its_own_columns(run: Run, tmp_path: Path) -> None:
     assert code == 2 and "outside [0,1]^2" in err and '--box "x in [0, 2], y in [0, 2]"' in err
 
 
+def test_several_columns_of_a_table(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text("x,low,high\n0,0,1\n1/2,1/4,1\n1,0,1/2\n")
+    options = ("--data", path, "--output", "low,high", "--lipschitz", 1)
+    found = approximated(run, tmp_path, *options, "--cells", 4)
+    assert found["outputs"] == 2 and found["data"]["output"] == "low, high" and len(found["data"]["bands"]) == 2
+    assert Fraction(found["data"]["band"]["high"]) == max(Fraction(band["high"]) for band in found["data"]["bands"])
+    code, out, _ = run("error", tmp_path / "network.json", *options, "--json")
+    assert code == 0 and len(json.loads(out)["outputs"]) == 2
+    assert [each["high"] for each in json.loads(out)["outputs"]] == [each["high"] for each in found["true_errors"]]
+
+
 def test_a_general_modulus(run: Run, tmp_path: Path) -> None:
     found = approximated(run, tmp_path, "x/5", "--modulus", "sqrt(r)", "--n", 3)
     assert found["verdict"] == "accepted" and found["no_lower_bound"] is None and found["paper_bound"] is None

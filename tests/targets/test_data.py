@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from symnet import approximate, certify, data_target
+from symnet import approximate, certify, data_target, data_targets
 from symnet.errors import Refuted, UsageError
 from symnet.kernel.targets.bands import is_band
 from symnet.true_errors.true_error import true_error
@@ -36,7 +36,7 @@ def test_what_is_refused(tmp_path: Path) -> None:
         data_target(write(tmp_path, "0,0\n"), 1, hoelder="1,1/2")
     with pytest.raises(UsageError, match="--tolerance -1 is negative"):
         data_target(write(tmp_path, "0,0\n"), 1, tolerance=-1)
-    with pytest.raises(UsageError, match="--output names 2 columns"):
+    with pytest.raises(UsageError, match="--output names 2 columns; data_targets gives a target for each"):
         data_target(write(tmp_path, "0,0,1\n"), 1, output="2,3")
 
 
@@ -108,6 +108,18 @@ def test_a_box_and_a_hoelder_modulus(tmp_path: Path) -> None:
     proof = certify(built)
     assert proof.verdict.accepted and proof.verdict.hypotheses == ()
     assert proof.content["box"] == [["-0x3", "0x5"]] and "f(-3) in [8/9, 10/9]" in proof.verdict.target
+
+
+def test_several_columns_are_several_outputs(tmp_path: Path) -> None:
+    rows = "".join(f"{i - 1},{j},{i * j / 8},{(i - j) / 8}\n" for i in range(3) for j in range(3))
+    given = data_targets(write(tmp_path, "s,t,up,down\n" + rows), "2/7", output="up,down", box="x in [-1,1], y in [0,2]")
+    assert [each.target.name for each in given] == ["samples.csv, up", "samples.csv, down"]
+    for size in ({"cells": 4}, {"error": 1}):
+        proof = certify(approximate([each.target for each in given], **size))
+        assert proof.verdict.accepted and proof.verdict.hypotheses == ()
+        errors = [claim for claim in proof.content["claims"] if claim["kind"] == "error"]
+        assert [each["output"] for each in errors] == ["0x0", "0x1"]
+        assert len(proof.content["target"]) == 2 and all(map(is_band, proof.content["target"]))
 
 
 def test_one_point_is_a_constant(tmp_path: Path) -> None:

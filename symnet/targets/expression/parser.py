@@ -26,7 +26,6 @@ from symnet.targets.expression.tree import (
 MAX_NESTING = 200
 CALLS = (*FUNCTIONS, "min", "max", "clip")
 _BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "sign+": 3, "sign-": 3, "**": 4}
-_SYNONYMS = {"ln": "log", "arctan": "atan", "fabs": "abs", "pow": "**", "power": "**", "arctg": "atan", "tg": "tan"}
 
 
 @dataclass(slots=True)
@@ -67,6 +66,20 @@ def parse(text: str) -> Expression:
     """
     if not isinstance(text, str):
         raise UsageError(f"expression {text!r:.40} is not text; write for example 'abs(x - 1/3)'")
+    try:
+        return _parsed(text)
+    except UsageError as error:
+        raise _in_our_notation(text) or error from None
+
+
+def _in_our_notation(text: str) -> UsageError | None:
+    """The complaint with the whole expression as it is written here, where another notation was used."""
+    from symnet.targets.expression.rewriting import meant  # only for complaints
+
+    return meant(text, CALLS, _parsed)
+
+
+def _parsed(text: str) -> Expression:
     found = tokens(text)
     if found[0].kind == "end":
         raise UsageError("the expression is empty; write for example 'abs(x - 1/3)'")
@@ -142,13 +155,9 @@ def _leaf(text: str, token: Token) -> Expression:
 def _unknown_function(name: str) -> str:
     if name in CONSTANTS or name in ("x", "y", "z") or (name[0] == "x" and name[1:].isdigit()):
         return f"{name}( looks like a product; write {name}*("
-    if name in _SYNONYMS:
-        return f'unknown function "{name}"; write {_SYNONYMS[name]}'
-    import difflib  # only for complaints: it costs a millisecond
+    from symnet.targets.expression.rewriting import unknown  # only for complaints
 
-    near = difflib.get_close_matches(name[:20], CALLS, 1)
-    hint = f"did you mean {near[0]}?" if near else f"the functions are {', '.join(CALLS)}"
-    return f'unknown function "{name[:20]}"; {hint}'
+    return unknown(name, CALLS)
 
 
 def _literal(text: str, token: Token) -> Fraction:

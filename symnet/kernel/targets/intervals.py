@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from ..arithmetic import raised
+from ..arithmetic import raised, show
 from ..syntax import Rejected
 
 Interval = tuple[Fraction, Fraction]
@@ -50,7 +50,7 @@ def mul(a: Interval, b: Interval, p: int) -> Interval:
 def div(a: Interval, b: Interval, p: int) -> Interval:
     """[a] / [b]; rejects a divisor that may be 0."""
     if b[0] <= 0 <= b[1]:
-        raise Rejected(f"a division by an interval that contains 0: [{b[0]}, {b[1]}]")
+        raise Rejected(f"a division by an interval that contains 0: [{show(b[0])[:40]}, {show(b[1])[:40]}]")
     return mul(a, (1 / b[1], 1 / b[0]), p)
 
 
@@ -84,7 +84,7 @@ def greatest(a: Interval, b: Interval) -> Interval:
 def root(a: Interval, n: int, p: int) -> Interval:
     """The n-th root of [a]; rejects an interval that may be negative."""
     if a[0] < 0:
-        raise Rejected(f"a root of an interval that may be negative: [{a[0]}, {a[1]}]")
+        raise Rejected(f"a root of an interval that may be negative: [{show(a[0])[:40]}, {show(a[1])[:40]}]")
     low, high = _root(a[0], n, p), _root(a[1], n, p)
     return low[0], high[1]
 

@@ -21,12 +21,16 @@ from symnet.errors import Unproved, UsageError
 if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.composite import Composite
 
 
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
+@click.option(
+    "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
+)
 @click.option("--error", help="The error to stay below, for example 1/16.")
 @click.option("--n", type=int, help="2^n cells an axis.")
 @click.option("--cells", type=int, help="Cells an axis.")
@@ -50,7 +54,7 @@ if TYPE_CHECKING:
 def approximate(
     expression: str | None, folder: Path, network_only: bool, no_check: bool, no_report: bool, as_json: bool, **options: Any
 ) -> None:
-    """Build a network for EXPRESSION on [0,1]^d and prove its error.
+    """Build a network for EXPRESSION on [0,1]^d, or on --box, and prove its error.
 
     Writes network.json, certificate.json and report.html, a page to look at; the certificate is checked by the kernel
     before anything is called proved, and without that check there is no page.
@@ -61,8 +65,9 @@ def approximate(
     \b
     symnet approximate "abs(x - 1/3)" --error 1/16
     symnet approximate "sqrt(x)" --hoelder 1,1/2 --n 6 --construction theorem-2.1
+    symnet approximate "sin(x)*y; x - y" --box "x in [-3,3], y in [0,1/2]" --error 1/4
     """
-    from symnet.constructions.approximation import approximate as build
+    from symnet.constructions.building import approximate as build
 
     check_folder(folder)
     seconds = seconds_of(options.pop("true_error"), "--true-error")
@@ -74,7 +79,7 @@ def approximate(
 
 
 def deliver(
-    built: Approximation,
+    built: Approximation | Composite,
     folder: Path,
     extra: dict[str, Any],
     *,
@@ -107,7 +112,7 @@ def deliver(
         _print_summary(built, summary)
 
 
-def certified(built: Approximation, no_check: bool) -> Certificate:
+def certified(built: Approximation | Composite, no_check: bool) -> Certificate:
     """Return the certificate of what was built; raises Unproved where the kernel does not accept it."""
     from symnet.constructions.certify import certify
 
@@ -140,15 +145,16 @@ def check_free(paths: Sequence[Path], force: bool, option: str = "--out") -> Non
         raise UsageError(f"{there[0]} exists; choose another {option} or write --force")
 
 
-def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
+def _print_summary(built: Approximation | Composite, summary: dict[str, Any]) -> None:
     checked = summary["verdict"] == "accepted"
     rows = [
-        ("target", f"{summary['target']} on [0,1]^{summary['dimension']}"),
+        ("target", f"{summary['target']} on {built.box}"),
         ("modulus", summary["modulus"]),
         ("construction", f"{summary['construction']}, {summary['cells_per_axis']} cells an axis"),
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),
         ("", f"{summary['proved_error_expression']}"),
         ("", f"{summary['reason']}"),
+        *output_rows(built),
         *paper_rows(summary),
         ("intrinsic", f"{summary['intrinsic_parameters']} parameters, {summary['intrinsic_bits']} bits"),
         *bound_rows(summary),
@@ -163,6 +169,16 @@ def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
         ("written", ", ".join(summary[key] for key in ("network", "certificate", "report") if key in summary)),
     ]
     print_table(rows)
+
+
+def output_rows(built: Approximation | Composite) -> list[tuple[str, str]]:
+    """A line for each of several outputs."""
+    if len(built.parts) == 1:
+        return []
+    return [
+        (f"output {number}", f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}, {part.plan.modulus}")
+        for number, part in enumerate(built.parts, 1)
+    ]
 
 
 def _verdict_text(summary: dict[str, Any]) -> str:

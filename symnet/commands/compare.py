@@ -37,6 +37,9 @@ HEADERS = (
 @click.argument("expression")
 @click.option("--error", required=True, help="The error that every row must be proved to stay below.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
+@click.option(
+    "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
+)
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant; by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|.")
@@ -123,6 +126,7 @@ def as_object(found: Comparison, rows: list[Row], cut_off: list[str]) -> dict[st
     return {
         "target": found.target.name,
         "dimension": found.target.dimension,
+        "box": [[str(end) for end in side] for side in found.target.box_given.sides],
         "error": str(found.error),
         "modulus": str(found.modulus),
         "lower_bound_bits": found.needed,
@@ -149,7 +153,7 @@ def print_table(found: Comparison, rows: list[Row]) -> None:
     for row in rows:
         style = "dim" if not row.built else "bold" if row.name.startswith("scan") else ""
         table.add_row(*(Text(cell, style=style) for cell in cells(row)))
-    console.print(f"{found.target.name} on [0,1]^{found.target.dimension}, error <= {found.error}, {found.modulus}")
+    console.print(f"{found.target.name} on {found.target.box_given}, error <= {found.error}, {found.modulus}")
     console.print(f"rows whose building would take longer than about {duration(found.limit)} are counted (--build)")
     console.print(table)
     if found.needed is not None:

@@ -90,6 +90,9 @@ def encode(template: Path, expression: str, folder: Path, **options: Any) -> Non
 @click.argument("expression")
 @click.option("--error", required=True, help="The sup-norm error that every setting must meet.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
+@click.option(
+    "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
+)
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant; by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|.")
@@ -104,7 +107,7 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
     from symnet.core.rational import positive
     from symnet.targets.problem import target_and_modulus
 
-    stated = (options[name] for name in ("dimension", "lipschitz", "hoelder", "modulus"))
+    stated = (options[name] for name in ("dimension", "lipschitz", "hoelder", "modulus", "box"))
     found, modulus = target_and_modulus(expression, *stated)
     rows = dial_rows(found, modulus, positive(error, "error"))
     if plot is not None:
@@ -114,7 +117,7 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
     else:
         headers = tuple(rows[0])
         titles = tuple({"bits each": "bits of a v", "bits in all": "all bits"}.get(name, name) for name in headers)
-        click.echo(f"{found.name}, error <= {error}; all bits: those of every v, of s and of b together")
+        click.echo(f"{found.name} on {found.box_given}, error <= {error}; all bits: those of every v, of s and of b together")
         print_table([tuple(str(row[name]) for name in headers) for row in rows], titles)
 
 

@@ -7,7 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 
+import click
+
 NEGATIVE = {"ignore_unknown_options": True}  # an expression or a coordinate may begin with a minus sign
+
+box_option = click.option(
+    "--box", metavar="SIDES", help='The box of the inputs, such as "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
+)
 
 
 @contextmanager

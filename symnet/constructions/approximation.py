@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.construction import Construction, P
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request
-from symnet.constructions.registry import Evaluator, check_options, construction_named, construction_of, evaluator
+from symnet.constructions.registry import Evaluator, construction_of, evaluator
 from symnet.core.network import Network
-from symnet.core.rational import exact, positive, whole
+from symnet.core.rational import exact
 from symnet.core.table import html_table
 from symnet.errors import TooLarge
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
-from symnet.targets.problem import refute_between_nodes, target_and_modulus
+from symnet.targets.box import Box, unit_cube
 
 if TYPE_CHECKING:
     from symnet.targets.modulus.modulus import Modulus
@@ -36,6 +36,16 @@ class Approximation:
     network: Network
 
     @property
+    def parts(self) -> tuple[Approximation, ...]:
+        """The approximations of the outputs: this one."""
+        return (self,)
+
+    @property
+    def box(self) -> Box:
+        """The box of the target: the unit cube."""
+        return unit_cube(self.plan.dimension)
+
+    @property
     def parameters(self) -> Mapping[str, Fraction]:
         """The values of the intrinsic parameters."""
         return self.network.parameters
@@ -49,6 +59,10 @@ class Approximation:
     def error(self) -> ProvedError:
         """The proved error."""
         return self.plan.error
+
+    def stored_bits_of(self, output: int = 0) -> Mapping[str, int]:
+        """The bits of those parameters whose length the plan fixes."""
+        return self.plan.stored_bits
 
     @property
     def intrinsic_bits(self) -> int:
@@ -120,54 +134,6 @@ class Approximation:
     def __repr__(self) -> str:
         error = f"{self.error.norm} error <= {self.error.bound}"
         return f"<Approximation of {self.target.name} by {self.plan.construction}, {error}, {self.network!r}>"
-
-
-def approximate(
-    source: Any,
-    *,
-    dimension: int | None = None,
-    error: Any = None,
-    n: int | None = None,
-    cells: int | None = None,
-    lipschitz: Any = None,
-    hoelder: Any = None,
-    modulus: str | None = None,
-    construction: str = "scan",
-    p: Any = 2,
-    printed: bool = False,
-    scale_bits: int = 24,
-    parameters: int = 1,
-    bits: str = "two",
-    quantum: Any = None,
-    force: bool = False,
-    progress: Progress | None = None,
-) -> Approximation:
-    """Build a network for a target and prove its error.
-
-    `source` is text such as "abs(x - 1/3)", a sympy expression, or a callable from d Fractions to an exact number or
-    enclosure (then with `dimension` and a modulus). Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
-    `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
-    Numbers are exact: no floats.
-    The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
-    Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
-    """
-    chosen = construction_named(construction)
-    check_options(chosen, {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum})
-    request = Request(
-        error=None if error is None else positive(error, "error"),
-        n=None if n is None else whole(n, "n", 0),
-        cells=None if cells is None else whole(cells, "cells"),
-        p=exact(p, "p"),
-        printed=printed,
-        scale_bits=whole(scale_bits, "scale_bits"),
-        runs=whole(parameters, "parameters"),
-        bits=bits,
-        quantum=None if quantum is None else positive(quantum, "quantum"),
-    )
-    target, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
-    built = built_by(chosen, target, bound, request, force, progress)
-    refute_between_nodes(target, bound)
-    return built
 
 
 def built_by(

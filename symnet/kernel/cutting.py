@@ -14,7 +14,7 @@ from .arithmetic import Place
 from .evaluation import Below, evaluated, needed, source
 from .facts import KEYS, MAX_VARIABLES, Fact, form_of, member, members, node_of, operator, text
 from .plain import items, keys
-from .polytope import CONSTANT, ONE, POINT, ZERO, Form, Polytope, check_length, cut, plus, product, sign_on, value, zero_on
+from .polytope import CONSTANT, ONE, POINT, ZERO, Form, Polytope, check_length, cut, plus, product, sign_on, value, words, zero_on
 from .syntax import Budget, Json, Network, Rejected, Scheduled, Statement
 
 MAX_REGIONS = 1 << 14
@@ -89,7 +89,9 @@ def _taken_on(fact: Fact, part: Polytope, form: Form) -> Polytope:
             factors.append(fact.around(variable))
             met |= factors[-1].variables
     domain = product((part, *factors)) if factors else part
-    fact.scope.budget.spend(1 + sum(min(len(form), len(each)) for each, _ in domain.generators))
+    long = domain.words + words(form)
+    products = sum(min(len(form), len(each)) for each, _ in domain.generators) + len(domain.lines)
+    fact.scope.budget.spend(1 + products * (1 + long + (long * long >> 8)))
     return domain
 
 
@@ -178,8 +180,8 @@ def parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple
                 part = _taken_on(fact, part, form)
                 sign = sign_on(form, part)
                 if sign is None:
-                    fact.scope.budget.spend(len(forms) + len(part.generators) ** 2)
-                    part, other = cut(form, part)
+                    fact.scope.budget.spend(len(forms))
+                    part, other = cut(form, part, fact.scope.budget)
                     todo.append((other, [*forms, {}]))
                     if len(todo) * len(steps) > MAX_PENDING:
                         raise Rejected(f"more than {MAX_PENDING} forms wait on parts of a domain")

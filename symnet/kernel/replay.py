@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .plain import canonical
+from .slices import view
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
 from .targets.expression import FUNCTIONS, flatten
 from .targets.printing import target_text
@@ -51,7 +52,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         hashlib.sha256(canonical(network)).hexdigest(),
         tuple(step.rule for step in certificate.steps),
         theories,
-        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)]),
+        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)], bool(certificate.views)),
     )
 
 
@@ -65,22 +66,39 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
     if step.rule in RULES and RULES[step.rule].itself:
         if data:
             raise Rejected("the statement of this rule is its own data; none stands beside it")
-        data = {key: value for key, value in step.statement.items() if key != "kind"}
-    found = conclude(certificate, step.rule, premises, data)
+        data = {key: value for key, value in step.statement.items() if key not in ("kind", "output")}
+    found = conclude(certificate, step.rule, premises, data, step.statement.get("output"))
     if found != step.statement:
         raise Rejected(f"the rule gives {str(found)[:900]}, the step states {str(step.statement)[:900]}")
 
 
-def conclude(certificate: Certificate, rule: str, premises: list[Statement], data: Statement) -> Statement:
-    """Return the statement that a rule makes of premises and data; rejects where it makes none."""
+def conclude(certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None) -> Statement:
+    """Return the statement that a rule makes of premises and data, about one output if so; rejects where it makes none."""
     if rule not in RULES:
         raise Rejected(f"there is no such rule; the rules are {', '.join(RULES)}")
-    return RULES[rule].conclude(certificate, premises, data)
+    seen, given = _seen(certificate, premises, output)
+    found = RULES[rule].conclude(seen, given, data)
+    return found if output is None else {**found, "output": output}
 
 
-def wanted(certificate: Certificate, rule: str, premises: list[Statement], data: Statement) -> list[Statement]:
+def wanted(
+    certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None
+) -> list[Statement]:
     """Return the facts that a rule needs beside premises and data."""
-    return RULES[rule].wanted(certificate, premises, data)
+    seen, given = _seen(certificate, premises, output)
+    facts = RULES[rule].wanted(seen, given, data)
+    return facts if output is None else [{**fact, "output": output} for fact in facts]
+
+
+def _seen(certificate: Certificate, premises: list[Statement], output: Json) -> tuple[Certificate, list[Statement]]:
+    """What a rule sees: the certificate, or the view of an output; the premises, which must be about the same."""
+    for premise in premises:
+        if premise.get("output") != output:
+            raise Rejected(f"a premise is about output {premise.get('output', 'none')!s:.40}, the step about {output!s:.40}")
+    if output is None:
+        return certificate, premises
+    bare = [{key: value for key, value in premise.items() if key != "output"} for premise in premises]
+    return view(certificate, output), bare
 
 
 def _used(certificate: Certificate) -> set[int]:
@@ -114,10 +132,15 @@ def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, theory in THEORIES.items() if not met.isdisjoint(theory.rules))
 
 
-def lines_of(theories: tuple[str, ...], trees: Iterable[Json]) -> int:
+def lines_of(theories: tuple[str, ...], trees: Iterable[Json], sliced: bool = False) -> int:
     """The lines of the kernel, blank ones not counted, that a verdict rests on: its core, the theories and targets used."""
     folder = Path(__file__).parent
-    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py"}
+    files = {path.name for path in folder.glob("*.py")} - {
+        "__main__.py",
+        "claims.py",
+        "parts.py",
+        *(() if sliced else ("slices.py",)),
+    }
     files |= {name for theory in theories for name in THEORIES[theory].files}
     if any(operation.operator in FUNCTIONS for tree in trees for operation in flatten(tree, 1 << 20)):
         files.add("targets/functions.py")

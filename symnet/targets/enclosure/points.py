@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from symnet.errors import UsageError
+from symnet.targets.box import Box
 from symnet.targets.enclosure.balls import (
     MAX_MAGNITUDE,
     Ratio,
@@ -24,6 +27,7 @@ from symnet.targets.expression.notation import text, variable_name
 from symnet.targets.expression.tape import RATIONAL, Step, Tape
 
 MAX_HEIGHT = 20_000
+_BOX: ContextVar[Box | None] = ContextVar("box", default=None)
 _AT_ZERO = {"exp": 1, "sin": 0, "cos": 1, "tan": 0, "atan": 0, "sinh": 0, "cosh": 1, "tanh": 0}
 
 
@@ -152,19 +156,40 @@ def undefined(error: Undefined, point: Sequence[Fraction]) -> UsageError:
     """Return the message that names the subexpression and the point."""
     return UsageError(
         f"{short_text(error.step)} is not defined at {show_point(point)}: it {error.reason}; "
-        f"write an expression that is defined and continuous on the whole cube [0,1]^d"
+        f"write an expression that is defined and continuous on {_domain()}"
     )
+
+
+@contextmanager
+def coordinates(box: Box | None) -> Iterator[None]:
+    """Show points and subexpressions in messages in the coordinates of a box, from which the function is pulled back."""
+    before = _BOX.set(box)
+    try:
+        yield
+    finally:
+        _BOX.reset(before)
 
 
 def short_text(step: Step) -> str:
     """Return the subexpression of a step, at most 60 characters."""
-    shown = text(step.source)
+    box = _BOX.get()
+    shown = text(step.source if box is None else box.pushed_forward(step.source))
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
 def show_point(point: Sequence[Fraction]) -> str:
     """Return "x = 1/3, y = 0"."""
-    return ", ".join(f"{variable_name(index)} = {_short(value)}" for index, value in enumerate(point))
+    return ", ".join(f"{variable_name(index)} = {_short(value)}" for index, value in enumerate(in_coordinates(point)))
+
+
+def in_coordinates(point: Sequence[Fraction]) -> Sequence[Fraction]:
+    """Return a point of the cube in the coordinates that messages are written in."""
+    box = _BOX.get()
+    return point if box is None or len(point) != box.dimension else box.from_cube(point)
+
+
+def _domain() -> str:
+    return "the whole cube [0,1]^d" if _BOX.get() is None else f"the whole box {_BOX.get()}"
 
 
 def too_large(step: Step) -> UsageError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from .plain import canonical
 from .slices import view
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
-from .targets.expression import FUNCTIONS, flatten
+from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
 from .theories import CLAIMS, RULES, THEORIES
 
@@ -142,6 +142,7 @@ def lines_of(theories: tuple[str, ...], trees: Iterable[Json], sliced: bool = Fa
         *(() if sliced else ("slices.py",)),
     }
     files |= {name for theory in theories for name in THEORIES[theory].files}
-    if any(operation.operator in FUNCTIONS for tree in trees for operation in flatten(tree, 1 << 20)):
-        files.add("targets/functions.py")
+    operators = {operation.operator for tree in trees for operation in flatten(tree, 1 << 20)}
+    files |= {"targets/functions.py"} if operators & FUNCTIONS else set()
+    files |= {"targets/special.py"} if operators & SPECIAL else set()
     return sum(sum(1 for line in (folder / name).read_bytes().splitlines() if line.strip()) for name in sorted(files))

@@ -16,6 +16,7 @@ from symnet.targets.enclosure.enclosure import Enclosure
 from symnet.targets.enclosure.gradient import BoxRange
 from symnet.targets.enclosure.grid import GridValues, Progress
 from symnet.targets.enclosure.points import Undecided, Undefined, short_text, show_point, too_large, undefined, values
+from symnet.targets.expression.norms import merged
 from symnet.targets.expression.notation import text, variable_name
 from symnet.targets.expression.parser import parse
 from symnet.targets.expression.tape import Tape, compiled
@@ -271,8 +272,9 @@ def _of_expression(expression: Expression, name: str, dimension: Any, modulus: M
         raise UsageError(
             f"dimension {wanted} is too small: the expression uses {variable_name(used - 1)}; give --d {used} or more"
         )
-    compiled(expression)
-    return Target(wanted, name, expression, None, modulus)
+    whole_powers = merged(expression)
+    compiled(whole_powers)
+    return Target(wanted, name, whole_powers, None, modulus)
 
 
 def _of_callable(function: Callable[..., Any], dimension: Any, modulus: Modulus | None) -> Target:

@@ -15,6 +15,7 @@ from ..plain import number
 from ..syntax import Budget, Json, Malformed
 from . import functions as fn
 from . import intervals as iv
+from . import special
 from .intervals import ONE, ZERO, Interval
 
 MAX_OPERATIONS = 50_000
@@ -32,6 +33,11 @@ UNARY: dict[str, Callable[[Interval, int], Interval]] = {
     "sinh": fn.sinh,
     "cosh": fn.cosh,
     "tanh": fn.tanh,
+    "cbrt": iv.cube_root,
+    "erf": special.erf,
+    "asin": special.asin,
+    "sinc": special.sinc,
+    "xlogx": special.xlogx,
 }
 BINARY: dict[str, Callable[[Interval, Interval, int], Interval]] = {
     "add": lambda a, b, p: iv.add(a, b),
@@ -39,10 +45,13 @@ BINARY: dict[str, Callable[[Interval, Interval, int], Interval]] = {
     "div": iv.div,
     "min": lambda a, b, p: iv.least(a, b),
     "max": lambda a, b, p: iv.greatest(a, b),
+    "hypot": iv.hypot,
+    "atan2": special.atan2,
 }
-FUNCTIONS = frozenset({"exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "pi", "e"})
+SPECIAL = frozenset({"erf", "asin", "atan2", "sinc", "xlogx"})
+FUNCTIONS = frozenset({"exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "pi", "e", *SPECIAL})
 """The operators and constants whose enclosures are series."""
-LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max"}
+LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max", "hypot"}
 MAX_POWER = 1000
 
 
@@ -107,7 +116,7 @@ def _applied(name: str, others: list[int], operations: list[Operation]) -> list[
     """The operations that an operator stands for, each applied to the one before: add(a, b, c) is (a + b) + c."""
     if name in FOLDED and others:
         return [(name, (other,), ZERO) for other in others]
-    if (name in UNARY and not others) or (name == "div" and len(others) == 1):
+    if (name in UNARY and not others) or (name in ("div", "atan2") and len(others) == 1):
         return [(name, tuple(others), ZERO)]
     if name == "pow" and len(others) == 1 and operations[others[0]].operator == "number":
         exponent = operations[others[0]].value
@@ -144,9 +153,12 @@ def leaf(operation: Operation, variable: Interval, p: int) -> Interval:
 
 def work(operations: Sequence[Operation], p: int) -> int:
     """What the enclosure of operations costs at one point."""
-    words = 1 + p // 64
-    rational = sum(words + operation.value.denominator * words * (operation.operator == "pow") for operation in operations)
-    return rational + sum(64 * words + 16 * words**2 for operation in operations if operation.operator in FUNCTIONS)
+    words, total = 1 + p // 64, 0
+    for operation in operations:
+        total += words + operation.value.denominator * words * (operation.operator == "pow")
+        if operation.operator in FUNCTIONS or operation.operator in ("hypot", "cbrt"):
+            total += (64 * words + 16 * words**2) * (1 + words // 4 * (operation.operator in SPECIAL))
+    return total
 
 
 class Grid:

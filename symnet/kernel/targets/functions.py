@@ -13,9 +13,10 @@ from .intervals import HALF, ONE, ZERO, Interval, absolute, div, neg, outward
 
 MAX_EXP = 4_000
 MAX_WAVE = 4_096
+Function = Callable[[Interval, int], Interval]
 
 
-def rising(point: Callable[[Fraction, int], Interval]) -> Callable[[Interval, int], Interval]:
+def rising(point: Callable[[Fraction, int], Interval]) -> Function:
     """The interval form of a nondecreasing function from its enclosure at points."""
 
     def function(a: Interval, p: int) -> Interval:
@@ -29,6 +30,8 @@ def _exp(t: Fraction, p: int) -> Interval:
     """exp(t): t = 2^k r with 0 <= r <= 1/2, Taylor with remainder 2 r^n / n!, then k squarings."""
     if t == 0:
         return ONE, ONE
+    if t < -MAX_EXP:
+        return ZERO, Fraction(1, 1 << MAX_EXP)
     if t < 0:
         low, high = _exp(-t, p)
         return outward(1 / high, 1 / low, p + 2 * high.numerator.bit_length())
@@ -221,10 +224,14 @@ def cosh(a: Interval, p: int) -> Interval:
     return max(ends[0][0], ONE), ends[1][1]
 
 
-def tanh(a: Interval, p: int) -> Interval:
-    """1 - 2 / (exp 2a + 1), nondecreasing."""
-    ends = []
-    for t in a:
-        low, high = _exp(2 * t, p + 4)
-        ends.append((1 - 2 / (low + 1), 1 - 2 / (high + 1)))
-    return outward(ends[0][0], ends[1][1], p)
+def _tanh(t: Fraction, p: int) -> Interval:
+    """1 - 2 / (exp 2t + 1), and exp 2t > 2^MAX_EXP beyond MAX_EXP / 2."""
+    if t < 0:
+        return neg(_tanh(-t, p))
+    if 2 * t > MAX_EXP:
+        return 1 - Fraction(2, 1 << MAX_EXP), ONE
+    low, high = _exp(2 * t, p + 4)
+    return outward(1 - 2 / (low + 1), 1 - 2 / (high + 1), p)
+
+
+tanh = rising(_tanh)

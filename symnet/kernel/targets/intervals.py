@@ -89,6 +89,17 @@ def root(a: Interval, n: int, p: int) -> Interval:
     return low[0], high[1]
 
 
+def cube_root(a: Interval, p: int) -> Interval:
+    """The real cube root of [a], nondecreasing."""
+    low, high = (root((abs(t),) * 2, 3, p) for t in a)
+    return low[0] if a[0] >= 0 else -low[1], high[1] if a[1] >= 0 else -high[0]
+
+
+def hypot(a: Interval, b: Interval, p: int) -> Interval:
+    """sqrt([a]^2 + [b]^2)."""
+    return root(add(power(a, 2, 2 * p + 8), power(b, 2, 2 * p + 8)), 2, p)
+
+
 def _root(t: Fraction, n: int, p: int) -> Interval:
     if n * max(p, t.numerator.bit_length(), t.denominator.bit_length()) > MAX_ROOT:
         raise Rejected(f"a root of order {n} of more than {MAX_ROOT} bits in all")

@@ -28,7 +28,10 @@ from symnet.targets.expression.tape import RATIONAL, Step, Tape
 
 MAX_HEIGHT = 20_000
 _BOX: ContextVar[Box | None] = ContextVar("box", default=None)
-_AT_ZERO = {"exp": 1, "sin": 0, "cos": 1, "tan": 0, "atan": 0, "sinh": 0, "cosh": 1, "tanh": 0}
+_AT_ZERO = {
+    **{"exp": 1, "sin": 0, "cos": 1, "tan": 0, "asin": 0, "atan": 0, "sinh": 0, "cosh": 1, "tanh": 0},
+    **{"sinc": 1, "erf": 0, "xlogx": 0},
+}
 
 
 @dataclass
@@ -87,18 +90,37 @@ def _exact(step: Step, arguments: list[Ratio]) -> Ratio | None:
             return ratio_operation(step)(*arguments)
         except ZeroDivisionError:
             raise Undefined(step, "divides by zero") from None
-    if step.operator == "log" and first <= 0:
+    if (step.operator == "log" and first <= 0) or (step.operator == "xlogx" and first < 0):
         raise Undefined(step, f"is the logarithm of {_short(first)}")
+    if step.operator == "asin" and abs(first) > 1:
+        raise Undefined(step, f"is the arcsine of {_short(first)}, which is not in [-1, 1]")
+    if step.operator == "atan2":
+        if first == 0 and arguments[1] <= 0:
+            raise Undefined(step, "lies on the cut of atan2, where the first argument is 0 and the second is not positive")
+        return first if first == 0 else None
+    if step.operator == "hypot":
+        return exact_norm(first, arguments[1])
     return exact_value(step, first)
 
 
 def exact_value(step: Step, argument: Ratio) -> Ratio | None:
     """Return the rational value of a function of one argument where it is known to be rational, else None."""
+    if step.operator in ("log", "xlogx") and argument == 1:
+        return argument - 1
     if step.operator == "log":
-        return argument - 1 if argument == 1 else None
+        return None
+    if step.operator == "cbrt":
+        root = exact_root(abs(argument), 3) if int(argument.height_bits()) <= MAX_HEIGHT else None
+        return root if root is None or argument >= 0 else -root
     if step.operator in ("sqrt", "root"):
         return _exact_root(step, argument)
     return flint().fmpq(_AT_ZERO[step.operator]) if argument == 0 else None
+
+
+def exact_norm(one: Ratio, two: Ratio) -> Ratio | None:
+    """Return the exact root of a sum of two squares, or None where it is irrational or long."""
+    square = one * one + two * two
+    return exact_root(square, 2) if int(square.height_bits()) <= MAX_HEIGHT else None
 
 
 def _exact_root(step: Step, base: Ratio) -> Ratio | None:
@@ -144,11 +166,26 @@ def _touches_zero(step: Step, arguments: list[Any], safe: bool) -> bool:
         if not safe or (isinstance(step.payload, Fraction) and step.payload < 0):
             raise Undecided(step)
         return True
+    elif step.operator == "atan2" and not (last > 0 or arguments[0] > 0 or arguments[0] < 0):
+        raise Undecided(step)
+    elif step.operator == "asin" and not (last >= -1 and last <= 1):
+        if last > 1 or last < -1:
+            raise Undefined(step, "is the arcsine of a number that is not in [-1, 1]")
+        raise Undecided(step)
+    elif step.operator == "xlogx" and not last > 0:
+        if last < 0:
+            raise Undefined(step, "is the logarithm of a negative number")
+        if not safe or not last < flint().arb("0.25"):
+            raise Undecided(step)
+        return True
     return False
 
 
 def _root_at_zero(step: Step, argument: Any) -> Any:
-    """The ball around [0, root(hi)], for an argument that is >= 0 by its form (abs(u), u**2, ...)."""
+    """The ball around 0 and the value at hi, for a root or u log u of an argument that is >= 0 by its form (abs(u), u**2, ...).
+
+    u log u falls on [0, 1/4], and hi is below that.
+    """
     return ball_operation(step)(argument.upper()).union(flint().arb(0))
 
 

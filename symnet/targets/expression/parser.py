@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symnet.errors import UsageError
+from symnet.targets.expression.macros import MACROS
 from symnet.targets.expression.tokens import Token, complaint, tokens
 from symnet.targets.expression.tree import (
     ARITY,
@@ -24,7 +25,7 @@ from symnet.targets.expression.tree import (
 )
 
 MAX_NESTING = 200
-CALLS = (*FUNCTIONS, "min", "max", "clip")
+CALLS = (*FUNCTIONS, "min", "max", "hypot", "atan2", *MACROS)
 _BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "sign+": 3, "sign-": 3, "**": 4}
 
 
@@ -208,20 +209,22 @@ def _close(state: _State, token: Token) -> None:
 
 def _call(text: str, bracket: _Operator, arguments: list[Expression]) -> Expression:
     try:
-        if bracket.function != "clip":
+        if bracket.function not in MACROS:
             return apply(bracket.function, *arguments)
-        if len(arguments) == 3:
-            return Apply("min", (Apply("max", (arguments[0], arguments[1])), arguments[2]))
+        least, most, _, written_out = MACROS[bracket.function]
+        if least <= len(arguments) <= (most or len(arguments)):
+            return written_out(*arguments)
+        problem = ""
     except UsageError as error:
-        raise complaint(text, bracket.position, _arity(bracket.function, len(arguments)) or str(error)) from None
-    raise complaint(text, bracket.position, f"clip takes 3 arguments, {len(arguments)} given; write clip(u, low, high)")
+        problem = str(error)
+    raise complaint(text, bracket.position, _arity(bracket.function, len(arguments)) or problem)
 
 
 def _arity(function: str, given: int) -> str:
-    least, most = ARITY[function]
+    least, most = MACROS[function][:2] if function in MACROS else ARITY[function]
     if least <= given and (most is None or given <= most):
         return ""
-    example = f"{function}(x, y)" if most is None else f"{function}(x)"
+    example = MACROS[function][2] if function in MACROS else f"{function}(x, y)" if most != 1 else f"{function}(x)"
     wanted = f"{'at least ' * (most is None)}{least} argument{'s' * (least > 1)}"
     return f"{function} takes {wanted}, {given} given; write {example}"
 

@@ -175,6 +175,7 @@ def _bars(work: Rewriting) -> None:
 
 
 def _modules(work: Rewriting) -> None:
+    work.replace(r"(?<![\w.])(?:np|numpy|torch|jnp|jax\.numpy|special|scipy\.special)\.sinc\(", "sinc_pi(")
     work.replace(rf"(?<![\w.])(?:(?:{'|'.join(spellings.MODULES)}|jax)\.)+(?=[A-Za-z_])", "")
 
 
@@ -323,8 +324,10 @@ def substitute(name: str, given: list[str], known: Collection[str]) -> str | Non
     """Return what says name(given...) here, or None."""
     for form in spellings.SUBSTITUTES.get((name, len(given)), ()):
         names = re.findall(rf"{_NAME}(?=\()", form)
-        if form == f"{name}({', '.join('uvw'[: len(given)])})" or not all(each in known for each in names):
+        if not all(each in known for each in names):
             continue
+        if form == f"{name}({', '.join('uvw'[: len(given)])})":
+            return None
         new = form
         for letter, argument in zip("uvw", given, strict=False):
             atom = argument if _ATOM.fullmatch(argument) else f"({argument})"

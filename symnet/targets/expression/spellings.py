@@ -77,6 +77,7 @@ SUBSTITUTES: dict[tuple[str, int], tuple[str, ...]] = {
     ("erf", 1): ("erf(u)",),
     ("erfc", 1): ("erfc(u)",),
     ("sinc", 1): ("sinc(u)",),
+    ("sinc_pi", 1): ("sinc(pi*(u))",),
     **{(name, 1): ("xlogx(u)",) for name in ("xlogx", "entr")},
     **{(name, 3): ("where(u, v, w)",) for name in ("where", "iif", "ifelse", "if")},
 }  # fmt: skip

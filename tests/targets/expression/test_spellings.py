@@ -42,7 +42,7 @@ FAMILIAR: dict[str, Any] = {
             "power",
         )
     },
-    "arctan": mpmath.atan,
+    "arctan": lambda u, *v: mpmath.atan2(u, *v) if v else mpmath.atan(u),
     "arsinh": mpmath.asinh,
     "arctanh": mpmath.atanh,
     "log2": lambda u: mpmath.log(u, 2),
@@ -81,6 +81,19 @@ def value(written: str, point: dict[str, Any]) -> Any:
     names = {
         name: getattr(mpmath, name)
         for name in ("sqrt", "exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "pi", "e")
+    }
+    names |= {"atan2": mpmath.atan2, "hypot": mpmath.hypot, "sigmoid": lambda u: 1 / (1 + mpmath.exp(-u)), "sinc": mpmath.sinc}
+    names |= {
+        "relu": lambda u: max(u, 0),
+        "silu": lambda u: u / (1 + mpmath.exp(-u)),
+        "softplus": lambda u: mpmath.log1p(mpmath.exp(u)),
+    }
+    names |= {
+        "asin": mpmath.asin,
+        "acos": mpmath.acos,
+        "log2": lambda u: mpmath.log(u, 2),
+        "log10": mpmath.log10,
+        "cbrt": mpmath.cbrt,
     }
     names |= {"abs": abs, "min": min, "max": max, "clip": lambda u, low, high: min(max(u, low), high)}
     exact = re.sub(r"(?<![\w.])(\d+\.?\d*)(?![\w.])", r"mpf('\1')", written)
@@ -130,7 +143,7 @@ def test_a_substitute_says_the_same(name: str, arity: int, argument: str) -> Non
         ("ln x", "log(x)"),
         ("np.sin(x)", "sin(x)"),
         ("math.exp(-x)", "exp(-x)"),
-        ("torch.nn.functional.relu(x)", "max(x, 0)"),
+        ("torch.nn.functional.relu(x)", "relu(x)"),
         ("sin^2(x)", "sin(x)**2"),
         ("sin**2(x)", "sin(x)**2"),
         ("sin²(x)", "sin(x)**2"),
@@ -178,13 +191,13 @@ def test_a_substitute_says_the_same(name: str, arity: int, argument: str) -> Non
         ("30°", "30*pi/180"),
         ("ln(np.abs(x) + 1)", "log(abs(x) + 1)"),
         ("x\u00a0+\u00a01", "x + 1"),
-        ("np.log10(x)", "log(x)/log(10)"),
-        ("sigmoid(x)*x", "(1/(1 + exp(-x)))*x"),
+        ("np.log10(x)", "log10(x)"),
+        ("expit(x)*x", "sigmoid(x)*x"),
+        ("np.sinc(x)", "sinc(pi*x)"),
+        ("arctan2(y, x)", "atan2(y, x)"),
     ],
 )
 def test_the_whole_expression_is_written_anew(written: str, meant: str) -> None:
-    if written in ("sigmoid(x)*x", "np.log10(x)", "1/sec(x)", "torch.nn.functional.relu(x)") and LATER[-1] in CALLS:
-        meant = wanted(written)  # the functions are known by these names
     assert wanted(written) == meant
 
 
@@ -227,7 +240,7 @@ def test_misspellings_are_near() -> None:
 
 
 def test_a_function_is_named_once_it_is_known() -> None:
-    assert substitute("arcsin", ["x"], CALLS if "asin" not in CALLS else LATER[:14]) in (None, "asin(x)")
+    assert substitute("arcsin", ["x"], ("sin", "cos")) is None
     assert substitute("arcsin", ["x"], LATER) == "asin(x)"
     assert substitute("ld", ["x"], LATER) == "log2(x)"
     assert substitute("ld", ["x"], ("log",)) == "log(x)/log(2)"

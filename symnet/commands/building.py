@@ -44,7 +44,8 @@ if TYPE_CHECKING:
 @click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="scan: bits a grid node.")
 @click.option("--quantum", help="scan: the step between levels, for finer ones than omega(1/K).")
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
-@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder for network.json.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")
+@click.option("--overwrite", is_flag=True, help="Replace what is there of another network, and remove what is about it.")
 @click.option("--network-only", is_flag=True, help="Write the network and nothing else: no certificate.")
 @click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Go on although the memory estimate is too large.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def approximate(
-    expression: str | None, folder: Path, network_only: bool, no_check: bool, no_report: bool, as_json: bool, **options: Any
+    expression: str | None, folder: Path | None, overwrite: bool, network_only: bool, as_json: bool, **options: Any
 ) -> None:
     """Build a network for EXPRESSION on [0,1]^d, or on --box, and prove its error.
 
@@ -69,13 +70,14 @@ def approximate(
     """
     from symnet.constructions.building import approximate as build
 
-    check_folder(folder)
+    place = folder_of(folder, overwrite)
+    written = {name: options.pop(name) for name in ("no_check", "no_report")}
     seconds = seconds_of(options.pop("true_error"), "--true-error")
     source, data = source_of(expression, options.pop("data"), options["lipschitz"])
     with progress_bar(f"enclosing {expression or data}"[:50]) as progress:
         built = build(source, progress=progress, **options)
     extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data, built)}
-    deliver(built, folder, extra, network_only=network_only, no_check=no_check, no_report=no_report, as_json=as_json)
+    deliver(built, place, extra, network_only=network_only, as_json=as_json, **written)
 
 
 def deliver(
@@ -89,23 +91,21 @@ def deliver(
     as_json: bool = False,
 ) -> None:
     """Certify what was built, write its files, and print the summary with what is `extra` to it."""
-    from symnet.core.codec import save
+    from symnet.core.folder import CERTIFICATE, NETWORK, PAGE, write_folder
 
     proof = None if network_only else certified(built, no_check)
-    summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted"}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise UsageError(f"--out {folder}: cannot be made ({problem.strerror}); choose another folder") from problem
-    save(built.network, folder / "network.json")
-    summary["network"] = str(folder / "network.json")
+    summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted", **extra}
+    contents = {NETWORK: built.network.canonical + b"\n"}
     if proof is not None:
-        proof.save(folder / "certificate.json")
-        summary["certificate"] = str(folder / "certificate.json")
         summary["hypotheses"] = proof.content["hypotheses"]
-    summary |= extra
+        contents |= {path.name: data for path, data in proof.contents(folder / CERTIFICATE).items()}
     if proof is not None and not (no_check or no_report):
-        summary["report"] = write_report(proof, folder, summary.get("true_error"))
+        contents[PAGE] = page_of(proof, summary.get("true_error"))
+    removed = write_folder(folder, contents)
+    names = {"network": NETWORK, "certificate": CERTIFICATE, "report": PAGE}
+    summary |= {key: str(folder / name) for key, name in names.items() if name in contents}
+    if removed:
+        summary["removed"] = [str(path) for path in removed]
     if as_json:
         click.echo(json.dumps(summary))
     else:
@@ -122,13 +122,22 @@ def certified(built: Approximation | Composite, no_check: bool) -> Certificate:
     return proof
 
 
-def write_report(proof: Certificate, folder: Path, true_error: dict[str, str] | None) -> str:
-    """Write the page of a certificate beside it and return its place."""
-    from symnet.report.page import save_report
+def page_of(proof: Certificate, true_error: dict[str, str] | None) -> bytes:
+    """Return the page of a certificate."""
+    from symnet.report.page import report_page
 
     enclosed = None if true_error is None else (Fraction(true_error["low"]), Fraction(true_error["high"]))
-    save_report(folder / "report.html", proof.data, proof.verdict, enclosed, proof.files)
-    return str(folder / "report.html")
+    return report_page(proof.data, proof.verdict, enclosed, proof.files).encode()
+
+
+def folder_of(given: Path | None, overwrite: bool) -> Path:
+    """Return the folder to write; raises UsageError, before any work, where it cannot be or is another network's."""
+    from symnet.core.folder import DEFAULT, check_unused, free_folder
+
+    folder = (Path(DEFAULT) if overwrite else free_folder()) if given is None else given
+    check_folder(folder)
+    check_unused(folder, overwrite)
+    return folder
 
 
 def check_folder(folder: Path) -> None:
@@ -167,6 +176,7 @@ def _print_summary(built: Approximation | Composite, summary: dict[str, Any]) ->
         ("template", f"sha256 {summary['template_sha256']}"),
         ("verdict", _verdict_text(summary)),
         ("written", ", ".join(summary[key] for key in ("network", "certificate", "report") if key in summary)),
+        *([("removed", ", ".join(summary["removed"]))] if "removed" in summary else []),
     ]
     print_table(rows)
 

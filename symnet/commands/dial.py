@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.commands.building import check_folder, deliver
+from symnet.commands.building import deliver, folder_of
 from symnet.commands.error import seconds_of
 from symnet.commands.sources import true_error_summary
 from symnet.commands.table import print_table
@@ -67,23 +67,24 @@ def template(construction: str, class_text: str, dimension: int, error: str, out
 @click.command(context_settings=NEGATIVE)
 @click.argument("template", type=click.Path(path_type=Path))
 @click.argument("expression")
-@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder for what is written.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")
+@click.option("--overwrite", is_flag=True, help="Replace what is there of another network, and remove what is about it.")
 @click.option("--network-only", is_flag=True, help="Write the network and nothing else: no certificate.")
 @click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--true-error", default="5", show_default=True, help="Seconds to enclose the true error in; 0 turns it off.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
-def encode(template: Path, expression: str, folder: Path, **options: Any) -> None:
+def encode(template: Path, expression: str, folder: Path | None, overwrite: bool, **options: Any) -> None:
     """Encode EXPRESSION into TEMPLATE: three numbers (or m + 2), the network stays the same."""
     from symnet.constructions.template_file import load_template
 
-    check_folder(folder)
+    place = folder_of(folder, overwrite)
     seconds = seconds_of(options.pop("true_error"), "--true-error")
     loaded = load_template(template)
     with progress_bar(f"enclosing {expression[:40]} on the grid") as progress:
         built = loaded.encode(expression, progress)
     extra = true_error_summary(built, 0 if options["network_only"] else seconds)
-    deliver(built, folder, extra, **options)
+    deliver(built, place, extra, **options)
 
 
 @click.command(context_settings=NEGATIVE)

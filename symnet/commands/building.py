@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +14,17 @@ import click
 
 from symnet.commands.bound_rows import bound_rows, paper_rows
 from symnet.commands.error import seconds_of
+from symnet.commands.progress import Stages, checking_seconds, stages
 from symnet.commands.sources import data_summary, source_of, true_error_summary
 from symnet.commands.table import print_table
-from symnet.commands.terminal import NEGATIVE, about, progress_bar
+from symnet.commands.terminal import NEGATIVE, about
 from symnet.errors import Unproved, UsageError
 
 if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
     from symnet.constructions.approximation import Approximation
     from symnet.constructions.composite import Composite
+    from symnet.constructions.plan import Plan
 
 
 @click.command(context_settings=NEGATIVE)
@@ -74,26 +77,37 @@ def approximate(
     written = {name: options.pop(name) for name in ("no_check", "no_report")}
     seconds = seconds_of(options.pop("true_error"), "--true-error")
     source, data = source_of(expression, options.pop("data"), options["lipschitz"])
-    with progress_bar(f"enclosing {expression or data}"[:50]) as progress:
-        built = build(source, progress=progress, **options)
-    extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data, built)}
-    deliver(built, place, extra, network_only=network_only, as_json=as_json, **written)
+    with stages() as work:
+        planned = work.plan if network_only else partial(within_reach, work)
+        built = build(source, progress=work, check=planned, **options)
+        work.begin("enclosing the true error", seconds=seconds)
+        extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data, built)}
+        summary = deliver(built, place, extra, work, network_only=network_only, **written)
+    print_summary(built, summary, as_json)
+
+
+def within_reach(work: Stages, plan: Plan) -> None:
+    """Raise UsageError, before any work, where no certificate can be made for a plan."""
+    from symnet.certificates.limits import check_reach
+
+    check_reach(plan.construction, plan.dimension, plan.cells, plan.modulus.origin == "derived")
+    work.plan(plan)
 
 
 def deliver(
     built: Approximation | Composite,
     folder: Path,
     extra: dict[str, Any],
+    work: Stages,
     *,
     network_only: bool = False,
     no_check: bool = False,
     no_report: bool = False,
-    as_json: bool = False,
-) -> None:
-    """Certify what was built, write its files, and print the summary with what is `extra` to it."""
+) -> dict[str, Any]:
+    """Certify what was built, write its files, and return the summary with what is `extra` to it."""
     from symnet.core.folder import CERTIFICATE, NETWORK, PAGE, write_folder
 
-    proof = None if network_only else certified(built, no_check)
+    proof = None if network_only else certified(built, no_check, work)
     summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted", **extra}
     contents = {NETWORK: built.network.canonical + b"\n"}
     if proof is not None:
@@ -106,17 +120,16 @@ def deliver(
     summary |= {key: str(folder / name) for key, name in names.items() if name in contents}
     if removed:
         summary["removed"] = [str(path) for path in removed]
-    if as_json:
-        click.echo(json.dumps(summary))
-    else:
-        _print_summary(built, summary)
+    return summary
 
 
-def certified(built: Approximation | Composite, no_check: bool) -> Certificate:
+def certified(built: Approximation | Composite, no_check: bool, work: Stages) -> Certificate:
     """Return the certificate of what was built; raises Unproved where the kernel does not accept it."""
     from symnet.constructions.certify import certify
 
+    work.begin("making the certificate")
     proof = certify(built)
+    work.begin("checking the certificate", seconds=checking_seconds(proof.content))
     if not no_check and not proof.verdict.accepted:
         raise Unproved(f"the kernel does not accept the certificate ({proof.verdict.reason}); nothing was written")
     return proof
@@ -154,7 +167,11 @@ def check_free(paths: Sequence[Path], force: bool, option: str = "--out") -> Non
         raise UsageError(f"{there[0]} exists; choose another {option} or write --force")
 
 
-def _print_summary(built: Approximation | Composite, summary: dict[str, Any]) -> None:
+def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_json: bool) -> None:
+    """Print what was built: one JSON object, or rows for people."""
+    if as_json:
+        click.echo(json.dumps(summary))
+        return
     checked = summary["verdict"] == "accepted"
     rows = [
         ("target", f"{summary['target']} on {built.box}"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.commands.building import deliver, folder_of
+from symnet.commands.building import deliver, folder_of, print_summary, within_reach
 from symnet.commands.error import seconds_of
+from symnet.commands.progress import stages
 from symnet.commands.sources import true_error_summary
 from symnet.commands.table import print_table
-from symnet.commands.terminal import NEGATIVE, progress_bar
+from symnet.commands.terminal import NEGATIVE
 from symnet.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
@@ -74,17 +76,20 @@ def template(construction: str, class_text: str, dimension: int, error: str, out
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--true-error", default="5", show_default=True, help="Seconds to enclose the true error in; 0 turns it off.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
-def encode(template: Path, expression: str, folder: Path | None, overwrite: bool, **options: Any) -> None:
+def encode(template: Path, expression: str, folder: Path | None, overwrite: bool, as_json: bool, **options: Any) -> None:
     """Encode EXPRESSION into TEMPLATE: three numbers (or m + 2), the network stays the same."""
     from symnet.constructions.template_file import load_template
 
     place = folder_of(folder, overwrite)
     seconds = seconds_of(options.pop("true_error"), "--true-error")
     loaded = load_template(template)
-    with progress_bar(f"enclosing {expression[:40]} on the grid") as progress:
-        built = loaded.encode(expression, progress)
-    extra = true_error_summary(built, 0 if options["network_only"] else seconds)
-    deliver(built, place, extra, **options)
+    with stages() as work:
+        (work.plan if options["network_only"] else partial(within_reach, work))(loaded.plan)
+        built = loaded.encode(expression, work)
+        work.begin("enclosing the true error", seconds=seconds)
+        extra = true_error_summary(built, 0 if options["network_only"] else seconds)
+        summary = deliver(built, place, extra, work, **options)
+    print_summary(built, summary, as_json)
 
 
 @click.command(context_settings=NEGATIVE)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnet.commands.bound_rows import bound_rows, paper_rows
+from symnet.commands.completion import constructions_begun
 from symnet.commands.error import seconds_of
 from symnet.commands.progress import Stages, checking_seconds, stages
 from symnet.commands.sources import data_summary, source_of, true_error_summary
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant (Euclidean norm); by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|, for example sqrt(r) + r.")
-@click.option("--construction", default="scan", show_default=True, help="See `symnet list`.")
+@click.option("--construction", default="scan", show_default=True, shell_complete=constructions_begun, help="See `symnet list`.")
 @click.option("--p", default="2", show_default=True, help="theorem-2.1: the p of the L^p norm, a rational >= 1.")
 @click.option("--printed", is_flag=True, help="theorem-2.x: s, b and codes to the letter of the paper, where rational.")
 @click.option("--parameters", type=int, default=1, show_default=True, help="scan: so many runs side by side, each with its v.")

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnet.commands.building import deliver, folder_of, print_summary, within_reach
+from symnet.commands.completion import templates_begun
 from symnet.commands.error import seconds_of
 from symnet.commands.progress import stages
 from symnet.commands.sources import true_error_summary
 from symnet.commands.table import print_table
 from symnet.commands.terminal import NEGATIVE
-from symnet.errors import MissingExtra, UsageError
+from symnet.errors import MissingExtra, UsageError, install_line
 
 if TYPE_CHECKING:
     from symnet.constructions.scan.plan import ScanPlan
@@ -31,7 +32,7 @@ FINER = (2, 8)
 
 
 @click.command()
-@click.argument("construction")
+@click.argument("construction", shell_complete=templates_begun)
 @click.option("--class", "class_text", required=True, metavar="CLASS", help="lipschitz:L or hoelder:L,alpha.")
 @click.option("--d", "dimension", type=int, required=True, help="Dimension of the cube.")
 @click.option("--error", required=True, help="The sup-norm error for every function of the class.")
@@ -196,7 +197,7 @@ def draw_dial(rows: list[dict[str, Any]], path: Path) -> None:
         matplotlib.use("Agg")
         from matplotlib import pyplot
     except ImportError as problem:
-        raise MissingExtra("--plot needs matplotlib: pip install 'symnet[plot]'") from problem
+        raise MissingExtra(f"--plot needs matplotlib; write: {install_line('plot', 'matplotlib')}") from problem
     figure, axes = pyplot.subplots(figsize=(7, 4.5), layout="constrained")
     for bits, style in (("two", "-"), ("one", "--")):
         chosen = [row for row in rows if row["bits a node"] == bits]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symnet.commands.completion import proofs_begun
 from symnet.commands.progress import checking_seconds, stages
 from symnet.errors import MalformedFile, UsageError
 
@@ -198,7 +199,7 @@ def step_text(item: OutlineStep, latex: bool) -> str:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=proofs_begun)
 @click.option("--d", "dimension", type=int, default=1, show_default=True, help="Dimension.")
 @click.option("--n", type=int, default=2, show_default=True, help="2^n cells an axis, or n digits for lemmas on digits.")
 @click.option("--target", help="The function a theorem about f is run on.")

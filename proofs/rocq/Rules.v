@@ -12,6 +12,8 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
 
 (* rule pl, on paper *)
 
+(* rule unit-modulus, on paper *)
+
 (* rule lipschitz, on paper; targets without series *)
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
 Check Symnet.TargetSlopes.enclose_sound.

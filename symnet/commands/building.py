@@ -65,7 +65,8 @@ def approximate(
     before anything is called proved, and without that check there is no page.
 
     EXPRESSION uses x, y, z or x1..xd, + - * / **, rational and decimal literals (exact), pi, e, abs, min, max, clip,
-    sqrt, exp, log, sin, cos, tan, atan, sinh, cosh, tanh.
+    sqrt, cbrt, norm, exp, log, sin, cos, tan, asin, atan, sinh, cosh, tanh, erf, sinc, sigmoid, softplus, gelu, silu,
+    where(x < 1/2, a, b) and more: docs/reference/functions.md.
 
     \b
     symnet approximate "abs(x - 1/3)" --error 1/16

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,7 +51,7 @@ def approximate(
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
     Numbers are exact: no floats.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
-    `progress` is called with the number of values enclosed and of all; `check` with each plan before it is built.
+    `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     chosen = construction_named(construction)
@@ -67,12 +67,28 @@ def approximate(
         bits=bits,
         quantum=None if quantum is None else positive(quantum, "quantum"),
     )
+    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
+    return _built(chosen, source, dimension, box, stated, request, force, progress, check)
+
+
+def _built(
+    construction: Construction[Any],
+    source: Any,
+    dimension: int | None,
+    box: Any,
+    stated: Mapping[str, Any],
+    request: Request,
+    force: bool,
+    progress: Progress | None,
+    check: Callable[[Plan], None] | None,
+) -> Approximation | Composite:
+    """The approximation of one function or of several, one an output."""
     sides = None if box is None else parse_box(box)
     targets = outputs_of(source, dimension if sides is None else sides.dimension)
     with coordinates(sides):
-        problems = [target_and_modulus(each, dimension, lipschitz, hoelder, modulus, sides) for each in targets]
-        common = settled_for_all(chosen, problems, request)
-        parts = [_part(chosen, target, bound, common, force, progress, check) for target, bound in problems]
+        problems = [target_and_modulus(each, dimension, box=sides, **stated) for each in targets]
+        common = settled_for_all(construction, problems, request)
+        parts = [_part(construction, target, bound, common, force, progress, check) for target, bound in problems]
     if len(parts) == 1 and problems[0][0].given is None:
         return parts[0]
     return together(parts, problems[0][0].box_given)

@@ -164,7 +164,8 @@ def _state(scan: Scan, values: set[int]) -> set[int]:
     wider = {value % size for value in values}
     while wider != kept:
         kept = wider
-        wider = kept.union(_needed(scan.body, kept).get(INPUT, []))
+        below = _needed(scan.body, kept)
+        wider = kept.union(below.get(INPUT, []), below.get(scan.body.nodes[-1].name, []))
     return {copy * size + value for copy in range(scan.copies) for value in kept}
 
 
@@ -175,14 +176,16 @@ def _kept(network: Network, needed: Mapping[str, Sequence[int]]) -> tuple[Node, 
 
 
 def _cut(node: Node, values: Sequence[int], ranks: Mapping[str, Mapping[int, int]]) -> Node:
-    """A node with these values only, which reads what is kept of what it read."""
+    """A node with these values only, which reads what is kept of what it read; a scan only what its state starts from."""
+    operation = node.operation
+    arity = sum(read.stop - read.start for read in node.reads)
+    wanted = range(arity) if isinstance(operation, Layer) else set(values)
     reads, places = list[Read](), dict[int, int]()
     for read, start in zip(node.reads, _starts(node), strict=False):
-        inside = [value for value in range(read.start, read.stop) if value in ranks.get(read.node, ())]
+        rank = ranks.get(read.node, {})
+        inside = [value for value in range(read.start, read.stop) if value in rank and start + value - read.start in wanted]
         places |= {start + value - read.start: len(places) + more for more, value in enumerate(inside)}
-        if inside:
-            reads.append(Read(read.node, ranks[read.node][inside[0]], ranks[read.node][inside[-1]] + 1))
-    operation = node.operation
+        reads += [Read(read.node, first, last + 1) for first, last in _runs([rank[value] for value in inside])]
     if isinstance(operation, Layer):
         rows = [operation.rows[value] for value in values]
         kept = tuple(Row(tuple((places[at], weight) for at, weight in row.weights), row.bias) for row in rows)
@@ -190,6 +193,13 @@ def _cut(node: Node, values: Sequence[int], ranks: Mapping[str, Mapping[int, int
     state = values[: len(values) // operation.copies]
     body = Network(len(state), _kept(operation.body, {**_needed(operation.body, set(state)), INPUT: state}))
     return Node(node.name, replace(operation, body=body), tuple(reads))
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and last of each run of increasing numbers that follow one another."""
+    breaks = [at for at in range(1, len(numbers)) if numbers[at] != numbers[at - 1] + 1]
+    starts = [0, *breaks] if numbers else []
+    return [(numbers[first], numbers[stop - 1]) for first, stop in zip(starts, [*breaks, len(numbers)], strict=False)]
 
 
 def _renamed(node: Node, ending: str) -> Node:

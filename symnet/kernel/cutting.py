@@ -20,6 +20,7 @@ from .syntax import Budget, Json, Network, Rejected, Scheduled, Statement
 MAX_REGIONS = 1 << 14
 MAX_DEPTH = 16
 MAX_PENDING = 1 << 22
+MAX_HELD = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ def parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple
     todo: list[tuple[Polytope, list[Form]]] = [(domain, [])]
     while todo:
         part, forms = todo.pop()
+        held = sum(map(len, forms))
         while len(forms) < len(steps):
             step = steps[len(forms)]
             form = _sum(fact, step, forms)
@@ -187,12 +189,15 @@ def parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple
                         raise Rejected(f"more than {MAX_PENDING} forms wait on parts of a domain")
                 form = {} if sign == -1 else form
             forms.append(form)
+            held += len(form)
+            if held > MAX_HELD:
+                raise Rejected(f"the forms of neurons have more than {MAX_HELD} coefficients in all")
         yield part, forms
 
 
 def _sum(fact: Fact, step: Step, forms: Sequence[Form]) -> Form:
     """The form of a step before relu."""
-    fact.scope.budget.spend(1 + sum(len(forms[at]) for _, at in step.summands))
+    fact.scope.budget.spend(1 + 2 * sum(len(forms[at]) for _, at in step.summands))
     total = dict(step.form)
     for factor, at in step.summands:
         for variable, coefficient in forms[at].items() if factor else ():

@@ -47,13 +47,26 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         "every claim is proved from the hypotheses listed",
         certificate.claims,
         tuple(certificate.hypotheses[place] for place in sorted(used)),
-        "; ".join(map(target_text, certificate.targets)),
+        _about(certificate),
         hashlib.sha256(canonical(template)).hexdigest(),
         hashlib.sha256(canonical(network)).hexdigest(),
         tuple(step.rule for step in certificate.steps),
         theories,
-        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)], bool(certificate.views)),
+        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)], _looks_at_slices(certificate)),
     )
+
+
+def _about(certificate: Certificate) -> str:
+    """The targets, and the box where it is not the unit cube."""
+    names = "; ".join(map(target_text, certificate.targets))
+    if certificate.on_cube:
+        return names
+    return f"{names} on {' x '.join(f'[{low}, {high}]' for low, high in certificate.box)}"[:4000]
+
+
+def _looks_at_slices(certificate: Certificate) -> bool:
+    """Whether a step is about one of several outputs or another box, or a modulus is an expression that may be pulled back."""
+    return any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
 
 
 def _check(certificate: Certificate, place: int, step: Step) -> None:
@@ -94,7 +107,8 @@ def _seen(certificate: Certificate, premises: list[Statement], output: Json) -> 
     """What a rule sees: the certificate, or the view of an output; the premises, which must be about the same."""
     for premise in premises:
         if premise.get("output") != output:
-            raise Rejected(f"a premise is about output {premise.get('output', 'none')!s:.40}, the step about {output!s:.40}")
+            about, stated = ("none" if each is None else str(each)[:40] for each in (premise.get("output"), output))
+            raise Rejected(f"a premise is about output {about}, the step about {stated}")
     if output is None:
         return certificate, premises
     bare = [{key: value for key, value in premise.items() if key != "output"} for premise in premises]

@@ -11,11 +11,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from .arithmetic import read_int, show
-from .networks import entries_of
-from .syntax import Certificate, Json, Network, Node, Rejected, Row, Statement
+from .networks import check_reads, entries_of
+from .syntax import Budget, Certificate, Json, Network, Node, Rejected, Row, Statement
 
 Needed = dict[str, list[int]]
 """The values of each node that are kept, in order."""
+MAX_END = 1 << 10
+"""The bits of an end of a side."""
 ELSEWHERE: Statement = {"kind": "of another output"}
 
 
@@ -26,9 +28,10 @@ def view(certificate: Certificate, output: Json) -> Certificate:
     place = read_int({"output": output}, "output", 0, certificate.network.outputs - 1)
     key = show(place)
     if key not in certificate.views:
-        certificate.budget.spend(16 * _held(certificate.network))
+        _check_sides(certificate)
+        certificate.budget.spend(64 * (_held(certificate.network) + certificate.network.inputs))
         cube = certificate.box if certificate.on_cube else ((Fraction(0), Fraction(1)),) * certificate.network.inputs
-        network = sliced(certificate.network if certificate.on_cube else behind(certificate), place)
+        network = sliced(certificate.network if certificate.on_cube else behind(certificate), place, certificate.budget)
         hypotheses = tuple(_about(assumed, key) for assumed in certificate.hypotheses)
         seen = replace(certificate, box=cube, network=network, hypotheses=hypotheses, sides=_sides(certificate), views={})
         certificate.views[key] = replace(seen, targets=tuple(pulled_back(certificate, place)))
@@ -39,6 +42,12 @@ def _held(network: Network) -> int:
     """Entries of the network and values that its nodes read, bodies of scans once each: what a slice takes."""
     inner = sum(_held(node.body) - node.body.weight for node in network.nodes if node.body is not None)
     return network.weight + inner + sum(node.arity for node in network.nodes)
+
+
+def _check_sides(certificate: Certificate) -> None:
+    """Reject sides with long ends, which would stand at every leaf of a target."""
+    if any(max(end.numerator.bit_length(), end.denominator.bit_length()) > MAX_END for side in certificate.box for end in side):
+        raise Rejected(f"the box has an end of more than {MAX_END} bits")
 
 
 def _sides(certificate: Certificate) -> tuple[Fraction, ...]:
@@ -95,34 +104,47 @@ def _reading_inputs(node: Node, name: str) -> Node:
     return replace(node, reads=tuple(("input" if source == name else source, start, stop) for source, start, stop in node.reads))
 
 
-def sliced(network: Network, output: int) -> Network:
+def sliced(network: Network, output: int, budget: Budget) -> Network:
     """Return the network of one output: the neurons that it depends on, in their order, and their parameters."""
-    nodes = _kept(network, {**_needed(network, [output]), "input": list(range(network.inputs))})
+    nodes = _kept(network, {**_needed(network, [output], budget), "input": list(range(network.inputs))}, budget)
+    _check(network.inputs, nodes)
     used = {entry for node in nodes for row in node.rows for entry in entries_of(row) if isinstance(entry, str)}
     return Network(network.inputs, nodes, {name: value for name, value in network.parameters.items() if name in used})
 
 
-def _needed(network: Network, outputs: list[int]) -> Needed:
+def _check(inputs: int, nodes: tuple[Node, ...]) -> None:
+    """Reject nodes that do not form a network, bodies of scans included."""
+    outputs = {"input": inputs}
+    for node in nodes:
+        check_reads(node, outputs, "slice")
+        outputs[node.name] = node.outputs
+        if node.body is not None:
+            _check(node.body.inputs, node.body.nodes)
+
+
+def _needed(network: Network, outputs: list[int], budget: Budget) -> Needed:
     """The values of inputs and nodes that some outputs depend on; in a scan the same part of the state in every copy."""
+    budget.spend(_held(network))
     met: dict[str, set[int]] = {network.nodes[-1].name: set(outputs)}
     for node in reversed(network.nodes):
         values = met.get(node.name, set())
         if node.body is None:
             read = {position for value in values for position, _ in node.rows[value].weights}
         else:
-            read = met[node.name] = _state(node.body, node.copies, values)
+            read = met[node.name] = _state(node.body, node.copies, values, budget)
         for source, value in _places(node, sorted(read)):
             met.setdefault(source, set()).add(value)
     return {name: sorted(values) for name, values in met.items() if values}
 
 
-def _state(body: Network, copies: int, values: set[int]) -> set[int]:
+def _state(body: Network, copies: int, values: set[int], budget: Budget) -> set[int]:
     """The least part of a scan's state that holds these values, is the same in every copy, and depends on no other part."""
     kept: set[int] = set()
     wider = {value % body.inputs for value in values}
     while wider != kept:
         kept = wider
-        wider = kept.union(_needed(body, sorted(kept)).get("input", [])) if kept else kept
+        below = _needed(body, sorted(kept), budget) if kept else {}
+        wider = kept.union(below.get("input", []), below.get(body.nodes[-1].name, []))
     return {copy * body.inputs + value for copy in range(copies) for value in kept}
 
 
@@ -137,28 +159,35 @@ def _places(node: Node, positions: list[int]) -> Iterator[tuple[str, int]]:
         yield source, start + position - before
 
 
-def _kept(network: Network, needed: Mapping[str, list[int]]) -> tuple[Node, ...]:
+def _kept(network: Network, needed: Mapping[str, list[int]], budget: Budget) -> tuple[Node, ...]:
     """The nodes of which something is kept, numbered anew."""
     ranks = {name: {value: rank for rank, value in enumerate(values)} for name, values in needed.items()}
-    return tuple(_cut(node, needed[node.name], ranks) for node in network.nodes if node.name in needed)
+    return tuple(_cut(node, needed[node.name], ranks, budget) for node in network.nodes if node.name in needed)
 
 
-def _cut(node: Node, values: list[int], ranks: Mapping[str, Mapping[int, int]]) -> Node:
-    """A node with these values only, which reads what is kept of what it read."""
+def _cut(node: Node, values: list[int], ranks: Mapping[str, Mapping[int, int]], budget: Budget) -> Node:
+    """A node with these values only, which reads what is kept of what it read; a scan only what its state starts from."""
+    wanted = range(node.arity) if node.body is None else set(values)
     reads: list[tuple[str, int, int]] = []
     places: dict[int, int] = {}
     before = 0
     for source, start, stop in node.reads:
-        inside = [value for value in range(start, stop) if value in ranks.get(source, ())]
+        rank = ranks.get(source, {})
+        inside = [value for value in range(start, stop) if value in rank and before + value - start in wanted]
         places |= {before + value - start: len(places) + more for more, value in enumerate(inside)}
-        if inside:
-            first = ranks[source][inside[0]]
-            reads.append((source, first, first + len(inside)))
+        reads += [(source, first, last + 1) for first, last in _runs([rank[value] for value in inside])]
         before += stop - start
     if node.body is None:
         rows = [node.rows[value] for value in values]
         kept = [Row(row.bias, tuple((places[position], weight) for position, weight in row.weights)) for row in rows]
         return replace(node, reads=tuple(reads), rows=tuple(kept))
     state = values[: len(values) // node.copies]
-    needed = {**_needed(node.body, state), "input": state}
-    return replace(node, reads=tuple(reads), body=Network(len(state), _kept(node.body, needed), {}))
+    needed = {**_needed(node.body, state, budget), "input": state}
+    return replace(node, reads=tuple(reads), body=Network(len(state), _kept(node.body, needed, budget), {}))
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """The first and last of each run of increasing numbers that follow one another."""
+    breaks = [at for at in range(1, len(numbers)) if numbers[at] != numbers[at - 1] + 1]
+    starts = [0, *breaks] if numbers else []
+    return [(numbers[first], numbers[stop - 1]) for first, stop in zip(starts, [*breaks, len(numbers)], strict=False)]

@@ -244,7 +244,7 @@ def target(source: Source, dimension: Any = None, modulus: Modulus | None = None
     if isinstance(source, Number | Named | Variable | Apply):
         return _of_expression(source, text(source), dimension, modulus)
     if hasattr(source, "free_symbols") and type(source).__module__.startswith("sympy"):
-        from symnet.targets.expression.sympy_bridge import from_sympy
+        from symnet.targets.expression.sympy_reader import from_sympy
 
         return _of_expression(from_sympy(source), str(source), dimension, modulus)
     if callable(source):

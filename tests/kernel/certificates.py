@@ -10,7 +10,17 @@ from typing import Any
 from unittest.mock import patch
 
 from kernel.counted_network import counted
-from kernel.hand_made import Content, by_name, facts, in_parts, long_number, long_parameter, rounded_thirds, tents
+from kernel.hand_made import (
+    Content,
+    by_name,
+    facts,
+    facts_of_outputs,
+    in_parts,
+    long_number,
+    long_parameter,
+    rounded_thirds,
+    tents,
+)
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
@@ -57,6 +67,16 @@ def scan_bent() -> Content:
 def scan_smooth() -> Content:
     """Theorem S, d = 1, K = 2, a target with series: sin(pi x)."""
     return _approximation("sin(pi*x)", cells=2)
+
+
+def scan_special() -> Content:
+    """Theorem S, d = 1, K = 2, a target of every function that is neither elementary nor written out."""
+    return _approximation("(erf(x) + asin(x/2) + sinc(x) + cbrt(1 + x) + xlogx(1 + x) + atan2(x, 1 + x))/8", cells=2)
+
+
+def scan_norm() -> Content:
+    """Theorem S, d = 2, K = 1, a norm whose constant is that of the norm, not of its entries."""
+    return _approximation("hypot(x, y)/2", cells=1)
 
 
 def scan_one_bit() -> Content:
@@ -141,6 +161,31 @@ def rounded() -> Content:
     return content_of(state(network, "float16", 4).certificate)
 
 
+def on_box() -> Content:
+    """Theorem S on the box [-1, 2], K = 2, derived modulus."""
+    return _approximation("abs(x-1/3)", cells=2, box="x in [-1,2]")
+
+
+def on_box_stated() -> Content:
+    """Theorem S on the box [1, 4] x [0, 1], K = 1, with a Hoelder modulus stated on the box: one hypothesis."""
+    return _approximation("sqrt(x-1)+y", cells=1, box="x in [1,4], y in [0,1]", hoelder=("2", "1/2"))
+
+
+def on_box_expression() -> Content:
+    """Theorem S on the box [0, 3], K = 2, with a modulus on the box given by an expression."""
+    return _approximation("sqrt(x)", cells=2, box="x in [0,3]", modulus="sqrt(r)")
+
+
+def outputs() -> Content:
+    """Two outputs on the cube, Theorem S, d = 1, K = 2: each with its own digits, the hats shared."""
+    return _approximation("abs(x-1/3); x/2", cells=2)
+
+
+def outputs_on_box() -> Content:
+    """Theorem 2.1 with two outputs on the box [-1, 1], n = 1."""
+    return _approximation("abs(x-1/3); x/2", n=1, construction="theorem-2.1", box="x in [-1,1]")
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -154,14 +199,26 @@ def parts() -> Content:
 BASES: dict[str, Callable[[], Content]] = {
     make.__name__: make
     for make in (
-        *(scan_1, scan_2, scan_stated, scan_expression, scan_bent, scan_smooth, scan_one_bit, scan_quantum),
+        *(
+            scan_1,
+            scan_2,
+            scan_stated,
+            scan_expression,
+            scan_bent,
+            scan_smooth,
+            scan_special,
+            scan_norm,
+            scan_one_bit,
+            scan_quantum,
+        ),
         *(runs, runs_of_two, runs_many, ranges),
         *(paper_1, paper_2, paper_1_2, paper_expression),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
-        *(counted_by_hand, tents, facts, rounded, rounded_thirds, parts, long_parameter),
+        *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
+        *(counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
     )
 }
-STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression")
+STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
 """The bases with a modulus that is assumed."""
 SHORT, ODD = b"\x80", b'{"a": ["0x1"]}'
 """Files that malformed certificates name: a number of eight bits, and steps that are no list."""

@@ -62,6 +62,16 @@ SMOOTH: dict[str, Any] = {
     "sinh": ["sinh", ["add", X, Y]],
     "cosh": ["cosh", ["add", X, n("-0x1p-1")]],
     "tanh": ["tanh", ["add", X, Y]],
+    "erf": ["erf", ["add", X, ["neg", Y]]],
+    "asin": ["asin", ["mul", n("0x1/0x3"), ["add", X, Y]]],
+    "sinc": ["sinc", ["mul", n("0x9"), ["add", X, ["neg", Y]]]],
+    "cbrt": ["cbrt", ["add", X, n("0x1p-3")]],
+    "cbrt_minus": ["cbrt", ["add", n("-0x3"), X, ["mul", Y, Y]]],
+    "xlogx": ["xlogx", ["add", X, n("0x1p-3")]],
+    "atan2": ["atan2", ["add", X, n("-0x1p-1")], ["add", Y, n("0x1p-3")]],
+    "atan2_above": ["atan2", ["add", Y, n("0x1p-3")], ["add", X, n("-0x1p-1")]],
+    "atan2_below": ["atan2", ["add", ["neg", Y], n("-0x1p-3")], ["add", X, n("-0x1p-1")]],
+    "norm_away": ["hypot", ["add", X, n("0x1p-3")], ["mul", n("0x2"), Y], ["add", X, ["neg", Y]]],
 }
 KINKED: dict[str, Any] = {
     "abs": ["abs", ["add", X, n("-0x1/0x3")]],
@@ -69,6 +79,10 @@ KINKED: dict[str, Any] = {
     "min": ["min", ["mul", n("0x2"), X], ["neg", Y]],
     "many": ["add", *(["abs", ["add", t, n(f"-0x{k:x}p-3")]] for k in (1, 3, 5, 7) for t in (X, Y))],
     "mixed": ["mul", ["max", X, Y], ["min", X, ["sin", Y]], ["abs", ["add", X, ["neg", Y]]]],
+    "norm": ["hypot", ["add", X, n("-0x1p-1")], ["mul", n("0x2"), Y], ["add", X, ["neg", Y]]],
+    "norm_of_kinks": ["hypot", ["abs", ["add", X, n("-0x1p-1")]], ["max", X, Y]],
+    "turned_together": ["add", ["pow", ["min", X, Y], n("0x2")], ["max", X, Y], ["sin", ["min", X, Y]]],
+    "softplus": ["add", ["max", X, Y], ["exp", ["add", ["min", X, Y], ["neg", ["max", X, Y]]]]],
     "wide": ["max", *(["add", X, n(f"0x{k:x}p-8")] for k in range(1, 150, 2))],
 }  # fmt: skip
 UNIT = st.fractions(min_value=0, max_value=1, max_denominator=500)
@@ -97,6 +111,31 @@ AT_THE_EDGE = {
     "abs on both sides of its zero": (["add", ["abs", ["add", X, n("-0x1p-1")]], X], 4),
 }
 """A tree in x, y whose kink lies on the edge of the unit square (but for the last), and the square of its largest slope."""
+
+
+LEAST: dict[str, Any] = {
+    "a norm": (["hypot", X, Y], 1),
+    "a norm around its zero": (["hypot", ["add", X, n("-0x1p-1")], ["add", Y, n("-0x1p-1")]], 1),
+    "a norm of sum and difference": (["hypot", ["add", X, Y], ["add", X, ["neg", Y]]], 2),
+    "a norm of one function twice": (["hypot", X, X], 2),
+    "a norm of different measure": (["hypot", ["mul", n("0x3"), X], ["mul", n("-0x4"), Y]], 16),
+    "a norm and more": (["add", ["hypot", X, Y], ["neg", ["hypot", Y, X]]], 2),
+    "a multiple of a norm": (["mul", n("-0x3"), ["hypot", X, Y]], 9),
+    "the least of norms": (["min", ["hypot", X, Y], ["neg", ["hypot", X, Y]]], 1),
+    "the size of a norm": (["abs", ["hypot", X, Y]], 1),
+    "two sides of one border": (["add", ["min", X, n("0x1p-1")], ["max", X, n("0x1p-1")]], 1),
+    "two sides, other way round": (["add", ["min", X, Y], ["neg", ["max", Y, X]]], 2),
+    "two signs of one function": (["add", ["abs", ["add", X, n("-0x1p-1")]], ["neg", ["abs", ["add", X, n("-0x1p-1")]]]], 0),
+    "two borders": (["add", ["min", X, n("0x1p-1")], ["max", X, n("0x1p-2")]], 4),
+}
+"""A tree in x, y and the square of the constant that its branches give on the unit square, up to the rounding of a root."""
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_branches_that_go_together(name: str) -> None:
+    tree, square = LEAST[name]
+    found = square_of_gradient(flatten(tree, 2), [(Fraction(0), Fraction(1))] * 2, 64)
+    assert square <= found <= square * (1 + Fraction(1, 1 << 60))
 
 
 @pytest.mark.parametrize("name", AT_THE_EDGE)

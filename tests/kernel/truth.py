@@ -1,7 +1,8 @@
 """Whether a claim of a certificate is true, found without the kernel: naive evaluation against mpmath, sizes counted anew.
 
 `refuted` looks for a counterexample at many rational points; it finds none for a true claim, and finds one soon for a
-claim that is false by more than a little.
+claim that is false by more than a little. A claim with an `output` is about that output on the cube: the whole network and
+the target are evaluated at points of the box (tests/kernel/one_output.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 import mpmath
 from export.adversary import Adversary, float_points, grid_points
+from kernel.one_output import OneOutput, on_box
 from kernel.statements import SEARCHES, off_strips
 from kernel.values import Values
 from oracle import number, value
@@ -25,6 +27,17 @@ from symnet.export.formats import FORMATS
 DIGITS = 60
 CLOSE = mpmath.mpf(10) ** -50
 Point = tuple[Fraction, ...]
+
+
+OPERATIONS: dict[str, Any] = {
+    "div": lambda a, b: a / b,
+    "neg": lambda a: -a,
+    "abs": abs,
+    "pow": lambda a, b: a**b,
+    "cbrt": lambda a: mpmath.sign(a) * mpmath.cbrt(abs(a)),
+    "xlogx": lambda a: a * mpmath.log(a) if a else a,
+    "hypot": lambda *several: mpmath.sqrt(mpmath.fsum(a * a for a in several)),
+}
 
 
 def target(tree: Any, point: Point) -> Any:
@@ -40,9 +53,7 @@ def target(tree: Any, point: Point) -> Any:
         return mpmath.fsum(values) if name == "add" else mpmath.fprod(values)
     if name in ("min", "max"):
         return min(values) if name == "min" else max(values)
-    found = {"div": lambda a, b: a / b, "neg": lambda a: -a, "abs": abs, "pow": lambda a, b: a**b}.get(
-        name, getattr(mpmath, name, None)
-    )
+    found = OPERATIONS.get(name) or getattr(mpmath, name)
     result = found(*values)
     if isinstance(result, mpmath.mpc):
         raise ValueError(f"{name}{values} is not real")
@@ -91,6 +102,10 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
 
 def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
+    if "output" in claim:
+        values = OneOutput(content, int(claim["output"], 16), values)
+        content = {**about(content, claim["output"]), "network": values.network}
+        claim = {key: item for key, item in claim.items() if key != "output"}
     kind = claim["kind"]
     if kind in SCHEMATIC:
         return ""
@@ -105,24 +120,37 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     return CHECKS[kind](content, claim)
 
 
+def about(content: dict[str, Any], output: Any) -> dict[str, Any]:
+    """The certificate with the target of one output, where there are targets."""
+    place = int(output, 16)
+    return {**content, "target": content["target"][place : place + 1]}
+
+
 def _modulus(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return "two points of f lie further apart" if _modulus_fails(content, claim) else ""
 
 
 def _modulus_fails(content: dict[str, Any], assumed: dict[str, Any]) -> bool:
-    return _fails(json.dumps(content["target"][0]), json.dumps(assumed), _inputs(content))
+    seen = about(content, assumed["output"]) if "output" in assumed else content
+    return _fails(json.dumps(seen["target"][0]), json.dumps(assumed), json.dumps(content["box"]))
 
 
 @cache
-def _fails(tree: str, assumed: str, dimension: int) -> bool:
-    """Whether two points of a target lie further apart than a modulus says."""
-    where = points(dimension, 2)
-    at = dict(zip(where, targets(json.loads(tree), where), strict=True))
+def _fails(tree: str, stated: str, sides: str) -> bool:
+    """Whether two points of a target lie further apart than a modulus says: on the cube, or a box-modulus on the box."""
+    assumed, box = json.loads(stated), json.loads(sides)
+    where = points(len(box), 2)
+    known = targets(json.loads(tree), [on_box(box, t) for t in where])
+    if assumed["kind"] == "box-modulus":
+        where = [on_box(box, t) for t in where]
+    at = dict(zip(where, known, strict=True))
     pairs = [(sum((a - b) ** 2 for a, b in zip(x, y, strict=True)), abs(at[x] - at[y])) for x, y in combinations(at, 2)]
     widest = mpmath.mpf(0)
+    side = max(number(high) - number(low) for low, high in box) if assumed["kind"] == "box-modulus" else Fraction(1)
+    pairs.append((side**2 * len(box), mpmath.mpf(0)))
     for square, gap in sorted(pairs, key=lambda pair: pair[0]):  # omega_f(r) is over all pairs at a distance of at most r
         widest = max(widest, gap)
-        if widest > modulus(json.loads(assumed), mpmath.sqrt(_real(Fraction(square)))) + CLOSE:
+        if widest > modulus(assumed, mpmath.sqrt(_real(Fraction(square)))) + CLOSE:
             return True
     return False
 
@@ -148,7 +176,7 @@ def _network(content: dict[str, Any]) -> bytes:
 
 def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     bound = _real(number(claim["bound"]))
-    known = targets(content["target"][0], where)
+    known = targets(content["target"][0], [on_box(content["box"], t) for t in where])
     errors = [abs(_real(values.output(point)) - wanted) for point, wanted in zip(where, known, strict=True)]
     if claim["norm"] == ["sup"]:
         worst = max(range(len(where)), key=lambda place: errors[place])
@@ -224,7 +252,14 @@ def _rounding(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
     return ""
 
 
-CHECKS = {"sizes": _sizes, "modulus": _modulus, "lower-bound": _lower_bound, "printed-counts": _counts, "printed-shape": _shape}
+CHECKS = {
+    "sizes": _sizes,
+    "modulus": _modulus,
+    "box-modulus": _modulus,
+    "lower-bound": _lower_bound,
+    "printed-counts": _counts,
+    "printed-shape": _shape,
+}
 """Kind of a claim about the file as a whole -> the search for its counterexample."""
 SCHEMATIC = ("codes", "first-pass", "state")
 """What is said of one step of a scan, or of codes under the condition that they are entered: nothing is tried."""

@@ -138,8 +138,6 @@ def _special(name: str, value: Interval, a: Interval, p: int) -> Interval:
         square = iv.mul((Fraction(3),) * 2, iv.power(value, 2, p), p)
     else:
         square = iv.root(iv.add((ONE, ONE), iv.neg(iv.power(a, 2, p))), 2, p)
-    if square[0] <= 0:
-        raise Rejected(f"the slope of {name} is not bounded on [{a[0]}, {a[1]}]")
     return iv.div((ONE, ONE), square, p)
 
 
@@ -155,7 +153,7 @@ def _partial(name: str, value: Interval, arguments: list[Interval], p: int) -> t
 
 def _polar(name: str, value: Interval, arguments: list[Interval], p: int) -> tuple[tuple[Interval, Interval], Interval]:
     """The derivatives s, t of a norm or an angle by its two arguments, and a bound of sqrt(s^2 + t^2)."""
-    norm, one = value if name == "hypot" else iv.hypot(*arguments, p), (ONE, ONE)
+    norm, one = value if name == "hypot" else iv.hypot(arguments[0], arguments[1], p), (ONE, ONE)
     shares = _share(arguments[0], norm, p), _share(arguments[1], norm, p)
     if name == "hypot":
         return shares, one

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
-from ..syntax import Rejected
 from . import functions as fn
 from . import intervals as iv
 from .intervals import HALF, ONE, ZERO, Interval
@@ -47,9 +46,7 @@ def _erf(t: Fraction, p: int) -> Interval:
 
 
 def _asin(t: Fraction, p: int) -> Interval:
-    """asin(t) = 2 atan(t / (1 + sqrt(1 - t^2))), a quotient whose divisor is at least 1."""
-    if abs(t) > 1:
-        raise Rejected(f"the arcsine of {t}")
+    """asin(t) = 2 atan(t / (1 + sqrt(1 - t^2))), a quotient whose divisor is at least 1; the root refuses |t| > 1."""
     w = p + 8
     low, high = iv.root((1 - t * t,) * 2, 2, w)
     inner = iv.outward(*iv.div((t, t), (1 + low, 1 + high), w), w)
@@ -107,20 +104,15 @@ sinc_slope = _around(_sinc_slope, THIRD, (-HALF, HALF))
 
 
 def atan2(b: Interval, a: Interval, p: int) -> Interval:
-    """The angle in (-pi, pi) of the points (a, b): by b / a where a > 0, by a / b where b > 0 or b < 0."""
+    """The angle in (-pi, pi) of the points (a, b): by b / a where a > 0, by a / b where b > 0 or b < 0, else refused."""
     if a[0] > 0:
         return fn.atan(iv.div(b, a, p + 8), p)
-    if b[0] <= 0 <= b[1]:
-        raise Rejected(f"atan2 on [{b[0]}, {b[1]}] x [{a[0]}, {a[1]}], which may meet its cut")
-    half = fn.pi(p + 4)
-    turn = (half[0] / 2, half[1] / 2) if b[0] > 0 else (-half[1] / 2, -half[0] / 2)
-    return iv.add(turn, iv.neg(fn.atan(iv.div(a, b, p + 8), p)))
+    rest, (low, high) = fn.atan(iv.div(a, b, p + 8), p), fn.pi(p + 4)
+    return iv.add((low / 2, high / 2) if b[0] > 0 else (-high / 2, -low / 2), iv.neg(rest))
 
 
 def xlogx(a: Interval, p: int) -> Interval:
-    """t log t, 0 at 0: it falls down to -1/e at 1/e and rises from there."""
-    if a[0] < 0:
-        raise Rejected(f"the logarithm of an interval that may be negative: [{a[0]}, {a[1]}]")
+    """t log t, 0 at 0: it falls down to -1/e at 1/e and rises from there; the logarithm refuses t < 0."""
     ends = [_xlogx(t, p) for t in a]
     least = fn.exp((-ONE, -ONE), p)
     low = -least[1] if a[0] <= least[1] and a[1] >= least[0] else min(end[0] for end in ends)

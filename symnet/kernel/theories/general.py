@@ -41,9 +41,10 @@ def hypothesis(certificate: Certificate, premises: list[Statement], data: Statem
 
 def _pulled_back(certificate: Certificate, given: Statement) -> Statement:
     """The modulus h(m r) on the cube, m the longest side of the box; rejects an h that may be undefined at such radii."""
-    side = max(certificate.sides, default=Fraction(1))
-    leaf = ["variable", "0x0"] if side == 1 else ["mul", ["number", show(side)], ["variable", "0x0"]]
-    return expression_statement(substituted(given["expression"], [leaf]), certificate.network.inputs)
+    side, tree = max(certificate.sides, default=Fraction(1)), given["expression"]
+    if side != 1:
+        tree = substituted(tree, [["mul", ["number", show(side)], ["variable", "0x0"]]])
+    return expression_statement(tree, certificate.network.inputs)
 
 
 def unit_modulus(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from symnet.targets.expression.cases import EXAMPLE, cases
 from symnet.targets.expression.tree import Apply, Expression, Named, Number, apply
 
 ONE, TWO, HALF, ZERO = Number(Fraction(1)), Number(Fraction(2)), Number(Fraction(1, 2)), Number(Fraction(0))
@@ -67,15 +68,15 @@ MACROS: dict[str, tuple[int, int | None, str, Callable[..., Expression]]] = {
     "softplus": (1, 1, "softplus(x)", _softplus),
     "silu": (1, 1, "silu(x)", lambda u: _times(u, _sigmoid(u))),
     "gelu": (1, 1, "gelu(x)", _gelu),
+    "where": (3, 3, EXAMPLE, cases),
     "gelu_tanh": (1, 1, "gelu_tanh(x)", _gelu_tanh),
 }
 """Name -> least and greatest number of arguments (None: any), how it is written, and what it stands for."""
 
 
-def odd_root(u: Expression, degree: int) -> Expression:
-    """Return the real root of odd degree, also of negative numbers."""
-    if degree == 3:
+def signed_power(u: Expression, exponent: Fraction) -> Expression:
+    """Return sign(u) |u|^exponent, for an exponent > 0: the real root where it is 1/n, n odd."""
+    if exponent == Fraction(1, 3):
         return Apply("cbrt", (u,))
-    exponent = Number(Fraction(1, degree))
-    sides = [Apply("pow", (Apply("max", (side, ZERO)), exponent)) for side in (u, apply("neg", u))]
+    sides = [Apply("pow", (Apply("max", (side, ZERO)), Number(exponent))) for side in (u, apply("neg", u))]
     return _minus(sides[0], sides[1])

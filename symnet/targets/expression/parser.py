@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from symnet.errors import UsageError
+from symnet.targets.expression.cases import EXAMPLE, Comparison
 from symnet.targets.expression.macros import MACROS
 from symnet.targets.expression.tokens import Token, complaint, tokens
 from symnet.targets.expression.tree import (
@@ -26,7 +28,8 @@ from symnet.targets.expression.tree import (
 
 MAX_NESTING = 200
 CALLS = (*FUNCTIONS, "min", "max", "hypot", "atan2", *MACROS)
-_BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "sign+": 3, "sign-": 3, "**": 4}
+_COMPARISONS = ("<", "<=", ">", ">=")
+_BINDS = {**dict.fromkeys(_COMPARISONS, 0), "+": 1, "-": 1, "*": 2, "/": 2, "sign+": 3, "sign-": 3, "**": 4}
 
 
 @dataclass(slots=True)
@@ -43,11 +46,12 @@ class _Operator:
 class _Operand:
     """A finished tree, or a chain a + b + ... that may still grow (kept as a list: rebuilding would be quadratic)."""
 
-    items: list[Expression]
+    items: list[Any]
     chain: str = ""
 
     @property
-    def expression(self) -> Expression:
+    def expression(self) -> Any:
+        """The tree; a comparison where it is the first argument of where."""
         return Apply(self.chain, tuple(self.items)) if self.chain else self.items[0]
 
 
@@ -101,7 +105,8 @@ def _finish(state: _State, wants_operand: bool, end: Token) -> Expression:
     _reduce(state, 0)
     if state.operators:
         raise complaint(state.text, state.operators[-1].position, "this bracket is never closed; add )")
-    return state.operands[0].expression
+    found: Expression = state.operands[0].expression
+    return found
 
 
 def _take_operand(state: _State, token: Token, following: Token) -> bool:
@@ -186,10 +191,23 @@ def _take_operator(state: _State, token: Token) -> bool:
             problem = "a comma stands only between the arguments of min, max and clip"
             raise complaint(state.text, token.position, problem)
         return True
+    if token.text in _COMPARISONS:
+        return _compare(state, token)
     symbol = "**" if token.text == "^" else token.text
     # ** is right-associative: it reduces only what binds tighter than itself, that is nothing.
     _reduce(state, _BINDS[symbol] + (symbol == "**"))
     state.operators.append(_Operator(symbol, token.position))
+    return True
+
+
+def _compare(state: _State, token: Token) -> bool:
+    _reduce(state, 0)
+    bracket = state.operators[-1] if state.operators else _Operator("", 0)
+    compared = isinstance(state.operands[-1].items[0], Comparison)
+    if bracket.function != "where" or len(state.operands) != bracket.height + 1 or compared:
+        problem = f"a comparison stands only once, in the first argument of where; write for example {EXAMPLE}"
+        raise complaint(state.text, token.position, problem)
+    state.operators.append(_Operator(token.text, token.position))
     return True
 
 
@@ -247,6 +265,8 @@ def _reduce(state: _State, least: int) -> None:
 
 
 def _binary(symbol: str, left: _Operand, right: Expression) -> _Operand:
+    if symbol in _COMPARISONS:
+        return _Operand([Comparison(left.expression, symbol, right)])
     if symbol == "/":
         return _Operand([apply("div", left.expression, right)])
     if symbol == "**":

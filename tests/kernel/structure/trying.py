@@ -82,7 +82,7 @@ class Trying:
         """One try."""
         start, text = self._start()
         content = json.loads(text)
-        trial = Try(start.base, (*start.stages, planned(self.dice, len(parts(content)) > 1, _has_facts(content))))
+        trial = Try(start.base, (*start.stages, self._planned(content)))
         before = json.dumps(content["network"])
         if not all(words for words in applied(self.moves, content, trial.stages[-1])):
             self.counts["moves that found nothing to change"] += 1
@@ -94,6 +94,10 @@ class Trying:
             self.counts[f"refused by {rule}"] += 1
         if again.content.get("claims"):
             self._stands(trial, again, changed)
+
+    def _planned(self, content: Content) -> tuple[Made, ...]:
+        output = any("output" in step["statement"] for step in content["steps"])
+        return planned(self.dice, len(parts(content)) > 1, _has_facts(content), output)
 
     def _start(self) -> tuple[Try, str]:
         if self.pool and self.dice.random() < 0.4:
@@ -132,7 +136,7 @@ class Trying:
         values = Values(content["network"], marks.nodes)
         with mpmath.workdps(DIGITS):
             for claim in (step["statement"] for step in content["steps"]):
-                key = marks.key({"rule": "", "data": claim}, [])
+                key = marks.key({"rule": "", "data": claim, "statement": claim}, [])
                 key = key[:2] if claim["kind"] == "modulus" else key
                 if key not in self.judged:
                     self.judged[key] = _refuted(content, claim, where, values)

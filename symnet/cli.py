@@ -30,6 +30,8 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except OSError as problem:
+        _fail(f"{str(problem.filename or 'a file')[:200]}: {problem.strerror or problem}; name another place", 2)
 
 
 def _fail(message: str, code: int) -> None:

@@ -168,8 +168,8 @@ def _unknown_function(name: str) -> str:
 
 def _literal(text: str, token: Token) -> Fraction:
     mantissa, _, power = token.text.lower().partition("e")
-    if len(power.lstrip("+-")) > 4 or len(mantissa) > 2_000:
-        raise complaint(text, token.position, "a number has at most 2000 digits and 4 digits in its exponent")
+    if len(power.lstrip("+-")) > 4 or len(mantissa) > 2_000 or abs(int(power or 0)) > 2_000:
+        raise complaint(text, token.position, "a number has at most 2000 digits and an exponent from -2000 to 2000")
     whole, _, places = mantissa.partition(".")
     return Fraction(int((whole or "0") + places)) * Fraction(10) ** (int(power or 0) - len(places))
 

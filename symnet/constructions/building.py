@@ -84,7 +84,7 @@ def _built(
 ) -> Approximation | Composite:
     """The approximation of one function or of several, one an output."""
     sides = None if box is None else parse_box(box)
-    targets = outputs_of(source, dimension if sides is None else sides.dimension)
+    targets = outputs_of(source, dimension, sides)
     with coordinates(sides):
         problems = [target_and_modulus(each, dimension, box=sides, **stated) for each in targets]
         common = settled_for_all(construction, problems, request)

@@ -14,7 +14,7 @@ from symnet.errors import UsageError
 if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
     from symnet.kernel import Verdict
-    from symnet.report.outline import OutlineStep
+    from symnet.report.step import OutlineStep
 
 CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
 
@@ -169,7 +169,7 @@ def outline_text(found: list[OutlineStep], latex: bool) -> str:
 
 def step_text(item: OutlineStep, latex: bool) -> str:
     """Return one step unfolded."""
-    from symnet.report.outline import figure, theorem
+    from symnet.report.rules import figure, theorem
 
     lines = [
         f"step {item.label} ({item.part}), number {item.place}",

@@ -6,7 +6,7 @@ a ray. The polytope is the convex hull of the vertices, plus what the rays and l
 
 It is also where some forms, its walls, are >= 0, and each generator knows those that are 0 at it. As no generator is a sum
 of others, two of them are the ends of an edge if all walls that both lie on meet in no third one (the double description
-method): so a cut keeps to edges, and the generators stay as few as they can be.
+method): so a cut keeps to edges, and the generators stay as few as they can be. docs/explanation/proof_of_the_cut.md proves it.
 """
 
 from __future__ import annotations

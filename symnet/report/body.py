@@ -11,9 +11,9 @@ from symnet.report.facts import Fact, error_claim, lower_bound, parameters, size
 from symnet.report.head import readable
 from symnet.report.html import Content, Html, code, element, joined, region, unfolding
 from symnet.report.mathml import mathml
-from symnet.report.outline import OutlineStep
 from symnet.report.pictures import Section
 from symnet.report.proof import Part, Rule, Run, parts, rules
+from symnet.report.step import OutlineStep
 from symnet.report.wording import to_read
 
 MAX_PARAMETERS = 40

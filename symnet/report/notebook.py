@@ -9,8 +9,8 @@ from typing import Any
 
 from symnet.core.table import html_table
 from symnet.kernel import Verdict
-from symnet.report.mathml import mathml
-from symnet.report.outline import OutlineStep, figure, outline, theorem
+from symnet.report.outline import outline
+from symnet.report.step import OutlineStep
 from symnet.report.wording import to_read, words
 
 COLOURS = {"accepted": "#0d6b35", "rejected": "#a3160f", "malformed": "#a3160f"}
@@ -64,16 +64,8 @@ class Steps(Sequence[OutlineStep]):
         return [f"... {len(self) - MAX_STEPS} more steps"] if len(self) > MAX_STEPS else []
 
     def _repr_html_(self) -> str:
-        shown = "".join(step_html(step) for step in self._steps[:MAX_STEPS])
+        shown = "".join(step._repr_html_() for step in self._steps[:MAX_STEPS])
         return shown + "".join(f"<p>{line}</p>" for line in self._rest())
-
-
-def step_html(step: OutlineStep) -> str:
-    """Return one step that unfolds to formula, status, premises and the figure of its rule."""
-    head = f"<summary>{escape(step.label)} &#160; {escape(step.sentence)}</summary>"
-    rows = [("status", step.status), ("premises", step.cited or "none"), ("rule", step.rule)]
-    rows += [("rests on", theorem(step.rule)), *step.evidence]
-    return f"<details>{head}{mathml(step.formula)}{html_table(rows)}<pre>{escape(figure(step.rule))}</pre></details>"
 
 
 def steps_of(content: dict[str, Any], verdict: Verdict, files: Mapping[str, bytes]) -> Steps:

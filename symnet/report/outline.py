@@ -2,63 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from symnet.errors import MalformedFile, UsageError
 from symnet.kernel import Verdict
-from symnet.kernel.theories import RULES
 from symnet.report.names import names_of
 from symnet.report.numbers import data_text
 from symnet.report.parts import FACT, citing, parts_of
+from symnet.report.step import OutlineStep
 from symnet.report.whole import whole
 from symnet.report.wording import latex, words
 
 CUT = 60
-FEW = 3
-"""Premises in a row that are listed one by one."""
 NONE: Mapping[str, bytes] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class OutlineStep:
-    """A step as a reader meets it: number "2.1", part, rule, sentence, formula, premises by number, status."""
-
-    place: int
-    label: str
-    part: str
-    rule: str
-    sentence: str
-    formula: str
-    premises: tuple[str, ...]
-    evidence: tuple[tuple[str, str], ...]
-    status: str
-
-    @property
-    def cited(self) -> str:
-        """The premises in a line, many in a row by the first and the last of them."""
-        rows: list[list[str]] = []
-        for label in self.premises:
-            follows = bool(rows) and _next(rows[-1][-1]) == label
-            rows = [*rows[:-1], [*rows[-1], label]] if follows else [*rows, [label]]
-        return ", ".join(", ".join(row) if len(row) <= FEW else f"{row[0]}..{row[-1]}" for row in rows)
-
-    def _repr_html_(self) -> str:
-        from symnet.report.notebook import step_html
-
-        return step_html(self)
-
-    def _repr_latex_(self) -> str:
-        return f"${self.formula}$"
-
-
-def _next(label: str) -> str:
-    """The label behind a label."""
-    part, _, number = label.partition(".")
-    return f"{part}.{int(number) + 1}"
 
 
 def outline(content: Mapping[str, Any], verdict: Verdict, files: Mapping[str, bytes] = NONE) -> list[OutlineStep]:
@@ -125,13 +83,3 @@ def find_step(steps: list[OutlineStep], wanted: str) -> OutlineStep:
         if wanted in (step.label, str(step.place)):
             return step
     raise UsageError(f"there is no step {wanted!r}; the steps are {', '.join(step.label for step in steps)}")
-
-
-def figure(rule: str) -> str:
-    """Return the inference figure of a rule, from the kernel itself."""
-    return inspect.cleandoc(RULES[rule].check.__doc__ or "") if rule in RULES else "(no such rule)"
-
-
-def theorem(rule: str) -> str:
-    """Return what a rule rests on: a theorem of proofs/rocq, or a section of the rule pages with its proof."""
-    return RULES[rule].theorem if rule in RULES else "(no such rule)"

@@ -9,8 +9,9 @@ from itertools import groupby
 from types import CodeType
 
 from symnet.kernel.theories import RULES
-from symnet.report.outline import OutlineStep, figure, theorem
 from symnet.report.parts import FACT
+from symnet.report.rules import figure, theorem
+from symnet.report.step import OutlineStep
 
 FOLD = 6
 MAX_RUN = 24

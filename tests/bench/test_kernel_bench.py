@@ -7,16 +7,24 @@ under 15 s.
 
 from __future__ import annotations
 
+import json
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bench.measure import process
+from kernel.small_networks import verdict, work
 
 from symnet import approximate
 from symnet.constructions.certify import certify
+from symnet.constructions.scan.template import scan_template
+from symnet.core.codec import encode
+from symnet.kernel import cutting
+from symnet.kernel.polytope import Form, Polytope, cut
+from symnet.kernel.theories.scan import MAX_DIMENSION, hat_fact
 
 pytestmark = pytest.mark.bench
 
@@ -56,3 +64,27 @@ def test_time_and_memory(tmp_path: Path) -> None:
     assert large.memory < 500 and large.kilobytes < 1000
     pace = [(row.seconds - small.seconds) / (row.nodes - small.nodes) for row in (middle, large)]
     assert max(pace) < 2 * min(pace), f"time per node is not constant: {pace}"
+
+
+def test_hats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hat of the scan network in d variables: three times the parts, twice the generators for each one more."""
+    sizes: list[int] = []
+
+    def counted(form: Form, domain: Polytope) -> tuple[Polytope, Polytope]:
+        sizes.append(len(domain.generators))
+        return cut(form, domain)
+
+    print(f"\n{'d':>2}{'parts':>7}{'generators':>12}{'work':>10}{'s':>8}")
+    for d in range(1, MAX_DIMENSION + 1):
+        template = scan_template(d, 1).bind({"v": 0, "s": 1, "b": 0})
+        file, stated = json.loads(encode(template)), hat_fact("scan", 1, d, ("digit", 4), 5)
+        start = time.process_time()
+        assert verdict(file, stated) == ""
+        seconds = time.process_time() - start
+        sizes.clear()
+        with monkeypatch.context() as patched:
+            patched.setattr(cutting, "cut", counted)
+            spent = work(file, stated)
+        print(f"{d:2}{len(sizes) + 1:7}{max(sizes):12}{spent:10}{seconds:8.3f}")
+        assert len(sizes) + 1 == 4 * 3 ** (d - 1)
+        assert max(sizes) <= 2 ** (d - 1) + d + 1

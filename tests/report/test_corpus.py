@@ -11,7 +11,8 @@ import pytest
 from symnet.certificates.certificate import Certificate
 from symnet.kernel import Verdict
 from symnet.report.mathml import mathml
-from symnet.report.outline import OutlineStep, outline
+from symnet.report.outline import outline
+from symnet.report.step import OutlineStep
 
 CORPUS = Path(__file__).resolve().parents[1] / "kernel" / "corpus"
 CONTENTS = [(path.suffix, path.read_bytes()) for path in (CORPUS / "files").iterdir()]

@@ -18,8 +18,8 @@ from symnet.core.codec import canonical_json
 from symnet.core.rational import from_hex
 from symnet.errors import MalformedFile
 from symnet.report.facts import parameters
-from symnet.report.outline import OutlineStep
 from symnet.report.page import report_page
+from symnet.report.step import OutlineStep
 from symnet.report.whole import whole
 
 

@@ -17,8 +17,10 @@ _HOMES = {
     "symnet.lower_bounds.entropy": ("LowerBound", "lower_bound"),
     "symnet.true_errors.true_error": ("TrueError", "true_error"),
     "symnet.comparisons.comparison": ("comparison",),
-    "symnet.targets.data": ("data_target",),
-    "symnet.constructions.approximation": ("Approximation", "approximate"),
+    "symnet.targets.data": ("data_target", "data_targets"),
+    "symnet.constructions.approximation": ("Approximation",),
+    "symnet.constructions.building": ("approximate",),
+    "symnet.constructions.composite": ("Composite",),
     "symnet.constructions.certify": ("begin", "certify", "modulus_step"),
     "symnet.constructions.scan.recognition": ("closed_form",),
     "symnet.constructions.registry": ("CONSTRUCTIONS",),
@@ -72,7 +74,7 @@ _VIEWS = {
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation as Approximation
-    from symnet.constructions.approximation import approximate as approximate
+    from symnet.constructions.building import approximate as approximate
     from symnet.core.codec import load as load
     from symnet.core.codec import save as save
     from symnet.core.network import Network as Network

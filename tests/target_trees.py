@@ -25,7 +25,7 @@ def leaves(dimension: int = 2) -> st.SearchStrategy[Expression]:
     )
 
 
-SMOOTH = ("sin", "cos", "atan", "tanh", "exp", "sinh", "cosh", "abs")
+SMOOTH = ("sin", "cos", "atan", "tanh", "exp", "sinh", "cosh", "abs", "erf", "sinc", "cbrt", "asin", "xlogx")
 
 
 def _extend(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
@@ -33,7 +33,7 @@ def _extend(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expressio
     return st.one_of(
         st.tuples(st.sampled_from(["add", "mul", "min", "max"]), several).map(lambda pair: apply(pair[0], *pair[1])),
         inner.map(lambda one: apply("neg", one)),
-        st.tuples(inner, inner).map(lambda pair: apply("div", *pair)),
+        st.tuples(st.sampled_from(["div", "atan2", "hypot"]), inner, inner).map(lambda drawn: apply(*drawn)),
         st.tuples(inner, st.integers(-3, 4)).map(lambda pair: apply("pow", pair[0], Number(Fraction(pair[1])))),
         st.tuples(inner, st.sampled_from(["1/2", "1/3", "-2/3", "3/2"])).map(
             lambda pair: apply("pow", pair[0], Number(Fraction(pair[1])))
@@ -78,11 +78,22 @@ def _node(node: Apply, values: list[Any]) -> Any:
         raise OutsideDomain
     if (name == "tan" and abs(mpmath.cos(first)) < tiny) or (name in ("exp", "sinh", "cosh") and abs(first) > 40):
         raise OutsideDomain
+    if (name == "asin" and abs(first) > 1) or (name == "xlogx" and first < 0):
+        raise OutsideDomain
+    if name == "atan2" and abs(first) < tiny and values[1] < tiny:
+        raise OutsideDomain
     if name == "pow":
         return _power(node, first, tiny)
     rules = {"add": mpmath.fsum, "mul": mpmath.fprod, "min": min, "max": max}
     if name in rules:
         return rules[name](values)
+    own = {
+        "cbrt": lambda: mpmath.sign(first) * mpmath.cbrt(abs(first)),
+        "xlogx": lambda: first * mpmath.log(first) if first else first,
+        "hypot": lambda: mpmath.sqrt(mpmath.fsum(value * value for value in values)),
+    }
+    if name in own:
+        return own[name]()
     simple = {"neg": lambda: -first, "div": lambda: first / values[1], "abs": lambda: abs(first)}
     return simple[name]() if name in simple else getattr(mpmath, name)(*values)
 

@@ -12,6 +12,8 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
 
 (* rule pl, on paper *)
 
+(* rule unit-modulus, on paper *)
+
 (* rule lipschitz, on paper; targets without series *)
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
 Check Symnet.TargetSlopes.enclose_sound.
@@ -25,6 +27,10 @@ Check Symnet.Interpolation.interpolation_concave.
 
 (* rule lp-error, on paper; the network of Theorem 2.1 *)
 Check Symnet.Theorem21.theorem_2_1.
+
+(* rule band-modulus, on paper *)
+
+(* rule band-codes, on paper; what a modulus says of two points *)
 
 (* rule state, on paper; two bits a node *)
 Check Symnet.Digits.theta_bits.

@@ -15,7 +15,7 @@ FORMAT = "symnet claim 1"
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement about a target (a tree for each output) on the unit cube, and what may be assumed for it.
+    """A statement about a target (a tree for each output) on a box, the unit cube by default, and what may be assumed for it.
 
     `network` is the SHA-256 of the network meant, "" for any.
     """
@@ -25,6 +25,7 @@ class Claim:
     dimension: int
     network: str = ""
     hypotheses: Sequence[Statement] = ()
+    sides: Sequence[tuple[Fraction, Fraction]] = ()
 
     @property
     def data(self) -> bytes:
@@ -34,7 +35,7 @@ class Claim:
                 "format": FORMAT,
                 "statement": written(self.statement),
                 "target": list(self.targets),
-                "box": [["0x0", "0x1"]] * self.dimension,
+                "box": written(self.sides or [(0, 1)] * self.dimension),
                 "outputs": written(max(1, len(self.targets))),
                 "network": self.network,
                 "hypotheses": written(list(self.hypotheses)),
@@ -47,6 +48,6 @@ def error_claim(bound: Fraction, p: Fraction | None) -> Statement:
     return {"kind": "error", "norm": ["sup"] if p is None else ["lp", p], "bound": bound}
 
 
-def modulus_hypothesis(modulus: Mapping[str, Any]) -> Statement:
+def modulus_hypothesis(modulus: Mapping[str, Any], kind: str = "modulus") -> Statement:
     """Return the statement of a modulus, which may be assumed."""
-    return {"kind": "modulus", **modulus}
+    return {"kind": kind, **modulus}

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from symnet.core.codec import encode
 from symnet.core.network import Network
+from symnet.core.outputs import parameter_of
 from symnet.core.rational import to_hex
 from symnet.errors import TooLarge, Unproved, UsageError
 from symnet.kernel.networks import network as decoded_network
@@ -61,6 +62,18 @@ class Derivation:
     claims: list[Statement] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     """What the network names by its SHA-256: parameters that are too long to stand in it."""
+    sides: Sequence[tuple[Fraction, Fraction]] = ()
+    """The ends of the sides of the box that the claims are about; none for the unit cube."""
+    rows: Sequence[tuple[int, int]] = ()
+    """For a band as target: the rows that bound it from above and from below at the nodes of the grid, in lexicographic order."""
+    whole: Derivation | None = None
+    output: int | None = None
+    """In the part of a derivation that is about one output: the derivation, and the output."""
+
+    def about(self, output: int, network: Network) -> Derivation:
+        """Return the part about one output, whose slice on the cube is `network`; its steps are steps of this derivation."""
+        shared = (self.steps, self.hypotheses, self.claims, self.files, self.sides)
+        return Derivation(network, self.targets, *shared, whole=self, output=output)
 
     @cached_property
     def network_json(self) -> Statement:
@@ -84,19 +97,29 @@ class Derivation:
 
     @property
     def box(self) -> list[list[str]]:
-        """The box that the claims are about: the unit cube."""
-        return [["0x0", "0x1"]] * self.network.inputs
+        """The box that the claims are about."""
+        return [[hexed(low), hexed(high)] for low, high in self._box]
+
+    @property
+    def _box(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        return tuple(self.sides) or ((Fraction(0), Fraction(1)),) * self.network.inputs
+
+    @property
+    def _mark(self) -> dict[str, str]:
+        """What stands in every statement of a part."""
+        return {} if self.output is None else {"output": hexed(self.output)}
 
     @cached_property
     def _about(self) -> CheckedCertificate:
         """What the rules of the kernel see beside premises and data."""
+        if self.whole is not None:
+            return self.whole._about
         seen = decoded_network(self.network_json, "network", self.files)
-        sides = ((Fraction(0), Fraction(1)),) * self.network.inputs
-        return CheckedCertificate(sides, tuple(self.targets), seen, self.network_json, (), (), ())
+        return CheckedCertificate(self._box, tuple(self.targets), seen, self.network_json, (), (), ())
 
     def step(self, rule: str, premises: Sequence[int], data: Mapping[str, Any], kind: str, **statement: Any) -> int:
         """Add a step: `rule` makes the statement of this kind from the premises and the data."""
-        stated = {"kind": kind, **{key: written(value) for key, value in statement.items()}}
+        stated = {"kind": kind, **{key: written(value) for key, value in statement.items()}, **self._mark}
         cited = [hexed(premise) for premise in premises]
         self.steps.append({"rule": rule, "premises": cited, "data": written(data), "statement": stated})
         return len(self.steps) - 1
@@ -105,8 +128,9 @@ class Derivation:
         """Add the facts that a rule needs and a step whose statement the rule makes; raises Unproved where it makes none."""
         given, read = [self.steps[place]["statement"] for place in premises], written(data)
         try:
-            facts = wanted(self._about, rule, given, read)
-            stated = conclude(self._about, rule, [*given, *facts], read)
+            output = self._mark.get("output")
+            facts = wanted(self._about, rule, given, read, output)
+            stated = conclude(self._about, rule, [*given, *facts], read, output)
         except (Rejected, Malformed) as problem:
             raise Unproved(f"rule {rule}: {problem}") from problem
         body = {key: value for key, value in stated.items() if key != "kind"}
@@ -116,7 +140,7 @@ class Derivation:
         """Add a piecewise-linear fact, or a contract placed in this network, or find it among the steps."""
         if isinstance(statement, Contract):
             statement = self._placed(statement).statement()
-        stated = {"kind": "pl", **written({key: value for key, value in statement.items() if key != "kind"})}
+        stated = {"kind": "pl", **written({key: value for key, value in statement.items() if key not in ("kind", "output")})}
         key = json.dumps(stated, sort_keys=True)
         if key not in self._facts:
             body = {name: value for name, value in stated.items() if name != "kind"}
@@ -135,8 +159,13 @@ class Derivation:
 
     def assume(self, kind: str, **statement: Any) -> int:
         """Add a named hypothesis and the step that uses it."""
-        self.hypotheses.append({"kind": kind, **written(statement)})
+        self.hypotheses.append({"kind": kind, **written(statement), **self._mark})
         return self.step("hypothesis", [], {"index": len(self.hypotheses) - 1}, kind, **statement)
+
+    def parameter(self, name: str) -> str:
+        """Return the name that an intrinsic parameter of a part has in the whole network."""
+        several = self.whole is not None and self.whole.network.outputs > 1
+        return parameter_of(name, self.output) if several and self.output is not None else name
 
     def last(self, kind: str) -> int:
         """Return the number of the last step that states something of this kind."""

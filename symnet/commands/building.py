@@ -6,41 +6,53 @@ import json
 import os
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from symnet.commands.bound_rows import bound_rows, paper_rows
+from symnet.commands.completion import constructions_begun
 from symnet.commands.error import seconds_of
+from symnet.commands.progress import Stages, checking_seconds, stages
 from symnet.commands.sources import data_summary, source_of, true_error_summary
 from symnet.commands.table import print_table
-from symnet.commands.terminal import NEGATIVE, about, progress_bar
+from symnet.commands.terminal import NEGATIVE, about
 from symnet.errors import Unproved, UsageError
 
 if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.composite import Composite
+    from symnet.constructions.plan import Plan
 
 
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
+@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
+@click.option(
+    "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
+)
 @click.option("--error", help="The error to stay below, for example 1/16.")
 @click.option("--n", type=int, help="2^n cells an axis.")
 @click.option("--cells", type=int, help="Cells an axis.")
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant (Euclidean norm); by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|, for example sqrt(r) + r.")
-@click.option("--construction", default="scan", show_default=True, help="See `symnet list`.")
+@click.option("--construction", default="scan", show_default=True, shell_complete=constructions_begun, help="See `symnet list`.")
 @click.option("--p", default="2", show_default=True, help="theorem-2.1: the p of the L^p norm, a rational >= 1.")
 @click.option("--printed", is_flag=True, help="theorem-2.x: s, b and codes to the letter of the paper, where rational.")
 @click.option("--parameters", type=int, default=1, show_default=True, help="scan: so many runs side by side, each with its v.")
 @click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="scan: bits a grid node.")
 @click.option("--quantum", help="scan: the step between levels, for finer ones than omega(1/K).")
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
-@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder for network.json.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")
+@click.option("--overwrite", is_flag=True, help="Replace what is there of another network, and remove what is about it.")
 @click.option("--network-only", is_flag=True, help="Write the network and nothing else: no certificate.")
 @click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
@@ -48,82 +60,102 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Go on although the memory estimate is too large.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def approximate(
-    expression: str | None, folder: Path, network_only: bool, no_check: bool, no_report: bool, as_json: bool, **options: Any
+    expression: str | None, folder: Path | None, overwrite: bool, network_only: bool, as_json: bool, **options: Any
 ) -> None:
-    """Build a network for EXPRESSION on [0,1]^d and prove its error.
+    """Build a network for EXPRESSION on [0,1]^d, or on --box, and prove its error.
 
     Writes network.json, certificate.json and report.html, a page to look at; the certificate is checked by the kernel
     before anything is called proved, and without that check there is no page.
 
     EXPRESSION uses x, y, z or x1..xd, + - * / **, rational and decimal literals (exact), pi, e, abs, min, max, clip,
-    sqrt, exp, log, sin, cos, tan, atan, sinh, cosh, tanh.
+    sqrt, cbrt, norm, exp, log, sin, cos, tan, asin, atan, sinh, cosh, tanh, erf, sinc, sigmoid, softplus, gelu, silu,
+    where(x < 1/2, a, b) and more: docs/reference/functions.md.
 
     \b
     symnet approximate "abs(x - 1/3)" --error 1/16
     symnet approximate "sqrt(x)" --hoelder 1,1/2 --n 6 --construction theorem-2.1
+    symnet approximate "sin(x)*y; x - y" --box "x in [-3,3], y in [0,1/2]" --error 1/4
     """
-    from symnet.constructions.approximation import approximate as build
+    from symnet.constructions.building import approximate as build
 
-    check_folder(folder)
+    place = folder_of(folder, overwrite)
+    written = {name: options.pop(name) for name in ("no_check", "no_report")}
     seconds = seconds_of(options.pop("true_error"), "--true-error")
-    source, data = source_of(expression, options.pop("data"), options["lipschitz"])
-    with progress_bar(f"enclosing {expression or data}"[:50]) as progress:
-        built = build(source, progress=progress, **options)
-    extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data, built)}
-    deliver(built, folder, extra, network_only=network_only, no_check=no_check, no_report=no_report, as_json=as_json)
+    source, data = source_of(expression, options.pop("data"), options)
+    with stages() as work:
+        planned = work.plan if network_only else partial(within_reach, work)
+        built = build(source, progress=work, check=planned, **options)
+        work.begin("enclosing the true error", seconds=seconds)
+        extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data)}
+        summary = deliver(built, place, extra, work, network_only=network_only, **written)
+    print_summary(built, summary, as_json)
+
+
+def within_reach(work: Stages, plan: Plan) -> None:
+    """Raise UsageError, before any work, where no certificate can be made for a plan."""
+    from symnet.certificates.limits import check_reach
+
+    check_reach(plan.construction, plan.dimension, plan.cells, plan.modulus.origin == "derived")
+    work.plan(plan)
 
 
 def deliver(
-    built: Approximation,
+    built: Approximation | Composite,
     folder: Path,
     extra: dict[str, Any],
+    work: Stages,
     *,
     network_only: bool = False,
     no_check: bool = False,
     no_report: bool = False,
-    as_json: bool = False,
-) -> None:
-    """Certify what was built, write its files, and print the summary with what is `extra` to it."""
-    from symnet.core.codec import save
+) -> dict[str, Any]:
+    """Certify what was built, write its files, and return the summary with what is `extra` to it."""
+    from symnet.core.folder import CERTIFICATE, NETWORK, PAGE, write_folder
 
-    proof = None if network_only else certified(built, no_check)
-    summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted"}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise UsageError(f"--out {folder}: cannot be made ({problem.strerror}); choose another folder") from problem
-    save(built.network, folder / "network.json")
-    summary["network"] = str(folder / "network.json")
+    proof = None if network_only else certified(built, no_check, work)
+    summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted", **extra}
+    contents = {NETWORK: built.network.canonical + b"\n"}
     if proof is not None:
-        proof.save(folder / "certificate.json")
-        summary["certificate"] = str(folder / "certificate.json")
         summary["hypotheses"] = proof.content["hypotheses"]
-    summary |= extra
+        contents |= {path.name: data for path, data in proof.contents(folder / CERTIFICATE).items()}
     if proof is not None and not (no_check or no_report):
-        summary["report"] = write_report(proof, folder, summary.get("true_error"))
-    if as_json:
-        click.echo(json.dumps(summary))
-    else:
-        _print_summary(built, summary)
+        contents[PAGE] = page_of(proof, summary.get("true_error"))
+    removed = write_folder(folder, contents)
+    names = {"network": NETWORK, "certificate": CERTIFICATE, "report": PAGE}
+    summary |= {key: str(folder / name) for key, name in names.items() if name in contents}
+    if removed:
+        summary["removed"] = [str(path) for path in removed]
+    return summary
 
 
-def certified(built: Approximation, no_check: bool) -> Certificate:
+def certified(built: Approximation | Composite, no_check: bool, work: Stages) -> Certificate:
     """Return the certificate of what was built; raises Unproved where the kernel does not accept it."""
     from symnet.constructions.certify import certify
 
+    work.begin("making the certificate")
     proof = certify(built)
+    work.begin("checking the certificate", seconds=checking_seconds(proof.content))
     if not no_check and not proof.verdict.accepted:
         raise Unproved(f"the kernel does not accept the certificate ({proof.verdict.reason}); nothing was written")
     return proof
 
 
-def write_report(proof: Certificate, folder: Path, true_error: dict[str, str] | None) -> str:
-    """Write the page of a certificate beside it and return its place."""
-    from symnet.report.page import save_report
+def page_of(proof: Certificate, true_error: dict[str, str] | None) -> bytes:
+    """Return the page of a certificate."""
+    from symnet.report.page import report_page
 
     enclosed = None if true_error is None else (Fraction(true_error["low"]), Fraction(true_error["high"]))
-    save_report(folder / "report.html", proof.data, proof.verdict, enclosed, proof.files)
-    return str(folder / "report.html")
+    return report_page(proof.data, proof.verdict, enclosed, proof.files).encode()
+
+
+def folder_of(given: Path | None, overwrite: bool) -> Path:
+    """Return the folder to write; raises UsageError, before any work, where it cannot be or is another network's."""
+    from symnet.core.folder import DEFAULT, check_unused, free_folder
+
+    folder = (Path(DEFAULT) if overwrite else free_folder()) if given is None else given
+    check_folder(folder)
+    check_unused(folder, overwrite)
+    return folder
 
 
 def check_folder(folder: Path) -> None:
@@ -140,15 +172,20 @@ def check_free(paths: Sequence[Path], force: bool, option: str = "--out") -> Non
         raise UsageError(f"{there[0]} exists; choose another {option} or write --force")
 
 
-def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
+def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_json: bool) -> None:
+    """Print what was built: one JSON object, or rows for people."""
+    if as_json:
+        click.echo(json.dumps(summary))
+        return
     checked = summary["verdict"] == "accepted"
     rows = [
-        ("target", f"{summary['target']} on [0,1]^{summary['dimension']}"),
+        ("target", f"{summary['target']} on {built.box}"),
         ("modulus", summary["modulus"]),
         ("construction", f"{summary['construction']}, {summary['cells_per_axis']} cells an axis"),
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),
         ("", f"{summary['proved_error_expression']}"),
         ("", f"{summary['reason']}"),
+        *output_rows(built),
         *paper_rows(summary),
         ("intrinsic", f"{summary['intrinsic_parameters']} parameters, {summary['intrinsic_bits']} bits"),
         *bound_rows(summary),
@@ -161,8 +198,19 @@ def _print_summary(built: Approximation, summary: dict[str, Any]) -> None:
         ("template", f"sha256 {summary['template_sha256']}"),
         ("verdict", _verdict_text(summary)),
         ("written", ", ".join(summary[key] for key in ("network", "certificate", "report") if key in summary)),
+        *([("removed", ", ".join(summary["removed"]))] if "removed" in summary else []),
     ]
     print_table(rows)
+
+
+def output_rows(built: Approximation | Composite) -> list[tuple[str, str]]:
+    """A line for each of several outputs."""
+    if len(built.parts) == 1:
+        return []
+    return [
+        (f"output {number}", f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}, {part.plan.modulus}")
+        for number, part in enumerate(built.parts, 1)
+    ]
 
 
 def _verdict_text(summary: dict[str, Any]) -> str:

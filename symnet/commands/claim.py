@@ -13,6 +13,7 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.certificates.derivation import Statement
+    from symnet.targets.box import Box
 
 
 @click.command(context_settings=NEGATIVE)
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 @click.option("--error", required=True, help="The bound that is wanted, for example 1/16.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
+@click.option(
+    "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
+)
+@click.option("--output", type=int, help="Of several outputs, the one meant, counted from 1.")
 @click.option("--network", type=click.Path(path_type=Path), help="The network meant; by default any.")
 @click.option("--lipschitz", metavar="L", help="May be assumed: this Lipschitz constant. By default nothing may.")
 @click.option("--hoelder", metavar="L,ALPHA", help="May be assumed: |f(x) - f(y)| <= L |x - y|^alpha.")
@@ -31,12 +36,14 @@ def claim(
     error: str,
     norm: str,
     dimension: int | None,
+    box: str | None,
+    output: int | None,
     network: Path | None,
     out: Path,
     force: bool,
     **moduli: str | None,
 ) -> None:
-    """Write the claim that a network is within an error of EXPRESSION on [0,1]^d to a file.
+    """Write the claim that a network is within an error of EXPRESSION on [0,1]^d, or on --box, to a file.
 
     `symnet check CERTIFICATE --claim FILE`, and the kernel alone with the same option, accept a certificate only if it
     proves at most this error, of this function, from no more than what the claim allows to assume.
@@ -48,25 +55,36 @@ def claim(
     from symnet.certificates.claim import Claim, error_claim
     from symnet.core.codec import load, write_whole
     from symnet.core.rational import positive
-    from symnet.targets import target
     from symnet.targets.expression.tree import to_json
+    from symnet.targets.problem import targets_on
 
     if out.exists() and not force:
         raise UsageError(f"--out {out}: there is a file of this name; choose another, or give --force")
-    found = target(expression, dimension)
-    if found.expression is None:
-        raise UsageError(f"EXPRESSION {expression!r} is not an expression")
-    stated = error_claim(positive(error, "--error"), norm_order(norm))
+    found, sides = targets_on(expression, dimension, box)
+    marks = _marks(len(found), output, plain=sides.is_cube)
+    stated = {**error_claim(positive(error, "--error"), norm_order(norm)), **marks[0 if output is None else output - 1]}
     digest = "" if network is None else load(network).sha256
-    allowed = _allowed(found.dimension, **moduli)
-    write_whole(out, Claim(stated, [to_json(found.expression)], found.dimension, digest, allowed).data)
+    allowed = [
+        {**each, **mark} for each in _allowed(sides, kind="box-modulus" if marks[0] else "modulus", **moduli) for mark in marks
+    ]
+    trees = [to_json(each.expression) for each in found if each.expression is not None]
+    write_whole(out, Claim(stated, trees, sides.dimension, digest, allowed, sides.sides).data)
     click.echo(f"written: {out}")
 
 
-def _allowed(dimension: int, lipschitz: str | None, hoelder: str | None, modulus: str | None) -> list[Statement]:
+def _marks(outputs: int, output: int | None, plain: bool) -> list[dict[str, int]]:
+    """What stands in statements about each output: nothing where there is one on the unit cube."""
+    if outputs > 1 and (output is None or not 1 <= output <= outputs):
+        raise UsageError(f"the claim is about one of {outputs} outputs: give --output 1 to {outputs}")
+    if outputs == 1 and output not in (None, 1):
+        raise UsageError(f"--output {output}: there is one output, leave it out")
+    return [{}] if outputs == 1 and plain else [{"output": number} for number in range(outputs)]
+
+
+def _allowed(box: Box, kind: str, lipschitz: str | None, hoelder: str | None, modulus: str | None) -> list[Statement]:
     """The moduli that may be assumed."""
     from symnet.certificates.claim import modulus_hypothesis
-    from symnet.constructions.certify import modulus_data
+    from symnet.constructions.band_target import modulus_data
     from symnet.core.rational import exact
     from symnet.targets.modulus.general_modulus import parse_modulus
     from symnet.targets.modulus.modulus import LipschitzModulus, Modulus, parse_hoelder
@@ -77,5 +95,5 @@ def _allowed(dimension: int, lipschitz: str | None, hoelder: str | None, modulus
     if hoelder is not None:
         found.append(parse_hoelder(hoelder))
     if modulus is not None:
-        found.append(parse_modulus(modulus, dimension))
-    return [modulus_hypothesis(modulus_data(each)) for each in found]
+        found.append(parse_modulus(modulus, box.dimension, box.longest))
+    return [modulus_hypothesis(modulus_data(each), kind) for each in found]

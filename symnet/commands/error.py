@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symnet.commands.progress import columns
+from symnet.commands.sources import source_of
 from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
     from symnet.core.network import Network
+    from symnet.targets.box import Box
     from symnet.targets.target import Target
     from symnet.true_errors.search import Report
     from symnet.true_errors.true_error import TrueError
@@ -41,8 +44,14 @@ ENDS = {
 @click.argument("network", type=click.Path(path_type=Path))
 @click.argument("expression", required=False)
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
+@click.option(
+    "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
+)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
-@click.option("--lipschitz", metavar="L", help="With --data: the Lipschitz constant of the extension.")
+@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
+@click.option("--lipschitz", metavar="L", help="--data: the Lipschitz constant of the functions that are meant.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
 @click.option("--relative", default="1/100", show_default=True, help="Wanted: high <= (1 + this) low; 0 for the exact value.")
 @click.option("--seconds", help="Stop after so many seconds with the best enclosure so far.")
@@ -50,7 +59,7 @@ ENDS = {
 def error(
     network: Path, expression: str | None, norm: str, relative: str, seconds: str | None, as_json: bool, **source: Any
 ) -> int:
-    """Enclose the true error: low <= norm of NETWORK - EXPRESSION on [0,1]^d <= high.
+    """Enclose the true error: low <= norm of NETWORK - EXPRESSION on [0,1]^d, or on --box, <= high.
 
     The bounds are exact rationals, low is attained at an exact point, and they meet where EXPRESSION is piecewise linear
     or quadratic. The search goes on until the width is reached, the time is over, only rounding is left to improve, or
@@ -62,38 +71,53 @@ def error(
     symnet error net/network.json "abs(x - 1/3)" --relative 0 --norm Lp:2
     """
     from symnet.core.codec import load
+    from symnet.core.front import outputs_in
+    from symnet.targets.enclosure.points import coordinates
     from symnet.true_errors.true_error import true_error
 
     loaded = load(network)
-    target = _target(expression, **source)
+    targets, box = _targets(loaded, expression, **source)
     p, limit = norm_order(norm), None if seconds is None else seconds_of(seconds, "--seconds")
-    _remark_on_another_target(network, loaded, target)
-    _announce(loaded, relative, limit)
-    started = time.monotonic()
-    with progress_line() as report:
-        found = true_error(loaded, target, p=p, relative=relative, seconds=limit, report=report)
-    click.echo(
-        json.dumps(error_json(found, target.name)) if as_json else error_text(found, target.name, time.monotonic() - started)
-    )
-    return 0 if found.complete else 130 if found.method == "interrupted" else 1
+    _remark_on_another_target(network, loaded, targets)
+    parts = outputs_in(loaded, box.sides)
+    if len(parts) != len(targets):
+        raise UsageError(
+            f"the network has {len(parts)} outputs, EXPRESSION {len(targets)}; give one for each, semicolons between"
+        )
+    _announce(parts[0], relative, limit)
+    shown, complete, interrupted = [], True, False
+    for part, target in zip(parts, targets, strict=True):
+        started = time.monotonic()
+        with progress_line(limit) as report, coordinates(box):
+            found = true_error(part, target, p=p, relative=relative, seconds=limit, report=report)
+        spent = time.monotonic() - started
+        shown.append(error_json(found, target.name) if as_json else error_text(found, target.name, spent))
+        complete, interrupted = complete and found.complete, interrupted or found.method == "interrupted"
+    if as_json:
+        click.echo(json.dumps(shown[0] if len(shown) == 1 else {"outputs": shown}))
+    else:
+        click.echo("\n".join(map(str, shown)))
+    return 0 if complete else 130 if interrupted else 1
 
 
-def _target(expression: str | None, dimension: int | None, data: Path | None, lipschitz: str | None) -> Target:
-    """The target of an expression or of data; raises UsageError where it is not defined on the whole cube."""
-    from symnet.targets import check_defined, target
+def _targets(
+    network: Network, expression: str | None, dimension: int | None, box: str | None, data: Path | None, **about: Any
+) -> tuple[list[Target], Box]:
+    """The targets, pulled back to the cube, and their box: by default that of the network."""
+    from symnet.core.front import sides_of
+    from symnet.targets.box import Box
+    from symnet.targets.problem import defined, targets_on
 
-    if (expression is None) == (data is None):
-        raise UsageError("give either EXPRESSION or --data FILE with --lipschitz L")
-    if data is not None:
-        from symnet.targets.data import data_target
-
-        return data_target(data, lipschitz).target
-    found = target(expression, dimension)
-    check_defined(found)
-    return found
+    own = sides_of(network)
+    wanted = Box(own) if box is None and own is not None else box
+    source, found = source_of(expression, data, {"dimension": dimension, "box": wanted, **about})
+    if found:
+        return [each.target for each in found], found[0].target.box_given
+    given, sides = targets_on(source, dimension, wanted)
+    return [defined(each, sides) for each in given], sides
 
 
-def _remark_on_another_target(place: Path, network: Network, target: Target) -> None:
+def _remark_on_another_target(place: Path, network: Network, targets: Sequence[Target]) -> None:
     """Say so where the certificate beside the network is about the same network and another function."""
     from symnet.certificates.certificate import load_certificate
     from symnet.core.codec import encode
@@ -101,14 +125,15 @@ def _remark_on_another_target(place: Path, network: Network, target: Target) -> 
     from symnet.targets.expression.tree import to_json
 
     beside = place.with_name("certificate.json")
-    if target.expression is None or not beside.is_file():
+    trees = [to_json(each.expression_given) for each in targets if each.expression_given is not None]
+    if len(trees) < len(targets) or not beside.is_file():
         return
     try:
         content = load_certificate(beside).content
     except MalformedFile:  # it says nothing of this network
         return
-    stated = content.get("target") or [to_json(target.expression)]
-    if stated != [to_json(target.expression)] and content.get("network") == json.loads(encode(network)):
+    stated = content.get("target") or trees
+    if stated != trees and content.get("network") == json.loads(encode(network)):
         shown = "; ".join(map(target_text, stated))
         click.echo(f"symnet: {beside} says that this network was built for {shown}", err=True)
 
@@ -152,7 +177,8 @@ def error_text(found: TrueError, name: str, seconds: float) -> str:
     """Return an enclosure in lines for people."""
     from symnet.targets.enclosure.enclosure import decimal
 
-    what = f"the {'sup' if found.norm == 'sup' else 'L^' + found.norm[3:]} norm of network - {name}"
+    over = "all functions through " if found.method == "edges of the band" else ""
+    what = f"the {'sup' if found.norm == 'sup' else 'L^' + found.norm[3:]} norm of network - {over}{name}"
     if found.high is None:
         return f"{what} is at least {decimal(found.low, -1, 12)}; no upper bound was reached: {ENDS[found.end]}"
     if found.is_exact:
@@ -180,17 +206,16 @@ def _announce(network: Network, relative: str, limit: float | None) -> None:
 
 
 @contextmanager
-def progress_line() -> Iterator[Report | None]:
-    """The enclosure so far, on stderr: live on a terminal, else a line now and then."""
+def progress_line(limit: float | None = None) -> Iterator[Report | None]:
+    """The enclosure so far and the time left of the limit, on stderr: live on a terminal, else a line now and then."""
     if not sys.stderr.isatty():
         yield _Lines(time.monotonic() + SILENT)
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("error", total=None)
+    with Progress(*columns(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("error", total=None, seconds=limit)
 
         def report(low: Fraction, high: Fraction | None) -> None:
             bar.update(task, description=_so_far(low, high))

@@ -26,25 +26,26 @@ MAX_TABLE = 24
 @click.option("--decimal", "as_decimal", is_flag=True, help="Also show a decimal approximation, for people.")
 @click.option("--walk", is_flag=True, help="Walk the network even where its closed form is proved equal.")
 def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, as_decimal: bool, walk: bool) -> None:
-    """Print the exact value p/q of NETWORK at a point of rational COORDINATES.
+    """Print the exact value p/q of NETWORK at a point of rational COORDINATES, one for each output, blanks between.
 
     A scan network is evaluated by its closed form (d + 1 grid nodes), after the equality has been proved by activation
     regions; stderr says so. --walk passes every neuron instead: quadratic in the bits of v.
     """
-    from symnet.constructions.scan.recognition import closed_form
+    from symnet.constructions.registry import evaluators
     from symnet.core.codec import load
     from symnet.core.folding import folded
     from symnet.core.realize import realize
 
     loaded = load(network)
     wanted = read_points(points, coordinates, loaded.inputs)
-    closed = None if walk else closed_form(loaded)
+    closed = None if walk else evaluators(loaded)
     walked = loaded if walk or closed is not None else folded(loaded)
     if closed is not None:
-        click.echo("closed form of the scan: equal to the network on the cube, its step proved by activation regions", err=True)
+        click.echo("closed form of the scan: equal to the network on its box, its step proved by activation regions", err=True)
     for where in wanted:
-        value = closed(where) if closed is not None else realize(walked, where)[0]
-        click.echo(f"{fraction_text(value)}  about {about(value)}" if as_decimal else fraction_text(value))
+        values = closed(where) if closed is not None else realize(walked, where)
+        shown = " ".join(map(fraction_text, values))
+        click.echo(f"{shown}  about {' '.join(map(about, values))}" if as_decimal else shown)
 
 
 def read_points(path: Path | None, coordinates: tuple[str, ...], inputs: int) -> list[tuple[Fraction, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,58 +10,106 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.composite import Composite
     from symnet.targets.data import DataTarget
 
-BAND_SECONDS = 2
+GIVE = "give either EXPRESSION or --data FILE with --lipschitz L"
+FOR_DATA = ("inputs", "output", "tolerance")
+"""Options that say how a file of data is read."""
+STATED = ("lipschitz", "hoelder", "box", "dimension")
+"""Options that a file of data takes once, when it is read."""
 
 
-def source_of(expression: str | None, data: Path | None, lipschitz: str | None) -> tuple[Any, DataTarget | None]:
-    """Return what to approximate: the text of an expression, or the extension of the data in a file."""
+def source_of(expression: str | None, data: Path | None, options: dict[str, Any]) -> tuple[Any, list[DataTarget]]:
+    """Return what to approximate: the text of an expression, or all functions through the data in a file, a column an output.
+
+    Takes from the options those that are about data.
+    """
+    about = {name: options.pop(name, None) for name in FOR_DATA}
     if (expression is None) == (data is None):
-        raise UsageError("give either EXPRESSION or --data FILE with --lipschitz L")
+        raise UsageError(GIVE)
     if data is None:
-        return expression, None
-    from symnet.targets.data import data_target
+        given = [name for name, value in about.items() if value is not None]
+        if given:
+            raise UsageError(f"--{given[0]} is about a table; give --data FILE with it, or leave it out")
+        return expression, []
+    from symnet.targets.data import data_targets
 
-    found = data_target(data, lipschitz)
-    return found.target, found
+    if options.get("modulus") is not None:
+        raise UsageError("--data takes --lipschitz L or --hoelder L,ALPHA, not --modulus")
+    lipschitz, hoelder, box, dimension = (options.pop(name, None) for name in STATED)
+    about["tolerance"] = about["tolerance"] or 0
+    found = data_targets(data, lipschitz, hoelder=hoelder, box=box, **about)
+    inputs = found[0].band.dimension
+    if dimension is not None and dimension != inputs:
+        raise UsageError(f"--d {dimension}, but {data.name} has {counted(inputs, 'input')}; leave it out")
+    return [each.target for each in found] if len(found) > 1 else found[0].target, found
 
 
-def true_error_summary(built: Approximation, seconds: float) -> dict[str, Any]:
+def counted(count: int, noun: str) -> str:
+    """Return "1 input" or "2 inputs"."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def true_error_summary(built: Approximation | Composite, seconds: float) -> dict[str, Any]:
     """Return what is known of the true error: `true_error` {low, high} as p/q where the search ended by itself.
 
-    It is null where it is turned off or was cut off by the time given; the enclosure by then is `true_error_so_far`.
+    It is null where it is turned off or was cut off by the time given; the enclosure by then is `true_error_so_far`. Of
+    several outputs it is the largest error, and `true_errors` has that of each.
     Raises Refuted where the true error exceeds the proved one: the stated modulus is false.
     """
     if not seconds:
         return {"true_error": None, "true_error_seconds": 0}
+    found = [_true_error(part, seconds / len(built.parts)) for part in built.parts]
+    if len(found) == 1 or not any(each["true_error"] for each in found):
+        return {**found[0], "true_error_seconds": seconds}
+    known = [each["true_error"] for each in found if each["true_error"] is not None]
+    largest = {end: str(max(Fraction(each[end]) for each in known)) for end in ("low", "high")}
+    return {
+        "true_error": largest if len(known) == len(found) else None,
+        "true_errors": [each["true_error"] for each in found],
+        "true_error_seconds": seconds,
+    }
+
+
+def _true_error(built: Approximation, seconds: float) -> dict[str, Any]:
+    """The true error of one output, on the cube: the map from the box changes neither supremum nor mean."""
     from symnet.true_errors.true_error import true_error
 
     error, modulus = built.error, built.plan.modulus
     try:
         found = true_error(built.network, built.target, p=error.p, seconds=seconds, cap=error.bound, modulus=modulus)
-    except UsageError:  # no way to cut this network into pieces
-        return {"true_error": None, "true_error_seconds": seconds, "true_error_end": "no way to cut this network into pieces"}
+    except UsageError:
+        end = "no way to cut this network into pieces"
+        if built.target.band is not None:
+            end = "over all functions of a band it is found for one input, --lipschitz and the scan only"
+        return {"true_error": None, "true_error_end": end}
     if found.end == "interrupted":  # the search takes an interrupt as its end; the command must not go on
         raise KeyboardInterrupt
     enclosure = None if found.high is None else found.json()
     cut_off = found.end == "time"
     told = {"true_error_so_far": enclosure} if cut_off else {}
-    return {
-        "true_error": None if cut_off else enclosure,
-        **told,
-        "true_error_seconds": seconds,
-        "true_error_end": found.end,
-    }
+    return {"true_error": None if cut_off else enclosure, **told, "true_error_end": found.end}
 
 
-def data_summary(data: DataTarget | None, built: Approximation) -> dict[str, Any]:
-    """Return the number of points and the band of all L-Lipschitz functions through them."""
-    if data is None:
+def data_summary(data: list[DataTarget]) -> dict[str, Any]:
+    """Return the number of points and how much they leave open: the band of all functions through them, the widest first."""
+    if not data:
         return {}
-    from symnet.true_errors.band import band
+    first, bands = data[0], [_band_summary(each) for each in data]
+    widest = max(bands, key=lambda band: Fraction(band["high"]))
+    found = {
+        "points": len(first.samples),
+        "rows": len(first.table.points),
+        "inputs": list(first.table.inputs),
+        "output": ", ".join(each.table.outputs[0] for each in data),
+        "tolerance": str(first.tolerance),
+        "band": widest,
+    }
+    return {"data": {**found, "bands": bands} if len(data) > 1 else found}
 
-    low, high = band(data, BAND_SECONDS)
-    widest = None if high is None or built.error.norm != "sup" else str(high + built.error.bound)
-    shown = {"low": str(low), "high": None if high is None else str(high)}
-    return {"data": {"points": len(data.samples), "half_width": shown, "error_for_any_function_through_the_data": widest}}
+
+def _band_summary(data: DataTarget) -> dict[str, Any]:
+    found = data.half_width
+    low = str(found.low) if found.low > 0 or not found.cut_off else None
+    return {"low": low, "high": str(found.high), "cut_off": found.cut_off}

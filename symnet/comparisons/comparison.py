@@ -219,6 +219,7 @@ def comparison(
     lipschitz: Any = None,
     hoelder: Any = None,
     modulus: str | None = None,
+    box: Any = None,
     seconds: float = 2,
     limit: float = BUILD_SECONDS,
 ) -> Comparison:
@@ -226,7 +227,7 @@ def comparison(
 
     seconds: for the true error of each row. limit: rows whose building would take longer than about so many seconds are counted.
     """
-    found, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
+    found, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus, box)
     wanted = positive(error, "error")
     named = replace(found, modulus=bound)
     needed = lower_bound(bound, found.dimension, wanted)

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from pathlib import Path
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from symnet.constructions.certify import certify
 from symnet.constructions.construction import Construction, P
-from symnet.constructions.folder import save_all
+from symnet.constructions.memory import check_memory, size_that_fits
+from symnet.constructions.on_a_band import plan_on_band
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request
-from symnet.constructions.registry import Evaluator, check_options, construction_named, construction_of, evaluator
+from symnet.constructions.registry import Evaluator, construction_of, evaluator
+from symnet.constructions.verbs import Verbs
 from symnet.core.network import Network
-from symnet.core.rational import exact, positive, whole
+from symnet.core.rational import exact
 from symnet.core.table import html_table
-from symnet.errors import TooLarge
+from symnet.errors import UsageError
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
-from symnet.targets.problem import refute_between_nodes, target_and_modulus
+from symnet.targets.box import Box, unit_cube
 from symnet.views import view
 
 if TYPE_CHECKING:
-    from symnet.certificates.certificate import Certificate
+    from symnet.targets.enclosure.grid import GridValues
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
@@ -33,12 +32,24 @@ FALLBACK_RADIUS = Fraction(1, 1 << 64)
 
 
 @dataclass(frozen=True)
-class Approximation:
+class Approximation(Verbs):
     """A network built for a target, with the plan that proves its error."""
 
     target: Target
     plan: Plan
     network: Network
+    at_nodes: GridValues | None = field(default=None, repr=False, compare=False)
+    """The target's values at the nodes of the grid, where a Python callable gave them."""
+
+    @property
+    def parts(self) -> tuple[Approximation, ...]:
+        """The approximations of the outputs: this one."""
+        return (self,)
+
+    @property
+    def box(self) -> Box:
+        """The box of the target: the unit cube."""
+        return unit_cube(self.plan.dimension)
 
     @property
     def parameters(self) -> Mapping[str, Fraction]:
@@ -54,6 +65,10 @@ class Approximation:
     def error(self) -> ProvedError:
         """The proved error."""
         return self.plan.error
+
+    def stored_bits_of(self, output: int = 0) -> Mapping[str, int]:
+        """The bits of those parameters whose length the plan fixes."""
+        return self.plan.stored_bits
 
     @property
     def intrinsic_bits(self) -> int:
@@ -79,18 +94,6 @@ class Approximation:
         """Return the network's exact value at a point of the cube, by the closed form of its construction."""
         return self._evaluator(tuple(exact(value, "coordinate") for value in point))
 
-    def values(self, points: Any) -> list[Fraction] | list[tuple[Fraction, ...]]:
-        """Return the network's exact values at many points, see `Network.values`."""
-        return self.network.values(points)
-
-    def certify(self) -> Certificate:
-        """Return the certificate, whose `verdict` is the kernel's; raises UsageError for Python callables."""
-        return self._certificate
-
-    @cached_property
-    def _certificate(self) -> Certificate:
-        return certify(self)
-
     def true_error(self, **options: Any) -> Any:
         """Return an enclosure of the network's true error in the norm of the proved one, see `symnet.true_error`.
 
@@ -98,26 +101,6 @@ class Approximation:
         """
         given = {"p": self.error.p, "cap": self.error.bound, "modulus": self.plan.modulus, **options}
         return view("Approximation.true_error")(self.network, self.target, **given)
-
-    def report(self, path: str | Path) -> None:
-        """Write the page of the certificate, one HTML file that loads nothing."""
-        self.certify().report(path)
-
-    def save(self, folder: str | Path, overwrite: bool = False) -> list[Path]:
-        """Write network.json, certificate.json and report.html into a folder, all or none, and return the places.
-
-        Raises UsageError where one of them is there already and not to be overwritten, Unproved where the kernel does not
-        accept the certificate.
-        """
-        return save_all(self, Path(folder), overwrite)
-
-    def export(self, path: str | Path, to: str | None = None, overwrite: bool = False, **options: Any) -> Any:
-        """Write the network for another library, and return what was written and what is said of it.
-
-        to: the backend, by default what the ending of `path` tells; options as for `symnet.convert`. The `text` of the answer
-        is the rounding statement, its `bound` that of |what the file computes - target|; beside the file lie the certificates.
-        """
-        return view("Approximation.export")(self, Path(path), to, overwrite, options)
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
@@ -167,54 +150,6 @@ class Approximation:
         return f"<Approximation of {self.target.name} by {self.plan.construction}, {error}, {self.network!r}>"
 
 
-def approximate(
-    source: Any,
-    *,
-    dimension: int | None = None,
-    error: Any = None,
-    n: int | None = None,
-    cells: int | None = None,
-    lipschitz: Any = None,
-    hoelder: Any = None,
-    modulus: str | None = None,
-    construction: str = "scan",
-    p: Any = 2,
-    printed: bool = False,
-    scale_bits: int = 24,
-    parameters: int = 1,
-    bits: str = "two",
-    quantum: Any = None,
-    force: bool = False,
-    progress: Progress | None = None,
-) -> Approximation:
-    """Build a network for a target and prove its error.
-
-    `source` is text such as "abs(x - 1/3)", a sympy expression, or a callable from d Fractions to an exact number or
-    enclosure (then with `dimension` and a modulus). Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
-    `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
-    Numbers are exact: no floats.
-    The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
-    Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
-    """
-    chosen = construction_named(construction)
-    check_options(chosen, {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum})
-    request = Request(
-        error=None if error is None else positive(error, "error"),
-        n=None if n is None else whole(n, "n", 0),
-        cells=None if cells is None else whole(cells, "cells"),
-        p=exact(p, "p"),
-        printed=printed,
-        scale_bits=whole(scale_bits, "scale_bits"),
-        runs=whole(parameters, "parameters"),
-        bits=bits,
-        quantum=None if quantum is None else positive(quantum, "quantum"),
-    )
-    target, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus)
-    built = built_by(chosen, target, bound, request, force, progress)
-    refute_between_nodes(target, bound)
-    return built
-
-
 def built_by(
     construction: Construction[P],
     target: Target,
@@ -222,30 +157,26 @@ def built_by(
     request: Request,
     force: bool = False,
     progress: Progress | None = None,
+    check: Callable[[Plan], None] | None = None,
 ) -> Approximation:
     """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long."""
     for exactly in (True, False) if target.is_exact else (False,):
-        plan = construction.plan(target.dimension, modulus, request, exactly)
+        plan = planned(construction, target, modulus, request, exactly)
+        if check is not None:
+            check(plan)
         if not force:
-            check_memory(plan)
+            check_memory(plan, partial(size_that_fits, construction, target.dimension, modulus, request))
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
         if values.radius <= plan.radius:
             break
-    return Approximation(target, plan, construction.template(plan).bind(construction.encode(plan, values)))
+    network = construction.template(plan).bind(construction.encode(plan, values))
+    return Approximation(target, plan, network, values if target.function is not None and target.band is None else None)
 
 
-def check_memory(plan: Plan) -> None:
-    """Raise TooLarge, with nodes and bytes, where building would need more memory than there is."""
-    available = _available_memory()
-    if plan.bytes_needed > available:
-        raise TooLarge(
-            f"{plan.cells} cells an axis in dimension {plan.dimension} are {plan.nodes} nodes and about "
-            f"{plan.bytes_needed} bytes, more than the {available} there are; ask for less or give --force"
-        )
-
-
-def _available_memory() -> int:
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError, AttributeError):  # not every system tells
-        return 4 << 30
+def planned(construction: Construction[P], target: Target, modulus: Modulus, request: Request, exactly: bool) -> P:
+    """Return the plan for one function, or for all functions of a band."""
+    if target.band is None:
+        return construction.plan(target.dimension, modulus, request, exactly)
+    if modulus != target.band.modulus:
+        raise UsageError(f"{target.name} was read with the modulus {target.band.modulus}, not {modulus}; state it once")
+    return plan_on_band(construction, target.band, request)

@@ -11,11 +11,12 @@ from symnet.views import view
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.composite import Composite
 
 NETWORK, CERTIFICATE, PAGE = "network.json", "certificate.json", "report.html"
 
 
-def save_all(built: Approximation, folder: Path, overwrite: bool) -> list[Path]:
+def save_all(built: Approximation | Composite, folder: Path, overwrite: bool) -> list[Path]:
     """Write the three files and return their places; see `Approximation.save`."""
     places = [folder / NETWORK, folder / CERTIFICATE, folder / PAGE]
     there = [place for place in places if place.exists()]

@@ -13,6 +13,7 @@ from symnet.constructions.plan import Plan
 from symnet.constructions.scan.construction import SCAN
 from symnet.constructions.syz2022.constructions import THEOREM_2_1, THEOREM_2_2, THEOREM_2_2_COPIED, THEOREM_2_3
 from symnet.core.folding import folded
+from symnet.core.front import outputs_on_cube, sides_of, to_cube
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import UsageError
@@ -72,3 +73,12 @@ def evaluator(network: Network) -> Evaluator:
         return form
     walked = folded(network)
     return lambda where: realize(walked, where)[0]
+
+
+def evaluators(network: Network) -> Callable[[Sequence[Fraction]], tuple[Fraction, ...]] | None:
+    """Return the proved evaluator of all outputs by their closed forms, None where one has none."""
+    sides, forms = sides_of(network), [recognise(each) for each in outputs_on_cube(network)]
+    closed = [form for form in forms if isinstance(form, ClosedForm)]
+    if len(closed) < len(forms):
+        return None
+    return lambda where: tuple(form(to_cube(where, sides)) for form in closed)

@@ -6,6 +6,7 @@ Where to read, in this order:
     syntax.py                  what a certificate holds, decoded
     plain.py networks.py decode.py       bytes to certificate: one text for one content, everything bounded
     rule.py replay.py          a rule makes a statement of premises and data; a step must state it; a claim must be stated
+    slices.py                  one output on a box as a network on the cube, for statements about one output
     polytope.py facts.py       piecewise-linear facts about neurons, decided by cutting: the one general rule
     targets/                   trees, enclosures, gradients, moduli of continuity
     theories/                  the lemmas, a file a theory; __init__.py lists them all

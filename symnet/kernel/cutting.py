@@ -14,12 +14,13 @@ from .arithmetic import Place
 from .evaluation import Below, evaluated, needed, source
 from .facts import KEYS, MAX_VARIABLES, Fact, form_of, member, members, node_of, operator, text
 from .plain import items, keys
-from .polytope import CONSTANT, ONE, POINT, ZERO, Form, Polytope, check_length, cut, plus, product, sign_on, value, zero_on
+from .polytope import CONSTANT, ONE, POINT, ZERO, Form, Polytope, check_length, cut, plus, product, sign_on, value, words, zero_on
 from .syntax import Budget, Json, Network, Rejected, Scheduled, Statement
 
 MAX_REGIONS = 1 << 14
 MAX_DEPTH = 16
 MAX_PENDING = 1 << 22
+MAX_HELD = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ def _taken_on(fact: Fact, part: Polytope, form: Form) -> Polytope:
             factors.append(fact.around(variable))
             met |= factors[-1].variables
     domain = product((part, *factors)) if factors else part
-    fact.scope.budget.spend(1 + sum(min(len(form), len(each)) for each, _ in domain.generators))
+    long = domain.words + words(form)
+    products = sum(min(len(form), len(each)) for each, _ in domain.generators) + len(domain.lines)
+    fact.scope.budget.spend(1 + products * (1 + long + (long * long >> 8)))
     return domain
 
 
@@ -171,6 +174,7 @@ def parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple
     todo: list[tuple[Polytope, list[Form]]] = [(domain, [])]
     while todo:
         part, forms = todo.pop()
+        held = sum(map(len, forms))
         while len(forms) < len(steps):
             step = steps[len(forms)]
             form = _sum(fact, step, forms)
@@ -178,19 +182,22 @@ def parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple
                 part = _taken_on(fact, part, form)
                 sign = sign_on(form, part)
                 if sign is None:
-                    fact.scope.budget.spend(len(forms) + len(part.generators) ** 2)
-                    part, other = cut(form, part)
+                    fact.scope.budget.spend(len(forms))
+                    part, other = cut(form, part, fact.scope.budget)
                     todo.append((other, [*forms, {}]))
                     if len(todo) * len(steps) > MAX_PENDING:
                         raise Rejected(f"more than {MAX_PENDING} forms wait on parts of a domain")
                 form = {} if sign == -1 else form
             forms.append(form)
+            held += len(form)
+            if held > MAX_HELD:
+                raise Rejected(f"the forms of neurons have more than {MAX_HELD} coefficients in all")
         yield part, forms
 
 
 def _sum(fact: Fact, step: Step, forms: Sequence[Form]) -> Form:
     """The form of a step before relu."""
-    fact.scope.budget.spend(1 + sum(len(forms[at]) for _, at in step.summands))
+    fact.scope.budget.spend(1 + 2 * sum(len(forms[at]) for _, at in step.summands))
     total = dict(step.form)
     for factor, at in step.summands:
         for variable, coefficient in forms[at].items() if factor else ():

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from .arithmetic import show
 from .networks import Files, file_named, network
-from .plain import canonical_object, items, keys, number, sealed_digest, text, unpacked, whole
+from .plain import canonical_object, items, keys, number, sealed_digest, seen, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Statement, Step
+from .targets.bands import band
 
 FORMAT = "symnet certificate 2"
 OLD_FORMAT = "symnet certificate 1"
@@ -26,7 +27,7 @@ def decode(data: bytes, files: Files) -> Certificate:
     if isinstance(top, dict) and top.get("format") == OLD_FORMAT:
         reason = "two of its rules let false claims pass; make it again with `symnet approximate`"
         raise Malformed(f"certificate: format {OLD_FORMAT!r} is not accepted: {reason}")
-    body = keys(top, "certificate", "box", "claims", "format", "hypotheses", "network", "sha256", "steps", "target")
+    body = keys(top, seen(plain), "box", "claims", "format", "hypotheses", "network", "sha256", "steps", "target")
     if body["format"] != FORMAT:
         raise Malformed(f"certificate: format is {str(body['format'])[:40]!r}, not {FORMAT!r}")
     digest = sealed_digest(plain, body["sha256"])
@@ -36,8 +37,9 @@ def decode(data: bytes, files: Files) -> Certificate:
     targets = tuple(items(body["target"], "target", MAX_OUTPUTS))
     if len(targets) not in (0, found.outputs):
         raise Malformed(f"target: {len(targets)} targets for {found.outputs} outputs; one for each, or none")
+    box = _box(body["box"], found.inputs)
     return Certificate(
-        _box(body["box"], found.inputs),
+        box,
         targets,
         found,
         body["network"],
@@ -45,6 +47,7 @@ def decode(data: bytes, files: Files) -> Certificate:
         tuple(statement(item, "hypotheses") for item in items(body["hypotheses"], "hypotheses", 100)),
         tuple(step(item, f"step {place}") for place, item in enumerate(_steps(body["steps"], files))),
         tuple(files),
+        bands=tuple(band(target, box, files) for target in targets),
     )
 
 

@@ -88,7 +88,7 @@ def member(network: Network, body: Statement, domain: Sequence[Json], index: int
     """A fact at one index."""
     place: Json = body["in"]
     node, inner = (None, network) if place == "" else network.scan(place)
-    budget.spend(64 + len(domain) + (index >> 5))
+    budget.spend(64 + len(domain) + 4 * (len(body["reading"]) + len(body["values"])) + (index >> 5))
     factors, size = [], 0
     for item in domain:
         count, factor = _factor(item, index)
@@ -160,7 +160,7 @@ def _interval(low: Fraction | None, high: Fraction | None) -> Polytope:
 def form_of(value: Json, scope: Scope) -> Form:
     """A form, coefficients replaced by their numbers."""
     constant, *weights = items(value, "form", MAX_VARIABLES + 1, 1)
-    scope.budget.spend(len(value))
+    scope.budget.spend(4 * len(value))
     found = {CONSTANT: scope.coefficient(constant)}
     last = CONSTANT
     for item in weights:

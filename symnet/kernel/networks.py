@@ -47,7 +47,9 @@ def network(
     outputs, nodes = {"input": inputs}, []
     for place, item in enumerate(items(body["nodes"], where)):
         node = _node(item, f"{where}, node {place}", files, nesting)
-        _check_reads(node, outputs, where)
+        if not node.reads:
+            raise Malformed(f"{where}: node {node.name[:60]!r} reads nothing")
+        check_reads(node, outputs, where)
         outputs[node.name] = node.outputs
         nodes.append(node)
     given = body.get("parameters", {})
@@ -76,10 +78,10 @@ def _parameter(value: Json, where: str, files: Files) -> Fraction:
     return coprime(scaled >> twos, 1 << bits - twos)
 
 
-def _check_reads(node: Node, outputs: dict[str, int], where: str) -> None:
+def check_reads(node: Node, outputs: dict[str, int], where: str) -> None:
     """Earlier nodes only, inside their values; weights at increasing positions among what is read."""
-    if node.name in outputs or not NODE_NAME.fullmatch(node.name) or not node.reads:
-        raise Malformed(f"{where}: node {node.name[:60]!r} stands twice, has a wrong name or reads nothing")
+    if node.name in outputs or not NODE_NAME.fullmatch(node.name):
+        raise Malformed(f"{where}: node {node.name[:60]!r} stands twice or has a wrong name")
     for source, start, stop in node.reads:
         if source not in outputs or not start < stop <= outputs[source]:
             raise Malformed(f"{where}: node {node.name[:60]!r} reads {source[:60]!r} {start}..{stop}, which is not there")

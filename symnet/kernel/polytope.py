@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from .syntax import MAX_WEIGHT, Rejected
+from .syntax import MAX_WEIGHT, Budget, Rejected
 
 Form = Mapping[int, Fraction]
 Unit = frozenset[tuple[int, Fraction]]
@@ -45,13 +45,21 @@ class Polytope:
     lines: tuple[Form, ...]
     walls: int
     variables: frozenset[int]
+    words: int = 0
+    """The 64-bit words of the longest coordinate: what work with it costs."""
+
+
+def words(form: Form) -> int:
+    """The 64-bit words of the longest coefficient of a form, 0 for short ones."""
+    return max((c.numerator.bit_length() + c.denominator.bit_length() for c in form.values()), default=0) >> 6
 
 
 def polytope(generators: Iterable[Form], lines: Sequence[Form], walls: Sequence[Form]) -> Polytope:
     """The polytope where some forms are >= 0, given by its vertices, extreme rays and lines as well."""
     walls = [{CONSTANT: ONE}, *walls]
     found = [Generator(each, sum(1 << at for at, wall in enumerate(walls) if not value(wall, each))) for each in generators]
-    return Polytope(tuple(found), tuple(lines), len(walls), frozenset[int]().union(*walls, *lines))
+    longest = max(map(words, (*(each for each, _ in found), *lines)), default=0)
+    return Polytope(tuple(found), tuple(lines), len(walls), frozenset[int]().union(*walls, *lines), longest)
 
 
 def moved(domain: Polytope, by: int) -> Polytope:
@@ -62,7 +70,7 @@ def moved(domain: Polytope, by: int) -> Polytope:
 
     generators = tuple(Generator(later(each), walls) for each, walls in domain.generators)
     variables = later(dict.fromkeys(domain.variables, ONE))
-    return Polytope(generators, tuple(map(later, domain.lines)), domain.walls, frozenset(variables))
+    return Polytope(generators, tuple(map(later, domain.lines)), domain.walls, frozenset(variables), domain.words)
 
 
 def product(factors: Sequence[Polytope]) -> Polytope:
@@ -80,7 +88,8 @@ def product(factors: Sequence[Polytope]) -> Polytope:
             raise Rejected(f"a domain has more than {MAX_GENERATORS} vertices and rays")
         start = stop
     lines = tuple(line for factor in factors for line in factor.lines)
-    return Polytope((*vertices, *rays), lines, start, frozenset((CONSTANT,)).union(*(each.variables for each in factors)))
+    variables = frozenset((CONSTANT,)).union(*(each.variables for each in factors))
+    return Polytope((*vertices, *rays), lines, start, variables, max((each.words for each in factors), default=0))
 
 
 POINT = product(())
@@ -135,7 +144,7 @@ def zero_on(form: Form, domain: Polytope) -> bool:
     return not any(value(form, each) for each, _ in domain.generators) and not any(value(form, line) for line in domain.lines)
 
 
-def cut(form: Form, domain: Polytope) -> tuple[Polytope, Polytope]:
+def cut(form: Form, domain: Polytope, budget: Budget) -> tuple[Polytope, Polytope]:
     """The parts of a polytope where a form that changes sign is >= 0 and where it is <= 0.
 
     A line along which the form grows is turned into a ray, everything else moved along it to where the form is 0. Without
@@ -146,7 +155,9 @@ def cut(form: Form, domain: Polytope) -> tuple[Polytope, Polytope]:
     if line is not None:
         rise = value(form, line)
         lines = tuple(_scaled(plus(each, line, -value(form, each) / rise)) for each in lines if each is not line)
-        level = [Generator(plus(each, line, -value(form, each) / rise), walls | wall) for each, walls in domain.generators]
+        budget.spend(len(domain.generators))
+        moved_there = [(plus(each, line, -value(form, each) / rise), walls) for each, walls in domain.generators]
+        level = [Generator(_held(each, budget), walls | wall) for each, walls in moved_there]
         up = times(line, ONE if rise > 0 else -ONE)
         sides = [*level, Generator(up, wall - 1)], [*level, Generator(times(up, -ONE), wall - 1)]
     else:
@@ -154,15 +165,23 @@ def cut(form: Form, domain: Polytope) -> tuple[Polytope, Polytope]:
         above, below = [each for each in values if each[1] > 0], [each for each in values if each[1] < 0]
         if len(above) * len(below) > MAX_PAIRS:
             raise Rejected(f"a cut of a polytope has more than {MAX_PAIRS} pairs of vertices and rays")
+        budget.spend(len(values) * (len(values) + (len(above) * len(below) >> 5)))
         level = [Generator(each, walls | wall) for (each, walls), rise in values if not rise]
         for (p, walls), a in above:
             for (q, others), b in below:
                 both = walls & others
                 if sum(both & each.walls == both for each in domain.generators) == 2:
-                    level.append(Generator(plus(times(q, a), p, -b), both | wall))
+                    level.append(Generator(_held(plus(times(q, a), p, -b), budget), both | wall))
         sides = [*level, *(each for each, _ in above)], [*level, *(each for each, _ in below)]
     first, second = (_side(each, lines, domain) for each in sides)
     return first, second
+
+
+def _held(form: Form, budget: Budget) -> Form:
+    """A form whose coefficients have been paid for."""
+    for coefficient in form.values():
+        budget.hold(coefficient)
+    return form
 
 
 def _side(generators: Sequence[Generator], lines: tuple[Form, ...], domain: Polytope) -> Polytope:
@@ -170,7 +189,8 @@ def _side(generators: Sequence[Generator], lines: tuple[Form, ...], domain: Poly
     if len(generators) > MAX_GENERATORS:
         raise Rejected(f"a polytope with more than {MAX_GENERATORS} vertices and rays")
     found = tuple(Generator(_scaled(each), walls) for each, walls in generators)
-    return Polytope(found, lines, domain.walls + 1, domain.variables)
+    longest = max(map(words, (*(each for each, _ in found), *lines)), default=0)
+    return Polytope(found, lines, domain.walls + 1, domain.variables, longest)
 
 
 def _scaled(generator: Form) -> Form:

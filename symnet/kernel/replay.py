@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .plain import canonical
+from .slices import view
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
-from .targets.expression import FUNCTIONS, flatten
+from .targets.bands import is_band
+from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
 from .theories import CLAIMS, RULES, THEORIES
 
@@ -22,7 +24,8 @@ UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, Re
 
 def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
     """Return the verdict on a certificate, or on one of `parts` parts of its steps: every parts-th step from `part` on."""
-    for tree in certificate.targets:
+    trees = [target for target in certificate.targets if not is_band(target)]
+    for tree in trees:
         flatten(tree, certificate.network.inputs)
     for place in range(part, len(certificate.steps), parts):
         step = certificate.steps[place]
@@ -46,13 +49,28 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         "every claim is proved from the hypotheses listed",
         certificate.claims,
         tuple(certificate.hypotheses[place] for place in sorted(used)),
-        "; ".join(map(target_text, certificate.targets)),
+        _about(certificate),
         hashlib.sha256(canonical(template)).hexdigest(),
         hashlib.sha256(canonical(network)).hexdigest(),
         tuple(step.rule for step in certificate.steps),
         theories,
-        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)]),
+        lines_of(theories, [*trees, *_assumed_trees(certificate)], _more_files(certificate)),
     )
+
+
+def _about(certificate: Certificate) -> str:
+    """The targets, and the box where it is not the unit cube."""
+    names = "; ".join(map(target_text, certificate.targets))
+    if certificate.on_cube:
+        return names
+    return f"{names} on {' x '.join(f'[{low}, {high}]' for low, high in certificate.box)}"[:4000]
+
+
+def _more_files(certificate: Certificate) -> set[str]:
+    """Files that only some certificates need: with steps about one output or expressions that are pulled back, with bands."""
+    sliced = any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
+    banded = any(map(is_band, certificate.targets))
+    return {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
 
 
 def _check(certificate: Certificate, place: int, step: Step) -> None:
@@ -65,22 +83,40 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
     if step.rule in RULES and RULES[step.rule].itself:
         if data:
             raise Rejected("the statement of this rule is its own data; none stands beside it")
-        data = {key: value for key, value in step.statement.items() if key != "kind"}
-    found = conclude(certificate, step.rule, premises, data)
+        data = {key: value for key, value in step.statement.items() if key not in ("kind", "output")}
+    found = conclude(certificate, step.rule, premises, data, step.statement.get("output"))
     if found != step.statement:
         raise Rejected(f"the rule gives {str(found)[:900]}, the step states {str(step.statement)[:900]}")
 
 
-def conclude(certificate: Certificate, rule: str, premises: list[Statement], data: Statement) -> Statement:
-    """Return the statement that a rule makes of premises and data; rejects where it makes none."""
+def conclude(certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None) -> Statement:
+    """Return the statement that a rule makes of premises and data, about one output if so; rejects where it makes none."""
     if rule not in RULES:
         raise Rejected(f"there is no such rule; the rules are {', '.join(RULES)}")
-    return RULES[rule].conclude(certificate, premises, data)
+    seen, given = _seen(certificate, premises, output)
+    found = RULES[rule].conclude(seen, given, data)
+    return found if output is None else {**found, "output": output}
 
 
-def wanted(certificate: Certificate, rule: str, premises: list[Statement], data: Statement) -> list[Statement]:
+def wanted(
+    certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None
+) -> list[Statement]:
     """Return the facts that a rule needs beside premises and data."""
-    return RULES[rule].wanted(certificate, premises, data)
+    seen, given = _seen(certificate, premises, output)
+    facts = RULES[rule].wanted(seen, given, data)
+    return facts if output is None else [{**fact, "output": output} for fact in facts]
+
+
+def _seen(certificate: Certificate, premises: list[Statement], output: Json) -> tuple[Certificate, list[Statement]]:
+    """What a rule sees: the certificate, or the view of an output; the premises, which must be about the same."""
+    for premise in premises:
+        if premise.get("output") != output:
+            about, stated = ("none" if each is None else str(each)[:40] for each in (premise.get("output"), output))
+            raise Rejected(f"a premise is about output {about}, the step about {stated}")
+    if output is None:
+        return certificate, premises
+    bare = [{key: value for key, value in premise.items() if key != "output"} for premise in premises]
+    return view(certificate, output), bare
 
 
 def _used(certificate: Certificate) -> set[int]:
@@ -104,8 +140,9 @@ def _used(certificate: Certificate) -> set[int]:
 
 
 def _assumed_trees(certificate: Certificate) -> list[Json]:
-    """The expressions of the moduli that are assumed."""
-    return [assumed["expression"] for assumed in certificate.hypotheses if "expression" in assumed]
+    """The expressions of the moduli that are assumed, or that bands have."""
+    moduli = [*certificate.hypotheses, *(band.modulus for band in certificate.bands if band is not None)]
+    return [each["expression"] for each in moduli if "expression" in each]
 
 
 def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
@@ -114,11 +151,12 @@ def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, theory in THEORIES.items() if not met.isdisjoint(theory.rules))
 
 
-def lines_of(theories: tuple[str, ...], trees: Iterable[Json]) -> int:
+def lines_of(theories: tuple[str, ...], trees: Iterable[Json], more: Iterable[str] = ()) -> int:
     """The lines of the kernel, blank ones not counted, that a verdict rests on: its core, the theories and targets used."""
     folder = Path(__file__).parent
-    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py"}
-    files |= {name for theory in theories for name in THEORIES[theory].files}
-    if any(operation.operator in FUNCTIONS for tree in trees for operation in flatten(tree, 1 << 20)):
-        files.add("targets/functions.py")
+    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py", "slices.py"}
+    files |= {name for theory in theories for name in THEORIES[theory].files} | set(more)
+    operators = {operation.operator for tree in trees for operation in flatten(tree, 1 << 20)}
+    files |= {"targets/functions.py"} if operators & FUNCTIONS else set()
+    files |= {"targets/special.py"} if operators & SPECIAL else set()
     return sum(sum(1 for line in (folder / name).read_bytes().splitlines() if line.strip()) for name in sorted(files))

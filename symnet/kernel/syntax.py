@@ -154,6 +154,12 @@ class Certificate:
     steps: tuple[Step, ...]
     files: tuple[str, ...] = ()
     budget: Budget = field(default_factory=Budget)
+    sides: tuple[Fraction, ...] = ()
+    """In the view of one output: the sides of the box that the cube stands for."""
+    views: dict[str, Certificate] = field(default_factory=dict)
+    """The views of outputs made so far."""
+    bands: tuple[Any, ...] = ()
+    """For each target the band that it is, None for a tree."""
 
     @property
     def target(self) -> Json:
@@ -162,10 +168,20 @@ class Certificate:
             raise Rejected(f"this rule speaks of one target, the certificate has {len(self.targets)}")
         return self.targets[0]
 
+    @property
+    def on_cube(self) -> bool:
+        """Whether the box is the unit cube."""
+        return all(low == 0 and high == 1 for low, high in self.box)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the box is the unit cube and the network has one output."""
+        return self.on_cube and self.network.outputs == 1
+
     def need_cube(self) -> None:
         """Reject unless the box is the unit cube and the network has one output."""
-        if any(low != 0 or high != 1 for low, high in self.box) or self.network.outputs != 1:
-            raise Rejected("this rule speaks of networks with one output on the unit cube")
+        if not self.is_plain:
+            raise Rejected("this rule speaks of one output on the unit cube; say which, under the key output")
 
 
 @dataclass(frozen=True)

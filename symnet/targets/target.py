@@ -3,43 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import Unproved, UsageError
 from symnet.targets import sampled
+from symnet.targets.box import Box, unit_cube
 from symnet.targets.enclosure import balls, grid
 from symnet.targets.enclosure.enclosure import Enclosure
 from symnet.targets.enclosure.gradient import BoxRange
 from symnet.targets.enclosure.grid import GridValues, Progress
 from symnet.targets.enclosure.points import Undecided, Undefined, short_text, show_point, too_large, undefined, values
+from symnet.targets.enclosure.removable import continued
+from symnet.targets.expression.norms import merged
 from symnet.targets.expression.notation import text, variable_name
 from symnet.targets.expression.parser import parse
 from symnet.targets.expression.tape import Tape, compiled
 from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, variables
 from symnet.targets.modulus.modulus import Modulus
 
+if TYPE_CHECKING:
+    from symnet.targets.band import Band
+
 Source: TypeAlias = Any
-"""Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or a pair (lo, hi)."""
+"""Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or bounds (targets/answers.py)."""
 MAX_DIMENSION = 99
 MAX_LATEX = 2_000
 _BOX_PRECISION = 64
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A function as it was given: its box, its expression and its stated modulus there, None where there is none."""
+
+    box: Box
+    expression: Expression | None
+    modulus: Modulus | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """A function on [0,1]^dimension, by its expression or by a Python callable (then with its stated modulus)."""
+    """A function on [0,1]^dimension, by its expression or by a Python callable (then with its stated modulus).
+
+    It may stand for a function on another box, pulled back to the cube.
+    """
 
     dimension: int
     name: str
     expression: Expression | None
     function: Callable[..., Any] | None = None
     modulus: Modulus | None = None
+    band: Band | None = None
+    """All functions that are meant, where these are more than one; `function` is then the middle of them."""
+    given: Given | None = None
+    """Where it stands for a function on another box: the box and the function."""
+
+    @property
+    def box_given(self) -> Box:
+        """The box on which the function was given."""
+        return unit_cube(self.dimension) if self.given is None else self.given.box
+
+    @property
+    def expression_given(self) -> Expression | None:
+        """The expression as it was given, in the coordinates of its box."""
+        return self.expression if self.given is None else self.given.expression
 
     def __repr__(self) -> str:
-        return f"<Target {self.name} on [0,1]^{self.dimension}, modulus: {self.modulus or 'not stated'}>"
+        return f"<Target {self.name} on {self.box_given}, modulus: {self.modulus or 'not stated'}>"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """A formula for notebooks and for the examples that hypothesis prints, not the fields of its tree."""
@@ -53,7 +85,15 @@ class Target:
         from symnet.targets.expression.sympy_bridge import to_sympy
 
         domain = "[0,1]" if self.dimension == 1 else f"[0,1]^{{{self.dimension}}}"
-        return rf"$\displaystyle f = {sympy.latex(to_sympy(self.expression))}\quad\text{{on }} {domain}$"
+        if self.given is not None:
+            domain = str(self.given.box).replace(" x ", r" \times ")
+        shown = self.expression_given or self.expression
+        return rf"$\displaystyle f = {sympy.latex(to_sympy(shown))}\quad\text{{on }} {domain}$"
+
+    @property
+    def used(self) -> int:
+        """The number of coordinates up to the last one that occurs in the expression; all of them for a callable."""
+        return self.dimension if self.expression is None else max(variables(self.expression), default=-1) + 1
 
     @property
     def tape(self) -> Tape:
@@ -153,6 +193,8 @@ class Target:
         progress: called with the number of nodes done. Raises UsageError at a node without value, Unproved.
         """
         count, wanted = whole(cells, "cells"), positive(radius, "radius")
+        if self.band is not None:
+            return self.band.grid(count, wanted)
         if self.expression is None:
             return sampled.grid(self, count, wanted, progress)
         if self.is_exact:
@@ -216,13 +258,23 @@ def target(source: Source, dimension: Any = None, modulus: Modulus | None = None
     if isinstance(source, Number | Named | Variable | Apply):
         return _of_expression(source, text(source), dimension, modulus)
     if hasattr(source, "free_symbols") and type(source).__module__.startswith("sympy"):
-        from symnet.targets.expression.sympy_bridge import from_sympy
+        from symnet.targets.expression.sympy_reader import from_sympy
 
         return _of_expression(from_sympy(source), str(source), dimension, modulus)
     if callable(source):
         return _of_callable(source, dimension, modulus)
     number = exact(source, "target")
     return _of_expression(Number(number), str(number), dimension, modulus)
+
+
+def pulled_back(found: Target, box: Box, stated: Modulus | None) -> Target:
+    """Return F(t) = f(a + (b - a) t) on the cube for a target f on a box, with what was given kept."""
+    given = Given(box, found.expression, stated)
+    if found.function is not None:
+        function = found.function
+        return replace(found, function=lambda *point: function(*box.from_cube(point)), given=given)
+    expression = None if found.expression is None else box.pulled_back(found.expression)
+    return replace(found, expression=expression, given=given)
 
 
 def _only_entry(matrix: Any) -> Any:
@@ -242,8 +294,9 @@ def _of_expression(expression: Expression, name: str, dimension: Any, modulus: M
         raise UsageError(
             f"dimension {wanted} is too small: the expression uses {variable_name(used - 1)}; give --d {used} or more"
         )
-    compiled(expression)
-    return Target(wanted, name, expression, None, modulus)
+    known = continued(merged(expression))
+    compiled(known)
+    return Target(wanted, name, known, None, modulus)
 
 
 def _of_callable(function: Callable[..., Any], dimension: Any, modulus: Modulus | None) -> Target:

@@ -24,6 +24,7 @@ from symnet.constructions.scan.template import scan_template
 from symnet.core.codec import encode
 from symnet.kernel import cutting
 from symnet.kernel.polytope import Form, Polytope, cut
+from symnet.kernel.syntax import Budget
 from symnet.kernel.theories.scan import MAX_DIMENSION, hat_fact
 
 pytestmark = pytest.mark.bench
@@ -70,9 +71,9 @@ def test_hats(monkeypatch: pytest.MonkeyPatch) -> None:
     """The hat of the scan network in d variables: three times the parts, twice the generators for each one more."""
     sizes: list[int] = []
 
-    def counted(form: Form, domain: Polytope) -> tuple[Polytope, Polytope]:
+    def counted(form: Form, domain: Polytope, budget: Budget) -> tuple[Polytope, Polytope]:
         sizes.append(len(domain.generators))
-        return cut(form, domain)
+        return cut(form, domain, budget)
 
     print(f"\n{'d':>2}{'parts':>7}{'generators':>12}{'work':>10}{'s':>8}")
     for d in range(1, MAX_DIMENSION + 1):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from symnet import certify
-from symnet.constructions.approximation import approximate
+from symnet.constructions.building import approximate
 from symnet.kernel import check
 from symnet.rocq.instance import instance_of
 from symnet.rocq.script import instance_file, script

@@ -11,7 +11,17 @@ from typing import Any
 from unittest.mock import patch
 
 from kernel.counted_network import counted
-from kernel.hand_made import Content, by_name, facts, in_parts, long_number, long_parameter, rounded_thirds, tents
+from kernel.hand_made import (
+    Content,
+    by_name,
+    facts,
+    facts_of_outputs,
+    in_parts,
+    long_number,
+    long_parameter,
+    rounded_thirds,
+    tents,
+)
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
@@ -21,6 +31,9 @@ from symnet.export.deployed import deployed
 from symnet.export.formats import FORMATS
 from symnet.export.lowering import cleared, with_differences
 from symnet.export.statement import least_statement, state
+from symnet.targets.data import banded
+from symnet.targets.modulus.modulus import LipschitzModulus
+from symnet.targets.table import Table, samples
 
 
 def content_of(made: Certificate) -> Content:
@@ -32,6 +45,46 @@ def content_of(made: Certificate) -> Content:
 
 def _approximation(expression: str, **options: Any) -> Content:
     return content_of(certify(approximate(expression, **options)))
+
+
+def _band(rows: list[str], lipschitz: str, **options: Any) -> Content:
+    """The certificate for all functions through rows x, ..., value, each number as text, with a tolerance of 1/16."""
+    numbers = [tuple(Fraction(word) for word in row.split()) for row in rows]
+    points, values = tuple(row[:-1] for row in numbers), tuple(row[-1:] for row in numbers)
+    table = Table("rows", ("x", "y")[: len(points[0])], ("value",), points, values, tuple(range(1, len(rows) + 1)))
+    given = banded(table, samples(table, Fraction(1, 16)), LipschitzModulus(Fraction(lipschitz)), Fraction(1, 16))
+    return content_of(certify(approximate(given.target, **options)))
+
+
+def band_1() -> Content:
+    """Theorem S, d = 1, K = 2, for every function through three intervals, one of them at a node."""
+    return _band(["1/4 1/3", "1/2 0", "1 1/2"], "3/2", cells=2)
+
+
+def band_2() -> Content:
+    """Theorem S, d = 2, K = 1, for every function through two intervals off the grid."""
+    return _band(["1/4 1/3 0", "3/4 1/2 1/2"], "1", cells=1)
+
+
+def band_box() -> Content:
+    """A band on another box than the cube: that of a function of Python by its values at the nodes."""
+    return content_of(certify(approximate(lambda x: x / 4, box=[(-1, 1)], lipschitz=Fraction(1, 4), cells=2)))
+
+
+def band_paper() -> Content:
+    """Theorem 2.1, d = 1, n = 1, for a band by the values at the nodes, with a modulus given by an expression."""
+    made = approximate(lambda x: x / 2, dimension=1, modulus="r - r**2/4", n=1, construction="theorem-2.1")
+    return content_of(certify(made))
+
+
+def _forty() -> Certificate:
+    """Theorem S, d = 1, K = 40, for a band whose 41 rows stand in a file of their own."""
+    return certify(approximate(lambda x: x, dimension=1, lipschitz=1, cells=40))
+
+
+def band_file() -> Content:
+    """A band whose 41 rows stand in a file of their own."""
+    return content_of(_forty())
 
 
 def scan_1() -> Content:
@@ -62,6 +115,16 @@ def scan_bent() -> Content:
 def scan_smooth() -> Content:
     """Theorem S, d = 1, K = 2, a target with series: sin(pi x)."""
     return _approximation("sin(pi*x)", cells=2)
+
+
+def scan_special() -> Content:
+    """Theorem S, d = 1, K = 2, a target of every function that is neither elementary nor written out."""
+    return _approximation("(erf(x) + asin(x/2) + sinc(x) + cbrt(1 + x) + xlogx(1 + x) + atan2(x, 1 + x) + sin(x)/x)/8", cells=2)
+
+
+def scan_norm() -> Content:
+    """Theorem S, d = 2, K = 1, a norm whose constant is that of the norm, not of its entries."""
+    return _approximation("hypot(x, y)/2", cells=1)
 
 
 def scan_one_bit() -> Content:
@@ -146,6 +209,31 @@ def rounded() -> Content:
     return content_of(state(network, "float16", 4).certificate)
 
 
+def on_box() -> Content:
+    """Theorem S on the box [-1, 2], K = 2, derived modulus."""
+    return _approximation("abs(x-1/3)", cells=2, box="x in [-1,2]")
+
+
+def on_box_stated() -> Content:
+    """Theorem S on the box [1, 4] x [0, 1], K = 1, with a Hoelder modulus stated on the box: one hypothesis."""
+    return _approximation("sqrt(x-1)+y", cells=1, box="x in [1,4], y in [0,1]", hoelder=("2", "1/2"))
+
+
+def on_box_expression() -> Content:
+    """Theorem S on the box [0, 3], K = 2, with a modulus on the box given by an expression."""
+    return _approximation("sqrt(x)", cells=2, box="x in [0,3]", modulus="sqrt(r)")
+
+
+def outputs() -> Content:
+    """Two outputs on the cube, Theorem S, d = 1, K = 2: each with its own digits, the hats shared."""
+    return _approximation("abs(x-1/3); x/2", cells=2)
+
+
+def outputs_on_box() -> Content:
+    """Theorem 2.1 with two outputs on the box [-1, 1], n = 1."""
+    return _approximation("abs(x-1/3); x/2", n=1, construction="theorem-2.1", box="x in [-1,1]")
+
+
 def deployed_scan() -> Content:
     """x/2 on 3 nodes: the lowered layers in float16 against x/2, for any numbers of the format."""
     built = approximate("x/2", cells=2, scale_bits=1)
@@ -176,15 +264,28 @@ def parts() -> Content:
 BASES: dict[str, Callable[[], Content]] = {
     make.__name__: make
     for make in (
-        *(scan_1, scan_2, scan_stated, scan_expression, scan_bent, scan_smooth, scan_one_bit, scan_quantum),
+        *(
+            scan_1,
+            scan_2,
+            scan_stated,
+            scan_expression,
+            scan_bent,
+            scan_smooth,
+            scan_special,
+            scan_norm,
+            scan_one_bit,
+            scan_quantum,
+        ),
         *(runs, runs_of_two, runs_many, ranges),
         *(paper_1, paper_2, paper_1_2, paper_expression),
+        *(band_1, band_2, band_box, band_paper, band_file),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
-        *(counted_by_hand, tents, facts, rounded, rounded_thirds, parts, long_parameter),
+        *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
+        *(counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
         *(deployed_scan, deployed_runs),
     )
 }
-STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression")
+STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
 """The bases with a modulus that is assumed."""
 SHORT, ODD = b"\x80", b'{"a": ["0x1"]}'
 """Files that malformed certificates name: a number of eight bits, and steps that are no list."""
@@ -195,7 +296,7 @@ WRONG_NAME = "0" * 64
 @cache
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
-    own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD])
+    own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values()])
     return {**own, WRONG_NAME: long_number()}
 
 

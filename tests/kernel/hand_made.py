@@ -121,6 +121,27 @@ def facts() -> Content:
     return {**content, "box": [["-0x1", "0x2"], ["0x0", "0x1p-1"]]}
 
 
+def facts_of_outputs() -> Content:
+    """Two outputs on the box [-1, 1], 6 t and 1 + 10 t: each reads what the other's part of a scan starts from."""
+    walk = [layer("same", [("input", 0, 3)], [form(0, 1), form(0, 0, 1), form(0, 0, 1, 1)])]
+    nodes = [
+        layer("unit", [("input", 0, 1)], [form(Fraction(1, 2), Fraction(1, 2))]),
+        layer("start", [("unit", 0, 1)], [form(0, 1), form(0, 5), form(1, 1)]),
+        scan("walk", [("start", 0, 3)], walk, 2),
+        layer("output", [("walk", 0, 3), ("start", 0, 3)], [form(0, 1, 0, 0, 0, 1), form(0, 0, 0, 1, -1)]),
+    ]
+    line, few, plane = [["box", "-", "-", "0x1"]], [["integers", "0x0", "0x3"]], [["box", "-", "-", "0x2"]]
+    t, outputs = {"input": form(0, 1)}, ("0x0", "0x1")
+    told = [
+        [fact(line, t, {"start[1]": form(0, 5)}), fact(few, t, {"walk": form(0, 1), "output": form(0, 6)}),
+         fact(line, t, {"same": form(0, 1)}, (), "walk")],
+        [fact(line, t, {"start[2]": form(1, 1)}), fact(few, t, {"walk[1]": form(1, 11), "output": form(1, 10)}),
+         fact(plane, {"input": form(0, 1), "input[1]": form(0, 0, 1)}, {"same[1]": form(0, 1, 1)}, (), "walk")],
+    ]  # fmt: skip
+    steps = [stated({**each, "output": output}) for output, facts in zip(outputs, told, strict=True) for each in facts]
+    return {**written(nodes, steps), "box": [["-0x1", "0x1"]]}
+
+
 SNAKE, POWER = ["snake", "0x2", "0x1", "0x0", "0x0"], ["power", "0x2", "0x3"]
 
 

@@ -67,12 +67,13 @@ class Kernel:
 
     def made(self, certificate: Any, step: Content, premises: list[Any]) -> Made | None:
         """The facts that a step's rule wants beside premises, and the statement that it makes of all; None where it refuses."""
-        rule, syntax = self.rule(step["rule"]), self.part("syntax")
-        if rule is None:
+        replay, syntax = self.part("replay"), self.part("syntax")
+        if self.rule(step["rule"]) is None:
             return None
+        of = (step["statement"]["output"],) if "output" in step["statement"] else ()
         try:
-            facts = rule.wanted(certificate, premises, step["data"])
-            return facts, rule.conclude(certificate, [*premises, *facts], step["data"])
+            facts = replay.wanted(certificate, step["rule"], premises, step["data"], *of)
+            return facts, replay.conclude(certificate, step["rule"], [*premises, *facts], step["data"], *of)
         except (syntax.Rejected, syntax.Malformed, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             return None
 
@@ -119,7 +120,7 @@ def bare(content: Content, kernel: Kernel) -> Content:
 
 def _told(step: Content) -> Content:
     """A fact that stands in the statement of a step, in its data."""
-    body = {key: value for key, value in step["statement"].items() if key != "kind"}
+    body = {key: value for key, value in step["statement"].items() if key not in ("kind", "output")}
     return {**step, "data": step["data"] or body} if step["rule"] == "pl" else step
 
 
@@ -216,8 +217,11 @@ class Marks:
         self.all = hash((everything, self.parameters, tuple(self.nodes.values())))
 
     def key(self, step: Content, premises: list[Any]) -> Any:
-        """A key that is the same where the rule has the same to decide."""
-        text = json.dumps([step["rule"], step["data"], premises], sort_keys=True)
+        """A key that is the same where the rule has the same to decide; an output may depend on all of the network."""
+        output = step["statement"].get("output")
+        text = json.dumps([step["rule"], step["data"], premises, output], sort_keys=True)
+        if output is not None:
+            return text, self.target, self.all
         if step["rule"] in OF_STATEMENTS:
             return text, self.target
         if step["rule"] in OF_PARAMETERS:

@@ -13,11 +13,23 @@ from hypothesis import strategies as st
 from symnet.kernel.syntax import Rejected
 from symnet.kernel.targets import functions as fn
 from symnet.kernel.targets import intervals as iv
+from symnet.kernel.targets import special
+
+
+def _sinc_slope(t: Any) -> Any:
+    return (mpmath.cos(t) - mpmath.sinc(t)) / t if t else mpmath.mpf(0)
+
 
 FUNCTIONS: dict[str, tuple[Any, Any]] = {
     name: (getattr(fn, name), getattr(mpmath, name))
     for name in ("exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh")
+} | {
+    **{name: (getattr(special, name), getattr(mpmath, name)) for name in ("erf", "asin", "sinc")},
+    "xlogx": (special.xlogx, lambda t: t * mpmath.log(t) if t else t),
+    "cbrt": (iv.cube_root, lambda t: mpmath.sign(t) * mpmath.cbrt(abs(t))),
+    "slope of sinc": (special.sinc_slope, _sinc_slope),
 }
+POSITIVE = ("log", "xlogx")
 RATIONALS = st.fractions(min_value=-30, max_value=30, max_denominator=10**6)
 PRECISIONS = st.sampled_from([16, 53, 64, 200, 1000])
 
@@ -39,7 +51,7 @@ def _holds(interval: tuple[Fraction, Fraction], value: Any, slack: Any) -> bool:
 @example(t=Fraction(22, 7), p=16)
 def test_at_a_point(name: str, t: Fraction, p: int) -> None:
     ours, theirs = FUNCTIONS[name]
-    t = abs(t) + Fraction(1, 10**9) if name == "log" else t
+    t = abs(t) + Fraction(1, 10**9) if name in POSITIVE else _in_domain(name, t)
     with mpmath.workprec(p + 300):
         value = theirs(_real(t))
         if name == "tan" and abs(value) > 2**8:
@@ -50,11 +62,72 @@ def test_at_a_point(name: str, t: Fraction, p: int) -> None:
         assert _real(found[1] - found[0]) <= size * mpmath.mpf(2) ** -(p - 8)
 
 
+def _in_domain(name: str, t: Fraction) -> Fraction:
+    return 1 / t if name == "asin" and abs(t) > 1 else t
+
+
+FAR = [Fraction(0), *(sign * Fraction(10) ** k for k in (-400, -20, -5, 1, 3, 7) for sign in (1, -1))]
+
+
+@pytest.mark.parametrize("name", ["erf", "asin", "sinc", "xlogx", "cbrt", "slope of sinc", "tanh"])
+@pytest.mark.parametrize("t", FAR)
+@pytest.mark.parametrize("p", [16, 64, 300])
+def test_very_small_and_very_large_numbers(name: str, t: Fraction, p: int) -> None:
+    ours, theirs = FUNCTIONS[name]
+    t = abs(t) if name in POSITIVE else _in_domain(name, t)
+    with mpmath.workprec(4000):
+        value = theirs(_real(t))
+        found = ours((t, t), p)
+        assert _holds(found, value, max(abs(value), mpmath.mpf(2) ** -1400) * mpmath.mpf(2) ** -2000)
+        assert _real(found[1] - found[0]) <= max(abs(value), 1) * mpmath.mpf(2) ** -(p - 8)
+
+
+@pytest.mark.parametrize("p", [16, 64, 200, 1000])
+@pytest.mark.parametrize("size", ["69/100", "70/100", "71/100"])
+def test_erf_where_its_series_ends(p: int, size: str) -> None:
+    """Beyond t^2 = 7/10 p the value is 1 up to 2^-p."""
+    root = iv.root((Fraction(size) * p,) * 2, 2, 64)
+    with mpmath.workprec(3 * p + 100):
+        for t in (root[0], -root[1]):
+            assert _holds(special.erf((t, t), p), mpmath.erf(_real(t)), mpmath.mpf(2) ** -(3 * p))
+
+
+def test_the_ends_of_the_arcsine() -> None:
+    with mpmath.workprec(300):
+        for t in (Fraction(1), Fraction(-1), 1 - Fraction(1, 10**80), Fraction(10**80, 10**80 + 1)):
+            assert _holds(special.asin((t, t), 64), mpmath.asin(_real(t)), mpmath.mpf(2) ** -200)
+    for beyond in (1 + Fraction(1, 10**80), -1 - Fraction(1, 10**80)):
+        with pytest.raises(Rejected):
+            special.asin((Fraction(0), beyond) if beyond > 0 else (beyond, Fraction(0)), 64)
+
+
+@given(a=RATIONALS, b=RATIONALS, width=st.fractions(0, 2, max_denominator=50), p=PRECISIONS)
+@example(a=Fraction(0), b=Fraction(-1), width=Fraction(0), p=64)
+@example(a=Fraction(0), b=Fraction(0), width=Fraction(0), p=64)
+def test_norms_and_angles(a: Fraction, b: Fraction, width: Fraction, p: int) -> None:
+    x, y = (a, a + width), (b, b + width / 2)
+    inside = [(s, t) for s in (*x, (x[0] + x[1]) / 2) for t in (*y, (y[0] + y[1]) / 2)]
+    with mpmath.workprec(2 * p + 200):
+        close = mpmath.mpf(2) ** -(2 * p)
+        norm = iv.hypot(x, y, p)
+        assert all(_holds(norm, mpmath.hypot(_real(s), _real(t)), close) for s, t in inside)
+        if width == 0:
+            assert norm[1] - norm[0] <= Fraction(1, 1 << p)
+        try:
+            angle = special.atan2(y, x, p)
+        except Rejected:
+            assert x[0] <= 0 and y[0] <= 0 <= y[1]
+            return
+        assert x[0] > 0 or not y[0] <= 0 <= y[1]
+        assert all(_holds(angle, mpmath.atan2(_real(t), _real(s)), close) for s, t in inside)
+
+
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 @given(a=RATIONALS, width=st.fractions(min_value=0, max_value=9, max_denominator=1000), parts=st.integers(1, 6))
 def test_on_an_interval(name: str, a: Fraction, width: Fraction, parts: int) -> None:
     ours, theirs = FUNCTIONS[name]
-    a = abs(a) + Fraction(1, 1000) if name == "log" else a
+    a = abs(a) + Fraction(1, 1000) if name in POSITIVE else _in_domain(name, a)
+    width = min(width, 1 - a) if name == "asin" else width
     try:
         found = ours((a, a + width), 64)
     except Rejected:

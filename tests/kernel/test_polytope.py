@@ -36,7 +36,7 @@ from kernel.polytopes import (
 
 from symnet.kernel import polytope as kernel
 from symnet.kernel.polytope import POINT, Polytope, cut, moved, plus, sign_on, times, unit, value, zero_on
-from symnet.kernel.syntax import MAX_WEIGHT, Rejected
+from symnet.kernel.syntax import MAX_WEIGHT, Budget, Rejected
 
 ONE = Fraction(1)
 SIZES = pytest.mark.parametrize("size", [1, 2, 3, 4])
@@ -54,12 +54,12 @@ SOLIDS = {"cube": CUBE, "simplex": SIMPLEX, "octahedron": OCTAHEDRON}
 
 
 def sides(form: Vector, domain: Polytope) -> list[tuple[int, Polytope]]:
-    return list(zip((1, -1), cut(sparse(form), domain), strict=True))
+    return list(zip((1, -1), cut(sparse(form), domain, Budget()), strict=True))
 
 
 def halves(form: Vector, domain: Polytope) -> list[Polytope]:
     """The sides of a polytope, itself where the form does not change sign."""
-    return [domain] if sign_on(sparse(form), domain) else list(cut(sparse(form), domain))
+    return [domain] if sign_on(sparse(form), domain) else list(cut(sparse(form), domain, Budget()))
 
 
 @SIZES
@@ -237,19 +237,19 @@ def test_a_polytope_of_generators_that_others_span(data: st.DataObject) -> None:
 def test_a_point_is_cut_into_itself() -> None:
     point = polytope([exact(1, 3, 0)])
     for form in ((-3, 1, 0), (0, 0, 1)):
-        assert all(side.generators[0].form == point.generators[0].form for side in cut(sparse(exact(*form)), point))
+        assert all(side.generators[0].form == point.generators[0].form for side in cut(sparse(exact(*form)), point, Budget()))
         assert sign_on(sparse(exact(*form)), point) == 1
 
 
 def test_a_form_that_vanishes_everywhere() -> None:
     domain = polytope([exact(1, 0), exact(0, 1)])
     assert sign_on({}, domain) == 1 and zero_on({}, domain)
-    assert all(generators(side, 1) == generators(domain, 1) for side in cut({}, domain))
+    assert all(generators(side, 1) == generators(domain, 1) for side in cut({}, domain, Budget()))
 
 
 def test_a_side_that_is_a_face() -> None:
     square = polytope([exact(1, *corner) for corner in product((0, 1), repeat=2)])
-    above, below = cut(sparse(exact(0, 1, 0)), square)
+    above, below = cut(sparse(exact(0, 1, 0)), square, Budget())
     assert sorted(generators(above, 2)) == sorted(generators(square, 2))
     assert sorted(generators(below, 2)) == [exact(1, 0, 0), exact(1, 0, 1)]
 
@@ -258,27 +258,27 @@ def test_a_ray_of_length_0_is_no_ray() -> None:
     """Two opposite rays are a line: nothing of length 0 is left where they are moved along another line."""
     domain = polytope([exact(1, 0, 0), exact(0, 0, 1), exact(0, 0, -1)], [exact(0, 1, 1)])
     assert len(domain.generators) == 1 and len(domain.lines) == 2
-    for side in cut(sparse(exact(-3, 1, 0)), domain):
+    for side in cut(sparse(exact(-3, 1, 0)), domain, Budget()):
         assert len(side.generators) == 2 and len(side.lines) == 1 and all(map(any, columns(side, 2)))
 
 
 def test_a_ray_along_a_line_that_is_cut_off() -> None:
     domain = polytope([exact(1, 0), exact(0, 1)], [exact(0, 2)])
-    above, below = cut(sparse(exact(-3, 1)), domain)
+    above, below = cut(sparse(exact(-3, 1)), domain, Budget())
     assert generators(above, 1) == [exact(1, 3), exact(0, 1)] and not above.lines
     assert generators(below, 1) == [exact(1, 3), exact(0, -1)] and not below.lines
 
 
 def test_lines_that_are_multiples() -> None:
     domain = polytope([exact(1, 0, 0)], [exact(0, 1, 0), exact(0, -2, 0), exact(0, 0, 1)])
-    above, below = cut(sparse(exact(0, 1, 1)), domain)
+    above, below = cut(sparse(exact(0, 1, 1)), domain, Budget())
     assert len(above.lines) == len(below.lines) == 1
     assert holds(above, exact(1, 5, -5)) and not holds(above, exact(1, 5, -6)) and holds(below, exact(1, 5, -6))
 
 
 def test_opposite_rays_are_a_line() -> None:
     domain = polytope([exact(1, 0, 0), exact(0, 1, 0), exact(0, -2, 0), exact(0, 0, 1)])
-    above, below = cut(sparse(exact(-1, 1, -1)), domain)
+    above, below = cut(sparse(exact(-1, 1, -1)), domain, Budget())
     assert holds(above, exact(1, 9, 8)) and not holds(above, exact(1, 9, 9)) and holds(below, exact(1, -9, 9))
     assert not holds(below, exact(1, 0, -2))
 
@@ -286,7 +286,7 @@ def test_opposite_rays_are_a_line() -> None:
 def test_two_rays_are_not_the_ends_of_an_edge_where_a_face_holds_more() -> None:
     """A square, cut: its diagonals do not cross the cut in corners."""
     square = polytope([exact(1, *corner) for corner in product((-1, 1), repeat=2)])
-    above, below = cut(sparse(exact(0, 2, 1)), square)
+    above, below = cut(sparse(exact(0, 2, 1)), square, Budget())
     half = Fraction(1, 2)
     assert sorted(generators(above, 2)) == [exact(1, -half, 1), exact(1, half, -1), exact(1, 1, -1), exact(1, 1, 1)]
     assert len(below.generators) == 4
@@ -302,7 +302,7 @@ def test_a_space_cut_into_cones(size: int) -> None:
         inside = exact(1, *(place + 1 if place % 2 else -place - 1 for place in order))
         for plane in planes:
             if sign_on(sparse(plane), part) is None:
-                part = cut(sparse(plane), part)[dot(plane, inside) < 0]
+                part = cut(sparse(plane), part, Budget())[dot(plane, inside) < 0]
         assert len(part.generators) == size + 1 and not part.lines and holds(part, inside)
 
 
@@ -317,7 +317,7 @@ def test_growth_of_a_simplex(size: int, most: int, data: st.DataObject) -> None:
         slopes = data.draw(forms(size))[1:]
         form = (-dot(slopes, middle[1:]), *slopes)
         if any(slopes):
-            part = data.draw(st.sampled_from(cut(sparse(form), part)))
+            part = data.draw(st.sampled_from(cut(sparse(form), part, Budget())))
         assert len(part.generators) <= most
 
 
@@ -325,12 +325,12 @@ def test_too_many_crossings(monkeypatch: pytest.MonkeyPatch) -> None:
     fan = polytope([exact(1, number, number**2) for number in (-3, -2, -1, 1, 2, 3)])
     monkeypatch.setattr(kernel, "MAX_PAIRS", 8)
     with pytest.raises(Rejected, match="a cut of a polytope has more than 8 pairs"):
-        cut(sparse(exact(0, 1, 0)), fan)
+        cut(sparse(exact(0, 1, 0)), fan, Budget())
     monkeypatch.setattr(kernel, "MAX_PAIRS", 9)
-    assert len(cut(sparse(exact(0, 1, 0)), fan)[0].generators) == 5
+    assert len(cut(sparse(exact(0, 1, 0)), fan, Budget())[0].generators) == 5
     monkeypatch.setattr(kernel, "MAX_GENERATORS", 4)
     with pytest.raises(Rejected, match="a polytope with more than 4"):
-        cut(sparse(exact(0, 1, 0)), fan)
+        cut(sparse(exact(0, 1, 0)), fan, Budget())
     half = polytope([exact(1, 0), exact(0, 1)])
     assert len(kernel.product([half, moved(half, 1), moved(half, 2)]).generators) == 4
     with pytest.raises(Rejected, match="a domain has more than 4"):
@@ -341,10 +341,10 @@ def test_a_coefficient_too_long() -> None:
     long = Fraction(1 << MAX_WEIGHT)
     segment = polytope([exact(1, 0), exact(1, 2)])
     with pytest.raises(Rejected, match="coefficients of more than"):
-        cut(sparse((-ONE, long)), segment)
+        cut(sparse((-ONE, long)), segment, Budget())
     plane = polytope([exact(1, 0, 0)], [exact(0, 1, 0), exact(0, 0, 1)])
     with pytest.raises(Rejected, match="coefficients of more than"):
-        cut(sparse((ONE, ONE, long)), plane)
+        cut(sparse((ONE, ONE, long)), plane, Budget())
 
 
 def test_corners_by_planes() -> None:

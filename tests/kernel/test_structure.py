@@ -15,14 +15,14 @@ from kernel.structure.__main__ import LEAST, share, table, told
 from kernel.structure.bases import BASES, honest
 from kernel.structure.idle import IDLE
 from kernel.structure.moves import Move
-from kernel.structure.plans import KINDS, PARTS, PLANS, TOLD, moves
+from kernel.structure.plans import KINDS, OUTPUT, PARTS, PLANS, TOLD, moves
 from kernel.structure.proof import usages
 from kernel.structure.trying import Trying
 from kernel.structure.wiring import nodes, place_of, positioned, weighted
 from kernel.truth import refuted, some_points
 from kernel.values import Values
 
-SMALL = ("copies", "copies of two", "theorem 2.1", "scan", "one bit", "facts")
+SMALL = ("copies", "copies of two", "theorem 2.1", "scan", "one bit", "facts", "outputs", "facts of outputs")
 """Bases that are quick to change and to check."""
 KERNEL = loaded()
 
@@ -70,7 +70,12 @@ def test_an_idle_change_leaves_the_function(kind: str) -> None:
 
 
 def test_every_slot_names_moves() -> None:
-    named = {kind for _, slots in (*PLANS.values(), *PARTS.values(), *TOLD.values()) for slot in slots for kind in slot}
+    named = {
+        kind
+        for _, slots in (*PLANS.values(), *PARTS.values(), *TOLD.values(), *OUTPUT.values())
+        for slot in slots
+        for kind in slot
+    }
     assert named == set(KINDS) == set(_moves())
 
 

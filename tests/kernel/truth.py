@@ -1,7 +1,8 @@
 """Whether a claim of a certificate is true, found without the kernel: naive evaluation against mpmath, sizes counted anew.
 
 `refuted` looks for a counterexample at many rational points; it finds none for a true claim, and finds one soon for a
-claim that is false by more than a little.
+claim that is false by more than a little. A claim with an `output` is about that output on the cube: the whole network and
+the target are evaluated at points of the box (tests/kernel/one_output.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Any
 
 import mpmath
 from export.adversary import Adversary, float_points, grid_points
+from kernel.certificates import files
+from kernel.one_output import OneOutput, on_box
 from kernel.statements import SEARCHES, off_strips
 from kernel.values import Values
 from oracle import number, value
@@ -27,6 +30,31 @@ CLOSE = mpmath.mpf(10) ** -50
 Point = tuple[Fraction, ...]
 
 
+def _continued(arguments: Any, point: Point) -> Any:
+    """A quotient, at the common zero its limit: by a difference quotient so short that 20 digits are right."""
+    top, bottom, zero = (target(argument, point) for argument in arguments)
+    if bottom:
+        return top / bottom
+    with mpmath.workdps(4 * DIGITS):
+        step = Fraction(1, 10**DIGITS)
+        sides = [tuple(one + sign * step for one in point) for sign in (1, -1)]
+        found = mpmath.fsum(target(arguments[0], side) / target(arguments[1], side) for side in sides) / 2
+    if any(abs(_real(one) - zero) == 0 for one in point):
+        return found
+    raise ZeroDivisionError
+
+
+OPERATIONS: dict[str, Any] = {
+    "div": lambda a, b: a / b,
+    "neg": lambda a: -a,
+    "abs": abs,
+    "pow": lambda a, b: a**b,
+    "cbrt": lambda a: mpmath.sign(a) * mpmath.cbrt(abs(a)),
+    "xlogx": lambda a: a * mpmath.log(a) if a else a,
+    "hypot": lambda *several: mpmath.sqrt(mpmath.fsum(a * a for a in several)),
+}
+
+
 def target(tree: Any, point: Point) -> Any:
     """The target at a point, to about 60 digits; raises ValueError or ZeroDivisionError where it is not defined and real."""
     name, *arguments = tree
@@ -35,14 +63,14 @@ def target(tree: Any, point: Point) -> Any:
         return exact if isinstance(exact, mpmath.mpf) else mpmath.mpf(exact.numerator) / exact.denominator
     if name == "named":
         return {"pi": mpmath.pi, "e": mpmath.e}[arguments[0]] + mpmath.mpf(0)
+    if name == "continued":
+        return _continued(arguments, point)
     values = [target(argument, point) for argument in arguments]
     if name in ("add", "mul"):
         return mpmath.fsum(values) if name == "add" else mpmath.fprod(values)
     if name in ("min", "max"):
         return min(values) if name == "min" else max(values)
-    found = {"div": lambda a, b: a / b, "neg": lambda a: -a, "abs": abs, "pow": lambda a, b: a**b}.get(
-        name, getattr(mpmath, name, None)
-    )
+    found = OPERATIONS.get(name) or getattr(mpmath, name)
     result = found(*values)
     if isinstance(result, mpmath.mpc):
         raise ValueError(f"{name}{values} is not real")
@@ -52,12 +80,19 @@ def target(tree: Any, point: Point) -> Any:
 _met: dict[tuple[str, Point], Any] = {}
 
 
+class Undefined(Exception):
+    """A target has no value at a point."""
+
+
 def targets(tree: Any, where: list[Point]) -> list[Any]:
-    """The target at points, each computed once."""
+    """The target at points, each computed once; raises Undefined."""
     text = json.dumps(tree)
     for point in where:
         if (text, point) not in _met:
-            _met[text, point] = target(tree, point)
+            try:
+                _met[text, point] = target(tree, point)
+            except (ValueError, ZeroDivisionError) as problem:
+                raise Undefined(f"f is not defined at {point}: {problem}") from problem
     return [_met[text, point] for point in where]
 
 
@@ -82,7 +117,7 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
     `where` are the points that are tried, by default a fine grid.
     """
     with mpmath.workdps(DIGITS):
-        if any(_modulus_fails(content, assumed) for assumed in content["hypotheses"]):
+        if hypothesis_fails(content):
             return ""
         where = points(_inputs(content), 4) if where is None else where
         values = Values(content["network"])
@@ -91,6 +126,10 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
 
 def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
+    if "output" in claim:
+        values = OneOutput(content, int(claim["output"], 16), values)
+        content = {**about(content, claim["output"]), "network": values.network}
+        claim = {key: item for key, item in claim.items() if key != "output"}
     kind = claim["kind"]
     if kind in SCHEMATIC:
         return ""
@@ -107,24 +146,66 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     return CHECKS[kind](content, claim)
 
 
+def is_band(content: dict[str, Any]) -> bool:
+    """Whether the target of a certificate is a band."""
+    return bool(content["target"]) and content["target"][0][0] == "band"
+
+
+def band_edges(band: Any, point: Point) -> tuple[Any, Any]:
+    """The least and the greatest value at a point of the functions of a band whose modulus is concave."""
+    _, stated, rows = band
+    given = json.loads(files()[rows[1]]) if rows[0] == "file" else rows
+    low, high = [], []
+    for row in given:
+        *at, least, most = map(number, row)
+        square = sum((a - b) ** 2 for a, b in zip(point, at, strict=True))
+        reach = modulus(stated, mpmath.sqrt(_real(Fraction(square))))
+        low.append(_real(least) - reach)
+        high.append(_real(most) + reach)
+    return max(low), min(high)
+
+
+def about(content: dict[str, Any], output: Any) -> dict[str, Any]:
+    """The certificate with the target of one output, where there are targets."""
+    place = int(output, 16)
+    return {**content, "target": content["target"][place : place + 1]}
+
+
+def hypothesis_fails(content: dict[str, Any]) -> bool:
+    """Whether a hypothesis is false: then anything may be claimed."""
+    return any(_modulus_fails(content, assumed) for assumed in content["hypotheses"])
+
+
 def _modulus(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return "two points of f lie further apart" if _modulus_fails(content, claim) else ""
 
 
 def _modulus_fails(content: dict[str, Any], assumed: dict[str, Any]) -> bool:
-    return _fails(json.dumps(content["target"][0]), json.dumps(assumed), _inputs(content))
+    if is_band(content):
+        return False  # a modulus that some function of a band does not have is not looked for
+    seen = about(content, assumed["output"]) if "output" in assumed else content
+    try:
+        return _fails(json.dumps(seen["target"][0]), json.dumps(assumed), json.dumps(content["box"]))
+    except Undefined:
+        return True
 
 
 @cache
-def _fails(tree: str, assumed: str, dimension: int) -> bool:
-    """Whether two points of a target lie further apart than a modulus says."""
-    where = points(dimension, 2)
-    at = dict(zip(where, targets(json.loads(tree), where), strict=True))
+def _fails(tree: str, stated: str, sides: str) -> bool:
+    """Whether two points of a target lie further apart than a modulus says: on the cube, or a box-modulus on the box."""
+    assumed, box = json.loads(stated), json.loads(sides)
+    where = points(len(box), 2)
+    known = targets(json.loads(tree), [on_box(box, t) for t in where])
+    if assumed["kind"] == "box-modulus":
+        where = [on_box(box, t) for t in where]
+    at = dict(zip(where, known, strict=True))
     pairs = [(sum((a - b) ** 2 for a, b in zip(x, y, strict=True)), abs(at[x] - at[y])) for x, y in combinations(at, 2)]
     widest = mpmath.mpf(0)
+    side = max(number(high) - number(low) for low, high in box) if assumed["kind"] == "box-modulus" else Fraction(1)
+    pairs.append((side**2 * len(box), mpmath.mpf(0)))
     for square, gap in sorted(pairs, key=lambda pair: pair[0]):  # omega_f(r) is over all pairs at a distance of at most r
         widest = max(widest, gap)
-        if widest > modulus(json.loads(assumed), mpmath.sqrt(_real(Fraction(square)))) + CLOSE:
+        if widest > modulus(assumed, mpmath.sqrt(_real(Fraction(square)))) + CLOSE:
             return True
     return False
 
@@ -148,10 +229,26 @@ def _network(content: dict[str, Any]) -> bytes:
     return json.dumps(content["network"]).encode()
 
 
+def _edges(content: dict[str, Any], where: list[Point]) -> list[tuple[Any, Any]]:
+    """The least and the greatest value at points of the cube: of the target, or of the functions of a band."""
+    there = [on_box(content["box"], t) for t in where]
+    if is_band(content):
+        return [band_edges(content["target"][0], point) for point in there]
+    return [(known, known) for known in targets(content["target"][0], there)]
+
+
 def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     bound = _real(number(claim["bound"]))
-    known = targets(content["target"][0], where)
-    errors = [abs(_real(values.output(point)) - wanted) for point, wanted in zip(where, known, strict=True)]
+    try:
+        edges = _edges(content, where)
+    except Undefined as problem:
+        return str(problem)
+    if any(low > high + CLOSE for low, high in edges):
+        return ""  # no function is meant
+    errors = []
+    for point, (low, high) in zip(where, edges, strict=True):
+        value = _real(values.output(point))
+        errors.append(max(high - value, value - low))
     if claim["norm"] == ["sup"]:
         worst = max(range(len(where)), key=lambda place: errors[place])
         return f"|network - f| = {errors[worst]} > {bound} at {where[worst]}" if errors[worst] > bound + CLOSE else ""
@@ -243,7 +340,14 @@ def _deployed(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
     return ""
 
 
-CHECKS = {"sizes": _sizes, "modulus": _modulus, "lower-bound": _lower_bound, "printed-counts": _counts, "printed-shape": _shape}
+CHECKS = {
+    "sizes": _sizes,
+    "modulus": _modulus,
+    "box-modulus": _modulus,
+    "lower-bound": _lower_bound,
+    "printed-counts": _counts,
+    "printed-shape": _shape,
+}
 """Kind of a claim about the file as a whole -> the search for its counterexample."""
 SCHEMATIC = ("codes", "first-pass", "state")
 """What is said of one step of a scan, or of codes under the condition that they are entered: nothing is tried."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from symnet import certify
-from symnet.constructions.approximation import approximate
+from symnet.constructions.building import approximate
 from symnet.errors import UsageError
 from symnet.kernel.theories.general import boxes
 from symnet.rocq.instance import instance_of

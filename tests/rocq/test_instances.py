@@ -21,7 +21,7 @@ import pytest
 
 from symnet import certify
 from symnet.certificates.certificate import sealed
-from symnet.constructions.approximation import approximate
+from symnet.constructions.building import approximate
 from symnet.core.rational import from_hex, to_hex
 from symnet.errors import SymnetError, Unproved
 from symnet.kernel import check

@@ -67,7 +67,7 @@ def evaluated_codes(proof: Derivation, dimension: int, n: int) -> list[int]:
     read_off = [Fraction(after, 1 << bits) - before for before, after in pairwise(whole)]
     values = [[neuron("numbers", number), [value]] for number, value in enumerate(read_off)]
     numbers = proof.fact({"domain": [], "in": "", "reading": [], "schedules": [], "values": values})
-    copies, names = range(count_of_ways(dimension)), ["v"] * n
+    copies, names = range(count_of_ways(dimension)), [proof.parameter("v")] * n
     made = [{**_copy(dimension, f"copy_{number}."), "cells": 1 << n, "digits": names} for number in copies]
     return [proof.step("evaluated-code", [numbers], each, "index-code", **each) for each in made]
 
@@ -94,5 +94,5 @@ def bit_steps(proof: Derivation, dimension: int, n: int, name: str = "") -> list
 def code_step(proof: Derivation, bits: list[int], dimension: int, n: int, name: str = "") -> int:
     """A copy as a function of its indices: powers of four, bits, their sum (Theorem A.1)."""
     below = {"rho": neuron(f"{name}phi_1.rho"), "power": neuron(f"{name}phi_1.power")}
-    names = [f"a_{number}" for number in range(1, n + 1)]
+    names = [proof.parameter(f"a_{number}") for number in range(1, n + 1)]
     return proof.apply("bit-code", bits, cells=1 << n, digits=names, **below, **_copy(dimension, name))

@@ -8,13 +8,14 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ..syntax import Rejected
-from .intervals import HALF, ONE, ZERO, Interval, absolute, div, neg, outward
+from .intervals import HALF, ONE, ZERO, Interval, absolute, div, neg, outward, shown
 
 MAX_EXP = 4_000
 MAX_WAVE = 4_096
+Function = Callable[[Interval, int], Interval]
 
 
-def rising(point: Callable[[Fraction, int], Interval]) -> Callable[[Interval, int], Interval]:
+def rising(point: Callable[[Fraction, int], Interval]) -> Function:
     """The interval form of a nondecreasing function from its enclosure at points."""
 
     def function(a: Interval, p: int) -> Interval:
@@ -28,6 +29,8 @@ def _exp(t: Fraction, p: int) -> Interval:
     """exp(t): t = 2^k r with 0 <= r <= 1/2, Taylor with remainder 2 r^n / n!, then k squarings."""
     if t == 0:
         return ONE, ONE
+    if t < -MAX_EXP:
+        return ZERO, Fraction(1, 1 << MAX_EXP)
     if t < 0:
         low, high = _exp(-t, p)
         return outward(1 / high, 1 / low, p + 2 * high.numerator.bit_length())
@@ -70,7 +73,7 @@ def _log_2(w: int) -> tuple[int, int]:
 def _log(t: Fraction, p: int) -> Interval:
     """log(t), t = m 2^e with 2/3 <= m <= 4/3: 2 atanh((m - 1) / (m + 1)) + e log 2."""
     if t <= 0:
-        raise Rejected(f"the logarithm of {t}")
+        raise Rejected(f"the logarithm of {shown(t)}")
     if t == 1:
         return ZERO, ZERO
     e = t.numerator.bit_length() - t.denominator.bit_length()
@@ -198,7 +201,7 @@ def tan(a: Interval, p: int) -> Interval:
         return ZERO, ZERO
     bottom = cos(a, p + 8)
     if bottom[0] <= 0 <= bottom[1]:
-        raise Rejected(f"tan on an interval where cos may be 0: [{a[0]}, {a[1]}]")
+        raise Rejected(f"tan on an interval where cos may be 0: [{shown(a[0])}, {shown(a[1])}]")
     low, high = (div(_sine(t, p + 8), cos((t, t), p + 8), p) for t in a)
     return low[0], high[1]
 
@@ -220,10 +223,14 @@ def cosh(a: Interval, p: int) -> Interval:
     return max(ends[0][0], ONE), ends[1][1]
 
 
-def tanh(a: Interval, p: int) -> Interval:
-    """1 - 2 / (exp 2a + 1), nondecreasing."""
-    ends = []
-    for t in a:
-        low, high = _exp(2 * t, p + 4)
-        ends.append((1 - 2 / (low + 1), 1 - 2 / (high + 1)))
-    return outward(ends[0][0], ends[1][1], p)
+def _tanh(t: Fraction, p: int) -> Interval:
+    """1 - 2 / (exp 2t + 1), and exp 2t > 2^MAX_EXP beyond MAX_EXP / 2."""
+    if t < 0:
+        return neg(_tanh(-t, p))
+    if 2 * t > MAX_EXP:
+        return 1 - Fraction(2, 1 << MAX_EXP), ONE
+    low, high = _exp(2 * t, p + 4)
+    return outward(1 - 2 / (low + 1), 1 - 2 / (high + 1), p)
+
+
+tanh = rising(_tanh)

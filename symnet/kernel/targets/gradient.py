@@ -3,37 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import product
+from typing import NamedTuple
 
 from ..syntax import Budget, Rejected
 from . import functions as fn
 from . import intervals as iv
-from .expression import BINARY, Operation, on_box, power
+from . import special
+from .expression import BINARY, SPECIAL, limits, on_box, power
 from .intervals import ONE, ZERO, Interval
+from .operation import Operation
 
 MAX_BRANCHES = 64
-Gradient = list[list[Interval]]
-"""Branches, each a list of d intervals."""
+MAX_HELD = 1 << 21
+
+
+class Branch(NamedTuple):
+    """A box of vectors, a bound of their length, and what it supposes: of two operations which is the less, of one its sign."""
+
+    parts: list[Interval]
+    length: Fraction
+    sides: dict[tuple[int, int], int]
+
+    @property
+    def square(self) -> Fraction:
+        """A bound of the squared length of the vectors."""
+        return min(sum((max(low * low, high * high) for low, high in self.parts), ZERO), self.length**2)
+
+
+Gradient = list[Branch]
 
 
 def square_of_gradient(
     operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None = None
 ) -> Fraction:
-    """Return an upper bound of |g|^2 over the generalised gradients g of the target on a box.
+    """Return an upper bound of |g|^2 over the gradients g of the target at almost every point of a box.
 
-    At a kink each branch gives a gradient, and every generalised gradient is a convex combination of the branches, so
-    the largest norm is attained on a branch. Rejects where the target may be undefined or its slope unbounded.
+    At a kink each branch gives a gradient, and the largest norm is attained on a branch. Rejects where the target may be
+    undefined or its slope unbounded.
     """
     d = len(box)
     values = on_box(operations, box, p, budget)
     gradients: list[Gradient] = []
-    for operation, value in zip(operations, values, strict=True):
+    last, held = {a: place for place, operation in enumerate(operations) for a in operation.arguments}, 0
+    for place, (operation, value) in enumerate(zip(operations, values, strict=True)):
         arguments = [values[a] for a in operation.arguments]
         gradients.append(_gradient(operation, value, arguments, [gradients[a] for a in operation.arguments], d, p))
+        size = _size(gradients[-1])
+        held += size
         if budget is not None:
-            budget.spend(len(gradients[-1]) * d)
-    return max(sum((max(low * low, high * high) for low, high in branch), ZERO) for branch in gradients[-1])
+            budget.spend(6 * size)
+        if held > MAX_HELD:
+            raise Rejected(f"the gradients of operations have more than {MAX_HELD} parts at once")
+        for a in {a for a in operation.arguments if last[a] == place}:
+            held, gradients[a] = held - _size(gradients[a]), []  # no later operation needs it
+    return max(branch.square for branch in gradients[-1])
+
+
+def _size(gradient: Gradient) -> int:
+    """The intervals of the branches of a gradient, and what they suppose."""
+    return sum(len(branch.parts) + len(branch.sides) for branch in gradient)
 
 
 def _gradient(
@@ -41,18 +72,63 @@ def _gradient(
 ) -> Gradient:
     name = operation.operator
     if not arguments:
-        return [[(ONE, ONE) if name == "variable" and operation.value == axis else (ZERO, ZERO) for axis in range(d)]]
+        own = [name == "variable" and operation.value == axis for axis in range(d)]
+        return [Branch([(ONE, ONE) if here else (ZERO, ZERO) for here in own], Fraction(any(own)), {})]
     if name in ("min", "max"):
-        (own, other), (first, second) = arguments if name == "min" else [iv.neg(a) for a in arguments], inner
-        return first if own[1] <= other[0] else second if other[1] <= own[0] else _limited([*first, *second])
+        return _extreme(operation, arguments, inner)
+    if name == "continued":
+        return _continued(operation, value, arguments, inner, p)
     if name in BINARY:
-        return _merged(inner, _partial(name, value, arguments, p), p)
-    if name == "abs":  # both signs only where the argument may have both
-        low, high = arguments[0]
-        slopes_of = [(ONE, ONE)] * (low >= 0 or high > 0) + [(-ONE, -ONE)] * (low < 0)
-    else:
-        slopes_of = [slope(operation, value, arguments[0], p)]
-    return _limited([[iv.mul(s, part, p) for part in branch] for s in slopes_of for branch in inner[0]])
+        if name in ("hypot", "atan2"):
+            return _merged(inner, *_polar(name, value, arguments, p), p)
+        return _merged(inner, _partial(name, value, arguments, p), None, p)
+    if name != "abs":
+        return [_scaled(slope(operation, value, arguments[0], p), branch, p) for branch in inner[0]]
+    (low, high), key = arguments[0], (operation.arguments[0], -1)  # both signs only where the argument may have both
+    signs = [1] * (low >= 0 or high > 0) + [-1] * (low < 0)
+    both = [(_supposing(branch, key, sign), Fraction(sign)) for sign in signs for branch in inner[0]]
+    return _limited([_scaled((sign, sign), branch, p) for branch, sign in both if branch is not None])
+
+
+def _continued(operation: Operation, value: Interval, arguments: list[Interval], inner: list[Gradient], p: int) -> Gradient:
+    """The slope from here to the common zero, or that of a quotient, whichever is known to be less."""
+    found: list[Gradient] = []
+    if not arguments[1][0] <= 0 <= arguments[1][1]:
+        merged = _merged(inner[:2], ((ONE, ONE), iv.neg(value)), None, p)
+        found.append([_scaled(iv.div((ONE, ONE), arguments[1], p), branch, p) for branch in merged])
+    with suppress(Rejected):
+        s = limits(operation, arguments[2], p)[1]
+        found.append([_scaled(s, branch, p) for branch in inner[2]])
+    if not found:
+        raise Rejected(f"the slope of a quotient that is continued to {operation.value} is not bounded here")
+    return min(found, key=lambda gradient: max(branch.square for branch in gradient))
+
+
+def _extreme(operation: Operation, arguments: list[Interval], inner: list[Gradient]) -> Gradient:
+    """The branches of the argument that is the least, or the greatest; where both may be, each with what that says."""
+    least = operation.operator == "min"
+    own, other = arguments if least else [iv.neg(a) for a in arguments]
+    if own[1] <= other[0] or other[1] <= own[0]:
+        return inner[0] if own[1] <= other[0] else inner[1]
+    first, second = operation.arguments
+    key, less = (min(first, second), max(first, second)), (first, second) if least else (second, first)
+    both = [_supposing(branch, key, less[place]) for place in (0, 1) for branch in inner[place]]
+    return _limited([branch for branch in both if branch is not None])
+
+
+def _supposing(branch: Branch, key: tuple[int, int], side: int) -> Branch | None:
+    """The branch where a side is the one given, None where it supposes another."""
+    if branch.sides.get(key, side) != side:
+        return None
+    return Branch(branch.parts, branch.length, {**branch.sides, key: side})
+
+
+def _scaled(s: Interval, branch: Branch, p: int) -> Branch:
+    return Branch([iv.mul(s, part, p) for part in branch.parts], _times(s, branch.length, p), branch.sides)
+
+
+def _times(s: Interval, length: Fraction, p: int) -> Fraction:
+    return iv.mul((ZERO, max(-s[0], s[1])), (ZERO, length), p)[1]
 
 
 def slope(operation: Operation, value: Interval, a: Interval, p: int) -> Interval:
@@ -71,12 +147,29 @@ def slope(operation: Operation, value: Interval, a: Interval, p: int) -> Interva
         return value if name == "exp" else fn.cosh(a, p) if name == "sinh" else fn.sinh(a, p)
     if name == "log":
         return iv.div(one, a, p)
+    if name in SPECIAL or name == "cbrt":
+        return _special(name, value, a, p)
     if name in ("sin", "cos"):
         return fn.cos(a, p) if name == "sin" else iv.neg(fn.sin(a, p))
     square = iv.power(value if name in ("tan", "tanh") else a, 2, p)
     if name == "atan":
         return iv.div(one, iv.add(one, square), p)
     return iv.add(one, square if name == "tan" else iv.neg(square))
+
+
+def _special(name: str, value: Interval, a: Interval, p: int) -> Interval:
+    """The derivatives of a cube root, erf, asin, sinc and x log x."""
+    if name == "sinc":
+        return special.sinc_slope(a, p)
+    if name == "erf":
+        return iv.mul(special.two_over_root_pi(p), fn.exp(iv.neg(iv.power(a, 2, p)), p), p)
+    if name == "xlogx":
+        return iv.add((ONE, ONE), fn.log(a, p))
+    if name == "cbrt":
+        square = iv.mul((Fraction(3),) * 2, iv.power(value, 2, p), p)
+    else:
+        square = iv.root(iv.add((ONE, ONE), iv.neg(iv.power(a, 2, p))), 2, p)
+    return iv.div((ONE, ONE), square, p)
 
 
 def _partial(name: str, value: Interval, arguments: list[Interval], p: int) -> tuple[Interval, Interval]:
@@ -89,14 +182,49 @@ def _partial(name: str, value: Interval, arguments: list[Interval], p: int) -> t
     return iv.div(one, arguments[1], p), iv.neg(iv.div(value, arguments[1], p))
 
 
-def _merged(inner: list[Gradient], slopes: tuple[Interval, Interval], p: int) -> Gradient:
-    """slope * gradient + slope * gradient, for each branch of the one with each branch of the other."""
+def _polar(name: str, value: Interval, arguments: list[Interval], p: int) -> tuple[tuple[Interval, Interval], Interval]:
+    """The derivatives s, t of a norm or an angle by its two arguments, and a bound of sqrt(s^2 + t^2)."""
+    norm, one = value if name == "hypot" else iv.hypot(arguments[0], arguments[1], p), (ONE, ONE)
+    shares = _share(arguments[0], norm, p), _share(arguments[1], norm, p)
+    if name == "hypot":
+        return shares, one
+    inverse = iv.div(one, norm, p)
+    return (iv.mul(shares[1], inverse, p), iv.neg(iv.mul(shares[0], inverse, p))), inverse
+
+
+def _share(a: Interval, norm: Interval, p: int) -> Interval:
+    """The part of a vector in its norm, [a] / [norm] in [-1, 1]: by its sign alone where the norm may be 0."""
+    low, high = iv.div(a, norm, p) if norm[0] > 0 else (-ONE, ONE)
+    return max(low, -ONE if a[0] < 0 else ZERO), min(high, ONE if a[1] > 0 else ZERO)
+
+
+def _merged(inner: list[Gradient], slopes: tuple[Interval, Interval], radius: Interval | None, p: int) -> Gradient:
+    """slope * gradient + slope * gradient, for each two branches that do not suppose different sides.
+
+    radius: where given, a bound of the length of the two slopes as a vector.
+    """
     if len(inner[0]) * len(inner[1]) > MAX_BRANCHES:
         inner = [_hull(gradient) for gradient in inner]
-    return [
-        [iv.add(iv.mul(slopes[0], a, p), iv.mul(slopes[1], b, p)) for a, b in zip(first, second, strict=True)]
-        for first, second in product(*inner)
-    ]
+    found = []
+    for first, second in product(*inner):
+        if all(second.sides.get(key, side) == side for key, side in first.sides.items()):
+            one, two = (_scaled(s, branch, p) for s, branch in zip(slopes, (first, second), strict=True))
+            parts = [iv.add(a, b) for a, b in zip(one.parts, two.parts, strict=True)]
+            length = one.length + two.length
+            if radius is not None:
+                length = min(length, _times(radius, _stacked(first, second, p), p))
+            found.append(Branch(parts, length, {**first.sides, **second.sides}))
+    return found
+
+
+def _stacked(first: Branch, second: Branch, p: int) -> Fraction:
+    """A bound of |s g + t h|, s^2 + t^2 <= 1: the root of max(|g|^2, |h|^2) + |g h|, by the rows of the matrix of products."""
+    low = high = ZERO
+    for one, two in zip(first.parts, second.parts, strict=True):
+        part = iv.mul(one, two, p)
+        low, high = low + part[0], high + part[1]
+    most = max(first.square, second.square) + max(-low, high)
+    return iv.root((most, most), 2, p)[1]
 
 
 def _limited(branches: Gradient) -> Gradient:
@@ -104,5 +232,6 @@ def _limited(branches: Gradient) -> Gradient:
 
 
 def _hull(branches: Gradient) -> Gradient:
-    columns = zip(*branches, strict=True)
-    return [[(min(low for low, _ in column), max(high for _, high in column)) for column in map(list, columns)]]
+    columns = zip(*(branch.parts for branch in branches), strict=True)
+    parts = [(min(low for low, _ in column), max(high for _, high in column)) for column in map(list, columns)]
+    return [Branch(parts, max(branch.length for branch in branches), {})]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..arithmetic import read, read_int
+from ..arithmetic import read, read_int, show
 from ..cutting import prove
 from ..rule import Rule
+from ..slices import substituted
 from ..syntax import Certificate, Rejected, Statement
 from ..targets.expression import flatten, work
 from ..targets.gradient import square_of_gradient
-from ..targets.moduli import cost, expression_statement, modulus_statement
+from ..targets.moduli import at_least_modulus, cost, expression_statement, modulus_statement
 
 MAX_BOXES, MAX_HALVINGS = 200_000, 64
 MAX_PRECISION = 4_096
@@ -25,16 +26,53 @@ def hypothesis(certificate: Certificate, premises: list[Statement], data: Statem
     """
     place = read_int(data, "index", 0, len(certificate.hypotheses) - 1)
     assumed = certificate.hypotheses[place]
-    if assumed["kind"] != "modulus":
+    if assumed["kind"] != ("box-modulus" if certificate.sides else "modulus"):
         raise Rejected(f"a statement of kind {assumed['kind'][:40]!r} may not be assumed")
-    if "expression" in assumed:
-        certificate.budget.spend(cost(assumed))
-        found = expression_statement(assumed["expression"], certificate.network.inputs)
+    return modulus_of(certificate, assumed)
+
+
+def modulus_of(certificate: Certificate, given: Statement) -> Statement:
+    """A modulus on the box; rejects what is none, or says more."""
+    certificate.budget.spend(cost(given))
+    if "expression" in given:
+        _pulled_back(certificate, given)
+        found = {"expression": given["expression"]}
     else:
-        found = modulus_statement(read(assumed, "constant"), read(assumed, "order"))
-    if found != assumed:
-        raise Rejected(f"the hypothesis is listed as {assumed}, which says more than {found}")
-    return found
+        found = modulus_statement(read(given, "constant"), read(given, "order"))
+    kind = "box-modulus" if certificate.sides else "modulus"
+    stated = {**found, "kind": kind}
+    if given != stated:
+        raise Rejected(f"the modulus is listed as {given}, which says more than {stated}")
+    return stated
+
+
+def _pulled_back(certificate: Certificate, given: Statement) -> Statement:
+    """The modulus h(m r) on the cube, m the longest side of the box; rejects an h that may be undefined at such radii."""
+    side, tree = max(certificate.sides, default=Fraction(1)), given["expression"]
+    if side != 1:
+        tree = substituted(tree, [["mul", ["number", show(side)], ["variable", "0x0"]]])
+    return expression_statement(tree, certificate.network.inputs)
+
+
+def unit_modulus(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    box-modulus L r^alpha of f on the box, m its longest side, M >= L m^alpha; or box-modulus h
+    -------------------------------------------------------------------------------------------
+    M r^alpha, or h(m r), is a modulus of F(t) = f(low + (high - low) t) on the cube
+    """
+    (given,) = premises
+    side = max(certificate.sides)
+    certificate.budget.spend(cost(given))
+    if "expression" in given:
+        if data["constant"] != "":
+            raise Rejected("a modulus that is an expression has no constant: write an empty text")
+        return _pulled_back(certificate, given)
+    constant = read(data, "constant")
+    if not at_least_modulus(constant, given, side**2, certificate.budget):
+        raise Rejected(
+            f"the constant {show(constant)} is below {given['constant']} times the longest side {show(side)} to the order"
+        )
+    return modulus_statement(constant, read(given, "order"))
 
 
 def piecewise_linear(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -58,7 +96,7 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     constant = read(data, "constant")
     precision = read_int(data, "precision", 16, MAX_PRECISION)
     d = certificate.network.inputs
-    operations = flatten(certificate.target, d)
+    operations = flatten(certificate.target, d, certificate.budget)
     if not isinstance(data["splits"], str) or len(data["splits"]) > 2 * MAX_BOXES:
         raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
     certificate.budget.spend(work(operations, precision) * len(data["splits"]) * (1 + d))
@@ -95,5 +133,6 @@ def boxes(splits: str, d: int) -> Iterator[list[tuple[Fraction, Fraction]]]:
 RULES = {
     "hypothesis": Rule("", "index", hypothesis, "kernel_rules.md#hypothesis"),
     "pl": Rule("", "domain in reading schedules values", piecewise_linear, "kernel_rules.md#pl", itself=True, box=True),
+    "unit-modulus": Rule("box-modulus", "constant", unit_modulus, "kernel_rules.md#unit-modulus"),
     "lipschitz": Rule("", "constant precision splits", lipschitz, "kernel_rules.md#lipschitz"),
 }

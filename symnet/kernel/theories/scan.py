@@ -154,7 +154,7 @@ def partition(certificate: Certificate, premises: list[Statement], data: Stateme
     d = certificate.network.inputs
     if d > MAX_DIMENSION:
         raise Rejected(f"d = {d} is beyond {MAX_DIMENSION}")
-    certificate.budget.spend(factorial(d) * 2**d * (d + 1))
+    certificate.budget.spend(factorial(d) * 2**d * 3 * (d + 1))
     for pi in permutations(range(d)):
         corners = [tuple(int(axis in pi[:count]) for axis in range(d)) for count in range(d + 1)]
         for beta in product((0, 1), repeat=d):

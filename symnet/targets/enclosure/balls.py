@@ -84,7 +84,7 @@ def ball_operation(step: Step) -> Operation:
         return lambda base: base**exponent
     if step.operator == "root" and isinstance(step.payload, Fraction):
         return _root(step.payload)
-    known = {"min": arb.min, "max": arb.max}.get(step.operator) or SHARED.get(step.operator)
+    known = {"min": arb.min, "max": arb.max, **OWN}.get(step.operator) or SHARED.get(step.operator)
     return known or getattr(arb, step.operator)
 
 
@@ -109,6 +109,24 @@ def _root(exponent: Fraction) -> Operation:
     return lambda base: (base.sqrt() if degree == 2 else base.root(degree)) ** top
 
 
+def _hypot(one: Ball, two: Ball) -> Ball:
+    squares = [abs(side) ** 2 for side in (one, two)]
+    return (squares[0] + squares[1]).nonnegative_part().sqrt()
+
+
+def _cube_root(base: Ball) -> Ball:
+    sides = [end.root(3) if end >= 0 else -(-end).root(3) for end in (base.lower(), base.upper())]
+    return sides[0].union(sides[1])
+
+
+OWN: dict[str, Operation] = {
+    "continued": lambda u, v, x: u / v,
+    "atan2": lambda b, a: flint().arb.atan2(b, a),
+    "hypot": _hypot,
+    "cbrt": _cube_root,
+    "xlogx": lambda base: base * base.log(),
+}
+"""What balls do not know by themselves."""
 SHARED: dict[str, Operation] = {
     "add": operator.add,
     "sub": operator.sub,

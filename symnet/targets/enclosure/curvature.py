@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from symnet.targets.enclosure import intervals
 from symnet.targets.enclosure.balls import ratio
-from symnet.targets.enclosure.gradient import KINKS, SLOPES, BoxRange, Gradient, scale
+from symnet.targets.enclosure.gradient import KINKS, SLOPES, BoxRange, Gradient, polar, scale
 from symnet.targets.enclosure.intervals import Interval, add, magnitude, multiply, negate, subtract
 from symnet.targets.enclosure.points import Undecided
 from symnet.targets.expression.tape import Step
@@ -51,8 +51,14 @@ def _chain(where: BoxRange, slot: int, below: list[Jet], choices: Mapping[int, i
     ranges = [where.range(argument) for argument in step.arguments]
     if step.operator == "mul":
         return _product(below[0], below[1], ranges[0], ranges[1])
-    if step.operator == "div":
+    if step.operator == "continued" and ranges[1][0] <= 0 <= ranges[1][1]:
+        raise Undecided(step)
+    if step.operator in ("div", "continued"):
         return _quotient(below[0], below[1], where.range(slot), ranges[1])
+    if step.operator == "hypot":
+        return _norm(step, below, ranges, where.range(slot))
+    if step.operator == "atan2":
+        return _angle(step, below, ranges)
     result = where.range(slot)
     slope, bend = SLOPES[step.operator](step, ranges[0], result), BENDS[step.operator](step, ranges[0], result)
     gradient, hessian = below[0]
@@ -80,6 +86,34 @@ def _quotient(one: Jet, two: Jet, quotient: Interval, divisor: Interval) -> Jet:
     gradient = scale(_merge(one[0], scale(two[0], quotient), subtract), inverse)
     numerator = _merge(one[1], _scaled(two[1], quotient), subtract)
     return gradient, _scaled(_merge(numerator, _outer(gradient, two[0], Fraction(1)), subtract), inverse)
+
+
+def _norm(step: Step, below: list[Jet], ranges: list[Interval], norm: Interval) -> Jet:
+    """n = sqrt(a^2 + b^2): n n' = a a' + b b' and n n'' = a' a'^T + a a'' + b' b'^T + b b'' - n' n'^T."""
+    if norm[0] <= 0:
+        raise Undecided(step)
+    inverse = 1 / norm[1], 1 / norm[0]
+    gradient: Gradient = {}
+    total: Hessian = {}
+    for (slopes, hessian), own in zip(below, ranges, strict=True):
+        gradient = _merge(gradient, scale(slopes, multiply(own, inverse)), add)
+        total = _merge(total, _merge(_outer(slopes, slopes, Fraction(1, 2)), _scaled(hessian, own), add), add)
+    gradient = _rounded(step, gradient)
+    bent = _merge(total, _outer(gradient, gradient, Fraction(1, 2)), subtract)
+    return gradient, _rounded(step, _scaled(bent, inverse))
+
+
+def _angle(step: Step, below: list[Jet], ranges: list[Interval]) -> Jet:
+    """The angle of (a, b): s = a / r^2 by b and t = -b / r^2 by a; s_b = 2 s t, t_b = t^2 - s^2, t_a = -2 s t."""
+    s, t, _ = polar(step, ranges)
+    twice = multiply(multiply(s, t), (ratio(2), ratio(2)))
+    mixed = subtract(_square(t), _square(s))
+    (b, a), (b_bent, a_bent) = (jet[0] for jet in below), (jet[1] for jet in below)
+    gradient = _merge(scale(b, s), scale(a, t), add)
+    bent = _merge(_scaled(b_bent, s), _scaled(a_bent, t), add)
+    squares = _scaled(_outer(b, b, Fraction(1, 2)), twice), _scaled(_outer(a, a, Fraction(1, 2)), negate(twice))
+    outer = _merge(_merge(*squares, add), _scaled(_outer(b, a, Fraction(1)), mixed), add)
+    return _rounded(step, gradient), _rounded(step, _merge(bent, outer, add))
 
 
 def _outer(one: Gradient, two: Gradient, factor: Fraction) -> Hessian:
@@ -122,10 +156,6 @@ def _merge(one: dict, two: dict, combine: Callable[[Interval, Interval], Interva
 
 def _rounded(step: Step, found: dict) -> dict:  # type: ignore[type-arg]
     return {index: intervals.outward(step, entry) for index, entry in found.items()}
-
-
-def _like(step: Step, operator: str) -> Step:
-    return Step(operator, step.arguments, None, step.source, step.support, None, False, False)
 
 
 def _power_bend(step: Step, argument: Interval, _result: Interval) -> Interval:
@@ -172,6 +202,32 @@ def _tanh_bend(_step: Step, _argument: Interval, result: Interval) -> Interval:
     return multiply(multiply(result, (ratio(-2), ratio(-2))), (max(1 - hi, ratio(0)), 1 - lo))
 
 
+def _positive_inverse(step: Step, argument: Interval) -> Interval:
+    if argument[0] <= 0:
+        raise Undecided(step)
+    return 1 / argument[1], 1 / argument[0]
+
+
+def _cube_root_bend(step: Step, argument: Interval, result: Interval) -> Interval:
+    """-2 / (9 v^5)."""
+    lo, hi = magnitude(result)
+    if lo <= 0:
+        raise Undecided(step)
+    size = ratio(Fraction(2, 9)) / hi**5, ratio(Fraction(2, 9)) / lo**5
+    return negate(size) if argument[0] > 0 else size
+
+
+def _asin_bend(step: Step, argument: Interval, result: Interval) -> Interval:
+    """u asin'(u)^3."""
+    lo, hi = SLOPES["asin"](step, argument, result)
+    return multiply(argument, (lo**3, hi**3))
+
+
+def _erf_bend(step: Step, argument: Interval, result: Interval) -> Interval:
+    """-2 u erf'(u)."""
+    return multiply(multiply(argument, (ratio(-2), ratio(-2))), SLOPES["erf"](step, argument, result))
+
+
 BENDS: dict[str, Callable[[Step, Interval, Interval], Interval]] = {
     "exp": lambda step, argument, result: result,
     "log": _log_bend,
@@ -185,5 +241,10 @@ BENDS: dict[str, Callable[[Step, Interval, Interval], Interval]] = {
     "sinh": lambda step, argument, result: result,
     "cosh": lambda step, argument, result: result,
     "tanh": _tanh_bend,
+    "sinc": lambda step, argument, result: (ratio(Fraction(-1, 3)), ratio(Fraction(1, 3))),
+    "xlogx": lambda step, argument, result: _positive_inverse(step, argument),
+    "cbrt": _cube_root_bend,
+    "asin": _asin_bend,
+    "erf": _erf_bend,
 }
 """Second derivatives of the functions of one argument."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
 
-from symnet.targets.enclosure.balls import Ratio, ball_constant, ball_operation, ends, flint, ratio
+from symnet.targets.enclosure.balls import Operation, Ratio, ball_constant, ball_operation, ends, flint, ratio
 from symnet.targets.enclosure.points import Undecided
 from symnet.targets.expression.tape import Step
 
@@ -18,7 +18,6 @@ Interval: TypeAlias = tuple[Ratio, Ratio]
 LONG, KEPT, HUGE = 512, 128, 20_000
 """Ends beyond LONG bits are rounded outward to KEPT; magnitudes beyond 2^HUGE are given up."""
 LARGEST_EXPONENT = 2_800
-INCREASING = frozenset({"exp", "log", "sqrt", "atan", "sinh", "tanh"})
 
 
 def add(one: Interval, two: Interval) -> Interval:
@@ -88,7 +87,7 @@ def image(step: Step, arguments: list[Interval], safe: bool) -> Interval:
 
 def _special(step: Step, arguments: list[Interval], safe: bool) -> Interval:
     first = arguments[0]
-    if step.operator == "div":
+    if step.operator in ("div", "continued"):
         return multiply(first, _reciprocal(step, arguments[1]))
     if step.operator == "power":
         return _power(step, first, int(step.payload))  # type: ignore[arg-type]
@@ -98,9 +97,54 @@ def _special(step: Step, arguments: list[Interval], safe: bool) -> Interval:
         if turning_points(first, Fraction(1, 2)):
             raise Undecided(step)
         return _endpoints(step, first)
+    if step.operator == "hypot":
+        return _endpoints(like(step, "sqrt"), add(*(_square(argument) for argument in arguments)))
+    if step.operator == "atan2":
+        return _angle(step, first, arguments[1])
+    if step.operator == "sinc":
+        return around(step, first, Fraction(1, 2), lambda ball: ball.sinc())
+    if step.operator == "xlogx":
+        return _xlogx(step, first, safe)
     if step.operator == "cosh":
         return _endpoints(step, _bounded(step, magnitude(first)))
     return _monotone(step, first, safe)
+
+
+def like(step: Step, operator: str) -> Step:
+    """The step with another operator, for its messages."""
+    return Step(operator, step.arguments, None, step.source, step.support, None, False, False)
+
+
+def _square(one: Interval) -> Interval:
+    lo, hi = magnitude(one)
+    return lo * lo, hi * hi
+
+
+def around(step: Step, interval: Interval, steepest: Fraction, function: Operation) -> Interval:
+    """Enclose a function with slopes of size `steepest` at most by its value at the middle of an interval."""
+    middle = outward(step, ((interval[0] + interval[1]) / 2,) * 2)[0]
+    middle = middle if interval[0] <= middle else interval[0]
+    lo, hi = ends(function(flint().arb(middle)))
+    way = ratio(steepest) * max(middle - interval[0], interval[1] - middle)
+    return max(lo - way, ratio(-1)), min(hi + way, ratio(1))
+
+
+def _angle(step: Step, b: Interval, a: Interval) -> Interval:
+    """The angles of the points (a, b): by b / a where a > 0, by a / b where b > 0 or b < 0."""
+    if a[0] > 0:
+        return _endpoints(like(step, "atan"), multiply(b, _reciprocal(step, a)))
+    turn = ends(flint().arb.pi() / 2)
+    rest = _endpoints(like(step, "atan"), multiply(a, _reciprocal(step, b)))
+    return subtract(turn if b[0] > 0 else negate(turn), rest)
+
+
+def _xlogx(step: Step, interval: Interval, safe: bool) -> Interval:
+    """u log u on an interval: it falls to -1/e and rises from there."""
+    interval = _cut(step, interval, safe)
+    low, high = at(step, interval[0]), at(step, interval[1])
+    least = ends((-flint().arb(1)).exp())
+    lowest = -least[1] if interval[0] <= least[1] and interval[1] >= least[0] else min(low[0], high[0])
+    return lowest, max(low[1], high[1])
 
 
 def _reciprocal(step: Step, interval: Interval) -> Interval:
@@ -123,7 +167,7 @@ def _power(step: Step, base: Interval, exponent: int) -> Interval:
 def _monotone(step: Step, first: Interval, safe: bool) -> Interval:
     if step.operator in ("exp", "sinh"):
         first = _bounded(step, first)
-    if step.operator == "log" and first[0] <= 0:
+    if (step.operator == "log" and first[0] <= 0) or (step.operator == "asin" and (first[0] < -1 or first[1] > 1)):
         raise Undecided(step)
     if step.operator == "sqrt" or step.operator == "root":
         first = _cut(step, first, safe)

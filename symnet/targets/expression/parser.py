@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from symnet.errors import UsageError
+from symnet.targets.expression.cases import EXAMPLE, Comparison
+from symnet.targets.expression.macros import MACROS
 from symnet.targets.expression.tokens import Token, complaint, tokens
 from symnet.targets.expression.tree import (
     ARITY,
@@ -24,9 +27,9 @@ from symnet.targets.expression.tree import (
 )
 
 MAX_NESTING = 200
-CALLS = (*FUNCTIONS, "min", "max", "clip")
-_BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "sign+": 3, "sign-": 3, "**": 4}
-_SYNONYMS = {"ln": "log", "arctan": "atan", "fabs": "abs", "pow": "**", "power": "**", "arctg": "atan", "tg": "tan"}
+CALLS = (*FUNCTIONS, "min", "max", "hypot", "atan2", "continued", *MACROS)
+_COMPARISONS = ("<", "<=", ">", ">=")
+_BINDS = {**dict.fromkeys(_COMPARISONS, 0), "+": 1, "-": 1, "*": 2, "/": 2, "sign+": 3, "sign-": 3, "**": 4}
 
 
 @dataclass(slots=True)
@@ -43,11 +46,12 @@ class _Operator:
 class _Operand:
     """A finished tree, or a chain a + b + ... that may still grow (kept as a list: rebuilding would be quadratic)."""
 
-    items: list[Expression]
+    items: list[Any]
     chain: str = ""
 
     @property
-    def expression(self) -> Expression:
+    def expression(self) -> Any:
+        """The tree; a comparison where it is the first argument of where."""
         return Apply(self.chain, tuple(self.items)) if self.chain else self.items[0]
 
 
@@ -67,6 +71,20 @@ def parse(text: str) -> Expression:
     """
     if not isinstance(text, str):
         raise UsageError(f"expression {text!r:.40} is not text; write for example 'abs(x - 1/3)'")
+    try:
+        return _parsed(text)
+    except UsageError as error:
+        raise _in_our_notation(text) or error from None
+
+
+def _in_our_notation(text: str) -> UsageError | None:
+    """The complaint with the whole expression as it is written here, where another notation was used."""
+    from symnet.targets.expression.rewriting import meant  # only for complaints
+
+    return meant(text, CALLS, _parsed)
+
+
+def _parsed(text: str) -> Expression:
     found = tokens(text)
     if found[0].kind == "end":
         raise UsageError("the expression is empty; write for example 'abs(x - 1/3)'")
@@ -87,7 +105,8 @@ def _finish(state: _State, wants_operand: bool, end: Token) -> Expression:
     _reduce(state, 0)
     if state.operators:
         raise complaint(state.text, state.operators[-1].position, "this bracket is never closed; add )")
-    return state.operands[0].expression
+    found: Expression = state.operands[0].expression
+    return found
 
 
 def _take_operand(state: _State, token: Token, following: Token) -> bool:
@@ -142,19 +161,15 @@ def _leaf(text: str, token: Token) -> Expression:
 def _unknown_function(name: str) -> str:
     if name in CONSTANTS or name in ("x", "y", "z") or (name[0] == "x" and name[1:].isdigit()):
         return f"{name}( looks like a product; write {name}*("
-    if name in _SYNONYMS:
-        return f'unknown function "{name}"; write {_SYNONYMS[name]}'
-    import difflib  # only for complaints: it costs a millisecond
+    from symnet.targets.expression.rewriting import unknown  # only for complaints
 
-    near = difflib.get_close_matches(name[:20], CALLS, 1)
-    hint = f"did you mean {near[0]}?" if near else f"the functions are {', '.join(CALLS)}"
-    return f'unknown function "{name[:20]}"; {hint}'
+    return unknown(name, CALLS)
 
 
 def _literal(text: str, token: Token) -> Fraction:
     mantissa, _, power = token.text.lower().partition("e")
-    if len(power.lstrip("+-")) > 4 or len(mantissa) > 2_000:
-        raise complaint(text, token.position, "a number has at most 2000 digits and 4 digits in its exponent")
+    if len(power.lstrip("+-")) > 4 or len(mantissa) > 2_000 or abs(int(power or 0)) > 2_000:
+        raise complaint(text, token.position, "a number has at most 2000 digits and an exponent from -2000 to 2000")
     whole, _, places = mantissa.partition(".")
     return Fraction(int((whole or "0") + places)) * Fraction(10) ** (int(power or 0) - len(places))
 
@@ -176,10 +191,23 @@ def _take_operator(state: _State, token: Token) -> bool:
             problem = "a comma stands only between the arguments of min, max and clip"
             raise complaint(state.text, token.position, problem)
         return True
+    if token.text in _COMPARISONS:
+        return _compare(state, token)
     symbol = "**" if token.text == "^" else token.text
     # ** is right-associative: it reduces only what binds tighter than itself, that is nothing.
     _reduce(state, _BINDS[symbol] + (symbol == "**"))
     state.operators.append(_Operator(symbol, token.position))
+    return True
+
+
+def _compare(state: _State, token: Token) -> bool:
+    _reduce(state, 0)
+    bracket = state.operators[-1] if state.operators else _Operator("", 0)
+    compared = isinstance(state.operands[-1].items[0], Comparison)
+    if bracket.function != "where" or len(state.operands) != bracket.height + 1 or compared:
+        problem = f"a comparison stands only once, in the first argument of where; write for example {EXAMPLE}"
+        raise complaint(state.text, token.position, problem)
+    state.operators.append(_Operator(token.text, token.position))
     return True
 
 
@@ -199,20 +227,22 @@ def _close(state: _State, token: Token) -> None:
 
 def _call(text: str, bracket: _Operator, arguments: list[Expression]) -> Expression:
     try:
-        if bracket.function != "clip":
+        if bracket.function not in MACROS:
             return apply(bracket.function, *arguments)
-        if len(arguments) == 3:
-            return Apply("min", (Apply("max", (arguments[0], arguments[1])), arguments[2]))
+        least, most, _, written_out = MACROS[bracket.function]
+        if least <= len(arguments) <= (most or len(arguments)):
+            return written_out(*arguments)
+        problem = ""
     except UsageError as error:
-        raise complaint(text, bracket.position, _arity(bracket.function, len(arguments)) or str(error)) from None
-    raise complaint(text, bracket.position, f"clip takes 3 arguments, {len(arguments)} given; write clip(u, low, high)")
+        problem = str(error)
+    raise complaint(text, bracket.position, _arity(bracket.function, len(arguments)) or problem)
 
 
 def _arity(function: str, given: int) -> str:
-    least, most = ARITY[function]
+    least, most = MACROS[function][:2] if function in MACROS else ARITY[function]
     if least <= given and (most is None or given <= most):
         return ""
-    example = f"{function}(x, y)" if most is None else f"{function}(x)"
+    example = MACROS[function][2] if function in MACROS else f"{function}(x, y)" if most != 1 else f"{function}(x)"
     wanted = f"{'at least ' * (most is None)}{least} argument{'s' * (least > 1)}"
     return f"{function} takes {wanted}, {given} given; write {example}"
 
@@ -235,6 +265,8 @@ def _reduce(state: _State, least: int) -> None:
 
 
 def _binary(symbol: str, left: _Operand, right: Expression) -> _Operand:
+    if symbol in _COMPARISONS:
+        return _Operand([Comparison(left.expression, symbol, right)])
     if symbol == "/":
         return _Operand([apply("div", left.expression, right)])
     if symbol == "**":

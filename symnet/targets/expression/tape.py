@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from symnet.targets.expression.tree import MAX_POWER, Apply, Expression, Named, Number, Variable, fold
+from symnet.targets.expression.tree import MAX_POWER, Apply, Expression, Named, Number, Variable, fold, variables
 
 Payload: TypeAlias = "Fraction | str | int | None"
 RATIONAL = frozenset({"number", "variable", "add", "sub", "mul", "div", "neg", "power", "abs", "min", "max"})
@@ -93,13 +93,18 @@ class _Builder:
             return self.power(slots[0], node)
         if node.operator in ("min", "max"):
             return self.chain(node.operator, list(dict.fromkeys(slots)), node)
+        if node.operator == "continued":
+            variable = self.emit("variable", (), min(variables(node)), Variable(min(variables(node))))
+            return self.emit("continued", (slots[0], slots[1], variable), self.number(slots[2]), node)
+        if node.operator == "hypot":
+            return self.chain("hypot", slots, node)
         return self.emit(node.operator, tuple(slots), None, node)
 
     def emit(self, operator: str, arguments: tuple[int, ...], payload: Payload, source: Expression) -> int:
         """Return the slot of a step, new or known; folds rational constants."""
         if operator == "neg" and self.steps[arguments[0]].operator == "neg":
             return self.steps[arguments[0]].arguments[0]
-        if operator in ("mul", "add", "min", "max"):
+        if operator in ("mul", "add", "min", "max", "hypot"):
             arguments = tuple(sorted(arguments))
         folded = self.folded(operator, arguments, payload)
         if folded is not None:
@@ -271,8 +276,8 @@ def _is_nonnegative(operator: str, payload: Payload, below: list[Step]) -> bool:
         return payload >= 0
     if operator == "power" and isinstance(payload, int):
         return payload % 2 == 0 or signs[0]
-    if operator in ("abs", "sqrt", "root", "exp", "cosh", "named", "variable"):
+    if operator in ("abs", "sqrt", "root", "exp", "cosh", "hypot", "named", "variable"):
         return True
     if operator == "max":
         return any(signs)
-    return operator in ("add", "mul", "div", "min", "atan", "sinh", "tanh") and all(signs)
+    return operator in ("add", "mul", "div", "min", "cbrt", "asin", "atan", "sinh", "tanh", "erf") and all(signs)

@@ -10,7 +10,7 @@ from symnet.errors import UsageError
 MAX_TEXT = 10_000
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)|(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_][A-Za-z_0-9]*)"
-    r"|(?P<symbol>\*\*|[-+*/^(),])",
+    r"|(?P<symbol>\*\*|[<>]=?|[-+*/^(),])",
     re.ASCII,
 )
 _LOOKALIKES = {

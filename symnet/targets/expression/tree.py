@@ -14,11 +14,18 @@ from symnet.core.rational import exact, from_hex, to_hex
 from symnet.errors import MalformedFile, UsageError
 
 MAX_DEPTH = 500
+MAX_SIZE = 100_000
+"""Leaves and operators of a tree, written out."""
 MAX_POWER = 1_000
 CONSTANTS = ("pi", "e")
-FUNCTIONS = ("abs", "sqrt", "exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh")
+FUNCTIONS = (
+    *("abs", "sqrt", "cbrt", "exp", "log", "xlogx", "sin", "cos", "tan", "asin", "atan", "sinh", "cosh", "tanh"),
+    *("sinc", "erf"),
+)
+"""The functions of one argument."""
 ARITY: dict[str, tuple[int, int | None]] = {
     "add": (2, None), "mul": (2, None), "neg": (1, 1), "div": (2, 2), "pow": (2, 2), "min": (2, None), "max": (2, None),
+    "hypot": (2, None), "atan2": (2, 2), "continued": (3, 3),
     **dict.fromkeys(FUNCTIONS, (1, 1)),
 }  # fmt: skip
 """Operator -> least and greatest number of arguments (None: any)."""
@@ -37,6 +44,10 @@ class Number:
     def depth(self) -> int:
         return 1
 
+    @property
+    def size(self) -> int:
+        return 1
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -50,6 +61,10 @@ class Named:
 
     @property
     def depth(self) -> int:
+        return 1
+
+    @property
+    def size(self) -> int:
         return 1
 
 
@@ -67,6 +82,10 @@ class Variable:
     def depth(self) -> int:
         return 1
 
+    @property
+    def size(self) -> int:
+        return 1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Apply:
@@ -75,16 +94,23 @@ class Apply:
     operator: str
     arguments: tuple[Expression, ...]
     depth: int = field(init=False)
+    size: int = field(init=False)
     _hash: int = field(init=False)
 
     def __post_init__(self) -> None:
         _check_arity(self.operator, len(self.arguments))
         if self.operator == "pow":
             _check_exponent(self.arguments[1])
+        if self.operator == "continued":
+            _check_continued(self.arguments)
         depth = 1 + max(argument.depth for argument in self.arguments)
         if depth > MAX_DEPTH:
             raise UsageError(f"the expression is nested deeper than {MAX_DEPTH} operations; write it flatter")
+        size = 1 + sum(argument.size for argument in self.arguments)
+        if size > MAX_SIZE:
+            raise UsageError(f"the expression has more than {MAX_SIZE} operations once its functions are written out; shorten it")
         object.__setattr__(self, "depth", depth)
+        object.__setattr__(self, "size", size)
         object.__setattr__(self, "_hash", hash((self.operator, *map(hash, self.arguments))))
 
     def __hash__(self) -> int:
@@ -119,6 +145,13 @@ def _check_exponent(exponent: Expression) -> None:
             f"the exponent {shown if len(shown) <= 20 else shown[:17] + '...'} is beyond the limit {MAX_POWER}; "
             f"write an exponent p/q with |p| and q at most {MAX_POWER}"
         )
+
+
+def _check_continued(arguments: tuple[Expression, ...]) -> None:
+    if not isinstance(arguments[2], Number):
+        raise UsageError("continued takes a rational constant as its third argument; write continued(sin(x), x, 0)")
+    if len(variables(arguments[0]) | variables(arguments[1])) != 1:
+        raise UsageError("continued takes two functions of one and the same variable; write continued(sin(x), x, 0)")
 
 
 def _equal(left: Expression, right: Expression) -> bool:

@@ -15,6 +15,7 @@ from operator import sub
 from typing import TypeAlias
 
 from symnet.errors import Refuted, Unproved
+from symnet.targets.box import Box
 from symnet.targets.enclosure.enclosure import Enclosure, decimal
 from symnet.targets.enclosure.grid import GridValues, place_of
 from symnet.targets.modulus.modulus import Modulus
@@ -64,6 +65,12 @@ class Contradiction:
     def outside(self, name: str, kind: str) -> str:
         """Return one line that says the same of a function `name` and the class `kind` it is not in."""
         return f"{name} is not in the class {kind}: {self._values()}, so {self.comparison()}{self._forced()}"
+
+    def on_box(self, box: Box, modulus: Modulus) -> Contradiction:
+        """Return the same for a function on a box, with the modulus that was stated for it."""
+        one, two = (box.from_cube(point) for point in self.points)
+        moved = Contradiction((one, two), self.enclosures, Fraction(0), modulus)
+        return Contradiction((one, two), self.enclosures, modulus.forced(moved.gap, moved.square), modulus)
 
     def comparison(self) -> str:
         """Return "|f(x) - f(y)| >= 0.5 > omega(|x - y|) = 0.25", both rounded towards each other."""

@@ -129,7 +129,8 @@ def concave_text(tree: Expression) -> str | None:
     """
     import sympy
 
-    from symnet.targets.expression.sympy_bridge import from_sympy, to_sympy
+    from symnet.targets.expression.sympy_bridge import to_sympy
+    from symnet.targets.expression.sympy_reader import from_sympy
 
     given = to_sympy(tree)
     named = given.subs(dict.fromkeys(given.free_symbols, sympy.Symbol("r", nonnegative=True)))
@@ -156,7 +157,7 @@ def _other_forms(given: Any) -> Iterator[Any]:
     """The same function in other words; sympy may refuse a form."""
     import sympy
 
-    from symnet.targets.expression.sympy_bridge import from_sympy
+    from symnet.targets.expression.sympy_reader import from_sympy
 
     yield given
     yield sympy.expand(given)

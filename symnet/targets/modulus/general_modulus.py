@@ -100,6 +100,11 @@ class ExpressionModulus(Modulus):
         found = to_sympy(self.tree)
         return found.subs(dict.fromkeys(found.free_symbols, r))
 
+    def stretched(self, side: Fraction) -> ExpressionModulus:
+        tree = _put(self.tree, apply("mul", Number(side), Variable(0)))
+        radius = self.radius / side
+        return ExpressionModulus(f"({self.text}) at {side}*r", tree, radius, self.is_concave, self.origin)
+
     def forced(self, gap: Fraction, square: Fraction) -> Fraction:
         bound = self.upper(square)
         return gap / bound if bound else gap
@@ -109,13 +114,13 @@ class ExpressionModulus(Modulus):
         return f"omega(r) = {self.text} ({self.origin}, nondecreasing, {kind})"
 
 
-def parse_modulus(text: str, dimension: int) -> ExpressionModulus:
-    """Return the modulus of an expression in r, for functions on [0,1]^dimension.
+def parse_modulus(text: str, dimension: int, longest: Fraction = Fraction(1)) -> ExpressionModulus:
+    """Return the modulus of an expression in r, for functions on a box of this dimension and longest side.
 
     Raises UsageError where omega(0) is not 0 or omega decreases, Unproved where that stays open.
     """
     tree = _in_r(text)
-    radius = root_upper(Fraction(dimension), 2)
+    radius = longest * root_upper(Fraction(dimension), 2)
     scaled = _scaled(tree, radius, f"the modulus {text}")
     try:
         check_defined(scaled)
@@ -137,9 +142,10 @@ def _in_r(text: str) -> Expression:
     if set(NAMES.findall(text)) - {"r", *CONSTANTS}:
         raise UsageError(f"--modulus {text!r:.60}: write it as an expression in r alone, for example sqrt(r) + 2*r")
     try:
-        return parse(re.sub(r"\br\b", "x", text))
+        return parse(re.sub(r"(?<![A-Za-z_])r(?!\w)", "x", text))
     except UsageError as error:
-        raise UsageError(f"--modulus {text!r:.60}: {error}") from error
+        said = re.sub(r"(?<![A-Za-z_])x(?![\w,])", "r", str(error))
+        raise UsageError(f"--modulus {text!r:.60}: {said}") from error
 
 
 def _scaled(tree: Expression, radius: Fraction, name: str) -> Target:

@@ -19,7 +19,7 @@ from symnet.errors import UsageError
 from symnet.targets.domain import Box, corners, halves, unit_box, widest_axis
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.balls import Ratio
-from symnet.targets.enclosure.gradient import BoxRange, Gradient, gradient, square_norm
+from symnet.targets.enclosure.gradient import BoxRange, Gradient, gradient, measured, square_norm
 from symnet.targets.enclosure.points import Undecided, Undefined, short_text, show_point, values
 from symnet.targets.expression.tape import Step, Tape, needed
 from symnet.targets.modulus.modulus import Leaf, LipschitzModulus
@@ -169,14 +169,21 @@ class _Search:
 
     def bound(self, ranges: BoxRange) -> Ratio:
         """An upper bound of |gradient|^2 over all branches that are possible on the box."""
-        return max(square_norm(gradient(ranges, choices))[1] for choices in self.choices(ranges))
+        return max(_square(*measured(ranges, choices)) for choices in self.choices(ranges))
 
     def choices(self, ranges: BoxRange) -> Iterator[dict[int, int]]:
-        """Every choice of branches for the first few undecided kinks (the hull is taken for the others)."""
-        open_kinks = ranges.kinks(self.tape.live)[:MOST_KINKS]
-        for branches in product((0, 1), repeat=len(open_kinks)):
+        """Every choice of branches for the first few undecided kinks (the hull is taken for the others).
+
+        Kinks of the same two steps, as of min(x, c) and max(x, c), are chosen together.
+        """
+        steps, open_kinks = self.tape.steps, dict[tuple[int, ...], list[int]]()
+        for slot in ranges.kinks(self.tape.live):
+            open_kinks.setdefault(steps[slot].arguments, []).append(slot)
+        groups = list(open_kinks.values())[:MOST_KINKS]
+        for sides in product((0, 1), repeat=len(groups)):
             self.work += len(self.tape.live)
-            yield dict(zip(open_kinks, branches, strict=True))
+            chosen = zip(groups, sides, strict=True)
+            yield {slot: side ^ (steps[slot].operator == "max") for group, side in chosen for slot in group}
 
     def improve(self, item: _Item) -> None:
         """Raise the lower bound by gradients at points of the box where one smooth branch is known to be the target.
@@ -208,26 +215,56 @@ class _Search:
     def refusal(self, item: _Item) -> UsageError:
         """The error for a slope that no subdivision bounds, with the point where it happens."""
         step = item.culprit if item.culprit is not None else self.tape.steps[self.tape.output]
-        point, exact = self._critical_point(item.box, step)
-        where = f"an unbounded slope at {point}" if exact else f"a slope that could not be bounded near {point}"
-        order = step.payload if isinstance(step.payload, Fraction) and 0 < step.payload < 1 else Fraction(1, 2)
+        point = self._steep_point(item.box, step)
+        if point is not None:
+            where = f"{short_text(step)} has an unbounded slope at {show_point(tuple(map(balls.fraction, point)))}"
+        else:
+            middle = [Fraction(round(balls.fraction((lo + hi) / 2) * 1_000), 1_000) for lo, hi in item.box]
+            reason = _REASONS.get(step.operator, "its argument could not be kept away from 0")
+            where = f"the slope of {short_text(step)} could not be bounded near {show_point(middle)}, because {reason}"
+        order = _order(step)
         return UsageError(
-            f"no Lipschitz constant could be derived: {short_text(step)} has {where}; "
-            f'give --hoelder "L,{order}" with the L of your function, or --lipschitz L'
+            f"no Lipschitz constant could be derived: {where}; "
+            f'give --hoelder "L,{Fraction(1, 2) if order is None else order}" with the L of your function, or --lipschitz L'
         )
 
-    def _critical_point(self, box: Box, step: Step) -> tuple[str, bool]:
-        """The corner of the box where the step's argument is exactly 0, else its midpoint."""
-        slot = step.arguments[-1]
+    def _steep_point(self, box: Box, step: Step) -> tuple[Ratio, ...] | None:
+        """A corner of the box where the slope of the step is proved unbounded, None where none is found.
+
+        It is where the argument is exactly one at which the function has no finite slope, and itself has a slope.
+        """
+        if _order(step) is None:
+            return None
+        slot, ends = step.arguments[-1], (-1, 1) if step.operator == "asin" else (0,)
         for point in corners(box):
             try:
                 found = values(self.tape, point, needed(self.tape.steps, slot))[slot]
+                where = BoxRange(self.tape, [(coordinate, coordinate) for coordinate in point])
+                where.evaluate(needed(self.tape.steps, slot))
+                slopes = gradient(where, {}, slot)
             except (Undecided, Undefined):
                 continue
-            if balls.is_ratio(found) and found == 0:
-                return show_point(tuple(map(balls.fraction, point))), True
-        middle = [balls.fraction((lo + hi) / 2) for lo, hi in box]
-        return show_point([Fraction(round(value * 1_000), 1_000) for value in middle]), False
+            if balls.is_ratio(found) and found in ends and any(lo > 0 or hi < 0 for lo, hi in slopes.values()):
+                return point
+        return None
+
+
+_REASONS = {
+    "asin": "its argument could not be kept away from -1 and 1",
+    "div": "its divisor could not be kept away from 0",
+    "tan": "its argument could not be kept away from a pole",
+}
+
+
+def _order(step: Step) -> Fraction | None:
+    """The order of a function that has no slope at the end of its domain, or at 0; None for others."""
+    if step.operator == "root" and isinstance(step.payload, Fraction):
+        return step.payload if 0 < step.payload < 1 else None
+    return {"sqrt": Fraction(1, 2), "asin": Fraction(1, 2), "xlogx": Fraction(1, 2), "cbrt": Fraction(1, 3)}.get(step.operator)
+
+
+def _square(slopes: Gradient, length: Ratio) -> Ratio:
+    return min(square_norm(slopes)[1], length * length)
 
 
 def _off_kink(where: BoxRange, slot: int) -> bool:

@@ -50,6 +50,10 @@ class Modulus(ABC):
         return square if self.concave else 4 * square
 
     @abstractmethod
+    def stretched(self, side: Fraction) -> Modulus:
+        """Return r -> omega(side * r), or a rational bound above it: the modulus of a function pulled back from a longer box."""
+
+    @abstractmethod
     def expression(self, square: Fraction) -> sympy.Expr:
         """Return omega(sqrt(square)) exactly, in sympy."""
 
@@ -112,6 +116,9 @@ class LipschitzModulus(Modulus):
     def forced(self, gap: Fraction, square: Fraction) -> Fraction:
         return gap / root_upper(square, 2)
 
+    def stretched(self, side: Fraction) -> LipschitzModulus:
+        return LipschitzModulus(self.constant * side, self.origin)
+
     def __str__(self) -> str:
         return f"Lipschitz {_shown(self.constant)} ({self.origin})"
 
@@ -148,6 +155,9 @@ class HoelderModulus(Modulus):
 
     def forced(self, gap: Fraction, square: Fraction) -> Fraction:
         return gap / HoelderModulus(Fraction(1), self.order).upper(square)
+
+    def stretched(self, side: Fraction) -> HoelderModulus:
+        return HoelderModulus(self.upper(side**2), self.order, self.origin)
 
     def __str__(self) -> str:
         return f"Hoelder {_shown(self.constant)}, order {self.order} ({self.origin})"

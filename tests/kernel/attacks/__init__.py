@@ -1,6 +1,7 @@
 """Attacks on accepted certificates, a file for each theory of the kernel; each file enters its attacks into the table."""
 
 from kernel.attacks import (
+    bands,
     cell_codes,
     codes,
     deployed,
@@ -11,6 +12,7 @@ from kernel.attacks import (
     lower_bounds,
     mid_values,
     moduli,
+    outputs,
     printed_sizes,
     rounding,
     runs,
@@ -24,6 +26,7 @@ from kernel.attacks.table import ATTACKS, Attack
 __all__ = [
     "ATTACKS",
     "Attack",
+    "bands",
     "cell_codes",
     "codes",
     "deployed",
@@ -34,6 +37,7 @@ __all__ = [
     "lower_bounds",
     "mid_values",
     "moduli",
+    "outputs",
     "printed_sizes",
     "rounding",
     "runs",

@@ -67,6 +67,65 @@ def the_root_of_a_negative_number(c: Content) -> None:
     targets(c, ["sqrt", ["neg", X]])
 
 
+@attack("scan_1", "lipschitz", "a division by an interval that contains 0")
+def the_slope_of_a_cube_root_at_0(c: Content) -> None:
+    targets(c, ["cbrt", ["add", X, ["number", "-0x1p-1"]]])
+
+
+@attack("scan_1", "lipschitz", "a division by an interval that contains 0")
+def the_slope_of_an_arcsine_at_1(c: Content) -> None:
+    targets(c, ["asin", X])
+
+
+@attack("scan_1", "lipschitz", "a root of an interval that may be negative")
+def an_arcsine_beyond_1(c: Content) -> None:
+    targets(c, ["asin", ["mul", ["number", "0x2"], X]])
+
+
+@attack("scan_1", "lipschitz", "the logarithm of 0")
+def the_slope_of_x_log_x_at_0(c: Content) -> None:
+    targets(c, ["xlogx", X])
+
+
+@attack("scan_1", "lipschitz", "a division by an interval that contains 0")
+def an_angle_on_its_cut(c: Content) -> None:
+    targets(c, ["atan2", ["add", X, ["number", "-0x1p-1"]], ["number", "-0x1"]])
+
+
+@attack("scan_1", "lipschitz", "is not continued to 1/2")
+def a_quotient_continued_to_another_point(c: Content) -> None:
+    targets(c, ["continued", ["sin", X], X, ["number", "0x1p-1"]])
+
+
+@attack("scan_1", "lipschitz", "is not continued to 0")
+def a_pole_that_is_continued(c: Content) -> None:
+    targets(c, ["continued", ["cos", X], X, ["number", "0x0"]])
+
+
+@attack("scan_1", "lipschitz", "is not continued to 0")
+def a_zero_of_the_dividend_alone(c: Content) -> None:
+    """The divisor, which is 0 at 3/4, is not 0 where it says; the dividend is."""
+    targets(c, ["continued", ["sin", X], ["add", X, ["number", "-0x3p-2"]], ["number", "0x0"]])
+
+
+@attack("scan_1", "lipschitz", "a division by an interval that contains 0")
+def a_double_zero_of_a_divisor(c: Content) -> None:
+    targets(c, ["continued", ["sin", X], ["mul", X, X], ["number", "0x0"]])
+
+
+@attack("scan_1", "lipschitz", "the gradient is only known to be below the root of 4, not 1")
+def two_sides_of_different_borders(c: Content) -> None:
+    """min(x, 1/2) + max(x, 1/4) has the slope 2 between them."""
+    targets(c, ["add", ["min", X, ["number", "0x1p-1"]], ["max", X, ["number", "0x1p-2"]]])
+
+
+@attack("scan_2", "lipschitz", "the gradient is only known to be below the root of")
+def the_norm_of_one_function_twice(c: Content) -> None:
+    """hypot(x, x) is sqrt(2) x."""
+    targets(c, ["hypot", X, X])
+    restate(c, "lipschitz", constant="0x7/0x5")
+
+
 @attack("scan_1", "lipschitz", "tan on an interval where cos may be 0")
 def a_tangent_with_a_pole(c: Content) -> None:
     targets(c, ["tan", ["mul", ["number", "0x2"], X]])

@@ -97,16 +97,16 @@ def a_long_scale_that_no_weight_uses(c: Content) -> None:
     scan["schedules"]["far"] = ["power", "0x2", "0x8001"]
 
 
-@attack("rounded_thirds", "rounding", "this rule speaks of networks with one output on the unit cube")
+@attack("rounded_thirds", "rounding", "this rule speaks of one output on the unit cube")
 def rounding_on_another_box(c: Content) -> None:
     c["box"] = [["0x0", "0x1"], ["0x0", "0x2"]]
 
 
-@attack("rounded_thirds", "rounding", "this rule speaks of networks with one output on the unit cube")
+@attack("rounded_thirds", "rounding", "this rule speaks of one output on the unit cube")
 def rounding_of_two_outputs(c: Content) -> None:
     c["network"]["nodes"][1]["rows"] *= 2
 
 
-@attack("rounded_thirds", "rounding", "this rule speaks of networks with one output on the unit cube")
+@attack("rounded_thirds", "rounding", "this rule speaks of one output on the unit cube")
 def rounding_on_a_part_of_the_cube(c: Content) -> None:
     c["box"] = [["0x1p-1", "0x1"], ["0x0", "0x1"]]

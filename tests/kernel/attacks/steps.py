@@ -191,17 +191,17 @@ def a_fact_where_none_is_needed(c: Content) -> None:
     step(c, "partition")["premises"] = step(c, "state")["premises"][:1]
 
 
-@attack("scan_1", "lipschitz", "this rule speaks of networks with one output on the unit cube")
+@attack("scan_1", "lipschitz", "this rule speaks of one output on the unit cube")
 def a_slope_on_another_box(c: Content) -> None:
     c["box"] = [["0x0", "0x2"]]
 
 
-@attack("scan_1", "lipschitz", "this rule speaks of networks with one output on the unit cube")
+@attack("scan_1", "lipschitz", "this rule speaks of one output on the unit cube")
 def a_slope_on_a_box_that_starts_below_0(c: Content) -> None:
     c["box"] = [["-0x1", "0x1"]]
 
 
-@attack("facts", "hypothesis", "this rule speaks of networks with one output on the unit cube")
+@attack("facts", "hypothesis", "this rule speaks of one output on the unit cube")
 def a_modulus_for_a_network_of_two_outputs(c: Content) -> None:
     modulus = {"kind": "modulus", "constant": "0x1", "order": "0x1"}
     c.update(box=[["0x0", "0x1"]] * 2, hypotheses=[modulus])

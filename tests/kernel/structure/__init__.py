@@ -17,6 +17,7 @@ finds certificates that the kernel there accepts and that are false.
     proof       steps with their premises, put in, copied, renumbered
     moves       changes of a network        copies   parts copied with their steps        arguing   changes of steps
     of_facts    changes of facts about neurons
+    of_outputs  changes of outputs, targets and boxes
     idle        changes that leave the function as it is
     trying      tries, their count, the smallest set of moves that is still accepted and false
 """

@@ -20,7 +20,7 @@ def other_premise(content: Content, dice: Random) -> str:
     for place, step in enumerate(steps):
         for at, premise in enumerate(step.premises):
             kind = premise.statement["kind"]
-            others = [each for each in steps[:place] if each is not premise and (anything or each.statement["kind"] == kind)]
+            others = [each for each in steps[:place] if each is not premise and (anything or _alike(each, step, kind))]
             ways.setdefault(step.rule, []).extend((place, at, each) for each in others)
     found = pick(dice, pick(dice, [several for several in ways.values() if several]) or [])
     if found is None:
@@ -29,6 +29,11 @@ def other_premise(content: Content, dice: Random) -> str:
     steps[place].premises[at] = new
     content["steps"] = numbered(steps)
     return f"premise {at} of step {place}, {steps[place].rule}, is step {steps.index(new)}, {new.rule}"
+
+
+def _alike(premise: Linked, step: Linked, kind: str) -> bool:
+    """Whether a step states something of a kind about the output that another one is about."""
+    return premise.statement["kind"] == kind and premise.statement.get("output") == step.statement.get("output")
 
 
 def moved_premises(content: Content, dice: Random) -> str:
@@ -107,7 +112,7 @@ def other_rule(known: Sequence[Usage]) -> Move:
         usage = pick(dice, [each for each in known if each.gives == step.statement["kind"] and _other(each, step)])
         if usage is None:
             return ""
-        found = _premises(usage, steps[:place], dice)
+        found = _premises(usage, step, steps[:place], dice)
         if found is None:
             return ""
         step.rule, step.premises = usage.rule, found
@@ -124,11 +129,11 @@ def _other(usage: Usage, step: Linked) -> bool:
     return usage.rule != step.rule or bool(usage.premises)
 
 
-def _premises(usage: Usage, before: list[Linked], dice: Random) -> list[Linked] | None:
-    """Earlier steps of the kinds that a usage needs; the latest more often."""
+def _premises(usage: Usage, step: Linked, before: list[Linked], dice: Random) -> list[Linked] | None:
+    """Earlier steps of the kinds that a usage needs, about the output of a step; the latest more often."""
     found = []
     for kind in usage.premises:
-        alike = [each for each in before if each.statement["kind"] == kind]
+        alike = [each for each in before if _alike(each, step, kind)]
         if not alike:
             return None
         found.append(alike[-1] if dice.random() < 0.5 else pick(dice, alike))

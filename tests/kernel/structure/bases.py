@@ -100,6 +100,11 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "ranges": (1, lambda: base("ranges")),
     "tents": (3, lambda: base("tents")),
     "facts": (8, lambda: base("facts")),
+    "box": (2, lambda: base("on_box")),
+    "box, stated": (1, lambda: base("on_box_expression")),
+    "outputs": (4, lambda: base("outputs")),
+    "outputs on a box": (4, lambda: base("outputs_on_box")),
+    "facts of outputs": (8, lambda: base("facts_of_outputs")),
     "deployed": (1, lambda: base("deployed_scan")),
     "rounded": (1, lambda: base("rounded_thirds")),
 }

@@ -16,7 +16,7 @@ from kernel.structure.moves import Move
 from kernel.structure.plans import Made, moves, planned
 from kernel.structure.proof import linked, usages
 from kernel.structure.wiring import parts
-from kernel.truth import DIGITS, refuted_claim, some_points
+from kernel.truth import DIGITS, hypothesis_fails, refuted_claim, some_points
 from kernel.values import Values
 
 POOL = 400
@@ -82,7 +82,7 @@ class Trying:
         """One try."""
         start, text = self._start()
         content = json.loads(text)
-        trial = Try(start.base, (*start.stages, planned(self.dice, len(parts(content)) > 1, _has_facts(content))))
+        trial = Try(start.base, (*start.stages, self._planned(content)))
         before = json.dumps(content["network"])
         if not all(words for words in applied(self.moves, content, trial.stages[-1])):
             self.counts["moves that found nothing to change"] += 1
@@ -94,6 +94,10 @@ class Trying:
             self.counts[f"refused by {rule}"] += 1
         if again.content.get("claims"):
             self._stands(trial, again, changed)
+
+    def _planned(self, content: Content) -> tuple[Made, ...]:
+        output = any("output" in step["statement"] for step in content["steps"])
+        return planned(self.dice, len(parts(content)) > 1, _has_facts(content), output)
 
     def _start(self) -> tuple[Try, str]:
         if self.pool and self.dice.random() < 0.4:
@@ -127,12 +131,14 @@ class Trying:
             self.pool[self.dice.randrange(POOL)] = trial, json.dumps(content)
 
     def lie(self, content: Content) -> tuple[Any, str] | None:
-        """The first step that states what is false, with the counterexample."""
+        """The first step that states what is false, with the counterexample; none where a hypothesis is false."""
         marks, where = Marks(content), some_points(int(content["network"]["inputs"], 16))
         values = Values(content["network"], marks.nodes)
         with mpmath.workdps(DIGITS):
+            if hypothesis_fails(content):
+                return None
             for claim in (step["statement"] for step in content["steps"]):
-                key = marks.key({"rule": "", "data": claim}, [])
+                key = marks.key({"rule": "", "data": claim, "statement": claim}, [])
                 key = key[:2] if claim["kind"] == "modulus" else key
                 if key not in self.judged:
                     self.judged[key] = _refuted(content, claim, where, values)

@@ -198,7 +198,8 @@ def test_callables() -> None:
 def test_sympy_expressions() -> None:
     import sympy
 
-    from symnet.targets.expression.sympy_bridge import from_sympy, to_sympy
+    from symnet.targets.expression.sympy_bridge import to_sympy
+    from symnet.targets.expression.sympy_reader import from_sympy
 
     x, y = sympy.symbols("x y", real=True)
     source = sympy.Abs(x - sympy.Rational(1, 3)) + sympy.exp(y) * sympy.sqrt(x) / 7 + sympy.Max(x, y, sympy.pi / 5)

@@ -1,0 +1,122 @@
+"""The main road: from functions, as they are given, to one network with its proved errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from symnet.constructions.approximation import Approximation, built_by, planned
+from symnet.constructions.composite import Composite, together
+from symnet.constructions.construction import Construction
+from symnet.constructions.plan import Plan, Progress, Request
+from symnet.constructions.registry import check_options, construction_named
+from symnet.core.rational import exact, positive, whole
+from symnet.targets.box import parse_box
+from symnet.targets.enclosure.points import coordinates
+from symnet.targets.modulus.contradiction import ModulusRefuted
+from symnet.targets.modulus.modulus import Modulus
+from symnet.targets.problem import outputs_of, refute_between_nodes, target_and_modulus
+from symnet.targets.target import Target
+
+
+def approximate(
+    source: Any,
+    *,
+    dimension: int | None = None,
+    error: Any = None,
+    n: int | None = None,
+    cells: int | None = None,
+    lipschitz: Any = None,
+    hoelder: Any = None,
+    modulus: str | None = None,
+    box: Any = None,
+    construction: str = "scan",
+    p: Any = 2,
+    printed: bool = False,
+    scale_bits: int = 24,
+    parameters: int = 1,
+    bits: str = "two",
+    quantum: Any = None,
+    force: bool = False,
+    progress: Progress | None = None,
+    check: Callable[[Plan], None] | None = None,
+) -> Approximation | Composite:
+    """Build a network for a target and prove its error.
+
+    `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target), or a callable from d Fractions, with
+    `dimension` and a modulus (targets/answers.py says to what); text with semicolons, a list or a Matrix has several outputs.
+    `box` is "x in [-8,8], y in [0,1/2]", a mapping or pairs of ends; without it the target lives on [0,1]^d.
+    Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
+    `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
+    Numbers are exact: no floats.
+    The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
+    `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
+    Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
+    """
+    chosen = construction_named(construction)
+    check_options(chosen, {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum})
+    request = Request(
+        error=None if error is None else positive(error, "error"),
+        n=None if n is None else whole(n, "n", 0),
+        cells=None if cells is None else whole(cells, "cells"),
+        p=exact(p, "p"),
+        printed=printed,
+        scale_bits=whole(scale_bits, "scale_bits"),
+        runs=whole(parameters, "parameters"),
+        bits=bits,
+        quantum=None if quantum is None else positive(quantum, "quantum"),
+    )
+    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
+    return _built(chosen, source, dimension, box, stated, request, force, progress, check)
+
+
+def _built(
+    construction: Construction[Any],
+    source: Any,
+    dimension: int | None,
+    box: Any,
+    stated: Mapping[str, Any],
+    request: Request,
+    force: bool,
+    progress: Progress | None,
+    check: Callable[[Plan], None] | None,
+) -> Approximation | Composite:
+    """The approximation of one function or of several, one an output."""
+    sides = None if box is None else parse_box(box)
+    targets = outputs_of(source, dimension if sides is None else sides.dimension)
+    with coordinates(sides):
+        problems = [target_and_modulus(each, dimension, box=sides, **stated) for each in targets]
+        common = settled_for_all(construction, problems, request)
+        parts = [_part(construction, target, bound, common, force, progress, check) for target, bound in problems]
+    if len(parts) == 1 and problems[0][0].given is None:
+        return parts[0]
+    return together(parts, problems[0][0].box_given)
+
+
+def _part(
+    construction: Construction[Any],
+    target: Target,
+    modulus: Modulus,
+    request: Request,
+    force: bool,
+    progress: Progress | None,
+    check: Callable[[Plan], None] | None,
+) -> Approximation:
+    """One output on the cube; a modulus that is refuted is shown as it was stated."""
+    try:
+        built = built_by(construction, target, modulus, request, force, progress, check)
+        refute_between_nodes(target, modulus)
+    except ModulusRefuted as refuted:
+        if target.given is None or target.given.modulus is None:
+            raise
+        raise refuted.found.on_box(target.given.box, target.given.modulus).refuted() from None
+    return built
+
+
+def settled_for_all(construction: Construction[Any], problems: Sequence[tuple[Target, Modulus]], request: Request) -> Request:
+    """Return the request for all outputs: of those that an error asks for, the largest number of cells."""
+    if len(problems) == 1 or request.error is None:
+        return request
+    plans = [planned(construction, target, modulus, request, False) for target, modulus in problems]
+    return replace(request, error=None, cells=max(plan.cells for plan in plans))

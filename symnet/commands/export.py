@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from symnet.commands.building import check_free
+from symnet.commands.progress import stages
 from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
@@ -59,7 +60,10 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     if not target.parent.is_dir():
         raise UsageError(f"--out {target}: {target.parent} is not a folder; create it first")
     check_free([target], force)
-    files, summary = _made(load(network), backend, suffix, {**options, "beside": network.parent / "certificate.json"})
+    loaded = load(network)
+    with stages() as work:
+        work.begin(f"exporting to {backend}")
+        files, summary = _made(loaded, backend, suffix, {**options, "beside": network.parent / "certificate.json"})
     written = _write(files, target, force)
     if as_json:
         click.echo(json.dumps({"backend": backend, "files": [str(path) for path in written], **summary}))

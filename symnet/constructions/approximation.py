@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.construction import Construction, P
+from symnet.constructions.memory import check_memory, size_that_fits
 from symnet.constructions.on_a_band import plan_on_band
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request
 from symnet.constructions.registry import Evaluator, construction_of, evaluator
@@ -17,7 +17,7 @@ from symnet.constructions.verbs import Verbs
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.core.table import html_table
-from symnet.errors import TooLarge, UsageError
+from symnet.errors import UsageError
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
 from symnet.targets.box import Box, unit_cube
 from symnet.views import view
@@ -157,12 +157,15 @@ def built_by(
     request: Request,
     force: bool = False,
     progress: Progress | None = None,
+    check: Callable[[Plan], None] | None = None,
 ) -> Approximation:
     """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long."""
     for exactly in (True, False) if target.is_exact else (False,):
         plan = planned(construction, target, modulus, request, exactly)
+        if check is not None:
+            check(plan)
         if not force:
-            check_memory(plan)
+            check_memory(plan, partial(size_that_fits, construction, target.dimension, modulus, request))
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
         if values.radius <= plan.radius:
             break
@@ -177,20 +180,3 @@ def planned(construction: Construction[P], target: Target, modulus: Modulus, req
     if modulus != target.band.modulus:
         raise UsageError(f"{target.name} was read with the modulus {target.band.modulus}, not {modulus}; state it once")
     return plan_on_band(construction, target.band, request)
-
-
-def check_memory(plan: Plan) -> None:
-    """Raise TooLarge, with nodes and bytes, where building would need more memory than there is."""
-    available = _available_memory()
-    if plan.bytes_needed > available:
-        raise TooLarge(
-            f"{plan.cells} cells an axis in dimension {plan.dimension} are {plan.nodes} nodes and about "
-            f"{plan.bytes_needed} bytes, more than the {available} there are; ask for less or give --force"
-        )
-
-
-def _available_memory() -> int:
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError, AttributeError):  # not every system tells
-        return 4 << 30

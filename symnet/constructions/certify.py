@@ -69,7 +69,7 @@ def modulus_step(proof: Derivation, modulus: Modulus, target: Target) -> int:
     from symnet.targets.expression.tree import to_json
 
     statement = modulus_data(modulus)
-    if modulus.origin == "stated":
+    if modulus.origin != "derived":
         stated = None if target.given is None else target.given.modulus
         if target.expression is None:
             return band_modulus_step(proof, stated or modulus, statement)

@@ -18,12 +18,8 @@ class Theory:
 
 
 TARGETS = (
-    "targets/operation.py",
-    "targets/derivatives.py",
-    "targets/expression.py",
-    "targets/intervals.py",
-    "targets/moduli.py",
-    "targets/printing.py",
+    *("targets/operation.py", "targets/expression.py", "targets/intervals.py"),
+    *("targets/moduli.py", "targets/printing.py"),
 )
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),

@@ -50,7 +50,7 @@ def square_of_gradient(
         arguments = [values[a] for a in operation.arguments]
         gradients.append(_gradient(operation, value, arguments, [gradients[a] for a in operation.arguments], d, p))
         if budget is not None:
-            budget.spend(len(gradients[-1]) * d)
+            budget.spend(sum(d + len(branch.sides) for branch in gradients[-1]))
     return max(branch.square for branch in gradients[-1])
 
 
@@ -72,8 +72,9 @@ def _gradient(
     if name != "abs":
         return [_scaled(slope(operation, value, arguments[0], p), branch, p) for branch in inner[0]]
     (low, high), key = arguments[0], (operation.arguments[0], -1)  # both signs only where the argument may have both
-    signs = [1] * (low >= 0 or high > 0) + [-1] * (low < 0)
-    both = [(_supposing(branch, key, sign), Fraction(sign)) for sign in signs for branch in inner[0]]
+    if low >= 0 or high <= 0:
+        return inner[0] if low >= 0 else [_scaled((-ONE, -ONE), branch, p) for branch in inner[0]]
+    both = [(_supposing(branch, key, sign), Fraction(sign)) for sign in (1, -1) for branch in inner[0]]
     return _limited([_scaled((sign, sign), branch, p) for branch, sign in both if branch is not None])
 
 
@@ -115,7 +116,7 @@ def _scaled(s: Interval, branch: Branch, p: int) -> Branch:
 
 
 def _times(s: Interval, length: Fraction, p: int) -> Fraction:
-    return iv.mul((ZERO, max(-s[0], s[1])), (ZERO, length), p)[1]
+    return iv.outward(ZERO, max(-s[0], s[1]) * length, p)[1] if length else length
 
 
 def slope(operation: Operation, value: Interval, a: Interval, p: int) -> Interval:

@@ -79,7 +79,10 @@ def _gradient(
 
 
 def _continued(operation: Operation, value: Interval, arguments: list[Interval], inner: list[Gradient], p: int) -> Gradient:
-    """The slope from here to the common zero, or that of a quotient, whichever is known to be less."""
+    """The slope from here to the common zero, or that of a quotient, whichever is known to be less.
+
+    One of them is known, as the value is.
+    """
     found: list[Gradient] = []
     if not arguments[1][0] <= 0 <= arguments[1][1]:
         merged = _merged(inner[:2], ((ONE, ONE), iv.neg(value)), None, p)
@@ -87,8 +90,6 @@ def _continued(operation: Operation, value: Interval, arguments: list[Interval],
     with suppress(Rejected):
         s = limits(operation, arguments[2], p)[1]
         found.append([_scaled(s, branch, p) for branch in inner[2]])
-    if not found:
-        raise Rejected(f"the slope of a quotient that is continued to {operation.value} is not bounded here")
     return min(found, key=lambda gradient: max(branch.square for branch in gradient))
 
 

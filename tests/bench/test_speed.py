@@ -87,7 +87,17 @@ def test_approximate_against_the_floor(table: Table, tmp_path: Path) -> None:
 def test_building_grows_linearly(table: Table, tmp_path: Path) -> None:
     measured: list[tuple[int, float, float]] = []
     for cells in (31, 99, 315, 999):
-        command = (COMMAND, "approximate", EXPRESSION, "--cells", str(cells), "--network-only", "--overwrite", "--out", str(tmp_path))
+        command = (
+            COMMAND,
+            "approximate",
+            EXPRESSION,
+            "--cells",
+            str(cells),
+            "--network-only",
+            "--overwrite",
+            "--out",
+            str(tmp_path),
+        )
         _, seconds, memory = min((process(*command) for _ in range(2)), key=lambda cost: cost.processor)
         measured.append(((cells + 1) ** 2, seconds, memory))
         table.add(f"  {(cells + 1) ** 2:>9,} nodes", f"{seconds:.2f} s, {memory:.0f} MB")

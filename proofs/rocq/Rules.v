@@ -28,6 +28,10 @@ Check Symnet.Interpolation.interpolation_concave.
 (* rule lp-error, on paper; the network of Theorem 2.1 *)
 Check Symnet.Theorem21.theorem_2_1.
 
+(* rule band-modulus, on paper *)
+
+(* rule band-codes, on paper; what a modulus says of two points *)
+
 (* rule state, on paper; two bits a node *)
 Check Symnet.Digits.theta_bits.
 Check Symnet.ScanNetwork.scan_step_value.
@@ -95,3 +99,5 @@ Check Symnet.CountingClass.encoder_exists_for_the_class.
 Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule rounding, on paper *)
+
+(* rule deployed, on paper *)

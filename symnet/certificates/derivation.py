@@ -64,6 +64,8 @@ class Derivation:
     """What the network names by its SHA-256: parameters that are too long to stand in it."""
     sides: Sequence[tuple[Fraction, Fraction]] = ()
     """The ends of the sides of the box that the claims are about; none for the unit cube."""
+    rows: Sequence[tuple[int, int]] = ()
+    """For a band as target: the rows that bound it from above and from below at the nodes of the grid, in lexicographic order."""
     whole: Derivation | None = None
     output: int | None = None
     """In the part of a derivation that is about one output: the derivation, and the output."""

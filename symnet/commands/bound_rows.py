@@ -62,20 +62,19 @@ def _enclosed(low: Fraction, high: Fraction) -> str:
 
 
 def data_rows(summary: dict[str, Any]) -> Rows:
-    """How far the functions through the data may lie from the extension."""
+    """Return the rows about data and how much they leave open."""
+    if "data" not in summary:
+        return []
     from symnet.targets.enclosure.enclosure import decimal
 
-    found = summary.get("data")
-    if found is None:
-        return []
-    high = found["half_width"]["high"]
-    if high is None:
-        return [("data", f"{found['points']} points; the band of all functions through them was not bounded in time")]
-    rows = [
-        (
-            "data",
-            f"{found['points']} points; every such function through them is within {decimal(Fraction(high), 1)} of the target",
-        )
+    data, high = summary["data"], Fraction(summary["data"]["band"]["high"])
+    merged = f" from {data['rows']} rows" if data["rows"] > data["points"] else ""
+    within = "" if data["tolerance"] == "0" else f", each value within {data['tolerance']}"
+    short = data["band"]["low"] == str(high) and (high * 10**9).denominator == 1
+    far = f"exactly {decimal(high, 1, 9)}" if short else f"at most {decimal(high, 1)}"
+    cut_off = "; the search was cut off, so it may be less" if data["band"]["cut_off"] else ""
+    return [
+        ("data", f"{data['points']} points{merged}, {', '.join(data['inputs'])} -> {data['output']}{within}"),
+        ("", f"the functions with these values and this modulus are {far} from the middle one{cut_off}"),
+        ("", "the error is proved for all of them"),
     ]
-    widest = found["error_for_any_function_through_the_data"]
-    return rows if widest is None else [*rows, ("", f"so the network is within {decimal(Fraction(widest), 1)} of all of them")]

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
+@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
 @click.option(
     "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
@@ -78,12 +81,12 @@ def approximate(
     place = folder_of(folder, overwrite)
     written = {name: options.pop(name) for name in ("no_check", "no_report")}
     seconds = seconds_of(options.pop("true_error"), "--true-error")
-    source, data = source_of(expression, options.pop("data"), options["lipschitz"])
+    source, data = source_of(expression, options.pop("data"), options)
     with stages() as work:
         planned = work.plan if network_only else partial(within_reach, work)
         built = build(source, progress=work, check=planned, **options)
         work.begin("enclosing the true error", seconds=seconds)
-        extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data, built)}
+        extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data)}
         summary = deliver(built, place, extra, work, network_only=network_only, **written)
     print_summary(built, summary, as_json)
 

@@ -84,7 +84,7 @@ def _marks(outputs: int, output: int | None, plain: bool) -> list[dict[str, int]
 def _allowed(box: Box, kind: str, lipschitz: str | None, hoelder: str | None, modulus: str | None) -> list[Statement]:
     """The moduli that may be assumed."""
     from symnet.certificates.claim import modulus_hypothesis
-    from symnet.constructions.certify import modulus_data
+    from symnet.constructions.band_target import modulus_data
     from symnet.core.rational import exact
     from symnet.targets.modulus.general_modulus import parse_modulus
     from symnet.targets.modulus.modulus import LipschitzModulus, Modulus, parse_hoelder

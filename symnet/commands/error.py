@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnet.commands.progress import columns
+from symnet.commands.sources import source_of
 from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ ENDS = {
     "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
 )
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
-@click.option("--lipschitz", metavar="L", help="With --data: the Lipschitz constant of the extension.")
+@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
+@click.option("--lipschitz", metavar="L", help="--data: the Lipschitz constant of the functions that are meant.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
 @click.option("--relative", default="1/100", show_default=True, help="Wanted: high <= (1 + this) low; 0 for the exact value.")
 @click.option("--seconds", help="Stop after so many seconds with the best enclosure so far.")
@@ -97,23 +101,19 @@ def error(
 
 
 def _targets(
-    network: Network, expression: str | None, dimension: int | None, box: str | None, data: Path | None, lipschitz: str | None
+    network: Network, expression: str | None, dimension: int | None, box: str | None, data: Path | None, **about: Any
 ) -> tuple[list[Target], Box]:
     """The targets, pulled back to the cube, and their box: by default that of the network."""
     from symnet.core.front import sides_of
-    from symnet.targets.box import Box, unit_cube
+    from symnet.targets.box import Box
     from symnet.targets.problem import defined, targets_on
 
-    if (expression is None) == (data is None):
-        raise UsageError("give either EXPRESSION or --data FILE with --lipschitz L")
-    if data is not None:
-        from symnet.targets.data import data_target
-
-        found = data_target(data, lipschitz).target
-        return [found], unit_cube(found.dimension)
     own = sides_of(network)
     wanted = Box(own) if box is None and own is not None else box
-    given, sides = targets_on(expression, dimension, wanted)
+    source, found = source_of(expression, data, {"dimension": dimension, "box": wanted, **about})
+    if found:
+        return [each.target for each in found], found[0].target.box_given
+    given, sides = targets_on(source, dimension, wanted)
     return [defined(each, sides) for each in given], sides
 
 
@@ -177,7 +177,8 @@ def error_text(found: TrueError, name: str, seconds: float) -> str:
     """Return an enclosure in lines for people."""
     from symnet.targets.enclosure.enclosure import decimal
 
-    what = f"the {'sup' if found.norm == 'sup' else 'L^' + found.norm[3:]} norm of network - {name}"
+    over = "all functions through " if found.method == "edges of the band" else ""
+    what = f"the {'sup' if found.norm == 'sup' else 'L^' + found.norm[3:]} norm of network - {over}{name}"
     if found.high is None:
         return f"{what} is at least {decimal(found.low, -1, 12)}; no upper bound was reached: {ENDS[found.end]}"
     if found.is_exact:

@@ -13,19 +13,42 @@ if TYPE_CHECKING:
     from symnet.constructions.composite import Composite
     from symnet.targets.data import DataTarget
 
-BAND_SECONDS = 2
+GIVE = "give either EXPRESSION or --data FILE with --lipschitz L"
+FOR_DATA = ("inputs", "output", "tolerance")
+"""Options that say how a file of data is read."""
+STATED = ("lipschitz", "hoelder", "box", "dimension")
+"""Options that a file of data takes once, when it is read."""
 
 
-def source_of(expression: str | None, data: Path | None, lipschitz: str | None) -> tuple[Any, DataTarget | None]:
-    """Return what to approximate: the text of an expression, or the extension of the data in a file."""
+def source_of(expression: str | None, data: Path | None, options: dict[str, Any]) -> tuple[Any, list[DataTarget]]:
+    """Return what to approximate: the text of an expression, or all functions through the data in a file, a column an output.
+
+    Takes from the options those that are about data.
+    """
+    about = {name: options.pop(name, None) for name in FOR_DATA}
     if (expression is None) == (data is None):
-        raise UsageError("give either EXPRESSION or --data FILE with --lipschitz L")
+        raise UsageError(GIVE)
     if data is None:
-        return expression, None
-    from symnet.targets.data import data_target
+        given = [name for name, value in about.items() if value is not None]
+        if given:
+            raise UsageError(f"--{given[0]} is about a table; give --data FILE with it, or leave it out")
+        return expression, []
+    from symnet.targets.data import data_targets
 
-    found = data_target(data, lipschitz)
-    return found.target, found
+    if options.get("modulus") is not None:
+        raise UsageError("--data takes --lipschitz L or --hoelder L,ALPHA, not --modulus")
+    lipschitz, hoelder, box, dimension = (options.pop(name, None) for name in STATED)
+    about["tolerance"] = about["tolerance"] or 0
+    found = data_targets(data, lipschitz, hoelder=hoelder, box=box, **about)
+    inputs = found[0].band.dimension
+    if dimension is not None and dimension != inputs:
+        raise UsageError(f"--d {dimension}, but {data.name} has {counted(inputs, 'input')}; leave it out")
+    return [each.target for each in found] if len(found) > 1 else found[0].target, found
+
+
+def counted(count: int, noun: str) -> str:
+    """Return "1 input" or "2 inputs"."""
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def true_error_summary(built: Approximation | Composite, seconds: float) -> dict[str, Any]:
@@ -56,8 +79,11 @@ def _true_error(built: Approximation, seconds: float) -> dict[str, Any]:
     error, modulus = built.error, built.plan.modulus
     try:
         found = true_error(built.network, built.target, p=error.p, seconds=seconds, cap=error.bound, modulus=modulus)
-    except UsageError:  # no way to cut this network into pieces
-        return {"true_error": None, "true_error_end": "no way to cut this network into pieces"}
+    except UsageError:
+        end = "no way to cut this network into pieces"
+        if built.target.band is not None:
+            end = "over all functions of a band it is found for one input, --lipschitz and the scan only"
+        return {"true_error": None, "true_error_end": end}
     if found.end == "interrupted":  # the search takes an interrupt as its end; the command must not go on
         raise KeyboardInterrupt
     enclosure = None if found.high is None else found.json()
@@ -66,13 +92,24 @@ def _true_error(built: Approximation, seconds: float) -> dict[str, Any]:
     return {"true_error": None if cut_off else enclosure, **told, "true_error_end": found.end}
 
 
-def data_summary(data: DataTarget | None, built: Approximation | Composite) -> dict[str, Any]:
-    """Return the number of points and the band of all L-Lipschitz functions through them."""
-    if data is None:
+def data_summary(data: list[DataTarget]) -> dict[str, Any]:
+    """Return the number of points and how much they leave open: the band of all functions through them, the widest first."""
+    if not data:
         return {}
-    from symnet.true_errors.band import band
+    first, bands = data[0], [_band_summary(each) for each in data]
+    widest = max(bands, key=lambda band: Fraction(band["high"]))
+    found = {
+        "points": len(first.samples),
+        "rows": len(first.table.points),
+        "inputs": list(first.table.inputs),
+        "output": ", ".join(each.table.outputs[0] for each in data),
+        "tolerance": str(first.tolerance),
+        "band": widest,
+    }
+    return {"data": {**found, "bands": bands} if len(data) > 1 else found}
 
-    low, high = band(data, BAND_SECONDS)
-    widest = None if high is None or built.error.norm != "sup" else str(high + built.error.bound)
-    shown = {"low": str(low), "high": None if high is None else str(high)}
-    return {"data": {"points": len(data.samples), "half_width": shown, "error_for_any_function_through_the_data": widest}}
+
+def _band_summary(data: DataTarget) -> dict[str, Any]:
+    found = data.half_width
+    low = str(found.low) if found.low > 0 or not found.cut_off else None
+    return {"low": low, "high": str(found.high), "cut_off": found.cut_off}

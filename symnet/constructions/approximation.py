@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.construction import Construction, P
 from symnet.constructions.memory import check_memory, size_that_fits
+from symnet.constructions.on_a_band import plan_on_band
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request
 from symnet.constructions.registry import Evaluator, construction_of, evaluator
+from symnet.constructions.verbs import Verbs
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.core.table import html_table
+from symnet.errors import UsageError
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
 from symnet.targets.box import Box, unit_cube
+from symnet.views import view
 
 if TYPE_CHECKING:
+    from symnet.targets.enclosure.grid import GridValues
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
@@ -27,12 +32,14 @@ FALLBACK_RADIUS = Fraction(1, 1 << 64)
 
 
 @dataclass(frozen=True)
-class Approximation:
+class Approximation(Verbs):
     """A network built for a target, with the plan that proves its error."""
 
     target: Target
     plan: Plan
     network: Network
+    at_nodes: GridValues | None = field(default=None, repr=False, compare=False)
+    """The target's values at the nodes of the grid, where a Python callable gave them."""
 
     @property
     def parts(self) -> tuple[Approximation, ...]:
@@ -86,6 +93,14 @@ class Approximation:
     def __call__(self, *point: Any) -> Fraction:
         """Return the network's exact value at a point of the cube, by the closed form of its construction."""
         return self._evaluator(tuple(exact(value, "coordinate") for value in point))
+
+    def true_error(self, **options: Any) -> Any:
+        """Return an enclosure of the network's true error in the norm of the proved one, see `symnet.true_error`.
+
+        The proved error is its upper end at least; `seconds` and `relative` end the search.
+        """
+        given = {"p": self.error.p, "cap": self.error.bound, "modulus": self.plan.modulus, **options}
+        return view("Approximation.true_error")(self.network, self.target, **given)
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
@@ -146,7 +161,7 @@ def built_by(
 ) -> Approximation:
     """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long."""
     for exactly in (True, False) if target.is_exact else (False,):
-        plan = construction.plan(target.dimension, modulus, request, exactly)
+        plan = planned(construction, target, modulus, request, exactly)
         if check is not None:
             check(plan)
         if not force:
@@ -154,4 +169,14 @@ def built_by(
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
         if values.radius <= plan.radius:
             break
-    return Approximation(target, plan, construction.template(plan).bind(construction.encode(plan, values)))
+    network = construction.template(plan).bind(construction.encode(plan, values))
+    return Approximation(target, plan, network, values if target.function is not None and target.band is None else None)
+
+
+def planned(construction: Construction[P], target: Target, modulus: Modulus, request: Request, exactly: bool) -> P:
+    """Return the plan for one function, or for all functions of a band."""
+    if target.band is None:
+        return construction.plan(target.dimension, modulus, request, exactly)
+    if modulus != target.band.modulus:
+        raise UsageError(f"{target.name} was read with the modulus {target.band.modulus}, not {modulus}; state it once")
+    return plan_on_band(construction, target.band, request)

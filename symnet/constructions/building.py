@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from symnet.constructions.approximation import Approximation, built_by
+from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, Progress, Request
@@ -44,8 +44,8 @@ def approximate(
 ) -> Approximation | Composite:
     """Build a network for a target and prove its error.
 
-    `source` is text such as "abs(x - 1/3)", a sympy expression, or a callable from d Fractions to an exact number or
-    enclosure (then with `dimension` and a modulus); text with semicolons, a list or a sympy Matrix has several outputs.
+    `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target), or a callable from d Fractions, with
+    `dimension` and a modulus (targets/answers.py says to what); text with semicolons, a list or a Matrix has several outputs.
     `box` is "x in [-8,8], y in [0,1/2]", a mapping or pairs of ends; without it the target lives on [0,1]^d.
     Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
@@ -84,7 +84,7 @@ def _built(
 ) -> Approximation | Composite:
     """The approximation of one function or of several, one an output."""
     sides = None if box is None else parse_box(box)
-    targets = outputs_of(source, dimension if sides is None else sides.dimension)
+    targets = outputs_of(source, dimension, sides)
     with coordinates(sides):
         problems = [target_and_modulus(each, dimension, box=sides, **stated) for each in targets]
         common = settled_for_all(construction, problems, request)
@@ -118,5 +118,5 @@ def settled_for_all(construction: Construction[Any], problems: Sequence[tuple[Ta
     """Return the request for all outputs: of those that an error asks for, the largest number of cells."""
     if len(problems) == 1 or request.error is None:
         return request
-    plans = [construction.plan(target.dimension, modulus, request, False) for target, modulus in problems]
+    plans = [planned(construction, target, modulus, request, False) for target, modulus in problems]
     return replace(request, error=None, cells=max(plan.cells for plan in plans))

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
-from symnet.constructions.approximation import Approximation
-from symnet.constructions.composite import Composite
+from symnet.constructions.band_target import band_json, band_modulus_step, modulus_data, rows_of
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
+    from symnet.constructions.approximation import Approximation
+    from symnet.constructions.composite import Composite
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
 
 def certify(built: Approximation | Composite) -> Certificate:
-    """Return the certificate of an approximation of expressions; raises UsageError for Python callables.
+    """Return the certificate of an approximation.
 
     The error claimed is the plan's, one for each output; the only hypotheses are the moduli that were stated and not derived.
+    A table, and a Python callable by its values at the nodes, is certified as a band: the claim is about every function
+    with these values and the modulus, and assumes nothing.
     """
     whole = derivation_of(built)
     for output, part in enumerate(built.parts):
@@ -30,6 +32,7 @@ def certify(built: Approximation | Composite) -> Certificate:
 
 def _certify_output(proof: Derivation, built: Approximation | Composite, output: int) -> None:
     part = built.parts[output]
+    proof.rows = rows_of(part)
     modulus = modulus_step(proof, part.plan.modulus, part.target)
     error, *shapes = part.construction.derive(proof, part.plan, modulus)
     proof.claim(error)
@@ -44,12 +47,15 @@ def derivation_of(built: Approximation | Composite) -> Derivation:
     """Return an empty derivation about the network and the targets of an approximation, on its box."""
     from symnet.targets.expression.tree import to_json
 
-    trees = []
+    targets, files = [], dict[str, bytes]()
     for part in built.parts:
         if part.target.expression_given is None:
-            raise UsageError(f"target {part.target.name} is a Python callable: a certificate needs an expression")
-        trees.append(to_json(part.target.expression_given))
-    return Derivation(built.network, trees, sides=() if built.box.is_cube else built.box.sides)
+            band, beside = band_json(part, built.box)
+            targets.append(band)
+            files |= beside
+        else:
+            targets.append(to_json(part.target.expression_given))
+    return Derivation(built.network, targets, files=files, sides=() if built.box.is_cube else built.box.sides)
 
 
 def begin(built: Approximation) -> tuple[Derivation, int]:
@@ -65,6 +71,8 @@ def modulus_step(proof: Derivation, modulus: Modulus, target: Target) -> int:
     statement = modulus_data(modulus)
     if modulus.origin != "derived":
         stated = None if target.given is None else target.given.modulus
+        if target.expression is None:
+            return band_modulus_step(proof, stated or modulus, statement)
         if proof.output is None:
             return proof.assume("modulus", **statement)
         # in a part of a certificate a modulus is one on the box, whatever the box
@@ -72,21 +80,11 @@ def modulus_step(proof: Derivation, modulus: Modulus, target: Target) -> int:
         return proof.apply("unit-modulus", [given], constant=statement.get("constant", ""))
     tree = target.expression
     if tree is None:
-        raise UsageError(f"target {target.name} is a Python callable: no Lipschitz constant is derived for it")
+        raise UsageError(f"target {target.name} is no expression: no Lipschitz constant is derived for it")
     data = {
         "constant": modulus.constant, "precision": 64, "splits": splits(to_json(tree), target.dimension, modulus.constant)
     }  # fmt: skip
     return proof.step("lipschitz", [], data, "modulus", **statement)
-
-
-def modulus_data(modulus: Modulus) -> dict[str, Any]:
-    """What a modulus statement says: constant and order, or an expression in r."""
-    from symnet.targets.expression.tree import to_json
-    from symnet.targets.modulus.general_modulus import ExpressionModulus
-
-    if isinstance(modulus, ExpressionModulus):
-        return {"expression": to_json(modulus.tree)}
-    return {"constant": modulus.constant, "order": getattr(modulus, "order", Fraction(1))}
 
 
 def lower_bound_step(proof: Derivation, built: Approximation, points: int, premises: tuple[int, int, int]) -> int:

@@ -51,6 +51,8 @@ class Request:
     runs: int = 1
     bits: str = "two"
     quantum: Fraction | None = None
+    width: Fraction = Fraction(0)
+    """How far apart at most, halved, the functions that are meant are at a node of the grid."""
 
     def __post_init__(self) -> None:
         given = [name for name in ("error", "n", "cells") if getattr(self, name) is not None]
@@ -138,6 +140,11 @@ def error_text(modulus: Modulus, reach: Fraction, rest: Fraction) -> str:
 def reach_text(modulus: Modulus) -> str:
     """Return how far interpolation reaches, in the words of Theorem S."""
     return "omega(sqrt(d)/(2K))" if modulus.concave else "omega(sqrt(d)/K) (omega is not proved concave)"
+
+
+def width_text(width: Fraction) -> str:
+    """Return the term for functions that are meant together; nothing where one is."""
+    return " + w, w half the largest width of the band at a node" if width else ""
 
 
 def remedy_text(modulus: Modulus) -> str:

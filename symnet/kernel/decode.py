@@ -12,6 +12,7 @@ from .arithmetic import show
 from .networks import Files, file_named, network
 from .plain import canonical_object, items, keys, number, sealed_digest, seen, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Statement, Step
+from .targets.bands import band
 
 FORMAT = "symnet certificate 2"
 OLD_FORMAT = "symnet certificate 1"
@@ -36,8 +37,9 @@ def decode(data: bytes, files: Files) -> Certificate:
     targets = tuple(items(body["target"], "target", MAX_OUTPUTS))
     if len(targets) not in (0, found.outputs):
         raise Malformed(f"target: {len(targets)} targets for {found.outputs} outputs; one for each, or none")
+    box = _box(body["box"], found.inputs)
     return Certificate(
-        _box(body["box"], found.inputs),
+        box,
         targets,
         found,
         body["network"],
@@ -45,6 +47,7 @@ def decode(data: bytes, files: Files) -> Certificate:
         tuple(statement(item, "hypotheses") for item in items(body["hypotheses"], "hypotheses", 100)),
         tuple(step(item, f"step {place}") for place, item in enumerate(_steps(body["steps"], files))),
         tuple(files),
+        bands=tuple(band(target, box, files) for target in targets),
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from .plain import canonical
 from .slices import view
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
+from .targets.bands import is_band
 from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
 from .theories import CLAIMS, RULES, THEORIES
@@ -23,7 +24,8 @@ UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, Re
 
 def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
     """Return the verdict on a certificate, or on one of `parts` parts of its steps: every parts-th step from `part` on."""
-    for tree in certificate.targets:
+    trees = [target for target in certificate.targets if not is_band(target)]
+    for tree in trees:
         flatten(tree, certificate.network.inputs)
     for place in range(part, len(certificate.steps), parts):
         step = certificate.steps[place]
@@ -52,7 +54,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         hashlib.sha256(canonical(network)).hexdigest(),
         tuple(step.rule for step in certificate.steps),
         theories,
-        lines_of(theories, [*certificate.targets, *_assumed_trees(certificate)], _looks_at_slices(certificate)),
+        lines_of(theories, [*trees, *_assumed_trees(certificate)], _more_files(certificate)),
     )
 
 
@@ -64,9 +66,11 @@ def _about(certificate: Certificate) -> str:
     return f"{names} on {' x '.join(f'[{low}, {high}]' for low, high in certificate.box)}"[:4000]
 
 
-def _looks_at_slices(certificate: Certificate) -> bool:
-    """Whether a step is about one of several outputs or another box, or a modulus is an expression that may be pulled back."""
-    return any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
+def _more_files(certificate: Certificate) -> set[str]:
+    """Files that only some certificates need: with steps about one output or expressions that are pulled back, with bands."""
+    sliced = any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
+    banded = any(map(is_band, certificate.targets))
+    return {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
 
 
 def _check(certificate: Certificate, place: int, step: Step) -> None:
@@ -136,8 +140,9 @@ def _used(certificate: Certificate) -> set[int]:
 
 
 def _assumed_trees(certificate: Certificate) -> list[Json]:
-    """The expressions of the moduli that are assumed."""
-    return [assumed["expression"] for assumed in certificate.hypotheses if "expression" in assumed]
+    """The expressions of the moduli that are assumed, or that bands have."""
+    moduli = [*certificate.hypotheses, *(band.modulus for band in certificate.bands if band is not None)]
+    return [each["expression"] for each in moduli if "expression" in each]
 
 
 def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
@@ -146,17 +151,13 @@ def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, theory in THEORIES.items() if not met.isdisjoint(theory.rules))
 
 
-def lines_of(theories: tuple[str, ...], trees: Iterable[Json], sliced: bool = False) -> int:
+def lines_of(theories: tuple[str, ...], trees: Iterable[Json], more: Iterable[str] = ()) -> int:
     """The lines of the kernel, blank ones not counted, that a verdict rests on: its core, the theories and targets used."""
     folder = Path(__file__).parent
-    files = {path.name for path in folder.glob("*.py")} - {
-        "__main__.py",
-        "claims.py",
-        "parts.py",
-        *(() if sliced else ("slices.py",)),
-    }
-    files |= {name for theory in theories for name in THEORIES[theory].files}
+    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py", "slices.py"}
+    files |= {name for theory in theories for name in THEORIES[theory].files} | set(more)
     operators = {operation.operator for tree in trees for operation in flatten(tree, 1 << 20)}
     files |= {"targets/functions.py"} if operators & FUNCTIONS else set()
     files |= {"targets/special.py"} if operators & SPECIAL else set()
+    files |= {"targets/derivatives.py"} if "continued" in operators else set()
     return sum(sum(1 for line in (folder / name).read_bytes().splitlines() if line.strip()) for name in sorted(files))

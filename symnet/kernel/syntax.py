@@ -158,6 +158,8 @@ class Certificate:
     """In the view of one output: the sides of the box that the cube stands for."""
     views: dict[str, Certificate] = field(default_factory=dict)
     """The views of outputs made so far."""
+    bands: tuple[Any, ...] = ()
+    """For each target the band that it is, None for a tree."""
 
     @property
     def target(self) -> Json:

@@ -6,19 +6,23 @@ parameters, by the formula that an accepted step finds. A network without such a
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from symnet.core.rational import from_hex, to_hex
 from symnet.kernel.syntax import Budget, Rejected
+from symnet.kernel.targets.bands import is_band
 from symnet.kernel.targets.expression import Grid, flatten
 from symnet.report.phi import Point, Value, Walked, proved, walked
 
 PRECISION = 64
 SLOW = {"sin", "cos", "tan", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "pow"}
+Table: TypeAlias = "Sequence[tuple[Fraction, Fraction]]"
+"""Points of a line with values."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,16 @@ def through(dimension: int, axes: Sequence[Sequence[int]], low: Point = (), size
 
 @dataclass(frozen=True)
 class Functions:
-    """d, the tree of f (None: no target), phi, and the cells an axis of the grid, 0 where no grid is known."""
+    """d, the tree of f (None: no target, or a band), phi, and the cells an axis of the grid, 0 where no grid is known.
+
+    table: of a band on a line the middles of its values, in order, which a picture joins; of another band nothing.
+    """
 
     dimension: int
     tree: Any
     phi: Callable[[Point], Value] | None
     cells: int = 0
+    table: Table | None = None
 
     @cached_property
     def cost(self) -> int:
@@ -76,8 +84,9 @@ class Functions:
         grid = None if tree is None else Grid(tree, plane.size, lattice, PRECISION, 1, Budget())
 
         def values(node: Sequence[int]) -> tuple[Value, Value]:
-            phi = None if self.phi is None else self.phi(plane.point([Fraction(place, lattice) for place in node]))
-            return _middle(grid, node), phi
+            point = plane.point([Fraction(place, lattice) for place in node])
+            phi = None if self.phi is None else self.phi(point)
+            return (joined(self.table, point[0]) if self.table else _middle(grid, node)), phi
 
         return values
 
@@ -123,14 +132,32 @@ def _middle(grid: Grid | None, node: Sequence[int]) -> Value:
     return (low + high) / 2
 
 
+def joined(table: Table, at: Fraction) -> Value:
+    """Return the value at a point of a line that joins the values of a table; none beyond its ends."""
+    here = bisect(table, at, key=lambda row: row[0])
+    if here == 0 or (here == len(table) and table[-1][0] < at):
+        return None
+    (one, first), (two, second) = table[here - 1], table[min(here, len(table) - 1)]
+    return first if one == two else first + (second - first) * (at - one) / (two - one)
+
+
+def table_of(target: Any) -> Table:
+    """Return the middles of the values of a band on a line, in order; nothing where its rows are not at hand."""
+    rows = target[2] if isinstance(target[2][0], list) and len(target[2][0]) == 3 else []
+    return sorted((from_hex(at), (from_hex(low) + from_hex(high)) / 2) for at, low, high in rows)
+
+
 def functions(content: Mapping[str, Any]) -> Functions:
     """Read f and phi off a certificate that the kernel has accepted."""
     network = content["network"]
     dimension = int(network["inputs"], 16)
     tree = content["target"][0] if len(content["target"]) == 1 else None
+    table = None
+    if tree is not None and is_band(tree):
+        tree, table = None, table_of(tree)
     values = {name: from_hex(value) for name, value in network.get("parameters", {}).items()}
     for step in content["steps"]:
         found = proved(step, dimension, values)
         if found is not None:
-            return Functions(dimension, tree, found, found.cells)
-    return Functions(dimension, tree, walked(content) if tree is not None else None)
+            return Functions(dimension, tree, found, found.cells, table)
+    return Functions(dimension, tree, walked(content) if tree is not None or table is not None else None, 0, table)

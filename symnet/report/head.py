@@ -23,7 +23,8 @@ def headline(target: str, dimension: int) -> Html:
         return element("h1", "A network and what is proved of it")
     cube = joined("[0,1]", element("sup", str(dimension)) if dimension > 1 else "")
     if len(target) <= LONG_TARGET:
-        return element("h1", "f(x) = ", code(target), " on ", cube)
+        named = "f: " if target.startswith("every f ") else "f(x) = "
+        return element("h1", named, code(target), " on ", cube)
     shown = unfolding(f"The target, {len(target)} characters", element("p", code(target, "long")))
     return joined(element("h1", "A network for a function on ", cube), shown)
 

@@ -10,6 +10,7 @@ FACT = "pl"
 PHASES = {
     "hypothesis": "Set up",
     "lipschitz": "Set up",
+    "band-modulus": "Set up",
     "state": "The scan step",
     "first-pass": "The first pass",
     "snake-order": "The grid",
@@ -26,12 +27,14 @@ PHASES = {
     "cell-value": "Put the parts together",
     "bit-range": "Put the parts together",
     "codes": "Estimate",
+    "band-codes": "Estimate",
     "local-error": "Estimate",
     "lp-error": "Estimate",
     "sizes": "Sizes",
     "printed-counts": "Sizes",
     "printed-shape": "Sizes",
     "rounding": "Floating point",
+    "deployed": "Floating point",
     "lower-bound": "Lower bound",
 }
 """Rule -> the part of the proof it belongs to."""

@@ -34,9 +34,11 @@ def sections(content: Mapping[str, Any], error: Error | None) -> list[Section]:
 
 
 def _functions(content: Mapping[str, Any], found: Functions, error: Error | None) -> list[Section]:
-    if found.phi is None or found.tree is None:
+    if found.phi is None or (found.tree is None and found.table is None):
         return []
     band, said = _band(content, error)
+    if found.table is not None and (found.dimension > 1 or not found.table):
+        return _network_alone(found)
     if found.dimension == 1:
         return [_one(found, band, said)]
     if found.dimension == 2:
@@ -58,11 +60,23 @@ def _band(content: Mapping[str, Any], error: Error | None) -> tuple[Fraction | N
 def _one(found: Functions, band: Fraction | None, said: str) -> Section:
     sampled = curves.curve(found, 0)
     svg = curves.curve_figure(sampled, None if band is None else float(band), said, "On [0, 1]")
-    return Section("Target, network and error", [(svg, _curve_caption(band))], _largest(sampled.errors), "wide")
+    what = "The values of the table, joined (solid)" if found.table else "The target f (solid)"
+    return Section("Target, network and error", [(svg, _curve_caption(what, band))], _largest(sampled.errors), "wide")
 
 
-def _curve_caption(band: Fraction | None) -> str:
-    shown = "The target f (solid), the network phi (dashed)"
+def _network_alone(found: Functions) -> list[Section]:
+    """The network where the target is a table of points that no line joins."""
+    if found.dimension != 2:
+        return []
+    sampled = heat.field(found, heat.whole_square(found))
+    svg = heat.heat_figure(
+        sampled.network, sampled.window, heat.value_range(sampled), "The network phi", heat.grid_lines(found, sampled.window)
+    )
+    return [Section("The network", [(svg, "The network phi.")], [])]
+
+
+def _curve_caption(what: str, band: Fraction | None) -> str:
+    shown = f"{what}, the network phi (dashed)"
     return f"{shown}, the proved band around phi (shaded); below, phi - f." if band else f"{shown}; below, phi - f."
 
 

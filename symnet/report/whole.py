@@ -1,4 +1,4 @@
-"""The content of a certificate with that of the files it names put in: steps that stand apart, and long parameters."""
+"""The content of a certificate with that of the files it names put in: steps that stand apart, long parameters, tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from symnet.core.rational import to_hex
 from symnet.kernel.networks import network as decoded_network
 from symnet.kernel.plain import canonical_object, unpacked
+from symnet.kernel.targets.bands import digest_of, is_band
 
 Json = Any
 APART = "in files"
@@ -18,6 +19,7 @@ def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[st
     """Return the content of a certificate that is well formed, with nothing left in other files."""
     written = content["network"].get("parameters", {})
     apart = {name: value for name, value in written.items() if isinstance(value, list)}
+    content = {**content, "target": [_with_rows(target, files) for target in content["target"]]}
     if not apart and all(isinstance(step, dict) for step in content["steps"]):
         return content
     values = decoded_network(content["network"], "network", files).parameters if apart else {}
@@ -25,6 +27,13 @@ def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[st
     said = {name: f"{int(length, 16)} bits in a file, sha256 {digest}" for name, (_, digest, length) in apart.items()}
     network = {**content["network"], "parameters": parameters} if apart else content["network"]
     return {**content, "network": network, "steps": _steps(content["steps"], files), APART: said}
+
+
+def _with_rows(target: Json, files: Mapping[str, bytes]) -> Json:
+    """A target, the rows of a band in a file put in their place."""
+    if not is_band(target) or not digest_of(target[2]):
+        return target
+    return [*target[:2], canonical_object(unpacked(files[digest_of(target[2])]))]
 
 
 def _steps(steps: list[Json], files: Mapping[str, bytes]) -> list[Json]:

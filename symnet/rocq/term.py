@@ -39,6 +39,8 @@ def term_of(tree: Any) -> Term:
     """Return the term of a target tree; raises UsageError naming the piece that Rocq's targets do not have."""
     if not isinstance(tree, list) or not tree:
         raise UsageError("the certificate speaks of no target function; give one of `symnet approximate`")
+    if tree[0] == "band":
+        raise UsageError("the certificate speaks of all functions of a band; `symnet rocq` proves the error of one expression")
     try:
         found = _term(tree, 0)
     except RecursionError as problem:

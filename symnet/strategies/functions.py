@@ -43,7 +43,7 @@ def lipschitz_functions(dimension: int, constant: Any = 1, *, kinds: Sequence[st
     makers = {"affine": _affine_pieces, "cones": _cones, "waves": _waves}
     chosen = [makers[kind](whole(dimension, "dimension"), bound, pieces) for kind in kinds]
     drawn = st.one_of(*chosen) if bound else rationals().map(Number)
-    return drawn.map(lambda expression: _target(expression, dimension, modulus))
+    return _targets(drawn, dimension, modulus)
 
 
 def hoelder_functions(dimension: int, constant: Any = 1, order: Any = "1/2", *, pieces: int = 3) -> Functions:
@@ -54,7 +54,7 @@ def hoelder_functions(dimension: int, constant: Any = 1, order: Any = "1/2", *, 
     """
     modulus = HoelderModulus(exact(constant, "constant"), exact(order, "order"), "known")
     drawn = _cones(whole(dimension, "dimension"), modulus.constant, pieces, modulus.order)
-    return drawn.map(lambda expression: _target(expression, dimension, modulus))
+    return _targets(drawn, dimension, modulus)
 
 
 def continuous_functions(dimension: int, modulus: str = "sqrt(r)", *, pieces: int = 3) -> Functions:
@@ -67,7 +67,7 @@ def continuous_functions(dimension: int, modulus: str = "sqrt(r)", *, pieces: in
     Drawn: `symnet.Target`s with the modulus that `approximate(..., modulus=...)` takes.
     """
     bound = _concave(modulus, whole(dimension, "dimension"))
-    return _joined(_bumps(dimension, bound), pieces).map(lambda expression: _target(expression, dimension, bound))
+    return _targets(_joined(_bumps(dimension, bound), pieces), dimension, bound)
 
 
 def _concave(text: str, dimension: int) -> ExpressionModulus:
@@ -109,9 +109,11 @@ def _mixed(drawn: Sequence[tuple[int, Expression]]) -> Expression:
     return _sum([_times(Fraction(weight, total), term) for weight, term in drawn])
 
 
-def _target(expression: Expression, dimension: int, modulus: Modulus) -> Target:
+@st.composite
+def _targets(draw: st.DrawFn, expressions: Expressions, dimension: int, modulus: Modulus) -> Target:
+    """Drawn as a whole, so that a failing example shows the formula and not how its tree was made."""
     balls.flint()  # loaded while an example is drawn: a deadline does not count that
-    return target(expression, dimension, modulus)
+    return target(draw(expressions), dimension, modulus)
 
 
 def _affine_pieces(dimension: int, constant: Fraction, pieces: int) -> Expressions:

@@ -1,4 +1,4 @@
-"""Targets given by a Python callable from d Fractions to an exact number or a pair (lo, hi) of exact numbers."""
+"""Targets given by a Python callable from d Fractions to what answers.py lists: exact numbers, bounds, balls."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symnet.core.rational import exact
 from symnet.errors import Unproved, UsageError
+from symnet.targets.answers import enclosure_of
 from symnet.targets.enclosure.enclosure import Enclosure, decimal
 from symnet.targets.enclosure.grid import GridValues, Progress, node
 from symnet.targets.enclosure.points import show_point
@@ -16,24 +16,22 @@ from symnet.targets.enclosure.points import show_point
 if TYPE_CHECKING:
     from symnet.targets.target import Target
 
+CLOSE = Fraction(1, 1 << 64)
 
-def sample(target: Target, point: Sequence[Fraction]) -> Enclosure:
-    """Return what the callable says at a point; raises UsageError for a float or anything else inexact."""
+
+def sample(target: Target, point: Sequence[Fraction], radius: Fraction = CLOSE) -> Enclosure:
+    """Return what the callable says at a point; raises UsageError for a float or anything else inexact.
+
+    radius: how closely numbers of sympy that are irrational are enclosed.
+    """
     if target.function is None:
         raise UsageError(f"target {target.name} is not a Python callable")
-    answer = target.function(*point)
-    name = f"{target.name}({', '.join(map(str, point))})"
-    if not isinstance(answer, tuple):
-        number = exact(answer, name)
-        return Enclosure(number, number)
-    if len(answer) != 2:
-        raise UsageError(f"{name} returned {len(answer)} values; return an exact number or a pair (lo, hi)")
-    return Enclosure(exact(answer[0], f"lo of {name}"), exact(answer[1], f"hi of {name}"))
+    return enclosure_of(target.function(*point), f"{target.name}({', '.join(map(str, point))})", radius)
 
 
 def close(target: Target, point: Sequence[Fraction], radius: Fraction) -> Enclosure:
     """Return the sample, raising Unproved where it is wider than 2 * radius."""
-    found = sample(target, point)
+    found = sample(target, point, radius)
     if found.hi - found.lo > 2 * radius:
         raise Unproved(
             f"{target.name} at {show_point(point)} is known only within {decimal(found.radius, 1, 12)}, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import Unproved, UsageError
@@ -16,6 +16,7 @@ from symnet.targets.enclosure.enclosure import Enclosure
 from symnet.targets.enclosure.gradient import BoxRange
 from symnet.targets.enclosure.grid import GridValues, Progress
 from symnet.targets.enclosure.points import Undecided, Undefined, short_text, show_point, too_large, undefined, values
+from symnet.targets.enclosure.removable import continued
 from symnet.targets.expression.norms import merged
 from symnet.targets.expression.notation import text, variable_name
 from symnet.targets.expression.parser import parse
@@ -23,8 +24,11 @@ from symnet.targets.expression.tape import Tape, compiled
 from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, variables
 from symnet.targets.modulus.modulus import Modulus
 
+if TYPE_CHECKING:
+    from symnet.targets.band import Band
+
 Source: TypeAlias = Any
-"""Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or a pair (lo, hi)."""
+"""Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or bounds (targets/answers.py)."""
 MAX_DIMENSION = 99
 MAX_LATEX = 2_000
 _BOX_PRECISION = 64
@@ -51,6 +55,8 @@ class Target:
     expression: Expression | None
     function: Callable[..., Any] | None = None
     modulus: Modulus | None = None
+    band: Band | None = None
+    """All functions that are meant, where these are more than one; `function` is then the middle of them."""
     given: Given | None = None
     """Where it stands for a function on another box: the box and the function."""
 
@@ -66,6 +72,10 @@ class Target:
 
     def __repr__(self) -> str:
         return f"<Target {self.name} on {self.box_given}, modulus: {self.modulus or 'not stated'}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """A formula for notebooks and for the examples that hypothesis prints, not the fields of its tree."""
+        printer.text(repr(self))
 
     def _repr_latex_(self) -> str | None:
         if self.expression is None or len(self.name) > MAX_LATEX:
@@ -183,6 +193,8 @@ class Target:
         progress: called with the number of nodes done. Raises UsageError at a node without value, Unproved.
         """
         count, wanted = whole(cells, "cells"), positive(radius, "radius")
+        if self.band is not None:
+            return self.band.grid(count, wanted)
         if self.expression is None:
             return sampled.grid(self, count, wanted, progress)
         if self.is_exact:
@@ -232,7 +244,7 @@ class Target:
         return bits if bits <= balls.MAX_MAGNITUDE else None
 
 
-def target(source: Source, dimension: Any = None, modulus: Modulus | None = None) -> Target:
+def target(source: Source, dimension: Any = None, modulus: Modulus | None = None, box: Box | None = None) -> Target:
     """Return the target of a text, a tree, a sympy expression or a Python callable.
 
     dimension: by default the largest variable used; needed for constants, and with `modulus` for callables.
@@ -240,17 +252,28 @@ def target(source: Source, dimension: Any = None, modulus: Modulus | None = None
     if isinstance(source, Target):
         return source
     if isinstance(source, str):
-        return _of_expression(parse(source), source.strip(), dimension, modulus)
+        return _of_expression(parse(source), source.strip(), dimension, modulus, box)
+    if getattr(source, "is_Matrix", False):
+        source = _only_entry(source)
     if isinstance(source, Number | Named | Variable | Apply):
-        return _of_expression(source, text(source), dimension, modulus)
+        return _of_expression(source, text(source), dimension, modulus, box)
     if hasattr(source, "free_symbols") and type(source).__module__.startswith("sympy"):
         from symnet.targets.expression.sympy_reader import from_sympy
 
-        return _of_expression(from_sympy(source), str(source), dimension, modulus)
+        return _of_expression(from_sympy(source), str(source), dimension, modulus, box)
     if callable(source):
         return _of_callable(source, dimension, modulus)
     number = exact(source, "target")
-    return _of_expression(Number(number), str(number), dimension, modulus)
+    return _of_expression(Number(number), str(number), dimension, modulus, box)
+
+
+def used(source: Source) -> int:
+    """Return the number of coordinates up to the last one that a function uses."""
+    if isinstance(source, str):
+        source = parse(source)
+    if isinstance(source, Number | Named | Variable | Apply):
+        return max(variables(source), default=-1) + 1
+    return target(source, MAX_DIMENSION).used
 
 
 def pulled_back(found: Target, box: Box, stated: Modulus | None) -> Target:
@@ -263,7 +286,15 @@ def pulled_back(found: Target, box: Box, stated: Modulus | None) -> Target:
     return replace(found, expression=expression, given=given)
 
 
-def _of_expression(expression: Expression, name: str, dimension: Any, modulus: Modulus | None) -> Target:
+def _only_entry(matrix: Any) -> Any:
+    """The entry of a sympy matrix that has one."""
+    entries = list(matrix)
+    if len(entries) != 1:
+        raise UsageError(f"target is a matrix of {len(entries)} entries; give one entry at a time")
+    return entries[0]
+
+
+def _of_expression(expression: Expression, name: str, dimension: Any, modulus: Modulus | None, box: Box | None) -> Target:
     used = max(variables(expression), default=-1) + 1
     if dimension is None and used == 0:
         raise UsageError(f"{_short(name)} is a constant: give the dimension of its cube, --d 1 (in Python dimension=1)")
@@ -272,9 +303,9 @@ def _of_expression(expression: Expression, name: str, dimension: Any, modulus: M
         raise UsageError(
             f"dimension {wanted} is too small: the expression uses {variable_name(used - 1)}; give --d {used} or more"
         )
-    whole_powers = merged(expression)
-    compiled(whole_powers)
-    return Target(wanted, name, whole_powers, None, modulus)
+    known = continued(merged(expression), box)
+    compiled(known)
+    return Target(wanted, name, known, None, modulus)
 
 
 def _of_callable(function: Callable[..., Any], dimension: Any, modulus: Modulus | None) -> Target:

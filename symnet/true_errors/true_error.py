@@ -21,6 +21,7 @@ from symnet.constructions.syz2022.cell_form import CellForm
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.errors import Unproved, UsageError
+from symnet.targets.band import Band
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.balls import Ratio
 from symnet.targets.modulus.modulus import Modulus
@@ -29,6 +30,7 @@ from symnet.true_errors.cells import items
 from symnet.true_errors.linear_pieces import linear_pieces
 from symnet.true_errors.mean_error import mean
 from symnet.true_errors.mesh import Block, Mesh, mesh, whole
+from symnet.true_errors.over_a_band import error_over_a_band
 from symnet.true_errors.pieces import Function, Piece, piece
 from symnet.true_errors.refutation import Excess
 from symnet.true_errors.search import End, Report, Search
@@ -136,6 +138,8 @@ def true_error(
         maps = f"the network maps [0,1]^{network.inputs} to R^{network.outputs}"
         wrong = f"{maps}, {target.name} is a function on [0,1]^{target.dimension}"
         raise UsageError(f"{wrong}; give an expression in {network.inputs} variables (or --d {network.inputs})")
+    if target.band is not None:
+        return _over_a_band(network, target.band, p)
     wanted = Request(
         None if p is None else _order(p),
         _relative(relative),
@@ -151,6 +155,14 @@ def true_error(
             raise _excess(wanted, function, evaluator(network), modulus or target.modulus).refuted() from None
         except KeyboardInterrupt:
             return TrueError(*wanted.last, wanted.norm, False, "interrupted", "interrupted")
+
+
+def _over_a_band(network: Network, band: Band, p: Any) -> TrueError:
+    """The largest error over all functions of a band, exactly."""
+    if p is not None:
+        raise UsageError(f"the error over all functions through {band.name} is one in the sup norm; leave --norm out")
+    found = error_over_a_band(recognise(network), band)
+    return TrueError(found, found, "sup", True, "edges of the band")
 
 
 def _excess(wanted: Request, function: Function, network: Evaluator | None, modulus: Modulus | None) -> Excess:

@@ -32,7 +32,7 @@ def test_data_of_another_dimension(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("0,0\n1,1/2\n")
     arguments = ["approximate", "--data", tmp_path / "data.csv", "--lipschitz", 1, "--cells", 2, "--network-only"]
     done = run(*arguments, "--d", 2, "--out", tmp_path / "net")
-    assert done.code == 2 and "on [0,1]^1" in done.err and not (tmp_path / "net").exists()
+    assert done.code == 2 and "data.csv has 1 input; leave it out" in done.err and not (tmp_path / "net").exists()
     assert run(*arguments, "--d", 1, "--out", tmp_path / "net").code == 0
 
 

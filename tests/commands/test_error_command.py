@@ -153,15 +153,48 @@ def test_the_table_shows_them(run: Run, tmp_path: Path) -> None:
 def test_data(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "samples.csv"
     path.write_text("0.25,1/3\n0.5,0\n1,1/2\n")
-    found = approximated(run, tmp_path, "--data", path, "--lipschitz", "3/2", "--error", "1/8")
-    assert found["target"] == "samples.csv" and found["verdict"] == "accepted" and found["data"]["points"] == 3
-    assert found["data"]["half_width"] == {"low": "3/8", "high": "3/8"}
-    assert Fraction(found["data"]["error_for_any_function_through_the_data"]) == Fraction(found["proved_error"]) + Fraction(3, 8)
+    found = approximated(run, tmp_path, "--data", path, "--lipschitz", "3/2", "--error", "1/2")
+    assert found["target"] == "samples.csv" and found["verdict"] == "accepted" and found["hypotheses"] == []
+    assert found["data"]["points"] == 3 and found["data"]["inputs"] == ["column 1"]
+    assert found["data"]["band"] == {"low": "3/8", "high": "3/8", "cut_off": False}
+    assert Fraction(3, 8) <= Fraction(found["true_error"]["low"]) <= Fraction(found["proved_error"])
+    code, _, err = run("approximate", "--data", path, "--lipschitz", "3/2", "--error", "1/8")
+    assert code == 2 and "no network is closer than 0.375 to both" in err
     arguments = (tmp_path / "network.json", "--data", path, "--lipschitz", "3/2", "--relative", 0)
-    assert "is exactly" in run("error", *arguments)[1]
+    assert "all functions through samples.csv is exactly" in run("error", *arguments)[1]
     code, _, err = run("approximate", "--data", path, "--lipschitz", 1, "--error", "1/8")
     assert code == 1 and "line 1" in err and "line 2" in err and err.count("\n") == 1
     assert run("approximate", "x", "--data", path, "--lipschitz", 2, "--error", "1/8")[0] == 2
+    code, _, err = run("approximate", "x", "--tolerance", 1, "--error", "1/8")
+    assert code == 2 and "--tolerance is about a table" in err
+    code, _, err = run("approximate", "--data", path, "--modulus", "r", "--error", "1/8")
+    assert code == 2 and "not --modulus" in err
+
+
+def test_a_table_of_its_own_columns(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "grid.csv"
+    rows = [f"{j};{i};{i * j},5;{i + j}" for i in range(3) for j in range(3)]
+    path.write_text("\n".join(["b;a;ignored;sum", *rows, rows[0]]))
+    options = ("--inputs", "a,b", "--output", "sum", "--tolerance", "1/8", "--box", "x in [0,2], y in [0,2]")
+    found = approximated(run, tmp_path, "--data", path, "--lipschitz", "3/2", "--cells", 2, *options)
+    data = found["data"]
+    assert (data["points"], data["rows"], data["inputs"], data["output"], data["tolerance"]) == (9, 10, ["a", "b"], "sum", "1/8")
+    _, out, _ = run("approximate", "--data", path, "--lipschitz", "3/2", "--cells", 2, *options, "--out", tmp_path)
+    assert "9 points from 10 rows, a, b -> sum, each value within 1/8" in out and "all of them" in out
+    code, _, err = run("approximate", "--data", path, "--lipschitz", "3/2", "--cells", 2, *options[:6])
+    assert code == 2 and "outside [0,1]^2" in err and '--box "x in [0, 2], y in [0, 2]"' in err
+
+
+def test_several_columns_of_a_table(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text("x,low,high\n0,0,1\n1/2,1/4,1\n1,0,1/2\n")
+    options = ("--data", path, "--output", "low,high", "--lipschitz", 1)
+    found = approximated(run, tmp_path, *options, "--cells", 4)
+    assert found["outputs"] == 2 and found["data"]["output"] == "low, high" and len(found["data"]["bands"]) == 2
+    assert Fraction(found["data"]["band"]["high"]) == max(Fraction(band["high"]) for band in found["data"]["bands"])
+    code, out, _ = run("error", tmp_path / "network.json", *options, "--json")
+    assert code == 0 and len(json.loads(out)["outputs"]) == 2
+    assert [each["high"] for each in json.loads(out)["outputs"]] == [each["high"] for each in found["true_errors"]]
 
 
 def test_a_general_modulus(run: Run, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -25,7 +26,14 @@ from kernel.hand_made import (
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
 from symnet.constructions.certify import certify
-from symnet.export.statement import state
+from symnet.constructions.scan.recut import recut
+from symnet.export.deployed import deployed
+from symnet.export.formats import FORMATS
+from symnet.export.lowering import cleared, with_differences
+from symnet.export.statement import least_statement, state
+from symnet.targets.data import banded
+from symnet.targets.modulus.modulus import LipschitzModulus
+from symnet.targets.table import Table, samples
 
 
 def content_of(made: Certificate) -> Content:
@@ -37,6 +45,46 @@ def content_of(made: Certificate) -> Content:
 
 def _approximation(expression: str, **options: Any) -> Content:
     return content_of(certify(approximate(expression, **options)))
+
+
+def _band(rows: list[str], lipschitz: str, **options: Any) -> Content:
+    """The certificate for all functions through rows x, ..., value, each number as text, with a tolerance of 1/16."""
+    numbers = [tuple(Fraction(word) for word in row.split()) for row in rows]
+    points, values = tuple(row[:-1] for row in numbers), tuple(row[-1:] for row in numbers)
+    table = Table("rows", ("x", "y")[: len(points[0])], ("value",), points, values, tuple(range(1, len(rows) + 1)))
+    given = banded(table, samples(table, Fraction(1, 16)), LipschitzModulus(Fraction(lipschitz)), Fraction(1, 16))
+    return content_of(certify(approximate(given.target, **options)))
+
+
+def band_1() -> Content:
+    """Theorem S, d = 1, K = 2, for every function through three intervals, one of them at a node."""
+    return _band(["1/4 1/3", "1/2 0", "1 1/2"], "3/2", cells=2)
+
+
+def band_2() -> Content:
+    """Theorem S, d = 2, K = 1, for every function through two intervals off the grid."""
+    return _band(["1/4 1/3 0", "3/4 1/2 1/2"], "1", cells=1)
+
+
+def band_box() -> Content:
+    """A band on another box than the cube: that of a function of Python by its values at the nodes."""
+    return content_of(certify(approximate(lambda x: x / 4, box=[(-1, 1)], lipschitz=Fraction(1, 4), cells=2)))
+
+
+def band_paper() -> Content:
+    """Theorem 2.1, d = 1, n = 1, for a band by the values at the nodes, with a modulus given by an expression."""
+    made = approximate(lambda x: x / 2, dimension=1, modulus="r - r**2/4", n=1, construction="theorem-2.1")
+    return content_of(certify(made))
+
+
+def _forty() -> Certificate:
+    """Theorem S, d = 1, K = 40, for a band whose 41 rows stand in a file of their own."""
+    return certify(approximate(lambda x: x, dimension=1, lipschitz=1, cells=40))
+
+
+def band_file() -> Content:
+    """A band whose 41 rows stand in a file of their own."""
+    return content_of(_forty())
 
 
 def scan_1() -> Content:
@@ -71,7 +119,7 @@ def scan_smooth() -> Content:
 
 def scan_special() -> Content:
     """Theorem S, d = 1, K = 2, a target of every function that is neither elementary nor written out."""
-    return _approximation("(erf(x) + asin(x/2) + sinc(x) + cbrt(1 + x) + xlogx(1 + x) + atan2(x, 1 + x))/8", cells=2)
+    return _approximation("(erf(x) + asin(x/2) + sinc(x) + cbrt(1 + x) + xlogx(1 + x) + atan2(x, 1 + x) + sin(x)/x)/8", cells=2)
 
 
 def scan_norm() -> Content:
@@ -186,6 +234,23 @@ def outputs_on_box() -> Content:
     return _approximation("abs(x-1/3); x/2", n=1, construction="theorem-2.1", box="x in [-1,1]")
 
 
+def deployed_scan() -> Content:
+    """x/2 on 3 nodes: the lowered layers in float16 against x/2, for any numbers of the format."""
+    built = approximate("x/2", cells=2, scale_bits=1)
+    claim = deployed(built.certify(), state(built.network, "float16", 4))
+    assert claim is not None
+    return content_of(claim.certificate)
+
+
+def deployed_runs() -> Content:
+    """abs(x - 1/3) in two runs, layers with differences, in float32."""
+    network = approximate("abs(x-1/3)", cells=4, scale_bits=6)
+    statement = replace(least_statement(recut(network.network, 2), FORMATS["float32"], 6), before=network.network)
+    claim = deployed(network.certify(), replace(statement, lowered=with_differences(cleared(statement.network))))
+    assert claim is not None
+    return content_of(claim.certificate)
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -213,9 +278,11 @@ BASES: dict[str, Callable[[], Content]] = {
         ),
         *(runs, runs_of_two, runs_many, ranges),
         *(paper_1, paper_2, paper_1_2, paper_expression),
+        *(band_1, band_2, band_box, band_paper, band_file),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
         *(counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
+        *(deployed_scan, deployed_runs),
     )
 }
 STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
@@ -229,7 +296,7 @@ WRONG_NAME = "0" * 64
 @cache
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
-    own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD])
+    own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values()])
     return {**own, WRONG_NAME: long_number()}
 
 

@@ -10,7 +10,7 @@ from kernel import kernel_mutants
 from kernel.kernel_checks import Check, checks, sources, without
 from kernel.kernel_mutants import KERNEL, Result, complaints, entry, main, redundant, sample, trial
 
-JUDGED = ("facts.py", "replay.py", "rule.py", "theories/lower_bounds.py", "theories/sizes.py")
+JUDGED = ("facts.py", "replay.py", "rule.py", "slices.py", "theories/general.py", "theories/lower_bounds.py", "theories/sizes.py")
 """The files of the kernel of which a sample is judged at every run."""
 TOY = {
     "__init__.py": "from .replay import check\n",

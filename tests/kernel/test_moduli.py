@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kernel.truth import DIGITS, target
 
 from symnet.certificates.derivation import hexed
-from symnet.kernel.syntax import Malformed, Rejected
+from symnet.kernel.syntax import Budget, Malformed, Rejected
 from symnet.kernel.targets.moduli import at_least_modulus, enclosed, expression_statement, is_concave
 from symnet.kernel.theories.local import _within
 from symnet.kernel.theories.lower_bounds import has_room
@@ -40,7 +40,7 @@ TREES = st.recursive(st.just(R) | st.just(R) | numbers | st.just(["named", "pi"]
 
 def _at_least_mean(bound: Fraction, modulus: dict[str, Any], d: int, square: Fraction) -> bool:
     """Whether a bound holds for the mean over points at a distance of at most r on average and 2r in any case, r^2 = square."""
-    return _within(bound, {"variance": hexed(square), "reach": hexed(4 * square)}, modulus, d)
+    return _within(bound, {"variance": hexed(square), "reach": hexed(4 * square)}, modulus, d, Budget())
 
 
 def _modulus(text: str) -> dict[str, Any]:
@@ -76,7 +76,8 @@ def test_the_enclosure_contains_the_value(tree: Any, d: int, place: Fraction) ->
         slack = mpmath.mpf(10) ** -40 * (1 + abs(value))
         assert mpmath.mpf(low.numerator) / low.denominator <= value + slack
         assert mpmath.mpf(high.numerator) / high.denominator >= value - slack
-    assert at_least_modulus(high, stated, square) and not at_least_modulus(high - Fraction(1, 1 << 300), stated, square)
+    assert at_least_modulus(high, stated, square, Budget())
+    assert not at_least_modulus(high - Fraction(1, 1 << 300), stated, square, Budget())
 
 
 @given(TREES, st.integers(1, 3))

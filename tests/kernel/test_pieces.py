@@ -13,7 +13,7 @@ from typing import Any
 
 import mpmath
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from kernel.certificates import base
 from kernel.make_corpus import FOLDER
@@ -29,7 +29,7 @@ from symnet.kernel.arithmetic import raised, show
 from symnet.kernel.decode import decode
 from symnet.kernel.plain import number
 from symnet.kernel.syntax import Budget, Malformed, Rejected
-from symnet.kernel.targets.expression import Grid, flatten
+from symnet.kernel.targets.expression import Grid, flatten, on_box, work
 from symnet.kernel.targets.gradient import square_of_gradient
 from symnet.kernel.targets.moduli import at_least_modulus
 from symnet.kernel.targets.printing import target_text
@@ -71,6 +71,14 @@ SMOOTH: dict[str, Any] = {
     "atan2": ["atan2", ["add", X, n("-0x1p-1")], ["add", Y, n("0x1p-3")]],
     "atan2_above": ["atan2", ["add", Y, n("0x1p-3")], ["add", X, n("-0x1p-1")]],
     "atan2_below": ["atan2", ["add", ["neg", Y], n("-0x1p-3")], ["add", X, n("-0x1p-1")]],
+    "continued": ["continued", ["sin", ["mul", n("0x9"), X]], X, n("0x0")],
+    "continued_inside": [
+        "continued",
+        ["add", ["exp", ["add", X, n("-0x1p-1")]], n("-0x1")],
+        ["tan", ["add", X, n("-0x1p-1")]],
+        n("0x1p-1"),
+    ],
+    "continued_product": ["mul", ["continued", ["log", ["add", X, n("0x1")]], X, n("0x0")], ["add", Y, X]],
     "norm_away": ["hypot", ["add", X, n("0x1p-3")], ["mul", n("0x2"), Y], ["add", X, ["neg", Y]]],
 }
 KINKED: dict[str, Any] = {
@@ -162,10 +170,11 @@ def test_the_work_of_a_grid() -> None:
     operations = len(flatten(tree, 2))
     budget = Budget()
     Grid(tree, 2, 3, 64, 5, budget)
-    assert budget == Budget(Budget().left - operations * 2 * 4), "one variable: in tables of four, whatever the points"
+    reading = 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
+    assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four, whatever the points"
     with pytest.raises(Rejected, match="the check needs more work than its budget"):
-        Grid(tree, 2, 3, 64, 5, Budget(operations * 8 - 1))
-    budget = Budget(operations * 10)
+        Grid(tree, 2, 3, 64, 5, Budget(operations * 8 + reading - 1))
+    budget = Budget(operations * 10 + reading)
     Grid(tree, 1, 3, 64, 5, budget)
     assert budget.left == 0, "no tables in one dimension"
 
@@ -175,6 +184,110 @@ def test_long_coordinates_are_not_tabled() -> None:
     tree, cells = ["add", ["mul", X, X], Y], 1 << 21
     grid = Grid(tree, 2, cells, 64, 2, Budget())
     assert grid.at((1, cells)) == (1 + Fraction(1, cells**2),) * 2
+
+
+U, V = ["add", X, n("-0x1p-1")], ["add", ["mul", X, X], n("-0x1p-2")]
+INNER: dict[str, Any] = {
+    "sin": ["sin", U],
+    "cos": ["add", ["cos", U], n("-0x1")],
+    "tan": ["tan", U],
+    "atan": ["atan", U],
+    "asin": ["asin", U],
+    "exp": ["add", ["exp", U], n("-0x1")],
+    "log": ["log", ["add", U, n("0x1")]],
+    "sqrt": ["add", ["sqrt", ["add", U, n("0x1")]], n("-0x1")],
+    "root": ["add", ["pow", ["add", U, n("0x1")], n("0x5/0x3")], n("-0x1")],
+    "power": ["pow", U, n("0x3")],
+    "power_0": ["mul", ["pow", ["add", X, n("0x2")], n("0x0")], U],
+    "power_minus": ["add", ["pow", ["add", U, n("0x1")], n("-0x2")], n("-0x1")],
+    "sinh": ["sinh", U],
+    "cosh": ["mul", ["cosh", U], U],
+    "tanh": ["tanh", U],
+    "erf": ["erf", U],
+    "cbrt": ["add", ["cbrt", ["add", U, n("0x1")]], n("-0x1")],
+    "xlogx": ["xlogx", ["add", U, n("0x1")]],
+    "quotient": ["div", U, ["add", X, n("0x2")]],
+    "inverse": ["add", ["div", n("0x1"), ["add", U, n("0x1")]], n("-0x1")],
+    "constants": ["neg", ["mul", ["named", "pi"], U, ["named", "e"]]],
+    "constant": ["mul", n("0x0"), ["sin", n("0x1")]],
+}
+"""Functions of x that are exactly 0 at 1/2."""
+
+
+@pytest.mark.parametrize("divisor", ["affine", "square", "sine"])
+@pytest.mark.parametrize("name", INNER)
+@given(a=UNIT, b=UNIT)
+@example(a=Fraction(0), b=Fraction(1))
+@example(a=Fraction(1, 2), b=Fraction(1, 2))
+@example(a=Fraction(499, 1000), b=Fraction(501, 1000))
+@settings(max_examples=12)
+def test_quotients_continued_to_a_common_zero(name: str, divisor: str, a: Fraction, b: Fraction) -> None:
+    under = {"affine": U, "square": V, "sine": ["sin", ["mul", n("0x3"), U]]}[divisor]
+    operations = flatten(["continued", INNER[name], under, n("0x1p-1")], 1)
+    box = [(min(a, b), max(a, b))]
+    try:
+        values, square = on_box(operations, box, 64)[-1], square_of_gradient(operations, box, 64)
+    except Rejected:
+        assert box[0][1] - box[0][0] > Fraction(1, 8) or (divisor == "square" and box[0][0] < Fraction(1, 4))
+        return
+    tree = ["continued", INNER[name], under, n("0x1p-1")]
+    with mpmath.workdps(60):
+        close = mpmath.mpf(10) ** -15
+        found = [target(tree, (t,)) for t in box[0]]
+        for value in found:
+            assert mpmath.mpf(values[0].numerator) / values[0].denominator - close <= value
+            assert value <= mpmath.mpf(values[1].numerator) / values[1].denominator + close
+        rise, way = found[1] - found[0], mpmath.mpf((b - a).numerator) / (b - a).denominator
+        assert rise**2 <= mpmath.mpf(square.numerator) / square.denominator * way**2 + close**2
+
+
+@pytest.mark.parametrize(
+    ("tree", "says"),
+    [
+        (["continued", ["sin", X], X, n("0x1p-1")], "is not continued to 1/2"),
+        (["continued", ["cos", X], X, n("0x0")], "is not continued to 0"),
+        (["continued", X, ["exp", X], n("0x0")], None),
+        (["continued", ["sin", ["mul", ["named", "pi"], X]], ["add", X, n("-0x1")], n("0x1")], "is not continued to 1"),
+        (["continued", ["pow", X, n("0x3")], ["pow", X, n("0x2")], n("0x0")], "a division by an interval that contains 0"),
+        (["continued", ["pow", X, n("0x3p-1")], X, n("0x0")], "a division by an interval that contains 0"),
+    ],
+)
+def test_quotients_that_are_not_continued(tree: Any, says: str | None) -> None:
+    operations = flatten(tree, 1)
+    if says is None:
+        assert on_box(operations, [(Fraction(0), Fraction(1))], 64)[-1][0] >= 0  # the divisor is nowhere 0: a quotient
+        return
+    with pytest.raises(Rejected, match=says):
+        square_of_gradient(operations, [(Fraction(0), Fraction(1))], 64)
+
+
+MANY = ["mul", *(["exp", ["mul", n(f"0x{k:x}"), X]] for k in range(1, 400))]
+
+
+@pytest.mark.parametrize(
+    ("tree", "says"),
+    [
+        (["continued", ["sin", Y], X, n("0x0")], "a continued quotient of 2 variables"),
+        (["continued", n("0x0"), n("0x0"), n("0x0")], "a continued quotient of 0 variables"),
+        (["continued", ["abs", X], X, n("0x0")], "'abs' in a quotient that is continued"),
+        (["continued", ["hypot", X, X], X, n("0x0")], "'hypot' in a quotient that is continued"),
+        (["continued", ["continued", X, X, n("0x0")], X, n("0x0")], "'continued' in a quotient that is continued"),
+        (["continued", X, X, X], "'continued' with 3 arguments"),
+        (["continued", X, X], "'continued' with 2 arguments"),
+        (["continued", X, X, n("0x1p-256")], "'continued' with 3 arguments"),
+        (["add", *(["continued", ["mul", n(f"0x{k:x}"), X], X, n("0x0")] for k in range(1, 12))], "or more than 10 of them"),
+        (["continued", MANY, X, n("0x0")], "more than 5000 operations with its derivatives"),
+    ],
+)
+def test_continued_quotients_that_are_malformed(tree: Any, says: str) -> None:
+    with pytest.raises(Malformed, match=says):
+        flatten(tree, 2)
+
+
+def test_the_work_of_a_continued_quotient() -> None:
+    plain, tree = flatten(["sin", X], 1), flatten(["continued", ["sin", X], X, n("0x0")], 1)
+    assert work(tree, 64) >= 2 * work(plain, 64)
+    assert target_text(["continued", ["sin", X], X, n("0x0")]) == "(sin(x1)/x1 continued to 0)"
 
 
 def test_a_target_printed() -> None:
@@ -197,7 +310,7 @@ def test_powers_of_bounded_length() -> None:
 
 @given(UNIT, UNIT, st.sampled_from(["0x1", "0x1p-1", "0x2/0x3"]))
 def test_comparison_with_a_modulus(bound: Fraction, square: Fraction, order: str) -> None:
-    found = at_least_modulus(bound, {"constant": "0x3p-2", "order": order}, square)
+    found = at_least_modulus(bound, {"constant": "0x3p-2", "order": order}, square, Budget())
     with mpmath.workdps(60):
         exponent = exact(order) / 2
         reach = (
@@ -207,7 +320,7 @@ def test_comparison_with_a_modulus(bound: Fraction, square: Fraction, order: str
         )
         gap = mpmath.mpf(bound.numerator) / bound.denominator - reach
     assert abs(gap) < mpmath.mpf(10) ** -50 or found == (gap > 0)
-    assert not at_least_modulus(Fraction(-1), {"constant": "0x0", "order": order}, square)
+    assert not at_least_modulus(Fraction(-1), {"constant": "0x0", "order": order}, square, Budget())
 
 
 @pytest.mark.parametrize(("cells", "d"), [(1, 1), (4, 1), (3, 2), (2, 3), (1, 5)])

@@ -16,6 +16,7 @@ from typing import Any
 
 import mpmath
 from export.adversary import Adversary, float_points, grid_points
+from kernel.certificates import files
 from kernel.one_output import OneOutput, on_box
 from kernel.statements import SEARCHES, off_strips
 from kernel.values import Values
@@ -27,6 +28,20 @@ from symnet.export.formats import FORMATS
 DIGITS = 60
 CLOSE = mpmath.mpf(10) ** -50
 Point = tuple[Fraction, ...]
+
+
+def _continued(arguments: Any, point: Point) -> Any:
+    """A quotient, at the common zero its limit: by a difference quotient so short that 20 digits are right."""
+    top, bottom, zero = (target(argument, point) for argument in arguments)
+    if bottom:
+        return top / bottom
+    with mpmath.workdps(4 * DIGITS):
+        step = Fraction(1, 10**DIGITS)
+        sides = [tuple(one + sign * step for one in point) for sign in (1, -1)]
+        found = mpmath.fsum(target(arguments[0], side) / target(arguments[1], side) for side in sides) / 2
+    if any(abs(_real(one) - zero) == 0 for one in point):
+        return found
+    raise ZeroDivisionError
 
 
 OPERATIONS: dict[str, Any] = {
@@ -48,6 +63,8 @@ def target(tree: Any, point: Point) -> Any:
         return exact if isinstance(exact, mpmath.mpf) else mpmath.mpf(exact.numerator) / exact.denominator
     if name == "named":
         return {"pi": mpmath.pi, "e": mpmath.e}[arguments[0]] + mpmath.mpf(0)
+    if name == "continued":
+        return _continued(arguments, point)
     values = [target(argument, point) for argument in arguments]
     if name in ("add", "mul"):
         return mpmath.fsum(values) if name == "add" else mpmath.fprod(values)
@@ -63,12 +80,19 @@ def target(tree: Any, point: Point) -> Any:
 _met: dict[tuple[str, Point], Any] = {}
 
 
+class Undefined(Exception):
+    """A target has no value at a point."""
+
+
 def targets(tree: Any, where: list[Point]) -> list[Any]:
-    """The target at points, each computed once."""
+    """The target at points, each computed once; raises Undefined."""
     text = json.dumps(tree)
     for point in where:
         if (text, point) not in _met:
-            _met[text, point] = target(tree, point)
+            try:
+                _met[text, point] = target(tree, point)
+            except (ValueError, ZeroDivisionError) as problem:
+                raise Undefined(f"f is not defined at {point}: {problem}") from problem
     return [_met[text, point] for point in where]
 
 
@@ -93,7 +117,7 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
     `where` are the points that are tried, by default a fine grid.
     """
     with mpmath.workdps(DIGITS):
-        if any(_modulus_fails(content, assumed) for assumed in content["hypotheses"]):
+        if hypothesis_fails(content):
             return ""
         where = points(_inputs(content), 4) if where is None else where
         values = Values(content["network"])
@@ -117,7 +141,28 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
         return _error(content, {**claim, "norm": ["sup"]}, off_strips(claim, where), values)
     if kind == "rounding":
         return _rounding(content, claim, min(24, len(where) // 2))
+    if kind == "deployed":
+        return _deployed(content, claim, min(24, len(where) // 2))
     return CHECKS[kind](content, claim)
+
+
+def is_band(content: dict[str, Any]) -> bool:
+    """Whether the target of a certificate is a band."""
+    return bool(content["target"]) and content["target"][0][0] == "band"
+
+
+def band_edges(band: Any, point: Point) -> tuple[Any, Any]:
+    """The least and the greatest value at a point of the functions of a band whose modulus is concave."""
+    _, stated, rows = band
+    given = json.loads(files()[rows[1]]) if rows[0] == "file" else rows
+    low, high = [], []
+    for row in given:
+        *at, least, most = map(number, row)
+        square = sum((a - b) ** 2 for a, b in zip(point, at, strict=True))
+        reach = modulus(stated, mpmath.sqrt(_real(Fraction(square))))
+        low.append(_real(least) - reach)
+        high.append(_real(most) + reach)
+    return max(low), min(high)
 
 
 def about(content: dict[str, Any], output: Any) -> dict[str, Any]:
@@ -126,13 +171,23 @@ def about(content: dict[str, Any], output: Any) -> dict[str, Any]:
     return {**content, "target": content["target"][place : place + 1]}
 
 
+def hypothesis_fails(content: dict[str, Any]) -> bool:
+    """Whether a hypothesis is false: then anything may be claimed."""
+    return any(_modulus_fails(content, assumed) for assumed in content["hypotheses"])
+
+
 def _modulus(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return "two points of f lie further apart" if _modulus_fails(content, claim) else ""
 
 
 def _modulus_fails(content: dict[str, Any], assumed: dict[str, Any]) -> bool:
+    if is_band(content):
+        return False  # a modulus that some function of a band does not have is not looked for
     seen = about(content, assumed["output"]) if "output" in assumed else content
-    return _fails(json.dumps(seen["target"][0]), json.dumps(assumed), json.dumps(content["box"]))
+    try:
+        return _fails(json.dumps(seen["target"][0]), json.dumps(assumed), json.dumps(content["box"]))
+    except Undefined:
+        return True
 
 
 @cache
@@ -174,10 +229,26 @@ def _network(content: dict[str, Any]) -> bytes:
     return json.dumps(content["network"]).encode()
 
 
+def _edges(content: dict[str, Any], where: list[Point]) -> list[tuple[Any, Any]]:
+    """The least and the greatest value at points of the cube: of the target, or of the functions of a band."""
+    there = [on_box(content["box"], t) for t in where]
+    if is_band(content):
+        return [band_edges(content["target"][0], point) for point in there]
+    return [(known, known) for known in targets(content["target"][0], there)]
+
+
 def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     bound = _real(number(claim["bound"]))
-    known = targets(content["target"][0], [on_box(content["box"], t) for t in where])
-    errors = [abs(_real(values.output(point)) - wanted) for point, wanted in zip(where, known, strict=True)]
+    try:
+        edges = _edges(content, where)
+    except Undefined as problem:
+        return str(problem)
+    if any(low > high + CLOSE for low, high in edges):
+        return ""  # no function is meant
+    errors = []
+    for point, (low, high) in zip(where, edges, strict=True):
+        value = _real(values.output(point))
+        errors.append(max(high - value, value - low))
     if claim["norm"] == ["sup"]:
         worst = max(range(len(where)), key=lambda place: errors[place])
         return f"|network - f| = {errors[worst]} > {bound} at {where[worst]}" if errors[worst] > bound + CLOSE else ""
@@ -249,6 +320,23 @@ def _rounding(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
         gap = max(abs(one - two) for one, two in zip(run(point), value(data, point), strict=True))
         if gap > bound:
             return f"computed in {form.name} at {point} the error is {gap} > {bound}"
+    return ""
+
+
+def _deployed(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str:
+    """The layers that are named, computed as above, against the target."""
+    steps = (step for step in content["steps"] if step["rule"] == "deployed")
+    written = next(step["data"]["layers"] for step in steps if step["statement"] == claim)
+    layers, form, dice = codec.decode(codec.canonical_json(written)), FORMATS[claim["format"]], random.Random(6)
+    run, bound = Adversary(layers, form, dice), number(claim["bound"])
+    points = float_points(layers.inputs, form, dice, tries)
+    if claim["grid"] != "any":
+        points = grid_points(layers.inputs, int(claim["grid"], 16), dice, tries)
+    where = list(points)
+    for point, wanted in zip(where, targets(content["target"][0], where), strict=True):
+        (found,) = run(point)
+        if abs(_real(found) - wanted) > _real(bound) + CLOSE:
+            return f"computed in {form.name} at {point} the layers give {found}, f is {wanted}"
     return ""
 
 

@@ -1,22 +1,18 @@
-"""Data as a target: files that are refused, the extension at and between the points, the pair that refutes a constant."""
+"""Data as a target: all functions through a table, certified as a band; what is refused."""
 
 from __future__ import annotations
 
-import itertools
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from amount import examples
-from hypothesis import given
-from hypothesis import strategies as st
 
-from symnet import approximate, certify
-from symnet.errors import Refuted, SymnetError, UsageError
-from symnet.targets.data import MAX_POINTS, data_target
-from symnet.true_errors.band import band
+from symnet import approximate, certify, data_target, data_targets
+from symnet.errors import Refuted, UsageError
+from symnet.kernel.targets.bands import is_band
+from symnet.true_errors.true_error import true_error
 
-CLOSE = Fraction(1, 1 << 50)
+THREE = "0.25,1/3\n0.5,0\n1,1/2\n"
 
 
 def write(folder: Path, text: str) -> Path:
@@ -26,99 +22,107 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "is empty"),
-        ("\n  \n", "is empty"),
-        ("x,value\n0,1\n", "line 1.*remove the header row"),
-        ("0;1\n", "line 1.*commas between"),
-        ("0\t1\n", "line 1.*commas between"),
-        ("0 1\n", "line 1.*commas between"),
-        ("0,1\n0,1\n", "lines 1 and 2 give the point x = 0 twice"),
-        ("0,1\n1/2,0\n0.5,1/3\n", "lines 2 and 3.*no function takes both"),
-        ("0,1\n3/2,1\n", "line 2: the coordinate 3/2 is outside"),
-        ("0,1\n-0.1,1\n", "line 2: the coordinate -1/10 is outside"),
-        ("0,1\n1/4,1/4,2\n", "line 2 has 3 numbers, line 1 has 2"),
-        ("0,1\n1/4,nan\n", 'line 2, column 2 = "nan" is not a rational number'),
-        ("0,1\n1/4,\n", "line 2, column 2: the field is empty; write the number, or remove the comma at the end of the line$"),
-        ("0,1\n1/4,2,\n", "line 2, column 3: the field is empty; .*remove the comma"),
-        ("0,,1\n", "line 1, column 2: the field is empty; write the number$"),
-        ('"0.1","1"\n', 'line 1, column 1: "0.1" has quotes; fields are plain numbers, write 0.1$'),
-        ("0,1\n0.1,'1'\n", "line 2, column 2: '1' has quotes; fields are plain numbers, write 1$"),
-        ('0,1\n"0,5",1\n', 'line 2, column 1: "0 has quotes'),
-        ('"x","value"\n0,1\n', "line 1: .* are names, not numbers; remove the header row$"),
-        ("x,1\n", 'line 1, column 1 = "x" is not a rational number'),
-        (",".join(["0"] * 30) + "\n", "29 coordinates"),
-    ],
-)
-def test_files_that_cannot_be_used(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(SymnetError, match=message) as caught:
-        data_target(write(tmp_path, text), 1)
-    assert "\n" not in str(caught.value)
+def grid(size: int) -> str:
+    """The values of x y on a square grid."""
+    return "".join(f"{i}/{size},{j}/{size},{i * j}/{size * size}\n" for i in range(size + 1) for j in range(size + 1))
 
 
-def test_other_things_that_cannot_be_used(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="No such file"):
-        data_target(tmp_path / "nothing.csv", 1)
-    with pytest.raises(UsageError, match="about 2 or more"):
-        data_target(write(tmp_path, "0,0\n1/2,1\n"), None)
+def test_what_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"about 2 or more$"):
+        data_target(write(tmp_path, "0,0\n1/2,1\n"))
     with pytest.raises(UsageError, match="negative"):
         data_target(write(tmp_path, "0,0\n"), -1)
-    with pytest.raises(UsageError, match=f"more than {MAX_POINTS}"):
-        data_target(write(tmp_path, "".join(f"{k}/9999,0\n" for k in range(MAX_POINTS + 1))), 1)
+    with pytest.raises(UsageError, match="one of --lipschitz and --hoelder"):
+        data_target(write(tmp_path, "0,0\n"), 1, hoelder="1,1/2")
+    with pytest.raises(UsageError, match="--tolerance -1 is negative"):
+        data_target(write(tmp_path, "0,0\n"), 1, tolerance=-1)
+    with pytest.raises(UsageError, match="--output names 2 columns; data_targets gives a target for each"):
+        data_target(write(tmp_path, "0,0,1\n"), 1, output="2,3")
 
 
 def test_the_pair_that_forces_a_larger_constant(tmp_path: Path) -> None:
     path = write(tmp_path, "0,0,0\n1,0,1\n1/2,1/2,2\n")
-    with pytest.raises(Refuted, match=r"0 at x = 0, y = 0 \(line 1\) and 2 at x = 1/2, y = 1/2 \(line 3\).*at least 2.828427"):
+    with pytest.raises(Refuted, match=r"2 at x = 1/2, y = 1/2 \(line 3\) .*force 2.828427.*at least 2.828428, or a tolerance"):
         data_target(path, 2)
     assert data_target(path, "2.83").lipschitz == Fraction(283, 100)
+    assert data_target(path, 2, tolerance="1/2").lipschitz == 2
 
 
-@st.composite
-def _data(draw: st.DrawFn) -> tuple[int, list[tuple[Fraction, ...]], list[Fraction]]:
-    dimension = draw(st.integers(1, 2))
-    coordinates = st.tuples(*[st.fractions(0, 1, max_denominator=8)] * dimension)
-    points = draw(st.lists(coordinates, min_size=1, max_size=6, unique=True))
-    values = draw(st.lists(st.fractions(-2, 2, max_denominator=8), min_size=len(points), max_size=len(points)))
-    return dimension, points, values
+def test_a_certificate_about_every_function_through_the_data(tmp_path: Path) -> None:
+    data = data_target(write(tmp_path, THREE), "3/2")
+    assert (data.half_width.low, data.half_width.high) == (Fraction(3, 8), Fraction(3, 8))
+    built = approximate(data.target, error="1/2")
+    proof = certify(built)
+    assert proof.verdict.accepted and proof.verdict.hypotheses == ()
+    assert "every f with |f(x) - f(y)| <= 3/2 |x - y| and f(1/4) in [1/3, 1/3]" in proof.verdict.target
+    found = true_error(built.network, data.target)
+    assert Fraction(3, 8) <= found.low == found.high <= built.error.bound
 
 
-@examples(40)
-@given(_data(), st.fractions(0, 20, max_denominator=4))
-def test_the_extension_by_its_definition(
-    tmp_path_factory: pytest.TempPathFactory, drawn: tuple[int, list[tuple[Fraction, ...]], list[Fraction]], constant: Fraction
-) -> None:
-    dimension, points, values = drawn
-    rows = "".join(",".join(map(str, (*point, value))) + "\n" for point, value in zip(points, values, strict=True))
-    pairs = itertools.combinations(zip(points, values, strict=True), 2)
-    steep = any((v - w) ** 2 > constant**2 * sum((a - b) ** 2 for a, b in zip(p, q, strict=True)) for (p, v), (q, w) in pairs)
-    path = write(tmp_path_factory.mktemp("data"), rows)
-    if steep:
-        with pytest.raises(Refuted):
-            data_target(path, constant)
-        return
-    found = data_target(path, constant).target
-    for point, value in zip(points, values, strict=True):
-        enclosed = found.enclose(point, CLOSE)
-        assert enclosed.lo <= value <= enclosed.hi
-    for point in itertools.product([Fraction(0), Fraction(2, 7), Fraction(1)], repeat=dimension):
-        gaps = [float(sum((a - b) ** 2 for a, b in zip(point, other, strict=True))) ** 0.5 for other in points]
-        high = min(float(value) + float(constant) * gap for value, gap in zip(values, gaps, strict=True))
-        low = max(float(value) - float(constant) * gap for value, gap in zip(values, gaps, strict=True))
-        assert abs(float(found.enclose(point, CLOSE).mid) - (high + low) / 2) < 1e-9
+def test_the_largest_error_over_the_band_by_many_points(tmp_path: Path) -> None:
+    data = data_target(write(tmp_path, THREE), "3/2", tolerance="1/16")
+    built = approximate(data.target, cells=5)
+    samples = [((Fraction(1, 4)), Fraction(1, 3)), ((Fraction(1, 2)), Fraction(0)), (Fraction(1), Fraction(1, 2))]
+    worst = Fraction(0)
+    for place in (Fraction(k, 480) for k in range(481)):
+        high = min(value + Fraction(1, 16) + Fraction(3, 2) * abs(place - at) for at, value in samples)
+        low = max(value - Fraction(1, 16) - Fraction(3, 2) * abs(place - at) for at, value in samples)
+        worst = max(worst, high - built(place), built(place) - low)
+    found = true_error(built.network, data.target).high
+    assert found is not None and worst <= found <= worst + Fraction(3, 2) / 240
+    with pytest.raises(UsageError, match="sup norm; leave --norm out"):
+        true_error(built.network, data.target, p=2)
 
 
-def test_certificate_and_band(tmp_path: Path) -> None:
-    data = data_target(write(tmp_path, "0.25,1/3\n0.5,0\n1,1/2\n"), "3/2")
-    built = approximate(data.target, lipschitz="3/2", error="1/8")
-    verdict = certify(built).verdict
-    assert verdict.accepted and len(verdict.hypotheses) == 1
-    # between 1/2 and 1 the cones at 0 and 1/2 leave (3/2 * 1/2 - 1/2)/2 + ... at most 3/8 at x = 0
-    assert band(data) == (Fraction(3, 8), Fraction(3, 8))
+def test_an_error_below_what_is_open(tmp_path: Path) -> None:
+    data = data_target(write(tmp_path, THREE), "3/2")
+    with pytest.raises(UsageError, match=r"two functions through it are 0.75 apart, so no network is closer than 0.375 to both"):
+        approximate(data.target, error="1/4")
+    with pytest.raises(UsageError, match=r"theorem-2\.1 bounds no error of all functions through data"):
+        approximate(data.target, error="1/2", construction="theorem-2.1")
+    with pytest.raises(UsageError, match="was read with its box and Lipschitz 3/2"):
+        approximate(data.target, error="1/2", lipschitz=2)
+    assert approximate(data.target, cells=2, lipschitz="3/2").plan.cells == 2
+
+
+def test_a_grid_of_points_costs_the_tolerance_alone(tmp_path: Path) -> None:
+    path = write(tmp_path, grid(8))
+    built = approximate(data_target(path, "3/2").target, error="1/4")
+    assert built.plan.cells == 8 and built.plan.width == 0
+    noisy = approximate(data_target(path, "3/2", tolerance="1/64").target, cells=8)
+    assert noisy.plan.width == Fraction(1, 64) and noisy.error.bound == built.error.bound + Fraction(1, 64)
+    proof = certify(noisy)
+    assert proof.verdict.accepted and len(proof.files) == 1 and "the file with SHA-256" in proof.verdict.target
+    assert is_band(proof.content["target"][0])
+
+
+@pytest.mark.parametrize("construction", ["scan", "theorem-2.2", "theorem-2.2-copied", "theorem-2.3"])
+def test_every_construction_in_the_sup_norm(tmp_path: Path, construction: str) -> None:
+    built = approximate(data_target(write(tmp_path, THREE), "3/2").target, n=1, construction=construction)
+    assert certify(built).verdict.accepted
+
+
+def test_a_box_and_a_hoelder_modulus(tmp_path: Path) -> None:
+    path = write(tmp_path, "t;v\n-3;1\n0;2\n5;1/2\n")
+    built = approximate(data_target(path, hoelder="2,1/2", box="x in [-3,5]", tolerance="1/9").target, cells=4)
+    proof = certify(built)
+    assert proof.verdict.accepted and proof.verdict.hypotheses == ()
+    assert proof.content["box"] == [["-0x3", "0x5"]] and "f(-3) in [8/9, 10/9]" in proof.verdict.target
+
+
+def test_several_columns_are_several_outputs(tmp_path: Path) -> None:
+    rows = "".join(f"{i - 1},{j},{i * j / 8},{(i - j) / 8}\n" for i in range(3) for j in range(3))
+    given = data_targets(write(tmp_path, "s,t,up,down\n" + rows), "2/7", output="up,down", box="x in [-1,1], y in [0,2]")
+    assert [each.target.name for each in given] == ["samples.csv, up", "samples.csv, down"]
+    for size in ({"cells": 4}, {"error": 1}):
+        proof = certify(approximate([each.target for each in given], **size))
+        assert proof.verdict.accepted and proof.verdict.hypotheses == ()
+        errors = [claim for claim in proof.content["claims"] if claim["kind"] == "error"]
+        assert [each["output"] for each in errors] == ["0x0", "0x1"]
+        assert len(proof.content["target"]) == 2 and all(map(is_band, proof.content["target"]))
 
 
 def test_one_point_is_a_constant(tmp_path: Path) -> None:
     data = data_target(write(tmp_path, "0.5,0.5,7/3\n"), 0)
-    assert data.target.value((0, 0)) == Fraction(7, 3) and band(data) == (0, 0)
+    assert data.target.value((0, 0)) == Fraction(7, 3) and data.half_width.high == 0
+    assert certify(approximate(data.target, cells=1)).verdict.accepted

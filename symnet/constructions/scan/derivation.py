@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from symnet.certificates.derivation import Derivation, neuron
 from symnet.constructions.precision import precision_of
-from symnet.constructions.scan.plan import ScanPlan
+from symnet.constructions.scan.plan import ScanPlan, snake
+from symnet.constructions.scan.recognition import Shape
+from symnet.constructions.syz2022.cell_codes import corners
 
 RANGE = 1 << 14
 """Grid points that one step compares with the target."""
@@ -15,18 +18,23 @@ RANGE = 1 << 14
 
 def scan_steps(proof: Derivation, plan: ScanPlan, modulus: int) -> int:
     """Theorem S (mathematics.md section 2): hats, step, order, partition of unity, induction, interpolant, error."""
-    alphabet, cells, d = plan.alphabet, plan.cells, plan.dimension
-    letters = {"base": alphabet.base, "top": alphabet.top, "gain": alphabet.gain, "offset": alphabet.offset}
-    state = proof.apply("state", scan="scan", cells=cells, hat=neuron("digit", 2 * alphabet.top), **letters)
-    order = proof.step("snake-order", [], {"cells": cells}, "order", cells=cells, dimension=d)
-    partition = proof.apply("partition")
-    first = [proof.apply("first-pass", scan="hats", cells=cells)] if plan.runs > 1 else []
-    run = proof.apply("run", [state, order, partition, *first])
-    near = proof.apply("interpolant", [run, partition])
+    near = interpolant_step(proof, Shape(plan.dimension, plan.cells, plan.runs, plan.alphabet))
     precision = precision_of(plan.radius, plan.scale)
     codes = code_ranges(proof, near, plan, precision)
     error = plan.error_bound
     return proof.step("local-error", [near, *codes, modulus], {"bound": error}, "error", norm=["sup"], bound=error)
+
+
+def interpolant_step(proof: Derivation, shape: Shape) -> int:
+    """The network interpolates its codes, whatever they are."""
+    alphabet, cells, d = shape.alphabet, shape.cells, shape.dimension
+    letters = {"base": alphabet.base, "top": alphabet.top, "gain": alphabet.gain, "offset": alphabet.offset}
+    state = proof.apply("state", scan="scan", cells=cells, hat=neuron("digit", 2 * alphabet.top), **letters)
+    order = proof.step("snake-order", [], {"cells": cells}, "order", cells=cells, dimension=d)
+    partition = proof.apply("partition")
+    first = [proof.apply("first-pass", scan="hats", cells=cells)] if shape.runs > 1 else []
+    run = proof.apply("run", [state, order, partition, *first])
+    return proof.apply("interpolant", [run, partition])
 
 
 def code_ranges(proof: Derivation, near: int, plan: ScanPlan, precision: int) -> list[int]:
@@ -63,8 +71,22 @@ def codes_step(
     enter: Fraction | str = "",
     leave: Fraction | None = None,
 ) -> int:
-    """The codes at the points start, ..., stop - 1 are within a bound of the target."""
+    """The codes at the points start, ..., stop - 1 are within a bound of the target, or of every function of a band."""
     given = {key: proof.stated(near)[key] for key in ("cells", "scale", "shift", "source")}
     ends = {"bound": bound, "start": start, "stop": stop, "enter": enter}
     last = "" if leave is None else leave
+    if proof.rows:
+        above, below = zip(*ordered_rows(proof, given)[start:stop], strict=True)
+        data, premises = {**ends, "above": above, "below": below}, [near, proof.last("modulus")]
+        return proof.step("band-codes", premises, data, "codes", **given, **ends, leave=last)
     return proof.step("codes", [near], {**ends, "precision": precision}, "codes", **given, **ends, leave=last)
+
+
+def ordered_rows(proof: Derivation, given: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """The rows that bound a band at the points of a source, in its order: nodes along the snake, or corners of cells."""
+    cells, dimension = int(given["cells"], 16), proof.network.inputs
+    if given["source"][0] == "bits":
+        places = corners(cells, dimension)
+    else:
+        places = list(snake(range((cells + 1) ** dimension), cells + 1, dimension))
+    return [proof.rows[place] for place in places]

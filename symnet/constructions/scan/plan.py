@@ -16,7 +16,17 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from symnet.constructions.plan import Plan, ProvedError, Request, cells_of, check_modulus, error_text, reach_text, remedy_text
+from symnet.constructions.plan import (
+    Plan,
+    ProvedError,
+    Request,
+    cells_of,
+    check_modulus,
+    error_text,
+    reach_text,
+    remedy_text,
+    width_text,
+)
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.network import Network
 from symnet.core.rational import dyadic, round_up
@@ -43,6 +53,7 @@ class ScanPlan(Plan):
     runs: int = 1
     one_bit: bool = False
     quantum: Fraction | None = None
+    width: Fraction = Fraction(0)
     construction: ClassVar[str] = "scan"
 
     @property
@@ -91,8 +102,8 @@ class ScanPlan(Plan):
 
     @property
     def code_error(self) -> Fraction:
-        """How far a code may be from the target at a node."""
-        return (self.scale if self.one_bit else self.scale / 2) + self.radius
+        """How far a code may be from the target at a node: from the middle of all that are meant, and how far these reach."""
+        return (self.scale if self.one_bit else self.scale / 2) + self.radius + self.width
 
     @property
     def error_bound(self) -> Fraction:
@@ -101,7 +112,7 @@ class ScanPlan(Plan):
     @property
     def error(self) -> ProvedError:
         rounding = "s" if self.one_bit else "q/2" if self.quantum is not None else "s/2"
-        reason = f"Theorem S: {reach_text(self.modulus)} + {rounding} + r{remedy_text(self.modulus)}"
+        reason = f"Theorem S: {reach_text(self.modulus)} + {rounding} + r{width_text(self.width)}{remedy_text(self.modulus)}"
         return ProvedError(self.error_bound, error_text(self.modulus, self.reach, self.code_error), "sup", reason)
 
     @property
@@ -140,7 +151,7 @@ def plan_scan(dimension: int, modulus: Modulus, request: Request, exact: bool) -
     """Return the plan of the smallest scan that meets a request."""
     if request.bits not in ("one", "two") or (request.bits == "one" and request.quantum is not None):
         raise UsageError(f"bits = {request.bits!r}: write one or two, and one only without a quantum")
-    start = ScanPlan(dimension, 1, modulus, request.scale_bits, exact, 1, request.bits == "one", request.quantum)
+    start = ScanPlan(dimension, 1, modulus, request.scale_bits, exact, 1, request.bits == "one", request.quantum, request.width)
 
     def at(cells: int) -> ScanPlan:
         return replace(start, cells=cells)

@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
-from symnet.constructions.plan import ProvedError, Request, error_text
+from symnet.constructions.plan import ProvedError, Request, error_text, width_text
 from symnet.constructions.syz2022.cell_codes import CellCodePlan, smallest_exponent
 from symnet.constructions.syz2022.theorem_2_1 import cell_code, output_map
 from symnet.core.entry import Intrinsic
@@ -41,6 +41,7 @@ class MidValuePlan(CellCodePlan):
     printed: bool = False
     scale_bits: int = 24
     exact: bool = False
+    width: Fraction = Fraction(0)
     theorem: ClassVar[str] = "Theorem 2.2"
 
     @property
@@ -55,8 +56,8 @@ class MidValuePlan(CellCodePlan):
 
     @property
     def levels(self) -> Fraction:
-        """What rounding to 2^n levels costs."""
-        return self.scale / self.cells * (1 if self.printed else Fraction(1, 2)) + self.radius
+        """What rounding to 2^n levels costs, and how far the functions that are meant reach."""
+        return self.scale / self.cells * (1 if self.printed else Fraction(1, 2)) + self.radius + self.width
 
     @property
     def error_bound(self) -> Fraction:
@@ -65,7 +66,7 @@ class MidValuePlan(CellCodePlan):
     @property
     def error(self) -> ProvedError:
         factor = "s 2^-n" if self.printed else "s 2^-(n+1)"
-        reason = f"{self.theorem} with delta = 1/(3K): omega(sqrt(d)/K) + {factor} + r"
+        reason = f"{self.theorem} with delta = 1/(3K): omega(sqrt(d)/K) + {factor} + r{width_text(self.width)}"
         return ProvedError(self.error_bound, error_text(self.modulus, self.reach, self.levels), "sup", reason)
 
 
@@ -101,7 +102,7 @@ def plan_theorem_2_2(dimension: int, modulus: Modulus, request: Request, exact: 
     """Return the plan of the smallest network of Theorem 2.2 that meets a request."""
 
     def at(n: int) -> Theorem22Plan:
-        return Theorem22Plan(dimension, n, modulus, request.printed, request.scale_bits, exact)
+        return Theorem22Plan(dimension, n, modulus, request.printed, request.scale_bits, exact, request.width)
 
     return at(smallest_exponent(request, lambda n: at(n).error_bound))
 
@@ -109,7 +110,7 @@ def plan_theorem_2_2(dimension: int, modulus: Modulus, request: Request, exact: 
 def plan_copied(dimension: int, modulus: Modulus, request: Request, exact: bool) -> CopiedPlan:
     """Return the plan of the smallest network of Theorem 2.2 with n + 2 entries that meets a request."""
     made = plan_theorem_2_2(dimension, modulus, request, exact)
-    return CopiedPlan(dimension, made.n, modulus, request.printed, request.scale_bits, exact)
+    return CopiedPlan(dimension, made.n, modulus, request.printed, request.scale_bits, exact, request.width)
 
 
 def theorem_2_2_template(dimension: int, n: int, delta: Fraction) -> Network:

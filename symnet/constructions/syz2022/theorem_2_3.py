@@ -73,7 +73,7 @@ def plan_theorem_2_3(dimension: int, modulus: Modulus, request: Request, exact: 
     """Return the plan of the smallest network of Theorem 2.3 that meets a request; what cannot be built can be counted."""
 
     def at(n: int) -> Theorem23Plan:
-        return Theorem23Plan(dimension, n, modulus, request.printed, request.scale_bits, exact)
+        return Theorem23Plan(dimension, n, modulus, request.printed, request.scale_bits, exact, request.width)
 
     return at(smallest_exponent(request, lambda n: at(n).error_bound))
 

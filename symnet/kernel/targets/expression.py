@@ -7,16 +7,18 @@ variable only are evaluated once per coordinate value, so a grid costs the mixed
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
+from typing import Any
 
 from ..plain import number
-from ..syntax import Budget, Json, Malformed
+from ..syntax import Budget, Json, Malformed, Rejected
 from . import functions as fn
 from . import intervals as iv
 from . import special
+from .derivatives import with_derivatives
 from .intervals import ONE, ZERO, Interval
+from .operation import Operation
 
 MAX_OPERATIONS = 50_000
 MAX_TABLES = 1 << 20
@@ -53,19 +55,10 @@ FUNCTIONS = frozenset({"exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh"
 """The operators and constants whose enclosures are series."""
 LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max", "hypot"}
 MAX_POWER = 1000
+MAX_CONTINUED, MAX_ZERO_BITS = 10, 256
 
 
-@dataclass(frozen=True)
-class Operation:
-    """operator applied to earlier operations; `value` is the number of a leaf; `variables` the first two it depends on."""
-
-    operator: str
-    arguments: tuple[int, ...]
-    value: Fraction
-    variables: frozenset[int]
-
-
-def flatten(tree: Json, dimension: int) -> tuple[Operation, ...]:
+def flatten(tree: Json, dimension: int, budget: Budget | None = None) -> tuple[Operation, ...]:
     """Return the operations of a tree, each once, the result last; raises Malformed."""
     operations: list[Operation] = []
     known: dict[tuple[str, tuple[int, ...], str], int] = {}  # by text: many integers have one hash
@@ -75,12 +68,14 @@ def flatten(tree: Json, dimension: int) -> tuple[Operation, ...]:
         if key not in known:
             known[key] = len(operations)
             own = [{int(value)}] if name == "variable" else [operations[a].variables for a in arguments]
-            operations.append(Operation(name, arguments, value, frozenset(sorted(frozenset().union(*own))[:2])))
+            arguments, *more = _continued(operations, *arguments) if name == "continued" else (arguments,)
+            operations.append(Operation(name, arguments, value, frozenset(sorted(frozenset().union(*own))[:2]), *more))
         if len(operations) > MAX_OPERATIONS:
             raise Malformed(f"target: more than {MAX_OPERATIONS} operations")
         return known[key]
 
     results: list[int] = []
+    count = 0
     todo: list[tuple[Json, bool]] = [(tree, False)]
     while todo:
         item, ready = todo.pop()
@@ -97,7 +92,19 @@ def flatten(tree: Json, dimension: int) -> tuple[Operation, ...]:
             for name, arguments, value in _applied(item[0], others, operations):
                 found = number_of(name, (found, *arguments), value)
             results.append(found)
+        count += 1
+    if budget is not None:
+        budget.spend(2 * count)
     return tuple(operations)
+
+
+def leaves(tree: Json) -> int:
+    """The lists of a tree, each as often as it stands there: what it costs to read."""
+    count, todo = 0, [tree]
+    while todo:
+        count += 1
+        todo += [item for item in todo.pop() if isinstance(item, list)]
+    return count
 
 
 def _leaf(item: list[Json], dimension: int) -> tuple[str, tuple[int, ...], Fraction]:
@@ -122,7 +129,22 @@ def _applied(name: str, others: list[int], operations: list[Operation]) -> list[
         exponent = operations[others[0]].value
         if max(abs(exponent.numerator), exponent.denominator) <= MAX_POWER:
             return [(name, (), exponent)]
+    if name == "continued" and len(others) == 2 and operations[others[1]].operator == "number":
+        c = operations[others[1]].value
+        if max(abs(c.numerator), c.denominator).bit_length() <= MAX_ZERO_BITS:
+            return [(name, (others[0],), c)]
     raise Malformed(f"target: {name[:40]!r} with {len(others) + 1} arguments is not an operation")
+
+
+def _continued(operations: list[Operation], u: int, v: int) -> tuple[Any, ...]:
+    """The arguments u, v and their variable of a quotient that is continued, the operations that it needs, and places."""
+    variables, met = operations[u].variables | operations[v].variables, 0
+    for operation in operations:
+        met += operation.operator == "continued"
+    if len(variables) != 1 or met >= MAX_CONTINUED:
+        raise Malformed(f"target: a continued quotient of {len(variables)} variables, or more than {MAX_CONTINUED} of them")
+    x = [operation.operator == "variable" and operation.variables == variables for operation in operations].index(True)
+    return (u, v, x), *with_derivatives(operations, u, v)
 
 
 def apply(operation: Operation, values: Sequence[Interval], p: int) -> Interval:
@@ -132,7 +154,21 @@ def apply(operation: Operation, values: Sequence[Interval], p: int) -> Interval:
         return UNARY[name](values[0], p)
     if name == "pow":
         return power(values[0], operation.value, p)
+    if name == "continued":
+        low, high = values[1]
+        return limits(operation, values[2], p)[0] if low <= 0 <= high else iv.div(values[0], values[1], p)
     return BINARY[name](values[0], values[1], p)
+
+
+def applied(operation: Operation, values: Sequence[Interval], p: int, budget: Budget | None) -> Interval:
+    """The interval of one operation, paid for by its length; of a series also by the length of what it is taken of."""
+    found = apply(operation, values, p)
+    if budget is not None:
+        budget.hold(found[0])
+        for low, high in (*values, found) if operation.operator in FUNCTIONS else ():
+            for number_used in (low, high, low, high):
+                budget.hold(number_used)
+    return found
 
 
 def power(a: Interval, exponent: Fraction, p: int) -> Interval:
@@ -151,6 +187,19 @@ def leaf(operation: Operation, variable: Interval, p: int) -> Interval:
     return fn.pi(p) if operation.operator == "pi" else fn.exp((ONE, ONE), p)
 
 
+def limits(operation: Operation, x: Interval, p: int) -> tuple[Interval, Interval]:
+    """Return the values and slopes of a continued quotient on [x], by those of u' and v' from there to c."""
+    c, (u, v, *places), size = operation.value, operation.places, 1 + max(operation.variables)
+    at_c = on_box(operation.inner[: max(u, v) + 1], [(c, c)] * size, p)
+    if at_c[u] != (ZERO, ZERO) or at_c[v] != (ZERO, ZERO):
+        low, high = (iv.shown(at_c[place][0]) for place in (u, v))
+        raise Rejected(f"a quotient is not continued to {c}: its functions are from {low} and {high} on there, not 0")
+    values = on_box(operation.inner, [(min(x[0], c), max(x[1], c))] * size, p)
+    du, dv, ddu, ddv = (values[place] for place in places)
+    top = iv.add(iv.mul(ddu, dv, p), iv.neg(iv.mul(du, ddv, p)))
+    return iv.div(du, dv, p), iv.div(top, iv.mul((Fraction(2),) * 2, iv.power(dv, 2, p), p), p)
+
+
 def work(operations: Sequence[Operation], p: int) -> int:
     """What the enclosure of operations costs at one point."""
     words, total = 1 + p // 64, 0
@@ -158,6 +207,7 @@ def work(operations: Sequence[Operation], p: int) -> int:
         total += words + operation.value.denominator * words * (operation.operator == "pow")
         if operation.operator in FUNCTIONS or operation.operator in ("hypot", "cbrt"):
             total += (64 * words + 16 * words**2) * (1 + words // 4 * (operation.operator in SPECIAL))
+        total += 3 * work(operation.inner, p)
     return total
 
 
@@ -165,7 +215,7 @@ class Grid:
     """Enclosures of a target at points with coordinates i / cells, i given; operations of one variable are kept in tables."""
 
     def __init__(self, tree: Json, dimension: int, cells: int, p: int, points: int, budget: Budget) -> None:
-        operations = flatten(tree, dimension)
+        operations = flatten(tree, dimension, budget)
         self.cells, self.p, self.budget = cells, p, budget
         tabled = dimension > 1 and len(operations) * (cells + 1) <= MAX_TABLES
         for operation in operations:
@@ -183,11 +233,9 @@ class Grid:
         columns = [self.tables[a][1] for a in operation.arguments]
         count = self.cells + 1 if operation.variables else 1
         if columns:
-            found = [apply(operation, values, self.p) for values in islice(zip(*columns, strict=True), count)]
+            found = [applied(operation, values, self.p, self.budget) for values in islice(zip(*columns, strict=True), count)]
         else:
             found = [leaf(operation, (Fraction(i, self.cells),) * 2, self.p) for i in range(count)]
-        for low, _ in found:
-            self.budget.hold(low)
         return found if count > 1 else found * (self.cells + 1)
 
     def at(self, node: Sequence[int]) -> Interval:
@@ -195,10 +243,9 @@ class Grid:
         values = [table[node[axis]] if table else (ZERO, ZERO) for axis, table in self.tables]
         for place, operation in self.mixed:
             if operation.arguments:
-                values[place] = apply(operation, [values[a] for a in operation.arguments], self.p)
+                values[place] = applied(operation, [values[a] for a in operation.arguments], self.p, self.budget)
             else:
                 values[place] = leaf(operation, (Fraction(node[self.tables[place][0]], self.cells),) * 2, self.p)
-            self.budget.hold(values[place][0])
         return values[-1]
 
 
@@ -208,7 +255,5 @@ def on_box(operations: Sequence[Operation], box: Sequence[Interval], p: int, bud
     for operation in operations:
         arguments = [values[a] for a in operation.arguments]
         variable = box[min(operation.variables, default=0)]
-        values.append(apply(operation, arguments, p) if arguments else leaf(operation, variable, p))
-        if budget is not None:
-            budget.hold(values[-1][0])
+        values.append(applied(operation, arguments, p, budget) if arguments else leaf(operation, variable, p))
     return values

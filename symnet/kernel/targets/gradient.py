@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
@@ -11,10 +12,12 @@ from ..syntax import Budget, Rejected
 from . import functions as fn
 from . import intervals as iv
 from . import special
-from .expression import BINARY, SPECIAL, Operation, on_box, power
+from .expression import BINARY, SPECIAL, limits, on_box, power
 from .intervals import ONE, ZERO, Interval
+from .operation import Operation
 
 MAX_BRANCHES = 64
+MAX_HELD = 1 << 21
 
 
 class Branch(NamedTuple):
@@ -44,12 +47,24 @@ def square_of_gradient(
     d = len(box)
     values = on_box(operations, box, p, budget)
     gradients: list[Gradient] = []
-    for operation, value in zip(operations, values, strict=True):
+    last, held = {a: place for place, operation in enumerate(operations) for a in operation.arguments}, 0
+    for place, (operation, value) in enumerate(zip(operations, values, strict=True)):
         arguments = [values[a] for a in operation.arguments]
         gradients.append(_gradient(operation, value, arguments, [gradients[a] for a in operation.arguments], d, p))
+        size = _size(gradients[-1])
+        held += size
         if budget is not None:
-            budget.spend(len(gradients[-1]) * d)
+            budget.spend(6 * size)
+        if held > MAX_HELD:
+            raise Rejected(f"the gradients of operations have more than {MAX_HELD} parts at once")
+        for a in {a for a in operation.arguments if last[a] == place}:
+            held, gradients[a] = held - _size(gradients[a]), []  # no later operation needs it
     return max(branch.square for branch in gradients[-1])
+
+
+def _size(gradient: Gradient) -> int:
+    """The intervals of the branches of a gradient, and what they suppose."""
+    return sum(len(branch.parts) + len(branch.sides) for branch in gradient)
 
 
 def _gradient(
@@ -61,6 +76,8 @@ def _gradient(
         return [Branch([(ONE, ONE) if here else (ZERO, ZERO) for here in own], Fraction(any(own)), {})]
     if name in ("min", "max"):
         return _extreme(operation, arguments, inner)
+    if name == "continued":
+        return _continued(operation, value, arguments, inner, p)
     if name in BINARY:
         if name in ("hypot", "atan2"):
             return _merged(inner, *_polar(name, value, arguments, p), p)
@@ -71,6 +88,20 @@ def _gradient(
     signs = [1] * (low >= 0 or high > 0) + [-1] * (low < 0)
     both = [(_supposing(branch, key, sign), Fraction(sign)) for sign in signs for branch in inner[0]]
     return _limited([_scaled((sign, sign), branch, p) for branch, sign in both if branch is not None])
+
+
+def _continued(operation: Operation, value: Interval, arguments: list[Interval], inner: list[Gradient], p: int) -> Gradient:
+    """The slope from here to the common zero, or that of a quotient, whichever is known to be less."""
+    found: list[Gradient] = []
+    if not arguments[1][0] <= 0 <= arguments[1][1]:
+        merged = _merged(inner[:2], ((ONE, ONE), iv.neg(value)), None, p)
+        found.append([_scaled(iv.div((ONE, ONE), arguments[1], p), branch, p) for branch in merged])
+    with suppress(Rejected):
+        s = limits(operation, arguments[2], p)[1]
+        found.append([_scaled(s, branch, p) for branch in inner[2]])
+    if not found:
+        raise Rejected(f"the slope of a quotient that is continued to {operation.value} is not bounded here")
+    return min(found, key=lambda gradient: max(branch.square for branch in gradient))
 
 
 def _extreme(operation: Operation, arguments: list[Interval], inner: list[Gradient]) -> Gradient:

@@ -18,6 +18,11 @@ MAX_BITS = 1 << 16
 MAX_ROOT = 1 << 18
 
 
+def shown(t: Fraction) -> str:
+    """A number for a message; Python refuses long decimals."""
+    return str(t) if max(abs(t.numerator), t.denominator) < 1 << 4096 else show(t)
+
+
 def outward(lo: Fraction, hi: Fraction, p: int) -> Interval:
     """Return the interval, its ends rounded outward where they are long."""
     if max(lo.numerator.bit_length(), hi.numerator.bit_length()) > MAX_BITS:
@@ -50,7 +55,7 @@ def mul(a: Interval, b: Interval, p: int) -> Interval:
 def div(a: Interval, b: Interval, p: int) -> Interval:
     """[a] / [b]; rejects a divisor that may be 0."""
     if b[0] <= 0 <= b[1]:
-        raise Rejected(f"a division by an interval that contains 0: [{show(b[0])[:40]}, {show(b[1])[:40]}]")
+        raise Rejected(f"a division by an interval that contains 0: [{shown(b[0])}, {shown(b[1])}]")
     return mul(a, (1 / b[1], 1 / b[0]), p)
 
 
@@ -84,7 +89,7 @@ def greatest(a: Interval, b: Interval) -> Interval:
 def root(a: Interval, n: int, p: int) -> Interval:
     """The n-th root of [a]; rejects an interval that may be negative."""
     if a[0] < 0:
-        raise Rejected(f"a root of an interval that may be negative: [{show(a[0])[:40]}, {show(a[1])[:40]}]")
+        raise Rejected(f"a root of an interval that may be negative: [{shown(a[0])}, {shown(a[1])}]")
     low, high = _root(a[0], n, p), _root(a[1], n, p)
     return low[0], high[1]
 

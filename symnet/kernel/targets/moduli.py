@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..arithmetic import raised, read, show
-from ..syntax import Json, Rejected, Statement
-from .expression import Operation, flatten, on_box, work
+from ..arithmetic import MAX_POWER, raised, read, show
+from ..syntax import Budget, Json, Rejected, Statement
+from .expression import flatten, leaves, on_box, work
 from .intervals import ZERO, Interval, root
+from .operation import Operation
 
 PRECISION = 256
 Bend = tuple[bool, bool]
@@ -35,7 +36,7 @@ def expression_statement(tree: Json, d: int) -> Statement:
 def cost(modulus: Statement) -> int:
     """What it costs to compare a number with a modulus."""
     if "expression" in modulus:
-        return 4 * work(flatten(modulus["expression"], 1), PRECISION)
+        return 4 * work(flatten(modulus["expression"], 1), PRECISION) + 8 * leaves(modulus["expression"])
     return len(modulus["constant"]) * read(modulus, "order").denominator
 
 
@@ -49,12 +50,16 @@ def enclosed(modulus: Statement, square: Fraction) -> Interval:
     return on_box(flatten(modulus["expression"], 1), [root((square, square), 2, PRECISION)], PRECISION)[-1]
 
 
-def at_least_modulus(bound: Fraction, modulus: Statement, square: Fraction) -> bool:
+def at_least_modulus(bound: Fraction, modulus: Statement, square: Fraction, budget: Budget) -> bool:
     """Whether bound >= h(r), or L r^alpha, where r^2 = square: bound^2q >= L^2q square^p for alpha = p/q."""
     if "expression" in modulus:
         return bound >= enclosed(modulus, square)[1]
     constant, order = read(modulus, "constant"), read(modulus, "order")
     p, q = order.numerator, order.denominator
+    for number_used, power in ((bound, 2 * q), (constant, 2 * q), (square, p)):
+        bits = (number_used.numerator.bit_length() + number_used.denominator.bit_length()) * power
+        words = min(bits, MAX_POWER) >> 6  # beyond it there is no power
+        budget.spend(words + (words * words >> 10))
     return bound >= 0 and raised(bound, 2 * q) >= raised(constant, 2 * q) * raised(square, p)
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from ..arithmetic import show
 from ..plain import number
 from ..syntax import Json
+from .bands import digest_of, is_band
 
+SHOWN = 4
 SIGNS = {"add": " + ", "mul": "*", "div": "/"}
 
 
 def target_text(tree: Json) -> str:
-    """Return a tree as text; "" for [], no target. Names of variables are x1, x2, ..."""
+    """Return a tree, or a band, as text; "" for [], no target. Names of variables are x1, x2, ..."""
     if tree == []:
         return ""
+    if is_band(tree):
+        return _band_text(*tree[1:])
     results: list[str] = []
     todo: list[tuple[Json, bool]] = [(tree, False)]
     while todo:
@@ -35,11 +39,33 @@ def target_text(tree: Json) -> str:
     return results[0]
 
 
+def _band_text(modulus: Json, rows: Json) -> str:
+    """A band in words: the modulus, and the first of its rows or the file that holds them."""
+    if "expression" in modulus:
+        bound = f"h(|x - y|), h(x1) = {target_text(modulus['expression'])}"
+    else:
+        bound = f"{_plain(modulus['constant'])} |x - y|" + ("" if modulus["order"] == "0x1" else f"^({_plain(modulus['order'])})")
+    if digest_of(rows):
+        known = f"values as in the file with SHA-256 {digest_of(rows)}"
+    else:
+        shown = [f"f({', '.join(map(_plain, row[:-2]))}) in [{_plain(row[-2])}, {_plain(row[-1])}]" for row in rows[:SHOWN]]
+        known = "; ".join(shown) + (f"; and so on, {len(rows)} rows" if len(rows) > SHOWN else "")
+    return f"every f with |f(x) - f(y)| <= {bound} and {known}"
+
+
+def _plain(text: Json) -> str:
+    """A number as p/q, unless that is long."""
+    value = number(text, "target")
+    return str(value) if max(abs(value.numerator), value.denominator) < 1 << 256 else show(value)
+
+
 def _joined(name: str, arguments: list[str]) -> str:
     if name in SIGNS:
         return "(" + SIGNS[name].join(arguments) + ")"
     if name == "neg":
         return f"(-{arguments[0]})"
+    if name == "continued":
+        return f"({arguments[0]}/{arguments[1]} continued to {arguments[2]})"
     if name == "pow":
         return f"({arguments[0]}**{arguments[1]})"
     return f"{name}({', '.join(arguments)})"

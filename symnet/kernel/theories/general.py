@@ -28,22 +28,29 @@ def hypothesis(certificate: Certificate, premises: list[Statement], data: Statem
     assumed = certificate.hypotheses[place]
     if assumed["kind"] != ("box-modulus" if certificate.sides else "modulus"):
         raise Rejected(f"a statement of kind {assumed['kind'][:40]!r} may not be assumed")
-    certificate.budget.spend(cost(assumed))
-    if "expression" in assumed:
-        _pulled_back(certificate, assumed)
-        found = {"expression": assumed["expression"]}
+    return modulus_of(certificate, assumed)
+
+
+def modulus_of(certificate: Certificate, given: Statement) -> Statement:
+    """A modulus on the box; rejects what is none, or says more."""
+    certificate.budget.spend(cost(given))
+    if "expression" in given:
+        _pulled_back(certificate, given)
+        found = {"expression": given["expression"]}
     else:
-        found = modulus_statement(read(assumed, "constant"), read(assumed, "order"))
-    if assumed != {**found, "kind": assumed["kind"]}:
-        raise Rejected(f"the hypothesis is listed as {assumed}, which says more than {found}")
-    return assumed
+        found = modulus_statement(read(given, "constant"), read(given, "order"))
+    kind = "box-modulus" if certificate.sides else "modulus"
+    stated = {**found, "kind": kind}
+    if given != stated:
+        raise Rejected(f"the modulus is listed as {given}, which says more than {stated}")
+    return stated
 
 
 def _pulled_back(certificate: Certificate, given: Statement) -> Statement:
     """The modulus h(m r) on the cube, m the longest side of the box; rejects an h that may be undefined at such radii."""
     side, tree = max(certificate.sides, default=Fraction(1)), given["expression"]
     if side != 1:
-        tree = substituted(tree, [["mul", ["number", show(side)], ["variable", "0x0"]]])
+        tree = substituted(tree, [(Fraction(0), side)])
     return expression_statement(tree, certificate.network.inputs)
 
 
@@ -61,7 +68,7 @@ def unit_modulus(certificate: Certificate, premises: list[Statement], data: Stat
             raise Rejected("a modulus that is an expression has no constant: write an empty text")
         return _pulled_back(certificate, given)
     constant = read(data, "constant")
-    if not at_least_modulus(constant, given, side**2):
+    if not at_least_modulus(constant, given, side**2, certificate.budget):
         raise Rejected(
             f"the constant {show(constant)} is below {given['constant']} times the longest side {show(side)} to the order"
         )
@@ -89,7 +96,7 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     constant = read(data, "constant")
     precision = read_int(data, "precision", 16, MAX_PRECISION)
     d = certificate.network.inputs
-    operations = flatten(certificate.target, d)
+    operations = flatten(certificate.target, d, certificate.budget)
     if not isinstance(data["splits"], str) or len(data["splits"]) > 2 * MAX_BOXES:
         raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
     certificate.budget.spend(work(operations, precision) * len(data["splits"]) * (1 + d))

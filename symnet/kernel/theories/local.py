@@ -15,14 +15,14 @@ codes   |b + s code(k) - f(k/K)| <= bound for the points start, ..., stop - 1 of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import islice, product
 
 from ..arithmetic import raised, read, read_int, show
 from ..plain import LONG, items, number
 from ..rule import Rule
-from ..syntax import Certificate, Json, Network, Rejected, Statement
+from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement
 from ..targets.expression import Grid, flatten, on_box, work
 from ..targets.moduli import at_least_modulus, cost, is_concave
 
@@ -90,23 +90,40 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
     if b + s code is `enter` at `start`, then |b + s code(k) - f(k/K)| <= q at these points, and it is `leave` at `stop`
     """
     (given,) = premises
-    d, cells, bound = certificate.network.inputs, read_int(given, "cells", 1, MAX_NODES), read(data, "bound")
-    count = _count(given, cells, d)
+    cells, bound, (start, stop, _) = read_int(given, "cells", 1, MAX_NODES), read(data, "bound"), span(certificate, given, data)
+    precision = read_int(data, "precision", 16, 4_096)
+    grid = Grid(certificate.target, certificate.network.inputs, cells, precision, stop - start, certificate.budget)
+
+    def near(place: int, node: tuple[int, ...], code: Fraction) -> None:
+        low, high = grid.at(node)
+        if high - code > bound or code - low > bound:
+            raise Rejected(f"at point {place}, {node} / {cells}, f is in [{low}, {high}], not within {bound} of the code {code}")
+
+    return compared(certificate, given, data, near)
+
+
+def span(certificate: Certificate, given: Statement, data: Statement) -> tuple[int, int, int]:
+    """The points start, ..., stop - 1 of a source that has so many."""
+    count = _count(given, read_int(given, "cells", 1, MAX_NODES), certificate.network.inputs)
     start = read_int(data, "start", 0, count - 1)
-    stop = read_int(data, "stop", start + 1, count)
-    grid = Grid(certificate.target, d, cells, read_int(data, "precision", 16, 4_096), stop - start, certificate.budget)
+    return start, read_int(data, "stop", start + 1, count), count
+
+
+def compared(
+    certificate: Certificate, given: Statement, data: Statement, near: Callable[[int, tuple[int, ...], Fraction], None]
+) -> Statement:
+    """The codes of a source at the points of a range; `near` rejects a point whose code is further than the bound from f."""
+    cells, (start, stop, count) = read_int(given, "cells", 1, MAX_NODES), span(certificate, given, data)
     points = _bits if given["source"][0] == "bits" else _snake
     leave = ""
     for place, node, code in points(certificate, given, cells, (start, stop, count), data["enter"]):
         if place == stop:
             leave = show(code)
             break
-        low, high = grid.at(node)
-        if high - code > bound or code - low > bound:
-            raise Rejected(f"at point {place}, {node} / {cells}, f is in [{low}, {high}], not within {bound} of the code {code}")
+        near(place, node, code)
     kept = {key: given[key] for key in SOURCE}
     ends = {"start": show(start), "stop": show(stop), "enter": data["enter"], "leave": leave}
-    return {"kind": "codes", **kept, "bound": show(bound), **ends}
+    return {"kind": "codes", **kept, "bound": show(read(data, "bound")), **ends}
 
 
 def _count(given: Statement, cells: int, d: int) -> int:
@@ -175,24 +192,25 @@ def local_error(certificate: Certificate, premises: list[Statement], data: State
         raise Rejected(f"the codes end at point {place}, not at the last one")
     rest = error - max(read(each, "bound") for each in ranges)
     certificate.budget.spend(cost(modulus))
-    if not _within(rest, given, modulus, d):
+    if not _within(rest, given, modulus, d, certificate.budget):
         raise Rejected(f"{show(error)} less the error of the codes, {show(rest)[:80]}, is below {modulus} at {given['reach']}")
     if given["on"] == ["cube"]:
         return {"kind": "error", "norm": ["sup"], "bound": show(error)}
     return {"kind": "error-off-strips", "cells": given["cells"], "delta": given["on"][1], "bound": show(error)}
 
 
-def _within(bound: Fraction, given: Statement, modulus: Statement, d: int) -> bool:
+def _within(bound: Fraction, given: Statement, modulus: Statement, d: int, budget: Budget) -> bool:
     """Whether a bound is above the modulus at the root of the reach, or of the variance where it is concave (Jensen)."""
-    if given["variance"] != "" and is_concave(modulus, d) and at_least_modulus(bound, modulus, read(given, "variance")):
+    if given["variance"] != "" and is_concave(modulus, d) and at_least_modulus(bound, modulus, read(given, "variance"), budget):
         return True
-    return at_least_modulus(bound, modulus, read(given, "reach"))
+    return at_least_modulus(bound, modulus, read(given, "reach"), budget)
 
 
 def lp_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    error-off-strips G; the network is in [b, t] everywhere; modulus; f(0) is in [lo, hi], by rational intervals, and
-    D >= omega(sqrt d), so f is in [lo - D, hi + D]; T >= |network - f| from the two ranges; (E - G)^p >= T^p d (K - 1) delta
+    error-off-strips G; the network is in [b, t] everywhere; modulus; f(0), by rational intervals, or f at the first row of a
+    band is in [lo, hi], and D >= omega(sqrt d), so f is in [lo - D, hi + D]; T >= |network - f| from the two ranges;
+    (E - G)^p >= T^p d (K - 1) delta
     --------------------------------------------------------------------------------------------------------------------------
     the L^p norm of network - f on [0,1]^d is at most E                                                  (Minkowski)
     """
@@ -202,17 +220,25 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
     if not 1 <= p <= 1000 or p.denominator > 1000:
         raise Rejected(f"p = {p} is not in [1, 1000], or its denominator beyond 1000")
     certificate.budget.spend(cost(modulus))
-    if not at_least_modulus(spread, modulus, Fraction(d)):
+    if not at_least_modulus(spread, modulus, Fraction(d), certificate.budget):
         raise Rejected(f"spread = {spread} is below omega(sqrt({d}))")
-    operations, precision = flatten(certificate.target, d), read_int(data, "precision", 16, 4_096)
-    certificate.budget.spend(work(operations, precision))
-    low, high = on_box(operations, [(Fraction(0), Fraction(0))] * d, precision, certificate.budget)[-1]
+    low, high = _somewhere(certificate, read_int(data, "precision", 16, 4_096))
     worst = max(read(everywhere, "high") - low, high - read(everywhere, "low")) + spread
     volume = d * (cells - 1) * read(near, "delta")
     slack = error - good
     if slack < 0 or raised(slack, p.numerator) < raised(max(worst, Fraction(0)), p.numerator) * raised(volume, p.denominator):
         raise Rejected(f"bound = {show(error)} is below {show(good)[:80]} + worst * volume^(1/p) with volume {show(volume)}")
     return {"kind": "error", "norm": ["lp", show(p)], "bound": show(error)}
+
+
+def _somewhere(certificate: Certificate, precision: int) -> tuple[Fraction, Fraction]:
+    """An enclosure of f at one point of the cube: at 0, or at the first row of a band."""
+    for band in certificate.bands[:1]:
+        if band is not None:
+            return band.rows[0].low, band.rows[0].high
+    operations = flatten(certificate.target, certificate.network.inputs, certificate.budget)
+    certificate.budget.spend(work(operations, precision))
+    return on_box(operations, [(Fraction(0), Fraction(0))] * certificate.network.inputs, precision, certificate.budget)[-1]
 
 
 RULES = {

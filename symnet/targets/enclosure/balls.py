@@ -120,6 +120,7 @@ def _cube_root(base: Ball) -> Ball:
 
 
 OWN: dict[str, Operation] = {
+    "continued": lambda u, v, x: u / v,
     "atan2": lambda b, a: flint().arb.atan2(b, a),
     "hypot": _hypot,
     "cbrt": _cube_root,

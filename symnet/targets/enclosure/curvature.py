@@ -51,7 +51,9 @@ def _chain(where: BoxRange, slot: int, below: list[Jet], choices: Mapping[int, i
     ranges = [where.range(argument) for argument in step.arguments]
     if step.operator == "mul":
         return _product(below[0], below[1], ranges[0], ranges[1])
-    if step.operator == "div":
+    if step.operator == "continued" and ranges[1][0] <= 0 <= ranges[1][1]:
+        raise Undecided(step)
+    if step.operator in ("div", "continued"):
         return _quotient(below[0], below[1], where.range(slot), ranges[1])
     if step.operator == "hypot":
         return _norm(step, below, ranges, where.range(slot))

@@ -8,6 +8,7 @@ of the gradients of its branches (Clarke 1983, Theorem 2.8.2; Scholtes 2012, Pro
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -15,7 +16,8 @@ from typing import Any, TypeAlias
 from symnet.targets.enclosure import intervals
 from symnet.targets.enclosure.balls import Ratio, ends, flint, ratio
 from symnet.targets.enclosure.intervals import Interval, add, at, hull, magnitude, multiply, negate, subtract
-from symnet.targets.enclosure.points import Undecided, Undefined, values
+from symnet.targets.enclosure.points import Undecided, Undefined, has_common_zero, values
+from symnet.targets.expression.derivatives import limits_of
 from symnet.targets.expression.tape import Step, Tape, needed
 
 Gradient: TypeAlias = "dict[int, Interval]"
@@ -58,6 +60,8 @@ class BoxRange:
         if not step.arguments:
             return intervals.constant(step)
         arguments = [self.range(argument) for argument in step.arguments]
+        if step.operator == "continued" and arguments[1][0] <= 0 <= arguments[1][1]:
+            return limits(step, arguments[2])[0]
         safe = self.tape.steps[step.arguments[0]].nonnegative
         try:
             return intervals.image(step, arguments, safe)
@@ -99,6 +103,25 @@ class BoxRange:
         return int(step.operator == "min") if second[1] <= first[0] else None
 
 
+def limits(step: Step, x: Interval) -> tuple[Interval, Interval]:
+    """Return the values and slopes of a continued quotient by those of u' and v' from here to the common zero c.
+
+    The values are in u'/v', the slopes in (u'' v' - u' v'') / (2 v'^2), over an interval that contains c.
+    """
+    (index, tapes), c = limits_of(step.source), ratio(step.payload)  # type: ignore[arg-type]
+    box = [(min(x[0], c), max(x[1], c))] * (index + 1)
+    try:
+        du, dv, ddu, ddv = (BoxRange(tape, box).evaluate() for tape in tapes[2:])
+    except Undecided:
+        raise Undecided(step) from None
+    if dv[0] <= 0 <= dv[1] or not has_common_zero(step.source):
+        raise Undecided(step)
+    inverse = 1 / dv[1], 1 / dv[0]
+    top, (lo, hi) = subtract(multiply(ddu, dv), multiply(du, ddv)), magnitude(inverse)
+    slope = multiply(top, (lo * lo / 2, hi * hi / 2))
+    return intervals.outward(step, multiply(du, inverse)), intervals.outward(step, slope)
+
+
 def gradient(where: BoxRange, choices: Mapping[int, int], output: int | None = None) -> Gradient:
     """Return intervals that contain every partial derivative over the box, for the branches in `choices`.
 
@@ -136,6 +159,8 @@ def _chain(where: BoxRange, slot: int, below: list[Measured], choices: Mapping[i
         return _combined(step, below, ranges[1], ranges[0])
     if step.operator in ("hypot", "atan2"):
         return _polar(step, below, ranges)
+    if step.operator == "continued":
+        return _continued(where, slot, below, ranges)
     if step.operator == "div":
         quotient, inverse = where.range(slot), (1 / ranges[1][1], 1 / ranges[1][0])
         numerator = _merge(slopes[0], scale(slopes[1], quotient), subtract)
@@ -144,6 +169,28 @@ def _chain(where: BoxRange, slot: int, below: list[Measured], choices: Mapping[i
     slope = SLOPES[step.operator](step, ranges[0], where.range(slot))
     gradient = {index: intervals.outward(step, item) for index, item in scale(slopes[0], slope).items()}
     return gradient, _rounded(step, magnitude(slope)[1] * lengths[0])
+
+
+def _continued(where: BoxRange, slot: int, below: list[Measured], ranges: list[Interval]) -> Measured:
+    """By the slopes from here to the common zero or those of a quotient, whichever are known to be less."""
+    step, (lo, hi) = where.tape.steps[slot], ranges[1]
+    found: list[Measured] = []
+    if lo > 0 or hi < 0:
+        quotient, inverse = where.range(slot), (1 / hi, 1 / lo)
+        numerator = _merge(below[0][0], scale(below[1][0], quotient), subtract)
+        direct = scale(numerator, inverse)
+        found.append((direct, root_of(step, square_norm(direct)[1])))
+    with suppress(Undecided):
+        slope = limits(step, ranges[2])[1]
+        found.append((scale(below[2][0], slope), magnitude(slope)[1] * below[2][1]))
+    if not found:
+        raise Undecided(step)
+    return min(found, key=lambda measured: square_norm(measured[0])[1])
+
+
+def root_of(step: Step, square: Ratio) -> Ratio:
+    """An upper bound of the root."""
+    return intervals.at(intervals.like(step, "sqrt"), square)[1]
 
 
 def _combined(step: Step, below: list[Measured], first: Interval, second: Interval) -> Measured:
@@ -171,7 +218,7 @@ def _polar(step: Step, below: list[Measured], ranges: list[Interval]) -> Measure
         part = multiply(below[0][0][index], below[1][0][index])
         low, high = low + part[0], high + part[1]
     square = max(min(square_norm(slopes)[1], size * size) for slopes, size in below) + max(-low, high)
-    stacked = intervals.at(intervals.like(step, "sqrt"), square)[1]
+    stacked = root_of(step, square)
     rounded = {index: intervals.outward(step, item) for index, item in gradient.items()}
     return rounded, _rounded(step, min(length, radius * stacked))
 

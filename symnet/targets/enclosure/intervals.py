@@ -87,7 +87,7 @@ def image(step: Step, arguments: list[Interval], safe: bool) -> Interval:
 
 def _special(step: Step, arguments: list[Interval], safe: bool) -> Interval:
     first = arguments[0]
-    if step.operator == "div":
+    if step.operator in ("div", "continued"):
         return multiply(first, _reciprocal(step, arguments[1]))
     if step.operator == "power":
         return _power(step, first, int(step.payload))  # type: ignore[arg-type]

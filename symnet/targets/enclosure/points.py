@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from symnet.errors import UsageError
@@ -19,12 +20,15 @@ from symnet.targets.enclosure.balls import (
     ball_operation,
     exact_root,
     flint,
+    fraction,
     is_ratio,
     ratio,
     ratio_operation,
 )
+from symnet.targets.expression.derivatives import limits_of
 from symnet.targets.expression.notation import text, variable_name
 from symnet.targets.expression.tape import RATIONAL, Step, Tape
+from symnet.targets.expression.tree import Apply, Number
 
 MAX_HEIGHT = 20_000
 _BOX: ContextVar[Box | None] = ContextVar("box", default=None)
@@ -70,9 +74,11 @@ def values(tape: Tape, point: Sequence[Ratio], slots: Sequence[int] | None = Non
 def _apply(step: Step, arguments: list[Any], safe: bool) -> Any:
     result = _exact(step, arguments) if all(map(is_ratio, arguments)) else None
     if result is not None:
-        return result if int(result.height_bits()) <= MAX_HEIGHT else ball(result)
+        return result if not is_ratio(result) or int(result.height_bits()) <= MAX_HEIGHT else ball(result)
     if step.operator in ("min", "max"):
         return _choice(step, arguments)
+    if step.operator == "mul" and any(is_ratio(argument) and argument == 0 for argument in arguments):
+        return ratio(0)
     balls = [ball(argument) for argument in arguments]
     value = _root_at_zero(step, balls[0]) if _touches_zero(step, balls, safe) else ball_operation(step)(*balls)
     if not value.is_finite():
@@ -80,7 +86,7 @@ def _apply(step: Step, arguments: list[Any], safe: bool) -> Any:
     return value
 
 
-def _exact(step: Step, arguments: list[Ratio]) -> Ratio | None:
+def _exact(step: Step, arguments: list[Ratio]) -> Any:
     """The exact value, or None where it is irrational or too long; raises Undefined."""
     first = arguments[0]
     if step.operator in RATIONAL:
@@ -94,6 +100,8 @@ def _exact(step: Step, arguments: list[Ratio]) -> Ratio | None:
         raise Undefined(step, f"is the logarithm of {_short(first)}")
     if step.operator == "asin" and abs(first) > 1:
         raise Undefined(step, f"is the arcsine of {_short(first)}, which is not in [-1, 1]")
+    if step.operator == "continued":
+        return _continued(step, first, arguments[1], arguments[2])
     if step.operator == "atan2":
         if first == 0 and arguments[1] <= 0:
             raise Undefined(step, "lies on the cut of atan2, where the first argument is 0 and the second is not positive")
@@ -101,6 +109,37 @@ def _exact(step: Step, arguments: list[Ratio]) -> Ratio | None:
     if step.operator == "hypot":
         return exact_norm(first, arguments[1])
     return exact_value(step, first)
+
+
+def _continued(step: Step, u: Ratio, v: Ratio, x: Ratio) -> Any:
+    """The quotient, at the common zero the limit u' / v'."""
+    if v != 0:
+        return u / v
+    if u != 0 or fraction(x) != step.payload:
+        raise Undefined(step, "divides by zero")
+    index, (_, _, *tapes) = limits_of(step.source)
+    try:
+        top, bottom = (values(tape, [x] * (index + 1))[tape.output] for tape in tapes[:2])
+    except Undefined:
+        raise Undefined(step, "divides by zero") from None
+    except Undecided:
+        raise Undecided(step) from None
+    if ball(bottom).contains(0):
+        raise Undecided(step)
+    return top / bottom if is_ratio(top) and is_ratio(bottom) else ball(top) / ball(bottom)
+
+
+@lru_cache(maxsize=64)
+def has_common_zero(quotient: Apply) -> bool:
+    """Whether dividend and divisor of a continued quotient are both exactly 0 where it says."""
+    index, tapes = limits_of(quotient)
+    zero = quotient.arguments[2]
+    point = [ratio(zero.value if isinstance(zero, Number) else 0)] * (index + 1)
+    try:
+        found = [values(tape, point)[tape.output] for tape in tapes[:2]]
+    except (Undecided, Undefined):
+        return False
+    return all(is_ratio(value) and value == 0 for value in found)
 
 
 def exact_value(step: Step, argument: Ratio) -> Ratio | None:
@@ -153,10 +192,9 @@ def _touches_zero(step: Step, arguments: list[Any], safe: bool) -> bool:
     Raises Undefined or Undecided where the arguments leave the domain, or may.
     """
     last = arguments[-1]
-    if step.operator == "div" or (step.operator == "power" and int(step.payload) < 0):  # type: ignore[arg-type]
-        if last.contains(0):
-            raise Undecided(step)
-    elif step.operator == "log" and not last > 0:
+    if _divides_by_zero(step, arguments):
+        raise Undecided(step)
+    if step.operator == "log" and not last > 0:
         if last <= 0:
             raise Undefined(step, "is the logarithm of a number <= 0")
         raise Undecided(step)
@@ -166,8 +204,6 @@ def _touches_zero(step: Step, arguments: list[Any], safe: bool) -> bool:
         if not safe or (isinstance(step.payload, Fraction) and step.payload < 0):
             raise Undecided(step)
         return True
-    elif step.operator == "atan2" and not (last > 0 or arguments[0] > 0 or arguments[0] < 0):
-        raise Undecided(step)
     elif step.operator == "asin" and not (last >= -1 and last <= 1):
         if last > 1 or last < -1:
             raise Undefined(step, "is the arcsine of a number that is not in [-1, 1]")
@@ -179,6 +215,17 @@ def _touches_zero(step: Step, arguments: list[Any], safe: bool) -> bool:
             raise Undecided(step)
         return True
     return False
+
+
+def _divides_by_zero(step: Step, arguments: list[Any]) -> bool:
+    """Whether a divisor, or for atan2 the whole point, may be 0."""
+    last = arguments[-1]
+    if step.operator == "continued":
+        return bool(arguments[1].contains(0))
+    if step.operator == "atan2":
+        return not (last > 0 or arguments[0] > 0 or arguments[0] < 0)
+    divides = step.operator == "div" or (step.operator == "power" and int(step.payload) < 0)  # type: ignore[arg-type]
+    return divides and bool(last.contains(0))
 
 
 def _root_at_zero(step: Step, argument: Any) -> Any:

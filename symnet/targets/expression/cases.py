@@ -63,7 +63,7 @@ def put(expression: Expression, index: int, inner: Expression) -> Expression:
 
 def _solved(condition: Comparison) -> tuple[int, Expression, bool]:
     """The condition as x < border, or x > border: the variable, the border, and which of the two."""
-    found = _affine(Apply("add", (condition.left, Apply("neg", (condition.right,)))))
+    found = affine(Apply("add", (condition.left, Apply("neg", (condition.right,)))))
     factors = {index: factor for index, factor in found[1].items() if factor} if found is not None else {}
     if found is None or not factors:
         raise UsageError(f"the condition of where is not an affine comparison of variables; write for example {EXAMPLE}")
@@ -93,7 +93,9 @@ def _scaled(expression: Expression, factor: Fraction) -> Expression:
     return Apply("mul", (Number(factor), expression))
 
 
-def _affine(expression: Expression) -> Affine:
+def affine(expression: Expression) -> Affine:
+    """Return an expression as what has no variable and the factors of the variables, None where it is not affine."""
+
     def leaf(current: Number | Named | Variable) -> Affine:
         return (ZERO, {current.index: Fraction(1)}) if isinstance(current, Variable) else (current, {})
 

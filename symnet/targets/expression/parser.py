@@ -27,7 +27,7 @@ from symnet.targets.expression.tree import (
 )
 
 MAX_NESTING = 200
-CALLS = (*FUNCTIONS, "min", "max", "hypot", "atan2", *MACROS)
+CALLS = (*FUNCTIONS, "min", "max", "hypot", "atan2", "continued", *MACROS)
 _COMPARISONS = ("<", "<=", ">", ">=")
 _BINDS = {**dict.fromkeys(_COMPARISONS, 0), "+": 1, "-": 1, "*": 2, "/": 2, "sign+": 3, "sign-": 3, "**": 4}
 

@@ -38,6 +38,7 @@ def _to_sympy(node: Apply, values: list[Any]) -> Any:
         "pow": lambda: values[0] ** values[1],
         "cbrt": lambda: sympy.sign(values[0]) * sympy.Abs(values[0]) ** sympy.Rational(1, 3),
         "hypot": lambda: sympy.sqrt(sympy.Add(*(value**2 for value in values))),
+        "continued": lambda: values[0] / values[1],
         "xlogx": lambda: values[0] * sympy.log(values[0]),
     }
     if node.operator in simple:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from symnet.targets.expression.tree import MAX_POWER, Apply, Expression, Named, Number, Variable, fold
+from symnet.targets.expression.tree import MAX_POWER, Apply, Expression, Named, Number, Variable, fold, variables
 
 Payload: TypeAlias = "Fraction | str | int | None"
 RATIONAL = frozenset({"number", "variable", "add", "sub", "mul", "div", "neg", "power", "abs", "min", "max"})
@@ -93,6 +93,9 @@ class _Builder:
             return self.power(slots[0], node)
         if node.operator in ("min", "max"):
             return self.chain(node.operator, list(dict.fromkeys(slots)), node)
+        if node.operator == "continued":
+            variable = self.emit("variable", (), min(variables(node)), Variable(min(variables(node))))
+            return self.emit("continued", (slots[0], slots[1], variable), self.number(slots[2]), node)
         if node.operator == "hypot":
             return self.chain("hypot", slots, node)
         return self.emit(node.operator, tuple(slots), None, node)

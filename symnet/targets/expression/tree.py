@@ -25,7 +25,7 @@ FUNCTIONS = (
 """The functions of one argument."""
 ARITY: dict[str, tuple[int, int | None]] = {
     "add": (2, None), "mul": (2, None), "neg": (1, 1), "div": (2, 2), "pow": (2, 2), "min": (2, None), "max": (2, None),
-    "hypot": (2, None), "atan2": (2, 2),
+    "hypot": (2, None), "atan2": (2, 2), "continued": (3, 3),
     **dict.fromkeys(FUNCTIONS, (1, 1)),
 }  # fmt: skip
 """Operator -> least and greatest number of arguments (None: any)."""
@@ -101,6 +101,8 @@ class Apply:
         _check_arity(self.operator, len(self.arguments))
         if self.operator == "pow":
             _check_exponent(self.arguments[1])
+        if self.operator == "continued":
+            _check_continued(self.arguments)
         depth = 1 + max(argument.depth for argument in self.arguments)
         if depth > MAX_DEPTH:
             raise UsageError(f"the expression is nested deeper than {MAX_DEPTH} operations; write it flatter")
@@ -143,6 +145,13 @@ def _check_exponent(exponent: Expression) -> None:
             f"the exponent {shown if len(shown) <= 20 else shown[:17] + '...'} is beyond the limit {MAX_POWER}; "
             f"write an exponent p/q with |p| and q at most {MAX_POWER}"
         )
+
+
+def _check_continued(arguments: tuple[Expression, ...]) -> None:
+    if not isinstance(arguments[2], Number):
+        raise UsageError("continued takes a rational constant as its third argument; write continued(sin(x), x, 0)")
+    if len(variables(arguments[0]) | variables(arguments[1])) != 1:
+        raise UsageError("continued takes two functions of one and the same variable; write continued(sin(x), x, 0)")
 
 
 def _equal(left: Expression, right: Expression) -> bool:

@@ -1,8 +1,10 @@
 """Attacks on accepted certificates, a file for each theory of the kernel; each file enters its attacks into the table."""
 
 from kernel.attacks import (
+    bands,
     cell_codes,
     codes,
+    deployed,
     evaluated_codes,
     facts,
     former,
@@ -24,8 +26,10 @@ from kernel.attacks.table import ATTACKS, Attack
 __all__ = [
     "ATTACKS",
     "Attack",
+    "bands",
     "cell_codes",
     "codes",
+    "deployed",
     "evaluated_codes",
     "facts",
     "former",

@@ -92,6 +92,27 @@ def an_angle_on_its_cut(c: Content) -> None:
     targets(c, ["atan2", ["add", X, ["number", "-0x1p-1"]], ["number", "-0x1"]])
 
 
+@attack("scan_1", "lipschitz", "is not continued to 1/2")
+def a_quotient_continued_to_another_point(c: Content) -> None:
+    targets(c, ["continued", ["sin", X], X, ["number", "0x1p-1"]])
+
+
+@attack("scan_1", "lipschitz", "is not continued to 0")
+def a_pole_that_is_continued(c: Content) -> None:
+    targets(c, ["continued", ["cos", X], X, ["number", "0x0"]])
+
+
+@attack("scan_1", "lipschitz", "is not continued to 0")
+def a_zero_of_the_dividend_alone(c: Content) -> None:
+    """The divisor, which is 0 at 3/4, is not 0 where it says; the dividend is."""
+    targets(c, ["continued", ["sin", X], ["add", X, ["number", "-0x3p-2"]], ["number", "0x0"]])
+
+
+@attack("scan_1", "lipschitz", "a division by an interval that contains 0")
+def a_double_zero_of_a_divisor(c: Content) -> None:
+    targets(c, ["continued", ["sin", X], ["mul", X, X], ["number", "0x0"]])
+
+
 @attack("scan_1", "lipschitz", "the gradient is only known to be below the root of 4, not 1")
 def two_sides_of_different_borders(c: Content) -> None:
     """min(x, 1/2) + max(x, 1/4) has the slope 2 between them."""

@@ -260,6 +260,15 @@ def a_map_and_nothing_behind_it(c: Content) -> None:
     append(c, "sizes", [], {"stored": {}}, {"kind": "sizes", "output": "0x0"})
 
 
+@attack("", "pl", "the box has an end of more than 1024 bits")
+def a_box_without_measure(c: Content) -> None:
+    """Its map is exact, and its end would stand at every leaf of a target."""
+    end = 1 + Fraction(1, 1 << 1024)
+    nodes = [by_hand("unit", [("input", 0, 1)], [form(0, 1 / end)]), by_hand("output", [("unit", 0, 1)], [form(0, 1)])]
+    line = fact([["box", "-", "-", "0x1"]], {"input": form(0, 1)}, {"output": form(0, 1)})
+    c.update(written(nodes, [stated({**line, "output": "0x0"})]), box=[["0x0", hexed(end)]])
+
+
 # Moduli that are stated on the box.
 
 

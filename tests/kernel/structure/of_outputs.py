@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from kernel.structure.moves import NUMBERS, Move
+from kernel.structure.proof import Linked, linked, numbered
 from kernel.structure.wiring import Content, layers, nodes, pick
 
 ENDS = (("-0x1", "0x1"), ("0x0", "0x1"), ("0x0", "0x2"), ("-0x1", "0x2"), ("0x1", "0x2"))
@@ -43,6 +44,9 @@ def as_another(content: Content, dice: Random) -> str:
     last = nodes(content)[-1]
     if "rows" in last and max(old, new) < len(last["rows"]):
         last["rows"][new] = json.loads(json.dumps(last["rows"][old]))
+        text, values = json.dumps(nodes(content)), content["network"].get("parameters", {})
+        for name in [each for each in values if f'"{each}"' not in text]:
+            del values[name]
     if content["target"] and dice.random() < 0.8:
         content["target"][new] = content["target"][old]
     if dice.random() < 0.8:
@@ -65,6 +69,26 @@ def _told_again(content: Content, one: str, other: str) -> None:
         step["statement"]["output"] = other
         kept.append({**step, "premises": [number[premise] for premise in step["premises"] if premise in number]})
     content["steps"] = kept
+
+
+def premise_of_another(content: Content, dice: Random) -> str:
+    """Let a step rest on what is stated of another output, or of none; each rule that can as often as another."""
+    steps = linked(content)
+    ways: dict[str, list[tuple[int, int, Linked]]] = {}
+    for place, step in enumerate(steps):
+        for at, premise in enumerate(step.premises):
+            same = [each for each in steps if each.statement["kind"] == premise.statement["kind"]]
+            others = [each for each in same if each.statement.get("output") != step.statement.get("output")]
+            ways.setdefault(step.rule, []).extend((place, at, each) for each in others)
+    found = pick(dice, pick(dice, [several for several in ways.values() if several]) or [])
+    if found is None:
+        return ""
+    place, at, new = found
+    step = steps.pop(place)
+    step.premises[at] = new
+    steps.insert(max(place, steps.index(new) + 1), step)
+    content["steps"] = numbered([each for each in steps if each is step or step not in each.premises])
+    return f"premise {at} of a step by {step.rule} is about output {new.statement.get('output')}"
 
 
 def other_target(content: Content, dice: Random) -> str:
@@ -115,4 +139,6 @@ def crossed_rows(content: Content, dice: Random) -> str:
     return f"a row of {node['name']} reads {one} for {other}"
 
 
-OF_OUTPUTS: dict[str, Move] = {move.__name__: move for move in (other_output, as_another, other_target, other_map, crossed_rows)}
+OF_OUTPUTS: dict[str, Move] = {
+    move.__name__: move for move in (other_output, as_another, premise_of_another, other_target, other_map, crossed_rows)
+}

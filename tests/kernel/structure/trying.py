@@ -16,7 +16,7 @@ from kernel.structure.moves import Move
 from kernel.structure.plans import Made, moves, planned
 from kernel.structure.proof import linked, usages
 from kernel.structure.wiring import parts
-from kernel.truth import DIGITS, refuted_claim, some_points
+from kernel.truth import DIGITS, hypothesis_fails, refuted_claim, some_points
 from kernel.values import Values
 
 POOL = 400
@@ -131,10 +131,12 @@ class Trying:
             self.pool[self.dice.randrange(POOL)] = trial, json.dumps(content)
 
     def lie(self, content: Content) -> tuple[Any, str] | None:
-        """The first step that states what is false, with the counterexample."""
+        """The first step that states what is false, with the counterexample; none where a hypothesis is false."""
         marks, where = Marks(content), some_points(int(content["network"]["inputs"], 16))
         values = Values(content["network"], marks.nodes)
         with mpmath.workdps(DIGITS):
+            if hypothesis_fails(content):
+                return None
             for claim in (step["statement"] for step in content["steps"]):
                 key = marks.key({"rule": "", "data": claim, "statement": claim}, [])
                 key = key[:2] if claim["kind"] == "modulus" else key

@@ -20,7 +20,9 @@ SMOOTH = [
     "x**3 - 2*x*y + 1/(1 + y)", "sin(3*x)*cos(2*y)", "exp(x*y)/(2 - x)", "log(1 + x + y)*sqrt(1 + y)", "atan(2*x - y)",
     "tan(x*y)", "sinh(x) - cosh(y)*x", "tanh(3*x)*y", "(1 + x)**(7/3)", "(2 + x)**(-2)*y**2", "abs(x + 1)*y", "max(x, x + 1 + y)",
     "(x + y)**4", "(1 + y)**(1/2)*x", "erf(2*x - y)", "asin(x*y/2)", "sinc(3*x + y)", "cbrt(x + y + 1/8)", "cbrt(x - 2)*y",
-    "xlogx(x + y + 1/8)", "hypot(x + 1/8, 2*y, x*y)", "atan2(x + 1/8, y - x)", "atan2(x - y, 1/8 + y**2)",
+    "sin(3*x + 1)/(3*x + 1)*y",
+    "continued(sin(x - 1), x - 1, 1)*y", "xlogx(x + y + 1/8)", "hypot(x + 1/8, 2*y, x*y)", "atan2(x + 1/8, y - x)",
+    "atan2(x - y, 1/8 + y**2)",
     "atan2(-x - 1/8, y - 1)",
 ]  # fmt: skip
 

@@ -272,6 +272,70 @@ def test_written_out_expressions_have_a_limit() -> None:
         parse(deep)
 
 
+LIMITS: dict[str, tuple[str, Any]] = {
+    "sin(x)/x": ("continued(sin(x), x, 0)", mpmath.sinc),
+    "(exp(x) - 1)/x": ("continued(exp(x) - 1, x, 0)", lambda t: mpmath.expm1(t) / t if t else 1),
+    "log(1 + x)/x": ("continued(log(1 + x), x, 0)", lambda t: mpmath.log1p(t) / t if t else 1),
+    "sin(16*x - 8)/(16*x - 8)": ("continued(sin(16*x - 8), 16*x - 8, 1/2)", lambda t: mpmath.sinc(16 * t - 8)),
+    "(x**2 - 1)/(x - 1)": ("continued(x**2 - 1, x - 1, 1)", lambda t: t + 1),
+    "erf(x)*tan(x)*asin(x/2)/x": ("continued(erf(x)*tan(x)*asin(x/2), x, 0)", None),
+    "atan(x)*cosh(x)*tanh(x + 1)/x": ("continued(atan(x)*cosh(x)*tanh(x + 1), x, 0)", None),
+    "sinh(x)*cos(x)*cbrt(1 + x)*sqrt(1 + x)/x": ("continued(sinh(x)*cos(x)*cbrt(1 + x)*sqrt(1 + x), x, 0)", None),
+    "xlogx(1 + x)/(x/(1 + x))": ("xlogx(1 + x)/(x/(1 + x))", None),
+    "(1/(1 + x) - 1)/(-3*x)*y": ("continued(1/(1 + x) - 1, -3*x, 0)*y", None),
+    "cos(x)/(x + 1)": ("cos(x)/(x + 1)", lambda t: mpmath.cos(t) / (t + 1)),
+    "x*y/x": ("x*y/x", None),
+    "cbrt(x)/x": ("cbrt(x)/x", None),
+    "abs(x)/x": ("abs(x)/x", None),
+    "sin(x)/x**2": ("sin(x)/x**2", None),
+}
+"""A quotient, what becomes of it, and its values where that is tried."""
+
+
+@pytest.mark.parametrize("written", LIMITS)
+def test_quotients_with_a_common_zero(written: str) -> None:
+    found, meant = LIMITS[written]
+    one = target(written)
+    assert one.expression is not None and text(one.expression) == found
+    assert parse(found) == one.expression
+    if meant is not None:
+        for place in (Fraction(0), Fraction(1, 2), Fraction(1), Fraction(1, 10**9), Fraction(499, 1000)):
+            with mpmath.workdps(60):
+                value = meant(mpmath.mpf(place.numerator) / place.denominator)
+            close = one.enclose((place,), Fraction(1, 2**40))
+            assert close.lo - Fraction(1, 2**40) <= Fraction(float(value)) <= close.hi + Fraction(1, 2**40)
+        grid = one.grid(4, Fraction(1, 2**30))
+        assert all(abs(float(grid.value(k)) - float(meant(mpmath.mpf(k) / 4))) < 1e-8 for k in range(5))
+
+
+@pytest.mark.parametrize(
+    ("written", "least"),
+    [("sin(16*x - 8)/(16*x - 8)", 6.979), ("(exp(x) - 1)/x", 1), ("log(1 + x)/x", 0.5), ("sin(x)/x", 0.3011),
+     ("(1 - cos(x))/x", 0.5), ("x*x/x", 1), ("(sqrt(1 + x) - 1)/x", 0.125), ("tanh(2*x)/x", 1.3765)],
+)  # fmt: skip
+def test_slopes_of_quotients_with_a_common_zero(written: str, least: float) -> None:
+    assert least <= _constant(written) <= least * 1.1
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "says"),
+    [
+        ("sin(pi*x)/(x - 1)", Unproved, "it could not be decided whether sin(pi*x) is 0 at x = 1, where it is divided by 0"),
+        ("continued(sin(x), x, 1/2)", UsageError, "it divides by zero"),
+        ("continued(cos(x), x, 0)", UsageError, "it divides by zero"),
+        ("continued(sin(x), y, 0)", UsageError, "two functions of one and the same variable"),
+        ("continued(sin(x), x, y)", UsageError, "a rational constant as its third argument"),
+        ("continued(1, 2, 0)", UsageError, "two functions of one and the same variable"),
+        ("1/x", UsageError, "1/x is not defined at x = 0: it divides by zero"),
+        ("cbrt(x)/x", UsageError, "is not defined at x = 0: it divides by zero"),
+        ("continued(abs(x), x, 0)", UsageError, "abs in a quotient that is continued"),
+    ],
+)
+def test_quotients_without_a_limit(written: str, kind: type[Exception], says: str) -> None:
+    with pytest.raises(kind, match=re.escape(says)):
+        check_defined(target(written, 2 if "y" in written else 1))
+
+
 x = sympy.Symbol("x", real=True)
 PLAIN = sympy.Symbol("x")
 HALF = sympy.Rational(1, 2)

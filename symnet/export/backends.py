@@ -15,6 +15,7 @@ from typing import Any
 
 from symnet.certificates.certificate import Certificate
 from symnet.constructions.scan.recut import recut
+from symnet.core.front import sides_of
 from symnet.core.network import Network
 from symnet.core.rational import Exact, positive, whole
 from symnet.errors import UsageError
@@ -72,7 +73,7 @@ def prepare(
     `within` of it on the cube: 2^-20 unless given, and 1/32 of the error that `proof` proves where that is more.
     """
     form = float_format(dtype)
-    grid, limit = grid_of(form, grid_bits), None if within is None else positive(within, "within")
+    grid, limit = grid_of(form, grid_bits, sides_of(network)), None if within is None else positive(within, "within")
     if limit is None and proof is not None:
         limit = max(WITHIN, (proved_error(proof, network) or WITHIN) / 32)
     if parameters == "auto":

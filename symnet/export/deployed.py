@@ -93,6 +93,7 @@ def deployed(proof: Certificate, statement: RoundingStatement) -> Deployed | Non
 def is_about(content: Mapping[str, Any], network: Network) -> bool:
     """Whether a certificate, in one file, is about a network on its box, and proves the error of its output in the sup norm."""
     plain = all(isinstance(step, dict) for step in content["steps"]) and len(content["target"]) == 1
+    plain = plain and isinstance(content["target"][0], list)  # a tree, and not a band
     sides = sides_of(network) or ((Fraction(0), Fraction(1)),) * network.inputs
     placed = content["box"] == [[to_hex(low), to_hex(high)] for low, high in sides]
     same = plain and placed and content["network"] == json.loads(network.canonical)

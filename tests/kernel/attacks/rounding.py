@@ -109,9 +109,14 @@ def rounding_where_another_output_is_worse(c: Content) -> None:
 
 @attack("rounded_thirds", "rounding", "the box has points of the 2^-3 grid that bfloat16 does not have")
 def a_grid_that_ends_before_the_box(c: Content) -> None:
+    """The bound would hold, for numbers that no input is."""
     c["box"] = [["0x0", "0x1"], ["0x0", "0x21"]]
+    for number in (0, 1):
+        restate(c, "rounding", number, bound="0x10000")
 
 
 @attack("rounded_thirds", "rounding", "the box has points of the 2^-3 grid that bfloat16 does not have")
 def a_grid_that_begins_after_the_box(c: Content) -> None:
     c["box"] = [["-0x21", "0x1"], ["0x0", "0x1"]]
+    for number in (0, 1):
+        restate(c, "rounding", number, bound="0x10000")

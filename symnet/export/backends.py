@@ -15,6 +15,7 @@ from typing import Any
 
 from symnet.certificates.certificate import Certificate
 from symnet.constructions.scan.recut import recut
+from symnet.core.front import sides_of
 from symnet.core.network import Network
 from symnet.core.rational import Exact, positive, whole
 from symnet.errors import UsageError
@@ -69,12 +70,12 @@ def prepare(
     `grid_bits` is 12 unless given, less where the format is coarser. `parameters` cuts the digits of a scan network into so
     many runs, or the fewest that fit ("auto"). `proof` is a certificate of the network: with it comes the claim how far the
     layers are from its target. Raises Unproved, with what would fit, where the copy is neither exact on the grid nor within
-    `within` of it on the cube: 2^-20 unless given, and 1/32 of the error that `proof` proves where that is more.
+    `within` of it on the cube: 2^-20 unless given, and 1/16 of the error that `proof` proves where that is more.
     """
     form = float_format(dtype)
-    grid, limit = grid_of(form, grid_bits), None if within is None else positive(within, "within")
+    grid, limit = grid_of(form, grid_bits, sides_of(network)), None if within is None else positive(within, "within")
     if limit is None and proof is not None:
-        limit = max(WITHIN, (proved_error(proof, network) or WITHIN) / 32)
+        limit = max(WITHIN, (proved_error(proof, network) or WITHIN) / 16)
     if parameters == "auto":
         runs, found = in_fewest_runs(network, form, grid, limit)
         statement = replace(found, before=network)

@@ -16,8 +16,9 @@ from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
 from symnet.constructions.scan.derivation import interpolant_step
 from symnet.constructions.scan.recognition import scan_shape
+from symnet.core.front import sides_of, without_front
 from symnet.core.network import Network
-from symnet.core.rational import from_hex
+from symnet.core.rational import from_hex, to_hex
 from symnet.export.statement import RoundingStatement, shown
 from symnet.targets.expression.notation import text
 from symnet.targets.expression.tree import from_json
@@ -27,7 +28,7 @@ SOURCE = ("cells", "scale", "shift", "source")
 
 @dataclass(frozen=True)
 class Deployed:
-    """|the layers computed in a format - target| <= bound on the unit cube, with the certificate that the kernel judges.
+    """|the layers computed in a format - target| <= bound on the cube or box of the certificate, which the kernel judges.
 
     grid: the inputs are multiples of 2^-grid, or (None) any numbers of the format.
     """
@@ -37,11 +38,17 @@ class Deployed:
     form: str
     grid: int | None
     certificate: Certificate
+    where: str = "cube"
+    """The cube, or the box of the certificate."""
 
     @property
     def text(self) -> str:
         """The claim in a line."""
-        inputs = f"any {self.form} numbers in the cube" if self.grid is None else f"multiples of 2^-{self.grid} in the cube"
+        inputs = (
+            f"any {self.form} numbers in the {self.where}"
+            if self.grid is None
+            else f"multiples of 2^-{self.grid} in the {self.where}"
+        )
         return f"|{self.form} layers - f| <= {shown(self.bound, 4)} for {inputs}, f = {self.target}"
 
     def to_json(self) -> dict[str, str | None]:
@@ -79,14 +86,17 @@ def deployed(proof: Certificate, statement: RoundingStatement) -> Deployed | Non
     step = derivation.step("deployed", [error], {**data, "layers": layers}, "deployed", **data, layers=statement.lowered.sha256)
     for each in (error, step):
         derivation.claim(each)
-    return Deployed(bound, text(from_json(content["target"][0])), form, grid, certificate(derivation))
+    whole, where = derivation.whole or derivation, "cube" if statement.sides is None else "box"
+    return Deployed(bound, text(from_json(content["target"][0])), form, grid, certificate(whole), where)
 
 
 def is_about(content: Mapping[str, Any], network: Network) -> bool:
-    """Whether a certificate is about a network on the unit cube, in one file, and proves its error in the sup norm."""
-    plain = all(isinstance(step, dict) for step in content["steps"])
-    cube = all(side == ["0x0", "0x1"] for side in content["box"])
-    same = plain and cube and len(content["target"]) == 1 and content["network"] == json.loads(network.canonical)
+    """Whether a certificate, in one file, is about a network on its box, and proves the error of its output in the sup norm."""
+    plain = all(isinstance(step, dict) for step in content["steps"]) and len(content["target"]) == 1
+    plain = plain and isinstance(content["target"][0], list)  # a tree, and not a band
+    sides = sides_of(network) or ((Fraction(0), Fraction(1)),) * network.inputs
+    placed = content["box"] == [[to_hex(low), to_hex(high)] for low, high in sides]
+    same = plain and placed and content["network"] == json.loads(network.canonical)
     return same and _error(content) is not None
 
 
@@ -102,26 +112,37 @@ def _error(content: Mapping[str, Any]) -> int | None:
 def _taken_over(content: Mapping[str, Any], network: Network) -> tuple[Derivation, int] | None:
     """The steps as they are."""
     place = _error(content)
-    found = Derivation(network, content["target"], list(content["steps"]), list(content["hypotheses"]))
+    found = _derivation(content, network, list(content["steps"]))
     return None if place is None else (found, place)
+
+
+def _derivation(content: Mapping[str, Any], network: Network, steps: list[Any]) -> Derivation:
+    """The derivation, on a box the part that is about its output."""
+    sides = sides_of(network)
+    found = Derivation(network, content["target"], steps, list(content["hypotheses"]), sides=sides or ())
+    return found if sides is None else found.about(0, without_front(network))
 
 
 def _in_runs(content: Mapping[str, Any], cut: Network) -> tuple[Derivation, int] | None:
     """The derivation for the same codes in other runs: modulus, codes and error as they were, the rest made again."""
-    steps, place, shape = content["steps"], _error(content), scan_shape(cut)
+    steps, place, shape = content["steps"], _error(content), scan_shape(without_front(cut))
     if place is None or shape is None or steps[place]["rule"] != "local-error":
         return None
     _, *codes, modulus = (int(premise, 16) for premise in steps[place]["premises"])
-    found = Derivation(cut, content["target"], [], list(content["hypotheses"]))
-    if steps[modulus]["premises"]:
-        return None
-    found.steps.append(steps[modulus])
+    found = _derivation(content, cut, [])
+    stated = _with_premises(found, steps, modulus)
     near = interpolant_step(found, shape)
     given = {key: found.stated(near)[key] for key in SOURCE}
     made = [_copied(found, steps[code], [near], given) for code in codes]
-    return found, _copied(found, steps[place], [near, *made, 0], {})
+    return found, _copied(found, steps[place], [near, *made, stated], {})
+
+
+def _with_premises(found: Derivation, steps: Sequence[Mapping[str, Any]], place: int) -> int:
+    """A step as it is, after the steps it cites; it speaks of the target alone."""
+    premises = [_with_premises(found, steps, int(premise, 16)) for premise in steps[place]["premises"]]
+    return _copied(found, steps[place], premises, {})
 
 
 def _copied(found: Derivation, step: Mapping[str, Any], premises: Sequence[int], given: Mapping[str, Any]) -> int:
-    stated = {key: value for key, value in {**step["statement"], **given}.items() if key != "kind"}
+    stated = {key: value for key, value in {**step["statement"], **given}.items() if key not in ("kind", "output")}
     return found.step(step["rule"], premises, step["data"], step["statement"]["kind"], **stated)

@@ -10,11 +10,13 @@ followed together (side_by_side.py).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symnet.core.entry import Entry, Intrinsic, Scheduled
+from symnet.core.front import Sides
 from symnet.core.network import INPUT, Layer, Network, Row, Scan
 from symnet.core.neurons import neuron_count
 from symnet.core.realize import gather
@@ -53,8 +55,12 @@ class NoBound(Exception):
     """The bound left the range in which it says anything."""
 
 
-def rounding(network: Network, form: FloatFormat, grid_bits: int | None, only_exact: bool = False) -> Rounding:
-    """Return what rounding does for inputs in the cube: multiples of 2^-grid_bits, or (None) any numbers of the format.
+def rounding(
+    network: Network, form: FloatFormat, grid_bits: int | None, only_exact: bool = False, sides: Sides | None = None
+) -> Rounding:
+    """Return what rounding does for inputs in the cube, or in the box with these sides.
+
+    Inputs are multiples of 2^-grid_bits, or (None) any numbers of the format.
 
     With `only_exact` the walk ends, without a bound, where rounding begins.
     Linear in the number of neurons, scans unrolled. Raises TooLarge beyond MAX_NEURONS.
@@ -62,13 +68,23 @@ def rounding(network: Network, form: FloatFormat, grid_bits: int | None, only_ex
     if neuron_count(network) > MAX_NEURONS:
         raise TooLarge(f"the network has {neuron_count(network)} neurons, more than the {MAX_NEURONS} that are followed")
     walk = _Walk(form, network.parameters, only_exact)
-    start = Value(None, 0, 1 << SCALE) if grid_bits is None else Value(form.on_grid(grid_bits), 0, 1 << grid_bits)
+    box = ((Fraction(0), Fraction(1)),) * network.inputs if sides is None else sides
+    start = [_input(low, high, None if grid_bits is None else form.on_grid(grid_bits)) for low, high in box]
+    if any(value.q is not None and max(-value.lo, value.hi) > 1 << form.precision for value in start):
+        return Rounding(None, reason=f"the 2^-{grid_bits} grid in the box has points that {form.name} does not have")
     try:
-        outputs = walk.nodes(network, (start,) * network.inputs, {}, "")
+        outputs = walk.nodes(network, start, {}, "")
         walk.result.bound = Fraction(max(value.error for value in outputs), 1 << SCALE)
     except NoBound:
         walk.result.bound = None
     return walk.result
+
+
+def _input(low: Fraction, high: Fraction, grid: int | None) -> Value:
+    """Any value between two ends, or any multiple of 2^-grid."""
+    if grid is None:
+        return Value(None, math.floor(low * (1 << SCALE)), math.ceil(high * (1 << SCALE)))
+    return Value(grid, math.ceil(low * (1 << grid)), math.floor(high * (1 << grid)))
 
 
 @dataclass

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symnet.constructions.scan.recut import Digits, digits_of, recut
+from symnet.core.front import sides_of
 from symnet.core.network import Network, Scan
 from symnet.errors import Unproved, UsageError
 from symnet.export.formats import FORMATS, FloatFormat, dyadic, log2_floor
@@ -55,7 +56,7 @@ class Runs:
 
     def exact(self) -> tuple[int, RoundingStatement] | None:
         """The fewest runs found that are exact on the grid; none are tried where counting says that none can be."""
-        counted = self.counted()
+        counted = self.counted() if sides_of(self.network) is None else None
         if counted is not None:
             self.reason = counted
             return None

@@ -15,6 +15,7 @@ from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
+from symnet.core.front import Sides, sides_of
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
 from symnet.export.exactness import rounding
@@ -51,6 +52,11 @@ class RoundingStatement:
     """The network before its digits were cut into runs, where they were."""
 
     @property
+    def sides(self) -> Sides | None:
+        """The sides of the box whose map to the cube the network begins with; None on the cube."""
+        return sides_of(self.network)
+
+    @property
     def source(self) -> Network:
         """The network that was given."""
         return self.network if self.before is None else self.before
@@ -58,7 +64,7 @@ class RoundingStatement:
     @cached_property
     def cube_bound(self) -> Fraction | None:
         """A bound of |computed - exact| for any inputs of the format in the cube; None where there is none."""
-        return _short(rounding(self.lowered, self.form, None).bound)
+        return _short(rounding(self.lowered, self.form, None, sides=self.sides).bound)
 
     @property
     def exact(self) -> bool:
@@ -68,9 +74,9 @@ class RoundingStatement:
     @property
     def text(self) -> str:
         """The statement in a sentence."""
-        name, cube = self.form.name, self.cube_bound
+        name, cube, where = self.form.name, self.cube_bound, "cube" if self.sides is None else "box"
         grid = f"the 2^-{self.grid_bits} grid"
-        within = f"within {shown(cube)} everywhere on the cube" if cube is not None else "no bound off the grid"
+        within = f"within {shown(cube)} everywhere on the {where}" if cube is not None else "no bound off the grid"
         if self.exact:
             return f"{name}: exact on {grid}; {within}"
         near = "" if self.grid_bound is None else f"; within {shown(self.grid_bound)} on {grid}, not exact"
@@ -79,7 +85,7 @@ class RoundingStatement:
     @cached_property
     def certificate(self) -> Certificate:
         """The claims as a certificate about the lowered network, for the kernel."""
-        derivation = Derivation(self.lowered)
+        derivation = Derivation(self.lowered, sides=self.sides or ())
         for grid, bound in ((self.grid_bits, self.grid_bound), ("any", self.cube_bound)):
             if bound is not None:
                 data = {"format": self.form.name, "grid": grid, "bound": bound}
@@ -110,19 +116,22 @@ def state(network: Network, dtype: str = "float64", grid_bits: int | None = None
     missing = [name for name in network.intrinsic if name not in network.parameters]
     if missing:
         raise UsageError(f"parameter {missing[0]!r} has no value; bind the intrinsic parameters before exporting")
-    grid = grid_of(form, grid_bits)
+    grid = grid_of(form, grid_bits, sides_of(network))
     return exact_statement(network, form, grid) or least_statement(network, form, grid)
 
 
-def grid_of(form: FloatFormat, bits: int | None) -> int:
-    """Return the bits of a grid: those given, or GRID_BITS, fewer where the format is coarser."""
-    return min(GRID_BITS, form.finest_grid) if bits is None else form.on_grid(bits)
+def grid_of(form: FloatFormat, bits: int | None, sides: Sides | None = None) -> int:
+    """Return the bits of a grid: those given, or GRID_BITS, fewer where the format is coarser at the ends of the box."""
+    if bits is not None:
+        return form.on_grid(bits)
+    largest = max((abs(end) for side in sides or () for end in side), default=Fraction(1))
+    return max(0, min(GRID_BITS, form.finest_grid, form.precision - math.ceil(largest - 1).bit_length()))
 
 
 def exact_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement | None:
     """Return the statement for the first lowering that rounds nothing on the grid; None where all of them round."""
     for lowered in _lowerings(network):
-        if rounding(lowered, form, grid_bits, only_exact=True).exact:
+        if rounding(lowered, form, grid_bits, only_exact=True, sides=sides_of(network)).exact:
             return RoundingStatement(network, lowered, form, grid_bits, Fraction(0))
     return None
 
@@ -131,7 +140,7 @@ def run_statement(network: Network, form: FloatFormat, grid_bits: int, hopeless:
     """Return the statement of a network in runs; `hopeless`: the lowering without differences is not looked at."""
     plain, differences = _lowerings(network)
     for lowered in (differences,) if hopeless else (plain, differences):
-        result = rounding(lowered, form, grid_bits)
+        result = rounding(lowered, form, grid_bits, sides=sides_of(network))
         if result.exact:
             break
     return RoundingStatement(network, lowered, form, grid_bits, _short(result.bound), result.reason, result.bits)
@@ -139,7 +148,7 @@ def run_statement(network: Network, form: FloatFormat, grid_bits: int, hopeless:
 
 def least_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement:
     """Return the statement for the lowering with the least bound on the grid."""
-    found = [(lowered, rounding(lowered, form, grid_bits)) for lowered in _lowerings(network)]
+    found = [(lowered, rounding(lowered, form, grid_bits, sides=sides_of(network))) for lowered in _lowerings(network)]
     bounds = [(result.bound, place) for place, (_, result) in enumerate(found) if result.bound is not None]
     lowered, result = found[min(bounds)[1] if bounds else -1]
     return RoundingStatement(network, lowered, form, grid_bits, _short(result.bound), result.reason)

@@ -35,7 +35,9 @@ def view(certificate: Certificate, output: Json) -> Certificate:
         cube = certificate.box if certificate.on_cube else ((Fraction(0), Fraction(1)),) * certificate.network.inputs
         network = sliced(certificate.network if certificate.on_cube else behind(certificate), place, certificate.budget)
         hypotheses = tuple(_about(assumed, key) for assumed in certificate.hypotheses)
-        seen = replace(certificate, box=cube, network=network, hypotheses=hypotheses, sides=_sides(certificate), views={})
+        seen = replace(
+            certificate, box=cube, network=network, hypotheses=hypotheses, sides=_sides(certificate), whole=certificate, views={}
+        )
         given = certificate.bands[place : place + 1]
         bands = tuple(on_cube(each, certificate.box, certificate.budget) for each in given)
         certificate.views[key] = replace(seen, targets=tuple(pulled_back(certificate, place)), bands=bands)

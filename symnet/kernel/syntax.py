@@ -156,6 +156,8 @@ class Certificate:
     budget: Budget = field(default_factory=Budget)
     sides: tuple[Fraction, ...] = ()
     """In the view of one output: the sides of the box that the cube stands for."""
+    whole: Certificate | None = None
+    """In the view of one output: the certificate that it is a view of."""
     views: dict[str, Certificate] = field(default_factory=dict)
     """The views of outputs made so far."""
     bands: tuple[Any, ...] = ()

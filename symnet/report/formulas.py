@@ -104,12 +104,12 @@ def _lower_bound(s: Statement, names: Names) -> str:
 
 def _rounding(s: Statement, names: Names) -> str:
     inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
-    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-\phi(x)|\le {rounded_up(s['bound'])}\quad (x\in[0,1]^d{inputs})"
+    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-\phi(x)|\le {rounded_up(s['bound'])}\quad (x\in B{inputs})"
 
 
 def _deployed(s: Statement, names: Names) -> str:
     inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
-    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(g)(x)-f(x)|\le {rounded_up(s['bound'])}\quad (x\in[0,1]^d{inputs})"
+    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(g)(x)-f(x)|\le {rounded_up(s['bound'])}\quad (x\in B{inputs})"
 
 
 LATEX: dict[str, Entry] = {

@@ -14,15 +14,19 @@ from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.scan.plan import snake, written
 from symnet.constructions.scan.recognition import Shape, closed_form, scan_shape
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
+from symnet.core.front import sides_of, with_front, without_front
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
 
 
 def recut(network: Network, runs: int) -> Network:
-    """Return the scan network with its digits in `runs` runs, proved equal on the cube.
+    """Return the scan network with its digits in `runs` runs, proved equal on the cube, or on the box before its front.
 
     Raises UsageError for a network that is no scan network or a number of runs that is none of 1..N - 1.
     """
+    sides = sides_of(network)
+    if sides is not None:
+        return with_front(recut(without_front(network), runs), sides)
     shape, closed = _read(network)
     digits = _digits(closed, shape)
     if not 1 <= runs <= len(digits):
@@ -54,7 +58,7 @@ class Digits:
 
 def digits_of(network: Network) -> Digits:
     """Return the digits of a scan network; raises UsageError for another one."""
-    shape, closed = _read(network)
+    shape, closed = _read(without_front(network))
     largest = max(map(abs, closed.codes))
     return Digits(len(closed.codes) - 1, shape.alphabet.bits, shape.cells, largest, closed.scale)
 

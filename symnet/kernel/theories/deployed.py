@@ -1,8 +1,9 @@
 """The theory of deployed layers: they compute the network's function, and in floating point they stay near the target.
 
 That two networks are one function is seen from forms. Both are walked, scans step by step, and every value is written as an
-affine form over the inputs and over relus of such forms. A relu is known by its form up to a positive factor, so that equal
-ones, of either network, are one and the same; so is a sum of more than LONG terms.
+affine form over the inputs t of the unit cube and over relus of such forms; on a box the layers read x = low + (high - low) t.
+A relu is known by its form up to a positive factor, so that equal ones, of either network, are one and the same; so is a sum
+of more than LONG terms.
 """
 
 from __future__ import annotations
@@ -29,19 +30,21 @@ def deployed(certificate: Certificate, premises: list[Statement], data: Statemen
     |network - f| <= E in the sup norm; the layers give the same form as the network; E and what rounding does to the layers
     are at most the bound together
     ------------------------------------------------------------------------------------------------------------------------
-    for x in [0,1]^d, multiples of 2^-grid (or any numbers of the format): |the layers in the format - f| <= bound
+    for x in the box, multiples of 2^-grid (or any numbers of the format): |the layers in the format - f| <= bound
     """
-    (given,) = premises
+    (given,), box = premises, (certificate.whole or certificate).box
     if given["norm"] != ["sup"]:
         raise Rejected(f"the error is in the norm {str(given['norm'])[:40]}; at a point only the sup norm says something")
     written = keys(data["layers"], "layers", "format", "inputs", "nodes", optional=("parameters",))
     layers, network = decoded(written, "layers", {}), certificate.network
     if (layers.inputs, layers.outputs) != (network.inputs, 1):
         raise Rejected(f"the layers map {layers.inputs} values to {layers.outputs}, the network {network.inputs} to 1")
-    forms = _Forms(certificate.budget, network.inputs)
-    if forms.of(network) != forms.of(layers):
+    forms, cube = _Forms(certificate.budget, network.inputs), [{place + 1: ONE} for place in range(network.inputs)]
+    if forms.of(network, cube) != forms.of(
+        layers, [_nonzero({0: low, place + 1: high - low}) for place, (low, high) in enumerate(box)]
+    ):
         raise Rejected("the layers are not seen to compute the function of the network: its output is another form")
-    at_most(layers, certificate.budget, data, read(given, "bound"))
+    at_most(layers, box, certificate.budget, data, read(given, "bound"))
     digest = hashlib.sha256(canonical(written)).hexdigest()
     return {"kind": "deployed", "bound": data["bound"], "format": data["format"], "grid": data["grid"], "layers": digest}
 
@@ -55,9 +58,9 @@ class _Forms:
         self.signed: set[int] = set()
         """The numbers of sums, which may be negative."""
 
-    def of(self, network: Network) -> Form:
-        """The form of a network's output."""
-        (form,) = self.through(network, network, [{place + 1: ONE} for place in range(self.inputs)], {})
+    def of(self, network: Network, inputs: Sequence[Form]) -> Form:
+        """The form of a network's output, those of the inputs given."""
+        (form,) = self.through(network, network, inputs, {})
         return form
 
     def through(self, whole: Network, network: Network, inputs: Sequence[Form], schedules: dict[str, Fraction]) -> Sequence[Form]:
@@ -94,7 +97,7 @@ class _Forms:
                 part = factor if weight == 1 else weight * factor
                 total[number] = total[number] + part if number in total else part
                 self.budget.hold(total[number])
-        return {number: factor for number, factor in total.items() if factor.numerator}
+        return _nonzero(total)
 
     def relu(self, form: Form) -> Form:
         """max(form, 0): the form or 0 where its signs decide it, for inputs and relus are never negative."""
@@ -121,6 +124,10 @@ class _Forms:
             self.budget.spend(64 + 32 * len(form))
             self.known[key] = self.inputs + 1 + len(self.known)
         return {self.known[key]: unit}
+
+
+def _nonzero(form: Form) -> Form:
+    return {number: factor for number, factor in form.items() if factor.numerator}
 
 
 RULES = {

@@ -28,6 +28,7 @@ UNIT = 1 << SCALE
 MAX_BITS = 1 << 16
 Value = tuple["int | None", int, int, int]
 ZERO: Value = (0, 0, 0, 0)
+Box = Sequence[tuple[Fraction, Fraction]]
 
 
 def rounding(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -35,23 +36,26 @@ def rounding(certificate: Certificate, premises: list[Statement], data: Statemen
     neuron by neuron: exact if all read is exact, weights are numbers of the format, (sum |w_j| A_j + |b|) 2^q <= 2^t;
     else near, with the errors read times |w_j| + k u / (1 - k u) (sum |w_j| (A_j + e_j) + |b|) + what is lost below 2^-n
     ---------------------------------------------------------------------------------------------------------------------
-    for x in [0,1]^d, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
+    for x in the box, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
     """
-    at_most(certificate.network, certificate.budget, data, Fraction(0))
+    at_most(certificate.network, certificate.box, certificate.budget, data, Fraction(0))
     return {"kind": "rounding", **data}
 
 
-def at_most(network: Network, budget: Budget, data: Statement, before: Fraction) -> None:
+def at_most(network: Network, box: Box, budget: Budget, data: Statement, before: Fraction) -> None:
     """Reject unless an error before, and what rounding does to a network for these inputs, are at most the bound."""
     if data["format"] not in FORMATS:
         raise Rejected(f"the formats are {', '.join(FORMATS)}")
     walk = _Walk(network, data["format"], budget)
     bound = read(data, "bound")
-    start: Value = (None, 0, UNIT, 0)
-    if data["grid"] != "any":
+    if data["grid"] == "any":
+        start: list[Value] = [(None, low * UNIT // 1, -(-high * UNIT // 1), 0) for low, high in box]
+    else:
         grid = read_int(data, "grid", 0, min(walk.t, walk.n))
-        start = (grid, 0, 1 << grid, 0)
-    outputs = walk.through(network, [start] * network.inputs, {})
+        start = [(grid, -(-low * (1 << grid) // 1), high * (1 << grid) // 1, 0) for low, high in box]
+        if any(max(-lo, hi) > 1 << walk.t for _, lo, hi, _ in start):
+            raise Rejected(f"the box has points of the 2^-{grid} grid that {data['format']} does not have")
+    outputs = walk.through(network, start, {})
     error = before + Fraction(max(value[3] for value in outputs), UNIT)
     if error > bound:
         first = f"; rounding begins at {walk.first}" if walk.first else ""
@@ -228,4 +232,4 @@ def _power(value: Fraction) -> bool:
     return top & (top - 1) == 0 and bottom & (bottom - 1) == 0
 
 
-RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding")}
+RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding", box=True)}

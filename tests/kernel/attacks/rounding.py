@@ -97,16 +97,26 @@ def a_long_scale_that_no_weight_uses(c: Content) -> None:
     scan["schedules"]["far"] = ["power", "0x2", "0x8001"]
 
 
-@attack("rounded_thirds", "rounding", "this rule speaks of one output on the unit cube")
-def rounding_on_another_box(c: Content) -> None:
-    c["box"] = [["0x0", "0x1"], ["0x0", "0x2"]]
+@attack("rounded_thirds", "rounding", "the error is only known to be at most")
+def rounding_on_a_larger_box(c: Content) -> None:
+    c["box"] = [["0x0", "0x1"], ["-0x20", "0x2"]]
 
 
-@attack("rounded_thirds", "rounding", "this rule speaks of one output on the unit cube")
-def rounding_of_two_outputs(c: Content) -> None:
-    c["network"]["nodes"][1]["rows"] *= 2
+@attack("rounded_thirds", "rounding", "the error is only known to be at most")
+def rounding_where_another_output_is_worse(c: Content) -> None:
+    c["network"]["nodes"][1]["rows"].append(["0x0", *([hex(place), "0x100"] for place in range(16))])
 
 
-@attack("rounded_thirds", "rounding", "this rule speaks of one output on the unit cube")
-def rounding_on_a_part_of_the_cube(c: Content) -> None:
-    c["box"] = [["0x1p-1", "0x1"], ["0x0", "0x1"]]
+@attack("rounded_thirds", "rounding", "the box has points of the 2^-3 grid that bfloat16 does not have")
+def a_grid_that_ends_before_the_box(c: Content) -> None:
+    """The bound would hold, for numbers that no input is."""
+    c["box"] = [["0x0", "0x1"], ["0x0", "0x21"]]
+    for number in (0, 1):
+        restate(c, "rounding", number, bound="0x10000")
+
+
+@attack("rounded_thirds", "rounding", "the box has points of the 2^-3 grid that bfloat16 does not have")
+def a_grid_that_begins_after_the_box(c: Content) -> None:
+    c["box"] = [["-0x21", "0x1"], ["0x0", "0x1"]]
+    for number in (0, 1):
+        restate(c, "rounding", number, bound="0x10000")

@@ -1,6 +1,7 @@
 """The target and the network of a certificate as functions that a picture can sample.
 
-Both come from the certificate alone: f from its tree, by the kernel's own interval evaluator; phi from its intrinsic
+Pictures are taken on the unit cube, and say where its points are in the box of the user. Both functions come from the
+certificate alone: f from its tree, by the kernel's own interval evaluator; phi from its intrinsic
 parameters, by the formula that an accepted step finds. A network without such a step is walked, if it is small.
 """
 
@@ -15,10 +16,24 @@ from typing import Any
 from symnet.core.rational import from_hex, to_hex
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.expression import Grid, flatten
+from symnet.report.place import Place, place_of
 from symnet.report.phi import Point, Value, Walked, proved, walked
 
 PRECISION = 64
 SLOW = {"sin", "cos", "tan", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "pow"}
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A coordinate of a picture: its name, and the ends of its side of the box."""
+
+    name: str
+    low: float = 0.0
+    high: float = 1.0
+
+    def at(self, t: float) -> float:
+        """Return the coordinate in the box for one in [0, 1]."""
+        return self.low + (self.high - self.low) * t
 
 
 @dataclass(frozen=True)
@@ -50,12 +65,22 @@ def through(dimension: int, axes: Sequence[Sequence[int]], low: Point = (), size
 
 @dataclass(frozen=True)
 class Functions:
-    """d, the tree of f (None: no target), phi, and the cells an axis of the grid, 0 where no grid is known."""
+    """f and phi on the unit cube, for one output.
+
+    d, the tree of f (None: no target), phi, the cells an axis of the grid, 0 where no grid is known, and the place of the cube:
+    what its coordinates are called by the user and the box that it stands for.
+    """
 
     dimension: int
     tree: Any
     phi: Callable[[Point], Value] | None
     cells: int = 0
+    place: Place = Place()
+
+    def axis(self, number: int) -> Axis:
+        """Return a coordinate as its user knows it."""
+        low, high = (Fraction(0), Fraction(1)) if self.place.box is None else self.place.box.sides[number]
+        return Axis(self.place.coordinate(number), float(low), float(high))
 
     @cached_property
     def cost(self) -> int:
@@ -123,14 +148,31 @@ def _middle(grid: Grid | None, node: Sequence[int]) -> Value:
     return (low + high) / 2
 
 
-def functions(content: Mapping[str, Any]) -> Functions:
-    """Read f and phi off a certificate that the kernel has accepted."""
-    network = content["network"]
-    dimension = int(network["inputs"], 16)
-    tree = content["target"][0] if len(content["target"]) == 1 else None
+def functions(content: Mapping[str, Any], output: str | None = None) -> Functions:
+    """Read f and phi of an output off a certificate that the kernel has accepted, None in a plain one."""
+    network, place = content["network"], place_of(content)
+    tree = _on_cube(_target(content, output), place)
     values = {name: from_hex(value) for name, value in network.get("parameters", {}).items()}
     for step in content["steps"]:
-        found = proved(step, dimension, values)
-        if found is not None:
-            return Functions(dimension, tree, found, found.cells)
-    return Functions(dimension, tree, walked(content) if tree is not None else None)
+        if step["statement"].get("output") == output:
+            found = proved(step, place.inputs, values)
+            if found is not None:
+                return Functions(place.inputs, tree, found, found.cells, place)
+    return Functions(place.inputs, tree, walked(content, output) if tree is not None else None, 0, place)
+
+
+def _target(content: Mapping[str, Any], output: str | None) -> Any:
+    """The tree of the target of an output, None where there is none."""
+    trees = content["target"]
+    if output is None:
+        return trees[0] if len(trees) == 1 else None
+    return trees[int(output, 16)] if int(output, 16) < len(trees) else None
+
+
+def _on_cube(tree: Any, place: Place) -> Any:
+    """The target as a function on the unit cube that the box is mapped to."""
+    if tree is None or place.box is None:
+        return tree
+    sides = place.box.sides
+    slopes = [[high - low if own == axis else Fraction(0) for own in range(len(sides))] for axis, (low, high) in enumerate(sides)]
+    return substituted(tree, Plane(len(sides), tuple(low for low, _ in sides), tuple(map(tuple, slopes))))

@@ -44,7 +44,9 @@ class _Reader:
     def step(self, place: int) -> OutlineStep:
         """Return a step as a reader meets it."""
         step = self.steps[place]
-        names = self.names.in_lemma(self.cited.get(place)) if step["rule"] == FACT else self.names
+        output = step["statement"].get("output")
+        names = self.names if output is None else self.names.for_output(output)
+        names = names.in_lemma(self.cited.get(place)) if step["rule"] == FACT else names
         return OutlineStep(
             place,
             self.labels[place],

@@ -10,6 +10,7 @@ FACT = "pl"
 PHASES = {
     "hypothesis": "Set up",
     "lipschitz": "Set up",
+    "unit-modulus": "Set up",
     "state": "The scan step",
     "first-pass": "The first pass",
     "snake-order": "The grid",

@@ -1,6 +1,6 @@
 """The variables of a piecewise-linear fact: which factor of the domain each belongs to, and what it is called.
 
-A variable is called like what it is bound to: an input, a place of a scan's state, a neuron; else y where it is what a
+A variable is called like what it is bound to: an input, a place of a scan's state, a neuron; else r where it is what a
 node of the grid leaves over, u where it is scaled by a power, t in all other places.
 """
 
@@ -89,7 +89,7 @@ def _letters(schedules: Sequence[Json], unbound: Sequence[int], taken: set[str])
     for (kind, *_), key, result in schedules:
         for place, _ in [*key[1:], *result[1:]]:
             if int(place, 16) in letter:
-                letter[int(place, 16)] = "y" if kind == "snake" else "u"
+                letter[int(place, 16)] = "r" if kind == "snake" else "u"
     counts, called = Counter(letter.values()), {}
     for place, name in letter.items():
         choices = chain([name] if counts[name] == 1 else [], (f"{name}{number}" for number in count(1)))

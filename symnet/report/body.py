@@ -91,12 +91,14 @@ def _figure(svg: str, caption: str, place: int, number: int) -> Html:
     return element("figure", shown, element("figcaption", caption, " ", *links), id=name)
 
 
-def proof(steps: Sequence[OutlineStep]) -> Html:
-    """Return the steps of the proof in their parts."""
+def proof(steps: Sequence[OutlineStep], coordinates: Sequence[str] = ()) -> Html:
+    """Return the steps of the proof in their parts; `coordinates` says how a box is mapped to the unit cube."""
+    on_cube = f"The lemmas speak of the unit cube that the box is mapped to: {', '.join(coordinates)}."
     how = "Each unfolds to its formula, the rule that makes it, the steps it rests on and its data."
     return joined(
         element("h2", "The proof", id="proof"),
         element("p", f"{_steps(len(steps))}. {how}"),
+        element("p", on_cube) if coordinates else "",
         (_part(part) for part in parts(steps)),
     )
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from symnet.core.schedule import snake_node
 from symnet.report.phi import CellValues, Interpolant
-from symnet.report.place import input_name
 from symnet.report.png import DIVERGING, Colour, data_uri, palette
 from symnet.report.svg import figure, number, polyline, text
+from symnet.targets.coordinates import input_name
 
 MAX_SIDE = 512
 MAX_SNAKE = 24
@@ -51,7 +51,10 @@ def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: 
         for digit, (x, y) in zip(phi.digits, way[1:], strict=False):
             shown = f"{digit:0{phi.top}b}"
             parts.append(text(23 + unit * (x + 0.5), 8 + size - unit * (y + 0.5), shown, "start", "mono digit"))
-    parts += [text(20 + size / 2, size + 20, f"{names[0]} (node number)", css="small"), text(14, size / 2, names[1], "end", "small")]
+    parts += [
+        text(20 + size / 2, size + 20, f"{names[0]} (node number)", css="small"),
+        text(14, size / 2, names[1], "end", "small"),
+    ]
     return figure(size + 34, size + 28, parts, "The digits of v over the grid in snake order", "heat digits")
 
 

@@ -146,7 +146,13 @@ def sizes(content: Mapping[str, Any]) -> list[Fact]:
 
 
 def _size(claim: Mapping[str, Any], key: str, place: int, about: str) -> Fact:
-    return Fact(f"{about}: {key.replace('_', ' ')}" if about else key.replace("_", " "), grouped(claim[key]), SIZES.get(key, ""), f"claims[{place}].{key}", str(claim[key]))
+    return Fact(
+        f"{about}: {key.replace('_', ' ')}" if about else key.replace("_", " "),
+        grouped(claim[key]),
+        SIZES.get(key, ""),
+        f"claims[{place}].{key}",
+        str(claim[key]),
+    )
 
 
 def parameters(content: Mapping[str, Any]) -> list[Fact]:

@@ -123,7 +123,9 @@ LATEX: dict[str, Entry] = {
     "box-modulus": _box_modulus,
     "pl": formula,
     "state": _state,
-    "first-pass": lambda s, names: rf"h\mapsto h+w,\quad w\mapsto\Lambda({number(s['cells'])}{names.place.letter}-\mathrm{{node}}(l))",
+    "first-pass": lambda s, names: (
+        rf"h\mapsto h+w,\quad w\mapsto\Lambda({number(s['cells'])}{names.place.letter}-\mathrm{{node}}(l))"
+    ),
     "order": lambda s, names: (
         rf"i\mapsto\beta(i) \text{{ is a bijection onto }} \{{0,\dots,{number(s['cells'])}\}}^{{{number(s['dimension'])}}}"
     ),

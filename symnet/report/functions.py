@@ -16,8 +16,8 @@ from typing import Any
 from symnet.core.rational import from_hex, to_hex
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.expression import Grid, flatten
-from symnet.report.place import Place, place_of
 from symnet.report.phi import Point, Value, Walked, proved, walked
+from symnet.report.place import NOWHERE, Place, place_of
 
 PRECISION = 64
 SLOW = {"sin", "cos", "tan", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "pow"}
@@ -75,7 +75,7 @@ class Functions:
     tree: Any
     phi: Callable[[Point], Value] | None
     cells: int = 0
-    place: Place = Place()
+    place: Place = NOWHERE
 
     def axis(self, number: int) -> Axis:
         """Return a coordinate as its user knows it."""

@@ -36,7 +36,9 @@ def headline(content: Mapping[str, Any], verdict: Verdict) -> Html:
         heading = element("h1", f"A network of {len(texts)} outputs on ", place.domain)
         return joined(heading, element("ol", map(_listed, content["target"], texts, repeat(place)), class_="targets"), printed)
     set_in_type = _formula(content["target"][0], "f", place)
-    shown = mathml(rf"{set_in_type}\quad\text{{on }}{place.domain_latex}") if set_in_type else code(f"{texts[0]} on {place.domain}")
+    shown = (
+        mathml(rf"{set_in_type}\quad\text{{on }}{place.domain_latex}") if set_in_type else code(f"{texts[0]} on {place.domain}")
+    )
     return joined(element("h1", shown), element("p", code(texts[0]), class_="written"), printed)
 
 
@@ -85,7 +87,11 @@ def _bound(claimed: Error, place: Place, css: str = "big") -> Html:
     proved = f"{about or 'Proved: '}the {claimed.norm} of φ − f on {place.domain} is at most "
     return joined(
         element("p", proved[0].upper() + proved[1:], element("strong", claimed.decimal), class_=css or "each"),
-        region("formula", f"The proved bound{' of ' + claimed.output if claimed.output else ''} as a formula", mathml(claimed.formula)),
+        region(
+            "formula",
+            f"The proved bound{' of ' + claimed.output if claimed.output else ''} as a formula",
+            mathml(claimed.formula),
+        ),
     )
 
 
@@ -127,7 +133,9 @@ def _hypotheses(content: Mapping[str, Any], verdict: Verdict) -> Html:
     names = names_of(content)
     word = "hypothesis" if len(verdict.hypotheses) == 1 else "hypotheses"
     items = (
-        element("li", readable(words(item, names)), region("formula", f"Hypothesis {number} as a formula", mathml(latex(item, names))))
+        element(
+            "li", readable(words(item, names)), region("formula", f"Hypothesis {number} as a formula", mathml(latex(item, names)))
+        )
         for number, item in enumerate(verdict.hypotheses, 1)
     )
     return joined(element("p", element("strong", f"Under the {word}:")), element("ul", items))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from symnet.report.place import Place, place_of
+from symnet.report.place import NOWHERE, Place, place_of
 
 Json = Any
 State = dict[int, str]
@@ -27,7 +27,7 @@ TAKEN = re.compile(r"[A-Za-z]\d*|acc|node(_\d+)?|parameter")
 class Names:
     """What sentences call things; without a network every node has its full name and every neuron its number."""
 
-    place: Place = Place()
+    place: Place = NOWHERE
     """Inputs, box and outputs."""
     nodes: Mapping[str, str] = field(default_factory=dict)
     """Node -> name."""

@@ -17,6 +17,7 @@ from symnet.report import body, head
 from symnet.report.html import Html, element
 from symnet.report.outline import NONE, outline
 from symnet.report.pictures import sections
+from symnet.report.place import place_of
 from symnet.report.svg import STYLE
 from symnet.report.targets import target_line
 from symnet.report.whole import whole
@@ -54,7 +55,15 @@ def report_page(
         head.contents(bool(numbers), shown),
     )
     check = body.check(len(data), hashlib.sha256(data).hexdigest(), verdict)
-    main = element("main", numbers, body.pictures(shown), body.proof(steps), body.rule_book(steps), check, id="main")
+    main = element(
+        "main",
+        numbers,
+        body.pictures(shown),
+        body.proof(steps, place_of(content).coordinates()),
+        body.rule_book(steps),
+        check,
+        id="main",
+    )
     return f"<!DOCTYPE html>\n{_document(_title(content, verdict), header, main)}\n"
 
 

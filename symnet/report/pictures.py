@@ -93,7 +93,11 @@ def _sections(found: Functions, band: Fraction | None, said: str) -> Section:
     figures, errors = [], []
     for axis in range(min(found.dimension, 6) + 1):
         sampled = curves.curve(found, axis if axis < min(found.dimension, 6) else found.dimension)
-        where = "Along the diagonal" if axis == min(found.dimension, 6) else f"Along {found.place.coordinate(axis)}, the others in the middle"
+        where = (
+            "Along the diagonal"
+            if axis == min(found.dimension, 6)
+            else f"Along {found.place.coordinate(axis)}, the others in the middle"
+        )
         svg = curves.curve_figure(sampled, None if band is None else float(band), said, where, 360.0)
         figures.append((svg, f"{where}: f (solid), phi (dashed), the proved band; below, phi - f."))
         errors += sampled.errors
@@ -129,7 +133,7 @@ def _maps(found: Functions, sampled: heat.Field, bound: float) -> list[tuple[str
 def _stored(found: Functions) -> list[Section]:
     if isinstance(found.phi, Interpolant) and found.phi.top <= digits.MAX_TOP:
         shown = digits.digits_figure(found.phi), digits.said(found.phi)
-        what = "v" if len(found.phi.names) == 1 else f"{found.phi.names[0]}, ..., {found.phi.names[-1]}"
+        what = found.phi.names[0] if len(found.phi.names) == 1 else f"{found.phi.names[0]}, ..., {found.phi.names[-1]}"
         return [Section(f"The bits of {what} over the grid in snake order", [shown], [], "wide")]
     if isinstance(found.phi, CellValues):
         figures = [(svg, f"a_{place + 1}: dark is 1.") for place, svg in enumerate(digits.bits_figures(found.phi))]

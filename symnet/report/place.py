@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from symnet.core.rational import from_hex
 from symnet.errors import MalformedFile
 from symnet.targets.box import Box
+from symnet.targets.coordinates import input_name
 
 Json: TypeAlias = Any
 LENGTHS = "distances in lengths of the box"
@@ -97,12 +98,13 @@ class Place:
         low, high = self.box.sides[axis] if self.box is not None else (Fraction(0), Fraction(1))
         own = "t" if self.inputs == 1 else f"t{axis + 1}"
         scaled = own if high - low == 1 else f"{high - low} {own}"
-        return f"{input_name(axis, self.inputs)} = {scaled}" if low == 0 else f"{input_name(axis, self.inputs)} = {low} + {scaled}"
+        return (
+            f"{input_name(axis, self.inputs)} = {scaled}" if low == 0 else f"{input_name(axis, self.inputs)} = {low} + {scaled}"
+        )
 
 
-def input_name(axis: int, inputs: int) -> str:
-    """Return x, y, z for up to three inputs, else x1, x2, ...; 0 stands for a number that is not known."""
-    return "xyz"[axis] if axis < inputs <= 3 else f"x{axis + 1}"
+NOWHERE = Place()
+"""Where nothing is known of the certificate."""
 
 
 def place_of(content: Mapping[str, Json]) -> Place:

@@ -87,8 +87,8 @@ def _state(s: Statement, names: Names) -> str:
     worth = digits if gain == 1 else f"{gain} {digits if top != 2 else f'({digits})'}"
     tail, z, at = "W" if offset == 1 else f"{offset} W", names.place.register, names.place.letter
     return (
-        f"a step of {names.node(s['scan'])} with digit c of 0..{top} and hat w does {z} <- {number(s['base'])} {z} - c, W <- W - w, "
-        f"p_i <- (W - w) [c >= i], acc <- acc + {worth} - {tail} + {offset}, {at} <- {at}"
+        f"a step of {names.node(s['scan'])} with digit c of 0..{top} and hat w does {z} <- {number(s['base'])} {z} - c, "
+        f"W <- W - w, p_i <- (W - w) [c >= i], acc <- acc + {worth} - {tail} + {offset}, {at} <- {at}"
     )
 
 
@@ -124,7 +124,8 @@ def _near_code(s: Statement, names: Names) -> str:
     level, cells = int(s["level"], 16), number(s["cells"])
     moved = [_moved(names.place.coordinate(axis), shift) for axis, shift in enumerate(s["shifts"]) if axis >= level]
     met = f" where {listed(moved)} {'is' if len(moved) == 1 else 'are'} off the strips" if moved else ""
-    between = f"between the least and the greatest code of the cells k with |{names.place.letter} - k/{cells}| <= 1/{cells} in every coordinate"
+    near = f"|{names.place.letter} - k/{cells}| <= 1/{cells} in every coordinate"
+    between = f"between the least and the greatest code of the cells k with {near}"
     return f"for {names.place.letter} in the cube{met}, {names.neuron(s['neuron'])} lies {between}"
 
 

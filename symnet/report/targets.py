@@ -8,7 +8,8 @@ from typing import Any
 
 from symnet.errors import SymnetError
 from symnet.kernel import Verdict
-from symnet.report.place import Place, input_name, place_of
+from symnet.report.place import Place, place_of
+from symnet.targets.coordinates import input_name
 from symnet.targets.expression.notation import text
 from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, fold, from_json
 
@@ -34,7 +35,7 @@ def expression_of(tree: Any) -> Expression | None:
 
 
 def target_texts(content: Mapping[str, Any]) -> list[str]:
-    """Return the targets as text that the parser reads, inputs called x, y, z or x1, x2, ...; nothing where one cannot be read."""
+    """Return the targets as text that the parser reads, inputs by their names here; nothing where one cannot be read."""
     found = expressions(content)
     return [written(each, place_of(content)) for each in found if each is not None] if None not in found else []
 

@@ -50,7 +50,7 @@ def curve_figure(sampled: Curve, bound: float | None, bound_text: str, name: str
     parts = _panel(sampled, bound, x, split)
     parts += _error_panel(sampled, bound, x, split + 34, height - 26)
     parts += [text(x(tick), height - 8, f"{tick:g}") for tick in ticks(start, stop)]
-    parts.append(text(LEFT - 8, height - 8, sampled.name, "end"))
+    parts.append(text(LEFT - 26, height - 8, sampled.name, "end"))
     parts.append(text(WIDTH - RIGHT, split + 28, bound_text, "end", "small"))
     return figure(WIDTH, height, parts, f"{name}: target f, network phi, and phi minus f below")
 

@@ -163,4 +163,4 @@ def _network(content: Mapping[str, Any]) -> list[Section]:
     for name, body in bodies(network)[:3]:
         figures.append((network_svg(body, _body(name, "One step of")), f"{_body(name, 'One step of')}."))
     names = ", ".join(network.intrinsic[:12]) + (", ..." if len(network.intrinsic) > 12 else "")
-    return [Section("The network", figures, [f"Marked in colour: the intrinsic parameters {names}." if names else ""], "wide")]
+    return [Section("The network", figures, [f"Marked in colour: the intrinsic parameters {names}." if names else ""], "medium")]

@@ -88,7 +88,7 @@ def _node(node: Apply, pieces: list[Piece]) -> Piece:
         return f"-{_closed(pieces[0], PRODUCT)}", SUM
     if name == "pow":
         return f"{_closed(pieces[0], ATOM)}^{{{pieces[1][0]}}}", POWER
-    return _applied(name, pieces), ATOM
+    return _applied(name, pieces)
 
 
 def _product(pieces: Sequence[Piece]) -> str:
@@ -100,12 +100,12 @@ def _product(pieces: Sequence[Piece]) -> str:
     return joined
 
 
-def _applied(name: str, pieces: Sequence[Piece]) -> str:
+def _applied(name: str, pieces: Sequence[Piece]) -> Piece:
     inner = ",".join(piece[0] for piece in pieces)
     if name == "sqrt":
-        return rf"\sqrt{{{inner}}}"
+        return rf"\sqrt{{{inner}}}", ATOM
     if name == "exp":
-        return f"e^{{{inner}}}"
+        return f"e^{{{inner}}}", POWER
     if name == "abs":
-        return f"|{inner}|"
-    return rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}({inner})"
+        return f"|{inner}|", ATOM
+    return rf"\mathrm{{{name.replace('_', chr(92) + '_')}}}({inner})", ATOM

@@ -79,7 +79,8 @@ def variables(fact: Mapping[str, Json], names: Names) -> Variables:
             found[variable] = names.neuron(place, fact["in"])
             neurons |= {variable} if place[0] != "input" else set()
     size = sum(part.width for part in parts)
-    letters = _letters(fact["schedules"], [place for place in range(size) if place not in found], set(found.values()))
+    taken = {*found.values(), *(names.place.coordinate(axis) for axis in range(min(names.place.inputs, MAX_VARIABLES)))}
+    letters = _letters(fact["schedules"], [place for place in range(size) if place not in found], taken)
     return Variables([found.get(place) or letters[place] for place in range(size)], frozenset(neurons), index)
 
 

@@ -112,11 +112,13 @@ def checking_seconds(content: dict[str, Any]) -> float:
 
 
 def _evaluation(tree: Any) -> float:
-    """Seconds for the value of a tree at a point."""
+    """Seconds for the value of a tree, or of a band of values, at a point."""
     found, todo = 0.0, [tree]
     while todo:
         operator, *arguments = todo.pop()
-        if operator not in ("number", "named", "variable"):
+        if operator == "band":
+            found += FUNCTION
+        elif operator not in ("number", "named", "variable"):
             found += ARITHMETIC if operator in RATIONAL else FUNCTION
             todo += arguments
     return found

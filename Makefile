@@ -26,9 +26,9 @@ setup: .venv/ready
 	@touch $@
 
 demo: setup
-	$(BIN)/symnet approximate "sin(pi*x)*y" --error 1/16 --out build/demo
+	$(BIN)/symnet approximate "sin(pi*x)*y" --error 1/16 --out build/demo --overwrite
 	$(BIN)/symnet evaluate build/demo/network.json 1/3 2/7
-	$(BIN)/symnet approximate "sin(pi*x)*y" --n 2 --construction theorem-2.1 --out build/demo-2.1
+	$(BIN)/symnet approximate "sin(pi*x)*y" --n 2 --construction theorem-2.1 --out build/demo-2.1 --overwrite
 
 test: setup lint
 	$(BIN)/python -m pytest -n auto

@@ -62,8 +62,12 @@ _HOMES = {
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = ["__version__", *sorted(_HOME)]
 _VIEWS = {
+    "Approximation.export": "symnet.export.files.export",
+    "Approximation.true_error": "symnet.true_errors.true_error.true_error",
+    "Certificate.page": "symnet.report.page.report_page",
     "Certificate.report": "symnet.report.page.save_report",
     "Certificate.steps": "symnet.report.notebook.steps_of",
+    "Network.evaluator": "symnet.constructions.registry.evaluator_of",
     "Verdict": "symnet.report.notebook.VerdictView",
 }
 """How objects of low packages are shown: the functions of the leaves, see symnet/views.py."""

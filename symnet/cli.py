@@ -10,17 +10,7 @@ import sys
 
 import click
 
-from symnet.commands.benchmark_set import benchmark_set
-from symnet.commands.building import approximate, list_constructions
-from symnet.commands.claim import claim
-from symnet.commands.compare import compare
-from symnet.commands.dial import dial, encode, same, template
-from symnet.commands.error import error
-from symnet.commands.export import export
-from symnet.commands.networks import evaluate, show
-from symnet.commands.proofs import check, prove, steps
-from symnet.commands.report import report
-from symnet.commands.rocq import rocq
+from symnet.commands.group import Commands
 from symnet.errors import SymnetError
 
 
@@ -31,7 +21,8 @@ def main() -> None:
     except click.exceptions.Abort:
         _fail("interrupted; no file was written", 130)
     except click.ClickException as problem:
-        _fail(f"{problem.format_message()} (try: symnet --help)", 2)
+        where = getattr(problem, "ctx", None)
+        _fail(f"{problem.format_message()} (try: {where.command_path if where else 'symnet'} --help)", 2)
     except SymnetError as problem:
         _fail(str(problem), problem.exit_code)
     except MemoryError:
@@ -39,6 +30,8 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except OSError as problem:
+        _fail(f"{str(problem.filename or 'a file')[:200]}: {problem.strerror or problem}; name another place", 2)
 
 
 def _fail(message: str, code: int) -> None:
@@ -46,9 +39,146 @@ def _fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
-@click.group(context_settings={"help_option_names": ["--help"], "max_content_width": 100})
+def _approximate() -> click.Command:
+    from symnet.commands.building import approximate
+
+    return approximate
+
+
+def _evaluate() -> click.Command:
+    from symnet.commands.networks import evaluate
+
+    return evaluate
+
+
+def _show() -> click.Command:
+    from symnet.commands.networks import show
+
+    return show
+
+
+def _list() -> click.Command:
+    from symnet.commands.building import list_constructions
+
+    return list_constructions
+
+
+def _check() -> click.Command:
+    from symnet.commands.proofs import check
+
+    return check
+
+
+def _claim() -> click.Command:
+    from symnet.commands.claim import claim
+
+    return claim
+
+
+def _steps() -> click.Command:
+    from symnet.commands.proofs import steps
+
+    return steps
+
+
+def _prove() -> click.Command:
+    from symnet.commands.proofs import prove
+
+    return prove
+
+
+def _error() -> click.Command:
+    from symnet.commands.error import error
+
+    return error
+
+
+def _compare() -> click.Command:
+    from symnet.commands.compare import compare
+
+    return compare
+
+
+def _report() -> click.Command:
+    from symnet.commands.report import report
+
+    return report
+
+
+def _rocq() -> click.Command:
+    from symnet.commands.rocq import rocq
+
+    return rocq
+
+
+def _template() -> click.Command:
+    from symnet.commands.dial import template
+
+    return template
+
+
+def _encode() -> click.Command:
+    from symnet.commands.dial import encode
+
+    return encode
+
+
+def _dial() -> click.Command:
+    from symnet.commands.dial import dial
+
+    return dial
+
+
+def _same() -> click.Command:
+    from symnet.commands.dial import same
+
+    return same
+
+
+def _export() -> click.Command:
+    from symnet.commands.export import export
+
+    return export
+
+
+def _benchmark_set() -> click.Command:
+    from symnet.commands.benchmark_set import benchmark_set
+
+    return benchmark_set
+
+
+def _experiment() -> click.Command:
+    return experiment
+
+
+COMMANDS = {
+    "approximate": ("Build a network for a function and prove its error.", _approximate),
+    "evaluate": ("The exact value of a network at points.", _evaluate),
+    "show": ("Sizes, layers and parameters of a network.", _show),
+    "error": ("Enclose the true error of a network.", _error),
+    "check": ("Judge a certificate with the kernel.", _check),
+    "steps": ("The proof in a certificate, step by step.", _steps),
+    "report": ("The page of a certificate.", _report),
+    "export": ("The network for ONNX, torch, jax, numpy or a solver.", _export),
+    "compare": ("All constructions for a function at one error, in a table.", _compare),
+    "list": ("The constructions and their theorems.", _list),
+    "claim": ("Write down what is to be proved, apart from any proof.", _claim),
+    "prove": ("Run a proof of the folder proofs/.", _prove),
+    "dial": ("What a network may trade: parameters, bits, depth, width.", _dial),
+    "template": ("One network for a whole class of functions.", _template),
+    "encode": ("Encode a function into a template.", _encode),
+    "same": ("Prove that networks differ in intrinsic parameters only.", _same),
+    "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
+    "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
+    "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
+}
+"""The commands with what they do, those for a beginner first."""
+
+
+@click.group(cls=Commands, loaders=COMMANDS, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
 @click.version_option(package_name="symnet", prog_name="symnet")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Exact ReLU networks from approximation theorems, with proved error.
 
     \b
@@ -59,36 +189,17 @@ def cli() -> None:
     symnet steps net/certificate.json
     symnet report net/certificate.json
     symnet export net/network.json --to onnx --parameters auto
+
+    symnet COMMAND --help says more.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
-for command in (
-    approximate,
-    evaluate,
-    show,
-    list_constructions,
-    check,
-    claim,
-    steps,
-    prove,
-    error,
-    compare,
-    report,
-    rocq,
-    template,
-    encode,
-    dial,
-    same,
-    export,
-    benchmark_set,
-):
-    cli.add_command(command)
-
-
-@cli.command(name="experiment", add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.command(name="experiment", add_help_option=False, context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def experiment(arguments: tuple[str, ...]) -> None:
     """Train a whole network, or only the few parameters that matter (extra: experiments)."""
     from symnet.experiments.commands import experiment as group
 
-    group.main(args=list(arguments), prog_name="symnet experiment", standalone_mode=False)
+    group.main(args=list(arguments) or ["--help"], prog_name="symnet experiment", standalone_mode=False)

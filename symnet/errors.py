@@ -26,6 +26,23 @@ class MissingExtra(UsageError):
     """An optional dependency is not installed: the message names the extra."""
 
 
+def install_line(extra: str, *libraries: str) -> str:
+    """Return the command that installs what an extra of the installed symnet needs, by the names of those packages.
+
+    The packages are named, not the extra: a line with `symnet[...]` works only where an index has the same symnet.
+    """
+    import re
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        wanted = [line.partition(";") for line in requires("symnet") or ()]
+    except PackageNotFoundError:  # a copy of the sources
+        wanted = []
+    quoted = re.compile(rf"""extra == ['"]{re.escape(extra)}['"]""")
+    found = [f"'{name.strip()}'" for name, _, marker in wanted if quoted.search(marker)]
+    return f"python -m pip install {' '.join(found or libraries)}"
+
+
 class Refuted(SymnetError):
     """A stated claim is false, and the message carries the exact counterexample."""
 

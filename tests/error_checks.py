@@ -12,6 +12,7 @@ from symnet.constructions.approximation import Approximation
 from symnet.constructions.scan.plan import ScanPlan
 from symnet.constructions.syz2022.theorem_2_1 import Theorem21Plan
 from symnet.core.network import Network
+from symnet.core.realize import realize
 
 Point = Sequence[Fraction]
 Evaluator = Callable[[Network, Point], Fraction]
@@ -25,9 +26,7 @@ def naive(network: Network, point: Point) -> Fraction:
 
 def walked(network: Network, point: Point) -> Fraction:
     """The value by symnet's own walk."""
-    value = network(*point)
-    assert isinstance(value, Fraction)
-    return value
+    return realize(network, point)[0]
 
 
 def grid(cells: int, dimension: int) -> list[tuple[Fraction, ...]]:

@@ -39,7 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "views": set(),
     "kernel": set(),
-    "core": {"errors"},
+    "core": {"errors", "views"},
     "piecewise": CORE,
     "targets": CORE,
     "library": {"piecewise", *CORE},

@@ -99,3 +99,5 @@ Check Symnet.CountingClass.encoder_exists_for_the_class.
 Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule rounding, on paper *)
+
+(* rule deployed, on paper *)

@@ -13,6 +13,8 @@ from symnet.kernel.targets.gradient import square_of_gradient
 
 PRECISION = 64
 MAX_BOXES = 20_000
+SMALLEST = Fraction(1, 1 << 60)
+"""The kernel takes no box that is halved more often than 64 times along an axis."""
 
 
 def splits(tree: Any, dimension: int, constant: Fraction) -> str:
@@ -36,7 +38,7 @@ def _preorder(enough: Callable[[list[tuple[Fraction, Fraction]]], bool], dimensi
         if enough(box):
             marks.append(".")
             continue
-        if len(marks) + len(todo) > 2 * MAX_BOXES:
+        if len(marks) + len(todo) > 2 * MAX_BOXES or max(high - low for low, high in box) < SMALLEST:
             raise Unproved(
                 f"the slope could not be proved below {constant} on {MAX_BOXES} boxes; state a larger --lipschitz constant"
             )

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from symnet.certificates.derivation import Derivation
-from symnet.core.codec import canonical_json, read_bytes, write_whole
+from symnet.core.codec import canonical_json, read_bytes, write_together
 from symnet.errors import MalformedFile
 from symnet.kernel import WORK, Verdict, check, digest_of, ended, joined, started
 from symnet.kernel.plain import canonical_object, unpacked
@@ -73,11 +73,13 @@ class Certificate:
         return found
 
     def save(self, path: str | Path) -> None:
-        """Write the file, whole or not at all, and beside it the files it names."""
-        place = Path(path)
-        for digest, data in self.files.items():
-            write_whole(place.with_name(f"{place.stem}.{digest[:16]}.bin"), data)
-        write_whole(place, self.data)
+        """Write the file, and beside it the files it names: all of them or none."""
+        write_together(self.contents(Path(path)))
+
+    def contents(self, path: Path) -> dict[Path, bytes]:
+        """Return what stands in a file at this place, and in those beside it that it names."""
+        beside = {path.with_name(f"{path.stem}.{digest[:16]}.bin"): data for digest, data in self.files.items()}
+        return {**beside, path: self.data}
 
     @property
     def steps(self) -> Sequence[Any]:

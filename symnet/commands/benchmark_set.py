@@ -31,17 +31,19 @@ def benchmark_set(folder: Path, sizes: str, small: bool, dtype: str, timeout: in
     """
     from symnet.benchmark_set.family import family
     from symnet.benchmark_set.files import check_folder, contents_of, entry, write_set
-    from symnet.commands.terminal import progress_bar
+    from symnet.commands.progress import stages
     from symnet.export.extras import need
 
     first, last = _range("1..2" if small else sizes)
     need("onnx", "onnx")
     check_folder(folder, force)
     entries = []
-    with progress_bar("instances") as done:
-        for instance in family(first, last, small):
+    with stages() as work:
+        wanted = list(family(first, last, small))
+        work.begin("instances", len(wanted))
+        for instance in wanted:
             entries.append(entry(instance, dtype))
-            done(len(entries))
+            work(len(entries))
     contents = contents_of(entries, timeout, dtype)
     write_set(folder, contents, force)
     true = sum(bool(each.truth["holds"]) for each in entries)

@@ -6,22 +6,26 @@ import json
 import os
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from symnet.commands.bound_rows import bound_rows, paper_rows
+from symnet.commands.completion import constructions_begun
 from symnet.commands.error import seconds_of
+from symnet.commands.progress import Stages, checking_seconds, stages
 from symnet.commands.sources import data_summary, source_of, true_error_summary
 from symnet.commands.table import print_table
-from symnet.commands.terminal import NEGATIVE, about, progress_bar
+from symnet.commands.terminal import NEGATIVE, about
 from symnet.errors import Unproved, UsageError
 
 if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
     from symnet.constructions.approximation import Approximation
     from symnet.constructions.composite import Composite
+    from symnet.constructions.plan import Plan
 
 
 @click.command(context_settings=NEGATIVE)
@@ -40,14 +44,15 @@ if TYPE_CHECKING:
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant (Euclidean norm); by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|, for example sqrt(r) + r.")
-@click.option("--construction", default="scan", show_default=True, help="See `symnet list`.")
+@click.option("--construction", default="scan", show_default=True, shell_complete=constructions_begun, help="See `symnet list`.")
 @click.option("--p", default="2", show_default=True, help="theorem-2.1: the p of the L^p norm, a rational >= 1.")
 @click.option("--printed", is_flag=True, help="theorem-2.x: s, b and codes to the letter of the paper, where rational.")
 @click.option("--parameters", type=int, default=1, show_default=True, help="scan: so many runs side by side, each with its v.")
 @click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="scan: bits a grid node.")
 @click.option("--quantum", help="scan: the step between levels, for finer ones than omega(1/K).")
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
-@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder for network.json.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")
+@click.option("--overwrite", is_flag=True, help="Replace what is there of another network, and remove what is about it.")
 @click.option("--network-only", is_flag=True, help="Write the network and nothing else: no certificate.")
 @click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
@@ -55,7 +60,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Go on although the memory estimate is too large.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def approximate(
-    expression: str | None, folder: Path, network_only: bool, no_check: bool, no_report: bool, as_json: bool, **options: Any
+    expression: str | None, folder: Path | None, overwrite: bool, network_only: bool, as_json: bool, **options: Any
 ) -> None:
     """Build a network for EXPRESSION on [0,1]^d, or on --box, and prove its error.
 
@@ -73,66 +78,84 @@ def approximate(
     """
     from symnet.constructions.building import approximate as build
 
-    check_folder(folder)
+    place = folder_of(folder, overwrite)
+    written = {name: options.pop(name) for name in ("no_check", "no_report")}
     seconds = seconds_of(options.pop("true_error"), "--true-error")
     source, data = source_of(expression, options.pop("data"), options)
-    with progress_bar(f"enclosing {expression or data}"[:50]) as progress:
-        built = build(source, progress=progress, **options)
-    extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data)}
-    deliver(built, folder, extra, network_only=network_only, no_check=no_check, no_report=no_report, as_json=as_json)
+    with stages() as work:
+        planned = work.plan if network_only else partial(within_reach, work)
+        built = build(source, progress=work, check=planned, **options)
+        work.begin("enclosing the true error", seconds=seconds)
+        extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data)}
+        summary = deliver(built, place, extra, work, network_only=network_only, **written)
+    print_summary(built, summary, as_json)
+
+
+def within_reach(work: Stages, plan: Plan) -> None:
+    """Raise UsageError, before any work, where no certificate can be made for a plan."""
+    from symnet.certificates.limits import check_reach
+
+    check_reach(plan.construction, plan.dimension, plan.cells, plan.modulus.origin == "derived")
+    work.plan(plan)
 
 
 def deliver(
     built: Approximation | Composite,
     folder: Path,
     extra: dict[str, Any],
+    work: Stages,
     *,
     network_only: bool = False,
     no_check: bool = False,
     no_report: bool = False,
-    as_json: bool = False,
-) -> None:
-    """Certify what was built, write its files, and print the summary with what is `extra` to it."""
-    from symnet.core.codec import save
+) -> dict[str, Any]:
+    """Certify what was built, write its files, and return the summary with what is `extra` to it."""
+    from symnet.core.folder import CERTIFICATE, NETWORK, PAGE, write_folder
 
-    proof = None if network_only else certified(built, no_check)
-    summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted"}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise UsageError(f"--out {folder}: cannot be made ({problem.strerror}); choose another folder") from problem
-    save(built.network, folder / "network.json")
-    summary["network"] = str(folder / "network.json")
+    proof = None if network_only else certified(built, no_check, work)
+    summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted", **extra}
+    contents = {NETWORK: built.network.canonical + b"\n"}
     if proof is not None:
-        proof.save(folder / "certificate.json")
-        summary["certificate"] = str(folder / "certificate.json")
         summary["hypotheses"] = proof.content["hypotheses"]
-    summary |= extra
+        contents |= {path.name: data for path, data in proof.contents(folder / CERTIFICATE).items()}
     if proof is not None and not (no_check or no_report):
-        summary["report"] = write_report(proof, folder, summary.get("true_error"))
-    if as_json:
-        click.echo(json.dumps(summary))
-    else:
-        _print_summary(built, summary)
+        contents[PAGE] = page_of(proof, summary.get("true_error"))
+    removed = write_folder(folder, contents)
+    names = {"network": NETWORK, "certificate": CERTIFICATE, "report": PAGE}
+    summary |= {key: str(folder / name) for key, name in names.items() if name in contents}
+    if removed:
+        summary["removed"] = [str(path) for path in removed]
+    return summary
 
 
-def certified(built: Approximation | Composite, no_check: bool) -> Certificate:
+def certified(built: Approximation | Composite, no_check: bool, work: Stages) -> Certificate:
     """Return the certificate of what was built; raises Unproved where the kernel does not accept it."""
     from symnet.constructions.certify import certify
 
+    work.begin("making the certificate")
     proof = certify(built)
+    work.begin("checking the certificate", seconds=checking_seconds(proof.content))
     if not no_check and not proof.verdict.accepted:
         raise Unproved(f"the kernel does not accept the certificate ({proof.verdict.reason}); nothing was written")
     return proof
 
 
-def write_report(proof: Certificate, folder: Path, true_error: dict[str, str] | None) -> str:
-    """Write the page of a certificate beside it and return its place."""
-    from symnet.report.page import save_report
+def page_of(proof: Certificate, true_error: dict[str, str] | None) -> bytes:
+    """Return the page of a certificate."""
+    from symnet.report.page import report_page
 
     enclosed = None if true_error is None else (Fraction(true_error["low"]), Fraction(true_error["high"]))
-    save_report(folder / "report.html", proof.data, proof.verdict, enclosed, proof.files)
-    return str(folder / "report.html")
+    return report_page(proof.data, proof.verdict, enclosed, proof.files).encode()
+
+
+def folder_of(given: Path | None, overwrite: bool) -> Path:
+    """Return the folder to write; raises UsageError, before any work, where it cannot be or is another network's."""
+    from symnet.core.folder import DEFAULT, check_unused, free_folder
+
+    folder = (Path(DEFAULT) if overwrite else free_folder()) if given is None else given
+    check_folder(folder)
+    check_unused(folder, overwrite)
+    return folder
 
 
 def check_folder(folder: Path) -> None:
@@ -149,7 +172,11 @@ def check_free(paths: Sequence[Path], force: bool, option: str = "--out") -> Non
         raise UsageError(f"{there[0]} exists; choose another {option} or write --force")
 
 
-def _print_summary(built: Approximation | Composite, summary: dict[str, Any]) -> None:
+def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_json: bool) -> None:
+    """Print what was built: one JSON object, or rows for people."""
+    if as_json:
+        click.echo(json.dumps(summary))
+        return
     checked = summary["verdict"] == "accepted"
     rows = [
         ("target", f"{summary['target']} on {built.box}"),
@@ -171,6 +198,7 @@ def _print_summary(built: Approximation | Composite, summary: dict[str, Any]) ->
         ("template", f"sha256 {summary['template_sha256']}"),
         ("verdict", _verdict_text(summary)),
         ("written", ", ".join(summary[key] for key in ("network", "certificate", "report") if key in summary)),
+        *([("removed", ", ".join(summary["removed"]))] if "removed" in summary else []),
     ]
     print_table(rows)
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LONG_WORK = 5
 """Seconds of building that are announced even where stderr is not a terminal."""
+WIDE = 220
+"""The length of a line where stdout is not a terminal."""
 HEADERS = (
     "construction",
     "par.",
@@ -137,30 +139,20 @@ def as_object(found: Comparison, rows: list[Row], cut_off: list[str]) -> dict[st
 
 def print_table(found: Comparison, rows: list[Row]) -> None:
     """Print the rows, those without a network greyed, and the lower bound."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
+    from symnet.commands.table import print_table as print_rows
     from symnet.comparisons.comparison import duration
     from symnet.lower_bounds.entropy import why_none
 
-    console = Console(width=None if sys.stdout.isatty() else 220, highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for header in HEADERS:
-        right = header not in ("construction", "note")
-        table.add_column(header, justify="right" if right else "left", overflow="fold", no_wrap=header != "note")
-    for row in rows:
-        style = "dim" if not row.built else "bold" if row.name.startswith("scan") else ""
-        table.add_row(*(Text(cell, style=style) for cell in cells(row)))
-    console.print(f"{found.target.name} on {found.target.box_given}, error <= {found.error}, {found.modulus}")
-    console.print(f"rows whose building would take longer than about {duration(found.limit)} are counted (--build)")
-    console.print(table)
+    styles = ["dim" if not row.built else "bold" if row.name.startswith("scan") else "" for row in rows]
+    right = {place for place, header in enumerate(HEADERS) if header not in ("construction", "note")}
+    click.echo(f"{found.target.name} on {found.target.box_given}, error <= {found.error}, {found.modulus}")
+    click.echo(f"rows whose building would take longer than about {duration(found.limit)} are counted (--build)")
+    print_rows([cells(row) for row in rows], HEADERS, right, styles, WIDE)
     if found.needed is not None:
         bits = "1 bit" if found.needed == 1 else f"{found.needed} bits"
-        console.print(f"any encoder of this class needs at least {bits} at a sup error <= {found.error}")
+        click.echo(f"any encoder of this class needs at least {bits} at a sup error <= {found.error}")
     elif (reason := why_none(found.modulus)) is not None:
-        console.print(f"no lower bound: {reason}")
+        click.echo(f"no lower bound: {reason}")
 
 
 def cells(row: Row) -> tuple[str, ...]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.commands.building import check_folder, deliver
+from symnet.commands.building import deliver, folder_of, print_summary, within_reach
+from symnet.commands.completion import templates_begun
 from symnet.commands.error import seconds_of
+from symnet.commands.progress import stages
 from symnet.commands.sources import true_error_summary
 from symnet.commands.table import print_table
-from symnet.commands.terminal import NEGATIVE, progress_bar
-from symnet.errors import MissingExtra, UsageError
+from symnet.commands.terminal import NEGATIVE
+from symnet.errors import MissingExtra, UsageError, install_line
 
 if TYPE_CHECKING:
     from symnet.constructions.scan.plan import ScanPlan
@@ -29,7 +32,7 @@ FINER = (2, 8)
 
 
 @click.command()
-@click.argument("construction")
+@click.argument("construction", shell_complete=templates_begun)
 @click.option("--class", "class_text", required=True, metavar="CLASS", help="lipschitz:L or hoelder:L,alpha.")
 @click.option("--d", "dimension", type=int, required=True, help="Dimension of the cube.")
 @click.option("--error", required=True, help="The sup-norm error for every function of the class.")
@@ -67,23 +70,27 @@ def template(construction: str, class_text: str, dimension: int, error: str, out
 @click.command(context_settings=NEGATIVE)
 @click.argument("template", type=click.Path(path_type=Path))
 @click.argument("expression")
-@click.option("--out", "folder", type=click.Path(path_type=Path), default=Path("."), help="Folder for what is written.")
+@click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")
+@click.option("--overwrite", is_flag=True, help="Replace what is there of another network, and remove what is about it.")
 @click.option("--network-only", is_flag=True, help="Write the network and nothing else: no certificate.")
 @click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--true-error", default="5", show_default=True, help="Seconds to enclose the true error in; 0 turns it off.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
-def encode(template: Path, expression: str, folder: Path, **options: Any) -> None:
+def encode(template: Path, expression: str, folder: Path | None, overwrite: bool, as_json: bool, **options: Any) -> None:
     """Encode EXPRESSION into TEMPLATE: three numbers (or m + 2), the network stays the same."""
     from symnet.constructions.template_file import load_template
 
-    check_folder(folder)
+    place = folder_of(folder, overwrite)
     seconds = seconds_of(options.pop("true_error"), "--true-error")
     loaded = load_template(template)
-    with progress_bar(f"enclosing {expression[:40]} on the grid") as progress:
-        built = loaded.encode(expression, progress)
-    extra = true_error_summary(built, 0 if options["network_only"] else seconds)
-    deliver(built, folder, extra, **options)
+    with stages() as work:
+        (work.plan if options["network_only"] else partial(within_reach, work))(loaded.plan)
+        built = loaded.encode(expression, work)
+        work.begin("enclosing the true error", seconds=seconds)
+        extra = true_error_summary(built, 0 if options["network_only"] else seconds)
+        summary = deliver(built, place, extra, work, **options)
+    print_summary(built, summary, as_json)
 
 
 @click.command(context_settings=NEGATIVE)
@@ -190,7 +197,7 @@ def draw_dial(rows: list[dict[str, Any]], path: Path) -> None:
         matplotlib.use("Agg")
         from matplotlib import pyplot
     except ImportError as problem:
-        raise MissingExtra("--plot needs matplotlib: pip install 'symnet[plot]'") from problem
+        raise MissingExtra(f"--plot needs matplotlib; write: {install_line('plot', 'matplotlib')}") from problem
     figure, axes = pyplot.subplots(figsize=(7, 4.5), layout="constrained")
     for bits, style in (("two", "-"), ("one", "--")):
         chosen = [row for row in rows if row["bits a node"] == bits]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symnet.commands.progress import columns
 from symnet.commands.sources import source_of
 from symnet.errors import MalformedFile, UsageError
 
@@ -87,7 +88,7 @@ def error(
     shown, complete, interrupted = [], True, False
     for part, target in zip(parts, targets, strict=True):
         started = time.monotonic()
-        with progress_line() as report, coordinates(box):
+        with progress_line(limit) as report, coordinates(box):
             found = true_error(part, target, p=p, relative=relative, seconds=limit, report=report)
         spent = time.monotonic() - started
         shown.append(error_json(found, target.name) if as_json else error_text(found, target.name, spent))
@@ -205,17 +206,16 @@ def _announce(network: Network, relative: str, limit: float | None) -> None:
 
 
 @contextmanager
-def progress_line() -> Iterator[Report | None]:
-    """The enclosure so far, on stderr: live on a terminal, else a line now and then."""
+def progress_line(limit: float | None = None) -> Iterator[Report | None]:
+    """The enclosure so far and the time left of the limit, on stderr: live on a terminal, else a line now and then."""
     if not sys.stderr.isatty():
         yield _Lines(time.monotonic() + SILENT)
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("error", total=None)
+    with Progress(*columns(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("error", total=None, seconds=limit)
 
         def report(low: Fraction, high: Fraction | None) -> None:
             bar.update(task, description=_so_far(low, high))

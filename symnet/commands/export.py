@@ -11,9 +11,11 @@ import click
 from click.core import ParameterSource
 
 from symnet.commands.building import check_free
-from symnet.errors import UsageError
+from symnet.commands.progress import stages
+from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
+    from symnet.certificates.certificate import Certificate
     from symnet.core.network import Network
     from symnet.export.backends import Files
 
@@ -25,11 +27,14 @@ DTYPES = ("float64", "float32", "float16", "bfloat16")
 @click.command()
 @click.argument("network", type=click.Path(path_type=Path))
 @click.option("--to", "backend", required=True, type=click.Choice(BACKENDS), help="What to write.")
-@click.option("--dtype", type=click.Choice(DTYPES), default="float64", show_default=True, help="The format of the numbers.")
+@click.option("--dtype", type=click.Choice(DTYPES), help="The format of the numbers (default float64; vnnlib: float32).")
 @click.option("--grid-bits", type=int, help="Inputs for exactness: multiples of 2^-p (default 12; float16 11, bfloat16 8).")
 @click.option("--parameters", metavar="m|auto", help="Cut the digits of a scan network into m runs, or as few as fit.")
 @click.option("--within", help="Accept a copy that is not exact but proved within this error (default 2^-20).")
 @click.option("--form", type=click.Choice(["unrolled", "loop"]), default="unrolled", help="onnx: loops written out, or Scan.")
+@click.option(
+    "--certificate", type=click.Path(path_type=Path), help="Its error goes into the claim (default: the one beside NETWORK)."
+)
 @click.option("--claim", metavar="EXPR", help="smtlib, vnnlib: the piecewise-linear target of an error claim.")
 @click.option("--error", help="smtlib, vnnlib: the error that is claimed.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: the network's name).")
@@ -49,12 +54,16 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
         raise UsageError(f"{network} is a folder; give the network file in it, for example {network / 'network.json'}")
     suffix = suffix_of(backend, out)
     _check_options(backend, options)
+    options["dtype"] = options["dtype"] or ("float32" if backend == "vnnlib" else "float64")
     stem = network.name.removesuffix(".json")
     target = out or network.with_name(f"{stem}_{backend}{suffix}" if suffix in (".py", ".json") else f"{stem}{suffix}")
     if not target.parent.is_dir():
         raise UsageError(f"--out {target}: {target.parent} is not a folder; create it first")
     check_free([target], force)
-    files, summary = _made(load(network), backend, suffix, options)
+    loaded = load(network)
+    with stages() as work:
+        work.begin(f"exporting to {backend}")
+        files, summary = _made(loaded, backend, suffix, {**options, "beside": network.parent / "certificate.json"})
     written = _write(files, target, force)
     if as_json:
         click.echo(json.dumps({"backend": backend, "files": [str(path) for path in written], **summary}))
@@ -62,6 +71,9 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     for name in ("statement", "form", "claim"):
         if summary.get(name):
             click.echo(f"{name:<11} {summary[name]}")
+    if summary.get("deployed"):
+        click.echo(f"deployed    {summary['deployed']['text']}")
+        click.echo(f"{'':<11} its proof is checked by: symnet check {written[-1]}")
     click.echo(f"written     {', '.join(str(path) for path in written)}")
 
 
@@ -73,7 +85,7 @@ def _check_options(backend: str, options: dict[str, Any]) -> None:
         raise UsageError(f"--claim is for smtlib and vnnlib, not {backend}")
     if options["form"] == "loop" and backend != "onnx":
         raise UsageError(f"--form loop is for onnx; {backend} has one form")
-    of_arrays = {"parameters", "within", "grid_bits", "dtype"} - ({"dtype"} if backend == "vnnlib" else set())
+    of_arrays = {"parameters", "within", "grid_bits", "dtype", "certificate"} - ({"dtype"} if backend == "vnnlib" else set())
     source = click.get_current_context().get_parameter_source
     given = [name for name in sorted(of_arrays) if source(name) is not ParameterSource.DEFAULT]
     if backend not in ARRAYS and given:
@@ -89,9 +101,28 @@ def _made(network: Network, backend: str, suffix: str, options: dict[str, Any]) 
     if backend not in ARRAYS:
         return exact_file(network, backend), {"statement": "exact: rationals, nothing is rounded"}
     require(backend)
-    prepared = prepare(network, **{name: options[name] for name in OPTIONS})
+    proof = _certificate(network, options)
+    prepared = prepare(network, proof=proof, **{name: options[name] for name in OPTIONS})
     files = array_files(prepared, backend, suffix, options["form"])
     return files, {"statement": prepared.statement.text, "form": prepared.form, **prepared.note}
+
+
+def _certificate(network: Network, options: dict[str, Any]) -> Certificate | None:
+    """The certificate to make the deployed claim from: the one named, or the one beside the network if it is about it."""
+    from symnet.certificates.certificate import load_certificate
+    from symnet.export.deployed import is_about
+
+    named, beside = options["certificate"], options["beside"]
+    if named is None and not beside.is_file():
+        return None
+    try:
+        found = load_certificate(named or beside)
+        about = is_about(found.content, network)
+    except (MalformedFile, LookupError, TypeError):
+        about = False
+    if named is not None and not about:
+        raise UsageError(f"--certificate {named}: it proves no error in the sup norm of this network; leave it out")
+    return found if about else None
 
 
 def _claim(network: Network, backend: str, options: dict[str, Any]) -> tuple[Files, dict[str, Any]]:
@@ -121,12 +152,13 @@ def _positive(text: str, name: str) -> Fraction:
 def _write(files: Files, target: Path, force: bool) -> list[Path]:
     """Write all files beside `target`, or none where one of them is there; a statement about an older file goes with it."""
     from symnet.core.codec import write_together
-    from symnet.export.backends import SIDECAR
+    from symnet.export.backends import DEPLOYED, SIDECAR
 
     first, *_ = files
     stem = target.name.removesuffix(first)
     written = {target.with_name(stem + suffix): content for suffix, content in files.items()}
-    stale = [path for path in (path.with_name(path.name + SIDECAR) for path in written) if path not in written]
+    beside = (path.with_name(path.name + more) for path in written for more in (SIDECAR, DEPLOYED))
+    stale = [path for path in beside if path not in written]
     check_free([*written, *stale], force)
     write_together(written)
     for path in stale:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.errors import UsageError
+from symnet.commands.completion import proofs_begun
+from symnet.commands.progress import checking_seconds, stages
+from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
@@ -48,7 +50,9 @@ def check(
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
     loaded = load_certificate(certificate, files)
-    verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work)
+    with stages() as stage:
+        stage.begin("checking the certificate", seconds=_estimate(loaded, jobs))
+        verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
     if as_json:
@@ -56,6 +60,16 @@ def check(
     else:
         click.echo(verdict_text(verdict, loaded))
     return CODES[verdict.verdict]
+
+
+def _estimate(loaded: Certificate, jobs: int) -> float | None:
+    """Seconds of the check, where the file can be read at all; nothing is estimated that nobody sees."""
+    if not sys.stderr.isatty():
+        return None
+    try:
+        return checking_seconds(loaded.content) / jobs
+    except (MalformedFile, LookupError, TypeError, ValueError):
+        return None
 
 
 def _about_network(verdict: Verdict, path: Path) -> Verdict:
@@ -185,7 +199,7 @@ def step_text(item: OutlineStep, latex: bool) -> str:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=proofs_begun)
 @click.option("--d", "dimension", type=int, default=1, show_default=True, help="Dimension.")
 @click.option("--n", type=int, default=2, show_default=True, help="2^n cells an axis, or n digits for lemmas on digits.")
 @click.option("--target", help="The function a theorem about f is run on.")

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.construction import Construction, P
+from symnet.constructions.memory import check_memory, size_that_fits
 from symnet.constructions.on_a_band import plan_on_band
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request
 from symnet.constructions.registry import Evaluator, construction_of, evaluator
+from symnet.constructions.verbs import Verbs
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.core.table import html_table
-from symnet.errors import TooLarge, UsageError
+from symnet.errors import UsageError
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
 from symnet.targets.box import Box, unit_cube
+from symnet.views import view
 
 if TYPE_CHECKING:
     from symnet.targets.enclosure.grid import GridValues
@@ -30,13 +32,13 @@ FALLBACK_RADIUS = Fraction(1, 1 << 64)
 
 
 @dataclass(frozen=True)
-class Approximation:
+class Approximation(Verbs):
     """A network built for a target, with the plan that proves its error."""
 
     target: Target
     plan: Plan
     network: Network
-    values: GridValues | None = field(default=None, repr=False, compare=False)
+    at_nodes: GridValues | None = field(default=None, repr=False, compare=False)
     """The target's values at the nodes of the grid, where a Python callable gave them."""
 
     @property
@@ -91,6 +93,14 @@ class Approximation:
     def __call__(self, *point: Any) -> Fraction:
         """Return the network's exact value at a point of the cube, by the closed form of its construction."""
         return self._evaluator(tuple(exact(value, "coordinate") for value in point))
+
+    def true_error(self, **options: Any) -> Any:
+        """Return an enclosure of the network's true error in the norm of the proved one, see `symnet.true_error`.
+
+        The proved error is its upper end at least; `seconds` and `relative` end the search.
+        """
+        given = {"p": self.error.p, "cap": self.error.bound, "modulus": self.plan.modulus, **options}
+        return view("Approximation.true_error")(self.network, self.target, **given)
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
@@ -147,12 +157,15 @@ def built_by(
     request: Request,
     force: bool = False,
     progress: Progress | None = None,
+    check: Callable[[Plan], None] | None = None,
 ) -> Approximation:
     """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long."""
     for exactly in (True, False) if target.is_exact else (False,):
         plan = planned(construction, target, modulus, request, exactly)
+        if check is not None:
+            check(plan)
         if not force:
-            check_memory(plan)
+            check_memory(plan, partial(size_that_fits, construction, target.dimension, modulus, request))
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
         if values.radius <= plan.radius:
             break
@@ -167,20 +180,3 @@ def planned(construction: Construction[P], target: Target, modulus: Modulus, req
     if modulus != target.band.modulus:
         raise UsageError(f"{target.name} was read with the modulus {target.band.modulus}, not {modulus}; state it once")
     return plan_on_band(construction, target.band, request)
-
-
-def check_memory(plan: Plan) -> None:
-    """Raise TooLarge, with nodes and bytes, where building would need more memory than there is."""
-    available = _available_memory()
-    if plan.bytes_needed > available:
-        raise TooLarge(
-            f"{plan.cells} cells an axis in dimension {plan.dimension} are {plan.nodes} nodes and about "
-            f"{plan.bytes_needed} bytes, more than the {available} there are; ask for less or give --force"
-        )
-
-
-def _available_memory() -> int:
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError, AttributeError):  # not every system tells
-        return 4 << 30

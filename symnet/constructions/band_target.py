@@ -42,7 +42,7 @@ def samples_of(part: Approximation) -> list[Sample]:
     """The points of the cube with what is known there."""
     if part.target.band is not None:
         return list(part.target.band.samples)
-    values, plan = part.values, part.plan
+    values, plan = part.at_nodes, part.plan
     if values is None:
         raise UsageError(f"the values of {part.target.name} were not kept; build the network again")
     numbers = [Fraction(value, values.denominator) for value in values.values]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
-from symnet.constructions.plan import Progress, Request
+from symnet.constructions.plan import Plan, Progress, Request
 from symnet.constructions.registry import check_options, construction_named
 from symnet.core.rational import exact, positive, whole
 from symnet.targets.box import parse_box
@@ -40,6 +40,7 @@ def approximate(
     quantum: Any = None,
     force: bool = False,
     progress: Progress | None = None,
+    check: Callable[[Plan], None] | None = None,
 ) -> Approximation | Composite:
     """Build a network for a target and prove its error.
 
@@ -50,6 +51,7 @@ def approximate(
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
     Numbers are exact: no floats.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
+    `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     chosen = construction_named(construction)
@@ -66,7 +68,7 @@ def approximate(
         quantum=None if quantum is None else positive(quantum, "quantum"),
     )
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
-    return _built(chosen, source, dimension, box, stated, request, force, progress)
+    return _built(chosen, source, dimension, box, stated, request, force, progress, check)
 
 
 def _built(
@@ -78,25 +80,32 @@ def _built(
     request: Request,
     force: bool,
     progress: Progress | None,
+    check: Callable[[Plan], None] | None,
 ) -> Approximation | Composite:
     """The approximation of one function or of several, one an output."""
     sides = None if box is None else parse_box(box)
-    targets = outputs_of(source, dimension if sides is None else sides.dimension)
+    targets = outputs_of(source, dimension, sides)
     with coordinates(sides):
         problems = [target_and_modulus(each, dimension, box=sides, **stated) for each in targets]
         common = settled_for_all(construction, problems, request)
-        parts = [_part(construction, target, bound, common, force, progress) for target, bound in problems]
+        parts = [_part(construction, target, bound, common, force, progress, check) for target, bound in problems]
     if len(parts) == 1 and problems[0][0].given is None:
         return parts[0]
     return together(parts, problems[0][0].box_given)
 
 
 def _part(
-    construction: Construction[Any], target: Target, modulus: Modulus, request: Request, force: bool, progress: Progress | None
+    construction: Construction[Any],
+    target: Target,
+    modulus: Modulus,
+    request: Request,
+    force: bool,
+    progress: Progress | None,
+    check: Callable[[Plan], None] | None,
 ) -> Approximation:
     """One output on the cube; a modulus that is refuted is shown as it was stated."""
     try:
-        built = built_by(construction, target, modulus, request, force, progress)
+        built = built_by(construction, target, modulus, request, force, progress, check)
         refute_between_nodes(target, modulus)
     except ModulusRefuted as refuted:
         if target.given is None or target.given.modulus is None:

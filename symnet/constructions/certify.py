@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
-from symnet.constructions.approximation import Approximation
 from symnet.constructions.band_target import band_json, band_modulus_step, modulus_data, rows_of
-from symnet.constructions.composite import Composite
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
+    from symnet.constructions.approximation import Approximation
+    from symnet.constructions.composite import Composite
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
@@ -69,7 +69,7 @@ def modulus_step(proof: Derivation, modulus: Modulus, target: Target) -> int:
     from symnet.targets.expression.tree import to_json
 
     statement = modulus_data(modulus)
-    if modulus.origin == "stated":
+    if modulus.origin != "derived":
         stated = None if target.given is None else target.given.modulus
         if target.expression is None:
             return band_modulus_step(proof, stated or modulus, statement)

@@ -15,6 +15,7 @@ from typing import Any
 from symnet.constructions.approximation import Approximation
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, ProvedError
+from symnet.constructions.verbs import Verbs
 from symnet.core.front import with_front
 from symnet.core.network import Network
 from symnet.core.outputs import parameter_of, repeated
@@ -24,7 +25,7 @@ from symnet.targets.box import Box
 
 
 @dataclass(frozen=True)
-class Composite:
+class Composite(Verbs):
     """A network on a box, with one output or several; `parts` are the approximations of its outputs on the cube."""
 
     parts: tuple[Approximation, ...]
@@ -86,6 +87,10 @@ class Composite:
         where = self.box.to_cube(given)
         found = tuple(part(*where) for part in self.parts)
         return found[0] if len(found) == 1 else found
+
+    def true_error(self, **options: Any) -> tuple[Any, ...]:
+        """Return an enclosure of the true error of each output, see `Approximation.true_error`."""
+        return tuple(part.true_error(**options) for part in self.parts)
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: that of the worst output, and what is about the whole network."""

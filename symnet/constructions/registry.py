@@ -58,6 +58,14 @@ def recognise(network: Network) -> Form | None:
     return next((found for one in _ALL.values() if (found := one.recognise(network)) is not None), None)
 
 
+def evaluator_of(network: Network) -> Callable[[Sequence[Fraction]], tuple[Fraction, ...]]:
+    """Return the fastest proved evaluator of a network, with any number of outputs."""
+    if network.outputs == 1 and not set(network.intrinsic) - set(network.parameters):
+        one = evaluator(network)
+        return lambda where: (one(where),)
+    return lambda where: realize(network, where)
+
+
 def evaluator(network: Network) -> Evaluator:
     """Return the fastest proved evaluator of a network with one output: its closed form where it has one."""
     form = recognise(network)

@@ -10,7 +10,7 @@ import errno
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -94,8 +94,10 @@ def write_whole(path: Path, data: bytes) -> None:
     write_together({path: data})
 
 
-def write_together(files: Mapping[Path, bytes]) -> None:
+def write_together(files: Mapping[Path, bytes], gone: Iterable[Path] = ()) -> None:
     """Write files under temporary names and move them into place when all are written, so that old ones stay where one fails.
+
+    Files that are `gone` are removed in between: nothing that is about an old file ever stands beside a new one.
 
     Raises UsageError, naming the file, where that is not possible.
     """
@@ -110,6 +112,9 @@ def write_together(files: Mapping[Path, bytes]) -> None:
                 with os.fdopen(handle, "wb") as stream:
                     stream.write(data)
                 os.chmod(temporary, 0o666 & ~_umask())
+        for path in gone:
+            with _named(path):
+                path.unlink(missing_ok=True)
         for path, place in ready.items():
             with _named(path):
                 os.replace(place, path)

@@ -8,7 +8,7 @@ their canonical bytes are. Source of the shape: Shen, Yang, Zhang 2022, section 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 from symnet.core.canonical import encode
 from symnet.core.entry import Entry, Intrinsic, Scheduled
 from symnet.core.layer import INPUT, Activation, Layer, Node, Read, Row, Scan, affine, sparse_row
+from symnet.core.points import coordinates, points_of
 from symnet.core.rational import exact
-from symnet.core.realize import realize
 from symnet.core.size import Size, size_of
 from symnet.core.table import html_table, size_rows
 from symnet.core.wellformed import check_network
 from symnet.errors import UsageError
+from symnet.views import view
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -100,9 +101,31 @@ class Network:
         return self.parameters[entry.name]
 
     def __call__(self, *point: Any) -> Fraction | tuple[Fraction, ...]:
-        """Return the exact value at a point of rational coordinates (one number where there is one output)."""
-        values = realize(self, point)
+        """Return the exact value at a point of rational coordinates (one number where there is one output).
+
+        By the closed form of its construction where the network is recognised as one and proved equal to it; else by
+        walking every neuron, as `symnet.core.realize.realize` always does.
+        """
+        values: tuple[Fraction, ...] = self._evaluator(coordinates(self, point))
         return values[0] if len(values) == 1 else values
+
+    def values(self, points: Any) -> list[Fraction] | list[tuple[Fraction, ...]]:
+        """Return the exact values at many points: one number a point, or a tuple where there are several outputs.
+
+        points: a sequence of points, or an array or matrix of exact numbers with a row for each; of a network of one input
+        plain numbers too. Raises UsageError with the number of the point that is none.
+        """
+        found = [self._evaluator(where) for where in points_of(self, points)]
+        return [value for (value,) in found] if self.outputs == 1 else found
+
+    @cached_property
+    def _evaluator(self) -> Callable[[tuple[Fraction, ...]], tuple[Fraction, ...]]:
+        found: Callable[[tuple[Fraction, ...]], tuple[Fraction, ...]] = view("Network.evaluator")(self)
+        return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is kept of a network that is copied or sent elsewhere: not the function that evaluates it."""
+        return {name: value for name, value in self.__dict__.items() if name != "_evaluator"}
 
     @cached_property
     def size(self) -> Size:

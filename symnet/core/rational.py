@@ -34,8 +34,7 @@ def exact(value: Any, name: str = "value") -> Fraction:
     if isinstance(value, Fraction):
         return value
     if isinstance(value, bool | float):
-        hint = f'; write "{Decimal(repr(value))}" in quotes' if isinstance(value, float) and math.isfinite(value) else ""
-        raise UsageError(f"{name} = {value!r} is a {type(value).__name__}, not an exact number{hint}")
+        raise _rounded(value, name)
     if isinstance(value, (int, Rational)):
         return Fraction(int(value.numerator), int(value.denominator))
     if isinstance(value, str):
@@ -53,7 +52,17 @@ def _from_foreign(value: Any, name: str) -> Fraction:
             return Fraction(int(numerator), int(denominator))
         if type(value).__name__ == "fmpz":
             return Fraction(int(value))
-    raise UsageError(f'{name} = {value!r} is not an exact number; write an integer, a Fraction or text such as "1/10"')
+    if hasattr(value, "dtype") and getattr(value, "shape", None) == ():  # a number of numpy
+        raise _rounded(value, name)
+    shown = " ".join(repr(value).split())
+    shown = shown if len(shown) <= 80 else shown[:77] + "..."
+    raise UsageError(f'{name} = {shown} is not an exact number; write an integer, a Fraction or text such as "1/10"')
+
+
+def _rounded(value: Any, name: str) -> UsageError:
+    """The refusal of a float of any length, or of a truth value."""
+    hint = f'; write "{Decimal(str(value))}" in quotes' if _LITERAL.fullmatch(str(value)) else ""
+    return UsageError(f"{name} = {value} is a {type(value).__name__.strip('_')}, not an exact number{hint}")
 
 
 def _from_literal(text: str, name: str) -> Fraction:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from symnet.core.dyadic_walk import walk
 from symnet.core.entry import ZERO, Entry, Scheduled
 from symnet.core.layer import INPUT, Layer, Node, Row, Scan
-from symnet.core.rational import exact, is_dyadic, log2_if_power
+from symnet.core.points import coordinates
+from symnet.core.rational import is_dyadic, log2_if_power
 from symnet.core.schedule import Power
-from symnet.errors import TooLarge, UsageError
+from symnet.errors import TooLarge
 
 if TYPE_CHECKING:
     from symnet.core.network import Network
@@ -34,12 +35,10 @@ def realize(network: Network, point: Sequence[Any]) -> tuple[Fraction, ...]:
 
     Raises UsageError for floats, a wrong number of coordinates or unbound parameters, TooLarge for endless scans.
     """
-    coordinates = tuple(exact(value, f"coordinate {number}") for number, value in enumerate(point, 1))
-    if len(coordinates) != network.inputs:
-        raise UsageError(f"the point has {len(coordinates)} coordinates; the network takes {network.inputs}")
+    where = coordinates(network, point)
     if work(network) > MAX_WALK:
         raise TooLarge(f"walking this network takes {work(network)} neuron steps, more than {MAX_WALK}")
-    return _walk_nodes(network.nodes, coordinates, network)
+    return _walk_nodes(network.nodes, where, network)
 
 
 def work(network: Network) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symnet.core.entry import NAME, Entry, Intrinsic, Scheduled
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 NODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 MAX_NESTING = 4
+ENTRIES = (Fraction, Intrinsic, Scheduled)
 
 
 def check_network(network: Network) -> None:
@@ -55,14 +57,17 @@ def _check_layer(name: str, layer: Layer, arity: int) -> None:
     for row in layer.rows:
         last = -1
         for position, weight in row.weights:
-            if position <= last or not weight:
+            if position <= last or not weight or not isinstance(weight, ENTRIES):
                 _refuse_row(name, row, arity)
             last = position
-        if last >= arity:
+        if last >= arity or not isinstance(row.bias, ENTRIES):
             _refuse_row(name, row, arity)
 
 
 def _refuse_row(name: str, row: Row, arity: int) -> None:
+    for entry in (row.bias, *(weight for _, weight in row.weights)):
+        if not isinstance(entry, ENTRIES):
+            raise UsageError(f"layer {name!r} holds {entry!r}, a {type(entry).__name__}; write a Fraction, see symnet.exact")
     if any(not weight for _, weight in row.weights):
         raise UsageError(f"layer {name!r} stores a zero weight; leave it out")
     positions = [position for position, _ in row.weights][:8]

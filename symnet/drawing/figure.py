@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from symnet.drawing.picture import RADIUS, layout
-from symnet.errors import MissingExtra
+from symnet.errors import MissingExtra, install_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,7 +24,8 @@ def new_figure(width: float, height: float) -> Figure:
     except ModuleNotFoundError as problem:
         if (problem.name or "").partition(".")[0] != "matplotlib":
             raise
-        raise MissingExtra("matplotlib is not installed and figures need it; write: pip install 'symnet[plot]'") from problem
+        line = install_line("plot", "matplotlib")
+        raise MissingExtra(f"matplotlib is not installed and figures need it; write: {line}") from problem
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.__dict__["_repr_png_"] = partial(png, figure)  # a notebook shows it without pyplot, which keeps every figure it makes
     return figure

@@ -3,7 +3,7 @@
 import importlib
 from typing import Any
 
-from symnet.errors import MissingExtra
+from symnet.errors import MissingExtra, install_line
 
 
 def require(package: str) -> Any:
@@ -16,6 +16,6 @@ def require(package: str) -> Any:
             raise
         raise MissingExtra(
             f"{name} is not installed and the experiments need it; "
-            "write: pip install 'symnet[experiments]' (torch: the default build for Linux brings several GB of CUDA "
+            f"write: {install_line('experiments', name)} (torch: the default build for Linux brings several GB of CUDA "
             "packages; its CPU build is enough and far smaller, install that one first)"
         ) from error

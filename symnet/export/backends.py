@@ -9,23 +9,25 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from symnet.certificates.certificate import Certificate
 from symnet.constructions.scan.recut import recut
 from symnet.core.network import Network
 from symnet.core.rational import Exact, positive, whole
 from symnet.errors import UsageError
+from symnet.export.deployed import Deployed, deployed, proved_error
 from symnet.export.extras import need
 from symnet.export.fitting import in_fewest_runs, remedy
 from symnet.export.formats import float_format
 from symnet.export.program import Program, program_of
-from symnet.export.statement import RoundingStatement, accepted, grid_of, state
+from symnet.export.statement import WITHIN, RoundingStatement, accepted, grid_of, state
 
 Files = dict[str, bytes]
 """Suffix -> content; the first one is the file that was asked for."""
-SIDECAR = ".statement.json"
+SIDECAR, DEPLOYED = ".statement.json", ".deployed.json"
 OPTIONS = ("dtype", "grid_bits", "parameters", "within")
 """What `prepare` takes."""
 
@@ -37,11 +39,14 @@ class Prepared:
     statement: RoundingStatement
     program: Program
     runs: int | None = None
+    claim: Deployed | None = None
+    """How far the layers are from a target, where a certificate of the network was given."""
 
     @property
     def note(self) -> dict[str, Any]:
         """What is stored with the file."""
-        return {**self.statement.to_json(), "runs": self.runs, "form": self.form}
+        claimed = {} if self.claim is None else {"deployed": self.claim.to_json()}
+        return {**self.statement.to_json(), "runs": self.runs, "form": self.form, **claimed}
 
     @property
     def form(self) -> str:
@@ -57,22 +62,32 @@ def prepare(
     grid_bits: int | None = None,
     parameters: int | str | None = None,
     within: Exact | None = None,
+    proof: Certificate | None = None,
 ) -> Prepared:
     """Return a bound network lowered to a format, and what rounding does to it.
 
     `grid_bits` is 12 unless given, less where the format is coarser. `parameters` cuts the digits of a scan network into so
-    many runs, or the fewest that fit ("auto"). Raises Unproved, with what would fit, where the copy is neither exact on the
-    grid nor within `within` (2^-20) of it on the cube.
+    many runs, or the fewest that fit ("auto"). `proof` is a certificate of the network: with it comes the claim how far the
+    layers are from its target. Raises Unproved, with what would fit, where the copy is neither exact on the grid nor within
+    `within` of it on the cube: 2^-20 unless given, and 1/32 of the error that `proof` proves where that is more.
     """
     form = float_format(dtype)
     grid, limit = grid_of(form, grid_bits), None if within is None else positive(within, "within")
+    if limit is None and proof is not None:
+        limit = max(WITHIN, (proved_error(proof, network) or WITHIN) / 32)
     if parameters == "auto":
-        runs, statement = in_fewest_runs(network, form, grid, limit)
-        return Prepared(statement, program_of(statement.lowered, form), runs)
+        runs, found = in_fewest_runs(network, form, grid, limit)
+        statement = replace(found, before=network)
+        return Prepared(statement, program_of(statement.lowered, form), runs, _claim(proof, statement))
     number = None if parameters is None else _runs(parameters)
     cut = network if number is None else recut(network, number)
-    statement = accepted(state(cut, dtype, grid), limit, lambda: remedy(network, form, grid))
-    return Prepared(statement, program_of(statement.lowered, form), number)
+    before = None if number is None else network
+    statement = replace(accepted(state(cut, dtype, grid), limit, lambda: remedy(network, form, grid)), before=before)
+    return Prepared(statement, program_of(statement.lowered, form), number, _claim(proof, statement))
+
+
+def _claim(proof: Certificate | None, statement: RoundingStatement) -> Deployed | None:
+    return None if proof is None else deployed(proof, statement)
 
 
 def _runs(parameters: object) -> int:
@@ -152,6 +167,8 @@ def _refuse_bfloat16(prepared: Prepared, library: str) -> None:
 def array_files(prepared: Prepared, backend: str, suffix: str, form: str = "unrolled") -> Files:
     """Return the files of an array backend, the statement as a sidecar that the kernel checks."""
     files = {suffix: _WRITERS[backend](prepared, suffix, form), suffix + SIDECAR: prepared.statement.certificate.data}
+    if prepared.claim is not None:
+        files[suffix + DEPLOYED] = prepared.claim.certificate.data
     if suffix == ".npz":
         from symnet.export.array_file import reader_bytes
 

@@ -4,7 +4,8 @@ Every value is followed either as exact - a multiple of 2^-q in [lo, hi], and ev
 fits the format in any order - or as near: its exact value in [lo, hi], the computed one within `error` of it. A neuron whose
 inputs are exact stays exact if every weight is a number of the format and (sum of |w_j| A_j + |b|) 2^q <= 2^precision
 (mathematics.md section 6). Otherwise the usual bound for a sum of n terms in any order, with or without fused
-multiply-add, is added. What does not depend on the input is followed as the number that it is.
+multiply-add, is added. What does not depend on the input is followed as the number that it is. Many copies of a scan are
+followed together (side_by_side.py).
 """
 
 from __future__ import annotations
@@ -20,78 +21,12 @@ from symnet.core.realize import gather
 from symnet.core.schedule import values_by_step
 from symnet.errors import TooLarge
 from symnet.export.formats import FloatFormat, dyadic
+from symnet.export.side_by_side import NotTogether, together
+from symnet.export.value import NEAR_UNIT, SCALE, UNIT, ZERO, Value, WeighedRow, Weight, exact_value, relu
 
-SCALE = 256
-"""Near values and errors are integers times 2^-SCALE, rounded outward."""
 MAX_NEURONS = 20_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """lo, hi times 2^-q where q is a number (exact); times 2^-SCALE, with `error`, where q is None (near)."""
-
-    q: int | None
-    lo: int
-    hi: int
-    error: int = 0
-
-    @property
-    def zero(self) -> bool:
-        """Whether the value is 0, computed and exact."""
-        return not (self.lo or self.hi or self.error)
-
-    def near(self) -> Value:
-        """Return the value at the common scale, rounded outward."""
-        if self.q is None:
-            return self
-        shift = SCALE - self.q
-        if shift >= 0:
-            return Value(None, self.lo << shift, self.hi << shift)
-        return Value(None, self.lo >> -shift, -(-self.hi >> -shift))
-
-
-ZERO = Value(0, 0, 0)
-UNIT = Value(0, 1, 1)
-NEAR_UNIT = UNIT.near()
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """A number of the network: odd * 2^exponent where it is dyadic; `held`: the format has it; `shift`: it is +-2^k.
-
-    `beyond`: it is too large for the format.
-    """
-
-    number: Fraction
-    odd: int
-    exponent: int | None
-    held: bool
-    shift: bool
-    beyond: bool
-
-    @property
-    def keeps_normal(self) -> bool:
-        """Whether a product with it cannot leave the format downwards: +-2^k, k >= 0."""
-        return self.shift and self.exponent is not None and self.exponent >= 0
-
-    def near_times(self, value: Value) -> tuple[int, int, int]:
-        """Return ends and error of the product with a near value, rounded outward."""
-        top, bottom = self.number.numerator, self.number.denominator
-        low, high = (top * value.lo, top * value.hi) if top > 0 else (top * value.hi, top * value.lo)
-        return low // bottom, -(-high // bottom), -(-abs(top) * value.error // bottom)
-
-
-@dataclass(frozen=True, slots=True)
-class WeighedRow:
-    """The weights that are not 0, with their positions, and the bias.
-
-    `copied`: the position whose value the row copies; `held`: the format has all its numbers.
-    """
-
-    weights: Sequence[tuple[int, Weight]]
-    bias: Weight
-    copied: int | None
-    held: bool
+MANY = 20_000
+"""Neurons of a scan from which on its copies are followed together."""
 
 
 @dataclass
@@ -114,7 +49,7 @@ class Rounding:
         return self.bound == 0
 
 
-class _NoBound(Exception):
+class NoBound(Exception):
     """The bound left the range in which it says anything."""
 
 
@@ -131,7 +66,7 @@ def rounding(network: Network, form: FloatFormat, grid_bits: int | None, only_ex
     try:
         outputs = walk.nodes(network, (start,) * network.inputs, {}, "")
         walk.result.bound = Fraction(max(value.error for value in outputs), 1 << SCALE)
-    except _NoBound:
+    except NoBound:
         walk.result.bound = None
     return walk.result
 
@@ -160,6 +95,11 @@ class _Walk:
         return values[network.nodes[-1].name]
 
     def scan(self, scan: Scan, state: Sequence[Value], where: str) -> Sequence[Value]:
+        if scan.copies > 1 and scan.copies * scan.steps * neuron_count(scan.body) >= MANY:
+            try:
+                return together(self, scan, state, where)
+            except NotTogether:
+                pass
         outputs: list[Value] = []
         for number, (copy, part) in enumerate(scan.copies_of(state), 1):
             run = f"{where}, run {number}" if scan.copies > 1 else where
@@ -171,7 +111,7 @@ class _Walk:
     def layer(self, layer: Layer, given: Sequence[Value], schedules: Mapping[str, Fraction], where: str) -> Sequence[Value]:
         self.result.neurons += len(layer.rows)
         sums = [self.neuron(row, given, schedules, where, place) for place, row in enumerate(layer.rows)]
-        return [_relu(value) for value in sums] if layer.activation == "relu" else sums
+        return [relu(value) for value in sums] if layer.activation == "relu" else sums
 
     def neuron(self, row: Row, given: Sequence[Value], schedules: Mapping[str, Fraction], where: str, place: int) -> Value:
         weighed = self.rows.get(id(row)) or self.weighed_row(row, schedules, where, place)
@@ -191,7 +131,7 @@ class _Walk:
         if beyond:
             bits = f"{max(beyond)} bits, beyond {self.form.name}"
             self.result.reason = f"{where}, neuron {place} has a weight or bias of {bits}"
-            raise _NoBound
+            raise NoBound
         weights = [(position, weight) for position, weight in weights if weight.number]
         copied = weights[0][0] if len(weights) == 1 and weights[0][1].number == 1 and not bias.number else None
         found = WeighedRow(weights, bias, copied, bias.held and all(weight.held for _, weight in weights))
@@ -241,13 +181,13 @@ class _Walk:
         if rounded or largest > 1 << form.precision or q > form.least_normal or largest.bit_length() - q > form.top:
             self.rounds(f"{where}, neuron {place} needs {needed} bits, {form.name} has {form.precision}")
             return None
-        return _exact(q, lo, hi)
+        return exact_value(q, lo, hi)
 
     def rounds(self, reason: str) -> None:
         """Keep the first reason; what rounds has no exact value."""
         self.result.reason = self.result.reason or reason
         if self.only_exact:
-            raise _NoBound
+            raise NoBound
 
     def near_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight) -> Value:
         """carried errors + k u / (1 - k u) (sum of |w_j| (A_j + error) + |b|) + underflow, k the roundings a term can meet."""
@@ -262,32 +202,13 @@ class _Walk:
         shifts = all(weight.shift for weight, _ in terms)
         roundings = 0 if shifts and held and number == 1 and not bias.number else number + (not shifts) + (not held)
         if roundings >= 1 << form.precision:
-            raise _NoBound
+            raise NoBound
         small = sum((1 << SCALE) + max(-value.lo, value.hi) + value.error for _, value in terms) + (not bias.held) * (1 << SCALE)
         underflow = 0 if held and all(weight.keeps_normal for weight, _ in terms) else -(-small >> form.smallest)
         error = carried - (-size * roundings // ((1 << form.precision) - roundings)) + underflow
         if size + error >> SCALE >= 1 << (form.top - 1):  # no partial sum is above size + error
-            raise _NoBound
+            raise NoBound
         return Value(None, low, high, error)
-
-
-def _exact(q: int, lo: int, hi: int) -> Value:
-    """A constant is kept at its own granularity."""
-    if lo != hi:
-        return Value(q, lo, hi)
-    if lo == 0:
-        return ZERO
-    twos = (lo & -lo).bit_length() - 1
-    return Value(q - twos, lo >> twos, lo >> twos)
-
-
-def _relu(value: Value) -> Value:
-    """Not above 0 even with the error: 0, computed and exact."""
-    if value.hi + value.error <= 0:
-        return ZERO
-    if value.lo >= 0:
-        return value
-    return Value(value.q, max(value.lo, 0), max(value.hi, 0), value.error)
 
 
 def _shown(number: Fraction) -> str:

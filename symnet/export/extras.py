@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from symnet.errors import MissingExtra
+from symnet.errors import MissingExtra, install_line
 
 
 def need(library: str, extra: str) -> Any:
@@ -13,4 +13,4 @@ def need(library: str, extra: str) -> Any:
     try:
         return import_module(library)
     except ImportError as problem:
-        raise MissingExtra(f"{library} is not installed; install the extra: pip install 'symnet[{extra}]'") from problem
+        raise MissingExtra(f"{library} is not installed; write: {install_line(extra, library)}") from problem

@@ -20,7 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from symnet.core.network import INPUT
 from symnet.export.program import Affine, Loop, Program
 
-OPSET, IR_VERSION = 17, 9
+OPSET, IR_VERSION = 17, 8
 Array: TypeAlias = np.ndarray[Any, Any]
 Values: TypeAlias = Mapping[str, tuple[str, int]]
 """For each node, the name of its value in the graph and how many numbers a row of it has."""

@@ -45,6 +45,15 @@ class RoundingStatement:
     grid_bits: int
     grid_bound: Fraction | None
     reason: str | None = None
+    bits: int = 0
+    """The most bits that a sum of exact values needs on the grid."""
+    before: Network | None = None
+    """The network before its digits were cut into runs, where they were."""
+
+    @property
+    def source(self) -> Network:
+        """The network that was given."""
+        return self.network if self.before is None else self.before
 
     @cached_property
     def cube_bound(self) -> Fraction | None:
@@ -118,10 +127,14 @@ def exact_statement(network: Network, form: FloatFormat, grid_bits: int) -> Roun
     return None
 
 
-def first_rounding(network: Network, form: FloatFormat, grid_bits: int) -> str:
-    """Return where rounding begins, in the lowering that loses least."""
-    *_, lowered = _lowerings(network)
-    return str(rounding(lowered, form, grid_bits, only_exact=True).reason)
+def run_statement(network: Network, form: FloatFormat, grid_bits: int, hopeless: bool) -> RoundingStatement:
+    """Return the statement of a network in runs; `hopeless`: the lowering without differences is not looked at."""
+    plain, differences = _lowerings(network)
+    for lowered in (differences,) if hopeless else (plain, differences):
+        result = rounding(lowered, form, grid_bits)
+        if result.exact:
+            break
+    return RoundingStatement(network, lowered, form, grid_bits, _short(result.bound), result.reason, result.bits)
 
 
 def least_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement:
@@ -157,17 +170,18 @@ def _short(bound: Fraction | None) -> Fraction | None:
     return digits * Fraction(10) ** (power - 1)
 
 
-def shown(bound: Fraction) -> str:
-    """Return a bound in two decimal digits, rounded up, for example 3.4e-7."""
+def shown(bound: Fraction, places: int = 2) -> str:
+    """Return a bound in so many decimal digits, rounded up, for example 3.4e-7."""
     if bound == 0:
         return "0"
-    digits, power = _scientific(bound)
-    return f"{digits // 10}.{digits % 10}e{power}"
+    digits, power = _scientific(bound, places)
+    text = str(digits)
+    return f"{text[0]}.{text[1:]}e{power}"
 
 
-def _scientific(bound: Fraction) -> tuple[int, int]:
-    """(d, k) with 10 <= d < 100 and bound <= d 10^(k-1), the least such number."""
-    power = log2_floor(bound) * 3 // 10 - 2
-    while bound > 99 * Fraction(10) ** (power - 1):
+def _scientific(bound: Fraction, places: int = 2) -> tuple[int, int]:
+    """(d, k): d of so many digits with bound <= d 10^(k + 1 - places), the least such number."""
+    power, most = log2_floor(bound) * 3 // 10 - 2, 10**places - 1
+    while bound > most * Fraction(10) ** (power + 1 - places):
         power += 1
-    return math.ceil(bound / Fraction(10) ** (power - 1)), power
+    return math.ceil(bound / Fraction(10) ** (power + 1 - places)), power

@@ -80,12 +80,23 @@ def _print(verdict: Any) -> None:
     print(f"{verdict.verdict}: {verdict.reason}")
     for claim in verdict.claims:
         print(f"claim: {claim}")
+        for key, value in claim.items():
+            if isinstance(value, str) and value[:2] == "0x" and ("/" in value or "p-" in value):
+                print(f"       {key} <= {_decimal(value)}")
     if verdict.accepted:
         print(f"target: {verdict.target}")
         for assumed in verdict.hypotheses or ("none",):
             print(f"hypothesis: {assumed}")
         print(f"network: {verdict.network_sha256}")
         print(f"theories: {', '.join(verdict.theories)}; {verdict.lines} lines to read")
+
+
+def _decimal(value: str) -> str:
+    """A positive number of a statement, rounded up to nine places."""
+    top, _, power = value.partition("p-")
+    top, _, bottom = top.partition("/")
+    found = -(-int(top, 16) * 10**9 // (int(bottom or "1", 16) << int(power or "0")))
+    return f"{found // 10**9}.{found % 10**9:09}"
 
 
 if __name__ == "__main__":

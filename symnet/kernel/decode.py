@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from .arithmetic import show
 from .networks import Files, file_named, network
-from .plain import canonical_object, items, keys, number, sealed_digest, text, unpacked, whole
+from .plain import canonical_object, items, keys, number, sealed_digest, seen, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Statement, Step
 from .targets.bands import band
 
@@ -27,7 +27,7 @@ def decode(data: bytes, files: Files) -> Certificate:
     if isinstance(top, dict) and top.get("format") == OLD_FORMAT:
         reason = "two of its rules let false claims pass; make it again with `symnet approximate`"
         raise Malformed(f"certificate: format {OLD_FORMAT!r} is not accepted: {reason}")
-    body = keys(top, "certificate", "box", "claims", "format", "hypotheses", "network", "sha256", "steps", "target")
+    body = keys(top, seen(plain), "box", "claims", "format", "hypotheses", "network", "sha256", "steps", "target")
     if body["format"] != FORMAT:
         raise Malformed(f"certificate: format is {str(body['format'])[:40]!r}, not {FORMAT!r}")
     digest = sealed_digest(plain, body["sha256"])

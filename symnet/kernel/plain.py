@@ -27,6 +27,7 @@ LONG, SHORT = 1 << 20, 1 << 18
 CHUNK = 1 << 20
 NUMBER = re.compile(r"(-?)0x(0|[1-9a-f][0-9a-f]*)(?:/0x([1-9a-f][0-9a-f]*)|p-([1-9][0-9]{0,8}))?")
 FREE_TEXT = re.compile(rb"[^ -~]|\\")
+OTHER = re.compile(rb'"format" *: *"symnet (network|claim|template)')
 DIGEST = re.compile(rb'"sha256":"([0-9a-f]{64})",?')
 
 
@@ -59,7 +60,7 @@ def canonical_object(data: bytes) -> Json:
 
     stray = FREE_TEXT.search(data)
     if stray is not None:
-        raise Malformed(f"certificate: byte {stray.start()} is not printable ASCII, or is a backslash")
+        raise Malformed(f"{seen(data, stray.group())}: byte {stray.start()} is not printable ASCII, or is a backslash")
     _check_frame(data)
     exponents = sum(int(match.group(1)) for match in re.finditer(rb"p-([0-9]{1,9})", data))
     if exponents > MAX_EXPONENTS:
@@ -68,6 +69,15 @@ def canonical_object(data: bytes) -> Json:
         return json.loads(data, object_pairs_hook=ordered)
     except json.JSONDecodeError as problem:
         raise Malformed(f"certificate: not JSON at character {problem.pos}: {problem.msg}") from None
+
+
+def seen(data: bytes, stray: bytes = b"") -> str:
+    """What a file seems to be that is no certificate as it was written: for messages alone."""
+    other = None if b'"symnet certificate' in data else OTHER.search(data)
+    if other is not None:
+        return f"certificate: this is a {other.group(1).decode()} file, not a certificate"
+    blank = stray in (b" ", b"\n", b"\r", b"\t", b"\xef")
+    return "certificate: the text was reformatted, take the file as it was written" if blank else "certificate"
 
 
 def _outside(data: bytes, stop: int) -> Iterator[bytes]:
@@ -85,9 +95,8 @@ def _check_frame(data: bytes) -> None:
     for frame in _outside(data, len(data)):
         stray = re.search(rb"[^][{}:,]", frame)
         if stray is not None:
-            raise Malformed(
-                f'certificate: {frame[stray.start() :][:20]!r} stands outside a text; numbers are text such as "0x1f"'
-            )
+            shown = f'{frame[stray.start() :][:20]!r} stands outside a text; numbers are text such as "0x1f"'
+            raise Malformed(f"{seen(data, stray.group())}: {shown}")
         values += frame.count(b"[") + frame.count(b"{")
         if values > MAX_VALUES:
             raise Malformed(f"certificate: more than {MAX_VALUES} objects, lists and texts")

@@ -159,4 +159,5 @@ def lines_of(theories: tuple[str, ...], trees: Iterable[Json], more: Iterable[st
     operators = {operation.operator for tree in trees for operation in flatten(tree, 1 << 20)}
     files |= {"targets/functions.py"} if operators & FUNCTIONS else set()
     files |= {"targets/special.py"} if operators & SPECIAL else set()
+    files |= {"targets/derivatives.py"} if "continued" in operators else set()
     return sum(sum(1 for line in (folder / name).read_bytes().splitlines() if line.strip()) for name in sorted(files))

@@ -6,12 +6,13 @@ map from the box to the cube left off, and about its target, as functions of t i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from .arithmetic import read_int, show
 from .networks import check_reads, entries_of
+from .plain import number
 from .syntax import Budget, Certificate, Json, Network, Node, Rejected, Row, Statement
 from .targets.bands import is_band, on_cube
 
@@ -68,26 +69,43 @@ def pulled_back(certificate: Certificate, output: int) -> list[Json]:
     """The target of an output as a function on the cube: low + (high - low) t in place of each variable."""
     if not certificate.targets or is_band(certificate.targets[output]):
         return list(certificate.targets[output : output + 1])
-    leaves = []
-    for axis, (low, high) in enumerate(certificate.box):
-        leaf: Json = ["variable", show(axis)]
-        leaf = leaf if high - low == 1 else ["mul", ["number", show(high - low)], leaf]
-        leaves.append(leaf if low == 0 else ["add", ["number", show(low)], leaf])
-    return [substituted(certificate.targets[output], leaves)]
+    return [substituted(certificate.targets[output], certificate.box)]
 
 
-def substituted(tree: Json, leaves: list[Json]) -> Json:
-    """Return a tree with other trees in place of its variables; the tree has been read before."""
+def substituted(tree: Json, box: Sequence[tuple[Fraction, Fraction]]) -> Json:
+    """Return a tree in t with low + (high - low) t for each variable; the tree has been read before."""
+    leaves = [_leaf(axis, low, high - low) for axis, (low, high) in enumerate(box)]
     root = [tree]
     todo: list[tuple[list[Json], int]] = [(root, 0)]
     while todo:
         parent, place = todo.pop()
-        if parent[place][0] == "variable":
-            parent[place] = leaves[int(parent[place][1], 16)]
+        item = parent[place]
+        if item[0] == "variable":
+            parent[place] = leaves[int(item[1], 16)]
             continue
-        parent[place] = list(parent[place])
-        todo += [(parent[place], below) for below, item in enumerate(parent[place]) if isinstance(item, list)]
+        parent[place] = list(item)
+        if item[0] == "continued":  # to a point of the one variable of the quotient
+            low, high = box[_variable(item)]
+            parent[place][3] = ["number", show((number(item[3][1], "target") - low) / (high - low))]
+        todo += [(parent[place], below) for below, part in enumerate(parent[place]) if isinstance(part, list)]
     return root[0]
+
+
+def _leaf(axis: int, low: Fraction, side: Fraction) -> Json:
+    leaf: Json = ["variable", show(axis)]
+    leaf = leaf if side == 1 else ["mul", ["number", show(side)], leaf]
+    return leaf if low == 0 else ["add", ["number", show(low)], leaf]
+
+
+def _variable(tree: Json) -> int:
+    """The variable of a tree that has one."""
+    todo = [tree]
+    while todo:
+        item = todo.pop()
+        if item[0] == "variable":
+            return int(item[1], 16)
+        todo += [part for part in item if isinstance(part, list)]
+    raise Rejected("a quotient that is continued has no variable")
 
 
 def behind(certificate: Certificate) -> Network:

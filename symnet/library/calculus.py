@@ -4,27 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
+from typing import cast
 
-from symnet.core.entry import Entry
+from symnet.core.entry import Entry, Intrinsic, Scheduled
 from symnet.core.network import INPUT, Layer, Network, Node, Read, affine
+from symnet.core.rational import exact, whole
 from symnet.core.realize import at_step
 from symnet.errors import UsageError
 
-Rows = Sequence[tuple[Mapping[int, Entry | int], Entry | int]]
+Number = Entry | int
+Rows = Sequence[tuple[Mapping[int, Number], Number]]
 
 
 def layer(inputs: int, name: str, activation: str, rows: Rows) -> Network:
-    """Return the network of one layer, rows given as ({position: weight}, bias)."""
-    operation: Layer = affine("relu" if activation == "relu" else "identity", rows)
-    return Network(inputs, (Node(name, operation, (Read(INPUT, 0, inputs),)),))
+    """Return the network of one layer, rows given as ({position: weight}, bias).
+
+    The activation is "relu" or "identity"; numbers are exact, 1/2 for example Fraction(1, 2) or "1/2". Raises UsageError,
+    naming the layer and the neuron, for anything else.
+    """
+    if not isinstance(name, str):
+        raise UsageError(f"the name of a layer is text; {name!r} is a {type(name).__name__}")
+    if activation not in ("relu", "identity"):
+        raise UsageError(f"layer {name!r} has the activation {activation!r}; write relu or identity")
+    if not isinstance(rows, Sequence) or isinstance(rows, str) or not rows:
+        raise UsageError(f"layer {name!r} has no neurons; write its rows as [({{position: weight}}, bias), ...]")
+    number = whole(inputs, "inputs")
+    exactly = [_row(row, f"layer {name!r}, neuron {place}", number) for place, row in enumerate(rows)]
+    operation: Layer = affine("relu" if activation == "relu" else "identity", exactly)
+    return Network(number, (Node(name, operation, (Read(INPUT, 0, number),)),))
+
+
+def _row(row: tuple[Mapping[int, Number], Number], where: str, inputs: int) -> tuple[dict[int, Entry], Entry]:
+    """A row with exact numbers at positions that are there."""
+    if not isinstance(row, Sequence) or len(row) != 2 or not isinstance(row[0], Mapping):
+        raise UsageError(f"{where} is {_shown(row)}; write it as ({{position: weight}}, bias)")
+    weights, bias = row
+    for position in weights:
+        if isinstance(position, bool) or not hasattr(position, "__index__") or not 0 <= position < inputs:
+            raise UsageError(f"{where} has a weight at position {_shown(position)}; positions are 0 to {inputs - 1}")
+    return {int(position): _entry(weight, where, position) for position, weight in weights.items()}, _entry(bias, where)
+
+
+def _entry(value: Number, where: str, position: int | None = None) -> Entry:
+    if isinstance(value, Fraction | Intrinsic | Scheduled):
+        return value
+    return exact(value, f"{where}, bias" if position is None else f"{where}, weight {position}")
+
+
+def _shown(value: object) -> str:
+    shown = " ".join(repr(value).split())
+    return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
 def chain(inputs: int, *layers: tuple[str, str, Rows]) -> Network:
-    """Return layers (name, activation, rows) one after another, each reading all of the one before."""
-    network = layer(inputs, *layers[0])
-    for name, activation, rows in layers[1:]:
-        network = compose(layer(network.outputs, name, activation, rows), network)
-    return network
+    """Return layers (name, activation, rows) one after another, each reading all of the one before; see `layer`."""
+    if not layers:
+        raise UsageError('chain has no layers; write for example chain(1, ("sides", "relu", [({0: 1}, 0)]))')
+    network: Network | None = None
+    for given in layers:
+        if not isinstance(given, Sequence) or isinstance(given, str) or len(given) != 3:
+            raise UsageError(f"chain has the layer {_shown(given)}; write it as (name, activation, rows)")
+        name, activation, rows = given
+        one = layer(inputs if network is None else network.outputs, name, activation, rows)
+        network = one if network is None else compose(one, network)
+    return cast(Network, network)
 
 
 def named(network: Network, prefix: str) -> Network:

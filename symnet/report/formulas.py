@@ -107,6 +107,11 @@ def _rounding(s: Statement, names: Names) -> str:
     return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-\phi(x)|\le {rounded_up(s['bound'])}\quad (x\in[0,1]^d{inputs})"
 
 
+def _deployed(s: Statement, names: Names) -> str:
+    inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
+    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(g)(x)-f(x)|\le {rounded_up(s['bound'])}\quad (x\in[0,1]^d{inputs})"
+
+
 LATEX: dict[str, Entry] = {
     "modulus": _modulus,
     "pl": formula,
@@ -132,4 +137,5 @@ LATEX: dict[str, Entry] = {
     ),
     "lower-bound": _lower_bound,
     "rounding": _rounding,
+    "deployed": _deployed,
 }

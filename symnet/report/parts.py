@@ -34,6 +34,7 @@ PHASES = {
     "printed-counts": "Sizes",
     "printed-shape": "Sizes",
     "rounding": "Floating point",
+    "deployed": "Floating point",
     "lower-bound": "Lower bound",
 }
 """Rule -> the part of the proof it belongs to."""

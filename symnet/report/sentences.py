@@ -152,6 +152,12 @@ def _rounding(s: Statement, names: Names) -> str:
     return f"computed in {s['format']}, in any order of summation: {result} for {inputs} in the cube"
 
 
+def _deployed(s: Statement, names: Names) -> str:
+    inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
+    layers = f"the layers g with sha256 {s['layers'][:16]}..., computed in {s['format']} in any order of summation"
+    return f"{layers}, are within {rounded_up(s['bound'])} of f for {inputs} in the cube"
+
+
 WORDS: dict[str, Entry] = {
     "modulus": _modulus,
     "pl": sentence,
@@ -177,4 +183,5 @@ WORDS: dict[str, Entry] = {
     "printed-shape": _printed_shape,
     "lower-bound": _lower_bound,
     "rounding": _rounding,
+    "deployed": _deployed,
 }

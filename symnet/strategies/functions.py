@@ -19,6 +19,7 @@ from symnet.core.rational import exact, root_upper, whole
 from symnet.errors import Unproved, UsageError
 from symnet.strategies.points import cube_points, rationals
 from symnet.targets import HoelderModulus, LipschitzModulus, Modulus, Target, target
+from symnet.targets.enclosure import balls
 from symnet.targets.expression.tree import Expression, Number, Variable, apply
 from symnet.targets.modulus.general_modulus import ExpressionModulus, parse_modulus
 
@@ -35,25 +36,25 @@ def lipschitz_functions(dimension: int, constant: Any = 1, *, kinds: Sequence[st
     constant: exact, >= 0 (1, "3/2"). kinds: "affine", maxima of minima of affine functions, with rational values and
     gradients of length up to exactly `constant`; "cones", the McShane form min_i (y_i + constant |x - c_i|) and its
     negative; "waves", smooth sums of sin, cos, atan, tanh. pieces: at most so many terms, the source of size.
-    Drawn: `symnet.Target`s with `LipschitzModulus(constant)`.
+    Drawn: `symnet.Target`s with `LipschitzModulus(constant, "known")`: nobody looks for two points that refute it.
     """
-    modulus = LipschitzModulus(exact(constant, "constant"))
+    modulus = LipschitzModulus(exact(constant, "constant"), "known")
     bound = modulus.constant
     makers = {"affine": _affine_pieces, "cones": _cones, "waves": _waves}
     chosen = [makers[kind](whole(dimension, "dimension"), bound, pieces) for kind in kinds]
     drawn = st.one_of(*chosen) if bound else rationals().map(Number)
-    return drawn.map(lambda expression: _target(expression, dimension, modulus))
+    return _targets(drawn, dimension, modulus)
 
 
 def hoelder_functions(dimension: int, constant: Any = 1, order: Any = "1/2", *, pieces: int = 3) -> Functions:
     """Return a strategy for functions with |f(x) - f(y)| <= constant * |x - y|^order, 0 < order <= 1.
 
     They have the form min_i (y_i + constant |x - c_i|^order) or its negative: the roots are sharp at the c_i.
-    Drawn: `symnet.Target`s with `HoelderModulus(constant, order)`.
+    Drawn: `symnet.Target`s with `HoelderModulus(constant, order, "known")`.
     """
-    modulus = HoelderModulus(exact(constant, "constant"), exact(order, "order"))
+    modulus = HoelderModulus(exact(constant, "constant"), exact(order, "order"), "known")
     drawn = _cones(whole(dimension, "dimension"), modulus.constant, pieces, modulus.order)
-    return drawn.map(lambda expression: _target(expression, dimension, modulus))
+    return _targets(drawn, dimension, modulus)
 
 
 def continuous_functions(dimension: int, modulus: str = "sqrt(r)", *, pieces: int = 3) -> Functions:
@@ -66,7 +67,7 @@ def continuous_functions(dimension: int, modulus: str = "sqrt(r)", *, pieces: in
     Drawn: `symnet.Target`s with the modulus that `approximate(..., modulus=...)` takes.
     """
     bound = _concave(modulus, whole(dimension, "dimension"))
-    return _joined(_bumps(dimension, bound), pieces).map(lambda expression: _target(expression, dimension, bound))
+    return _targets(_joined(_bumps(dimension, bound), pieces), dimension, bound)
 
 
 def _concave(text: str, dimension: int) -> ExpressionModulus:
@@ -108,8 +109,11 @@ def _mixed(drawn: Sequence[tuple[int, Expression]]) -> Expression:
     return _sum([_times(Fraction(weight, total), term) for weight, term in drawn])
 
 
-def _target(expression: Expression, dimension: int, modulus: Modulus) -> Target:
-    return target(expression, dimension, modulus)
+@st.composite
+def _targets(draw: st.DrawFn, expressions: Expressions, dimension: int, modulus: Modulus) -> Target:
+    """Drawn as a whole, so that a failing example shows the formula and not how its tree was made."""
+    balls.flint()  # loaded while an example is drawn: a deadline does not count that
+    return target(draw(expressions), dimension, modulus)
 
 
 def _affine_pieces(dimension: int, constant: Fraction, pieces: int) -> Expressions:

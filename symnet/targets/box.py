@@ -7,16 +7,17 @@ exact map x -> t in front (mathematics_given_networks.md, section P).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from symnet.core.rational import exact
 from symnet.errors import UsageError
 from symnet.targets.expression.notation import variable_name
-from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, apply, fold
+from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, apply, fold, variables
 
+Move: TypeAlias = Callable[[Sequence[Fraction]], Sequence[Fraction]]
 EXAMPLE = '"x in [-8,8], y in [0,1/2]"'
 SIDE = re.compile(r"\s*([xyz]|x[1-9]\d?)\s+in\s*\[([^\[\],;]+)[,;]([^\[\],;]+)\]\s*")
 
@@ -61,16 +62,28 @@ class Box:
         def leaf(current: Number | Named | Variable) -> Expression:
             return self._placed(current.index) if isinstance(current, Variable) else current
 
-        return expression if self.is_cube else fold(expression, leaf, lambda node, values: apply(node.operator, *values))
+        def node(current: Apply, values: list[Expression]) -> Expression:
+            return apply(current.operator, *self._moved(current, values, self.to_cube))
+
+        return expression if self.is_cube else fold(expression, leaf, node)
 
     def pushed_forward(self, expression: Expression) -> Expression:
         """Return an expression in t as one in x, for a part of a function that was pulled back."""
         known = {self._placed(axis): Variable(axis) for axis in range(self.dimension)}
 
         def node(current: Apply, values: list[Expression]) -> Expression:
-            return known.get(current) or Apply(current.operator, tuple(values))
+            return known.get(current) or Apply(current.operator, tuple(self._moved(current, values, self.from_cube)))
 
         return expression if self.is_cube else fold(expression, lambda leaf: leaf, node)
+
+    def _moved(
+        self, node: Apply, values: list[Expression], move: Callable[[Sequence[Fraction]], Sequence[Fraction]]
+    ) -> list[Expression]:
+        """The arguments of an operation; the point to which a quotient is continued is moved as its variable is."""
+        if node.operator != "continued" or not isinstance(values[2], Number):
+            return values
+        axis = min(variables(node))
+        return [*values[:2], Number(move([values[2].value] * self.dimension)[axis])]
 
     def _placed(self, axis: int) -> Expression:
         low, high = self.sides[axis]

@@ -13,7 +13,7 @@ from symnet.targets.modulus.general_modulus import parse_modulus
 from symnet.targets.modulus.lipschitz import derive_lipschitz
 from symnet.targets.modulus.modulus import LipschitzModulus, Modulus, parse_hoelder
 from symnet.targets.modulus.secant import find_secant
-from symnet.targets.target import MAX_DIMENSION, Target, pulled_back, target
+from symnet.targets.target import Target, pulled_back, target, used
 
 MAX_OUTPUTS = 64
 
@@ -30,7 +30,7 @@ def target_and_modulus(
     sides = None if box is None else _checked_box(source, dimension, box)
     stated = _stated(source, dimension, lipschitz, hoelder, general, sides)
     on_cube = stated if sides is None or stated is None else stated.stretched(sides.longest)
-    found = target(source, dimension if sides is None else sides.dimension, on_cube)
+    found = target(source, dimension if sides is None else sides.dimension, on_cube, sides)
     if dimension is not None and found.dimension != dimension:
         raise UsageError(
             f"dimension (--d) = {dimension}, but {found.name} is a function on [0,1]^{found.dimension}; leave it out"
@@ -59,7 +59,7 @@ def _checked_box(source: Any, dimension: int | None, box: Any) -> Box:
     if isinstance(source, Target) and source.given is not None:
         raise UsageError(f"target {source.name} has its box already, {source.given.box}; leave box out")
     if isinstance(source, Target) or not callable(source):
-        parse_box(sides, target(source, MAX_DIMENSION).used)
+        parse_box(sides, used(source))
     return sides
 
 
@@ -90,10 +90,10 @@ def _dimension_of(source: Any, dimension: int | None) -> int:
 def targets_on(source: Any, dimension: int | None, box: Any) -> tuple[list[Target], Box]:
     """Return the functions that a source gives, as they are given, and their box."""
     sides = None if box is None else parse_box(box)
-    pieces = outputs_of(source, dimension if sides is None else sides.dimension)
+    pieces = outputs_of(source, dimension, sides)
     for each in pieces if sides is not None else []:
         _checked_box(each, dimension, sides)
-    found = [target(each, dimension if sides is None else sides.dimension) for each in pieces]
+    found = [target(each, dimension if sides is None else sides.dimension, None, sides) for each in pieces]
     return found, unit_cube(found[0].dimension) if sides is None else sides
 
 
@@ -113,7 +113,7 @@ def refute_between_nodes(target: Target, modulus: Modulus) -> None:
             raise steep.refuted()
 
 
-def outputs_of(source: Any, dimension: int | None) -> list[Any]:
+def outputs_of(source: Any, dimension: int | None, box: Box | None = None) -> list[Any]:
     """Return the functions that a source gives, one an output: text with semicolons, a list, a tuple or a sympy Matrix.
 
     All of them are functions of as many variables as any of them uses.
@@ -130,11 +130,13 @@ def outputs_of(source: Any, dimension: int | None) -> list[Any]:
         return [source]
     if len(found) > MAX_OUTPUTS:
         raise UsageError(f"{len(found)} outputs are more than {MAX_OUTPUTS}")
+    if box is not None:
+        dimension = box.dimension
     if dimension is None:
-        dimension = max((target(each, MAX_DIMENSION).used for each in found if not callable(each)), default=None)
-    return found if not dimension else [each if isinstance(each, Target) else _of(each, dimension) for each in found]
+        dimension = max((used(each) for each in found if not callable(each)), default=None)
+    return found if not dimension else [each if isinstance(each, Target) else _of(each, dimension, box) for each in found]
 
 
-def _of(source: Any, dimension: int) -> Any:
+def _of(source: Any, dimension: int, box: Box | None) -> Any:
     """A function of so many variables; a callable is left for its modulus."""
-    return source if callable(source) else target(source, dimension)
+    return source if callable(source) else target(source, dimension, None, box)

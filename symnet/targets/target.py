@@ -73,6 +73,10 @@ class Target:
     def __repr__(self) -> str:
         return f"<Target {self.name} on {self.box_given}, modulus: {self.modulus or 'not stated'}>"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """A formula for notebooks and for the examples that hypothesis prints, not the fields of its tree."""
+        printer.text(repr(self))
+
     def _repr_latex_(self) -> str | None:
         if self.expression is None or len(self.name) > MAX_LATEX:
             return None
@@ -240,7 +244,7 @@ class Target:
         return bits if bits <= balls.MAX_MAGNITUDE else None
 
 
-def target(source: Source, dimension: Any = None, modulus: Modulus | None = None) -> Target:
+def target(source: Source, dimension: Any = None, modulus: Modulus | None = None, box: Box | None = None) -> Target:
     """Return the target of a text, a tree, a sympy expression or a Python callable.
 
     dimension: by default the largest variable used; needed for constants, and with `modulus` for callables.
@@ -248,17 +252,28 @@ def target(source: Source, dimension: Any = None, modulus: Modulus | None = None
     if isinstance(source, Target):
         return source
     if isinstance(source, str):
-        return _of_expression(parse(source), source.strip(), dimension, modulus)
+        return _of_expression(parse(source), source.strip(), dimension, modulus, box)
+    if getattr(source, "is_Matrix", False):
+        source = _only_entry(source)
     if isinstance(source, Number | Named | Variable | Apply):
-        return _of_expression(source, text(source), dimension, modulus)
+        return _of_expression(source, text(source), dimension, modulus, box)
     if hasattr(source, "free_symbols") and type(source).__module__.startswith("sympy"):
         from symnet.targets.expression.sympy_reader import from_sympy
 
-        return _of_expression(from_sympy(source), str(source), dimension, modulus)
+        return _of_expression(from_sympy(source), str(source), dimension, modulus, box)
     if callable(source):
         return _of_callable(source, dimension, modulus)
     number = exact(source, "target")
-    return _of_expression(Number(number), str(number), dimension, modulus)
+    return _of_expression(Number(number), str(number), dimension, modulus, box)
+
+
+def used(source: Source) -> int:
+    """Return the number of coordinates up to the last one that a function uses."""
+    if isinstance(source, str):
+        source = parse(source)
+    if isinstance(source, Number | Named | Variable | Apply):
+        return max(variables(source), default=-1) + 1
+    return target(source, MAX_DIMENSION).used
 
 
 def pulled_back(found: Target, box: Box, stated: Modulus | None) -> Target:
@@ -271,7 +286,15 @@ def pulled_back(found: Target, box: Box, stated: Modulus | None) -> Target:
     return replace(found, expression=expression, given=given)
 
 
-def _of_expression(expression: Expression, name: str, dimension: Any, modulus: Modulus | None) -> Target:
+def _only_entry(matrix: Any) -> Any:
+    """The entry of a sympy matrix that has one."""
+    entries = list(matrix)
+    if len(entries) != 1:
+        raise UsageError(f"target is a matrix of {len(entries)} entries; give one entry at a time")
+    return entries[0]
+
+
+def _of_expression(expression: Expression, name: str, dimension: Any, modulus: Modulus | None, box: Box | None) -> Target:
     used = max(variables(expression), default=-1) + 1
     if dimension is None and used == 0:
         raise UsageError(f"{_short(name)} is a constant: give the dimension of its cube, --d 1 (in Python dimension=1)")
@@ -280,7 +303,7 @@ def _of_expression(expression: Expression, name: str, dimension: Any, modulus: M
         raise UsageError(
             f"dimension {wanted} is too small: the expression uses {variable_name(used - 1)}; give --d {used} or more"
         )
-    known = continued(merged(expression))
+    known = continued(merged(expression), box)
     compiled(known)
     return Target(wanted, name, known, None, modulus)
 

@@ -75,7 +75,7 @@ def enclose_all_nodes() -> None:
 
 def test_approximate_against_the_floor(table: Table, tmp_path: Path) -> None:
     floor = fastest(enclose_all_nodes)
-    command = (COMMAND, "approximate", EXPRESSION, "--cells", str(CELLS), "--network-only", "--out", str(tmp_path))
+    command = (COMMAND, "approximate", EXPRESSION, "--cells", str(CELLS), "--network-only", "--overwrite", "--out", str(tmp_path))
     runs = [process(*command) for _ in range(3)]
     seconds, memory = min(run.seconds for run in runs), max(run.memory for run in runs)
     table.add(
@@ -87,7 +87,17 @@ def test_approximate_against_the_floor(table: Table, tmp_path: Path) -> None:
 def test_building_grows_linearly(table: Table, tmp_path: Path) -> None:
     measured: list[tuple[int, float, float]] = []
     for cells in (31, 99, 315, 999):
-        command = (COMMAND, "approximate", EXPRESSION, "--cells", str(cells), "--network-only", "--out", str(tmp_path))
+        command = (
+            COMMAND,
+            "approximate",
+            EXPRESSION,
+            "--cells",
+            str(cells),
+            "--network-only",
+            "--overwrite",
+            "--out",
+            str(tmp_path),
+        )
         _, seconds, memory = min((process(*command) for _ in range(2)), key=lambda cost: cost.processor)
         measured.append(((cells + 1) ** 2, seconds, memory))
         table.add(f"  {(cells + 1) ** 2:>9,} nodes", f"{seconds:.2f} s, {memory:.0f} MB")
@@ -135,7 +145,7 @@ def test_importing_symnet(table: Table) -> None:
 
 def test_the_smallest_main_job(table: Table, tmp_path: Path) -> None:
     """Network, certificate, check and page of a small target, against starting Python: medians of runs in turn."""
-    job = ("-m", "symnet", "approximate", "abs(x - 1/3)", "--cells", "4", "--out", str(tmp_path))
+    job = ("-m", "symnet", "approximate", "abs(x - 1/3)", "--cells", "4", "--overwrite", "--out", str(tmp_path))
     process(sys.executable, *job)  # writes the bytecode
     both = [[process(sys.executable, *run).processor for run in (("-c", "pass"), job)] for _ in range(11)]
     start, taken = (statistics.median(times) for times in zip(*both, strict=True))

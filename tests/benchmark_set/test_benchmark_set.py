@@ -21,6 +21,7 @@ from symnet.benchmark_set.family import cell_subject, claims, family, scan_subje
 from symnet.benchmark_set.files import longest_number
 from symnet.benchmark_set.worst import above, below, counterexample, worst_point
 from symnet.cli import cli
+from symnet.core.realize import realize
 from symnet.errors import SymnetError, UsageError
 from symnet.export.claim import error_claim
 from symnet.export.piecewise_linear import difference
@@ -113,7 +114,7 @@ def test_the_onnx_network_is_phi_minus_f_everywhere(small: tuple[Path, list[Trut
     for instance, truth in zip(family(1, 2, small=True), truths, strict=True):
         assert instance.name == truth["name"] and instance.claim.text == truth["claim"]
         for point in points(truth, 5):
-            network = instance.subject.built.network(*point)
+            (network,) = realize(instance.subject.built.network, point)
             assert error(folder, truth, point) == network - TARGETS[truth["network"]["target"]](*point)
 
 
@@ -152,7 +153,7 @@ def test_the_sup_is_that_of_all_linear_pieces() -> None:
 
 def test_a_cell_of_theorem_2_1_is_walked() -> None:
     subject = cell_subject("t", "abs(x - 3/8)", 3)
-    values = {subject.built.network(Fraction(7, 8) + Fraction(k, 80)) for k in range(11)}
+    values = {realize(subject.built.network, (Fraction(7, 8) + Fraction(k, 80),)) for k in range(11)}
     assert len(values) == 1 and subject.sup == max(abs(subject.error((x,))) for x in (Fraction(7, 8), Fraction(1)))
 
 

@@ -48,7 +48,9 @@ def test_the_screen_of_approximate(run: Run, tmp_path: Path) -> None:
 def test_an_existing_folder_keeps_its_other_files(run: Run, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     for expression in ("x", "y"):
-        assert run("approximate", "--network-only", expression, "--d", 2, "--cells", 3, "--out", tmp_path).code == 0
+        assert (
+            run("approximate", "--network-only", expression, "--d", 2, "--cells", 3, "--out", tmp_path, "--overwrite").code == 0
+        )
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["network.json", "notes.txt"]
     assert load(tmp_path / "network.json") == approximate("y", dimension=2, cells=3).network
 

@@ -73,7 +73,7 @@ def test_cut_off_it_says_so(run: Run, tmp_path: Path) -> None:
 
 def approximated(run: Run, folder: Path, *arguments: Any) -> dict[str, Any]:
     """The JSON of `approximate`."""
-    code, out, err = run("approximate", *arguments, "--out", folder, "--json")
+    code, out, err = run("approximate", *arguments, "--out", folder, "--json", "--overwrite")
     assert (code, err) == (0, "")
     found: dict[str, Any] = json.loads(out)
     return found
@@ -104,7 +104,7 @@ def test_cut_off_by_time_the_enclosure_so_far_is_told(run: Run, tmp_path: Path) 
     assert found["true_error"] is None and found["true_error_end"] == "time"
     low, high = Fraction(found["true_error_so_far"]["low"]), Fraction(found["true_error_so_far"]["high"])
     assert 0 <= low < high <= Fraction(found["proved_error"])
-    _, out, _ = run("approximate", *arguments, "--out", tmp_path)
+    _, out, _ = run("approximate", *arguments, "--out", tmp_path, "--overwrite")
     assert "true error    between" in out and "cut off after 0.001 s (--true-error SECONDS)" in out and "not enclosed" not in out
 
 
@@ -146,7 +146,7 @@ def test_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: py
 
 
 def test_the_table_shows_them(run: Run, tmp_path: Path) -> None:
-    _, out, _ = run("approximate", "abs(x - 1/3)", "--cells", 8, "--out", tmp_path)
+    _, out, _ = run("approximate", "abs(x - 1/3)", "--cells", 8, "--out", tmp_path, "--overwrite")
     assert "true error" in out and "exactly" in out and "any encoder of the class needs 4 bits" in out
 
 
@@ -204,7 +204,7 @@ def test_a_general_modulus(run: Run, tmp_path: Path) -> None:
     out = run("check", tmp_path / "certificate.json")[1]
     assert "|f(x) - f(y)| <= sqrt(r) for |x - y| <= r" in out
     assert "ω(r) = sqrt(r)" in (tmp_path / "report.html").read_text()
-    arguments = ("--modulus", "r/(1 + r)", "--construction", "theorem-2.2", "--n", 2, "--out", tmp_path)
+    arguments = ("--modulus", "r/(1 + r)", "--construction", "theorem-2.2", "--n", 2, "--out", tmp_path, "--overwrite")
     code, out, _ = run("approximate", "x/5", *arguments)
     assert code == 0 and "paper bound   7/10" in out and "none: the modulus is not proved concave" in out
     assert "the paper states ω(1/4) + ω(1), at most <strong>0.7</strong>" in (tmp_path / "report.html").read_text()

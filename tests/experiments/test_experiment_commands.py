@@ -76,7 +76,7 @@ def test_without_torch(monkeypatch, tmp_path):
     result = call("run", "--output", tmp_path / "out")
     assert result.exit_code == 2
     assert "torch is not installed" in result.stderr
-    assert "pip install 'symnet[experiments]'" in result.stderr
+    assert "python -m pip install 'torch" in result.stderr
     assert not (tmp_path / "out").exists()
     with pytest.raises(MissingExtra):
         _ = symnet.experiments.intrinsic_parameters

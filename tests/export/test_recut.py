@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import random
+import re
+import time
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from amount import examples
 from export.cases import BUILT, layers, network
+from export.test_rounding_analysis import within_its_bounds
+from hypothesis import given
+from hypothesis import strategies as st
 from mutations import with_digit
 
 from symnet import approximate
 from symnet.constructions.scan.recognition import closed_form
-from symnet.constructions.scan.recut import fitting_runs, recut
+from symnet.constructions.scan.recut import digits_of, recut
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Unproved, UsageError
+from symnet.export import exactness
 from symnet.export.backends import prepare
+from symnet.export.fitting import Runs
 from symnet.export.formats import FORMATS
-from symnet.export.statement import exact_statement, state
+from symnet.export.statement import WITHIN, exact_statement, state
 
 SCANS = [name for name in BUILT if "theorem" not in name]
 
@@ -110,21 +118,68 @@ def test_what_does_not_fit_is_refused_with_what_would() -> None:
 
 def test_what_no_number_of_runs_fits() -> None:
     found = approximate("sin(3*x)", cells=30).network  # s has 24 bits
-    assert fitting_runs(found, 8, lambda cut: exact_statement(cut, FORMATS["bfloat16"], 8)) is None
-    wider = r"; --dtype float64 --parameters 2 would fit$"
-    with pytest.raises(
-        Unproved, match=r"fit bfloat16 in any number of runs: with one digit a run, hats, .* needs 12 bits" + ".*" + wider
-    ):
+    counted = r"fit bfloat16 in any number of runs: 30 x on the 2\^-8 grid needs 12 bits, bfloat16 has 8; "
+    with pytest.raises(Unproved, match=counted + ".*--dtype float64 --parameters 2 would fit"):
         prepare(found, "bfloat16", 8, "auto")
-    with pytest.raises(Unproved, match=wider):
+    with pytest.raises(Unproved, match=r"--dtype float64 --parameters 2 would fit"):
         prepare(found, "bfloat16", 8)
     assert prepare(found, "float64", 8, 2).statement.exact
+    assert all(exact_statement(recut(found, runs), FORMATS["bfloat16"], 8) is None for runs in (2, 8, 15, 30))
+
+
+@pytest.mark.parametrize(("text", "cells", "bits"), [("sin(3*x)", 16, 24), ("x/2", 12, 1), ("x*y", 4, 6), ("1 - x", 7, 3)])
+@pytest.mark.parametrize("dtype", FORMATS)
+@pytest.mark.parametrize("grid", [1, 5, 8])
+def test_what_counting_excludes_no_run_fits(text: str, cells: int, bits: int, dtype: str, grid: int) -> None:
+    found = approximate(text, cells=cells, scale_bits=bits).network
+    digits = digits_of(found)
+    runs = Runs(found, FORMATS[dtype], grid, digits)
+    if runs.counted() is not None:
+        shortest = recut(found, digits.count)
+        assert exact_statement(shortest, FORMATS[dtype], grid) is None
+        assert exact_statement(recut(found, 2), FORMATS[dtype], grid) is None
+
+
+def test_auto_falls_back_to_the_bound() -> None:
+    """s has 24 bits, so that the output is exact in no number of runs: it took 100 s to say so, and then nothing was written."""
+    found = approximate("1/(1+exp(-(16*x-8)))", error="1/100").network
+    start = time.perf_counter()
+    prepared = prepare(found, parameters="auto", grid_bits=20)
+    assert not prepared.statement.exact and prepared.statement.cube_bound <= WITHIN  # type: ignore[operator]
+    assert prepared.runs == -(-digits_of(found).count // 26) and time.perf_counter() - start < 60
+    with pytest.raises(Unproved) as refusal:
+        prepare(found, parameters="auto", grid_bits=20, within=Fraction(1, 10**30))
+    said = re.fullmatch(
+        r"does not fit float64 in any number of runs: output, neuron 0 needs \d+ bits, float64 has 53; off the grid the "
+        r"least bound is \S+, above 1\.0e-30; --parameters (\d+) --within (\S+) or --grid-bits (\d+) --parameters (\d+) would "
+        r"fit; or a network made with --scale-bits (\d+) needs as many bits as there are",
+        str(refusal.value),
+    )
+    assert said is not None, refusal.value
+    runs, bound, grid, others, scale = said.groups()
+    assert prepare(found, parameters=runs, grid_bits=20, within=bound)
+    assert prepare(found, parameters=others, grid_bits=int(grid)).statement.exact
+    shorter = approximate("1/(1+exp(-(16*x-8)))", error="1/100", scale_bits=scale).network
+    assert prepare(shorter, parameters="auto", grid_bits=20).statement.exact
+
+
+@examples(15)
+@given(st.integers(2, 12), st.integers(2, 5), st.sampled_from(sorted(FORMATS)), st.integers(0, 8), st.integers())
+def test_copies_followed_together_stay_within_their_bounds(cells: int, runs: int, dtype: str, bits: int, seed: int) -> None:
+    found = approximate("abs(x - 1/3)", cells=cells, parameters=min(runs, cells), scale_bits=5).network
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exactness, "MANY", 0)
+        together = state(found, dtype, bits)
+        within_its_bounds(together, seed, 3)
+        assert together.certificate.verdict.accepted
+    alone = state(found, dtype, bits)
+    assert alone.exact or not together.exact
 
 
 def test_the_remedy_where_nothing_fits_at_all() -> None:
     with pytest.raises(
         Unproved,
-        match="no other runs, grid or dtype makes it exact; accept a bound with --within, or export it as",
+        match="no other grid or dtype makes it exact; accept a bound with --within, or export it as",
     ):
         prepare(layers(1, ("identity", [({0: 1}, 2**70)])), within=Fraction(1, 1000))
     assert prepare(layers(1, ("identity", [({0: 1}, 2**70)])), within=Fraction(2**20)).statement.grid_bound

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -25,7 +26,11 @@ from kernel.hand_made import (
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
 from symnet.constructions.certify import certify
-from symnet.export.statement import state
+from symnet.constructions.scan.recut import recut
+from symnet.export.deployed import deployed
+from symnet.export.formats import FORMATS
+from symnet.export.lowering import cleared, with_differences
+from symnet.export.statement import least_statement, state
 from symnet.targets.data import banded
 from symnet.targets.modulus.modulus import LipschitzModulus
 from symnet.targets.table import Table, samples
@@ -229,6 +234,23 @@ def outputs_on_box() -> Content:
     return _approximation("abs(x-1/3); x/2", n=1, construction="theorem-2.1", box="x in [-1,1]")
 
 
+def deployed_scan() -> Content:
+    """x/2 on 3 nodes: the lowered layers in float16 against x/2, for any numbers of the format."""
+    built = approximate("x/2", cells=2, scale_bits=1)
+    claim = deployed(built.certify(), state(built.network, "float16", 4))
+    assert claim is not None
+    return content_of(claim.certificate)
+
+
+def deployed_runs() -> Content:
+    """abs(x - 1/3) in two runs, layers with differences, in float32."""
+    network = approximate("abs(x-1/3)", cells=4, scale_bits=6)
+    statement = replace(least_statement(recut(network.network, 2), FORMATS["float32"], 6), before=network.network)
+    claim = deployed(network.certify(), replace(statement, lowered=with_differences(cleared(statement.network))))
+    assert claim is not None
+    return content_of(claim.certificate)
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -260,6 +282,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
         *(counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
+        *(deployed_scan, deployed_runs),
     )
 }
 STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import json
 import shutil
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from kernel.make_corpus import FOLDER
 
 import symnet.kernel
+from symnet import approximate
+from symnet.certificates.claim import Claim
 from symnet.kernel import __main__ as command
 
 KERNEL = Path(symnet.kernel.__file__).parent
@@ -35,6 +39,44 @@ def test_a_copy_of_the_folder(file: str, code: int, tmp_path: Path) -> None:
     shutil.copytree(KERNEL, tmp_path / "kernel", ignore=shutil.ignore_patterns("__pycache__"))
     found = _run(["-I", "-S", "kernel", str(FOLDER / file)], tmp_path)
     assert found.returncode == code, found.stderr
+
+
+def test_decimals_stand_beside_exact_bounds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([str(FOLDER / "accepted/scan_stated.json")]) == 0
+    out = capsys.readouterr().out
+    assert "'bound': '0x6d413fp-23'" in out and "bound <= 0.853553653\n" in out
+    assert "constant <=" not in out  # whole numbers are read as they are
+    for written, exact in (("0x1/0x3", Fraction(1, 3)), ("0x5p-3", Fraction(5, 8)), ("0x1p-90", Fraction(1, 1 << 90))):
+        shown = Fraction(command._decimal(written))
+        assert exact <= shown < exact + Fraction(1, 10**9)
+
+
+def _says(data: bytes, tmp_path: Path) -> str:
+    (tmp_path / "file").write_bytes(data)
+    found = _run(["-S", "-m", "symnet.kernel", str(tmp_path / "file")], KERNEL.parent.parent)
+    assert found.returncode == 2 and found.stdout.startswith("malformed: ")
+    return found.stdout
+
+
+def test_a_file_of_another_kind_is_called_what_it_is(tmp_path: Path) -> None:
+    built = approximate("x", cells=2)
+    network = built.network.canonical
+    for data in (network + b"\n", network, json.dumps(json.loads(network), indent=2).encode()):
+        assert "this is a network file, not a certificate" in _says(data, tmp_path)
+    made = Claim({"kind": "error"}, [], 1).data
+    assert "this is a claim file" in _says(made, tmp_path)
+
+
+def test_a_certificate_that_was_reformatted_is_said_to_be(tmp_path: Path) -> None:
+    data = (FOLDER / "accepted/scan_1.json").read_bytes()
+    for changed in (
+        json.dumps(json.loads(data), indent=1).encode(),
+        json.dumps(json.loads(data)).encode(),
+        data + b"\n",
+        b"\xef\xbb\xbf" + data,
+    ):
+        said = _says(changed, tmp_path)
+        assert "the text was reformatted, take the file as it was written" in said and "network file" not in said
 
 
 def test_usage() -> None:

@@ -141,6 +141,8 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
         return _error(content, {**claim, "norm": ["sup"]}, off_strips(claim, where), values)
     if kind == "rounding":
         return _rounding(content, claim, min(24, len(where) // 2))
+    if kind == "deployed":
+        return _deployed(content, claim, min(24, len(where) // 2))
     return CHECKS[kind](content, claim)
 
 
@@ -318,6 +320,23 @@ def _rounding(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
         gap = max(abs(one - two) for one, two in zip(run(point), value(data, point), strict=True))
         if gap > bound:
             return f"computed in {form.name} at {point} the error is {gap} > {bound}"
+    return ""
+
+
+def _deployed(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str:
+    """The layers that are named, computed as above, against the target."""
+    steps = (step for step in content["steps"] if step["rule"] == "deployed")
+    written = next(step["data"]["layers"] for step in steps if step["statement"] == claim)
+    layers, form, dice = codec.decode(codec.canonical_json(written)), FORMATS[claim["format"]], random.Random(6)
+    run, bound = Adversary(layers, form, dice), number(claim["bound"])
+    points = float_points(layers.inputs, form, dice, tries)
+    if claim["grid"] != "any":
+        points = grid_points(layers.inputs, int(claim["grid"], 16), dice, tries)
+    where = list(points)
+    for point, wanted in zip(where, targets(content["target"][0], where), strict=True):
+        (found,) = run(point)
+        if abs(_real(found) - wanted) > _real(bound) + CLOSE:
+            return f"computed in {form.name} at {point} the layers give {found}, f is {wanted}"
     return ""
 
 

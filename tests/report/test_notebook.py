@@ -82,5 +82,5 @@ def test_figures(name: str) -> None:
 def test_figures_without_matplotlib(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(MissingExtra, match=r"pip install 'symnet\[plot\]'"):
+    with pytest.raises(MissingExtra, match=r"python -m pip install 'matplotlib[^']*'"):
         symnet.plot(approximate("x", cells=2))

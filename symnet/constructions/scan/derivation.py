@@ -9,6 +9,7 @@ from typing import Any
 from symnet.certificates.derivation import Derivation, neuron
 from symnet.constructions.precision import precision_of
 from symnet.constructions.scan.plan import ScanPlan, snake
+from symnet.constructions.scan.recognition import Shape
 from symnet.constructions.syz2022.cell_codes import corners
 
 RANGE = 1 << 14
@@ -17,18 +18,23 @@ RANGE = 1 << 14
 
 def scan_steps(proof: Derivation, plan: ScanPlan, modulus: int) -> int:
     """Theorem S (mathematics.md section 2): hats, step, order, partition of unity, induction, interpolant, error."""
-    alphabet, cells, d = plan.alphabet, plan.cells, plan.dimension
-    letters = {"base": alphabet.base, "top": alphabet.top, "gain": alphabet.gain, "offset": alphabet.offset}
-    state = proof.apply("state", scan="scan", cells=cells, hat=neuron("digit", 2 * alphabet.top), **letters)
-    order = proof.step("snake-order", [], {"cells": cells}, "order", cells=cells, dimension=d)
-    partition = proof.apply("partition")
-    first = [proof.apply("first-pass", scan="hats", cells=cells)] if plan.runs > 1 else []
-    run = proof.apply("run", [state, order, partition, *first])
-    near = proof.apply("interpolant", [run, partition])
+    near = interpolant_step(proof, Shape(plan.dimension, plan.cells, plan.runs, plan.alphabet))
     precision = precision_of(plan.radius, plan.scale)
     codes = code_ranges(proof, near, plan, precision)
     error = plan.error_bound
     return proof.step("local-error", [near, *codes, modulus], {"bound": error}, "error", norm=["sup"], bound=error)
+
+
+def interpolant_step(proof: Derivation, shape: Shape) -> int:
+    """The network interpolates its codes, whatever they are."""
+    alphabet, cells, d = shape.alphabet, shape.cells, shape.dimension
+    letters = {"base": alphabet.base, "top": alphabet.top, "gain": alphabet.gain, "offset": alphabet.offset}
+    state = proof.apply("state", scan="scan", cells=cells, hat=neuron("digit", 2 * alphabet.top), **letters)
+    order = proof.step("snake-order", [], {"cells": cells}, "order", cells=cells, dimension=d)
+    partition = proof.apply("partition")
+    first = [proof.apply("first-pass", scan="hats", cells=cells)] if shape.runs > 1 else []
+    run = proof.apply("run", [state, order, partition, *first])
+    return proof.apply("interpolant", [run, partition])
 
 
 def code_ranges(proof: Derivation, near: int, plan: ScanPlan, precision: int) -> list[int]:

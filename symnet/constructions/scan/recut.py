@@ -6,9 +6,9 @@ step proved by activation regions), and the codes, s and b of the two must be th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
-from typing import TypeVar
 
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.scan.plan import snake, written
@@ -16,8 +16,6 @@ from symnet.constructions.scan.recognition import Shape, closed_form, scan_shape
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
-
-T = TypeVar("T")
 
 
 def recut(network: Network, runs: int) -> Network:
@@ -40,34 +38,25 @@ def recut(network: Network, runs: int) -> Network:
     return cut
 
 
-def digit_count(network: Network) -> int:
-    """Return the number of digits of a scan network: the most runs it can be cut into; raises UsageError for another one."""
-    return len(_read(network)[1].codes) - 1
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """What decides which formats the runs of a scan network fit: how many digits, of how many bits each, and the numbers met.
 
-
-def fitting_runs(network: Network, precision: int, tried: Callable[[Network], T | None]) -> tuple[int, T] | None:
-    """Return the least number of runs found that fits, with what `tried` gives for it; None where there is none.
-
-    `tried` gives None for a network that does not fit; `precision` is in bits.
+    cells: K; largest: the largest code in absolute value; scale: s.
     """
-    try:
-        shape, closed = _read(network)
-    except UsageError:
-        return None
-    count = len(closed.codes) - 1
-    longest = min(precision // shape.alphabet.bits, count)
 
-    def runs_of(lengths: Sequence[int]) -> tuple[int, T] | None:
-        for runs in (-(-count // length) for length in dict.fromkeys(lengths) if length >= 1):
-            found = tried(recut(network, runs))
-            if found is not None:
-                return runs, found
-        return None
+    count: int
+    bits: int
+    cells: int
+    largest: int
+    scale: Fraction
 
-    quick = runs_of((longest, longest - 1))
-    if quick is not None or runs_of((1,)) is None:  # what one digit a run does not fit, no run does
-        return quick
-    return runs_of((longest - 2, longest // 2, longest // 4, 1))
+
+def digits_of(network: Network) -> Digits:
+    """Return the digits of a scan network; raises UsageError for another one."""
+    shape, closed = _read(network)
+    largest = max(map(abs, closed.codes))
+    return Digits(len(closed.codes) - 1, shape.alphabet.bits, shape.cells, largest, closed.scale)
 
 
 def _read(network: Network) -> tuple[Shape, ClosedForm]:

@@ -192,7 +192,8 @@ def limits(operation: Operation, x: Interval, p: int) -> tuple[Interval, Interva
     c, (u, v, *places), size = operation.value, operation.places, 1 + max(operation.variables)
     at_c = on_box(operation.inner[: max(u, v) + 1], [(c, c)] * size, p)
     if at_c[u] != (ZERO, ZERO) or at_c[v] != (ZERO, ZERO):
-        raise Rejected(f"a quotient of [{at_c[u][0]}, {at_c[u][1]}] and [{at_c[v][0]}, {at_c[v][1]}] is not continued to {c}")
+        low, high = (iv.shown(at_c[place][0]) for place in (u, v))
+        raise Rejected(f"a quotient is not continued to {c}: its functions are from {low} and {high} on there, not 0")
     values = on_box(operation.inner, [(min(x[0], c), max(x[1], c))] * size, p)
     du, dv, ddu, ddv = (values[place] for place in places)
     top = iv.add(iv.mul(ddu, dv, p), iv.neg(iv.mul(du, ddv, p)))

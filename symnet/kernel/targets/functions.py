@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ..syntax import Rejected
-from .intervals import HALF, ONE, ZERO, Interval, absolute, div, neg, outward
+from .intervals import HALF, ONE, ZERO, Interval, absolute, div, neg, outward, shown
 
 MAX_EXP = 4_000
 MAX_WAVE = 4_096
@@ -73,7 +73,7 @@ def _log_2(w: int) -> tuple[int, int]:
 def _log(t: Fraction, p: int) -> Interval:
     """log(t), t = m 2^e with 2/3 <= m <= 4/3: 2 atanh((m - 1) / (m + 1)) + e log 2."""
     if t <= 0:
-        raise Rejected(f"the logarithm of {t}")
+        raise Rejected(f"the logarithm of {shown(t)}")
     if t == 1:
         return ZERO, ZERO
     e = t.numerator.bit_length() - t.denominator.bit_length()
@@ -201,7 +201,7 @@ def tan(a: Interval, p: int) -> Interval:
         return ZERO, ZERO
     bottom = cos(a, p + 8)
     if bottom[0] <= 0 <= bottom[1]:
-        raise Rejected(f"tan on an interval where cos may be 0: [{a[0]}, {a[1]}]")
+        raise Rejected(f"tan on an interval where cos may be 0: [{shown(a[0])}, {shown(a[1])}]")
     low, high = (div(_sine(t, p + 8), cos((t, t), p + 8), p) for t in a)
     return low[0], high[1]
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from ..arithmetic import raised
+from ..arithmetic import raised, show
 from ..syntax import Rejected
 
 Interval = tuple[Fraction, Fraction]
 ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 MAX_BITS = 1 << 16
 MAX_ROOT = 1 << 18
+
+
+def shown(t: Fraction) -> str:
+    """A number for a message; Python refuses long decimals."""
+    return str(t) if max(abs(t.numerator), t.denominator) < 1 << 4096 else show(t)
 
 
 def outward(lo: Fraction, hi: Fraction, p: int) -> Interval:
@@ -50,7 +55,7 @@ def mul(a: Interval, b: Interval, p: int) -> Interval:
 def div(a: Interval, b: Interval, p: int) -> Interval:
     """[a] / [b]; rejects a divisor that may be 0."""
     if b[0] <= 0 <= b[1]:
-        raise Rejected(f"a division by an interval that contains 0: [{b[0]}, {b[1]}]")
+        raise Rejected(f"a division by an interval that contains 0: [{shown(b[0])}, {shown(b[1])}]")
     return mul(a, (1 / b[1], 1 / b[0]), p)
 
 
@@ -84,7 +89,7 @@ def greatest(a: Interval, b: Interval) -> Interval:
 def root(a: Interval, n: int, p: int) -> Interval:
     """The n-th root of [a]; rejects an interval that may be negative."""
     if a[0] < 0:
-        raise Rejected(f"a root of an interval that may be negative: [{a[0]}, {a[1]}]")
+        raise Rejected(f"a root of an interval that may be negative: [{shown(a[0])}, {shown(a[1])}]")
     low, high = _root(a[0], n, p), _root(a[1], n, p)
     return low[0], high[1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..rule import Rule
-from . import bands, cell_codes, general, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes
+from . import bands, cell_codes, deployed, general, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,8 @@ class Theory:
 
 
 TARGETS = (
-    "targets/operation.py",
-    "targets/derivatives.py",
-    "targets/expression.py",
-    "targets/intervals.py",
-    "targets/moduli.py",
-    "targets/printing.py",
+    *("targets/operation.py", "targets/expression.py", "targets/intervals.py"),
+    *("targets/moduli.py", "targets/printing.py"),
 )
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
@@ -38,6 +34,7 @@ THEORIES = {
     ),
     "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py",)),
+    "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""

@@ -50,7 +50,7 @@ def _pulled_back(certificate: Certificate, given: Statement) -> Statement:
     """The modulus h(m r) on the cube, m the longest side of the box; rejects an h that may be undefined at such radii."""
     side, tree = max(certificate.sides, default=Fraction(1)), given["expression"]
     if side != 1:
-        tree = substituted(tree, [["mul", ["number", show(side)], ["variable", "0x0"]]])
+        tree = substituted(tree, [(Fraction(0), side)])
     return expression_statement(tree, certificate.network.inputs)
 
 

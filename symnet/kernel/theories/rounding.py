@@ -37,20 +37,25 @@ def rounding(certificate: Certificate, premises: list[Statement], data: Statemen
     ---------------------------------------------------------------------------------------------------------------------
     for x in [0,1]^d, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
     """
+    at_most(certificate.network, certificate.budget, data, Fraction(0))
+    return {"kind": "rounding", **data}
+
+
+def at_most(network: Network, budget: Budget, data: Statement, before: Fraction) -> None:
+    """Reject unless an error before, and what rounding does to a network for these inputs, are at most the bound."""
     if data["format"] not in FORMATS:
         raise Rejected(f"the formats are {', '.join(FORMATS)}")
-    walk = _Walk(certificate.network, data["format"], certificate.budget)
+    walk = _Walk(network, data["format"], budget)
     bound = read(data, "bound")
     start: Value = (None, 0, UNIT, 0)
     if data["grid"] != "any":
         grid = read_int(data, "grid", 0, min(walk.t, walk.n))
         start = (grid, 0, 1 << grid, 0)
-    outputs = walk.through(certificate.network, [start] * certificate.network.inputs, {})
-    error = Fraction(max(value[3] for value in outputs), UNIT)
+    outputs = walk.through(network, [start] * network.inputs, {})
+    error = before + Fraction(max(value[3] for value in outputs), UNIT)
     if error > bound:
         first = f"; rounding begins at {walk.first}" if walk.first else ""
         raise Rejected(f"the error is only known to be at most {show(_short(error))}, not {show(bound)[:40]}{first}")
-    return {"kind": "rounding", **data}
 
 
 class _Walk:
@@ -78,7 +83,7 @@ class _Walk:
         outputs: list[Value] = []
         for copy in range(node.copies):
             part: Sequence[Value] = state[copy * body.inputs : (copy + 1) * body.inputs]
-            for schedules in _steps(node, copy * node.stride):
+            for schedules in steps_of(node, copy * node.stride):
                 self.budget.spend(len(schedules))
                 part = self.through(body, part, schedules)
             outputs += part
@@ -86,8 +91,8 @@ class _Walk:
 
     def neuron(self, row: Row, given: Sequence[Value], schedules: dict[str, Fraction], name: str) -> Value:
         """The sum of a neuron, before relu."""
-        bias = self.number(row.bias, schedules)
-        pairs = [(self.number(entry, schedules), given[position]) for position, entry in row.weights]
+        bias = number_at(self.network, row.bias, schedules)
+        pairs = [(number_at(self.network, entry, schedules), given[position]) for position, entry in row.weights]
         numbers = (bias, *(weight for weight, _ in pairs))
         if any(abs(number) >= 1 << self.top - 1 and not self.holds(number) for number in numbers):
             raise Rejected(f"{name} has a weight or bias beyond the format")
@@ -144,15 +149,6 @@ class _Walk:
             raise Rejected(f"{name}: a sum may leave the format")
         return None, low, high, error
 
-    def number(self, entry: Entry, schedules: dict[str, Fraction]) -> Fraction:
-        """An entry's number at a step."""
-        if isinstance(entry, Scheduled):
-            return entry.constant + sum(factor * schedules[name] for name, factor in entry.terms)
-        found = self.network.value(entry)
-        if max(found.numerator.bit_length(), found.denominator.bit_length()) > MAX_WEIGHT:
-            raise Rejected(f"a weight of more than {MAX_WEIGHT} bits")
-        return found
-
     def holds(self, value: Fraction) -> bool:
         """Whether a rational is 0 or a normal number of the format."""
         top, bottom = abs(value.numerator), value.denominator
@@ -167,7 +163,17 @@ def _cost(row: Row) -> int:
     return sum(1 + (len(entry.terms) if isinstance(entry, Scheduled) else 0) for entry in entries)
 
 
-def _steps(node: Node, shift: int) -> Iterator[dict[str, Fraction]]:
+def number_at(network: Network, entry: Entry, schedules: dict[str, Fraction]) -> Fraction:
+    """An entry's number at a step."""
+    if isinstance(entry, Scheduled):
+        return entry.constant + sum(factor * schedules[name] for name, factor in entry.terms)
+    found = network.value(entry)
+    if max(found.numerator.bit_length(), found.denominator.bit_length()) > MAX_WEIGHT:
+        raise Rejected(f"a weight of more than {MAX_WEIGHT} bits")
+    return found
+
+
+def steps_of(node: Node, shift: int) -> Iterator[dict[str, Fraction]]:
     """The values of a scan's schedules at steps 1, 2, ..."""
     for step in range(1, node.steps + 1):
         yield {name: _scheduled(definition, step, shift) for name, definition in node.schedules.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symnet.errors import Unproved, UsageError
+from symnet.targets.box import Box
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.points import Undecided, Undefined, values
 from symnet.targets.expression.cases import affine
@@ -19,8 +20,10 @@ from symnet.targets.expression.tree import Apply, Expression, Named, Number, Var
 PRECISION = 256
 
 
-def continued(expression: Expression) -> Expression:
-    """Return the expression with its quotients continued where dividend and divisor have a common zero in [0, 1].
+def continued(expression: Expression, box: Box | None = None) -> Expression:
+    """Return the expression with its quotients continued where dividend and divisor have a common zero in the box.
+
+    The box is the unit cube where none is given.
 
     Raises Unproved where the dividend may be 0 where the divisor is.
     """
@@ -28,10 +31,10 @@ def continued(expression: Expression) -> Expression:
     def leaf(current: Number | Named | Variable) -> Expression:
         return current
 
-    return fold(expression, leaf, _node)
+    return fold(expression, leaf, lambda node, arguments: _node(node, arguments, box))
 
 
-def _node(node: Apply, arguments: list[Expression]) -> Expression:
+def _node(node: Apply, arguments: list[Expression], box: Box | None) -> Expression:
     whole = Apply(node.operator, tuple(arguments))
     if node.operator != "div":
         return whole
@@ -40,7 +43,8 @@ def _node(node: Apply, arguments: list[Expression]) -> Expression:
     if len(own) != 1 or found is None or not isinstance(found[0], Number) or not any(found[1].values()):
         return whole
     zero = -found[0].value / found[1][min(own)]
-    return _at(whole, min(own), zero) if 0 <= zero <= 1 else whole
+    low, high = (0, 1) if box is None else box.sides[min(own)]
+    return _at(whole, min(own), zero) if low <= zero <= high else whole
 
 
 def _at(whole: Apply, index: int, zero: Fraction) -> Expression:

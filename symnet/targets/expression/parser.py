@@ -30,7 +30,6 @@ MAX_NESTING = 200
 CALLS = (*FUNCTIONS, "min", "max", "hypot", "atan2", "continued", *MACROS)
 _COMPARISONS = ("<", "<=", ">", ">=")
 _BINDS = {**dict.fromkeys(_COMPARISONS, 0), "+": 1, "-": 1, "*": 2, "/": 2, "sign+": 3, "sign-": 3, "**": 4}
-_SYNONYMS = {"ln": "log", "arctan": "atan", "fabs": "abs", "pow": "**", "power": "**", "arctg": "atan", "tg": "tan"}
 
 
 @dataclass(slots=True)
@@ -72,6 +71,20 @@ def parse(text: str) -> Expression:
     """
     if not isinstance(text, str):
         raise UsageError(f"expression {text!r:.40} is not text; write for example 'abs(x - 1/3)'")
+    try:
+        return _parsed(text)
+    except UsageError as error:
+        raise _in_our_notation(text) or error from None
+
+
+def _in_our_notation(text: str) -> UsageError | None:
+    """The complaint with the whole expression as it is written here, where another notation was used."""
+    from symnet.targets.expression.rewriting import meant  # only for complaints
+
+    return meant(text, CALLS, _parsed)
+
+
+def _parsed(text: str) -> Expression:
     found = tokens(text)
     if found[0].kind == "end":
         raise UsageError("the expression is empty; write for example 'abs(x - 1/3)'")
@@ -148,19 +161,15 @@ def _leaf(text: str, token: Token) -> Expression:
 def _unknown_function(name: str) -> str:
     if name in CONSTANTS or name in ("x", "y", "z") or (name[0] == "x" and name[1:].isdigit()):
         return f"{name}( looks like a product; write {name}*("
-    if name in _SYNONYMS:
-        return f'unknown function "{name}"; write {_SYNONYMS[name]}'
-    import difflib  # only for complaints: it costs a millisecond
+    from symnet.targets.expression.rewriting import unknown  # only for complaints
 
-    near = difflib.get_close_matches(name[:20], CALLS, 1)
-    hint = f"did you mean {near[0]}?" if near else f"the functions are {', '.join(CALLS)}"
-    return f'unknown function "{name[:20]}"; {hint}'
+    return unknown(name, CALLS)
 
 
 def _literal(text: str, token: Token) -> Fraction:
     mantissa, _, power = token.text.lower().partition("e")
-    if len(power.lstrip("+-")) > 4 or len(mantissa) > 2_000:
-        raise complaint(text, token.position, "a number has at most 2000 digits and 4 digits in its exponent")
+    if len(power.lstrip("+-")) > 4 or len(mantissa) > 2_000 or abs(int(power or 0)) > 2_000:
+        raise complaint(text, token.position, "a number has at most 2000 digits and an exponent from -2000 to 2000")
     whole, _, places = mantissa.partition(".")
     return Fraction(int((whole or "0") + places)) * Fraction(10) ** (int(power or 0) - len(places))
 

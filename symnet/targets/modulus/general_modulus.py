@@ -142,9 +142,10 @@ def _in_r(text: str) -> Expression:
     if set(NAMES.findall(text)) - {"r", *CONSTANTS}:
         raise UsageError(f"--modulus {text!r:.60}: write it as an expression in r alone, for example sqrt(r) + 2*r")
     try:
-        return parse(re.sub(r"\br\b", "x", text))
+        return parse(re.sub(r"(?<![A-Za-z_])r(?!\w)", "x", text))
     except UsageError as error:
-        raise UsageError(f"--modulus {text!r:.60}: {error}") from error
+        said = re.sub(r"(?<![A-Za-z_])x(?![\w,])", "r", str(error))
+        raise UsageError(f"--modulus {text!r:.60}: {said}") from error
 
 
 def _scaled(tree: Expression, radius: Fraction, name: str) -> Target:

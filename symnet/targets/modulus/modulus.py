@@ -14,7 +14,7 @@ from symnet.errors import UsageError
 if TYPE_CHECKING:
     import sympy
 
-Origin: TypeAlias = Literal["stated", "derived"]
+Origin: TypeAlias = Literal["stated", "derived", "known"]
 MOST_UNDER_ROOT = 100
 
 
@@ -74,8 +74,8 @@ def _constant(value: Any, name: str) -> Fraction:
 
 
 def _check_origin(origin: str) -> None:
-    if origin not in ("stated", "derived"):
-        raise UsageError(f'origin {origin!r} is not known; write "stated" or "derived"')
+    if origin not in ("stated", "derived", "known"):
+        raise UsageError(f'origin {origin!r} is not known; write "stated", "derived" or "known" (by how the target was made)')
 
 
 @dataclass(frozen=True, slots=True)

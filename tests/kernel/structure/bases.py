@@ -105,6 +105,7 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "outputs": (4, lambda: base("outputs")),
     "outputs on a box": (4, lambda: base("outputs_on_box")),
     "facts of outputs": (8, lambda: base("facts_of_outputs")),
+    "deployed": (1, lambda: base("deployed_scan")),
     "rounded": (1, lambda: base("rounded_thirds")),
 }
 """Name -> how often it is changed, and how it is made."""

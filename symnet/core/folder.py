@@ -1,0 +1,73 @@
+"""The folder of a network: the files that are about one network, written together and never left beside another one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from symnet.core.codec import write_together
+from symnet.errors import UsageError
+
+NETWORK, CERTIFICATE, PAGE = "network.json", "certificate.json", "report.html"
+EXPORTS = (
+    *(f"network.{suffix}" for suffix in ("npz", "onnx", "pt", "pt2", "smt2", "vnnlib", "graphml", "dot")),
+    *("network_numpy.py", "network_npz.py", "network_jax.py", "network_exact.json"),
+)
+"""What `export` calls its files where it is given no name."""
+SIDECAR = ".statement.json"
+DEFAULT = "net"
+
+
+def belonging(folder: Path) -> list[Path]:
+    """Return the files of a folder that are about its network, the network first."""
+    exports = [folder / each for name in EXPORTS for each in (name, name + SIDECAR)]
+    places = [folder / NETWORK, folder / CERTIFICATE, *sorted(folder.glob("certificate.*.bin")), folder / PAGE, *exports]
+    return [place for place in places if place.exists()]
+
+
+def free_folder(name: str = DEFAULT) -> Path:
+    """Return the first folder of NAME, NAME-2, NAME-3, ... that is not there yet."""
+    number, found = 1, Path(name)
+    while found.exists():
+        number += 1
+        found = Path(f"{name}-{number}")
+    return found
+
+
+def check_unused(folder: Path, overwrite: bool) -> None:
+    """Raise UsageError where files of another network would be replaced without being asked for."""
+    there = [path.name for path in belonging(folder)]
+    if there and not overwrite:
+        shown = ", ".join(there[:4]) + f" and {len(there) - 4} more" * (len(there) > 4)
+        raise UsageError(
+            f"--out {folder}: {shown} {'are' if len(there) > 1 else 'is'} there; choose another, or give --overwrite"
+        )
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write the files about one network, all or none, and return those of an earlier one that were removed.
+
+    Exports stay where the network is the same byte for byte. Raises UsageError where the folder cannot be made or written to.
+    """
+    made = _made(folder)
+    try:
+        earlier = [path for path in belonging(folder) if path.is_file()]
+        same = folder / NETWORK in earlier and (folder / NETWORK).read_bytes() == contents.get(NETWORK)
+        kept = {NETWORK} | ({path.name.removesuffix(SIDECAR) for path in earlier} & set(EXPORTS) if same else set())
+        gone = [path for path in earlier if path.name.removesuffix(SIDECAR) not in kept]
+        write_together({folder / name: data for name, data in contents.items()}, gone)
+    except BaseException:
+        for each in made:
+            each.rmdir()
+        raise
+    return [path for path in gone if path.name not in contents]
+
+
+def _made(folder: Path) -> Sequence[Path]:
+    """Make a folder and return those that were made, the innermost first."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UsageError(f"--out {folder}: cannot be made ({problem.strerror}); choose another folder") from problem
+    return missing

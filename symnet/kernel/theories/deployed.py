@@ -1,0 +1,128 @@
+"""The theory of deployed layers: they compute the network's function, and in floating point they stay near the target.
+
+That two networks are one function is seen from forms. Both are walked, scans step by step, and every value is written as an
+affine form over the inputs and over relus of such forms. A relu is known by its form up to a positive factor, so that equal
+ones, of either network, are one and the same; so is a sum of more than LONG terms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..arithmetic import read
+from ..networks import network as decoded
+from ..plain import canonical, keys
+from ..rule import Rule
+from ..syntax import Budget, Certificate, Network, Node, Rejected, Row, Statement
+from .rounding import at_most, number_at, steps_of
+
+LONG = 8
+ONE = Fraction(1)
+Form = dict[int, Fraction]
+"""Coefficients by number: 0 is the constant 1, 1, ..., d are the inputs, then come relus and long sums."""
+
+
+def deployed(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    |network - f| <= E in the sup norm; the layers give the same form as the network; E and what rounding does to the layers
+    are at most the bound together
+    ------------------------------------------------------------------------------------------------------------------------
+    for x in [0,1]^d, multiples of 2^-grid (or any numbers of the format): |the layers in the format - f| <= bound
+    """
+    (given,) = premises
+    if given["norm"] != ["sup"]:
+        raise Rejected(f"the error is in the norm {str(given['norm'])[:40]}; at a point only the sup norm says something")
+    written = keys(data["layers"], "layers", "format", "inputs", "nodes", optional=("parameters",))
+    layers, network = decoded(written, "layers", {}), certificate.network
+    if (layers.inputs, layers.outputs) != (network.inputs, 1):
+        raise Rejected(f"the layers map {layers.inputs} values to {layers.outputs}, the network {network.inputs} to 1")
+    forms = _Forms(certificate.budget, network.inputs)
+    if forms.of(network) != forms.of(layers):
+        raise Rejected("the layers are not seen to compute the function of the network: its output is another form")
+    at_most(layers, certificate.budget, data, read(given, "bound"))
+    digest = hashlib.sha256(canonical(written)).hexdigest()
+    return {"kind": "deployed", "bound": data["bound"], "format": data["format"], "grid": data["grid"], "layers": digest}
+
+
+class _Forms:
+    """What has been met, in one network or the other: relus and long sums, numbered."""
+
+    def __init__(self, budget: Budget, inputs: int) -> None:
+        self.budget, self.inputs = budget, inputs
+        self.known: dict[tuple[object, ...], int] = {}
+        self.signed: set[int] = set()
+        """The numbers of sums, which may be negative."""
+
+    def of(self, network: Network) -> Form:
+        """The form of a network's output."""
+        (form,) = self.through(network, network, [{place + 1: ONE} for place in range(self.inputs)], {})
+        return form
+
+    def through(self, whole: Network, network: Network, inputs: Sequence[Form], schedules: dict[str, Fraction]) -> Sequence[Form]:
+        """The outputs of a network, or of a scan's body at one step."""
+        values = {"input": inputs}
+        for node in network.nodes:
+            self.budget.spend(node.arity + 8 * len(node.rows))
+            given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
+            if node.body is not None:
+                values[node.name] = self.scan(whole, node, node.body, given)
+                continue
+            sums = [self.sum(whole, row, given, schedules) for row in node.rows]
+            values[node.name] = [self.short(self.relu(form) if node.activation == "relu" else form) for form in sums]
+        return values[network.nodes[-1].name]
+
+    def scan(self, whole: Network, node: Node, body: Network, state: Sequence[Form]) -> list[Form]:
+        """Every copy, step by step."""
+        outputs: list[Form] = []
+        for copy in range(node.copies):
+            part: Sequence[Form] = state[copy * body.inputs : (copy + 1) * body.inputs]
+            for schedules in steps_of(node, copy * node.stride):
+                self.budget.spend(len(schedules))
+                part = self.through(whole, body, part, schedules)
+            outputs += part
+        return outputs
+
+    def sum(self, whole: Network, row: Row, given: Sequence[Form], schedules: dict[str, Fraction]) -> Form:
+        """The form of a neuron, before relu; no coefficient is 0."""
+        total = {0: number_at(whole, row.bias, schedules)}
+        for position, entry in row.weights:
+            weight, read_form = number_at(whole, entry, schedules), given[position]
+            self.budget.spend(4 * len(read_form))
+            for number, factor in read_form.items():
+                part = factor if weight == 1 else weight * factor
+                total[number] = total[number] + part if number in total else part
+                self.budget.hold(total[number])
+        return {number: factor for number, factor in total.items() if factor.numerator}
+
+    def relu(self, form: Form) -> Form:
+        """max(form, 0): the form or 0 where its signs decide it, for inputs and relus are never negative."""
+        if not self.signed.intersection(form):
+            least, largest = (pick((factor.numerator for factor in form.values()), default=0) for pick in (min, max))
+            if least >= 0 or largest <= 0:
+                return form if least >= 0 else {}
+        return self.numbered("relu", form)
+
+    def short(self, form: Form) -> Form:
+        """A form of at most LONG terms: a longer one by its number."""
+        if len(form) <= LONG:
+            return form
+        named = self.numbered("sum", form)
+        self.signed.update(named)
+        return named
+
+    def numbered(self, kind: str, form: Form) -> Form:
+        """The number of a relu or a sum, times the positive factor by which it differs from the one that is known."""
+        unit = abs(form[min(number for number in form if number)])
+        ordered = sorted(form.items())
+        key = (kind, *(ordered if unit == 1 else ((number, factor / unit) for number, factor in ordered)))
+        if key not in self.known:
+            self.budget.spend(64 + 32 * len(form))
+            self.known[key] = self.inputs + 1 + len(self.known)
+        return {self.known[key]: unit}
+
+
+RULES = {
+    "deployed": Rule("error", "bound format grid layers", deployed, "kernel_rules_rounding.md#deployed"),
+}

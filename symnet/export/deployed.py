@@ -19,7 +19,6 @@ from symnet.constructions.scan.recognition import scan_shape
 from symnet.core.network import Network
 from symnet.core.rational import from_hex
 from symnet.export.statement import RoundingStatement, shown
-from symnet.kernel.targets.bands import is_band
 from symnet.targets.expression.notation import text
 from symnet.targets.expression.tree import from_json
 
@@ -67,7 +66,7 @@ def deployed(proof: Certificate, statement: RoundingStatement) -> Deployed | Non
     grid = None if rounding is not None else statement.grid_bits
     if rounding is None:
         rounding = statement.grid_bound
-    if rounding is None or not is_about(content, statement.source) or is_band(content["target"][0]):
+    if rounding is None or not is_about(content, statement.source) or content["target"][0][0] == "band":
         return None  # of a band the claim for the layers is not made yet: its rows may stand in a file
     same = statement.network == statement.source
     taken = _taken_over(content, statement.network) if same else _in_runs(content, statement.network)

@@ -90,7 +90,7 @@ def test_a_certificate_beside_the_network_gives_the_claim(run: Run, tmp_path: Pa
     assert code == 0 and "deployed    |float64 layers - f| <= 1.563e-2 for any float64 numbers in the cube" in out
     assert f"symnet check {claim}" in out
     code, out, _ = run("check", claim)
-    assert code == 0 and "are within 1.6e-2 of f for any inputs of that format in the box" in out
+    assert code == 0 and "are within 1.6e-2 of f for any inputs of that format in [0,1]" in out
     code, out, _ = run("export", tmp_path / "network.json", "--to", "numpy", "--parameters", "auto", "--force", "--json")
     assert Fraction(json.loads(out)["deployed"]["bound"]) < Fraction(15626, 1000000)
 

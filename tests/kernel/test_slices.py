@@ -276,7 +276,7 @@ def test_a_scan_at_the_end_is_not_one_output() -> None:
     last = {"body": body, "name": "last", "reads": [["input", "0x0", "0x2"]], "schedules": {}, "steps": "0x2"}
     data = {"bound": "0x1", "format": "float64", "grid": "0x1"}
     content = written([last], [stated({"kind": "rounding", **data, "output": "0x0"}, "rounding", data)], 2)
-    assert "this rule speaks of one output on the unit cube" in verdict(content)[1]
+    assert "the slice of output 0x0 has 2 values" in verdict(content)[1]
 
 
 def test_a_view_is_paid_for() -> None:

@@ -95,6 +95,8 @@ def _decimal(value: str) -> str:
     """A positive number of a statement, rounded up to nine places."""
     top, _, power = value.partition("p-")
     top, _, bottom = top.partition("/")
+    if len(top) > 1_000:  # Python refuses longer decimals
+        return "a number of thousands of digits"
     found = -(-int(top, 16) * 10**9 // (int(bottom or "1", 16) << int(power or "0")))
     return f"{found // 10**9}.{found % 10**9:09}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .plain import number
-from .syntax import Json, Rejected
+from .syntax import Budget, Json, Rejected
 
 MAX_POWER = 1 << 22
 Place = tuple[str, int]
@@ -47,8 +47,11 @@ def shown(place: Place) -> list[str]:
     return [place[0], show(place[1])]
 
 
-def raised(base: Fraction, exponent: int, bits: int = MAX_POWER) -> Fraction:
+def raised(base: Fraction, exponent: int, bits: int = MAX_POWER, budget: Budget | None = None) -> Fraction:
     """base^exponent, of bounded length."""
-    if max(base.numerator.bit_length(), base.denominator.bit_length()) * exponent > bits:
+    length = max(base.numerator.bit_length(), base.denominator.bit_length()) * exponent
+    if length > bits:
         raise Rejected(f"a power of more than {bits} bits")
+    if budget is not None:
+        budget.spend((length >> 5) + (length >> 8) ** 2)
     return base**exponent

@@ -205,6 +205,7 @@ def _sum(fact: Fact, step: Step, forms: Sequence[Form]) -> Form:
     found: Form = {variable: coefficient for variable, coefficient in total.items() if coefficient}
     scheduled: dict[str, Form] = {}
     for name, factor, at in step.scheduled:
+        fact.scope.budget.spend(2 * len(forms[at]) + len(scheduled.get(name, ())))
         scheduled[name] = plus(scheduled.get(name, {}), forms[at], factor)
     for name, multiplied in scheduled.items():
         found = plus(found, fact.product(name, multiplied)) if multiplied else found

@@ -12,7 +12,7 @@ from .arithmetic import show
 from .networks import Files, file_named, network
 from .plain import canonical_object, items, keys, number, sealed_digest, seen, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Statement, Step
-from .targets.bands import band
+from .targets.bands import MAX_NUMBERS, Band, Box, band
 
 FORMAT = "symnet certificate 2"
 OLD_FORMAT = "symnet certificate 1"
@@ -38,6 +38,7 @@ def decode(data: bytes, files: Files) -> Certificate:
     if len(targets) not in (0, found.outputs):
         raise Malformed(f"target: {len(targets)} targets for {found.outputs} outputs; one for each, or none")
     box = _box(body["box"], found.inputs)
+    bands = _bands(targets, box, files)
     return Certificate(
         box,
         targets,
@@ -47,8 +48,18 @@ def decode(data: bytes, files: Files) -> Certificate:
         tuple(statement(item, "hypotheses") for item in items(body["hypotheses"], "hypotheses", 100)),
         tuple(step(item, f"step {place}") for place, item in enumerate(_steps(body["steps"], files))),
         tuple(files),
-        bands=tuple(band(target, box, files) for target in targets),
+        bands=bands,
     )
+
+
+def _bands(targets: tuple[Json, ...], box: Box, files: Files) -> tuple[Band | None, ...]:
+    """The bands among the targets, with a bounded number of rows in all."""
+    found: list[Band | None] = []
+    for target in targets:
+        found.append(band(target, box, files))
+        if sum(len(each.rows) * (len(box) + 2) for each in found if each is not None) > MAX_NUMBERS:
+            raise Malformed(f"target: bands of more than {MAX_NUMBERS} numbers in all")
+    return tuple(found)
 
 
 def _box(value: Json, inputs: int) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -65,11 +76,13 @@ def _box(value: Json, inputs: int) -> tuple[tuple[Fraction, Fraction], ...]:
 def _steps(value: Json, files: Files) -> list[Json]:
     """The steps, those of parts in files of their own included: ["part", SHA-256] stands for the steps of a file."""
     found: list[Json] = []
+    met: set[Json] = set()
     for item in items(value, "steps", MAX_STEPS):
         if isinstance(item, list):
             kind, digest = items(item, "steps, a part", 2, 2)
-            if kind != "part":
-                raise Malformed("steps: a part is [part, SHA-256]")
+            if kind != "part" or str(digest) in met:
+                raise Malformed("steps: a part is [part, SHA-256], each once")
+            met.add(str(digest))
             found += items(canonical_object(unpacked(file_named(files, digest, "steps"))), "part", MAX_STEPS)
         else:
             found.append(item)

@@ -110,6 +110,6 @@ def test_a_band_in_words() -> None:
         "every f with |f(x) - f(y)| <= 3 |x - y|^(1/2) and f(0) in [1, 1]; f(1/2) in [-1/3, 2]"
     )
     modulus = {"expression": ["sqrt", ["variable", "0x0"]]}
-    assert "h(|x - y|), h(x1) = sqrt(x1) and values as in the file with SHA-256 ab" in target_text(
+    assert "h(r) wherever |x - y| <= r, h(x1) = sqrt(x1), and values as in the file with SHA-256 ab" in target_text(
         ["band", modulus, ["file", "ab"]]
     )

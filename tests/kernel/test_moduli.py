@@ -199,10 +199,10 @@ def test_means_of_a_modulus_that_falls_are_taken_where_it_is_less() -> None:
 )
 def test_room_for_bumps(text: str, points: int, height: Fraction, room: bool) -> None:
     """Strictly above the height at the spacing, and up to sqrt(d): the class of a modulus that falls again is smaller."""
-    assert has_room(_modulus(text), 1, points, height) is room
+    assert has_room(_modulus(text), 1, points, height, Budget()) is room
 
 
 @pytest.mark.parametrize("text", ["r**2", "1/8 + r", "r - 1/8", "r/(1 + r)"])
 def test_no_bumps_where_the_modulus_is_not_proved_one(text: str) -> None:
     with pytest.raises(Rejected, match="not proved concave, or not 0 at 0"):
-        has_room(_modulus(text), 1, 1, Fraction(0))
+        has_room(_modulus(text), 1, 1, Fraction(0), Budget())

@@ -14,7 +14,8 @@ from ..networks import Files, file_named
 from ..plain import canonical_object, items, number, text, unpacked
 from ..syntax import Budget, Json, Malformed, Statement
 
-MAX_ROWS = 1 << 20
+MAX_ROWS = 1 << 18
+MAX_NUMBERS = 1 << 21
 
 
 Box = tuple[tuple[Fraction, Fraction], ...]

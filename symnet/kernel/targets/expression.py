@@ -53,6 +53,8 @@ BINARY: dict[str, Callable[[Interval, Interval, int], Interval]] = {
 SPECIAL = frozenset({"erf", "asin", "atan2", "sinc", "xlogx"})
 FUNCTIONS = frozenset({"exp", "log", "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh", "pi", "e", *SPECIAL})
 """The operators and constants whose enclosures are series."""
+COSTLY = FUNCTIONS | {"sqrt", "cbrt", "pow", "hypot"}
+"""Those that take more work than a product of their arguments."""
 LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max", "hypot"}
 MAX_POWER = 1000
 MAX_CONTINUED, MAX_ZERO_BITS = 10, 256
@@ -92,18 +94,22 @@ def flatten(tree: Json, dimension: int, budget: Budget | None = None) -> tuple[O
             for name, arguments, value in _applied(item[0], others, operations):
                 found = number_of(name, (found, *arguments), value)
             results.append(found)
-        count += 1
+        count += 1 + (len(item[1]) >> 4 if item[0] == "number" else 0)
+        if item[0] == "number" and budget is not None:
+            budget.hold(number(item[1], "target"))
     if budget is not None:
         budget.spend(2 * count)
     return tuple(operations)
 
 
 def leaves(tree: Json) -> int:
-    """The lists of a tree, each as often as it stands there: what it costs to read."""
+    """The lists of a tree, each as often as it stands there, long numbers by their length: what it costs to read."""
     count, todo = 0, [tree]
     while todo:
-        count += 1
-        todo += [item for item in todo.pop() if isinstance(item, list)]
+        item = todo.pop()
+        words = len(item[1]) >> 4 if item[0] == "number" else 0
+        count += 1 + words + (words * words >> 8)
+        todo += [part for part in item if isinstance(part, list)]
     return count
 
 
@@ -164,10 +170,13 @@ def applied(operation: Operation, values: Sequence[Interval], p: int, budget: Bu
     """The interval of one operation, paid for by its length; of a series also by the length of what it is taken of."""
     found = apply(operation, values, p)
     if budget is not None:
-        budget.hold(found[0])
-        for low, high in (*values, found) if operation.operator in FUNCTIONS else ():
-            for number_used in (low, high, low, high):
-                budget.hold(number_used)
+        for low, high in (*values, found):
+            budget.hold(low)
+            budget.hold(high)
+            if operation.operator in COSTLY:
+                for _ in range(3):
+                    budget.hold(low)
+                    budget.hold(high)
     return found
 
 

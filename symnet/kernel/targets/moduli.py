@@ -27,9 +27,9 @@ def modulus_statement(constant: Fraction, order: Fraction) -> Statement:
     return {"kind": "modulus", "constant": show(constant), "order": show(order)}
 
 
-def expression_statement(tree: Json, d: int) -> Statement:
+def expression_statement(tree: Json, d: int, budget: Budget | None = None) -> Statement:
     """f is defined on [0,1]^d and omega_f(r) <= h(r) for 0 <= r <= sqrt(d); rejects an h that may be undefined there."""
-    on_radii(flatten(tree, 1), d)
+    on_radii(flatten(tree, 1), d, budget)
     return {"kind": "modulus", "expression": tree}
 
 
@@ -40,35 +40,34 @@ def cost(modulus: Statement) -> int:
     return len(modulus["constant"]) * read(modulus, "order").denominator
 
 
-def on_radii(operations: Sequence[Operation], d: int) -> list[Interval]:
+def on_radii(operations: Sequence[Operation], d: int, budget: Budget | None = None) -> list[Interval]:
     """The intervals of all operations for 0 <= r <= sqrt(d)."""
-    return on_box(operations, [(ZERO, root((ZERO, Fraction(d)), 2, PRECISION)[1])], PRECISION)
+    return on_box(operations, [(ZERO, root((ZERO, Fraction(d)), 2, PRECISION)[1])], PRECISION, budget)
 
 
-def enclosed(modulus: Statement, square: Fraction) -> Interval:
+def enclosed(modulus: Statement, square: Fraction, budget: Budget | None = None) -> Interval:
     """Return an enclosure of h(r), r^2 = square."""
-    return on_box(flatten(modulus["expression"], 1), [root((square, square), 2, PRECISION)], PRECISION)[-1]
+    return on_box(flatten(modulus["expression"], 1), [root((square, square), 2, PRECISION)], PRECISION, budget)[-1]
 
 
 def at_least_modulus(bound: Fraction, modulus: Statement, square: Fraction, budget: Budget) -> bool:
     """Whether bound >= h(r), or L r^alpha, where r^2 = square: bound^2q >= L^2q square^p for alpha = p/q."""
     if "expression" in modulus:
-        return bound >= enclosed(modulus, square)[1]
+        return bound >= enclosed(modulus, square, budget)[1]
     constant, order = read(modulus, "constant"), read(modulus, "order")
     p, q = order.numerator, order.denominator
-    for number_used, power in ((bound, 2 * q), (constant, 2 * q), (square, p)):
-        bits = (number_used.numerator.bit_length() + number_used.denominator.bit_length()) * power
-        words = min(bits, MAX_POWER) >> 6  # beyond it there is no power
-        budget.spend(words + (words * words >> 10))
-    return bound >= 0 and raised(bound, 2 * q) >= raised(constant, 2 * q) * raised(square, p)
+    if bound < 0:
+        return False
+    powers = [raised(base, exponent, MAX_POWER, budget) for base, exponent in ((bound, 2 * q), (constant, 2 * q), (square, p))]
+    return powers[0] >= powers[1] * powers[2]
 
 
-def is_concave(modulus: Statement, d: int) -> bool:
+def is_concave(modulus: Statement, d: int, budget: Budget | None = None) -> bool:
     """Whether the form of the modulus proves that it is concave for 0 <= r <= sqrt(d); L r^alpha always is."""
     if "expression" not in modulus:
         return True
     operations, bends = flatten(modulus["expression"], 1), list[Bend]()
-    values = on_radii(operations, d)
+    values = on_radii(operations, d, budget)
     for operation in operations:
         places = operation.arguments
         fixed = [not operations[place].variables for place in places]

@@ -42,15 +42,16 @@ def target_text(tree: Json) -> str:
 def _band_text(modulus: Json, rows: Json) -> str:
     """A band in words: the modulus, and the first of its rows or the file that holds them."""
     if "expression" in modulus:
-        bound = f"h(|x - y|), h(x1) = {target_text(modulus['expression'])}"
+        bound = f"|f(x) - f(y)| <= h(r) wherever |x - y| <= r, h(x1) = {target_text(modulus['expression'])},"
     else:
-        bound = f"{_plain(modulus['constant'])} |x - y|" + ("" if modulus["order"] == "0x1" else f"^({_plain(modulus['order'])})")
+        power = "" if modulus["order"] == "0x1" else f"^({_plain(modulus['order'])})"
+        bound = f"|f(x) - f(y)| <= {_plain(modulus['constant'])} |x - y|{power}"
     if digest_of(rows):
         known = f"values as in the file with SHA-256 {digest_of(rows)}"
     else:
         shown = [f"f({', '.join(map(_plain, row[:-2]))}) in [{_plain(row[-2])}, {_plain(row[-1])}]" for row in rows[:SHOWN]]
         known = "; ".join(shown) + (f"; and so on, {len(rows)} rows" if len(rows) > SHOWN else "")
-    return f"every f with |f(x) - f(y)| <= {bound} and {known}"
+    return f"every f with {bound} and {known}"
 
 
 def _plain(text: Json) -> str:

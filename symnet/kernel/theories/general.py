@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..arithmetic import read, read_int, show
+from ..arithmetic import MAX_POWER, raised, read, read_int, show
 from ..cutting import prove
 from ..rule import Rule
 from ..slices import substituted
@@ -51,7 +51,7 @@ def _pulled_back(certificate: Certificate, given: Statement) -> Statement:
     side, tree = max(certificate.sides, default=Fraction(1)), given["expression"]
     if side != 1:
         tree = substituted(tree, [(Fraction(0), side)])
-    return expression_statement(tree, certificate.network.inputs)
+    return expression_statement(tree, certificate.network.inputs, certificate.budget)
 
 
 def unit_modulus(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -100,9 +100,10 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     if not isinstance(data["splits"], str) or len(data["splits"]) > 2 * MAX_BOXES:
         raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
     certificate.budget.spend(work(operations, precision) * len(data["splits"]) * (1 + d))
+    most = raised(constant, 2, MAX_POWER, certificate.budget)
     for box in boxes(data["splits"], d):
         square = square_of_gradient(operations, box, precision, certificate.budget)
-        if square > constant**2:
+        if square > most:
             where = " x ".join(f"[{low}, {high}]" for low, high in box)
             raise Rejected(f"on the box {where} the gradient is only known to be below the root of {square}, not {constant}")
     return modulus_statement(constant, Fraction(1))

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import islice, product
 
-from ..arithmetic import raised, read, read_int, show
+from ..arithmetic import MAX_POWER, raised, read, read_int, show
 from ..plain import LONG, items, number
 from ..rule import Rule
 from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement
@@ -201,7 +201,11 @@ def local_error(certificate: Certificate, premises: list[Statement], data: State
 
 def _within(bound: Fraction, given: Statement, modulus: Statement, d: int, budget: Budget) -> bool:
     """Whether a bound is above the modulus at the root of the reach, or of the variance where it is concave (Jensen)."""
-    if given["variance"] != "" and is_concave(modulus, d) and at_least_modulus(bound, modulus, read(given, "variance"), budget):
+    if (
+        given["variance"] != ""
+        and is_concave(modulus, d, budget)
+        and at_least_modulus(bound, modulus, read(given, "variance"), budget)
+    ):
         return True
     return at_least_modulus(bound, modulus, read(given, "reach"), budget)
 
@@ -226,9 +230,14 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
     worst = max(read(everywhere, "high") - low, high - read(everywhere, "low")) + spread
     volume = d * (cells - 1) * read(near, "delta")
     slack = error - good
-    if slack < 0 or raised(slack, p.numerator) < raised(max(worst, Fraction(0)), p.numerator) * raised(volume, p.denominator):
+    powers = (slack, p.numerator), (max(worst, Fraction(0)), p.numerator), (volume, p.denominator)
+    if slack < 0 or _exceeded(*(raised(base, exponent, MAX_POWER, certificate.budget) for base, exponent in powers)):
         raise Rejected(f"bound = {show(error)} is below {show(good)[:80]} + worst * volume^(1/p) with volume {show(volume)}")
     return {"kind": "error", "norm": ["lp", show(p)], "bound": show(error)}
+
+
+def _exceeded(allowed: Fraction, worst: Fraction, volume: Fraction) -> bool:
+    return allowed < worst * volume
 
 
 def _somewhere(certificate: Certificate, precision: int) -> tuple[Fraction, Fraction]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..arithmetic import raised, read, read_int, show
+from ..arithmetic import MAX_POWER, raised, read, read_int, show
 from ..rule import Rule
-from ..syntax import Certificate, Rejected, Statement
+from ..syntax import Budget, Certificate, Rejected, Statement
 from ..targets.intervals import ZERO
 from ..targets.moduli import cost, enclosed, is_concave
 
@@ -27,7 +27,7 @@ def lower_bound(certificate: Certificate, premises: list[Statement], data: State
         raise Rejected(f"bumps say nothing about the norm {error['norm']}")
     bound, points, d = read(error, "bound"), read_int(data, "points", 1, MAX_POINTS), certificate.network.inputs
     certificate.budget.spend(cost(modulus))
-    if bound < 0 or not has_room(modulus, d, points, 2 * bound):
+    if bound < 0 or not has_room(modulus, d, points, 2 * bound, certificate.budget):
         raise Rejected(f"bumps at {points} points an axis do not rise beyond {show(bound)} within {modulus}")
     used, needed = read_int(sizes, "intrinsic_bits", 0, 1 << 60), points**d
     return {
@@ -41,17 +41,20 @@ def lower_bound(certificate: Certificate, premises: list[Statement], data: State
     }
 
 
-def has_room(modulus: Statement, d: int, points: int, height: Fraction) -> bool:
+def has_room(modulus: Statement, d: int, points: int, height: Fraction, budget: Budget) -> bool:
     """Whether n = 1 or omega(1/(n - 1)) > height: L^q > height^q (n - 1)^p, or an h proved to be a modulus rises so high."""
     if "expression" not in modulus:
         order = read(modulus, "order")
         p, q = order.numerator, order.denominator
-        return points == 1 or raised(read(modulus, "constant"), q) > raised(height, q) * (points - 1) ** p
-    if not is_concave(modulus, d) or enclosed(modulus, ZERO) != (ZERO, ZERO):
+        if points == 1:
+            return True
+        low = raised(height, q, MAX_POWER, budget) * (points - 1) ** p
+        return bool(raised(read(modulus, "constant"), q, MAX_POWER, budget) > low)
+    if not is_concave(modulus, d, budget) or enclosed(modulus, ZERO, budget) != (ZERO, ZERO):
         raise Rejected(f"the modulus {modulus} is not proved concave, or not 0 at 0, so bumps may not have it")
     if points == 1:
-        return enclosed(modulus, Fraction(d))[0] >= 0
-    return min(enclosed(modulus, square)[0] for square in (Fraction(1, (points - 1) ** 2), Fraction(d))) > height
+        return enclosed(modulus, Fraction(d), budget)[0] >= 0
+    return min(enclosed(modulus, square, budget)[0] for square in (Fraction(1, (points - 1) ** 2), Fraction(d))) > height
 
 
 RULES = {

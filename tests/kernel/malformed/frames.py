@@ -48,7 +48,7 @@ FRAMES: dict[str, File] = {
     "part_that_is_not_canonical": (put("steps/0/1", named(ODD), "parts"), "stands outside a text"),
     "statement_without_a_kind": (put("steps/0/statement", {}), "a statement is an object with a kind"),
     "band_of_two_parts": (changed(lambda c: c["target"][0].pop(), "band_1"), "target, a band: expected a list of 3 to 3 items"),
-    "band_without_rows": (put("target/0/2", [], "band_1"), "target, rows: expected a list of 1 to 1048576 items"),
+    "band_without_rows": (put("target/0/2", [], "band_1"), "target, rows: expected a list of 1 to 262144 items"),
     "band_with_a_row_too_short": (changed(lambda c: c["target"][0][2][0].pop(), "band_1"), "a row: expected a list of 3 to 3"),
     "band_with_a_row_upside_down": (put("target/0/2/0/2", "-0x9", "band_1"), "has low > high, or a point outside the box"),
     "band_with_a_point_below_the_box": (put("target/0/2/0/0", "-0x1", "band_1"), "has low > high, or a point outside the box"),

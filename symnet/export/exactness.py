@@ -10,6 +10,7 @@ followed together (side_by_side.py).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -20,7 +21,7 @@ from symnet.core.neurons import neuron_count
 from symnet.core.realize import gather
 from symnet.core.schedule import values_by_step
 from symnet.errors import TooLarge
-from symnet.export.formats import FloatFormat, dyadic
+from symnet.export.formats import FloatFormat, Sides, dyadic
 from symnet.export.side_by_side import NotTogether, together
 from symnet.export.value import NEAR_UNIT, SCALE, UNIT, ZERO, Value, WeighedRow, Weight, exact_value, relu
 
@@ -53,8 +54,10 @@ class NoBound(Exception):
     """The bound left the range in which it says anything."""
 
 
-def rounding(network: Network, form: FloatFormat, grid_bits: int | None, only_exact: bool = False) -> Rounding:
-    """Return what rounding does for inputs in the cube: multiples of 2^-grid_bits, or (None) any numbers of the format.
+def rounding(
+    network: Network, form: FloatFormat, grid_bits: int | None, only_exact: bool = False, sides: Sides | None = None
+) -> Rounding:
+    """Return what rounding does for inputs in the cube or in a box: multiples of 2^-grid_bits, or (None) any numbers of the format.
 
     With `only_exact` the walk ends, without a bound, where rounding begins.
     Linear in the number of neurons, scans unrolled. Raises TooLarge beyond MAX_NEURONS.
@@ -62,13 +65,20 @@ def rounding(network: Network, form: FloatFormat, grid_bits: int | None, only_ex
     if neuron_count(network) > MAX_NEURONS:
         raise TooLarge(f"the network has {neuron_count(network)} neurons, more than the {MAX_NEURONS} that are followed")
     walk = _Walk(form, network.parameters, only_exact)
-    start = Value(None, 0, 1 << SCALE) if grid_bits is None else Value(form.on_grid(grid_bits), 0, 1 << grid_bits)
+    grid = None if grid_bits is None else form.on_grid(grid_bits, sides)
+    starts = tuple(_start(side, grid) for side in sides or ((Fraction(0), Fraction(1)),) * network.inputs)
     try:
-        outputs = walk.nodes(network, (start,) * network.inputs, {}, "")
+        outputs = walk.nodes(network, starts, {}, "")
         walk.result.bound = Fraction(max(value.error for value in outputs), 1 << SCALE)
     except NoBound:
         walk.result.bound = None
     return walk.result
+
+
+def _start(side: tuple[Fraction, Fraction], grid: int | None) -> Value:
+    """An input between the ends of a side."""
+    low, high = (end * (1 << (SCALE if grid is None else grid)) for end in side)
+    return Value(None, math.floor(low), math.ceil(high)) if grid is None else exact_value(grid, math.ceil(low), math.floor(high))
 
 
 @dataclass

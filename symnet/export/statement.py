@@ -1,4 +1,4 @@
-"""The statement that goes with an exported network: exact on a grid, within a bound on the cube, or a refusal.
+"""The statement that goes with an exported network: exact on a grid, within a bound on the cube or box, or a refusal.
 
 It is written down as a certificate of one or two claims of kind "rounding" about the lowered network, which the kernel
 checks like any other certificate.
@@ -15,10 +15,11 @@ from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
+from symnet.core.front import sides_of
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
 from symnet.export.exactness import rounding
-from symnet.export.formats import FloatFormat, float_format, log2_floor
+from symnet.export.formats import FloatFormat, Sides, box_text, float_format, log2_floor
 from symnet.export.lowering import cleared, with_differences
 
 ARITHMETIC = (
@@ -35,7 +36,7 @@ GRID_BITS = 12
 class RoundingStatement:
     """What a float copy of `network` gives: `lowered` is the same function, layer by layer what is computed.
 
-    `grid_bound` bounds |computed - exact| for inputs in the cube that are multiples of 2^-grid_bits (0: exact); None where
+    `grid_bound` bounds |computed - exact|, for all outputs, for inputs in the cube or the box of the network that are multiples of 2^-grid_bits (0: exact); None where
     there is no bound. `reason` tells where rounding begins.
     """
 
@@ -57,8 +58,18 @@ class RoundingStatement:
 
     @cached_property
     def cube_bound(self) -> Fraction | None:
-        """A bound of |computed - exact| for any inputs of the format in the cube; None where there is none."""
-        return _short(rounding(self.lowered, self.form, None).bound)
+        """A bound of |computed - exact| for any inputs of the format in the cube or the box; None where there is none."""
+        return _short(rounding(self.lowered, self.form, None, sides=self.sides).bound)
+
+    @property
+    def sides(self) -> Sides | None:
+        """The sides of the box that the network is on, None for the unit cube."""
+        return sides_of(self.network)
+
+    @property
+    def where(self) -> str:
+        """What the network is on, in words."""
+        return "the cube" if self.sides is None else f"the box {box_text(self.sides)}"
 
     @property
     def exact(self) -> bool:
@@ -70,7 +81,7 @@ class RoundingStatement:
         """The statement in a sentence."""
         name, cube = self.form.name, self.cube_bound
         grid = f"the 2^-{self.grid_bits} grid"
-        within = f"within {shown(cube)} everywhere on the cube" if cube is not None else "no bound off the grid"
+        within = f"within {shown(cube)} everywhere on {self.where}" if cube is not None else "no bound off the grid"
         if self.exact:
             return f"{name}: exact on {grid}; {within}"
         near = "" if self.grid_bound is None else f"; within {shown(self.grid_bound)} on {grid}, not exact"
@@ -79,7 +90,7 @@ class RoundingStatement:
     @cached_property
     def certificate(self) -> Certificate:
         """The claims as a certificate about the lowered network, for the kernel."""
-        derivation = Derivation(self.lowered)
+        derivation = Derivation(self.lowered, sides=self.sides or ())
         for grid, bound in ((self.grid_bits, self.grid_bound), ("any", self.cube_bound)):
             if bound is not None:
                 data = {"format": self.form.name, "grid": grid, "bound": bound}
@@ -95,6 +106,7 @@ class RoundingStatement:
             "exact_on_grid": self.exact,
             "grid_bound": None if self.grid_bound is None else str(self.grid_bound),
             "cube_bound": None if self.cube_bound is None else str(self.cube_bound),
+            "box": [[str(end) for end in side] for side in self.sides or ((0, 1),) * self.network.inputs],
             "arithmetic": ARITHMETIC,
             "network_sha256": self.network.sha256,
             "lowered_sha256": self.lowered.sha256,
@@ -110,19 +122,22 @@ def state(network: Network, dtype: str = "float64", grid_bits: int | None = None
     missing = [name for name in network.intrinsic if name not in network.parameters]
     if missing:
         raise UsageError(f"parameter {missing[0]!r} has no value; bind the intrinsic parameters before exporting")
-    grid = grid_of(form, grid_bits)
+    grid = grid_of(form, grid_bits, sides_of(network))
     return exact_statement(network, form, grid) or least_statement(network, form, grid)
 
 
-def grid_of(form: FloatFormat, bits: int | None) -> int:
-    """Return the bits of a grid: those given, or GRID_BITS, fewer where the format is coarser."""
-    return min(GRID_BITS, form.finest_grid) if bits is None else form.on_grid(bits)
+def grid_of(form: FloatFormat, bits: int | None, sides: Sides | None) -> int:
+    """Return the bits of a grid: those given, or GRID_BITS: fewer where the format is coarser, more on a side below 1."""
+    if bits is None:
+        more = max(0, *(-log2_floor(high - low) for low, high in sides)) if sides else 0
+        bits = min(GRID_BITS + more, form.finest_grid if sides is None else form.finest_on(sides))
+    return form.on_grid(bits, sides)
 
 
 def exact_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement | None:
     """Return the statement for the first lowering that rounds nothing on the grid; None where all of them round."""
     for lowered in _lowerings(network):
-        if rounding(lowered, form, grid_bits, only_exact=True).exact:
+        if rounding(lowered, form, grid_bits, only_exact=True, sides=sides_of(network)).exact:
             return RoundingStatement(network, lowered, form, grid_bits, Fraction(0))
     return None
 
@@ -131,7 +146,7 @@ def run_statement(network: Network, form: FloatFormat, grid_bits: int, hopeless:
     """Return the statement of a network in runs; `hopeless`: the lowering without differences is not looked at."""
     plain, differences = _lowerings(network)
     for lowered in (differences,) if hopeless else (plain, differences):
-        result = rounding(lowered, form, grid_bits)
+        result = rounding(lowered, form, grid_bits, sides=sides_of(network))
         if result.exact:
             break
     return RoundingStatement(network, lowered, form, grid_bits, _short(result.bound), result.reason, result.bits)
@@ -139,7 +154,7 @@ def run_statement(network: Network, form: FloatFormat, grid_bits: int, hopeless:
 
 def least_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement:
     """Return the statement for the lowering with the least bound on the grid."""
-    found = [(lowered, rounding(lowered, form, grid_bits)) for lowered in _lowerings(network)]
+    found = [(lowered, rounding(lowered, form, grid_bits, sides=sides_of(network))) for lowered in _lowerings(network)]
     bounds = [(result.bound, place) for place, (_, result) in enumerate(found) if result.bound is not None]
     lowered, result = found[min(bounds)[1] if bounds else -1]
     return RoundingStatement(network, lowered, form, grid_bits, _short(result.bound), result.reason)

@@ -18,7 +18,7 @@ from symnet.certificates.certificate import load_certificate
 from symnet.constructions.approximation import Approximation
 from symnet.errors import UsageError
 from symnet.export.backends import prepare
-from symnet.export.deployed import deployed, is_about, proved_error
+from symnet.export.deployed import deployed, is_about, proved_errors
 
 Run = Callable[..., tuple[int, str, str]]
 TARGETS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
@@ -53,7 +53,7 @@ def test_the_claim_is_accepted_and_true(name: str) -> None:
 def test_other_certificates_make_no_claim() -> None:
     mean = approximate("abs(x - 1/3)", n=1, construction="theorem-2.1")
     statement = prepare(mean.network, within=9).statement
-    assert deployed(mean.certify(), statement) is None and proved_error(mean.certify(), mean.network) is None
+    assert deployed(mean.certify(), statement) is None and proved_errors(mean.certify(), mean.network) == ()
     one, two = (approximate(text, cells=4) for text in ("x", "x/2"))
     assert deployed(one.certify(), prepare(two.network).statement) is None
     assert is_about(one.certify().content, one.network) and not is_about(one.certify().content, two.network)

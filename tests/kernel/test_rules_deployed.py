@@ -28,12 +28,13 @@ from symnet.library.calculus import unrolled
 from symnet.strategies import networks, rationals
 
 Form = dict[int, Fraction]
+Sides = list[tuple[Fraction, Fraction]]
 
 
-def forms(*found: Network, work: int = 1 << 26) -> list[Form]:
+def forms(*found: Network, work: int = 1 << 26, box: Sides | None = None) -> list[Form]:
     """The forms of networks with one output, in one list of relus."""
-    known = _Forms(Budget(work), found[0].inputs)
-    return [known.of(decoded(_written(each), "network", {})) for each in found]
+    known = _Forms(Budget(work), box or [(Fraction(0), Fraction(1))] * found[0].inputs)
+    return [known.of(decoded(_written(each), "network", {}))[0] for each in found]
 
 
 def _written(found: Network) -> Any:

@@ -7,7 +7,7 @@ of 2^-q in [lo, hi] 2^-q; or near, (None, lo, hi, e): exactly in [lo, hi] 2^-256
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from ..arithmetic import read, read_int, show
@@ -35,27 +35,40 @@ def rounding(certificate: Certificate, premises: list[Statement], data: Statemen
     neuron by neuron: exact if all read is exact, weights are numbers of the format, (sum |w_j| A_j + |b|) 2^q <= 2^t;
     else near, with the errors read times |w_j| + k u / (1 - k u) (sum |w_j| (A_j + e_j) + |b|) + what is lost below 2^-n
     ---------------------------------------------------------------------------------------------------------------------
-    for x in [0,1]^d, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
+    for x in the box, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
     """
-    at_most(certificate.network, certificate.budget, data, Fraction(0))
+    if certificate.whole is not None:
+        raise Rejected("this rule speaks of the network as it is run, with all its outputs; say it without an output")
+    at_most(certificate, certificate.network, data, Fraction(0), range(certificate.network.outputs))
     return {"kind": "rounding", **data}
 
 
-def at_most(network: Network, budget: Budget, data: Statement, before: Fraction) -> None:
-    """Reject unless an error before, and what rounding does to a network for these inputs, are at most the bound."""
+def at_most(certificate: Certificate, network: Network, data: Statement, before: Fraction, outputs: Iterable[int]) -> None:
+    """Reject unless an error before, and what rounding does to these outputs of a network on the box, are at most the bound."""
     if data["format"] not in FORMATS:
         raise Rejected(f"the formats are {', '.join(FORMATS)}")
-    walk = _Walk(network, data["format"], budget)
+    certificate.need_short_sides()
+    walk = _Walk(network, data["format"], certificate.budget)
     bound = read(data, "bound")
-    start: Value = (None, 0, UNIT, 0)
-    if data["grid"] != "any":
-        grid = read_int(data, "grid", 0, min(walk.t, walk.n))
-        start = (grid, 0, 1 << grid, 0)
-    outputs = walk.through(network, [start] * network.inputs, {})
-    error = before + Fraction(max(value[3] for value in outputs), UNIT)
+    grid = None if data["grid"] == "any" else read_int(data, "grid", 0, min(walk.t, walk.n))
+    found = walk.through(network, [_start(side, grid, walk.t) for side in certificate.box], {})
+    error = before + Fraction(max(found[place][3] for place in outputs), UNIT)
     if error > bound:
         first = f"; rounding begins at {walk.first}" if walk.first else ""
         raise Rejected(f"the error is only known to be at most {show(_short(error))}, not {show(bound)[:40]}{first}")
+
+
+def _start(side: tuple[Fraction, Fraction], grid: int | None, t: int) -> Value:
+    """An input between the ends of a side: any number, or a multiple of 2^-grid, of which those of t bits are numbers."""
+    low, high = side
+    if grid is None:
+        return None, low.numerator * UNIT // low.denominator, -(-high.numerator * UNIT // high.denominator), 0
+    first, last = -(-(low.numerator << grid) // low.denominator), (high.numerator << grid) // high.denominator
+    if first > last:
+        raise Rejected(f"the side [{show(low)[:40]}, {show(high)[:40]}] of the box has no multiple of 2^-{grid}")
+    if max(-first, last) > 1 << t:
+        raise Rejected(f"the side [{show(low)[:40]}, {show(high)[:40]}] has multiples of 2^-{grid} of more than {t} bits")
+    return grid, first, last, 0
 
 
 class _Walk:
@@ -228,4 +241,4 @@ def _power(value: Fraction) -> bool:
     return top & (top - 1) == 0 and bottom & (bottom - 1) == 0
 
 
-RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding")}
+RULES = {"rounding": Rule("", "bound format grid", rounding, "kernel_rules_rounding.md#rounding", box=True)}

@@ -102,14 +102,18 @@ def _lower_bound(s: Statement, names: Names) -> str:
     return rf"\text{{bits}}\ge\lceil{points}\rceil^{{{number(s['dimension'])}}}\ge{bits},\ {used}"
 
 
+def _where(s: Statement, names: Names) -> str:
+    """The inputs that a claim about a format is about."""
+    grid = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
+    return rf"\quad (x\in{'[0,1]^d' if names.sides == '' else names.sides.replace(' x ', chr(92) + 'times')}{grid})"
+
+
 def _rounding(s: Statement, names: Names) -> str:
-    inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
-    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-\phi(x)|\le {rounded_up(s['bound'])}\quad (x\in[0,1]^d{inputs})"
+    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-\phi(x)|\le {rounded_up(s['bound'])}{_where(s, names)}"
 
 
 def _deployed(s: Statement, names: Names) -> str:
-    inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
-    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(g)(x)-f(x)|\le {rounded_up(s['bound'])}\quad (x\in[0,1]^d{inputs})"
+    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(g)(x)-f(x)|\le {rounded_up(s['bound'])}{_where(s, names)}"
 
 
 LATEX: dict[str, Entry] = {

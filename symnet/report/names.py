@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from symnet.report.numbers import number
+
 Json = Any
 State = dict[int, str]
 """Place of a state -> its name."""
@@ -33,6 +35,13 @@ class Names:
     """Scan -> names of the places of its state."""
     last: Mapping[str, str] = field(default_factory=dict)
     """Scan -> the node of its body that gives the next state."""
+    sides: str = ""
+    """The sides of the box that the network is on; nothing for the cube."""
+
+    @property
+    def where(self) -> str:
+        """What the network is on, in words."""
+        return f"the box {self.sides}" if self.sides else "the cube"
 
     def node(self, name: str) -> str:
         """Return the name of a node."""
@@ -81,7 +90,15 @@ def names_of(content: Mapping[str, Json]) -> Names:
         frozenset(single),
         states,
         {name: scan["body"]["nodes"][-1]["name"] for name, scan in scans.items()},
+        _sides(content["box"]),
     )
+
+
+def _sides(box: Sequence[Sequence[str]]) -> str:
+    """The sides of a box, nothing for the cube."""
+    if all(side == ["0x0", "0x1"] for side in box):
+        return ""
+    return " x ".join(f"[{number(low)}, {number(high)}]" for low, high in box)
 
 
 def _single(nodes: Sequence[Json]) -> list[str]:

@@ -149,13 +149,18 @@ def _lower_bound(s: Statement, names: Names) -> str:
 def _rounding(s: Statement, names: Names) -> str:
     inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
     result = "exact" if from_hex(s["bound"]) == 0 else f"within {rounded_up(s['bound'])}"
-    return f"computed in {s['format']}, in any order of summation: {result} for {inputs} in the cube"
+    return f"computed in {s['format']}, in any order of summation: {result} for {inputs} in {names.where}"
+
+
+def _output(s: Statement) -> str:
+    """Of which output of a network something is said, where it is said."""
+    return f"output {int(s['output'], 16) + 1} of " if "output" in s else ""
 
 
 def _deployed(s: Statement, names: Names) -> str:
     inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
-    layers = f"the layers g with sha256 {s['layers'][:16]}..., computed in {s['format']} in any order of summation"
-    return f"{layers}, are within {rounded_up(s['bound'])} of f for {inputs} in the cube"
+    layers = f"{_output(s)}the layers g with sha256 {s['layers'][:16]}..., computed in {s['format']} in any order of summation"
+    return f"{layers}, {'is' if 'output' in s else 'are'} within {rounded_up(s['bound'])} of f for {inputs} in {names.where}"
 
 
 WORDS: dict[str, Entry] = {

@@ -97,16 +97,55 @@ def a_long_scale_that_no_weight_uses(c: Content) -> None:
     scan["schedules"]["far"] = ["power", "0x2", "0x8001"]
 
 
-@attack("rounded_thirds", "rounding", "this rule speaks of one output on the unit cube")
-def rounding_on_another_box(c: Content) -> None:
-    c["box"] = [["0x0", "0x1"], ["0x0", "0x2"]]
+@attack("rounded_thirds", "rounding", "the error is only known to be at most")
+def rounding_on_a_larger_box(c: Content) -> None:
+    """The bound holds on the cube."""
+    c["box"] = [["0x0", "0x1"], ["0x0", "0x9"]]
 
 
-@attack("rounded_thirds", "rounding", "this rule speaks of one output on the unit cube")
-def rounding_of_two_outputs(c: Content) -> None:
-    c["network"]["nodes"][1]["rows"] *= 2
+@attack("rounded_box", "rounding", "the error is only known to be at most 0x119bdp-20")
+def a_bound_that_holds_on_the_cube(c: Content) -> None:
+    restate(c, "rounding", 1, bound="0x3p-6")
 
 
-@attack("rounded_thirds", "rounding", "this rule speaks of one output on the unit cube")
-def rounding_on_a_part_of_the_cube(c: Content) -> None:
-    c["box"] = [["0x1p-1", "0x1"], ["0x0", "0x1"]]
+@attack("rounded_box", "rounding", "the error is only known to be at most 0x119bdp-20")
+def a_bound_that_holds_of_the_second_output_alone(c: Content) -> None:
+    restate(c, "rounding", 1, bound="0x1p-6")
+
+
+@attack("rounded_box", "rounding", "the error is only known to be at most")
+def a_lower_end_further_below_0(c: Content) -> None:
+    c["box"][0][0] = "-0x8"
+
+
+@attack("rounded_box", "rounding", "the error is only known to be at most")
+def an_upper_end_further_above_0(c: Content) -> None:
+    c["box"][0][1] = "0x8"
+
+
+@attack("rounded_box", "rounding", "this rule speaks of the network as it is run, with all its outputs")
+def rounding_of_one_of_two_outputs(c: Content) -> None:
+    c["box"] = [["0x0", "0x1"]] * 2
+    for each in (*(each["statement"] for each in c["steps"]), *c["claims"]):
+        each["output"] = "0x1"
+
+
+@attack("rounded_copy", "rounding", "has multiples of 2^-1 of more than 53 bits")
+def a_grid_that_the_format_lacks_far_from_0(c: Content) -> None:
+    """A copy rounds nothing, but 2^53 - 1/2 is no number that it could be given."""
+    restate(c, "rounding", grid="0x1")
+
+
+@attack("rounded_copy", "rounding", "has multiples of 2^-0 of more than 53 bits")
+def a_grid_that_the_format_lacks_far_below_0(c: Content) -> None:
+    c["box"] = [["-0x20000000000001", "0x0"]]
+
+
+@attack("rounded_copy", "rounding", "of the box has no multiple of 2^-0")
+def a_grid_without_a_point_in_the_box(c: Content) -> None:
+    c["box"] = [["0x1/0x3", "0x1p-1"]]
+
+
+@attack("rounded_copy", "rounding", "the box has an end of more than 1024 bits")
+def a_box_with_a_long_end(c: Content) -> None:
+    c["box"] = [["0x0", "0x1p-1024"]]

@@ -183,13 +183,14 @@ def _again(content: Mapping[str, Any], place: int, found: Derivation) -> int | N
     if shape is None or steps[place]["rule"] != "local-error":
         return None
     _, *codes, modulus = (int(premise, 16) for premise in steps[place]["premises"])
-    if steps[modulus]["premises"]:
+    if steps[modulus]["premises"] or any(steps[code]["rule"] not in ("codes", "band-codes") for code in codes):
         return None
     found.steps.append(steps[modulus])
     about = len(found.steps) - 1
     near = interpolant_step(found, shape)
     given = {key: found.stated(near)[key] for key in SOURCE}
-    made = [_copied(found, steps[code], [near], given) for code in codes]
+    cited = {"codes": [near], "band-codes": [near, about]}
+    made = [_copied(found, steps[code], cited[steps[code]["rule"]], given) for code in codes]
     return _copied(found, steps[place], [near, *made, about], {})
 
 

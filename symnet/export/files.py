@@ -25,6 +25,7 @@ from symnet.export.backends import (
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.composite import Composite
 
 ARRAYS = ("numpy", "torch", "jax", "onnx")
 
@@ -33,7 +34,8 @@ ARRAYS = ("numpy", "torch", "jax", "onnx")
 class Exported:
     """What was written and what is said of it.
 
-    text: the rounding statement. bound: |what the file computes - target| <= bound, None where there is no such claim.
+    text: the rounding statement. bound: |what the file computes - target| <= bound, None where there is no such claim; of
+    several outputs the largest.
     """
 
     text: str
@@ -41,7 +43,7 @@ class Exported:
     files: tuple[Path, ...]
 
 
-def export(built: Approximation, path: Path, to: str | None, overwrite: bool, options: Mapping[str, Any]) -> Exported:
+def export(built: Approximation | Composite, path: Path, to: str | None, overwrite: bool, options: Mapping[str, Any]) -> Exported:
     """Write a built network for a backend; see `Approximation.export`."""
     backend = _backend(path) if to is None else to
     if backend == "vnnlib":
@@ -74,13 +76,13 @@ def _backend(path: Path) -> str:
     return found[0]
 
 
-def _made(built: Approximation, backend: str, suffix: str, options: Mapping[str, Any]) -> tuple[Files, str, Fraction | None]:
+def _made(built: Approximation | Composite, backend: str, suffix: str, options: Mapping[str, Any]) -> tuple[Files, str, Fraction | None]:
     """The files, the rounding statement, and the bound of what they compute."""
     if backend not in ARRAYS:
         error = built.error.bound if built.error.norm == "sup" else None
         return exact_file(built.network, backend), "exact: rationals, nothing is rounded", error
     require(backend)
-    proof = None if built.target.expression is None else built.certify()
+    proof = None if any(part.target.expression is None for part in built.parts) else built.certify()
     given = {name: value for name, value in options.items() if name != "form"}
     prepared = prepare(built.network, proof=proof, **given)
     files = array_files(prepared, backend, suffix, options.get("form", "unrolled"))

@@ -50,7 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "comparisons": {"true_errors", *BUILDING},
     "export": BUILDING,
     "drawing": BUILDING,
-    "report": {"drawing", "kernel", *CORE},
+    "report": {"drawing", "kernel", "targets", *CORE},
     "rocq": {"targets", *CORE},
     "strategies": {"targets", *CORE},
     "experiments": {"errors"},

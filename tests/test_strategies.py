@@ -116,7 +116,8 @@ def test_moduli_that_are_refused(modulus: str, message: str) -> None:
 def test_the_repr_is_text_that_reads_back(function: Target) -> None:
     again = target(function.name, function.dimension)
     assert again.expression == function.expression
-    assert repr(function) == f"<Target {function.name} on [0,1]^{function.dimension}, modulus: Lipschitz 7/3 (known)>"
+    cube = "[0,1]" if function.dimension == 1 else f"[0,1]^{function.dimension}"
+    assert repr(function) == f"<Target {function.name} on {cube}, modulus: Lipschitz 7/3 (known)>"
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 3])

@@ -92,7 +92,8 @@ class Certificate:
         view("Certificate.report")(Path(path), self.data, self.verdict, files=self.files)
 
     def _repr_html_(self) -> str:
-        return str(view("Verdict")(self.verdict)._repr_html_())
+        content = None if self.verdict.verdict == "malformed" else self.content
+        return str(view("Verdict")(self.verdict, content)._repr_html_())
 
     def __repr__(self) -> str:
         return f"<Certificate of {len(self.data)} bytes, {self.verdict.verdict}: {self.verdict.reason}>"

@@ -177,10 +177,13 @@ def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_
     if as_json:
         click.echo(json.dumps(summary))
         return
+    from symnet.constructions.composite import modulus_text
+
     checked = summary["verdict"] == "accepted"
+    worst = max(built.parts, key=lambda part: part.error.bound)
     rows = [
         ("target", f"{summary['target']} on {built.box}"),
-        ("modulus", summary["modulus"]),
+        ("modulus", modulus_text(worst, built.box)),
         ("construction", f"{summary['construction']}, {summary['cells_per_axis']} cells an axis"),
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),
         ("", f"{summary['proved_error_expression']}"),
@@ -196,7 +199,7 @@ def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_
         ),
         ("neurons", f"{summary['neurons']} (width {summary['width']}, depth {summary['depth']})"),
         ("template", f"sha256 {summary['template_sha256']}"),
-        ("verdict", _verdict_text(summary)),
+        ("verdict", _verdict_text(built, summary)),
         ("written", ", ".join(summary[key] for key in ("network", "certificate", "report") if key in summary)),
         *([("removed", ", ".join(summary["removed"]))] if "removed" in summary else []),
     ]
@@ -205,20 +208,28 @@ def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_
 
 def output_rows(built: Approximation | Composite) -> list[tuple[str, str]]:
     """A line for each of several outputs."""
+    from symnet.constructions.composite import modulus_text
+
     if len(built.parts) == 1:
         return []
     return [
-        (f"output {number}", f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}, {part.plan.modulus}")
+        (
+            f"output {number}",
+            f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}, {modulus_text(part, built.box)}",
+        )
         for number, part in enumerate(built.parts, 1)
     ]
 
 
-def _verdict_text(summary: dict[str, Any]) -> str:
+def _verdict_text(built: Approximation | Composite, summary: dict[str, Any]) -> str:
+    from symnet.report.names import Names
+    from symnet.report.place import Place
     from symnet.report.wording import words
 
     if "hypotheses" not in summary:
         return "no certificate asked for"
-    assumed = "; ".join(map(words, summary["hypotheses"])) or "none"
+    names = Names(Place(built.box.dimension, None if built.box.is_cube else built.box, len(built.parts)))
+    assumed = "; ".join(words(item, names) for item in summary["hypotheses"]) or "none"
     return f"{summary['verdict']} by the kernel, hypotheses: {assumed}" if summary["verdict"] == "accepted" else "not checked"
 
 

@@ -99,12 +99,16 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
+BAND = 5e-5
+"""Seconds for two rows of a band at a node."""
+
+
 def checking_seconds(content: dict[str, Any]) -> float:
     """Return about how long the kernel takes for a decoded certificate: nearly all of it goes into codes at nodes."""
     value = max((_evaluation(tree) for tree in content.get("target") or []), default=0.0)
     total = START
     for step in content.get("steps", ()):
-        if isinstance(step, dict) and step.get("rule") == "codes":
+        if isinstance(step, dict) and step.get("rule") in ("codes", "band-codes"):
             count = int(step["data"]["stop"], 16) - int(step["data"]["start"], 16)
             snake = step["statement"].get("source", [""])[0] == "snake"
             total += count * (value + (NODE if snake else CELL_PAIR * count))
@@ -112,11 +116,15 @@ def checking_seconds(content: dict[str, Any]) -> float:
 
 
 def _evaluation(tree: Any) -> float:
-    """Seconds for the value of a tree at a point."""
+    """Seconds for the value of a tree at a point, or for the two comparisons that a band takes."""
+    if tree[:1] == ["band"]:
+        return BAND
     found, todo = 0.0, [tree]
     while todo:
         operator, *arguments = todo.pop()
-        if operator not in ("number", "named", "variable"):
+        if operator == "band":
+            found += FUNCTION
+        elif operator not in ("number", "named", "variable"):
             found += ARITHMETIC if operator in RATIONAL else FUNCTION
             todo += arguments
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,8 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """Return a verdict for JSON: numbers of the claims as "p/q", sizes as integers."""
     from symnet.core.rational import from_hex
 
-    error = next((claim for claim in verdict.claims if claim["kind"] == "error"), None)
+    errors = [claim for claim in verdict.claims if claim["kind"] == "error"]
+    error = max(errors, key=lambda claim: from_hex(claim["bound"]), default=None)  # of several outputs the largest
     sizes = next((claim for claim in verdict.claims if claim["kind"] == "sizes"), None)
     claim = (
         {"target": verdict.target, "norm": norm_text(error["norm"]), "error": str(from_hex(error["bound"]))} if error else None
@@ -118,15 +120,17 @@ def norm_text(norm: list[str]) -> str:
 def verdict_text(verdict: Verdict, loaded: Certificate) -> str:
     """Return a verdict on a certificate in lines for people."""
     from symnet.report.names import names_of
+    from symnet.report.targets import target_line
     from symnet.report.whole import whole
     from symnet.report.wording import to_read, words
 
     lines = [f"{verdict.verdict}: {verdict.reason}"]
     if verdict.accepted:
         names = names_of(whole(loaded.content, loaded.files))
-        lines += [f"target      {verdict.target}"] if verdict.target else []
+        shown = target_line(loaded.content, verdict)
+        lines += [f"target      {shown}"] if shown else []
         lines += [f"claim       {words(claim, names)}" for claim in verdict.claims]
-        lines += [f"hypothesis  {words(assumed)}" for assumed in verdict.hypotheses] or ["hypothesis  none"]
+        lines += [f"hypothesis  {words(assumed, names)}" for assumed in verdict.hypotheses] or ["hypothesis  none"]
         lines += [f"template    sha256 {verdict.template_sha256}", f"network     sha256 {verdict.network_sha256}"]
         lines.append(f"read        {to_read(verdict)}")
     return "\n".join(lines)
@@ -162,9 +166,19 @@ def print_steps(loaded: Certificate, step: str | None, latex: bool, as_json: boo
     elif step is not None:
         click.echo(step_text(found[0], latex))
     else:
+        for line in coordinates(loaded.content):
+            click.echo(line)
         click.echo(outline_text(found, latex))
         click.echo(f"\n{loaded.verdict.verdict}: {loaded.verdict.reason}")
     return CODES[loaded.verdict.verdict]
+
+
+def coordinates(content: Mapping[str, Any]) -> list[str]:
+    """Return how the coordinates of a box are those of the unit cube, which proofs speak of; nothing on the unit cube."""
+    from symnet.report.place import place_of
+
+    found = place_of(content).coordinates()
+    return [f"t is in the unit cube, {', '.join(found)}\n"] if found else []
 
 
 def outline_text(found: list[OutlineStep], latex: bool) -> str:

@@ -20,6 +20,7 @@ from symnet.core.front import with_front
 from symnet.core.network import Network
 from symnet.core.outputs import parameter_of, repeated
 from symnet.core.rational import exact
+from symnet.core.table import html_table
 from symnet.errors import UsageError
 from symnet.targets.box import Box
 
@@ -113,10 +114,37 @@ class Composite(Verbs):
             "template_sha256": self.network.template_sha256,
         }
 
+    def _repr_html_(self) -> str:
+        size, norm = self.network.size, self.error.norm
+        outputs = [
+            (
+                "target" if len(self.parts) == 1 else f"output {number}",
+                f"{part.target.name[:400]}: {norm} norm <= {float(part.error.bound):.6g}, {modulus_text(part, self.box)}",
+            )
+            for number, part in enumerate(self.parts, 1)
+        ]
+        return html_table(
+            [
+                ("box", str(self.box)),
+                *outputs,
+                ("construction", f"{self.plan.construction}, {self.plan.cells} cells an axis"),
+                ("error", f"{norm} norm <= {float(self.error.bound):.6g}, not checked yet: certify(...) gives the certificate"),
+                ("intrinsic", f"{size.intrinsic_parameters} parameters, {self.intrinsic_bits} bits"),
+                ("network", f"{size.neurons} neurons, width {size.width}, depth {size.depth}, {size.parameters} parameters"),
+            ]
+        )
+
     def __repr__(self) -> str:
         names = "; ".join(part.target.name for part in self.parts)
         error = f"{self.error.norm} error <= {self.error.bound}"
         return f"<Approximation of {names} on {self.box} by {self.plan.construction}, {error}, {self.network!r}>"
+
+
+def modulus_text(part: Approximation, box: Box) -> str:
+    """Return the modulus of an output in words: a stated one as it was stated, a derived one per length of the box."""
+    stated = None if part.target.given is None else part.target.given.modulus
+    plain = stated is not None or all(high - low == 1 for low, high in box.sides)
+    return str(stated or part.plan.modulus) + ("" if plain else " per length of the box")
 
 
 def together(parts: Sequence[Approximation], box: Box) -> Composite:

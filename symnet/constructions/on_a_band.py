@@ -14,10 +14,13 @@ from fractions import Fraction
 
 from symnet.constructions.construction import Construction, P
 from symnet.constructions.plan import Request
-from symnet.errors import UsageError
+from symnet.errors import TooLarge, UsageError
 from symnet.targets.band import Band
 from symnet.targets.enclosure.enclosure import decimal
 from symnet.targets.half_width import open_width
+
+MOST_NODES = 1 << 22
+"""Nodes at which the bounds of a band are looked for."""
 
 
 def plan_on_band(construction: Construction[P], band: Band, request: Request) -> P:
@@ -37,7 +40,12 @@ def _plan(construction: Construction[P], band: Band, request: Request) -> P:
 
 
 def _settled(construction: Construction[P], band: Band, request: Request, cells: int) -> P:
-    """The plan with these cells and the width that the band has at their nodes."""
+    """The plan with these cells and the width that the band has at their nodes; raises TooLarge where these are too many."""
+    nodes = (cells + 1) ** band.dimension
+    if nodes > MOST_NODES:
+        raise TooLarge(
+            f"{cells} cells an axis with {band.dimension} inputs are {nodes} nodes, more than {MOST_NODES}; ask for less"
+        )
     return _plan(construction, band, replace(request, error=None, n=None, cells=cells, width=band.nodes(cells).width))
 
 

@@ -32,7 +32,12 @@ MAX_BYTES = 256 << 20
 def decode(data: bytes) -> Network:
     """Read a network from bytes; raises MalformedFile, naming the place, unless they are a well-formed network."""
     top = read_json(data, "network file")
-    if not isinstance(top, dict) or top.get("format") != FORMAT:
+    kind = top.get("format") if isinstance(top, dict) else None
+    if isinstance(kind, str) and kind.startswith(("symnet certificate", "symnet claim", "symnet template")):
+        raise MalformedFile(
+            f"network file: this is a {kind.split()[1]}, not a network; approximate writes its network as network.json"
+        )
+    if kind != FORMAT:
         raise MalformedFile(f'network file: expected one object with "format": "{FORMAT}"')
     try:
         network = _network_from_json({key: value for key, value in top.items() if key != "format"}, "network")

@@ -21,7 +21,7 @@ def draw_curves(results: Results, file: Path) -> None:
     Errors: UsageError for a file that is not SVG, PNG or PDF, MissingExtra without matplotlib.
     """
     if file.suffix not in SUFFIXES:
-        raise UsageError(f"--curves: {str(file)!r} ends in {file.suffix!r}; write one of {', '.join(SUFFIXES)}")
+        raise UsageError(f"FILE {str(file)!r} ends in {file.suffix!r}; write one of {', '.join(SUFFIXES)}")
     matplotlib = require("matplotlib")
     figure = require("matplotlib.figure").Figure(figsize=(7.5, 4.5), layout="constrained")
     axes = figure.add_subplot()

@@ -20,7 +20,6 @@ from symnet.core.front import outputs_on_cube, sides_of
 from symnet.core.network import Network
 from symnet.core.rational import from_hex
 from symnet.export.statement import RoundingStatement, shown
-from symnet.kernel.targets.bands import is_band
 from symnet.targets.expression.notation import text
 from symnet.targets.expression.tree import from_json
 
@@ -91,13 +90,13 @@ def deployed(proof: Certificate, statement: RoundingStatement) -> Deployed | Non
     """Return the claim that the lowered layers, computed in their format, stay near the targets of a certificate.
 
     proof: a certificate about `statement.source`, the network before its digits were cut, on its box. None where it proves no
-    error in the sup norm of each output that can be taken over, or where rounding has no bound.
+    error in the sup norm of each output that can be taken over, names files, or where rounding has no bound.
     """
     content, rounding = proof.content, statement.cube_bound
     grid = None if rounding is not None else statement.grid_bits
     if rounding is None:
         rounding = statement.grid_bound
-    if rounding is None or not is_about(content, statement.source):
+    if rounding is None or proof.files or not is_about(content, statement.source):
         return None
     same = statement.network == statement.source
     taken = _taken_over(content, statement.network) if same else _in_runs(content, statement.network)
@@ -118,14 +117,14 @@ def deployed(proof: Certificate, statement: RoundingStatement) -> Deployed | Non
 
 def _name(target: Any) -> str:
     """A target in words."""
-    return "every function of the band" if is_band(target) else text(from_json(target))
+    return "every function of the band" if target[0] == "band" else text(from_json(target))
 
 
 def is_about(content: Mapping[str, Any], network: Network) -> bool:
     """Whether a certificate is about a network on its box, in one file, and proves the error of each output in the sup norm."""
     plain = all(isinstance(step, dict) for step in content["steps"])
     sides = [[hexed(low), hexed(high)] for low, high in sides_of(network) or ()] or [["0x0", "0x1"]] * network.inputs
-    same = plain and content["box"] == sides and len(content["target"]) == network.outputs
+    same = plain and content["box"] == sides and all(content["target"]) and len(content["target"]) == network.outputs
     return same and content["network"] == json.loads(network.canonical) and _errors(content, network) is not None
 
 
@@ -183,15 +182,20 @@ def _again(content: Mapping[str, Any], place: int, found: Derivation) -> int | N
     if shape is None or steps[place]["rule"] != "local-error":
         return None
     _, *codes, modulus = (int(premise, 16) for premise in steps[place]["premises"])
-    if steps[modulus]["premises"] or any(steps[code]["rule"] not in ("codes", "band-codes") for code in codes):
+    if any(steps[code]["rule"] not in ("codes", "band-codes") for code in codes):
         return None
-    found.steps.append(steps[modulus])
-    about = len(found.steps) - 1
+    about = _with_premises(found, steps, modulus)
     near = interpolant_step(found, shape)
     given = {key: found.stated(near)[key] for key in SOURCE}
     cited = {"codes": [near], "band-codes": [near, about]}
     made = [_copied(found, steps[code], cited[steps[code]["rule"]], given) for code in codes]
     return _copied(found, steps[place], [near, *made, about], {})
+
+
+def _with_premises(found: Derivation, steps: Sequence[Mapping[str, Any]], place: int) -> int:
+    """A step as it is, after the steps it cites; it speaks of the target alone."""
+    premises = [_with_premises(found, steps, int(premise, 16)) for premise in steps[place]["premises"]]
+    return _copied(found, steps[place], premises, {})
 
 
 def _copied(found: Derivation, step: Mapping[str, Any], premises: Sequence[int], given: Mapping[str, Any]) -> int:

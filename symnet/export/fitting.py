@@ -67,7 +67,7 @@ class Runs:
 
     def exact(self) -> tuple[int, RoundingStatement] | None:
         """The fewest runs found that are exact on the grid; none are tried where counting says that none can be."""
-        counted = self.counted()
+        counted = self.counted() if sides_of(self.network) is None else None
         if counted is not None:
             self.reason = counted
             return None

@@ -60,7 +60,7 @@ def canonical_object(data: bytes) -> Json:
 
     stray = FREE_TEXT.search(data)
     if stray is not None:
-        raise Malformed(f"{seen(data, stray.group())}: byte {stray.start()} is not printable ASCII, or is a backslash")
+        raise Malformed(seen(data, f": byte {stray.start()} is not printable ASCII, or is a backslash", stray.group()))
     _check_frame(data)
     exponents = sum(int(match.group(1)) for match in re.finditer(rb"p-([0-9]{1,9})", data))
     if exponents > MAX_EXPONENTS:
@@ -71,13 +71,15 @@ def canonical_object(data: bytes) -> Json:
         raise Malformed(f"certificate: not JSON at character {problem.pos}: {problem.msg}") from None
 
 
-def seen(data: bytes, stray: bytes = b"") -> str:
-    """What a file seems to be that is no certificate as it was written: for messages alone."""
-    other = None if b'"symnet certificate' in data else OTHER.search(data)
+def seen(data: bytes, where: str = "", stray: bytes = b"") -> str:
+    """What a file seems to be that is no certificate as it was written, else `where` it is none: for messages alone."""
+    own = b'"symnet certificate' in data
+    other = None if own else OTHER.search(data)
     if other is not None:
         return f"certificate: this is a {other.group(1).decode()} file, not a certificate"
-    blank = stray in (b" ", b"\n", b"\r", b"\t", b"\xef")
-    return "certificate: the text was reformatted, take the file as it was written" if blank else "certificate"
+    if own and stray in (b" ", b"\n", b"\r", b"\t", b"\xef"):
+        return "certificate: the text was reformatted; take the file as it was written"
+    return f"certificate{where}"
 
 
 def _outside(data: bytes, stop: int) -> Iterator[bytes]:
@@ -96,7 +98,7 @@ def _check_frame(data: bytes) -> None:
         stray = re.search(rb"[^][{}:,]", frame)
         if stray is not None:
             shown = f'{frame[stray.start() :][:20]!r} stands outside a text; numbers are text such as "0x1f"'
-            raise Malformed(f"{seen(data, stray.group())}: {shown}")
+            raise Malformed(seen(data, f": {shown}", stray.group()))
         values += frame.count(b"[") + frame.count(b"{")
         if values > MAX_VALUES:
             raise Malformed(f"certificate: more than {MAX_VALUES} objects, lists and texts")

@@ -7,7 +7,7 @@ from typing import Any
 
 from symnet.kernel import Verdict
 from symnet.kernel.theories import RULES
-from symnet.report.facts import Fact, error_claim, lower_bound, parameters, sizes
+from symnet.report.facts import Fact, error_claims, lower_bounds, parameters, sizes
 from symnet.report.head import readable
 from symnet.report.html import Content, Html, code, element, joined, region, unfolding
 from symnet.report.mathml import mathml
@@ -41,15 +41,19 @@ def numbers(content: Mapping[str, Any]) -> Html:
 
 
 def _claimed(content: Mapping[str, Any]) -> list[Html]:
-    """The rows of the proved error and of the lower bound."""
-    error, lower, rows = error_claim(content), lower_bound(content), []
-    if error is not None:
-        fact = Fact("proved error", error.decimal, "", error.place, error.written)
+    """The rows of the proved errors and of the lower bounds."""
+    rows = []
+    for error in error_claims(content):
+        fact = Fact(_of("proved error", error.output), error.decimal, "", error.place, error.written)
         rows.append(_row(fact, joined(f"{error.norm}, rounded up; exactly ", code(error.exact))))
-    if lower is not None:
+    for lower in lower_bounds(content):
         meaning = "bits that any code needs for all functions with this modulus at this error"
-        rows.append(_fact(Fact("lower bound", lower.needed, meaning, lower.place, lower.written)))
+        rows.append(_fact(Fact(_of("lower bound", lower.output), lower.needed, meaning, lower.place, lower.written)))
     return rows
+
+
+def _of(what: str, output: str) -> str:
+    return f"{output}: {what}" if output else what
 
 
 def _fact(fact: Fact) -> Html:
@@ -68,10 +72,7 @@ def pictures(sections: Sequence[Section]) -> Html:
 
 
 def _section(place: int, section: Section) -> Html:
-    figures = (
-        element("figure", region("scroll", f"Picture: {caption}", Html(svg)), element("figcaption", caption))
-        for svg, caption in section.figures
-    )
+    figures = (_figure(svg, caption, place, number) for number, (svg, caption) in enumerate(section.figures, 1))
     return joined(
         element("h2", section.heading, id=f"picture-{place}"),
         (element("p", note) for note in section.notes if note),
@@ -79,12 +80,25 @@ def _section(place: int, section: Section) -> Html:
     )
 
 
-def proof(steps: Sequence[OutlineStep]) -> Html:
-    """Return the steps of the proof in their parts."""
+def _figure(svg: str, caption: str, place: int, number: int) -> Html:
+    """A picture that a link enlarges to the window, and another one makes small again."""
+    name = f"figure-{place}-{number}"
+    links = (
+        element("a", "Enlarge", href=f"#{name}", class_="enlarge", aria_label=f"Enlarge: {caption}"),
+        element("a", "Back to the page", href=f"#picture-{place}", class_="close"),
+    )
+    shown = region("scroll", f"Picture: {caption}", Html(svg))
+    return element("figure", shown, element("figcaption", caption, " ", *links), id=name)
+
+
+def proof(steps: Sequence[OutlineStep], coordinates: Sequence[str] = ()) -> Html:
+    """Return the steps of the proof in their parts; `coordinates` says how a box is mapped to the unit cube."""
+    on_cube = f"The lemmas speak of the unit cube that the box is mapped to: {', '.join(coordinates)}."
     how = "Each unfolds to its formula, the rule that makes it, the steps it rests on and its data."
     return joined(
         element("h2", "The proof", id="proof"),
         element("p", f"{_steps(len(steps))}. {how}"),
+        element("p", on_cube) if coordinates else "",
         (_part(part) for part in parts(steps)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symnet.report.functions import Functions, through
+from symnet.report.functions import Axis, Functions, through
 from symnet.report.svg import Scale, figure, line, polyline, text, ticks
 
 WIDTH, LEFT, RIGHT = 720.0, 58.0, 12.0
@@ -14,11 +14,14 @@ SAMPLES = 512
 
 @dataclass(frozen=True)
 class Curve:
-    """f and phi at points of a line through the cube, t in [0, 1]; None where a value is not known."""
+    """f and phi at points of a line through the box; None where a value is not known."""
 
     points: list[float]
+    """The coordinate that moves, in the box; along the diagonal in [0, 1]."""
     target: list[float | None]
     network: list[float | None]
+    name: str = ""
+    """What that coordinate is called."""
 
     @property
     def errors(self) -> list[float | None]:
@@ -27,7 +30,7 @@ class Curve:
 
 
 def curve(found: Functions, axis: int) -> Curve:
-    """Sample along an axis, the other coordinates at 1/2 (axis = d: along the diagonal)."""
+    """Sample along an axis, the other coordinates in the middle (axis = d: along the diagonal)."""
     count = found.samples(SAMPLES)
     lattice = found.cells * max(1, count // found.cells) if 0 < found.cells <= count else count
     moved = range(found.dimension) if axis == found.dimension else [axis]
@@ -35,16 +38,19 @@ def curve(found: Functions, axis: int) -> Curve:
     both = [at([place]) for place in range(lattice + 1)]
     target = [None if f is None else float(f) for f, _ in both]
     network = [None if phi is None else float(phi) for _, phi in both]
-    return Curve([place / lattice for place in range(lattice + 1)], target, network)
+    along = Axis("") if axis == found.dimension else found.axis(axis)
+    return Curve([along.at(place / lattice) for place in range(lattice + 1)], target, network, along.name)
 
 
 def curve_figure(sampled: Curve, bound: float | None, bound_text: str, name: str, height: float = 420.0) -> str:
     """Return f, phi and the band phi +- bound, with phi - f below."""
     split = height * 0.62
-    x = Scale(0, 1, LEFT, WIDTH - RIGHT)
+    start, stop = sampled.points[0], sampled.points[-1]
+    x = Scale(start, stop, LEFT, WIDTH - RIGHT)
     parts = _panel(sampled, bound, x, split)
     parts += _error_panel(sampled, bound, x, split + 34, height - 26)
-    parts += [text(x(tick), height - 8, f"{tick:g}") for tick in ticks(0, 1)]
+    parts += [text(x(tick), height - 8, f"{tick:g}") for tick in ticks(start, stop)]
+    parts.append(text(LEFT - 26, height - 8, sampled.name, "end"))
     parts.append(text(WIDTH - RIGHT, split + 28, bound_text, "end", "small"))
     return figure(WIDTH, height, parts, f"{name}: target f, network phi, and phi minus f below")
 
@@ -52,7 +58,7 @@ def curve_figure(sampled: Curve, bound: float | None, bound_text: str, name: str
 def _panel(sampled: Curve, bound: float | None, x: Scale, bottom: float) -> list[str]:
     low, high = _range([*sampled.target, *sampled.network], bound or 0.0)
     y = Scale(low, high, bottom - 6, 14)
-    parts = _axes(x, y, low, high, bottom)
+    parts = _axes(y, low, high, bottom)
     if bound:
         parts.append(_band(sampled, bound, x, y))
     parts.append(polyline(_mapped(sampled, sampled.target, x, y), "f"))
@@ -63,9 +69,9 @@ def _panel(sampled: Curve, bound: float | None, x: Scale, bottom: float) -> list
 def _error_panel(sampled: Curve, bound: float | None, x: Scale, top: float, bottom: float) -> list[str]:
     low, high = _range([*sampled.errors, bound, None if bound is None else -bound], 0.0)
     y = Scale(low, high, bottom - 4, top)
-    parts = _axes(x, y, low, high, bottom, 4)
+    parts = _axes(y, low, high, bottom, 4)
     if bound:
-        parts += [line(x(0), y(side), x(1), y(side), "bound") for side in (bound, -bound)]
+        parts += [line(LEFT, y(side), WIDTH - RIGHT, y(side), "bound") for side in (bound, -bound)]
     parts.append(polyline(_mapped(sampled, sampled.errors, x, y), "err"))
     return parts
 
@@ -77,11 +83,11 @@ def _range(values: Sequence[float | None], more: float) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _axes(x: Scale, y: Scale, low: float, high: float, bottom: float, count: int = 5) -> list[str]:
+def _axes(y: Scale, low: float, high: float, bottom: float, count: int = 5) -> list[str]:
     parts = []
     for tick in ticks(low, high, count):
-        parts += [line(x(0), y(tick), x(1), y(tick), "tick"), text(LEFT - 6, y(tick) + 4, f"{tick:g}", "end")]
-    return [*parts, line(x(0), bottom, x(1), bottom, "axis"), line(x(0), y(high), x(0), bottom, "axis")]
+        parts += [line(LEFT, y(tick), WIDTH - RIGHT, y(tick), "tick"), text(LEFT - 6, y(tick) + 4, f"{tick:g}", "end")]
+    return [*parts, line(LEFT, bottom, WIDTH - RIGHT, bottom, "axis"), line(LEFT, y(high), LEFT, bottom, "axis")]
 
 
 def _band(sampled: Curve, bound: float, x: Scale, y: Scale) -> str:

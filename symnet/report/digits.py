@@ -8,6 +8,7 @@ from symnet.core.schedule import snake_node
 from symnet.report.phi import CellValues, Interpolant
 from symnet.report.png import DIVERGING, Colour, data_uri, palette
 from symnet.report.svg import figure, number, polyline, text
+from symnet.targets.coordinates import input_name
 
 MAX_SIDE = 512
 MAX_SNAKE = 24
@@ -41,6 +42,7 @@ def digits_figure(phi: Interpolant) -> str:
 
 def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: Interpolant) -> str:
     size = 420.0
+    names = [input_name(axis, phi.dimension) for axis in (phi.dimension - 2, phi.dimension - 1)]
     unit = size / len(rows)
     parts = [_image(rows, colours(phi), 20, 4, size, size)]
     if way:
@@ -49,7 +51,10 @@ def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: 
         for digit, (x, y) in zip(phi.digits, way[1:], strict=False):
             shown = f"{digit:0{phi.top}b}"
             parts.append(text(23 + unit * (x + 0.5), 8 + size - unit * (y + 0.5), shown, "start", "mono digit"))
-    parts += [text(20 + size / 2, size + 20, "x1 (node number)", css="small"), text(14, size / 2, "x2", "end", "small")]
+    parts += [
+        text(20 + size / 2, size + 20, f"{names[0]} (node number)", css="small"),
+        text(14, size / 2, names[1], "end", "small"),
+    ]
     return figure(size + 34, size + 28, parts, "The digits of v over the grid in snake order", "heat digits")
 
 
@@ -94,6 +99,12 @@ def _image(rows: Sequence[Sequence[int]], shades: Sequence[Colour], x: float, y:
     return f'<image {box} preserveAspectRatio="none" style="image-rendering:pixelated" href="{uri}"/>'
 
 
+def _slab(dimension: int) -> str:
+    """The coordinates that a picture of the last two leaves out."""
+    left = [input_name(axis, dimension) for axis in range(dimension - 2)]
+    return f"{left[0]} is" if len(left) == 1 else f"{', '.join(left)} are"
+
+
 def said(phi: Interpolant) -> str:
     """Return what the colours mean, with how often each digit stands in the certificate."""
     counts = [phi.digits.count(digit) for digit in range(min(phi.top, 2) + 1)]
@@ -105,7 +116,7 @@ def said(phi: Interpolant) -> str:
     else:
         meaning = f"digit c is c - {phi.offset} levels up (red) or down (blue)"
     runs = "" if len(phi.names) == 1 else f" The {len(phi.names)} parameters hold the digits one run after another."
-    slab = "" if phi.dimension <= 2 else f" Shown is the slab where the first {phi.dimension - 2} coordinates are 0."
+    slab = "" if phi.dimension <= 2 else f" Shown is the slab where {_slab(phi.dimension)} at the lower end."
     if phi.dimension == 1 and len(phi.digits) >= STRIP:
         slab = f" The nodes go from left to right in rows of {STRIP}."
     return f"Each node of the grid and the digit that leads to it: {meaning}; black: the start.{runs}{slab}"

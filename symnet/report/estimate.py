@@ -26,18 +26,19 @@ class Estimate:
     paper_value: str = ""
 
 
-def estimate(content: Mapping[str, Any]) -> Estimate | None:
-    """Return the estimate of an accepted certificate, None where it proves no error from a modulus."""
-    steps = content["steps"]
-    found = next((step for step in steps if step["rule"] == "local-error"), None)
+def estimate(content: Mapping[str, Any], output: str | None = None) -> Estimate | None:
+    """Return the estimate of an accepted certificate, of one output, None where it proves no error from a modulus."""
+    every = content["steps"]
+    own = [step for step in every if step["statement"].get("output") == output]
+    found = next((step for step in own if step["rule"] == "local-error"), None)
     if found is None:
         return None
-    given, *ranges, modulus = (steps[int(place, 16)]["statement"] for place in found["premises"])
+    given, *ranges, modulus = (every[int(place, 16)]["statement"] for place in found["premises"])
     d, cells = int(content["network"]["inputs"], 16), int(given["cells"], 16)
-    rest = max(from_hex(each["bound"]) for each in ranges) + _on_strips(steps)
+    rest = max(from_hex(each["bound"]) for each in ranges) + _on_strips(own, every)
     by_variance = given["variance"] != "" and is_concave(modulus, d)
     shown = f"omega({_distance(from_hex(given['variance' if by_variance else 'reach']), d, cells)}) + {number_text(rest)}"
-    if given["source"][0] == "snake" or "v" in content["network"]["parameters"]:
+    if given["source"][0] == "snake" or _stored_at_once(content["network"]["parameters"], output):
         return Estimate(shown, modulus_of_r(modulus))
     factor = "" if cells == 4 else f"{number_text(Fraction(4, cells))} "
     paper = f"omega({_root(d, cells)}) + {factor}omega({_root(d, 1)})"
@@ -45,12 +46,17 @@ def estimate(content: Mapping[str, Any]) -> Estimate | None:
     return Estimate(shown, modulus_of_r(modulus), paper, rounded(value, 1))
 
 
-def _on_strips(steps: Sequence[Mapping[str, Any]]) -> Fraction:
+def _stored_at_once(parameters: Mapping[str, Any], output: str | None) -> bool:
+    """Whether the codes are the digits of one number v, which is not the construction of the paper's bound."""
+    return "v" in parameters or (output is not None and f"v_y{int(output, 16) + 1}" in parameters)
+
+
+def _on_strips(own: Sequence[Mapping[str, Any]], every: Sequence[Mapping[str, Any]]) -> Fraction:
     """What the strips add in an L^p norm."""
-    found = next((step for step in steps if step["rule"] == "lp-error"), None)
+    found = next((step for step in own if step["rule"] == "lp-error"), None)
     if found is None:
         return Fraction(0)
-    return from_hex(found["statement"]["bound"]) - from_hex(steps[int(found["premises"][0], 16)]["statement"]["bound"])
+    return from_hex(found["statement"]["bound"]) - from_hex(every[int(found["premises"][0], 16)]["statement"]["bound"])
 
 
 def _distance(square: Fraction, d: int, cells: int) -> str:

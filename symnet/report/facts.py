@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.core.rational import from_hex
-from symnet.report.names import names_of
+from symnet.report.names import Names, names_of
 from symnet.report.numbers import number_text
+from symnet.report.place import place_of
 from symnet.report.whole import APART
 from symnet.report.wording import latex, words
 
@@ -48,6 +49,10 @@ class Error:
     formula: str
     place: str
     written: str
+    output: str = ""
+    """"output 2" where there are several."""
+    key: str | None = None
+    """The output as it is written, None in a certificate about one output on the unit cube."""
 
 
 @dataclass(frozen=True)
@@ -59,34 +64,53 @@ class LowerBound:
     ratio: str
     place: str
     written: str
+    output: str = ""
 
 
-def error_claim(content: Mapping[str, Any]) -> Error | None:
-    """Return the error that the certificate claims, None where it claims none."""
+def error_claims(content: Mapping[str, Any]) -> list[Error]:
+    """Return the errors that the certificate claims, the first one of each output."""
+    found: dict[str | None, Error] = {}
+    names = names_of(content)
     for place, claim in enumerate(content["claims"]):
         if claim["kind"] == "error" and isinstance(claim.get("norm"), list):
-            bound = from_hex(claim["bound"])
-            norm = "sup norm" if claim["norm"] == ["sup"] else f"L^{number_text(from_hex(claim['norm'][1]))} norm"
-            return Error(
-                norm,
-                bound,
-                rounded(bound, 1),
-                number_text(bound),
-                latex(claim),
-                f"claims[{place}].bound",
-                shortened(str(claim["bound"])),
-            )
-    return None
+            found.setdefault(claim.get("output"), _error(claim, place, names))
+    return list(found.values())
 
 
-def lower_bound(content: Mapping[str, Any]) -> LowerBound | None:
-    """Return the lower bound that the certificate claims, None where it claims none."""
+def _error(claim: Mapping[str, Any], place: int, names: Names) -> Error:
+    bound = from_hex(claim["bound"])
+    norm = "sup norm" if claim["norm"] == ["sup"] else f"L^{number_text(from_hex(claim['norm'][1]))} norm"
+    bare = {key: value for key, value in claim.items() if key != "output"}
+    return Error(
+        norm,
+        bound,
+        rounded(bound, 1),
+        number_text(bound),
+        latex(bare, names),
+        f"claims[{place}].bound",
+        shortened(str(claim["bound"])),
+        names.place.about(claim["output"]) if "output" in claim else "",
+        claim.get("output"),
+    )
+
+
+def error_of(content: Mapping[str, Any], output: str | None) -> Error | None:
+    """Return the error that is claimed of an output, None where none is."""
+    return next((error for error in error_claims(content) if error.key == output), None)
+
+
+def lower_bounds(content: Mapping[str, Any]) -> list[LowerBound]:
+    """Return the lower bounds that the certificate claims, one an output."""
+    found: dict[str | None, LowerBound] = {}
+    place_found = place_of(content)
     for place, claim in enumerate(content["claims"]):
         if claim["kind"] == "lower-bound" and {"bits", "used", "ratio"} <= set(claim):
             needed, used = grouped(claim["bits"]), grouped(claim["used"])
             ratio = rounded(from_hex(claim["ratio"]), 1, 3)
-            return LowerBound(needed, used, ratio, f"claims[{place}].bits", str(claim["bits"]))
-    return None
+            output = place_found.about(claim["output"]) if "output" in claim else ""
+            bound = LowerBound(needed, used, ratio, f"claims[{place}].bits", str(claim["bits"]), output)
+            found.setdefault(claim.get("output"), bound)
+    return list(found.values())
 
 
 def grouped(written: Any) -> str:
@@ -109,17 +133,26 @@ def rounded(value: Fraction, direction: int, places: int = 6) -> str:
 
 
 def sizes(content: Mapping[str, Any]) -> list[Fact]:
-    """Return the numbers of a "sizes" claim."""
+    """Return the numbers of the "sizes" claims, the first one of each output."""
+    found: dict[str | None, list[Fact]] = {}
+    where = place_of(content)
     for place, claim in enumerate(content["claims"]):
-        if claim["kind"] == "sizes":
+        if claim["kind"] == "sizes" and claim.get("output") not in found:
             known = [key for key in SIZES if key in claim]
-            others = sorted(set(claim) - set(known) - {"kind"})
-            return [_size(claim, key, place) for key in [*known, *others]]
-    return []
+            others = sorted(set(claim) - set(known) - {"kind", "output"})
+            about = where.about(claim["output"]) if "output" in claim else ""
+            found[claim.get("output")] = [_size(claim, key, place, about) for key in [*known, *others]]
+    return [fact for facts in found.values() for fact in facts]
 
 
-def _size(claim: Mapping[str, Any], key: str, place: int) -> Fact:
-    return Fact(key.replace("_", " "), grouped(claim[key]), SIZES.get(key, ""), f"claims[{place}].{key}", str(claim[key]))
+def _size(claim: Mapping[str, Any], key: str, place: int, about: str) -> Fact:
+    return Fact(
+        f"{about}: {key.replace('_', ' ')}" if about else key.replace("_", " "),
+        grouped(claim[key]),
+        SIZES.get(key, ""),
+        f"claims[{place}].{key}",
+        str(claim[key]),
+    )
 
 
 def parameters(content: Mapping[str, Any]) -> list[Fact]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symnet.report.facts_in_words import formula
 from symnet.report.moduli import in_r
 from symnet.report.names import Names
@@ -15,22 +17,28 @@ def _modulus(s: Statement, names: Names) -> str:
         bound = rf"\text{{{in_r(s['expression'])}}} \text{{ for }} |x-y|\le r"
     else:
         bound = rf"{number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}"
-    return rf"|f(x)-f(y)| \le {bound}\quad (x,y\in[0,1]^d)"
+    lengths = rf",\ \text{{{names.place.lengths}}}" if names.place.lengths else ""
+    return rf"|f(x)-f(y)| \le {bound}\quad (x,y\in {names.place.domain_latex}{lengths})"
+
+
+def _box_modulus(s: Statement, names: Names) -> str:
+    return _modulus(s, replace(names, place=replace(names.place, on_cube=False)))
 
 
 def _local(s: Statement, names: Names) -> str:
+    at = names.place.letter
     scale, shift, cells, reach = latex_name(s["scale"]), latex_name(s["shift"]), number(s["cells"]), number(s["reach"])
-    where = r"x\in[0,1]^d" if s["on"] == ["cube"] else _off_strips(cells, number(s["on"][1]))
+    where = rf"{at}\in{names.place.cube_latex}" if s["on"] == ["cube"] else _off_strips(cells, number(s["on"][1]), at)
     code = rf"{shift}+{scale}\,\mathrm{{code}}(k)"
     if s["variance"] == "":
-        near = rf"|x-k/{cells}|^2\le {reach}"
-        return rf"\min_k({code})\le\phi(x)\le\max_k({code}),\ {near}\quad ({where})"
-    sums = rf"\phi(x)=\sum_i c_i w_i(x),\quad c_i={shift}+{scale}\sum_{{l\le i}}{_worth(s['source'])}"
-    return rf"{sums},\quad \sum_i w_i(x)|x_i-x|^2\le {number(s['variance'])}\quad ({where})"
+        near = rf"|{at}-k/{cells}|^2\le {reach}"
+        return rf"\min_k({code})\le\phi\le\max_k({code}),\ {near}\quad ({where})"
+    sums = rf"\phi=\sum_i c_i w_i({at}),\quad c_i={shift}+{scale}\sum_{{l\le i}}{_worth(s['source'])}"
+    return rf"{sums},\quad \sum_i w_i({at})|{at}_i-{at}|^2\le {number(s['variance'])}\quad ({where})"
 
 
-def _off_strips(cells: str, delta: str) -> str:
-    return rf"x_i\in[k_i/{cells},(k_i+1)/{cells}-{delta}]"
+def _off_strips(cells: str, delta: str, at: str) -> str:
+    return rf"{at}_i\in[k_i/{cells},(k_i+1)/{cells}-{delta}]"
 
 
 def _worth(source: list[str]) -> str:
@@ -49,22 +57,23 @@ def _codes(s: Statement, names: Names) -> str:
 
 def _error(s: Statement, names: Names) -> str:
     order = number(s["norm"][1]) if len(s["norm"]) > 1 else r"\infty"
-    return rf"\|\phi-f\|_{{L^{{{order}}}([0,1]^d)}}\le {number(s['bound'])}"
+    return rf"\|\phi-f\|_{{L^{{{order}}}({names.place.domain_latex})}}\le {number(s['bound'])}"
 
 
 def _error_off_strips(s: Statement, names: Names) -> str:
-    where = _off_strips(number(s["cells"]), number(s["delta"]))
-    return rf"|\phi(x)-f(x)|\le {number(s['bound'])}\quad ({where})"
+    where = _off_strips(number(s["cells"]), number(s["delta"]), names.place.letter)
+    return rf"|\phi-f|\le {number(s['bound'])}\quad ({where})"
 
 
 def _state(s: Statement, names: Names) -> str:
     gain, offset = ("" if s[key] == "0x1" else number(s[key]) for key in ("gain", "offset"))
     acc = rf"\mathrm{{acc}}\mapsto\mathrm{{acc}}+{gain}\sum_i p_i-{offset}W+{number(s['offset'])}"
-    return rf"z\mapsto {number(s['base'])}z-c,\quad W\mapsto W-w,\quad p_i\mapsto(W-w)[c\ge i],\quad {acc}"
+    z = names.place.register
+    return rf"{z}\mapsto {number(s['base'])}{z}-c,\quad W\mapsto W-w,\quad p_i\mapsto(W-w)[c\ge i],\quad {acc}"
 
 
 def _tail_sums(s: Statement, names: Names) -> str:
-    return rf"\sum_{{l=1}}^{{N-1}}{_worth(s['source'])}\,W_l(x),\quad W_l=\sum_{{i\ge l}}w_i"
+    return rf"\sum_{{l=1}}^{{N-1}}{_worth(s['source'])}\,W_l({names.place.letter}),\quad W_l=\sum_{{i\ge l}}w_i"
 
 
 def _index_code(s: Statement, names: Names) -> str:
@@ -79,9 +88,10 @@ def _bit(s: Statement, names: Names) -> str:
 
 def _near_code(s: Statement, names: Names) -> str:
     cells, shifts = number(s["cells"]), ",".join(map(number, s["shifts"]))
+    at = names.place.letter
     neuron = rf"{latex_name(names.neuron(s['neuron']))}"
-    where = rf"x+({shifts})\text{{ off the strips from coordinate }}{int(s['level'], 16) + 1}\text{{ on}}"
-    near = rf"\|x-k/{cells}\|_\infty\le 1/{cells}"
+    where = rf"{at}+({shifts})\text{{ off the strips from coordinate }}{int(s['level'], 16) + 1}\text{{ on}}"
+    near = rf"\|{at}-k/{cells}\|_\infty\le 1/{cells}"
     return rf"\min_k\mathrm{{code}}(k)\le {neuron}\le\max_k\mathrm{{code}}(k),\ {near}\quad ({where})"
 
 
@@ -102,25 +112,26 @@ def _lower_bound(s: Statement, names: Names) -> str:
     return rf"\text{{bits}}\ge\lceil{points}\rceil^{{{number(s['dimension'])}}}\ge{bits},\ {used}"
 
 
-def _where(s: Statement, names: Names) -> str:
-    """The inputs that a claim about a format is about."""
-    grid = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
-    return rf"\quad (x\in{'[0,1]^d' if names.sides == '' else names.sides.replace(' x ', chr(92) + 'times')}{grid})"
-
-
 def _rounding(s: Statement, names: Names) -> str:
-    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-\phi(x)|\le {rounded_up(s['bound'])}{_where(s, names)}"
+    inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
+    where = rf"t\in {names.place.cube_latex}" if names.place.on_cube else rf"x\in {names.place.domain_latex}"
+    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)-\phi|\le {rounded_up(s['bound'])}\quad ({where}{inputs})"
 
 
 def _deployed(s: Statement, names: Names) -> str:
-    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(g)(x)-f(x)|\le {rounded_up(s['bound'])}{_where(s, names)}"
+    inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
+    near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(g)(x)-f(x)|\le {rounded_up(s['bound'])}"
+    return rf"{near}\quad (x\in {names.place.domain_latex}{inputs})"
 
 
 LATEX: dict[str, Entry] = {
     "modulus": _modulus,
+    "box-modulus": _box_modulus,
     "pl": formula,
     "state": _state,
-    "first-pass": lambda s, names: rf"h\mapsto h+w,\quad w\mapsto\Lambda({number(s['cells'])}x-\mathrm{{node}}(l))",
+    "first-pass": lambda s, names: (
+        rf"h\mapsto h+w,\quad w\mapsto\Lambda({number(s['cells'])}{names.place.letter}-\mathrm{{node}}(l))"
+    ),
     "order": lambda s, names: (
         rf"i\mapsto\beta(i) \text{{ is a bijection onto }} \{{0,\dots,{number(s['cells'])}\}}^{{{number(s['dimension'])}}}"
     ),
@@ -129,7 +140,7 @@ LATEX: dict[str, Entry] = {
     "bit": _bit,
     "index-code": _index_code,
     "near-code": _near_code,
-    "range": lambda s, names: rf"{number(s['low'])}\le\phi(x)\le {number(s['high'])}",
+    "range": lambda s, names: rf"{number(s['low'])}\le\phi\le {number(s['high'])}",
     "local": _local,
     "codes": _codes,
     "error-off-strips": _error_off_strips,

@@ -1,6 +1,7 @@
 """The target and the network of a certificate as functions that a picture can sample.
 
-Both come from the certificate alone: f from its tree, by the kernel's own interval evaluator; phi from its intrinsic
+Pictures are taken on the unit cube, and say where its points are in the box of the user. Both functions come from the
+certificate alone: f from its tree, by the kernel's own interval evaluator; phi from its intrinsic
 parameters, by the formula that an accepted step finds. A network without such a step is walked, if it is small.
 """
 
@@ -18,11 +19,25 @@ from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.bands import is_band
 from symnet.kernel.targets.expression import Grid, flatten
 from symnet.report.phi import Point, Value, Walked, proved, walked
+from symnet.report.place import NOWHERE, Place, place_of
 
 PRECISION = 64
 SLOW = {"sin", "cos", "tan", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "pow"}
 Table: TypeAlias = "Sequence[tuple[Fraction, Fraction]]"
 """Points of a line with values."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A coordinate of a picture: its name, and the ends of its side of the box."""
+
+    name: str
+    low: float = 0.0
+    high: float = 1.0
+
+    def at(self, t: float) -> float:
+        """Return the coordinate in the box for one in [0, 1]."""
+        return self.low + (self.high - self.low) * t
 
 
 @dataclass(frozen=True)
@@ -54,16 +69,24 @@ def through(dimension: int, axes: Sequence[Sequence[int]], low: Point = (), size
 
 @dataclass(frozen=True)
 class Functions:
-    """d, the tree of f (None: no target, or a band), phi, and the cells an axis of the grid, 0 where no grid is known.
+    """f and phi on the unit cube, for one output.
 
-    table: of a band on a line the middles of its values, in order, which a picture joins; of another band nothing.
+    d, the tree of f (None: no target, or a band), phi, the cells an axis of the grid, 0 where no grid is known, and the place of
+    the cube: what its coordinates are called by the user and the box that it stands for. table: of a band on a line the middles
+    of its values, in order, which a picture joins; of another band nothing.
     """
 
     dimension: int
     tree: Any
     phi: Callable[[Point], Value] | None
     cells: int = 0
+    place: Place = NOWHERE
     table: Table | None = None
+
+    def axis(self, number: int) -> Axis:
+        """Return a coordinate as its user knows it."""
+        low, high = (Fraction(0), Fraction(1)) if self.place.box is None else self.place.box.sides[number]
+        return Axis(self.place.coordinate(number), float(low), float(high))
 
     @cached_property
     def cost(self) -> int:
@@ -107,7 +130,9 @@ def substituted(tree: Any, plane: Plane) -> Any:
             todo.extend((argument, False) for argument in reversed(item[1:]))
         else:
             first = len(results) - len(item) + 1
-            results[first:] = [[item[0], *results[first:]]]
+            # a continued quotient is shown as the quotient, with a gap at its point
+            name, below = ("div", results[first : first + 2]) if item[0] == "continued" else (item[0], results[first:])
+            results[first:] = [[name, *below]]
     return results[0]
 
 
@@ -141,23 +166,41 @@ def joined(table: Table, at: Fraction) -> Value:
     return first if one == two else first + (second - first) * (at - one) / (two - one)
 
 
-def table_of(target: Any) -> Table:
-    """Return the middles of the values of a band on a line, in order; nothing where its rows are not at hand."""
+def table_of(target: Any, place: Place) -> Table:
+    """Return the middles of the values of a band on a line, by points of the cube; nothing where its rows are not at hand."""
     rows = target[2] if isinstance(target[2][0], list) and len(target[2][0]) == 3 else []
-    return sorted((from_hex(at), (from_hex(low) + from_hex(high)) / 2) for at, low, high in rows)
+    low, high = (Fraction(0), Fraction(1)) if place.box is None else place.box.sides[0]
+    return sorted(((from_hex(at) - low) / (high - low), (from_hex(one) + from_hex(two)) / 2) for at, one, two in rows)
 
 
-def functions(content: Mapping[str, Any]) -> Functions:
-    """Read f and phi off a certificate that the kernel has accepted."""
-    network = content["network"]
-    dimension = int(network["inputs"], 16)
-    tree = content["target"][0] if len(content["target"]) == 1 else None
-    table = None
-    if tree is not None and is_band(tree):
-        tree, table = None, table_of(tree)
+def functions(content: Mapping[str, Any], output: str | None = None) -> Functions:
+    """Read f and phi of an output off a certificate that the kernel has accepted, None in a plain one."""
+    network, place = content["network"], place_of(content)
+    target = _target(content, output)
+    table = table_of(target, place) if target is not None and is_band(target) else None
+    tree = None if table is not None else _on_cube(target, place)
     values = {name: from_hex(value) for name, value in network.get("parameters", {}).items()}
     for step in content["steps"]:
-        found = proved(step, dimension, values)
-        if found is not None:
-            return Functions(dimension, tree, found, found.cells, table)
-    return Functions(dimension, tree, walked(content) if tree is not None or table is not None else None, 0, table)
+        if step["statement"].get("output") == output:
+            found = proved(step, place.inputs, values)
+            if found is not None:
+                return Functions(place.inputs, tree, found, found.cells, place, table)
+    known = tree is not None or table is not None
+    return Functions(place.inputs, tree, walked(content, output) if known else None, 0, place, table)
+
+
+def _target(content: Mapping[str, Any], output: str | None) -> Any:
+    """The tree of the target of an output, None where there is none."""
+    trees = content["target"]
+    if output is None:
+        return trees[0] if len(trees) == 1 else None
+    return trees[int(output, 16)] if int(output, 16) < len(trees) else None
+
+
+def _on_cube(tree: Any, place: Place) -> Any:
+    """The target as a function on the unit cube that the box is mapped to."""
+    if tree is None or place.box is None:
+        return tree
+    sides = place.box.sides
+    slopes = [[high - low if own == axis else Fraction(0) for own in range(len(sides))] for axis, (low, high) in enumerate(sides)]
+    return substituted(tree, Plane(len(sides), tuple(low for low, _ in sides), tuple(map(tuple, slopes))))

@@ -4,29 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import repeat
 from typing import Any
 
 from symnet.kernel import Verdict
 from symnet.report.estimate import estimate
-from symnet.report.facts import Error, LowerBound, error_claim, lower_bound, other_claims, rounded
+from symnet.report.facts import Error, LowerBound, error_claims, lower_bounds, other_claims, rounded
 from symnet.report.html import Html, code, element, joined, region, unfolding
 from symnet.report.mathml import mathml
+from symnet.report.names import names_of
+from symnet.report.notation import latex_name
 from symnet.report.pictures import Section
+from symnet.report.place import Place, place_of
+from symnet.report.targets import expression_of, formula, target_texts
 from symnet.report.wording import latex, words
 
 LONG_TARGET = 240
 
 
-def headline(target: str, dimension: int) -> Html:
-    """Return the heading; a long target unfolds below it."""
-    if not target:
+def headline(content: Mapping[str, Any], verdict: Verdict) -> Html:
+    """Return the heading: the targets as they were written, typeset; long ones unfold below it."""
+    place, texts = place_of(content), target_texts(content)
+    if not verdict.target:
         return element("h1", "A network and what is proved of it")
-    cube = joined("[0,1]", element("sup", str(dimension)) if dimension > 1 else "")
-    if len(target) <= LONG_TARGET:
-        named = "f: " if target.startswith("every f ") else "f(x) = "
-        return element("h1", named, code(target), " on ", cube)
-    shown = unfolding(f"The target, {len(target)} characters", element("p", code(target, "long")))
-    return joined(element("h1", "A network for a function on ", cube), shown)
+    printed = element("p", "As the kernel prints it: ", code(verdict.target), class_="soft")
+    if len(verdict.target) > LONG_TARGET:
+        printed = unfolding(f"The target, {len(verdict.target)} characters", element("p", code(verdict.target, "long")))
+    if not texts or sum(map(len, texts)) > LONG_TARGET:
+        return joined(element("h1", "A network for a function on ", place.domain), printed)
+    if len(texts) > 1:
+        heading = element("h1", f"A network of {len(texts)} outputs on ", place.domain)
+        return joined(heading, element("ol", map(_listed, content["target"], texts, repeat(place)), class_="targets"), printed)
+    set_in_type = _formula(content["target"][0], "f", place)
+    shown = (
+        mathml(rf"{set_in_type}\quad\text{{on }}{place.domain_latex}") if set_in_type else code(f"{texts[0]} on {place.domain}")
+    )
+    return joined(element("h1", shown), element("p", code(texts[0]), class_="written"), printed)
+
+
+def _listed(tree: Any, text: str, place: Place) -> Html:
+    """A target of several: typeset, and as it is written."""
+    set_in_type = _formula(tree, "f", place)
+    return element("li", mathml(set_in_type) if set_in_type else "", code(text, "written"))
+
+
+def _formula(tree: Any, name: str, place: Place) -> str:
+    """f(x, y) = its formula as LaTeX, nothing where that is too long."""
+    found = expression_of(tree)
+    shown = "" if found is None else formula(found, place)
+    arguments = ",".join(latex_name(place.coordinate(axis)) for axis in range(place.inputs)) if place.inputs <= 3 else "x"
+    return f"{name}({arguments})={shown}" if shown else ""
 
 
 def verdict_box(content: Mapping[str, Any], verdict: Verdict, true_error: tuple[Fraction, Fraction] | None) -> Html:
@@ -37,31 +64,45 @@ def verdict_box(content: Mapping[str, Any], verdict: Verdict, true_error: tuple[
         nothing = "A certificate that is not accepted proves nothing; no number of it is shown here."
         rest = element("p", f"{nothing} The outline below says which step fails.")
     else:
-        rest = joined(_error(content), _true_error(true_error), _lower_bound(lower_bound(content)), _also(content))
-        rest = joined(rest, _hypotheses(verdict))
+        bounds = joined(map(_lower_bound, lower_bounds(content)))
+        rest = joined(_errors(content), _true_error(true_error), bounds, _also(content), _hypotheses(content, verdict))
     return element("div", said, rest, class_=f"verdict {verdict.verdict}")
 
 
-def _error(content: Mapping[str, Any]) -> Html:
-    claimed = error_claim(content)
-    return Html() if claimed is None else joined(_bound(claimed), _estimate(content))
+def _errors(content: Mapping[str, Any]) -> Html:
+    """The proved errors: the largest in large letters, each output below it where there are several."""
+    found, place = error_claims(content), place_of(content)
+    if not found:
+        return Html()
+    if len(found) == 1:
+        return joined(_bound(found[0], place), _estimate(content, found[0].key))
+    worst = max(found, key=lambda error: error.bound)
+    each = (element("li", _bound(error, place, ""), _estimate(content, error.key)) for error in found)
+    head = element("p", f"Proved on {place.domain}: every output is within ", element("strong", worst.decimal), class_="big")
+    return joined(head, element("ul", each, class_="outputs"))
 
 
-def _bound(claimed: Error) -> Html:
-    proved = f"Proved: the {claimed.norm} of φ − f is at most "
+def _bound(claimed: Error, place: Place, css: str = "big") -> Html:
+    about = f"{claimed.output}: " if claimed.output else ""
+    proved = f"{about or 'Proved: '}the {claimed.norm} of φ − f on {place.domain} is at most "
     return joined(
-        element("p", proved, element("strong", claimed.decimal), class_="big"),
-        region("formula", "The proved bound as a formula", mathml(claimed.formula)),
+        element("p", proved[0].upper() + proved[1:], element("strong", claimed.decimal), class_=css or "each"),
+        region(
+            "formula",
+            f"The proved bound{' of ' + claimed.output if claimed.output else ''} as a formula",
+            mathml(claimed.formula),
+        ),
     )
 
 
-def _estimate(content: Mapping[str, Any]) -> Html:
-    found = estimate(content)
+def _estimate(content: Mapping[str, Any], output: str | None) -> Html:
+    found = estimate(content, output)
     if found is None:
         return Html()
-    shown = found.expression.replace("omega", "ω")
+    shown, place = found.expression.replace("omega", "ω"), place_of(content)
     paper = joined("; the paper states ", found.paper.replace("omega", "ω"), ", at most ", element("strong", found.paper_value))
-    return element("p", f"Exactly: at most {shown}, where ω(r) = {found.omega}", paper if found.paper else "", ".")
+    lengths = f", r in lengths of the box {place.domain}" if output is not None and place.box is not None else ""
+    return element("p", f"Exactly: at most {shown}, where ω(r) = {found.omega}{lengths}", paper if found.paper else "", ".")
 
 
 def _true_error(found: tuple[Fraction, Fraction] | None) -> Html:
@@ -71,12 +112,10 @@ def _true_error(found: tuple[Fraction, Fraction] | None) -> Html:
     return element("p", "True error, enclosed outside the certificate: between ", low, " and ", high, ".")
 
 
-def _lower_bound(lower: LowerBound | None) -> Html:
-    if lower is None:
-        return Html()
+def _lower_bound(lower: LowerBound) -> Html:
     return element(
         "p",
-        "Lower bound: no code of fewer than ",
+        f"Lower bound{' for ' + lower.output if lower.output else ''}: no code of fewer than ",
         element("strong", lower.needed),
         " bits serves every function with the modulus of f within this error; this network uses ",
         element("strong", lower.used),
@@ -88,12 +127,15 @@ def _also(content: Mapping[str, Any]) -> Html:
     return joined(element("p", f"Also proved: {readable(sentence)}.") for sentence in other_claims(content))
 
 
-def _hypotheses(verdict: Verdict) -> Html:
+def _hypotheses(content: Mapping[str, Any], verdict: Verdict) -> Html:
     if not verdict.hypotheses:
         return element("p", "Hypotheses: none.")
+    names = names_of(content)
     word = "hypothesis" if len(verdict.hypotheses) == 1 else "hypotheses"
     items = (
-        element("li", readable(words(item)), region("formula", f"Hypothesis {number} as a formula", mathml(latex(item))))
+        element(
+            "li", readable(words(item, names)), region("formula", f"Hypothesis {number} as a formula", mathml(latex(item, names)))
+        )
         for number, item in enumerate(verdict.hypotheses, 1)
     )
     return joined(element("p", element("strong", f"Under the {word}:")), element("ul", items))

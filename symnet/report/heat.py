@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnet.report.functions import Functions, through
+from symnet.report.functions import Axis, Functions, through
 from symnet.report.phi import CellValues
 from symnet.report.png import DIVERGING, STEPS, VIRIDIS, data_uri, palette, step_of
 from symnet.report.svg import figure, line, text
@@ -20,11 +20,13 @@ UNKNOWN = (128, 128, 128)
 
 @dataclass(frozen=True)
 class Window:
-    """The square low + [0, size]^2 of the first two coordinates, cut into `side` x `side` little squares."""
+    """The square low + [0, size]^2 of two coordinates of the cube, cut into `side` x `side` little squares."""
 
     low: tuple[Fraction, Fraction]
     size: Fraction
     side: int
+    axes: tuple[Axis, Axis]
+    """Those coordinates as the user knows them."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def whole_square(found: Functions) -> Window:
     side = math.isqrt(found.samples(MAX_SIDE**2))
     if 0 < found.cells <= side:
         side = found.cells * (side // found.cells)
-    return Window((Fraction(0), Fraction(0)), Fraction(1), side)
+    return Window((Fraction(0), Fraction(0)), Fraction(1), side, (found.axis(0), found.axis(1)))
 
 
 def window_around(found: Functions, point: tuple[float, float], cells: int = 4) -> Window:
@@ -57,11 +59,11 @@ def window_around(found: Functions, point: tuple[float, float], cells: int = 4) 
     per_cell = max(4, math.isqrt(found.samples(48 * 48)) // cells)
     first = [min(max(int(t * found.cells) - cells // 2, 0), found.cells - cells) for t in point]
     low = Fraction(first[0], found.cells), Fraction(first[1], found.cells)
-    return Window(low, Fraction(cells, found.cells), per_cell * cells)
+    return Window(low, Fraction(cells, found.cells), per_cell * cells, (found.axis(0), found.axis(1)))
 
 
 def field(found: Functions, window: Window) -> Field:
-    """Sample f and phi at the middles of the squares (coordinates 3, 4, ... at 1/2)."""
+    """Sample f and phi at the middles of the squares (coordinates 3, 4, ... in the middle)."""
     at = found.at(through(found.dimension, [[0], [1]], window.low, window.size), 2 * window.side)
     target: list[list[float | None]] = []
     network: list[list[float | None]] = []
@@ -105,16 +107,17 @@ def heat_figure(
 
 
 def _frame(window: Window) -> list[str]:
-    (x_low, y_low), size = map(float, window.low), float(window.size)
+    ends = [(axis.at(float(low)), axis.at(float(low + window.size))) for axis, low in zip(window.axes, window.low, strict=True)]
+    (x_low, x_high), (y_low, y_high) = ends
     bottom, right = TOP + SIDE, LEFT + SIDE
     return [
         f'<rect x="{LEFT:g}" y="{TOP:g}" width="{SIDE:g}" height="{SIDE:g}" class="axis"/>',
         text(LEFT, bottom + 14, f"{x_low:.3g}", "start", "small"),
-        text(right, bottom + 14, f"{x_low + size:.3g}", "end", "small"),
-        text((LEFT + right) / 2, bottom + 14, "x1", css="small"),
+        text(right, bottom + 14, f"{x_high:.3g}", "end", "small"),
+        text((LEFT + right) / 2, bottom + 14, window.axes[0].name, css="small"),
         text(LEFT - 4, bottom, f"{y_low:.3g}", "end", "small"),
-        text(LEFT - 4, TOP + 9, f"{y_low + size:.3g}", "end", "small"),
-        text(LEFT - 6, (TOP + bottom) / 2, "x2", "end", "small"),
+        text(LEFT - 4, TOP + 9, f"{y_high:.3g}", "end", "small"),
+        text(LEFT - 6, (TOP + bottom) / 2, window.axes[1].name, "end", "small"),
     ]
 
 

@@ -30,6 +30,7 @@ SYMBOLS = {
     r"\cdot": "·",
     r"\cap": "∩",
     r"\subset": "⊂",
+    r"\times": "×",
     r"\dots": "…",
     r"\max": "max",
     r"\min": "min",
@@ -44,6 +45,7 @@ LETTERS = {
     r"\lambda": "λ",
     r"\sigma": "σ",
     r"\phi": "ϕ",
+    r"\pi": "π",
     r"\omega": "ω",
     r"\Lambda": "Λ",
 }
@@ -144,6 +146,8 @@ class _Reader:
         """Read the arguments of a command."""
         if name == r"\frac":
             return element("mfrac", self.atom(self.token()), self.atom(self.token()))
+        if name == r"\sqrt":
+            return element("msqrt", self.atom(self.token()))
         if name == r"\text":
             return element("mtext", self.text().replace(" ", "\u00a0"))
         if name in (r"\mathrm", r"\operatorname"):

@@ -1,7 +1,8 @@
 """Names for the neurons, inputs and places of states that a certificate speaks of, read off its network and its lemmas.
 
-An input is x1, x2, ...; a neuron is its node, with its number where the node has several; a place of a scan's state is
-called as in the lemma about that scan, or by what it starts as, or s0, s1, ...
+An input is x, y, z up to three, else x1, x2, ...; a neuron is its node, with its number where the node has several; a place
+of a scan's state is called as in the lemma about that scan, or by what it starts as, or s0, s1, ... In statements about one
+output inputs are the coordinates t of the unit cube, and places of states those of the slice of that output.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from symnet.report.numbers import number
+from symnet.report.place import NOWHERE, Place, place_of
 
 Json = Any
 State = dict[int, str]
@@ -26,7 +27,8 @@ TAKEN = re.compile(r"[A-Za-z]\d*|acc|node(_\d+)?|parameter")
 class Names:
     """What sentences call things; without a network every node has its full name and every neuron its number."""
 
-    inputs: int = 0
+    place: Place = NOWHERE
+    """Inputs, box and outputs."""
     nodes: Mapping[str, str] = field(default_factory=dict)
     """Node -> name."""
     single: frozenset[tuple[str, str]] = frozenset()
@@ -35,13 +37,15 @@ class Names:
     """Scan -> names of the places of its state."""
     last: Mapping[str, str] = field(default_factory=dict)
     """Scan -> the node of its body that gives the next state."""
-    sides: str = ""
-    """The sides of the box that the network is on; nothing for the cube."""
 
-    @property
-    def where(self) -> str:
-        """What the network is on, in words."""
-        return f"the box {self.sides}" if self.sides else "the cube"
+    slices: Mapping[str, Mapping[str, State]] = field(default_factory=dict)
+    """Output, as it is written -> scan -> names of the places of its state in the slice of that output."""
+
+    def for_output(self, output: Json) -> Names:
+        """Return the names in a statement about one output."""
+        if self.place.on_cube:
+            return self
+        return replace(self, place=replace(self.place, on_cube=True), states=self.slices.get(str(output), {}), slices={})
 
     def node(self, name: str) -> str:
         """Return the name of a node."""
@@ -51,7 +55,7 @@ class Names:
         """Return the name of the neuron or input [node, number], in the body of a scan or in the network itself."""
         node, number = str(place[0]), int(place[1], 16)
         if node == "input":
-            return self.state(inside, number) if inside else f"x{number + 1}"
+            return self.state(inside, number) if inside else self.place.coordinate(number)
         shown = node if inside else self.node(node)
         return shown if (inside, node) in self.single else f"{shown}[{number}]"
 
@@ -65,7 +69,7 @@ class Names:
 
     def in_lemma(self, step: Mapping[str, Json] | None) -> Names:
         """Return the names with the letters that the lemma of a step uses for the state of its scan."""
-        found = _letters(step, self.inputs) if step is not None else None
+        found = _letters(step, self.place) if step is not None else None
         return self if found is None else replace(self, states={**self.states, found[0]: found[1]})
 
 
@@ -81,24 +85,28 @@ def names_of(content: Mapping[str, Json]) -> Names:
     single = {("", name) for name in _single(nodes) if not TAKEN.fullmatch(shown[name])}
     for scan, node in scans.items():
         single |= {(scan, name) for name in _single(node["body"]["nodes"]) if not TAKEN.fullmatch(name)}
-    inputs = int(network["inputs"], 16)
-    told = [found for found in (_letters(step, inputs) for step in content["steps"]) if found is not None]
-    states = {name: _started(scan, nodes) for name, scan in scans.items()} | dict(reversed(told))
+    place = place_of(content)
+    told = _told(content["steps"], place)
+    states = {name: _started(scan, nodes, place) for name, scan in scans.items()} | told.pop("", {})
     return Names(
-        inputs,
+        place,
         shown,
         frozenset(single),
         states,
         {name: scan["body"]["nodes"][-1]["name"] for name, scan in scans.items()},
-        _sides(content["box"]),
+        told,
     )
 
 
-def _sides(box: Sequence[Sequence[str]]) -> str:
-    """The sides of a box, nothing for the cube."""
-    if all(side == ["0x0", "0x1"] for side in box):
-        return ""
-    return " x ".join(f"[{number(low)}, {number(high)}]" for low, high in box)
+def _told(steps: Sequence[Mapping[str, Json]], place: Place) -> dict[str, dict[str, State]]:
+    """Output, "" for none -> scan -> the letters of the first lemma about it."""
+    found: dict[str, dict[str, State]] = {}
+    for step in steps:
+        output = str(step["statement"].get("output", ""))
+        letters = _letters(step, replace(place, on_cube=output != ""))
+        if letters is not None:
+            found.setdefault(output, {}).setdefault(*letters)
+    return found
 
 
 def _single(nodes: Sequence[Json]) -> list[str]:
@@ -113,26 +121,26 @@ def _shortened(nodes: Sequence[str]) -> dict[str, str]:
     return {name: rest if met[rest] == 1 else name for name, rest in rests.items()}
 
 
-def _started(scan: Json, nodes: Sequence[Json]) -> State:
-    """Names by what a state starts as: x1 for the first input, z for a number that is stored."""
+def _started(scan: Json, nodes: Sequence[Json], place: Place) -> State:
+    """Names by what a state starts as: x for the first input, z for a number that is stored."""
     source, start, _ = scan["reads"][0]
     layer: Json = next((node for node in nodes if node["name"] == source), {})
     width = int(scan["body"]["inputs"], 16)
     rows = layer.get("rows", [])[int(start, 16) :][: min(width, MAX_STATE)]
     reads_input = all(name == "input" for name, _, _ in layer.get("reads", [["", "", ""]]))
     found, stored = {}, []
-    for place, (bias, *weights) in enumerate(rows):
+    for number, (bias, *weights) in enumerate(rows):
         if reads_input and bias == "0x0" and len(weights) == 1 and weights[0][1] == "0x1":
-            found[place] = f"x{int(weights[0][0], 16) + 1}"
+            found[number] = place.coordinate(int(weights[0][0], 16))
         elif isinstance(bias, str) and not bias.lstrip("-").startswith("0x"):
-            stored.append(place)
-    return found | dict(zip(stored, _numbered("z", len(stored)), strict=True))
+            stored.append(number)
+    return found | dict(zip(stored, _numbered(place.register, len(stored)), strict=True))
 
 
-def _letters(step: Mapping[str, Json], d: int) -> tuple[str, State] | None:
+def _letters(step: Mapping[str, Json], place: Place) -> tuple[str, State] | None:
     """The scan that a lemma is about and what it calls the places of its state, None where it names none."""
     try:
-        return str(step["data"]["scan"]), LEMMAS[step["rule"]](step["data"], d)
+        return str(step["data"]["scan"]), LEMMAS[step["rule"]](step["data"], place)
     except (LookupError, TypeError, ValueError):  # no such lemma, or a step, not accepted, that does not fit its rule
         return None
 
@@ -141,24 +149,24 @@ def _numbered(letter: str, count: int) -> list[str]:
     return [letter] if count == 1 else [f"{letter}{number}" for number in range(1, count + 1)]
 
 
-def _x(d: int) -> list[str]:
-    return [f"x{axis}" for axis in range(1, d + 1)]
+def _x(place: Place) -> list[str]:
+    return [place.coordinate(axis) for axis in range(place.inputs)]
 
 
-def _state(data: Json, d: int) -> State:
+def _state(data: Json, place: Place) -> State:
     top = min(int(data["top"], 16), MAX_STATE)
-    return dict(enumerate(["z", "W", *_numbered("p", top), "acc", *_x(d)]))
+    return dict(enumerate([place.register, "W", *_numbered("p", top), "acc", *_x(place)]))
 
 
-def _first_pass(data: Json, d: int) -> State:
-    return dict(enumerate(["w", "h", *_x(d)]))
+def _first_pass(data: Json, place: Place) -> State:
+    return dict(enumerate(["w", "h", *_x(place)]))
 
 
-def _pair(data: Json, d: int) -> State:
+def _pair(data: Json, place: Place) -> State:
     return {0: "a", 1: "b"}
 
 
-def _digits_read(data: Json, d: int) -> State:
+def _digits_read(data: Json, place: Place) -> State:
     """The digits of several numbers read at once: z_l, p_l, the number of the cell, the sum."""
     places = [*data["z"], *data["bits"], data["number"], data["sum"]]
     count = len(data["z"])
@@ -166,7 +174,7 @@ def _digits_read(data: Json, d: int) -> State:
     return {int(place, 16): name for place, name in zip(places, called, strict=True)}
 
 
-LEMMAS: dict[str, Callable[[Json, int], State]] = {
+LEMMAS: dict[str, Callable[[Json, Place], State]] = {
     "state": _state,
     "first-pass": _first_pass,
     "bit": _pair,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from symnet.core.table import html_table
 from symnet.kernel import Verdict
+from symnet.report.names import PLAIN, Names
 from symnet.report.outline import outline
+from symnet.report.place import place_of
 from symnet.report.step import OutlineStep
+from symnet.report.targets import target_line
 from symnet.report.wording import to_read, words
 
 COLOURS = {"accepted": "#0d6b35", "rejected": "#a3160f", "malformed": "#a3160f"}
@@ -19,9 +22,13 @@ MAX_STEPS = 200
 
 @dataclass(frozen=True)
 class VerdictView:
-    """A verdict of the kernel, to be looked at: `VerdictView(certificate.verdict)`."""
+    """A verdict of the kernel, to be looked at: `VerdictView(certificate.verdict, certificate.content)`.
+
+    Without the content of the certificate its statements do not name the box and the inputs.
+    """
 
     verdict: Verdict
+    content: Mapping[str, Any] | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return f"<{self.verdict.verdict}: {self.verdict.reason}>"
@@ -32,8 +39,10 @@ class VerdictView:
         head = f'<p><b style="color:{colour}">{escape(verdict.verdict)}</b>: {escape(verdict.reason)}</p>'
         if not verdict.accepted:
             return head
-        assumed = [("hypothesis", words(item)) for item in verdict.hypotheses] or [("hypotheses", "none")]
-        rows = [("target", _cut(verdict.target)), *(("claim", words(claim)) for claim in verdict.claims), *assumed]
+        names = PLAIN if self.content is None else Names(place_of(self.content))
+        target = verdict.target if self.content is None else target_line(self.content, verdict)
+        assumed = [("hypothesis", words(item, names)) for item in verdict.hypotheses] or [("hypotheses", "none")]
+        rows = [("target", _cut(target)), *(("claim", words(claim, names)) for claim in verdict.claims), *assumed]
         return head + html_table([(name, value) for name, value in [*rows, ("read", to_read(verdict))] if value])
 
 

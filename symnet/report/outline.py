@@ -8,7 +8,7 @@ from typing import Any
 
 from symnet.errors import MalformedFile, UsageError
 from symnet.kernel import Verdict
-from symnet.report.names import names_of
+from symnet.report.names import Names, names_of
 from symnet.report.numbers import data_text
 from symnet.report.parts import FACT, citing, parts_of
 from symnet.report.step import OutlineStep
@@ -16,6 +16,7 @@ from symnet.report.whole import whole
 from symnet.report.wording import latex, words
 
 CUT = 60
+HEX = re.compile(r"0x[0-9a-f]{1,8}")
 NONE: Mapping[str, bytes] = {}
 
 
@@ -44,7 +45,9 @@ class _Reader:
     def step(self, place: int) -> OutlineStep:
         """Return a step as a reader meets it."""
         step = self.steps[place]
-        names = self.names.in_lemma(self.cited.get(place)) if step["rule"] == FACT else self.names
+        output = step["statement"].get("output")
+        names = self.names if output is None else self.names.for_output(output)
+        names = names.in_lemma(self.cited.get(place)) if step["rule"] == FACT else names
         return OutlineStep(
             place,
             self.labels[place],
@@ -53,7 +56,7 @@ class _Reader:
             words(step["statement"], names),
             latex(step["statement"], names),
             tuple(self.labels[int(premise, 16)] for premise in step["premises"] if int(premise, 16) in self.labels),
-            tuple((key, _shown(value)) for key, value in sorted(step["data"].items())),
+            tuple((key, _shown(value, names, step["data"])) for key, value in sorted(step["data"].items())),
             self._status(place),
         )
 
@@ -72,8 +75,13 @@ def _labels(parts: Sequence[str], facts: Sequence[bool]) -> dict[int, str]:
     return {place: f"{number}.{at}" for number, places in enumerate(ordered, 1) for at, place in enumerate(places, 1)}
 
 
-def _shown(value: Any) -> str:
-    text = data_text(value)
+def _shown(value: Any, names: Names, data: Mapping[str, Any]) -> str:
+    """Data of a step, a neuron by its name."""
+    neuron = isinstance(value, list) and len(value) == 2 and all(isinstance(part, str) for part in value)
+    if neuron and not value[0].lstrip("-").startswith("0x") and HEX.fullmatch(value[1]):
+        text = names.neuron(value, str(data.get("scan", "")))
+    else:
+        text = data_text(value)
     return text if len(text) <= CUT else f"{text[:CUT]}... ({len(text)} characters)"
 
 

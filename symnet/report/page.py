@@ -14,11 +14,12 @@ from symnet.kernel import Verdict
 from symnet.kernel.plain import canonical_object, unpacked
 from symnet.kernel.syntax import Malformed
 from symnet.report import body, head
-from symnet.report.facts import error_claim
 from symnet.report.html import Html, element
 from symnet.report.outline import NONE, outline
 from symnet.report.pictures import sections
+from symnet.report.place import place_of
 from symnet.report.svg import STYLE
+from symnet.report.targets import target_line
 from symnet.report.whole import whole
 
 CSS = Path(__file__).resolve().parent / "page.css"
@@ -44,18 +45,26 @@ def report_page(
     """
     content = whole(_content(data, verdict), files)
     steps = outline(content, verdict)
-    shown = sections(content, error_claim(content)) if verdict.accepted else []
+    shown = sections(content) if verdict.accepted else []
     numbers = body.numbers(content) if verdict.accepted else Html()
     header = element(
         "header",
         element("p", KICKER, class_="kicker"),
-        head.headline(verdict.target, int(content["network"]["inputs"], 16)),
+        head.headline(content, verdict),
         head.verdict_box(content, verdict, true_error),
         head.contents(bool(numbers), shown),
     )
     check = body.check(len(data), hashlib.sha256(data).hexdigest(), verdict)
-    main = element("main", numbers, body.pictures(shown), body.proof(steps), body.rule_book(steps), check, id="main")
-    return f"<!DOCTYPE html>\n{_document(_title(verdict), header, main)}\n"
+    main = element(
+        "main",
+        numbers,
+        body.pictures(shown),
+        body.proof(steps, place_of(content).coordinates()),
+        body.rule_book(steps),
+        check,
+        id="main",
+    )
+    return f"<!DOCTYPE html>\n{_document(_title(content, verdict), header, main)}\n"
 
 
 def _document(title: str, header: Html, main: Html) -> Html:
@@ -75,8 +84,9 @@ def _content(data: bytes, verdict: Verdict) -> dict[str, Any]:
     return content
 
 
-def _title(verdict: Verdict) -> str:
-    shown = verdict.target if len(verdict.target) <= 60 else verdict.target[:57] + "..."
+def _title(content: Mapping[str, Any], verdict: Verdict) -> str:
+    text = target_line(content, verdict)
+    shown = text if len(text) <= 60 else text[:57] + "..."
     return shown or "A network and what is proved of it"
 
 

@@ -11,6 +11,7 @@ PHASES = {
     "hypothesis": "Set up",
     "lipschitz": "Set up",
     "band-modulus": "Set up",
+    "unit-modulus": "Set up",
     "state": "The scan step",
     "first-pass": "The first pass",
     "snake-order": "The grid",

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from symnet.core.codec import canonical_json, decode
 from symnet.core.folding import folded
+from symnet.core.front import outputs_in
 from symnet.core.network import Network
 from symnet.core.rational import from_hex
 from symnet.core.realize import realize, work
@@ -117,9 +118,12 @@ def _interpolant(statement: Mapping[str, Any], dimension: int, values: Mapping[s
     return Interpolant(dimension, cells, scale, shift, tuple(names), found, top, gain, offset)
 
 
-def walked(content: Mapping[str, Any]) -> Walked | None:
-    """Return phi neuron by neuron, None where that costs too much."""
+def walked(content: Mapping[str, Any], output: str | None = None) -> Walked | None:
+    """Return phi, or an output of it as a function on the unit cube, neuron by neuron; None where that costs too much."""
     network = network_of(content)
+    if output is not None:
+        sides = tuple((from_hex(low), from_hex(high)) for low, high in content["box"])
+        network = outputs_in(network, sides)[int(output, 16)]
     small = folded(network)
     neurons = network.size.neurons if small is network else work(small)
     return Walked(small, neurons) if network.outputs == 1 and neurons <= MAX_WALK else None

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from symnet.core.rational import from_hex
 from symnet.drawing.picture import bodies, network_svg
 from symnet.report import curves, digits, heat
-from symnet.report.facts import Error, rounded
+from symnet.report.facts import Error, error_of, rounded
 from symnet.report.functions import Functions, functions
 from symnet.report.phi import CellValues, Interpolant, network_of
 from symnet.report.pieces import pieces
+from symnet.report.place import outputs_named, place_of
+from symnet.report.targets import target_texts
+
+MAX_OUTPUTS = 8
+SHORT = 60
 
 
 @dataclass(frozen=True)
@@ -26,32 +31,41 @@ class Section:
     layout: str = "small"
 
 
-def sections(content: Mapping[str, Any], error: Error | None) -> list[Section]:
-    """Return all pictures of an accepted certificate."""
-    found = functions(content)
-    parts = [*_functions(content, found, error), *_stored(found), *_pieces(content), *_network(content)]
-    return [part for part in parts if part.figures]
+def sections(content: Mapping[str, Any]) -> list[Section]:
+    """Return all pictures of an accepted certificate, those of each output together."""
+    texts, place = target_texts(content), place_of(content)
+    parts: list[Section] = []
+    for number, output in enumerate(outputs_named(content)[:MAX_OUTPUTS]):
+        found = functions(content, output)
+        own = [*_functions(content, found, error_of(content, output), output), *_stored(found)]
+        if output is not None and place.outputs > 1:
+            what = f"Output {number + 1}" + (f", {texts[number]}" if number < len(texts) and len(texts[number]) <= SHORT else "")
+            own = [replace(section, heading=f"{what}: {section.heading[:1].lower()}{section.heading[1:]}") for section in own]
+        parts += own
+    return [part for part in [*parts, *_pieces(content), *_network(content)] if part.figures]
 
 
-def _functions(content: Mapping[str, Any], found: Functions, error: Error | None) -> list[Section]:
+def _functions(content: Mapping[str, Any], found: Functions, error: Error | None, output: str | None) -> list[Section]:
     if found.phi is None or (found.tree is None and found.table is None):
         return []
-    band, said = _band(content, error)
+    band, said = _band(content, error, output)
     if found.table is not None and (found.dimension > 1 or not found.table):
         return _network_alone(found)
     if found.dimension == 1:
         return [_one(found, band, said)]
     if found.dimension == 2:
         return [_two(found, error, "Target, network and error")]
-    return [_sections(found, band, said), _two(found, error, "The section x3 = ... = 1/2")]
+    rest = f"{', '.join(found.place.coordinate(axis) for axis in range(2, min(found.dimension, 6)))}"
+    more = ", ..." if found.dimension > 6 else ""
+    return [_sections(found, band, said), _two(found, error, f"The section with {rest}{more} in the middle")]
 
 
-def _band(content: Mapping[str, Any], error: Error | None) -> tuple[Fraction | None, str]:
+def _band(content: Mapping[str, Any], error: Error | None, output: str | None) -> tuple[Fraction | None, str]:
     """What bounds |phi - f| at single points, and in words."""
     if error is not None and error.norm == "sup norm":
         return error.bound, f"dashed: the proved bound {error.decimal}"
     for step in content["steps"]:
-        if step["statement"]["kind"] == "error-off-strips":
+        if step["statement"]["kind"] == "error-off-strips" and step["statement"].get("output") == output:
             good = from_hex(step["statement"]["bound"])
             return good, f"dashed: {rounded(good, 1)}, proved off the trifling region"
     return None, ""
@@ -59,7 +73,7 @@ def _band(content: Mapping[str, Any], error: Error | None) -> tuple[Fraction | N
 
 def _one(found: Functions, band: Fraction | None, said: str) -> Section:
     sampled = curves.curve(found, 0)
-    svg = curves.curve_figure(sampled, None if band is None else float(band), said, "On [0, 1]")
+    svg = curves.curve_figure(sampled, None if band is None else float(band), said, f"On {found.place.domain}")
     what = "The values of the table, joined (solid)" if found.table else "The target f (solid)"
     return Section("Target, network and error", [(svg, _curve_caption(what, band))], _largest(sampled.errors), "wide")
 
@@ -93,11 +107,15 @@ def _sections(found: Functions, band: Fraction | None, said: str) -> Section:
     figures, errors = [], []
     for axis in range(min(found.dimension, 6) + 1):
         sampled = curves.curve(found, axis if axis < min(found.dimension, 6) else found.dimension)
-        where = "Along the diagonal" if axis == min(found.dimension, 6) else f"Along x{axis + 1}, the other coordinates 1/2"
+        where = (
+            "Along the diagonal"
+            if axis == min(found.dimension, 6)
+            else f"Along {found.place.coordinate(axis)}, the others in the middle"
+        )
         svg = curves.curve_figure(sampled, None if band is None else float(band), said, where, 360.0)
         figures.append((svg, f"{where}: f (solid), phi (dashed), the proved band; below, phi - f."))
         errors += sampled.errors
-    return Section("Sections through the cube", figures, _largest(errors), "medium")
+    return Section(f"Sections through {found.place.domain}", figures, _largest(errors), "medium")
 
 
 def _two(found: Functions, error: Error | None, heading: str) -> Section:
@@ -129,7 +147,7 @@ def _maps(found: Functions, sampled: heat.Field, bound: float) -> list[tuple[str
 def _stored(found: Functions) -> list[Section]:
     if isinstance(found.phi, Interpolant) and found.phi.top <= digits.MAX_TOP:
         shown = digits.digits_figure(found.phi), digits.said(found.phi)
-        what = "v" if len(found.phi.names) == 1 else f"{found.phi.names[0]}, ..., {found.phi.names[-1]}"
+        what = found.phi.names[0] if len(found.phi.names) == 1 else f"{found.phi.names[0]}, ..., {found.phi.names[-1]}"
         return [Section(f"The bits of {what} over the grid in snake order", [shown], [], "wide")]
     if isinstance(found.phi, CellValues):
         figures = [(svg, f"a_{place + 1}: dark is 1.") for place, svg in enumerate(digits.bits_figures(found.phi))]
@@ -146,12 +164,17 @@ def _pieces(content: Mapping[str, Any]) -> list[Section]:
     return [Section("The function, piece by piece", figures[:8], [], "wide")]
 
 
+def _body(name: str, what: str) -> str:
+    """A sentence about a scan, which is called by its name unless that is scan."""
+    return f"{what} the scan" if name == "scan" else f"{what} the scan {name}"
+
+
 def _network(content: Mapping[str, Any]) -> list[Section]:
     network = network_of(content)
     figures = [
         (network_svg(network), "Input on the left, output on the right; blue neurons are relu, white ones are identities.")
     ]
     for name, body in bodies(network)[:3]:
-        figures.append((network_svg(body, f"The body of {name}"), f"The body of the scan {name}: one step."))
+        figures.append((network_svg(body, _body(name, "One step of")), f"{_body(name, 'One step of')}."))
     names = ", ".join(network.intrinsic[:12]) + (", ..." if len(network.intrinsic) > 12 else "")
-    return [Section("The network", figures, [f"Marked in colour: the intrinsic parameters {names}." if names else ""], "wide")]
+    return [Section("The network", figures, [f"Marked in colour: the intrinsic parameters {names}." if names else ""], "medium")]

@@ -21,7 +21,13 @@ def listed(names: list[str]) -> str:
 
 
 def _modulus(s: Statement, names: Names) -> str:
-    return f"f is defined on [0,1]^d and |f(x) - f(y)| <= {modulus_bound(s)}"
+    lengths = f", {names.place.lengths}" if names.place.lengths else ""
+    return f"f is defined on {names.place.domain} and |f(x) - f(y)| <= {modulus_bound(s)}{lengths}"
+
+
+def _box_modulus(s: Statement, names: Names) -> str:
+    domain = names.place.domain if names.place.inputs else "the box"
+    return f"f is defined on {domain} and |f(x) - f(y)| <= {modulus_bound(s)}"
 
 
 def _worth(source: Any) -> str:
@@ -32,21 +38,22 @@ def _worth(source: Any) -> str:
 
 def _local(s: Statement, names: Names) -> str:
     cells, reach, source = number(s["cells"]), number(s["reach"]), s["source"]
-    where = "on [0,1]^d" if s["on"] == ["cube"] else f"where {_off_strips(cells, s['on'][1])}"
+    at = names.place.letter
+    where = f"on {names.place.cube}" if s["on"] == ["cube"] else f"where {_off_strips(cells, s['on'][1], at)}"
     if source[0] == "bits":
-        codes = f"{s['shift']} + {s['scale']} code(k) of the cells k with |x - k/{cells}|^2 <= {reach}"
+        codes = f"{s['shift']} + {s['scale']} code(k) of the cells k with |{at} - k/{cells}|^2 <= {reach}"
         return f"{where} the network lies between the least and the greatest {codes}, code(k) read from {listed(source[1])}"
     codes = f"c_i = {s['shift']} + {s['scale']} sum_(l<=i) ({_worth(source)}), the digits of {listed(source[1])} along the snake"
-    near = f"lies between c_i of nodes with |x_i - x|^2 <= {reach}; {codes}"
+    near = f"lies between c_i of nodes with |{at}_i - {at}|^2 <= {reach}; {codes}"
     if s["variance"] == "":
         return f"{where} the network {near}"
-    mean = f"the mean of c_i for a random node X = x_i with E X = x, E |X - x|^2 <= {number(s['variance'])}"
+    mean = f"the mean of c_i for a random node X = {at}_i with E X = {at}, E |X - {at}|^2 <= {number(s['variance'])}"
     return f"{where} the network is {mean}, and {near}"
 
 
-def _off_strips(cells: str, delta: Any) -> str:
+def _off_strips(cells: str, delta: Any, at: str) -> str:
     """Where Theorem 2.1 speaks."""
-    return f"every coordinate of x is in an interval [k/{cells}, (k+1)/{cells} - {number(delta)}], the last one up to 1,"
+    return f"every coordinate of {at} is in an interval [k/{cells}, (k+1)/{cells} - {number(delta)}], the last one up to 1,"
 
 
 def _codes(s: Statement, names: Names) -> str:
@@ -65,29 +72,36 @@ def _norm(s: Statement) -> str:
     return "sup" if s["norm"] == ["sup"] else f"L^{number(s['norm'][1])}"
 
 
+def _error(s: Statement, names: Names) -> str:
+    mean = " (a mean over the box)" if s["norm"] != ["sup"] and names.place.on_cube else ""
+    return f"the {_norm(s)} norm{mean} of network - f on {names.place.domain} is at most {bound_text(s['bound'])}"
+
+
 def _off_strips_error(s: Statement, names: Names) -> str:
-    return f"where {_off_strips(number(s['cells']), s['delta'])} |network - f| <= {bound_text(s['bound'])}"
+    return f"where {_off_strips(number(s['cells']), s['delta'], names.place.letter)} |network - f| <= {bound_text(s['bound'])}"
 
 
 def _state(s: Statement, names: Names) -> str:
     top, gain, offset = (int(s[key], 16) for key in ("top", "gain", "offset"))
     digits = "p" if top == 1 else "p1 + p2" if top == 2 else "(p1 + ... + p" + str(top) + ")"
     worth = digits if gain == 1 else f"{gain} {digits if top != 2 else f'({digits})'}"
-    tail = "W" if offset == 1 else f"{offset} W"
+    tail, z, at = "W" if offset == 1 else f"{offset} W", names.place.register, names.place.letter
     return (
-        f"a step of {names.node(s['scan'])} with digit c of 0..{top} and hat w does z <- {number(s['base'])} z - c, W <- W - w, "
-        f"p_i <- (W - w) [c >= i], acc <- acc + {worth} - {tail} + {offset}, x <- x"
+        f"a step of {names.node(s['scan'])} with digit c of 0..{top} and hat w does {z} <- {number(s['base'])} {z} - c, "
+        f"W <- W - w, p_i <- (W - w) [c >= i], acc <- acc + {worth} - {tail} + {offset}, {at} <- {at}"
     )
 
 
 def _first_pass(s: Statement, names: Names) -> str:
-    return f"a step of {names.node(s['scan'])} does h <- h + w, w <- Lambda({number(s['cells'])} x - node(l)), x <- x"
+    at = names.place.letter
+    hat = f"Lambda({number(s['cells'])} {at} - node(l))"
+    return f"a step of {names.node(s['scan'])} does h <- h + w, w <- {hat}, {at} <- {at}"
 
 
 def _tail_sums(s: Statement, names: Names) -> str:
     source = s["source"]
     return (
-        f"on [0,1]^d the node {names.node(s['node'])} is sum_(l=1..N-1) ({_worth(source)}) W_l(x), "
+        f"on {names.place.cube} the node {names.node(s['node'])} is sum_(l=1..N-1) ({_worth(source)}) W_l({names.place.letter}), "
         f"the base-{number(source[3])} digits of {listed(source[1])}, W_l = sum_(i>=l) w_i"
     )
 
@@ -108,10 +122,11 @@ def _index_code(s: Statement, names: Names) -> str:
 
 def _near_code(s: Statement, names: Names) -> str:
     level, cells = int(s["level"], 16), number(s["cells"])
-    moved = [_moved(f"x{axis}", shift) for axis, shift in enumerate(s["shifts"], 1) if axis > level]
+    moved = [_moved(names.place.coordinate(axis), shift) for axis, shift in enumerate(s["shifts"]) if axis >= level]
     met = f" where {listed(moved)} {'is' if len(moved) == 1 else 'are'} off the strips" if moved else ""
-    between = f"between the least and the greatest code of the cells k with |x - k/{cells}| <= 1/{cells} in every coordinate"
-    return f"for x in the cube{met}, {names.neuron(s['neuron'])} lies {between}"
+    near = f"|{names.place.letter} - k/{cells}| <= 1/{cells} in every coordinate"
+    between = f"between the least and the greatest code of the cells k with {near}"
+    return f"for {names.place.letter} in the cube{met}, {names.neuron(s['neuron'])} lies {between}"
 
 
 def _moved(name: str, shift: Any) -> str:
@@ -139,9 +154,12 @@ def _printed_shape(s: Statement, names: Names) -> str:
 
 
 def _lower_bound(s: Statement, names: Names) -> str:
+    place = names.place
+    domain = place.domain if place.inputs else f"[0,1]^{number(s['dimension'])}"
+    lengths = f" ({place.lengths})" if place.lengths else ""
     return (
-        f"no code of fewer than {number(s['bits'])} bits determines every g on [0,1]^{number(s['dimension'])} with "
-        f"|g(x) - g(y)| <= {modulus_bound(s)} within {bound_text(s['error'])} in the sup norm; "
+        f"no code of fewer than {number(s['bits'])} bits determines every g on {domain} with "
+        f"|g(x) - g(y)| <= {modulus_bound(s)}{lengths} within {bound_text(s['error'])} in the sup norm; "
         f"this network uses {number(s['used'])} bits, {number(s['ratio'])} times as many"
     )
 
@@ -149,22 +167,19 @@ def _lower_bound(s: Statement, names: Names) -> str:
 def _rounding(s: Statement, names: Names) -> str:
     inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
     result = "exact" if from_hex(s["bound"]) == 0 else f"within {rounded_up(s['bound'])}"
-    return f"computed in {s['format']}, in any order of summation: {result} for {inputs} in {names.where}"
-
-
-def _output(s: Statement) -> str:
-    """Of which output of a network something is said, where it is said."""
-    return f"output {int(s['output'], 16) + 1} of " if "output" in s else ""
+    where = f"t in {names.place.cube}, behind the map to the cube" if names.place.on_cube else f"in {names.place.domain}"
+    return f"computed in {s['format']}, in any order of summation: {result} for {inputs} {where}"
 
 
 def _deployed(s: Statement, names: Names) -> str:
     inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
-    layers = f"{_output(s)}the layers g with sha256 {s['layers'][:16]}..., computed in {s['format']} in any order of summation"
-    return f"{layers}, {'is' if 'output' in s else 'are'} within {rounded_up(s['bound'])} of f for {inputs} in {names.where}"
+    layers = f"the layers g with sha256 {s['layers'][:16]}..., computed in {s['format']} in any order of summation"
+    return f"{layers}, are within {rounded_up(s['bound'])} of f for {inputs} in {names.place.domain}"
 
 
 WORDS: dict[str, Entry] = {
     "modulus": _modulus,
+    "box-modulus": _box_modulus,
     "pl": sentence,
     "state": _state,
     "first-pass": _first_pass,
@@ -182,7 +197,7 @@ WORDS: dict[str, Entry] = {
     "local": _local,
     "codes": _codes,
     "error-off-strips": _off_strips_error,
-    "error": lambda s, names: f"the {_norm(s)} norm of network - f on [0,1]^d is at most {bound_text(s['bound'])}",
+    "error": _error,
     "sizes": _sizes,
     "printed-counts": _printed_counts,
     "printed-shape": _printed_shape,

@@ -1,6 +1,6 @@
 """The variables of a piecewise-linear fact: which factor of the domain each belongs to, and what it is called.
 
-A variable is called like what it is bound to: an input, a place of a scan's state, a neuron; else y where it is what a
+A variable is called like what it is bound to: an input, a place of a scan's state, a neuron; else r where it is what a
 node of the grid leaves over, u where it is scaled by a power, t in all other places.
 """
 
@@ -79,7 +79,8 @@ def variables(fact: Mapping[str, Json], names: Names) -> Variables:
             found[variable] = names.neuron(place, fact["in"])
             neurons |= {variable} if place[0] != "input" else set()
     size = sum(part.width for part in parts)
-    letters = _letters(fact["schedules"], [place for place in range(size) if place not in found], set(found.values()))
+    taken = {*found.values(), *(names.place.coordinate(axis) for axis in range(min(names.place.inputs, MAX_VARIABLES)))}
+    letters = _letters(fact["schedules"], [place for place in range(size) if place not in found], taken)
     return Variables([found.get(place) or letters[place] for place in range(size)], frozenset(neurons), index)
 
 
@@ -89,7 +90,7 @@ def _letters(schedules: Sequence[Json], unbound: Sequence[int], taken: set[str])
     for (kind, *_), key, result in schedules:
         for place, _ in [*key[1:], *result[1:]]:
             if int(place, 16) in letter:
-                letter[int(place, 16)] = "y" if kind == "snake" else "u"
+                letter[int(place, 16)] = "r" if kind == "snake" else "u"
     counts, called = Counter(letter.values()), {}
     for place, name in letter.items():
         choices = chain([name] if counts[name] == 1 else [], (f"{name}{number}" for number in count(1)))

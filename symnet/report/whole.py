@@ -19,7 +19,8 @@ def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[st
     """Return the content of a certificate that is well formed, with nothing left in other files."""
     written = content["network"].get("parameters", {})
     apart = {name: value for name, value in written.items() if isinstance(value, list)}
-    content = {**content, "target": [_with_rows(target, files) for target in content["target"]]}
+    targets = [_with_rows(target, files) for target in content["target"]]
+    content = content if targets == content["target"] else {**content, "target": targets}
     if not apart and all(isinstance(step, dict) for step in content["steps"]):
         return content
     values = decoded_network(content["network"], "network", files).parameters if apart else {}

@@ -19,12 +19,24 @@ CUT = 400
 
 def words(statement: Statement, names: Names = PLAIN) -> str:
     """Return a statement in one sentence."""
-    return _worded(WORDS, statement, names) or f"{statement.get('kind')}: {data_text(dict(statement))}"[:CUT]
+    about, own, names = _about(statement, names)
+    found = _worded(WORDS, own, names) or f"{own.get('kind')}: {data_text(dict(own))}"[:CUT]
+    return f"{about}: {found}" if about else found
 
 
 def latex(statement: Statement, names: Names = PLAIN) -> str:
     """Return a statement as LaTeX, without delimiters."""
-    return _worded(LATEX, statement, names) or rf"\text{{{str(statement.get('kind'))[:LONG]}}}"
+    about, own, names = _about(statement, names)
+    found = _worded(LATEX, own, names) or rf"\text{{{str(own.get('kind'))[:LONG]}}}"
+    return rf"\text{{{about}: }}{found}" if about else found
+
+
+def _about(statement: Statement, names: Names) -> tuple[str, Statement, Names]:
+    """The output that a statement is about, the statement without it, and the names in it."""
+    if "output" not in statement:
+        return "", statement, names
+    own = {key: value for key, value in statement.items() if key != "output"}
+    return names.place.about(statement["output"]), own, names.for_output(statement["output"])
 
 
 def _worded(table: Mapping[str, Entry], statement: Statement, names: Names) -> str | None:

@@ -122,7 +122,7 @@ class Cones:
     near: Near
     factor: float
     order: float
-    unit: float
+    unit: Fraction
     """What 1 stands for."""
 
     @classmethod
@@ -137,7 +137,7 @@ class Cones:
             above.append((index, float((sample.hi - least) / unit), point))
             below.append((index, -float((sample.lo - least) / unit), point))
         order = float(getattr(modulus, "order", 1))
-        return cls(Near(above, below), float(modulus.constant / unit), order, float(unit))
+        return cls(Near(above, below), float(modulus.constant / unit), order, unit)
 
     def inside(self, near: Near, centre: tuple[float, ...], radius: float) -> Near:
         """The samples that may bound best within a distance of a point."""

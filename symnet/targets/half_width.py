@@ -44,8 +44,12 @@ class HalfWidth:
         return self.low == self.high
 
 
-def half_width(band: Band, seconds: float = 3, relative: Fraction = Fraction(1, 100)) -> HalfWidth:
-    """Return the largest half of the width of a band, exactly on a line with a Lipschitz constant."""
+def half_width(band: Band, seconds: float | None = None, relative: Fraction = Fraction(1, 100)) -> HalfWidth:
+    """Return the largest half of the width of a band, exactly on a line with a Lipschitz constant.
+
+    seconds: for the search elsewhere; by default 3, and one more for each 2,000 points.
+    """
+    seconds = 3 + len(band.samples) / 2_000 if seconds is None else seconds
     if band.line is not None:
         found = _on_a_line(band.line)
         return HalfWidth(found, found)
@@ -82,7 +86,7 @@ def _four(line: Line, pair: Pair, place: Exact) -> Exact:
 
 @dataclass(order=True, slots=True)
 class _Box:
-    """A box, how much may be open in it at most, in floats, and the samples that can matter there."""
+    """A box, how much may be open in it at most, in floats of the unit of the cones, and the samples that can matter there."""
 
     key: float
     number: int
@@ -96,6 +100,7 @@ class _Search:
 
     def __init__(self, band: Band) -> None:
         self.band, self.low, self.count = band, Fraction(0), 0
+        self.least = 0.0
         self.queue: list[_Box] = []
         self.marks = _grid_of(band)
 
@@ -104,9 +109,10 @@ class _Search:
         self.push(((0.0, 1.0),) * self.band.dimension, self.band.cones.near)
         while True:
             late = time.monotonic() > deadline
-            if late or -self.queue[0].key <= float(self.low) * float(1 + relative / 2):
+            if late or -self.queue[0].key <= self.least * float(1 + relative / 2):
                 top = self.queue[0].key * CLOSE
-                high = max(self.low, *(self.bound(box) for box in self.queue if box.key <= top), Fraction(-top))
+                rest = Fraction(-top) * self.band.cones.unit
+                high = max(self.low, rest, *(self.bound(box) for box in self.queue if box.key <= top))
                 return HalfWidth(self.low, high, late and high > self.low * (1 + relative))
             box = heapq.heappop(self.queue)
             self.try_point(tuple([(low + high) / 2 for low, high in box.sides]), box.near)
@@ -141,19 +147,20 @@ class _Search:
         near = cones.inside(near, centre, radius)
         pair, width = cones.best(near, centre, radius)
         self.count += 1
-        heapq.heappush(self.queue, _Box(-width * cones.unit / 2, self.count, sides, near, pair))
+        heapq.heappush(self.queue, _Box(-width / 2, self.count, sides, near, pair))
 
     def try_point(self, point: tuple[float, ...], near: Near) -> None:
         """Take the half-width at a point for `low` where it is larger."""
         band, cones = self.band, self.band.cones
         if len(near.above) + len(near.below) > FEW:
             return
-        if cones.best(near, point)[1] * cones.unit / 2 <= float(self.low) * (1 + 1e-6):
+        if cones.best(near, point)[1] / 2 <= self.least * (1 + 1e-6):
             return
         where = tuple(map(Fraction, point))
         highest = min(band.samples[i].hi + band.reach(i, where) * SHRUNK for i, _, _ in near.above)
         lowest = max(band.samples[j].lo - band.reach(j, where) * SHRUNK for j, _, _ in near.below)
         self.low = max(self.low, (highest - lowest) / 2)
+        self.least = float(self.low / cones.unit)
 
 
 def _far(sides: Sequence[Side], point: Sequence[Fraction]) -> tuple[Fraction, ...]:

@@ -134,6 +134,7 @@ def _order(point: Point) -> tuple[tuple[float, ...], Point]:
         return (), point
 
 
+LARGEST = 1 << 1000
 SHOWN = 8
 """Contradictions that a message shows."""
 
@@ -153,6 +154,8 @@ def samples(table: Table, tolerance: Fraction = Fraction(0), output: int = 0) ->
         values = [table.values[row][output] for row in rows[point]]
         lo, hi = (max(values) - tolerance, min(values) + tolerance) if len(values) > 1 or tolerance else values * 2
         lines = tuple([table.lines[row] for row in rows[point]])
+        if max(abs(lo), abs(hi)) > LARGEST:
+            raise UsageError(f"{table.name}, line {lines[0]}: the value is beyond 2^1000; write the values in another unit")
         if lo > hi:
             empty.append(f"{show_point(point)} (lines {', '.join(map(str, lines[:6]))}: {min(values)} to {max(values)})")
             continue

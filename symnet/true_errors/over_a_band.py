@@ -39,10 +39,11 @@ def _distance(form: ClosedForm, band: Band, place: Fraction) -> Fraction:
 
 def _bends(line: Line) -> Iterator[Fraction]:
     """The points of a line in [0, 1], and the peaks and bottoms between neighbours."""
-    yield from (Fraction(place, line.unit) for place in line.places)
+    yield from (Fraction(place) / line.unit for place in line.places)
     for here in range(len(line.places) - 1 if line.slope else 0):
         for (left, right), values, sign in ((line.above, line.high, 1), (line.below, line.low, -1)):
             one, two = left[here], right[here + 1]
-            middle = (line.places[one] + line.places[two]) / Fraction(2) + sign * (values[two] - values[one]) / (2 * line.slope)
+            rise = Fraction(sign * (values[two] - values[one])) / line.slope  # integers, where they are such, have no quotient
+            middle = Fraction(line.places[one] + line.places[two] + rise) / 2
             if line.places[here] < middle < line.places[here + 1]:
                 yield middle / line.unit

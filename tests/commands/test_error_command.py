@@ -179,7 +179,7 @@ def test_a_table_of_its_own_columns(run: Run, tmp_path: Path) -> None:
     found = approximated(run, tmp_path, "--data", path, "--lipschitz", "3/2", "--cells", 2, *options)
     data = found["data"]
     assert (data["points"], data["rows"], data["inputs"], data["output"], data["tolerance"]) == (9, 10, ["a", "b"], "sum", "1/8")
-    _, out, _ = run("approximate", "--data", path, "--lipschitz", "3/2", "--cells", 2, *options, "--out", tmp_path)
+    _, out, _ = run("approximate", "--data", path, "--lipschitz", "3/2", "--cells", 2, *options, "--out", tmp_path, "--overwrite")
     assert "9 points from 10 rows, a, b -> sum, each value within 1/8" in out and "all of them" in out
     code, _, err = run("approximate", "--data", path, "--lipschitz", "3/2", "--cells", 2, *options[:6])
     assert code == 2 and "outside [0,1]^2" in err and '--box "x in [0, 2], y in [0, 2]"' in err

@@ -9,9 +9,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 from export.adversary import Adversary, float_points
+from kernel.truth import targets
 
 from symnet import approximate, convert, load
 from symnet.certificates.certificate import load_certificate
@@ -19,7 +21,10 @@ from symnet.constructions.approximation import Approximation
 from symnet.errors import UsageError
 from symnet.export.backends import prepare
 from symnet.export.deployed import deployed, is_about, proved_errors
+from symnet.targets.expression.parser import parse
+from symnet.targets.expression.tree import to_json
 
+CLOSE = 1e-12
 Run = Callable[..., tuple[int, str, str]]
 TARGETS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "as it is": ("abs(x - 1/3)", {"cells": 6}, {}),
@@ -28,6 +33,9 @@ TARGETS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "by an expression": ("log(1 + x)", {"modulus": "log(1 + r)", "cells": 9}, {"parameters": 2}),
     "one bit": ("x/2", {"cells": 8, "bits": "one"}, {"parameters": 2, "dtype": "float32", "within": "1"}),
     "finer levels": ("x/2", {"cells": 4, "quantum": "1/64"}, {"parameters": 2}),
+    "on a box": ("1/(1 + exp(-x))", {"box": "x in [-8,8]", "cells": 12}, {"parameters": "auto"}),
+    "on a box, as it is": ("x/3", {"box": "x in [-1,2]", "cells": 5}, {"dtype": "float32", "within": "1/100"}),
+    "on a box, stated": ("abs(x - y)", {"box": "x in [-1,2], y in [0,1/3]", "lipschitz": 2, "cells": 3}, {"parameters": 2}),
     "theorem 2.2": ("abs(x - 1/3)", {"n": 1, "construction": "theorem-2.2"}, {"within": "1/1000"}),
     "theorem 2.3": ("abs(x - 1/3)", {"n": 1, "construction": "theorem-2.3"}, {"within": "1/1000"}),
 }
@@ -44,10 +52,23 @@ def test_the_claim_is_accepted_and_true(name: str) -> None:
     rounding = statement.cube_bound if claim.grid is None else statement.grid_bound
     assert rounding is not None and claim.bound == built.error.bound + rounding
     run, dice = Adversary(statement.lowered, statement.form, random.Random(4)), random.Random(4)
-    for point in float_points(built.plan.dimension, statement.form, dice, 6):
-        wanted = built.target.enclose(point, Fraction(1, 1 << 60))
+    sides = statement.sides or ((Fraction(0), Fraction(1)),) * built.plan.dimension
+    assert claim.where == statement.where
+    for drawn in float_points(built.plan.dimension, statement.form, dice, 6):
+        scaled = (low + (high - low) * value for value, (low, high) in zip(drawn, sides, strict=True))
+        point = tuple(map(statement.form.nearest, scaled))
+        if not all(low <= value <= high for value, (low, high) in zip(point, sides, strict=True)):
+            continue
         (found,) = run(point)
-        assert wanted.lo - claim.bound <= found <= wanted.hi + claim.bound
+        gap = abs(mpmath.mpf(found.numerator) / found.denominator - _value(text, point))
+        assert gap <= float(claim.bound) * (1 + CLOSE)
+
+
+def _value(text: str, point: tuple[Fraction, ...]) -> Any:
+    """The target by mpmath, from a tree in the notation of certificates."""
+    tree = to_json(parse(text))
+    (found,) = targets(tree, [point])
+    return found
 
 
 def test_other_certificates_make_no_claim() -> None:
@@ -69,7 +90,7 @@ def test_a_certificate_beside_the_network_gives_the_claim(run: Run, tmp_path: Pa
     assert code == 0 and "deployed    |float64 layers - f| <= 1.563e-2 for any float64 numbers in the cube" in out
     assert f"symnet check {claim}" in out
     code, out, _ = run("check", claim)
-    assert code == 0 and "are within 1.6e-2 of f for any inputs of that format in the cube" in out
+    assert code == 0 and "are within 1.6e-2 of f for any inputs of that format in [0,1]" in out
     code, out, _ = run("export", tmp_path / "network.json", "--to", "numpy", "--parameters", "auto", "--force", "--json")
     assert Fraction(json.loads(out)["deployed"]["bound"]) < Fraction(15626, 1000000)
 

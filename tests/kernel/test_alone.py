@@ -76,7 +76,7 @@ def test_a_certificate_that_was_reformatted_is_said_to_be(tmp_path: Path) -> Non
         b"\xef\xbb\xbf" + data,
     ):
         said = _says(changed, tmp_path)
-        assert "the text was reformatted, take the file as it was written" in said and "network file" not in said
+        assert "the text was reformatted; take the file as it was written" in said and "network file" not in said
 
 
 def test_usage() -> None:

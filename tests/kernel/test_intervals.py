@@ -211,6 +211,26 @@ def test_what_is_refused() -> None:
             call()
 
 
+def test_long_numbers_are_refused_in_hexadecimal() -> None:
+    """Python refuses to print integers of more than 4300 digits in decimal."""
+    long = Fraction(3**20_000, 2**31_700)
+    for call in (
+        lambda: iv.div((long, long), (-long, long), 64),
+        lambda: iv.root((-long, long), 2, 64),
+        lambda: fn.log((-long, long), 64),
+        lambda: special.xlogx((-long, long), 64),
+    ):
+        with pytest.raises(Rejected, match="0x"):
+            call()
+
+
+def test_an_exponential_that_is_too_small_to_tell_from_0() -> None:
+    least = fn.exp((Fraction(-5000), Fraction(-4001)), 64)
+    assert least == (0, Fraction(1, 1 << 4000))
+    assert fn.tanh((Fraction(-3000), Fraction(3000)), 64) == (-1, 1)
+    assert fn.tanh((Fraction(2001), Fraction(3000)), 64)[0] == 1 - Fraction(1, 1 << 3999)
+
+
 def test_exact_values() -> None:
     zero, one = (Fraction(0), Fraction(0)), (Fraction(1), Fraction(1))
     assert fn.log(one, 64) == fn.sin(zero, 64) == fn.tan(zero, 64) == fn.atan(zero, 64) == fn.sinh(zero, 64) == zero

@@ -42,6 +42,16 @@ def test_each_step_is_checked_by_one_part(good: Certificate) -> None:
         assert verdicts[place % 2] == "rejected" and verdicts[1 - place % 2] == "part accepted"
 
 
+def test_a_hypothesis_that_another_part_refuses() -> None:
+    """Its index is read where claims are put together, in every part."""
+    content = json.loads(certify(approximate("sqrt(x)", cells=1, hoelder=("1", "1/2"))).data)
+    assert content["steps"][0]["rule"] == "hypothesis"
+    content["steps"][0]["data"]["index"] = ["0x0"]
+    found = [check(sealed(content), part=part, parts=2) for part in range(2)]
+    assert "step 0, rule hypothesis" in found[0].reason
+    assert found[1].verdict == "rejected" and "a hypothesis step does not fit its rule" in found[1].reason
+
+
 @pytest.mark.parametrize("jobs", ["2", "3"])
 def test_processes(good: Certificate, tmp_path: Path, capsys: pytest.CaptureFixture[str], jobs: str) -> None:
     good.save(tmp_path / "c.json")

@@ -20,6 +20,7 @@ from kernel.make_corpus import FOLDER
 from kernel.truth import target
 from oracle import number as exact
 from oracle import snake
+from target_trees import trees
 
 import symnet.kernel
 from symnet.certificates.certificate import sealed
@@ -34,6 +35,7 @@ from symnet.kernel.targets.gradient import square_of_gradient
 from symnet.kernel.targets.moduli import at_least_modulus
 from symnet.kernel.targets.printing import target_text
 from symnet.kernel.theories import RULES, local, scan
+from symnet.targets.expression.tree import to_json
 
 X, Y = ["variable", "0x0"], ["variable", "0x1"]
 
@@ -119,6 +121,36 @@ AT_THE_EDGE = {
     "abs on both sides of its zero": (["add", ["abs", ["add", X, n("-0x1p-1")]], X], 4),
 }
 """A tree in x, y whose kink lies on the edge of the unit square (but for the last), and the square of its largest slope."""
+
+
+def _paired(drawn: tuple[Any, Any, Any, str, str]) -> Any:
+    """Two kinks of the same two functions, with a third one between them."""
+    one, two, other, first, second = drawn
+    return ["add", [first, one, two], ["mul", [second, two, one], other], ["abs", one], ["neg", ["abs", one]]]
+
+
+SIDES = st.sampled_from(["min", "max", "hypot"])
+PLAIN = trees().map(to_json)
+ANY = st.one_of(PLAIN, st.tuples(PLAIN, PLAIN, PLAIN, SIDES, SIDES).map(_paired))
+
+
+@given(tree=ANY, a=st.tuples(UNIT, UNIT), width=st.sampled_from([Fraction(1, k) for k in (1, 4, 64, 1000)]), data=st.data())
+def test_no_two_points_of_any_box_lie_steeper_than_the_gradient(tree: Any, a: Any, width: Fraction, data: st.DataObject) -> None:
+    box = [(low, min(low + width, Fraction(1))) for low in a]
+    operations = flatten(tree, 2)
+    try:
+        square, (low, high) = square_of_gradient(operations, box, 64), on_box(operations, box, 64)[-1]
+    except Rejected:
+        return
+    shares = st.fractions(0, 1, max_denominator=8)
+    ends = [tuple(low + data.draw(shares) * (high - low) for low, high in box) for _ in range(2)]
+    with mpmath.workdps(60):
+        values = [target(tree, end) for end in ends]
+        close = mpmath.mpf(10) ** -30 * (1 + max(map(abs, values)))
+        assert all(mpmath.mpf(low.numerator) / low.denominator <= value + close for value in values)
+        assert all(value - close <= mpmath.mpf(high.numerator) / high.denominator for value in values)
+        way = square * sum((s - t) ** 2 for s, t in zip(*ends, strict=True))
+        assert (values[0] - values[1]) ** 2 <= mpmath.mpf(way.numerator) / way.denominator + close**2
 
 
 LEAST: dict[str, Any] = {

@@ -23,11 +23,24 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "theorem 2.1, d = 2": ("x*y", {"n": 1, "construction": "theorem-2.1"}),
 }
 
+PLACED: dict[str, tuple[str, dict[str, Any]]] = {
+    "box, d = 1": ("tanh(x)", {"cells": 8, "box": "x in [-8,8]"}),
+    "box, d = 2": ("x*y", {"cells": 5, "box": "x in [-1,2], y in [0,1/2]"}),
+    "box, d = 3": ("x*y*z", {"cells": 2, "box": "x in [0,1], y in [-2,2], z in [1,3]"}),
+    "two outputs": ("x*y; x - y", {"cells": 4}),
+    "two outputs on a box": ("tanh(x); exp(-x**2)", {"cells": 9, "box": "x in [-8,8]"}),
+    "three outputs, d = 2": ("x*y; x - y; 1/3", {"cells": 3, "box": "x in [-1,2], y in [0,1/2]"}),
+    "stated on a box": ("sqrt(abs(x)); x**2", {"cells": 4, "box": "x in [-2,2]", "hoelder": "4,1/2"}),
+    "theorem 2.1 on a box": ("x**2; x", {"n": 2, "construction": "theorem-2.1", "box": "x in [1,3]"}),
+    "theorem 2.2 on a box": ("x**2", {"n": 1, "construction": "theorem-2.2", "box": "x in [1,3]"}),
+}
+"""Certificates on boxes and with several outputs."""
+
 
 @cache
 def example(name: str) -> Certificate:
-    """Return a certificate of EXAMPLES."""
-    source, options = EXAMPLES[name]
+    """Return a certificate of EXAMPLES or PLACED."""
+    source, options = {**EXAMPLES, **PLACED}[name]
     return certify(approximate(source, **options))
 
 

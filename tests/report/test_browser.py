@@ -28,7 +28,7 @@ FLAGS = (
     "--hide-scrollbars",
     "--disable-background-networking",
 )
-NAMES = ["scan, d = 1", "scan, d = 2", "scan, d = 3", "theorem 2.1, d = 2"]
+NAMES = ["two outputs on a box", "box, d = 2", "scan, d = 1", "scan, d = 2", "scan, d = 3", "theorem 2.1, d = 2"]
 
 OVERFLOW = "return document.documentElement.scrollWidth - window.innerWidth"
 CONTRAST = """

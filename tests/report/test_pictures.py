@@ -95,7 +95,7 @@ def test_digits_are_those_of_v() -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_pictures_are_well_formed(name: str) -> None:
     proof = example(name)
-    for section in sections(proof.content, None):
+    for section in sections(proof.content):
         for svg, caption in section.figures:
             ElementTree.fromstring(svg)
             assert caption

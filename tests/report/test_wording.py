@@ -61,14 +61,12 @@ def test_sentences_and_formulas_of_certificates(name: str) -> None:
 def test_facts_of_the_scan() -> None:
     hat, digits, step = sentences(example("scan, d = 1").content, "pl")
     at = "in every step l of scan, for "
-    assert hat == f"{at}x1 >= 0, y in R, with node(l) = 12 x1 - y: digit[4] = relu(1 - max(0, y) + min(0, y))"
+    assert hat == f"{at}x >= 0, r in R, with node(l) = 12 x - r: digit[4] = relu(1 - max(0, r) + min(0, r))"
     assert digits.startswith(
         f"{at}z >= 0, u1, u2 in R, with 4^(13 - l) (z - 1/4) = u1, 4^(13 - l) (z - 1/2) = u2: digit[0] = relu(u1)"
     )
     assert "0 <= digit[4] <= W <= 1, with digit[1] = digit[0] + t1, digit[3] = digit[2] + t2: z <- relu(4 z - t1 - t2), " in step
-    assert (
-        "W <- W - digit[4], p1 <- relu(W - digit[4] + t1 - 1)" in step and "acc <- relu(p1 + p2 + acc + 1 - W), x1 <- x1" in step
-    )
+    assert "W <- W - digit[4], p1 <- relu(W - digit[4] + t1 - 1)" in step and "acc <- relu(p1 + p2 + acc + 1 - W), x <- x" in step
 
 
 def test_facts_of_theorem_2_1() -> None:
@@ -77,13 +75,13 @@ def test_facts_of_theorem_2_1() -> None:
     assert "for j = 1..4, with rho = j: power = 4^j" in found
     assert "for g_1.index, g_2.index >= 0: rho = g_1.index + 2 g_2.index + 1" in found
     assert "in every step l of bit_1.tents, for a, b >= 0: a <- relu(1/2 - 2 a - 2 b), b <- relu(2 a + 2 b - 1/2)" in found
-    assert "for k = 0..1, x1 in [k/2, (k+1)/2 - 1/64] (the first from -inf, the last to inf): g_1.index = k" in found
+    assert "for k = 0..1, x in [k/2, (k+1)/2 - 1/64] (the first from -inf, the last to inf): g_1.index = k" in found
 
 
 def test_facts_of_several_copies_have_the_letters_of_their_lemma() -> None:
     content = certify(approximate("x", **OTHERS["digits read by a scan"])).content
     steps = [text for text in sentences(content, "pl") if text.startswith("in every step l of digits")]
-    assert len(steps) == 3 == len([text for text in steps if "acc <- 1/2 p + acc" in text and "node(l) = y" in text])
+    assert len(steps) == 3 == len([text for text in steps if "acc <- 1/2 p + acc" in text and "node(l) = r" in text])
 
 
 def test_facts_without_a_network() -> None:
@@ -177,10 +175,10 @@ def test_names() -> None:
     content = example("theorem 2.2").content
     names = names_of(content)
     assert names.neuron(["copy_1.phi_1.g_1.index", "0x0"]) == "copy_1.phi_1.g_1.index"
-    assert names.neuron(["input", "0x0"]) == "x1" and PLAIN.neuron(["a.b", "0x3"]) == "a.b[3]"
+    assert names.neuron(["input", "0x0"]) == "x" and PLAIN.neuron(["a.b", "0x3"]) == "a.b[3]"
     scan = example("scan, d = 2").content
     bare = names_of({**scan, "steps": []})
-    assert [bare.state("scan", place) for place in (0, 1, 5, 6)] == ["z", "s1", "x1", "x2"]
+    assert [bare.state("scan", place) for place in (0, 1, 5, 6)] == ["z", "s1", "x", "y"]
     broken = {**scan["steps"][4], "data": {"scan": "scan"}}
     assert names_of({**scan, "steps": [broken]}) == bare and isinstance(bare, Names)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from amount import examples
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symnet import approximate, certify, data_target, data_targets
 from symnet.errors import Refuted, UsageError
@@ -59,19 +63,51 @@ def test_a_certificate_about_every_function_through_the_data(tmp_path: Path) -> 
     assert Fraction(3, 8) <= found.low == found.high <= built.error.bound
 
 
-def test_the_largest_error_over_the_band_by_many_points(tmp_path: Path) -> None:
-    data = data_target(write(tmp_path, THREE), "3/2", tolerance="1/16")
-    built = approximate(data.target, cells=5)
-    samples = [((Fraction(1, 4)), Fraction(1, 3)), ((Fraction(1, 2)), Fraction(0)), (Fraction(1), Fraction(1, 2))]
+@examples(20)
+@given(
+    st.lists(st.tuples(st.fractions(0, 1, max_denominator=9), st.fractions(-1, 1, max_denominator=5)), min_size=1, max_size=5),
+    st.integers(1, 6),
+)
+def test_the_largest_error_over_the_band_by_all_pairs_of_cones(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[Fraction, Fraction]], cells: int
+) -> None:
+    """The network and both edges are linear between nodes, points, and places where two cones of one edge meet."""
+    near, constant = Fraction(1, 16), Fraction(20)
+    samples = list(dict(rows).items())
+    text = "".join(f"{at},{value}\n" for at, value in samples)
+    try:
+        data = data_target(write(tmp_path_factory.getbasetemp(), text), constant, tolerance=near)
+    except Refuted:
+        return
+    built = approximate(data.target, cells=cells)
+    places = {*(Fraction(k, cells) for k in range(cells + 1)), *(at for at, _ in samples)}
+    for (one, first), (two, second) in itertools.combinations(samples, 2):
+        places |= {(one + two) / 2 + sign * (second - first) / (2 * constant) for sign in (1, -1)}
     worst = Fraction(0)
-    for place in (Fraction(k, 480) for k in range(481)):
-        high = min(value + Fraction(1, 16) + Fraction(3, 2) * abs(place - at) for at, value in samples)
-        low = max(value - Fraction(1, 16) - Fraction(3, 2) * abs(place - at) for at, value in samples)
+    for place in (place for place in places if 0 <= place <= 1):
+        high = min(value + near + constant * abs(place - at) for at, value in samples)
+        low = max(value - near - constant * abs(place - at) for at, value in samples)
         worst = max(worst, high - built(place), built(place) - low)
-    found = true_error(built.network, data.target).high
-    assert found is not None and worst <= found <= worst + Fraction(3, 2) / 240
+    assert true_error(built.network, data.target).low == worst
     with pytest.raises(UsageError, match="sup norm; leave --norm out"):
         true_error(built.network, data.target, p=2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "constant"), [("0,0,1e290\n1,1,0\n", "1e291"), ("0,1e290\n1,0\n", "1e291"), ("0,0,1e-400\n1,1,0\n", "1e-399")]
+)
+def test_huge_and_tiny_numbers(tmp_path: Path, rows: str, constant: str) -> None:
+    data = data_target(write(tmp_path, rows), constant)
+    assert certify(approximate(data.target, cells=2)).verdict.accepted
+    assert 0 < data.half_width.low <= data.half_width.high
+    with pytest.raises(UsageError, match="line 1: the value is beyond"):
+        data_target(write(tmp_path, "0,1e400\n1,0\n"), "1e401")
+
+
+def test_too_many_nodes(tmp_path: Path) -> None:
+    data = data_target(write(tmp_path, ",".join(["0"] * 15) + "\n"), 1)
+    with pytest.raises(UsageError, match=r"14 inputs are .* nodes, more than"):
+        approximate(data.target, cells=9)
 
 
 def test_an_error_below_what_is_open(tmp_path: Path) -> None:

@@ -85,13 +85,17 @@ def _gradient(
     if name != "abs":
         return [_scaled(slope(operation, value, arguments[0], p), branch, p) for branch in inner[0]]
     (low, high), key = arguments[0], (operation.arguments[0], -1)  # both signs only where the argument may have both
-    signs = [1] * (low >= 0 or high > 0) + [-1] * (low < 0)
-    both = [(_supposing(branch, key, sign), Fraction(sign)) for sign in signs for branch in inner[0]]
+    if low >= 0 or high <= 0:
+        return inner[0] if low >= 0 else [_scaled((-ONE, -ONE), branch, p) for branch in inner[0]]
+    both = [(_supposing(branch, key, sign), Fraction(sign)) for sign in (1, -1) for branch in inner[0]]
     return _limited([_scaled((sign, sign), branch, p) for branch, sign in both if branch is not None])
 
 
 def _continued(operation: Operation, value: Interval, arguments: list[Interval], inner: list[Gradient], p: int) -> Gradient:
-    """The slope from here to the common zero, or that of a quotient, whichever is known to be less."""
+    """The slope from here to the common zero, or that of a quotient, whichever is known to be less.
+
+    One of them is known, as the value is.
+    """
     found: list[Gradient] = []
     if not arguments[1][0] <= 0 <= arguments[1][1]:
         merged = _merged(inner[:2], ((ONE, ONE), iv.neg(value)), None, p)
@@ -99,8 +103,6 @@ def _continued(operation: Operation, value: Interval, arguments: list[Interval],
     with suppress(Rejected):
         s = limits(operation, arguments[2], p)[1]
         found.append([_scaled(s, branch, p) for branch in inner[2]])
-    if not found:
-        raise Rejected(f"the slope of a quotient that is continued to {operation.value} is not bounded here")
     return min(found, key=lambda gradient: max(branch.square for branch in gradient))
 
 
@@ -128,7 +130,7 @@ def _scaled(s: Interval, branch: Branch, p: int) -> Branch:
 
 
 def _times(s: Interval, length: Fraction, p: int) -> Fraction:
-    return iv.mul((ZERO, max(-s[0], s[1])), (ZERO, length), p)[1]
+    return iv.outward(ZERO, max(-s[0], s[1]) * length, p)[1] if length else length
 
 
 def slope(operation: Operation, value: Interval, a: Interval, p: int) -> Interval:

@@ -1,8 +1,9 @@
 """The theory of deployed layers: they compute the network's function, and in floating point they stay near the target.
 
 That two networks are one function is seen from forms. Both are walked, scans step by step, and every value is written as an
-affine form over the inputs and over relus of such forms. A relu is known by its form up to a positive factor, so that equal
-ones, of either network, are one and the same; so is a sum of more than LONG terms.
+affine form over the inputs t of the unit cube and over relus of such forms; on a box the layers read x = low + (high - low) t.
+A relu is known by its form up to a positive factor, so that equal ones, of either network, are one and the same; so is a sum
+of more than LONG terms.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from ..syntax import Budget, Certificate, Network, Node, Rejected, Row, Statemen
 from .rounding import at_most, number_at, steps_of
 
 LONG = 8
-ZERO, ONE = Fraction(0), Fraction(1)
+ONE = Fraction(1)
 Form = dict[int, Fraction]
 """Coefficients by number: 0 is the constant 1, 1, ..., d are the inputs, then come relus and long sums."""
 
@@ -31,21 +32,21 @@ def deployed(certificate: Certificate, premises: list[Statement], data: Statemen
     ------------------------------------------------------------------------------------------------------------------------
     for x in the box, multiples of 2^-grid (or any numbers of the format): |the layers in the format - f| <= bound
 
-    About one output: E is the error of its slice on the cube, the layers and the network are whole, x is in the box itself.
+    About one output: E is the error of its slice on the cube; the layers are whole, and their inputs are x in the box itself.
     """
-    (given,) = premises
+    (given,), whole = premises, certificate.whole or certificate
     if given["norm"] != ["sup"]:
         raise Rejected(f"the error is in the norm {str(given['norm'])[:40]}; at a point only the sup norm says something")
     written = keys(data["layers"], "layers", "format", "inputs", "nodes", optional=("parameters",))
-    whole, place = certificate.whole or certificate, certificate.place
-    layers, network = decoded(written, "layers", {}), whole.network
-    if (layers.inputs, layers.outputs) != (network.inputs, network.outputs):
-        sizes = f"{layers.inputs} values to {layers.outputs}, the network {network.inputs} to {network.outputs}"
+    layers, network = decoded(written, "layers", {}), certificate.network
+    if (layers.inputs, layers.outputs) != (network.inputs, whole.network.outputs):
+        sizes = f"{layers.inputs} values to {layers.outputs}, the network {network.inputs} to {whole.network.outputs}"
         raise Rejected(f"the layers map {sizes}")
-    forms = _Forms(certificate.budget, whole.box)
-    if forms.of(network)[place] != forms.of(layers)[place]:
+    forms, cube = _Forms(certificate.budget, network.inputs), [{place + 1: ONE} for place in range(network.inputs)]
+    given_x = [_nonzero({0: low, place + 1: high - low}) for place, (low, high) in enumerate(whole.box)]
+    if forms.of(network, cube)[0] != forms.of(layers, given_x)[certificate.place]:
         raise Rejected("the layers are not seen to compute the function of the network: its output is another form")
-    at_most(whole, layers, data, read(given, "bound"), (place,))
+    at_most(whole, layers, data, read(given, "bound"), (certificate.place,))
     digest = hashlib.sha256(canonical(written)).hexdigest()
     return {"kind": "deployed", "bound": data["bound"], "format": data["format"], "grid": data["grid"], "layers": digest}
 
@@ -53,15 +54,15 @@ def deployed(certificate: Certificate, premises: list[Statement], data: Statemen
 class _Forms:
     """What has been met, in one network or the other: relus and long sums, numbered."""
 
-    def __init__(self, budget: Budget, box: Sequence[tuple[Fraction, Fraction]]) -> None:
-        self.budget, self.box, self.inputs = budget, box, len(box)
+    def __init__(self, budget: Budget, inputs: int) -> None:
+        self.budget, self.inputs = budget, inputs
         self.known: dict[tuple[object, ...], int] = {}
         self.signed: set[int] = set()
         """The numbers of sums, which may be negative."""
 
-    def of(self, network: Network) -> Sequence[Form]:
-        """The forms of a network's outputs."""
-        return self.through(network, network, [{place + 1: ONE} for place in range(self.inputs)], {})
+    def of(self, network: Network, inputs: Sequence[Form]) -> Sequence[Form]:
+        """The forms of a network's outputs, those of the inputs given."""
+        return self.through(network, network, inputs, {})
 
     def through(self, whole: Network, network: Network, inputs: Sequence[Form], schedules: dict[str, Fraction]) -> Sequence[Form]:
         """The outputs of a network, or of a scan's body at one step."""
@@ -97,26 +98,15 @@ class _Forms:
                 part = factor if weight == 1 else weight * factor
                 total[number] = total[number] + part if number in total else part
                 self.budget.hold(total[number])
-        return {number: factor for number, factor in total.items() if factor.numerator}
+        return _nonzero(total)
 
     def relu(self, form: Form) -> Form:
-        """max(form, 0): the form or 0 where the ends of the box decide its sign, for relus are never negative."""
-        if self.never_negative(form):
-            return form
-        return {} if self.never_negative({number: -factor for number, factor in form.items()}) else self.numbered("relu", form)
-
-    def never_negative(self, form: Form) -> bool:
-        """Whether a form is seen to be at least 0: its inputs at the worse ends of their sides, its relus at 0."""
-        if any(number > self.inputs and (factor < 0 or number in self.signed) for number, factor in form.items()):
-            return False
-        least = form.get(0, ZERO)
-        for number, factor in form.items():
-            if 0 < number <= self.inputs:
-                end = self.box[number - 1][factor < 0]
-                self.budget.spend(4)
-                least = least + factor * end if end else least
-                self.budget.hold(least)
-        return least >= 0
+        """max(form, 0): the form or 0 where its signs decide it, for inputs and relus are never negative."""
+        if not self.signed.intersection(form):
+            least, largest = (pick((factor.numerator for factor in form.values()), default=0) for pick in (min, max))
+            if least >= 0 or largest <= 0:
+                return form if least >= 0 else {}
+        return self.numbered("relu", form)
 
     def short(self, form: Form) -> Form:
         """A form of at most LONG terms: a longer one by its number."""
@@ -135,6 +125,10 @@ class _Forms:
             self.budget.spend(64 + 32 * len(form))
             self.known[key] = self.inputs + 1 + len(self.known)
         return {self.known[key]: unit}
+
+
+def _nonzero(form: Form) -> Form:
+    return {number: factor for number, factor in form.items() if factor.numerator}
 
 
 RULES = {

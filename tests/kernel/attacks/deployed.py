@@ -96,6 +96,26 @@ def an_error_in_the_mean_taken_for_one_at_points(c: Content) -> None:
     c["steps"].append({"rule": "deployed", "premises": [place(c, "lp-error")], "data": data, "statement": statement})
 
 
+@attack("deployed_box", "deployed", OTHER)
+def layers_on_another_box(c: Content) -> None:
+    """They would be the same function of t."""
+    _layer(c, "unit")["rows"][0] = ["0x0", ["0x0", "0x1"]]
+
+
+@attack("deployed_box", "deployed", OTHER)
+def layers_without_the_map_from_the_box(c: Content) -> None:
+    nodes = _layers(c)["nodes"]
+    del nodes[0]
+    nodes[0]["reads"] = [["input", "0x0", "0x1"]]
+
+
+@attack("deployed_box", "deployed", "the error is only known to be at most")
+def a_bound_for_a_smaller_box(c: Content) -> None:
+    """The bound of the network alone."""
+    bound = next(each["statement"]["bound"] for each in c["steps"] if each["statement"]["kind"] == "error")
+    restate(c, "deployed", bound=bound)
+
+
 # Several outputs, on a box.
 
 

@@ -149,3 +149,8 @@ def a_grid_without_a_point_in_the_box(c: Content) -> None:
 @attack("rounded_copy", "rounding", "the box has an end of more than 1024 bits")
 def a_box_with_a_long_end(c: Content) -> None:
     c["box"] = [["0x0", "0x1p-1024"]]
+
+
+@attack("rounded_thirds", "rounding", "the error is only known to be at most")
+def rounding_where_another_output_is_worse(c: Content) -> None:
+    c["network"]["nodes"][1]["rows"].append(["0x0", *([hex(place), "0x100"] for place in range(16))])

@@ -57,7 +57,7 @@ class NoBound(Exception):
 def rounding(
     network: Network, form: FloatFormat, grid_bits: int | None, only_exact: bool = False, sides: Sides | None = None
 ) -> Rounding:
-    """Return what rounding does for inputs in the cube or in a box: multiples of 2^-grid_bits, or (None) any numbers of the format.
+    """Return what rounding does for inputs in the cube or a box: multiples of 2^-grid_bits, or (None) any of the format.
 
     With `only_exact` the walk ends, without a bound, where rounding begins.
     Linear in the number of neurons, scans unrolled. Raises TooLarge beyond MAX_NEURONS.

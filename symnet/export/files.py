@@ -76,7 +76,9 @@ def _backend(path: Path) -> str:
     return found[0]
 
 
-def _made(built: Approximation | Composite, backend: str, suffix: str, options: Mapping[str, Any]) -> tuple[Files, str, Fraction | None]:
+def _made(
+    built: Approximation | Composite, backend: str, suffix: str, options: Mapping[str, Any]
+) -> tuple[Files, str, Fraction | None]:
     """The files, the rounding statement, and the bound of what they compute."""
     if backend not in ARRAYS:
         error = built.error.bound if built.error.norm == "sup" else None

@@ -67,7 +67,7 @@ class Runs:
 
     def exact(self) -> tuple[int, RoundingStatement] | None:
         """The fewest runs found that are exact on the grid; none are tried where counting says that none can be."""
-        counted = self.counted() if sides_of(self.network) is None else None
+        counted = self.counted()
         if counted is not None:
             self.reason = counted
             return None
@@ -85,7 +85,7 @@ class Runs:
         return None
 
     def near(self, limit: Fraction) -> tuple[int, RoundingStatement] | None:
-        """The fewest runs found that are within a limit on the cube or the box; shorter ones only where the long ones have no bound."""
+        """The fewest runs found that are within a limit everywhere; shorter ones only where the long ones have no bound."""
         longest = self.longest()
         if self.is_rough() and not self.tried:
             return None

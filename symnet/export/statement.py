@@ -36,8 +36,8 @@ GRID_BITS = 12
 class RoundingStatement:
     """What a float copy of `network` gives: `lowered` is the same function, layer by layer what is computed.
 
-    `grid_bound` bounds |computed - exact|, for all outputs, for inputs in the cube or the box of the network that are multiples of 2^-grid_bits (0: exact); None where
-    there is no bound. `reason` tells where rounding begins.
+    `grid_bound` bounds |computed - exact|, for all outputs, for inputs in the cube or the box of the network that are
+    multiples of 2^-grid_bits (0: exact); None where there is no bound. `reason` tells where rounding begins.
     """
 
     network: Network

@@ -100,7 +100,8 @@ def box_points(sides: Sides, bits: int | None, form: FloatFormat, dice: random.R
         if bits is not None:
             first, last = math.ceil(low * 2**bits), math.floor(high * 2**bits)
             return Fraction(dice.choice([first, last, dice.randint(first, last)]), 2**bits)
-        spread = dice.choice([Fraction(0), Fraction(1), Fraction(dice.getrandbits(60), 1 << 60), Fraction(1, 2**dice.randint(1, 60))])
+        inside = Fraction(dice.getrandbits(60), 1 << 60)
+        spread = dice.choice([Fraction(0), Fraction(1), inside, Fraction(1, 2 ** dice.randint(1, 60))])
         found = form.nearest(low + spread * (high - low))
         return found if low <= found <= high else form.nearest((low + high) / 2)
 

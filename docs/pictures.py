@@ -15,7 +15,6 @@ from symnet.certificates.certificate import Certificate
 from symnet.commands.library import load_proof
 from symnet.drawing.picture import network_svg, standalone
 from symnet.report import heat
-from symnet.report.facts import error_claim
 from symnet.report.phi import network_of
 from symnet.report.pictures import sections
 
@@ -34,7 +33,7 @@ def beside(parts: Sequence[str], width: float, height: float, title: str) -> str
 
 def figures(proof: Certificate, heading: str) -> list[str]:
     """Return the pictures of one section of a page."""
-    found = [part for part in sections(proof.content, error_claim(proof.content)) if part.heading == heading]
+    found = [part for part in sections(proof.content) if part.heading == heading]
     return [svg for svg, _ in found[0].figures]
 
 

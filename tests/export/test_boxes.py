@@ -181,3 +181,12 @@ def test_claims_for_solvers_are_about_the_box() -> None:
 
 def test_negative_decimals() -> None:
     assert [exact_decimal(Fraction(text)) for text in ("-8", "-1/4", "0", "3/8")] == ["-8.0", "-0.25", "0.0", "0.375"]
+
+
+def test_what_solvers_cannot_be_given() -> None:
+    two = approximate("x; x/2", box="x in [0,2]", cells=2).network
+    with pytest.raises(UsageError, match="has 2 outputs; an error claim needs one: make a network of that formula alone"):
+        error_claim(two, "x", Fraction(1, 4))
+    thirds = error_claim(approximate("x", box="x in [0,3]", cells=2).network, "x", Fraction(1, 4))
+    with pytest.raises(UsageError, match="1/3 is no float64 number; the file would hold another network; smtlib holds it"):
+        thirds.onnx_program(FORMATS["float64"])

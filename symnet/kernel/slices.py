@@ -32,6 +32,8 @@ def view(certificate: Certificate, output: Json) -> Certificate:
         certificate.budget.spend(64 * (_held(certificate.network) + certificate.network.inputs))
         cube = certificate.box if certificate.on_cube else ((Fraction(0), Fraction(1)),) * certificate.network.inputs
         network = sliced(certificate.network if certificate.on_cube else behind(certificate), place, certificate.budget)
+        if network.outputs != 1:
+            raise Rejected(f"the slice of output {key} has {network.outputs} values")
         hypotheses = tuple(_about(assumed, key) for assumed in certificate.hypotheses)
         seen = replace(certificate, box=cube, network=network, hypotheses=hypotheses, sides=_sides(certificate), views={})
         seen = replace(seen, whole=certificate, place=place)

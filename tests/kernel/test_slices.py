@@ -275,8 +275,9 @@ def test_a_scan_at_the_end_is_not_one_output() -> None:
     step = layer("step", [("input", 0, 2)], [form(0, 1, 1), form(0, 0, 1)])
     body = {"inputs": "0x2", "nodes": [step]}
     last = {"body": body, "name": "last", "reads": [["input", "0x0", "0x2"]], "schedules": {}, "steps": "0x2"}
-    content = written([last], [stated({"kind": "partition", "output": "0x0"}, "partition")], 2)
-    assert "this rule speaks of one output on the unit cube" in verdict(content)[1]
+    data = {"bound": "0x1", "format": "float64", "grid": "0x1"}
+    content = written([last], [stated({"kind": "rounding", **data, "output": "0x0"}, "rounding", data)], 2)
+    assert "the slice of output 0x0 has 2 values" in verdict(content)[1]
 
 
 def test_a_view_is_paid_for() -> None:

@@ -64,6 +64,7 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     with stages() as work:
         work.begin(f"exporting to {backend}")
         files, summary = _made(loaded, backend, suffix, {**options, "beside": network.parent / "certificate.json"})
+    lines = summary.pop("lines", ())
     written = _write(files, target, force)
     if as_json:
         click.echo(json.dumps({"backend": backend, "files": [str(path) for path in written], **summary}))
@@ -71,8 +72,9 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     for name in ("statement", "form", "claim"):
         if summary.get(name):
             click.echo(f"{name:<11} {summary[name]}")
-    if summary.get("deployed"):
-        click.echo(f"deployed    {summary['deployed']['text']}")
+    for place, line in enumerate(lines):
+        click.echo(f"{'' if place else 'deployed':<11} {line}")
+    if lines:
         click.echo(f"{'':<11} its proof is checked by: symnet check {written[-1]}")
     click.echo(f"written     {', '.join(str(path) for path in written)}")
 
@@ -104,7 +106,8 @@ def _made(network: Network, backend: str, suffix: str, options: dict[str, Any]) 
     proof = _certificate(network, options)
     prepared = prepare(network, proof=proof, **{name: options[name] for name in OPTIONS})
     files = array_files(prepared, backend, suffix, options["form"])
-    return files, {"statement": prepared.statement.text, "form": prepared.form, **prepared.note}
+    lines = () if prepared.claim is None else prepared.claim.lines
+    return files, {"statement": prepared.statement.text, "form": prepared.form, **prepared.note, "lines": lines}
 
 
 def _certificate(network: Network, options: dict[str, Any]) -> Certificate | None:

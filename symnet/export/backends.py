@@ -19,10 +19,10 @@ from symnet.core.front import sides_of
 from symnet.core.network import Network
 from symnet.core.rational import Exact, positive, whole
 from symnet.errors import UsageError
-from symnet.export.deployed import Deployed, deployed, proved_error
+from symnet.export.deployed import Deployed, deployed, proved_errors
 from symnet.export.extras import need
 from symnet.export.fitting import in_fewest_runs, remedy
-from symnet.export.formats import float_format
+from symnet.export.formats import box_text, float_format
 from symnet.export.program import Program, program_of
 from symnet.export.statement import WITHIN, RoundingStatement, accepted, grid_of, state
 
@@ -41,7 +41,7 @@ class Prepared:
     program: Program
     runs: int | None = None
     claim: Deployed | None = None
-    """How far the layers are from a target, where a certificate of the network was given."""
+    """How far the layers are from the targets, where a certificate of the network was given."""
 
     @property
     def note(self) -> dict[str, Any]:
@@ -69,13 +69,14 @@ def prepare(
 
     `grid_bits` is 12 unless given, less where the format is coarser. `parameters` cuts the digits of a scan network into so
     many runs, or the fewest that fit ("auto"). `proof` is a certificate of the network: with it comes the claim how far the
-    layers are from its target. Raises Unproved, with what would fit, where the copy is neither exact on the grid nor within
-    `within` of it on the cube: 2^-20 unless given, and 1/16 of the error that `proof` proves where that is more.
+    layers are from its targets. Raises Unproved, with what would fit, where the copy is neither exact on the grid nor within
+    `within` of it on the cube or the box: 2^-20 unless given, and 1/16 of the least error that `proof` proves of an output
+    where that is more.
     """
     form = float_format(dtype)
     grid, limit = grid_of(form, grid_bits, sides_of(network)), None if within is None else positive(within, "within")
     if limit is None and proof is not None:
-        limit = max(WITHIN, (proved_error(proof, network) or WITHIN) / 16)
+        limit = max(WITHIN, min(proved_errors(proof, network), default=WITHIN) / 16)
     if parameters == "auto":
         runs, found = in_fewest_runs(network, form, grid, limit)
         statement = replace(found, before=network)
@@ -237,8 +238,11 @@ def exact_file(network: Network, backend: str) -> Files:
     from symnet.export.smtlib import smtlib_text
 
     if backend == "smtlib":
-        about = f"symnet network {network.sha256}: x1..x{network.inputs} in the cube, y1 its value"
-        return {".smt2": smtlib_text(network, claim=about).encode("ascii")}
+        sides = sides_of(network)
+        where = "the cube" if sides is None else f"the box {box_text(sides)}"
+        values = "y1 its value" if network.outputs == 1 else f"y1..y{network.outputs} its values"
+        about = f"symnet network {network.sha256}: x1..x{network.inputs} in {where}, {values}"
+        return {".smt2": smtlib_text(network, claim=about, box=sides).encode("ascii")}
     if backend == "exact":
         return {".json": network.canonical + b"\n"}
     return {f".{backend}": neuron_text(network, backend).encode("utf-8")}

@@ -11,9 +11,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
+from symnet.core.front import sides_of
 from symnet.core.network import Layer, Network, Node
 from symnet.errors import UsageError
-from symnet.export.formats import FloatFormat
+from symnet.export.formats import FloatFormat, box_text
 from symnet.export.lowering import cleared, multiplied, odd_denominator, with_numbers, with_split_numbers
 from symnet.export.piecewise_linear import difference
 from symnet.export.program import Program, program_of
@@ -27,7 +28,7 @@ Box: TypeAlias = "tuple[tuple[Fraction, Fraction], ...]"
 
 @dataclass(frozen=True)
 class ErrorClaim:
-    """|phi - target| <= bound on [0,1]^d or on a box in it; `difference` is the network phi - target."""
+    """|phi - target| <= bound on [0,1]^d or another box; `difference` is the network phi - target."""
 
     target: str
     bound: Fraction
@@ -38,7 +39,7 @@ class ErrorClaim:
     def text(self) -> str:
         """The claim in a line."""
         cube = f"[0,1]^{self.difference.inputs}"
-        where = " x ".join(f"[{low}, {high}]" for low, high in self.box) if self.box else cube
+        where = box_text(self.box) if self.box else cube
         return f"|phi(x) - ({self.target})| <= {self.bound} for all x in {where}"
 
     @property
@@ -87,20 +88,32 @@ class ErrorClaim:
 
 
 def error_claim(network: Network, target: str, bound: Fraction, box: Box | None = None) -> ErrorClaim:
-    """Return the claim on [0,1]^d, or on a box in it.
+    """Return the claim on [0,1]^d or the box that the network is on, or on a box in it.
 
     Raises UsageError unless the target is piecewise linear with rational constants, the bound positive and the box right.
     """
     if bound <= 0:
         raise UsageError(f"the error of a claim must be positive, not {bound}")
-    if box is not None and (len(box) != network.inputs or not all(0 <= low <= high <= 1 for low, high in box)):
-        shown = " x ".join(f"[{low}, {high}]" for low, high in box)
-        raise UsageError(f"the box {shown} is not in [0,1]^{network.inputs}; write 0 <= from <= to <= 1 for each coordinate")
-    return ErrorClaim(target, bound, difference(network, parse(target)), box)
+    sides = sides_of(network)
+    if box is not None:
+        _check_inside(box, network.inputs, sides)
+    return ErrorClaim(target, bound, difference(network, parse(target)), sides if box is None else box)
+
+
+def _check_inside(box: Box, inputs: int, sides: Box | None) -> None:
+    """Raise UsageError unless a box is in that of the network."""
+    whole = sides or ((Fraction(0), Fraction(1)),) * inputs
+    if len(box) == inputs and all(low <= start <= stop <= high for (start, stop), (low, high) in zip(box, whole, strict=True)):
+        return
+    if sides is None:
+        raise UsageError(f"the box {box_text(box)} is not in [0,1]^{inputs}; write 0 <= from <= to <= 1 for each coordinate")
+    raise UsageError(f"the box {box_text(box)} is not in {box_text(sides)}, the box of the network; write one inside it")
 
 
 def exact_decimal(value: Fraction) -> str:
-    """Return a non-negative rational as a terminating decimal; raises UsageError where there is none."""
+    """Return a rational as a terminating decimal; raises UsageError where there is none."""
+    if value < 0:
+        return f"-{exact_decimal(-value)}"
     rest, places = value.denominator, 0
     while rest % 2 == 0 or rest % 5 == 0:
         rest //= 2 if rest % 2 == 0 else 1

@@ -16,13 +16,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symnet.core.entry import Entry, Intrinsic, Scheduled
-from symnet.core.front import Sides
 from symnet.core.network import INPUT, Layer, Network, Row, Scan
 from symnet.core.neurons import neuron_count
 from symnet.core.realize import gather
 from symnet.core.schedule import values_by_step
 from symnet.errors import TooLarge
-from symnet.export.formats import FloatFormat, dyadic
+from symnet.export.formats import FloatFormat, Sides, dyadic
 from symnet.export.side_by_side import NotTogether, together
 from symnet.export.value import NEAR_UNIT, SCALE, UNIT, ZERO, Value, WeighedRow, Weight, exact_value, relu
 
@@ -58,9 +57,7 @@ class NoBound(Exception):
 def rounding(
     network: Network, form: FloatFormat, grid_bits: int | None, only_exact: bool = False, sides: Sides | None = None
 ) -> Rounding:
-    """Return what rounding does for inputs in the cube, or in the box with these sides.
-
-    Inputs are multiples of 2^-grid_bits, or (None) any numbers of the format.
+    """Return what rounding does for inputs in the cube or a box: multiples of 2^-grid_bits, or (None) any of the format.
 
     With `only_exact` the walk ends, without a bound, where rounding begins.
     Linear in the number of neurons, scans unrolled. Raises TooLarge beyond MAX_NEURONS.
@@ -68,23 +65,20 @@ def rounding(
     if neuron_count(network) > MAX_NEURONS:
         raise TooLarge(f"the network has {neuron_count(network)} neurons, more than the {MAX_NEURONS} that are followed")
     walk = _Walk(form, network.parameters, only_exact)
-    box = ((Fraction(0), Fraction(1)),) * network.inputs if sides is None else sides
-    start = [_input(low, high, None if grid_bits is None else form.on_grid(grid_bits)) for low, high in box]
-    if any(value.q is not None and max(-value.lo, value.hi) > 1 << form.precision for value in start):
-        return Rounding(None, reason=f"the 2^-{grid_bits} grid in the box has points that {form.name} does not have")
+    grid = None if grid_bits is None else form.on_grid(grid_bits, sides)
+    starts = tuple(_start(side, grid) for side in sides or ((Fraction(0), Fraction(1)),) * network.inputs)
     try:
-        outputs = walk.nodes(network, start, {}, "")
+        outputs = walk.nodes(network, starts, {}, "")
         walk.result.bound = Fraction(max(value.error for value in outputs), 1 << SCALE)
     except NoBound:
         walk.result.bound = None
     return walk.result
 
 
-def _input(low: Fraction, high: Fraction, grid: int | None) -> Value:
-    """Any value between two ends, or any multiple of 2^-grid."""
-    if grid is None:
-        return Value(None, math.floor(low * (1 << SCALE)), math.ceil(high * (1 << SCALE)))
-    return Value(grid, math.ceil(low * (1 << grid)), math.floor(high * (1 << grid)))
+def _start(side: tuple[Fraction, Fraction], grid: int | None) -> Value:
+    """An input between the ends of a side."""
+    low, high = (end * (1 << (SCALE if grid is None else grid)) for end in side)
+    return Value(None, math.floor(low), math.ceil(high)) if grid is None else exact_value(grid, math.ceil(low), math.floor(high))
 
 
 @dataclass

@@ -34,7 +34,8 @@ ARRAYS = ("numpy", "torch", "jax", "onnx")
 class Exported:
     """What was written and what is said of it.
 
-    text: the rounding statement. bound: |what the file computes - target| <= bound, None where there is no such claim.
+    text: the rounding statement. bound: |what the file computes - target| <= bound, None where there is no such claim; of
+    several outputs the largest.
     """
 
     text: str
@@ -83,8 +84,7 @@ def _made(
         error = built.error.bound if built.error.norm == "sup" else None
         return exact_file(built.network, backend), "exact: rationals, nothing is rounded", error
     require(backend)
-    stated = all(part.target.expression_given is not None for part in built.parts)
-    proof = built.certify() if stated else None
+    proof = None if any(part.target.expression is None for part in built.parts) else built.certify()
     given = {name: value for name, value in options.items() if name != "form"}
     prepared = prepare(built.network, proof=proof, **given)
     files = array_files(prepared, backend, suffix, options.get("form", "unrolled"))

@@ -5,7 +5,7 @@ A refusal says what would fit only where it has been seen to fit; what counting 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -49,14 +49,25 @@ class Runs:
     network: Network
     form: FloatFormat
     grid: int
-    digits: Digits
+    outputs: Sequence[Digits]
+    """The digits of each output, of which they all have as many, in as many cells."""
     reason: str = ""
     """Why no run is exact: the count, or where rounding began in the last one that was tried."""
     tried: dict[int, RoundingStatement] = field(default_factory=dict)
 
+    @property
+    def digits(self) -> Digits:
+        """The digits of the first output."""
+        return self.outputs[0]
+
+    @property
+    def largest(self) -> Fraction:
+        """The largest s A of all outputs, A a code."""
+        return max(abs(each.scale) * each.largest for each in self.outputs)
+
     def exact(self) -> tuple[int, RoundingStatement] | None:
         """The fewest runs found that are exact on the grid; none are tried where counting says that none can be."""
-        counted = self.counted() if sides_of(self.network) is None else None
+        counted = self.counted()
         if counted is not None:
             self.reason = counted
             return None
@@ -74,7 +85,7 @@ class Runs:
         return None
 
     def near(self, limit: Fraction) -> tuple[int, RoundingStatement] | None:
-        """The fewest runs found that are within a limit on the cube; shorter ones only where the long ones have no bound."""
+        """The fewest runs found that are within a limit everywhere; shorter ones only where the long ones have no bound."""
         longest = self.longest()
         if self.is_rough() and not self.tried:
             return None
@@ -99,10 +110,14 @@ class Runs:
         if not self.tried:
             self.near(WITHIN)
         least = self.least()
-        worth = least is not None and least[1] < abs(self.digits.scale) * self.digits.largest
+        worth = least is not None and least[1] < self.largest
         found = [] if least is None or not worth else [f"--parameters {least[0]} --within {shown(least[1])}"]
-        found += [*self.coarser(), *self.wider()]
+        rounded = self.rounded_side()
+        if rounded is None:
+            found += [*self.coarser(), *self.wider()]
         shorter = [f"a network made with --scale-bits {bits} needs as many bits as there are" for bits in self.scale_bits()]
+        if rounded is not None:
+            shorter = [f"for an exact copy approximate on sides such as {_even(*rounded)}, a power of two long"]
         if found:
             return "; or ".join([" or ".join(found) + " would fit", *shorter])
         return "; or ".join([*shorter, "export it as exact or smtlib"])
@@ -111,7 +126,7 @@ class Runs:
         """The finest grid that counting allows, if it is seen to fit."""
         excess = self.excess()
         if 0 < excess < self.grid:
-            runs = Runs(self.network, self.form, self.grid - excess, self.digits).exact()
+            runs = Runs(self.network, self.form, self.grid - excess, self.outputs).exact()
             if runs is not None:
                 yield f"--grid-bits {self.grid - excess} --parameters {runs[0]}"
 
@@ -119,14 +134,14 @@ class Runs:
         """The first wider format that is seen to fit."""
         for other in FORMATS.values():
             if other.precision > self.form.precision:
-                found = Runs(self.network, other, self.grid, self.digits).exact()
+                found = Runs(self.network, other, self.grid, self.outputs).exact()
                 if found is not None:
                     yield f"--dtype {other.name} --parameters {found[0]}"
                     return
 
     def scale_bits(self) -> Iterator[int]:
         """The bits of s that would leave room for the rest, by counting."""
-        bits = self.digits.scale.numerator.bit_length() - self.excess()
+        bits = min(each.scale.numerator.bit_length() for each in self.outputs) - self.excess()
         if self.excess() > 0 and bits >= 1:
             yield bits
 
@@ -142,7 +157,10 @@ class Runs:
         s times the largest code.
         """
         name, precision, grid = self.form.name, self.form.precision, f"on the 2^-{self.grid} grid"
-        if self.form.precision < (odd := (dyadic(Fraction(self.digits.cells))[0] << self.grid).bit_length() - 1):
+        side = self.rounded_side()
+        if side is not None:
+            return f"(x - a)/(b - a) is rounded where [a, b] is [{side[0]}, {side[1]}]"
+        if self.form.precision < (odd := (dyadic(Fraction(self.digits.cells))[0] << self.unit_grid).bit_length() - 1):
             return f"{self.digits.cells} x {grid} needs {odd + 1} bits, {name} has {precision}"
         if self.output_bits() > precision:
             return f"the output {grid} needs {self.output_bits()} bits, {name} has {precision}"
@@ -150,17 +168,32 @@ class Runs:
 
     def output_bits(self) -> int:
         """At least so many bits are needed by s A, A the code at some node."""
-        scale, cells = self.digits.scale, Fraction(self.digits.cells)
-        if not scale or not self.digits.largest:
+        return max(self._output_bits(each) for each in self.outputs)
+
+    def _output_bits(self, digits: Digits) -> int:
+        scale, cells = digits.scale, Fraction(digits.cells)
+        if not scale or not digits.largest:
             return 0
         odd = dyadic(scale)[0] if scale.denominator & (scale.denominator - 1) == 0 else scale.numerator
-        places = max(self.grid - dyadic(cells)[1], 0)
-        return log2_floor(Fraction(abs(odd) * self.digits.largest << places))
+        places = max(self.unit_grid - dyadic(cells)[1], 0)
+        return log2_floor(Fraction(abs(odd) * digits.largest << places))
+
+    @property
+    def unit_grid(self) -> int:
+        """The grid of (x - a)/(b - a) for x on the grid, the finest of all sides; a and b - a are dyadic."""
+        sides = sides_of(self.network)
+        if sides is None:
+            return self.grid
+        return max(0, *(max(self.grid, low.denominator.bit_length() - 1) + log2_floor(high - low) for low, high in sides))
+
+    def rounded_side(self) -> tuple[Fraction, Fraction] | None:
+        """A side [a, b] of the box for which (x - a)/(b - a) is rounded: a is not dyadic, or b - a no power of two."""
+        return next((side for side in sides_of(self.network) or () if not _is_even(*side)), None)
 
     def is_rough(self) -> bool:
         """Whether a bound would say nothing, by a rough count: each of N hats, of size 2 K, may add its error to N tail sums."""
-        worst = 6 * self.digits.count**2 * self.digits.cells
-        return worst > 8 * max(self.digits.largest, 1) << self.form.precision
+        worst, largest = 6 * self.digits.count**2 * self.digits.cells, max(each.largest for each in self.outputs)
+        return worst > 8 * max(largest, 1) << self.form.precision
 
     def longest(self) -> int:
         """The digits of the longest run whose scale fits the format."""
@@ -177,6 +210,25 @@ class Runs:
             hopeless = 2 * length * self.digits.bits > self.form.precision + 2  # without differences taken first
             self.tried[runs] = run_statement(cut, self.form, self.grid, hopeless)
         return self.tried[runs]
+
+
+def _is_even(low: Fraction, high: Fraction) -> bool:
+    """Whether x - low and its quotient by high - low are dyadic for dyadic x."""
+    return _is_dyadic(low) and _is_dyadic(high - low) and dyadic(high - low)[0] == 1
+
+
+def _is_dyadic(value: Fraction) -> bool:
+    return value.denominator & (value.denominator - 1) == 0
+
+
+def _even(low: Fraction, high: Fraction) -> str:
+    """A side that holds this one and is a power of two long."""
+    start, unit = low, Fraction(2) ** log2_floor(high - low)
+    if not _is_dyadic(low):
+        start = low // (unit / 8) * (unit / 8)
+    while start + unit < high:
+        unit *= 2
+    return f"[{start}, {start + unit}]"
 
 
 def _after_the_scan(statement: RoundingStatement) -> bool:

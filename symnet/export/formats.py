@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from symnet.errors import UsageError
+
+Sides: TypeAlias = Sequence[tuple[Fraction, Fraction]]
+"""The two ends of each side of a box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +29,25 @@ class FloatFormat:
         """The largest p for which the format has all multiples of 2^-p in [0, 1] as normal numbers."""
         return min(self.precision, self.least_normal)
 
-    def on_grid(self, bits: object) -> int:
-        """Return the p of a grid 2^-p in [0, 1]; raises UsageError where it is none, or finer than the format."""
-        finest = self.finest_grid
+    def finest_on(self, sides: Sides) -> int:
+        """The largest p for which the format has all multiples of 2^-p in a box; raises UsageError where there is none."""
+        for finest in range(self.finest_grid, -1, -1):
+            ends = (end * (1 << finest) for side in sides for end in (-side[0], side[1]))
+            if all(math.floor(end) <= 1 << self.precision for end in ends):
+                return finest
+        raise UsageError(f"{self.name} does not hold all integers of the box {box_text(sides)}; write a wider --dtype")
+
+    def on_grid(self, bits: object, sides: Sides | None = None) -> int:
+        """Return the p of a grid 2^-p on [0, 1]^d or a box; raises UsageError where it is none, or finer than the format."""
+        finest = self.finest_grid if sides is None else self.finest_on(sides)
         if isinstance(bits, bool) or not isinstance(bits, int) or not 0 <= bits <= finest:
             example = f"write for example {min(12, finest)} for multiples of 2^-{min(12, finest)}"
             raise UsageError(
                 f"grid bits {bits!r} is not an integer from 0 to {finest}, where the points of {self.name} end; {example}"
             )
+        empty = [side for side in sides or () if math.ceil(side[0] * (1 << bits)) > math.floor(side[1] * (1 << bits))]
+        if empty:
+            raise UsageError(f"grid bits {bits}: no multiple of 2^-{bits} is in {box_text(empty)}; write more --grid-bits")
         return bits
 
     def holds(self, value: Fraction) -> bool:
@@ -71,6 +88,11 @@ def float_format(name: str) -> FloatFormat:
     if name not in FORMATS:
         raise UsageError(f"dtype {name!r} is not known; write one of {', '.join(FORMATS)}")
     return FORMATS[name]
+
+
+def box_text(sides: Sides) -> str:
+    """Return a box as people write it, [-8, 8] x [0, 1]."""
+    return " x ".join(f"[{low}, {high}]" for low, high in sides)
 
 
 def log2_floor(value: Fraction) -> int:

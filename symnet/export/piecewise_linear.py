@@ -96,7 +96,9 @@ def row_node(name: str, activation: str, form: Form) -> Node:
 def difference(network: Network, target: Expression) -> Network:
     """Return x -> phi(x) - f(x) for a bound network with one output; raises UsageError unless f is piecewise linear."""
     if network.outputs != 1:
-        raise UsageError(f"the network has {network.outputs} outputs; an error claim needs one")
+        raise UsageError(
+            f"the network has {network.outputs} outputs; an error claim needs one: make a network of that formula alone"
+        )
     names = " ".join(node.name for node in network.nodes)
     prefix = next(f"target{'_' * number}" for number in range(len(names) + 1) if f"target{'_' * number}." not in names)
     builder = _Builder(network.inputs, prefix)

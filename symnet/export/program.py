@@ -178,7 +178,8 @@ class _Filler:
         if value not in self.known:
             if self.strict and not self.form.holds(value):
                 raise UsageError(
-                    f"node {node.name!r}: {_shown(value)} is no {self.form.name} number; the file would hold another network"
+                    f"node {node.name!r}: {_shown(value)} is no {self.form.name} number; the file would hold another network; "
+                    f"smtlib holds it"
                 )
             try:
                 self.known[value] = float(self.form.nearest(value))

@@ -20,7 +20,7 @@ MAX_NEURONS = 200_000
 def smtlib_text(
     network: Network, bound: Fraction | None = None, claim: str = "", box: Sequence[tuple[Fraction, Fraction]] | None = None
 ) -> str:
-    """Return the text on [0,1]^d or a box in it; with `bound` it asserts that the output leaves [-bound, bound].
+    """Return the text on [0,1]^d or another box; with `bound` it asserts that the output leaves [-bound, bound].
 
     Raises TooLarge for endless scans.
     """

@@ -1,4 +1,4 @@
-"""The statement that goes with an exported network: exact on a grid, within a bound on the cube, or a refusal.
+"""The statement that goes with an exported network: exact on a grid, within a bound on the cube or box, or a refusal.
 
 It is written down as a certificate of one or two claims of kind "rounding" about the lowered network, which the kernel
 checks like any other certificate.
@@ -15,11 +15,11 @@ from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
-from symnet.core.front import Sides, sides_of
+from symnet.core.front import sides_of
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
 from symnet.export.exactness import rounding
-from symnet.export.formats import FloatFormat, float_format, log2_floor
+from symnet.export.formats import FloatFormat, Sides, box_text, float_format, log2_floor
 from symnet.export.lowering import cleared, with_differences
 
 ARITHMETIC = (
@@ -36,8 +36,8 @@ GRID_BITS = 12
 class RoundingStatement:
     """What a float copy of `network` gives: `lowered` is the same function, layer by layer what is computed.
 
-    `grid_bound` bounds |computed - exact| for inputs in the cube that are multiples of 2^-grid_bits (0: exact); None where
-    there is no bound. `reason` tells where rounding begins.
+    `grid_bound` bounds |computed - exact|, for all outputs, for inputs in the cube or the box of the network that are
+    multiples of 2^-grid_bits (0: exact); None where there is no bound. `reason` tells where rounding begins.
     """
 
     network: Network
@@ -52,19 +52,24 @@ class RoundingStatement:
     """The network before its digits were cut into runs, where they were."""
 
     @property
-    def sides(self) -> Sides | None:
-        """The sides of the box whose map to the cube the network begins with; None on the cube."""
-        return sides_of(self.network)
-
-    @property
     def source(self) -> Network:
         """The network that was given."""
         return self.network if self.before is None else self.before
 
     @cached_property
     def cube_bound(self) -> Fraction | None:
-        """A bound of |computed - exact| for any inputs of the format in the cube; None where there is none."""
+        """A bound of |computed - exact| for any inputs of the format in the cube or the box; None where there is none."""
         return _short(rounding(self.lowered, self.form, None, sides=self.sides).bound)
+
+    @property
+    def sides(self) -> Sides | None:
+        """The sides of the box that the network is on, None for the unit cube."""
+        return sides_of(self.network)
+
+    @property
+    def where(self) -> str:
+        """What the network is on, in words."""
+        return "the cube" if self.sides is None else f"the box {box_text(self.sides)}"
 
     @property
     def exact(self) -> bool:
@@ -74,9 +79,9 @@ class RoundingStatement:
     @property
     def text(self) -> str:
         """The statement in a sentence."""
-        name, cube, where = self.form.name, self.cube_bound, "cube" if self.sides is None else "box"
+        name, cube = self.form.name, self.cube_bound
         grid = f"the 2^-{self.grid_bits} grid"
-        within = f"within {shown(cube)} everywhere on the {where}" if cube is not None else "no bound off the grid"
+        within = f"within {shown(cube)} everywhere on {self.where}" if cube is not None else "no bound off the grid"
         if self.exact:
             return f"{name}: exact on {grid}; {within}"
         near = "" if self.grid_bound is None else f"; within {shown(self.grid_bound)} on {grid}, not exact"
@@ -101,6 +106,7 @@ class RoundingStatement:
             "exact_on_grid": self.exact,
             "grid_bound": None if self.grid_bound is None else str(self.grid_bound),
             "cube_bound": None if self.cube_bound is None else str(self.cube_bound),
+            "box": [[str(end) for end in side] for side in self.sides or ((0, 1),) * self.network.inputs],
             "arithmetic": ARITHMETIC,
             "network_sha256": self.network.sha256,
             "lowered_sha256": self.lowered.sha256,
@@ -120,12 +126,12 @@ def state(network: Network, dtype: str = "float64", grid_bits: int | None = None
     return exact_statement(network, form, grid) or least_statement(network, form, grid)
 
 
-def grid_of(form: FloatFormat, bits: int | None, sides: Sides | None = None) -> int:
-    """Return the bits of a grid: those given, or GRID_BITS, fewer where the format is coarser at the ends of the box."""
-    if bits is not None:
-        return form.on_grid(bits)
-    largest = max((abs(end) for side in sides or () for end in side), default=Fraction(1))
-    return max(0, min(GRID_BITS, form.finest_grid, form.precision - math.ceil(largest - 1).bit_length()))
+def grid_of(form: FloatFormat, bits: int | None, sides: Sides | None) -> int:
+    """Return the bits of a grid: those given, or GRID_BITS: fewer where the format is coarser, more on a side below 1."""
+    if bits is None:
+        more = max(0, *(-log2_floor(high - low) for low, high in sides)) if sides else 0
+        bits = min(GRID_BITS + more, form.finest_grid if sides is None else form.finest_on(sides))
+    return form.on_grid(bits, sides)
 
 
 def exact_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement | None:

@@ -70,7 +70,8 @@ class TorchLoop(nn.Module):
 class TorchNetwork(nn.Module):
     """network(x): [batch, inputs] -> [batch, outputs], both of one dtype.
 
-    Points outside [0, 1]^d are evaluated like all others; what is stated about rounding holds inside. NaN in: NaN out.
+    Points outside the box of the statement are evaluated like all others; what is stated about rounding holds inside. NaN in:
+    NaN out.
     """
 
     def __init__(self, program: Program, statement: Mapping[str, Any]) -> None:

@@ -63,7 +63,7 @@ def _about(certificate: Certificate) -> str:
     names = "; ".join(map(target_text, certificate.targets))
     if certificate.on_cube:
         return names
-    return f"{names} on {' x '.join(f'[{low}, {high}]' for low, high in certificate.box)}"[:4000]
+    return f"{names} on {' x '.join(f'[{low}, {high}]' for low, high in certificate.box)}"[:4000].lstrip()
 
 
 def _more_files(certificate: Certificate) -> set[str]:

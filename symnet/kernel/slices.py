@@ -18,8 +18,6 @@ from .targets.bands import is_band, on_cube
 
 Needed = dict[str, list[int]]
 """The values of each node that are kept, in order."""
-MAX_END = 1 << 10
-"""The bits of an end of a side."""
 ELSEWHERE: Statement = {"kind": "of another output"}
 
 
@@ -30,16 +28,15 @@ def view(certificate: Certificate, output: Json) -> Certificate:
     place = read_int({"output": output}, "output", 0, certificate.network.outputs - 1)
     key = show(place)
     if key not in certificate.views:
-        _check_sides(certificate)
+        certificate.need_short_sides()
         certificate.budget.spend(64 * (_held(certificate.network) + certificate.network.inputs))
         cube = certificate.box if certificate.on_cube else ((Fraction(0), Fraction(1)),) * certificate.network.inputs
         network = sliced(certificate.network if certificate.on_cube else behind(certificate), place, certificate.budget)
         if network.outputs != 1:
             raise Rejected(f"the slice of output {key} has {network.outputs} values")
         hypotheses = tuple(_about(assumed, key) for assumed in certificate.hypotheses)
-        seen = replace(
-            certificate, box=cube, network=network, hypotheses=hypotheses, sides=_sides(certificate), whole=certificate, views={}
-        )
+        seen = replace(certificate, box=cube, network=network, hypotheses=hypotheses, sides=_sides(certificate), views={})
+        seen = replace(seen, whole=certificate, place=place)
         given = certificate.bands[place : place + 1]
         bands = tuple(on_cube(each, certificate.box, certificate.budget) for each in given)
         certificate.views[key] = replace(seen, targets=tuple(pulled_back(certificate, place)), bands=bands)
@@ -50,12 +47,6 @@ def _held(network: Network) -> int:
     """Entries of the network and values that its nodes read, bodies of scans once each: what a slice takes."""
     inner = sum(_held(node.body) - node.body.weight for node in network.nodes if node.body is not None)
     return network.weight + inner + sum(node.arity for node in network.nodes)
-
-
-def _check_sides(certificate: Certificate) -> None:
-    """Reject sides with long ends, which would stand at every leaf of a target."""
-    if any(max(end.numerator.bit_length(), end.denominator.bit_length()) > MAX_END for side in certificate.box for end in side):
-        raise Rejected(f"the box has an end of more than {MAX_END} bits")
 
 
 def _sides(certificate: Certificate) -> tuple[Fraction, ...]:

@@ -13,6 +13,8 @@ Json = Any
 Statement = dict[str, Json]
 """An object with a kind."""
 MAX_WEIGHT = 1 << 20
+MAX_END = 1 << 10
+"""The bits of an end of a side."""
 WORK = 1 << 26
 """The work that a check may cost unless the caller says otherwise: operations on rationals of up to 64 bits."""
 
@@ -157,7 +159,9 @@ class Certificate:
     sides: tuple[Fraction, ...] = ()
     """In the view of one output: the sides of the box that the cube stands for."""
     whole: Certificate | None = None
-    """In the view of one output: the certificate that it is a view of."""
+    """In the view of one output: the certificate, with the whole network on its box."""
+    place: int = 0
+    """In the view of one output: its place among the outputs."""
     views: dict[str, Certificate] = field(default_factory=dict)
     """The views of outputs made so far."""
     bands: tuple[Any, ...] = ()
@@ -179,6 +183,11 @@ class Certificate:
     def is_plain(self) -> bool:
         """Whether the box is the unit cube and the network has one output."""
         return self.on_cube and self.network.outputs == 1
+
+    def need_short_sides(self) -> None:
+        """Reject sides with long ends, which would be worked with again and again."""
+        if any(max(end.numerator.bit_length(), end.denominator.bit_length()) > MAX_END for side in self.box for end in side):
+            raise Rejected(f"the box has an end of more than {MAX_END} bits")
 
     def need_cube(self) -> None:
         """Reject unless the box is the unit cube and the network has one output."""

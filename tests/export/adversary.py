@@ -7,6 +7,7 @@ shared with the analyses: layers are walked as the format of network files defin
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +16,7 @@ from fractions import Fraction
 from symnet.core.entry import Scheduled
 from symnet.core.network import INPUT, Layer, Network, Row, Scan
 from symnet.core.schedule import values_by_step
-from symnet.export.formats import FloatFormat
+from symnet.export.formats import FloatFormat, Sides
 
 Point = Sequence[Fraction]
 
@@ -90,6 +91,23 @@ def grid_points(inputs: int, bits: int, dice: random.Random, count: int) -> Iter
     yield (Fraction(1),) * inputs
     for _ in range(count - 2):
         yield tuple(Fraction(dice.randint(0, 1 << bits), 1 << bits) for _ in range(inputs))
+
+
+def box_points(sides: Sides, bits: int | None, form: FloatFormat, dice: random.Random, count: int) -> Iterator[Point]:
+    """Points of a box: multiples of 2^-bits, or (None) numbers of the format; the ends, numbers near them and others."""
+
+    def one(low: Fraction, high: Fraction) -> Fraction:
+        if bits is not None:
+            first, last = math.ceil(low * 2**bits), math.floor(high * 2**bits)
+            return Fraction(dice.choice([first, last, dice.randint(first, last)]), 2**bits)
+        inside = Fraction(dice.getrandbits(60), 1 << 60)
+        spread = dice.choice([Fraction(0), Fraction(1), inside, Fraction(1, 2 ** dice.randint(1, 60))])
+        found = form.nearest(low + spread * (high - low))
+        return found if low <= found <= high else form.nearest((low + high) / 2)
+
+    empty = bits is not None and any(math.ceil(low * 2**bits) > math.floor(high * 2**bits) for low, high in sides)
+    for _ in range(0 if empty else count):
+        yield tuple(one(low, high) for low, high in sides)
 
 
 def float_points(inputs: int, form: FloatFormat, dice: random.Random, count: int) -> Iterator[tuple[Fraction, ...]]:

@@ -20,7 +20,7 @@ from symnet.certificates.certificate import load_certificate
 from symnet.constructions.approximation import Approximation
 from symnet.errors import UsageError
 from symnet.export.backends import prepare
-from symnet.export.deployed import deployed, is_about, proved_error
+from symnet.export.deployed import deployed, is_about, proved_errors
 from symnet.targets.expression.parser import parse
 from symnet.targets.expression.tree import to_json
 
@@ -53,7 +53,7 @@ def test_the_claim_is_accepted_and_true(name: str) -> None:
     assert rounding is not None and claim.bound == built.error.bound + rounding
     run, dice = Adversary(statement.lowered, statement.form, random.Random(4)), random.Random(4)
     sides = statement.sides or ((Fraction(0), Fraction(1)),) * built.plan.dimension
-    assert claim.where == ("cube" if statement.sides is None else "box")
+    assert claim.where == statement.where
     for drawn in float_points(built.plan.dimension, statement.form, dice, 6):
         scaled = (low + (high - low) * value for value, (low, high) in zip(drawn, sides, strict=True))
         point = tuple(map(statement.form.nearest, scaled))
@@ -74,7 +74,7 @@ def _value(text: str, point: tuple[Fraction, ...]) -> Any:
 def test_other_certificates_make_no_claim() -> None:
     mean = approximate("abs(x - 1/3)", n=1, construction="theorem-2.1")
     statement = prepare(mean.network, within=9).statement
-    assert deployed(mean.certify(), statement) is None and proved_error(mean.certify(), mean.network) is None
+    assert deployed(mean.certify(), statement) is None and proved_errors(mean.certify(), mean.network) == ()
     one, two = (approximate(text, cells=4) for text in ("x", "x/2"))
     assert deployed(one.certify(), prepare(two.network).statement) is None
     assert is_about(one.certify().content, one.network) and not is_about(one.certify().content, two.network)

@@ -135,7 +135,7 @@ def test_what_counting_excludes_no_run_fits(text: str, cells: int, bits: int, dt
     digits = digits_of(found)
     runs = Runs(found, FORMATS[dtype], grid, digits)
     if runs.counted() is not None:
-        shortest = recut(found, digits.count)
+        shortest = recut(found, digits[0].count)
         assert exact_statement(shortest, FORMATS[dtype], grid) is None
         assert exact_statement(recut(found, 2), FORMATS[dtype], grid) is None
 
@@ -146,7 +146,7 @@ def test_auto_falls_back_to_the_bound() -> None:
     start = time.perf_counter()
     prepared = prepare(found, parameters="auto", grid_bits=20)
     assert not prepared.statement.exact and prepared.statement.cube_bound <= WITHIN  # type: ignore[operator]
-    assert prepared.runs == -(-digits_of(found).count // 26) and time.perf_counter() - start < 60
+    assert prepared.runs == -(-digits_of(found)[0].count // 26) and time.perf_counter() - start < 60
     with pytest.raises(Unproved) as refusal:
         prepare(found, parameters="auto", grid_bits=20, within=Fraction(1, 10**30))
     said = re.fullmatch(

@@ -19,6 +19,8 @@ from kernel.hand_made import (
     in_parts,
     long_number,
     long_parameter,
+    rounded_box,
+    rounded_copy,
     rounded_thirds,
     tents,
 )
@@ -242,6 +244,14 @@ def deployed_scan() -> Content:
     return content_of(claim.certificate)
 
 
+def deployed_outputs() -> Content:
+    """abs(x - 1/3) and x/2 on [-1, 1], 3 nodes: the lowered layers in float32 against each, for any numbers of the format."""
+    built = approximate("abs(x-1/3); x/2", cells=2, scale_bits=3, box="x in [-1,1]")
+    claim = deployed(built.certify(), state(built.network, "float32", 4))
+    assert claim is not None
+    return content_of(claim.certificate)
+
+
 def deployed_box() -> Content:
     """x/3 on [-1, 2], the layers behind the map from the box, in float32."""
     built = approximate("x/3", cells=2, box="x in [-1,2]")
@@ -290,7 +300,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
         *(counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
-        *(deployed_scan, deployed_box, deployed_runs),
+        *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
     )
 }
 STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")

@@ -162,6 +162,23 @@ def rounded_thirds() -> Content:
     return written([hidden, output], [stated({"kind": "rounding", **each}, "rounding", each) for each in claims], 2)
 
 
+def rounded_box() -> Content:
+    """x + y/3 and (x - y)/3 + 1/3 on [-2, 3] x [1/2, 4], in bfloat16: two outputs, the first with the larger error."""
+    third = Fraction(1, 3)
+    output = layer("output", [("input", 0, 2)], [form(0, 1, third), form(0, third)])
+    claims = [{"format": "bfloat16", "grid": grid, "bound": "0x13p-8"} for grid in ("0x3", "any")]
+    content = written([output], [stated({"kind": "rounding", **each}, "rounding", each) for each in claims], 2)
+    return {**content, "box": [["-0x2", "0x3"], ["0x1p-1", "0x4"]]}
+
+
+def rounded_copy() -> Content:
+    """x for integers x from 0 to 2^53, in float64."""
+    data = {"format": "float64", "grid": "0x0", "bound": "0x0"}
+    copied = layer("output", [("input", 0, 1)], [form(0, 1)])
+    content = written([copied], [stated({"kind": "rounding", **data}, "rounding", data)])
+    return {**content, "box": [["0x0", "0x20000000000000"]]}
+
+
 def in_parts(content: Content, *stops: int) -> tuple[Content, list[bytes]]:
     """The certificate with its steps in files: each ends where the next begins, the last packed; and the bytes of the files."""
     steps, ends = content["steps"], [0, *stops, len(content["steps"])]

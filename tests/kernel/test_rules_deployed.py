@@ -34,7 +34,7 @@ def forms(*found: Network, work: int = 1 << 26) -> list[Form]:
     """The forms of networks with one output, in one list of relus."""
     known = _Forms(Budget(work), found[0].inputs)
     start = [{place + 1: Fraction(1)} for place in range(found[0].inputs)]
-    return [known.of(decoded(_written(each), "network", {}), start) for each in found]
+    return [known.of(decoded(_written(each), "network", {}), start)[0] for each in found]
 
 
 def _written(found: Network) -> Any:

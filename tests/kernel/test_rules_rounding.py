@@ -46,6 +46,7 @@ def reason(
     grid: int | None = 0,
     inputs: int = 1,
     work: int = WORK,
+    box: list[list[Any]] | None = None,
     **parameters: Any,
 ) -> str:
     """What the kernel says of |computed - exact| <= bound: "" where it accepts."""
@@ -56,7 +57,7 @@ def reason(
     statement = {"kind": "rounding", **claim}
     content = {
         "format": "symnet certificate 2",
-        "box": [["0x0", "0x1"]] * inputs,
+        "box": [[_hex(low), _hex(high)] for low, high in box or [[0, 1]] * inputs],
         "network": network,
         "target": [],
         "hypotheses": [],
@@ -241,6 +242,49 @@ def test_scans_are_followed_step_by_step() -> None:
 def test_a_parameter_inside_a_neuron() -> None:
     assert reason(layer([["v", 1]]), v=Fraction(1, 4)) == ""
     assert "at most" in reason(layer([["v", 1]]), v=Fraction(1, 3))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_one_product_on_a_box(form: str) -> None:
+    """x / 3 for any x in a box: the size is the largest |x| of both ends, and of no other."""
+    t, _, m, _ = FORMATS[form]
+    u = Fraction(1, 2**t)
+    for low, high in ((-5, 2), (2, 5), (-5, -2), (Fraction(-1, 3), 5)):
+        bound = 3 * u / (1 - 3 * u) * Fraction(5, 3) + Fraction(6, 2**m)
+        bound_is(bound, layer([[0, Fraction(1, 3)]]), form=form, grid=None, box=[[low, high]])
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_grid_on_a_box(form: str) -> None:
+    """The ends of the grid are the multiples inside: 2 x is exact up to 2^t, and of x up to 2^t."""
+    t = FORMATS[form][0]
+    for sign in (1, -1):
+        box = [sorted([Fraction(0), sign * (Fraction(2**t) + Fraction(1, 2))])]
+        assert reason(layer([[0, 1]]), form=form, box=box) == ""
+        assert f"has multiples of 2^-1 of more than {t} bits" in reason(layer([[0, 1]]), form=form, grid=1, box=box)
+        wide = [sorted([Fraction(0), sign * Fraction(2**t + 1)])]
+        assert f"has multiples of 2^-0 of more than {t} bits" in reason(layer([[0, 1]]), form=form, box=wide)
+    sum_of = layer([[2 ** (t - 1), 1]])
+    assert reason(sum_of, form=form, box=[[0, 2 ** (t - 1) + Fraction(1, 2)]]) == ""
+    assert "rounding begins" in reason(sum_of, form=form, box=[[0, 2 ** (t - 1) + 1]])
+    assert "has no multiple of 2^-3" in reason(layer([[0, 1]]), form=form, grid=3, box=[["0x1/0xa", "0x1/0x9"]])
+    assert reason(layer([[0, 1]]), form=form, grid=3, box=[["0x1/0x9", "0x1p-3"]]) == ""
+
+
+def test_the_error_of_several_outputs_is_the_largest() -> None:
+    u = Fraction(1, 2**53)
+    for rows in ([[0, Fraction(1, 3)], [0, 3]], [[0, 3], [0, Fraction(1, 3)]]):
+        bound_is(2 * u / (1 - 2 * u) * 3 + Fraction(2, 2**1074), layer(rows), grid=None)
+
+
+def test_inputs_that_leave_the_format() -> None:
+    assert "sum, neuron 0: a sum may leave the format" in reason(layer([[1, 1]]), form="float16", grid=None, box=[[0, 2**15]])
+    assert "at most" in reason(layer([[1, 1]]), form="float16", grid=None, box=[[0, 2**14]])
+
+
+def test_a_box_with_long_ends() -> None:
+    assert reason(layer([[0, 1]]), grid=None, box=[[0, Fraction(1, 2**1023)]]) == ""
+    assert "the box has an end of more than 1024 bits" in reason(layer([[0, 1]]), grid=None, box=[[0, Fraction(1, 2**1024)]])
 
 
 def test_work_is_bounded() -> None:

@@ -15,7 +15,7 @@ from itertools import combinations, product
 from typing import Any
 
 import mpmath
-from export.adversary import Adversary, float_points, grid_points
+from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.one_output import OneOutput, on_box
 from kernel.statements import SEARCHES, off_strips
@@ -126,6 +126,8 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
 
 def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
+    if claim["kind"] == "deployed":
+        return _deployed(content, claim, min(24, len(where) // 2))
     if "output" in claim:
         values = OneOutput(content, int(claim["output"], 16), values)
         content = {**about(content, claim["output"]), "network": values.network}
@@ -141,8 +143,6 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
         return _error(content, {**claim, "norm": ["sup"]}, off_strips(claim, where), values)
     if kind == "rounding":
         return _rounding(content, claim, min(24, len(where) // 2))
-    if kind == "deployed":
-        return _deployed(content, claim, min(24, len(where) // 2))
     return CHECKS[kind](content, claim)
 
 
@@ -314,27 +314,32 @@ def _rounding(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
     """Sums in random orders, in exact arithmetic that rounds as the format does."""
     network, form, dice = codec.decode(codec.canonical_json(content["network"])), FORMATS[claim["format"]], random.Random(5)
     run, bound, data = Adversary(network, form, dice), number(claim["bound"]), _network(content)
-    on_grid = claim["grid"] != "any"
-    grid = grid_points(network.inputs, int(claim["grid"], 16), dice, tries) if on_grid else ()
-    for point in (*grid, *(() if on_grid else float_points(network.inputs, form, dice, tries))):
+    for point in _computed_at(content, claim, dice, tries):
         gap = max(abs(one - two) for one, two in zip(run(point), value(data, point), strict=True))
         if gap > bound:
             return f"computed in {form.name} at {point} the error is {gap} > {bound}"
     return ""
 
 
+def _computed_at(content: dict[str, Any], claim: dict[str, Any], dice: random.Random, tries: int) -> list[Point]:
+    """Inputs that a claim about a format is about: in the cube, or in the box itself."""
+    form, bits = FORMATS[claim["format"]], None if claim["grid"] == "any" else int(claim["grid"], 16)
+    sides = [(number(low), number(high)) for low, high in content["box"]]
+    if any(side != (0, 1) for side in sides):
+        return [tuple(point) for point in box_points(sides, bits, form, dice, tries)]
+    inputs = len(sides)
+    return list(float_points(inputs, form, dice, tries) if bits is None else grid_points(inputs, bits, dice, tries))
+
+
 def _deployed(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str:
-    """The layers that are named, computed as above, against the target."""
+    """The layers that are named, computed as above, against the target; of several outputs the one that is named."""
     steps = (step for step in content["steps"] if step["rule"] == "deployed")
     written = next(step["data"]["layers"] for step in steps if step["statement"] == claim)
     layers, form, dice = codec.decode(codec.canonical_json(written)), FORMATS[claim["format"]], random.Random(6)
-    run, bound = Adversary(layers, form, dice), number(claim["bound"])
-    points = float_points(layers.inputs, form, dice, tries)
-    if claim["grid"] != "any":
-        points = grid_points(layers.inputs, int(claim["grid"], 16), dice, tries)
-    where = list(points)
-    for point, wanted in zip(where, targets(content["target"][0], where), strict=True):
-        (found,) = run(point)
+    run, bound, output = Adversary(layers, form, dice), number(claim["bound"]), int(claim.get("output", "0x0"), 16)
+    where = _computed_at(content, claim, dice, tries)
+    for point, wanted in zip(where, targets(content["target"][output], where), strict=True):
+        found = run(point)[output]
         if abs(_real(found) - wanted) > _real(bound) + CLOSE:
             return f"computed in {form.name} at {point} the layers give {found}, f is {wanted}"
     return ""

@@ -6,6 +6,7 @@ step proved by activation regions), and the codes, s and b of the two must be th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -14,19 +15,37 @@ from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.scan.plan import snake, written
 from symnet.constructions.scan.recognition import Shape, closed_form, scan_shape
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
-from symnet.core.front import sides_of, with_front, without_front
+from symnet.core.front import outputs_on_cube, sides_of, with_front
 from symnet.core.network import Network
+from symnet.core.outputs import parameter_of, repeated
 from symnet.errors import Unproved, UsageError
 
 
 def recut(network: Network, runs: int) -> Network:
-    """Return the scan network with its digits in `runs` runs, proved equal on the cube, or on the box before its front.
+    """Return the scan network with its digits in `runs` runs, proved equal on the cube.
 
-    Raises UsageError for a network that is no scan network or a number of runs that is none of 1..N - 1.
+    One on a box, or with several outputs, is cut output by output on the cube and put together again. Raises UsageError for
+    a network that is no scan network or a number of runs that is none of 1..N - 1.
     """
-    sides = sides_of(network)
-    if sides is not None:
-        return with_front(recut(without_front(network), runs), sides)
+    sides, parts = sides_of(network), outputs_on_cube(network)
+    if sides is None and network.outputs == 1:
+        return _recut(network, runs)
+    cuts = [_recut(part, runs) for part in parts]
+    whole = with_front(repeated(cuts[0].template, len(cuts)), sides or ()).bind(_named(cuts))
+    if outputs_on_cube(whole) != cuts:
+        raise Unproved(f"the network in {runs} runs could not be proved equal to the one given")
+    return whole
+
+
+def _named(cuts: Sequence[Network]) -> dict[str, Fraction]:
+    """The parameters of all outputs, by the names that they have in one network."""
+    if len(cuts) == 1:
+        return dict(cuts[0].parameters)
+    return {parameter_of(name, output): value for output, cut in enumerate(cuts) for name, value in cut.parameters.items()}
+
+
+def _recut(network: Network, runs: int) -> Network:
+    """A network with one output on the cube."""
     shape, closed = _read(network)
     digits = _digits(closed, shape)
     if not 1 <= runs <= len(digits):
@@ -56,11 +75,14 @@ class Digits:
     scale: Fraction
 
 
-def digits_of(network: Network) -> Digits:
-    """Return the digits of a scan network; raises UsageError for another one."""
-    shape, closed = _read(without_front(network))
-    largest = max(map(abs, closed.codes))
-    return Digits(len(closed.codes) - 1, shape.alphabet.bits, shape.cells, largest, closed.scale)
+def digits_of(network: Network) -> tuple[Digits, ...]:
+    """Return the digits of each output of a scan network; raises UsageError for another one."""
+    found = []
+    for part in outputs_on_cube(network):
+        shape, closed = _read(part)
+        largest = max(map(abs, closed.codes))
+        found.append(Digits(len(closed.codes) - 1, shape.alphabet.bits, shape.cells, largest, closed.scale))
+    return tuple(found)
 
 
 def _read(network: Network) -> tuple[Shape, ClosedForm]:

@@ -11,7 +11,7 @@ class NumpyNetwork:
 
     `plan` tells inputs, outputs, dtype and stages; `arrays` holds weights and biases by the place of their layer;
     `statement` tells what survives rounding. Points
-    outside [0, 1]^d are evaluated like all others; what is stated about rounding holds inside. NaN in: NaN out.
+    outside the box of the statement are evaluated like all others; what is stated about rounding holds inside. NaN in: NaN out.
     """
 
     def __init__(self, plan, arrays, statement=None):

@@ -31,20 +31,22 @@ def deployed(certificate: Certificate, premises: list[Statement], data: Statemen
     are at most the bound together
     ------------------------------------------------------------------------------------------------------------------------
     for x in the box, multiples of 2^-grid (or any numbers of the format): |the layers in the format - f| <= bound
+
+    About one output: E is the error of its slice on the cube; the layers are whole, and their inputs are x in the box itself.
     """
-    (given,), box = premises, (certificate.whole or certificate).box
+    (given,), whole = premises, certificate.whole or certificate
     if given["norm"] != ["sup"]:
         raise Rejected(f"the error is in the norm {str(given['norm'])[:40]}; at a point only the sup norm says something")
     written = keys(data["layers"], "layers", "format", "inputs", "nodes", optional=("parameters",))
     layers, network = decoded(written, "layers", {}), certificate.network
-    if (layers.inputs, layers.outputs) != (network.inputs, 1):
-        raise Rejected(f"the layers map {layers.inputs} values to {layers.outputs}, the network {network.inputs} to 1")
+    if (layers.inputs, layers.outputs) != (network.inputs, whole.network.outputs):
+        sizes = f"{layers.inputs} values to {layers.outputs}, the network {network.inputs} to {whole.network.outputs}"
+        raise Rejected(f"the layers map {sizes}")
     forms, cube = _Forms(certificate.budget, network.inputs), [{place + 1: ONE} for place in range(network.inputs)]
-    if forms.of(network, cube) != forms.of(
-        layers, [_nonzero({0: low, place + 1: high - low}) for place, (low, high) in enumerate(box)]
-    ):
+    given_x = [_nonzero({0: low, place + 1: high - low}) for place, (low, high) in enumerate(whole.box)]
+    if forms.of(network, cube)[0] != forms.of(layers, given_x)[certificate.place]:
         raise Rejected("the layers are not seen to compute the function of the network: its output is another form")
-    at_most(layers, box, certificate.budget, data, read(given, "bound"))
+    at_most(whole, layers, data, read(given, "bound"), (certificate.place,))
     digest = hashlib.sha256(canonical(written)).hexdigest()
     return {"kind": "deployed", "bound": data["bound"], "format": data["format"], "grid": data["grid"], "layers": digest}
 
@@ -58,10 +60,9 @@ class _Forms:
         self.signed: set[int] = set()
         """The numbers of sums, which may be negative."""
 
-    def of(self, network: Network, inputs: Sequence[Form]) -> Form:
-        """The form of a network's output, those of the inputs given."""
-        (form,) = self.through(network, network, inputs, {})
-        return form
+    def of(self, network: Network, inputs: Sequence[Form]) -> Sequence[Form]:
+        """The forms of a network's outputs, those of the inputs given."""
+        return self.through(network, network, inputs, {})
 
     def through(self, whole: Network, network: Network, inputs: Sequence[Form], schedules: dict[str, Fraction]) -> Sequence[Form]:
         """The outputs of a network, or of a scan's body at one step."""

@@ -7,7 +7,7 @@ of 2^-q in [lo, hi] 2^-q; or near, (None, lo, hi, e): exactly in [lo, hi] 2^-256
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from ..arithmetic import read, read_int, show
@@ -28,7 +28,6 @@ UNIT = 1 << SCALE
 MAX_BITS = 1 << 16
 Value = tuple["int | None", int, int, int]
 ZERO: Value = (0, 0, 0, 0)
-Box = Sequence[tuple[Fraction, Fraction]]
 
 
 def rounding(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -38,28 +37,38 @@ def rounding(certificate: Certificate, premises: list[Statement], data: Statemen
     ---------------------------------------------------------------------------------------------------------------------
     for x in the box, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
     """
-    at_most(certificate.network, certificate.box, certificate.budget, data, Fraction(0))
+    if certificate.whole is not None:
+        raise Rejected("this rule speaks of the network as it is run, with all its outputs; say it without an output")
+    at_most(certificate, certificate.network, data, Fraction(0), range(certificate.network.outputs))
     return {"kind": "rounding", **data}
 
 
-def at_most(network: Network, box: Box, budget: Budget, data: Statement, before: Fraction) -> None:
-    """Reject unless an error before, and what rounding does to a network for these inputs, are at most the bound."""
+def at_most(certificate: Certificate, network: Network, data: Statement, before: Fraction, outputs: Iterable[int]) -> None:
+    """Reject unless an error before, and what rounding does to these outputs of a network on the box, are at most the bound."""
     if data["format"] not in FORMATS:
         raise Rejected(f"the formats are {', '.join(FORMATS)}")
-    walk = _Walk(network, data["format"], budget)
+    certificate.need_short_sides()
+    walk = _Walk(network, data["format"], certificate.budget)
     bound = read(data, "bound")
-    if data["grid"] == "any":
-        start: list[Value] = [(None, low * UNIT // 1, -(-high * UNIT // 1), 0) for low, high in box]
-    else:
-        grid = read_int(data, "grid", 0, min(walk.t, walk.n))
-        start = [(grid, -(-low * (1 << grid) // 1), high * (1 << grid) // 1, 0) for low, high in box]
-        if any(max(-lo, hi) > 1 << walk.t for _, lo, hi, _ in start):
-            raise Rejected(f"the box has points of the 2^-{grid} grid that {data['format']} does not have")
-    outputs = walk.through(network, start, {})
-    error = before + Fraction(max(value[3] for value in outputs), UNIT)
+    grid = None if data["grid"] == "any" else read_int(data, "grid", 0, min(walk.t, walk.n))
+    found = walk.through(network, [_start(side, grid, walk.t) for side in certificate.box], {})
+    error = before + Fraction(max(found[place][3] for place in outputs), UNIT)
     if error > bound:
         first = f"; rounding begins at {walk.first}" if walk.first else ""
         raise Rejected(f"the error is only known to be at most {show(_short(error))}, not {show(bound)[:40]}{first}")
+
+
+def _start(side: tuple[Fraction, Fraction], grid: int | None, t: int) -> Value:
+    """An input between the ends of a side: any number, or a multiple of 2^-grid, of which those of t bits are numbers."""
+    low, high = side
+    if grid is None:
+        return None, low.numerator * UNIT // low.denominator, -(-high.numerator * UNIT // high.denominator), 0
+    first, last = -(-(low.numerator << grid) // low.denominator), (high.numerator << grid) // high.denominator
+    if first > last:
+        raise Rejected(f"the side [{show(low)[:40]}, {show(high)[:40]}] of the box has no multiple of 2^-{grid}")
+    if max(-first, last) > 1 << t:
+        raise Rejected(f"the side [{show(low)[:40]}, {show(high)[:40]}] has multiples of 2^-{grid} of more than {t} bits")
+    return grid, first, last, 0
 
 
 class _Walk:

@@ -99,24 +99,58 @@ def a_long_scale_that_no_weight_uses(c: Content) -> None:
 
 @attack("rounded_thirds", "rounding", "the error is only known to be at most")
 def rounding_on_a_larger_box(c: Content) -> None:
-    c["box"] = [["0x0", "0x1"], ["-0x20", "0x2"]]
+    """The bound holds on the cube."""
+    c["box"] = [["0x0", "0x1"], ["0x0", "0x9"]]
+
+
+@attack("rounded_box", "rounding", "the error is only known to be at most 0x119bdp-20")
+def a_bound_that_holds_on_the_cube(c: Content) -> None:
+    restate(c, "rounding", 1, bound="0x3p-6")
+
+
+@attack("rounded_box", "rounding", "the error is only known to be at most 0x119bdp-20")
+def a_bound_that_holds_of_the_second_output_alone(c: Content) -> None:
+    restate(c, "rounding", 1, bound="0x1p-6")
+
+
+@attack("rounded_box", "rounding", "the error is only known to be at most")
+def a_lower_end_further_below_0(c: Content) -> None:
+    c["box"][0][0] = "-0x8"
+
+
+@attack("rounded_box", "rounding", "the error is only known to be at most")
+def an_upper_end_further_above_0(c: Content) -> None:
+    c["box"][0][1] = "0x8"
+
+
+@attack("rounded_box", "rounding", "this rule speaks of the network as it is run, with all its outputs")
+def rounding_of_one_of_two_outputs(c: Content) -> None:
+    c["box"] = [["0x0", "0x1"]] * 2
+    for each in (*(each["statement"] for each in c["steps"]), *c["claims"]):
+        each["output"] = "0x1"
+
+
+@attack("rounded_copy", "rounding", "has multiples of 2^-1 of more than 53 bits")
+def a_grid_that_the_format_lacks_far_from_0(c: Content) -> None:
+    """A copy rounds nothing, but 2^53 - 1/2 is no number that it could be given."""
+    restate(c, "rounding", grid="0x1")
+
+
+@attack("rounded_copy", "rounding", "has multiples of 2^-0 of more than 53 bits")
+def a_grid_that_the_format_lacks_far_below_0(c: Content) -> None:
+    c["box"] = [["-0x20000000000001", "0x0"]]
+
+
+@attack("rounded_copy", "rounding", "of the box has no multiple of 2^-0")
+def a_grid_without_a_point_in_the_box(c: Content) -> None:
+    c["box"] = [["0x1/0x3", "0x1p-1"]]
+
+
+@attack("rounded_copy", "rounding", "the box has an end of more than 1024 bits")
+def a_box_with_a_long_end(c: Content) -> None:
+    c["box"] = [["0x0", "0x1p-1024"]]
 
 
 @attack("rounded_thirds", "rounding", "the error is only known to be at most")
 def rounding_where_another_output_is_worse(c: Content) -> None:
     c["network"]["nodes"][1]["rows"].append(["0x0", *([hex(place), "0x100"] for place in range(16))])
-
-
-@attack("rounded_thirds", "rounding", "the box has points of the 2^-3 grid that bfloat16 does not have")
-def a_grid_that_ends_before_the_box(c: Content) -> None:
-    """The bound would hold, for numbers that no input is."""
-    c["box"] = [["0x0", "0x1"], ["0x0", "0x21"]]
-    for number in (0, 1):
-        restate(c, "rounding", number, bound="0x10000")
-
-
-@attack("rounded_thirds", "rounding", "the box has points of the 2^-3 grid that bfloat16 does not have")
-def a_grid_that_begins_after_the_box(c: Content) -> None:
-    c["box"] = [["-0x21", "0x1"], ["0x0", "0x1"]]
-    for number in (0, 1):
-        restate(c, "rounding", number, bound="0x10000")

@@ -17,7 +17,7 @@ from ..networks import network as decoded
 from ..plain import canonical, keys
 from ..rule import Rule
 from ..syntax import Budget, Certificate, Network, Node, Rejected, Row, Statement
-from .rounding import at_most, number_at, steps_of
+from .rounding import at_most, cost, number_at, steps_of
 
 LONG = 8
 ONE = Fraction(1)
@@ -56,7 +56,7 @@ class _Forms:
 
     def __init__(self, budget: Budget, inputs: int) -> None:
         self.budget, self.inputs = budget, inputs
-        self.known: dict[tuple[object, ...], int] = {}
+        self.known: dict[str, int] = {}
         self.signed: set[int] = set()
         """The numbers of sums, which may be negative."""
 
@@ -68,7 +68,7 @@ class _Forms:
         """The outputs of a network, or of a scan's body at one step."""
         values = {"input": inputs}
         for node in network.nodes:
-            self.budget.spend(node.arity + 8 * len(node.rows))
+            self.budget.spend(node.arity + sum(8 + 2 * cost(row) for row in node.rows))
             given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
             if node.body is not None:
                 values[node.name] = self.scan(whole, node, node.body, given)
@@ -90,10 +90,10 @@ class _Forms:
 
     def sum(self, whole: Network, row: Row, given: Sequence[Form], schedules: dict[str, Fraction]) -> Form:
         """The form of a neuron, before relu; no coefficient is 0."""
-        total = {0: number_at(whole, row.bias, schedules)}
+        total = {0: number_at(whole, row.bias, schedules, self.budget)}
         for position, entry in row.weights:
-            weight, read_form = number_at(whole, entry, schedules), given[position]
-            self.budget.spend(4 * len(read_form))
+            weight, read_form = number_at(whole, entry, schedules, self.budget), given[position]
+            self.budget.spend(4 + 4 * len(read_form))
             for number, factor in read_form.items():
                 part = factor if weight == 1 else weight * factor
                 total[number] = total[number] + part if number in total else part
@@ -120,7 +120,8 @@ class _Forms:
         """The number of a relu or a sum, times the positive factor by which it differs from the one that is known."""
         unit = abs(form[min(number for number in form if number)])
         ordered = sorted(form.items())
-        key = (kind, *(ordered if unit == 1 else ((number, factor / unit) for number, factor in ordered)))
+        exactly = ordered if unit == 1 else [(number, factor / unit) for number, factor in ordered]
+        key = kind + "".join(f" {number}:{part.numerator:x}/{part.denominator:x}" for number, part in exactly)  # hashes may meet
         if key not in self.known:
             self.budget.spend(64 + 32 * len(form))
             self.known[key] = self.inputs + 1 + len(self.known)

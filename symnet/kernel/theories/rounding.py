@@ -82,7 +82,7 @@ class _Walk:
         """The outputs of a network, or of a scan's body at one step."""
         values = {"input": inputs}
         for node in network.nodes:
-            self.budget.spend(node.arity + sum(_cost(row) for row in node.rows))
+            self.budget.spend(node.arity + sum(cost(row) for row in node.rows))
             given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
             if node.body is not None:
                 values[node.name] = self.scan(node, node.body, given)
@@ -104,8 +104,8 @@ class _Walk:
 
     def neuron(self, row: Row, given: Sequence[Value], schedules: dict[str, Fraction], name: str) -> Value:
         """The sum of a neuron, before relu."""
-        bias = number_at(self.network, row.bias, schedules)
-        pairs = [(number_at(self.network, entry, schedules), given[position]) for position, entry in row.weights]
+        bias = number_at(self.network, row.bias, schedules, self.budget)
+        pairs = [(number_at(self.network, entry, schedules, self.budget), given[position]) for position, entry in row.weights]
         numbers = (bias, *(weight for weight, _ in pairs))
         if any(abs(number) >= 1 << self.top - 1 and not self.holds(number) for number in numbers):
             raise Rejected(f"{name} has a weight or bias beyond the format")
@@ -170,17 +170,24 @@ class _Walk:
         return not top or (bottom & (bottom - 1) == 0 and odd.bit_length() <= self.t and small and top < bottom << self.top)
 
 
-def _cost(row: Row) -> int:
+def cost(row: Row) -> int:
     """The numbers that make up a row."""
     entries = (row.bias, *(weight for _, weight in row.weights))
     return sum(1 + (len(entry.terms) if isinstance(entry, Scheduled) else 0) for entry in entries)
 
 
-def number_at(network: Network, entry: Entry, schedules: dict[str, Fraction]) -> Fraction:
-    """An entry's number at a step."""
+def number_at(network: Network, entry: Entry, schedules: dict[str, Fraction], budget: Budget) -> Fraction:
+    """An entry's number at a step, paid for by its length."""
     if isinstance(entry, Scheduled):
-        return entry.constant + sum(factor * schedules[name] for name, factor in entry.terms)
+        found = entry.constant
+        for name, factor in entry.terms:
+            part = factor * schedules[name]
+            found += part
+            for each in (schedules[name], part, found):
+                budget.hold(each)
+        return found
     found = network.value(entry)
+    budget.hold(found)
     if max(found.numerator.bit_length(), found.denominator.bit_length()) > MAX_WEIGHT:
         raise Rejected(f"a weight of more than {MAX_WEIGHT} bits")
     return found

@@ -12,13 +12,17 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from amount import examples
 from export.adversary import Adversary, box_points
+from hypothesis import given
+from hypothesis import strategies as st
 from kernel.truth import targets
 
 from symnet import approximate, convert
 from symnet.constructions.composite import Composite
 from symnet.constructions.scan.recut import digits_of, recut
-from symnet.core.front import outputs_on_cube, sides_of
+from symnet.core.front import outputs_on_cube, sides_of, with_front
+from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Unproved, UsageError
 from symnet.export.backends import Prepared, prepare
@@ -26,10 +30,12 @@ from symnet.export.claim import error_claim, exact_decimal
 from symnet.export.fitting import Runs
 from symnet.export.formats import FORMATS
 from symnet.export.statement import exact_statement, state
+from symnet.strategies import networks, rationals
 from symnet.targets.expression.parser import parse
 from symnet.targets.expression.tree import to_json
 
 Run = Callable[..., tuple[int, str, str]]
+Side = tuple[Fraction, Fraction]
 MADE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "two outputs on a box": ("tanh(x); exp(-x**2)", {"box": "x in [-8,8]", "cells": 9}, {"parameters": "auto"}),
     "two outputs on the cube": ("abs(x - 1/3); x/2", {"cells": 6}, {"parameters": 2}),
@@ -127,6 +133,33 @@ def test_sides_that_are_rounded_are_named_with_a_remedy() -> None:
     for box, wider in (("x in [1/3,1]", "[5/16, 21/16]"), ("x in [-5,5]", "[-5, 11]"), ("x in [0,1/3]", "[0, 1/2]")):
         odd = approximate("x", box=box, cells=2).network
         assert f"such as {wider}, a" in Runs(odd, FORMATS["float64"], 12, digits_of(odd)).ways()
+
+
+ENDS = st.tuples(rationals(-9, 9), rationals(-9, 9)).filter(lambda pair: pair[0] < pair[1])
+
+
+@examples(60)
+@given(networks(2, levels=3, parameters=1), ENDS, ENDS, st.sampled_from(sorted(FORMATS)), st.integers(0, 1 << 30))
+def test_random_networks_on_random_boxes(found: Network, one: Side, two: Side, dtype: str, seed: int) -> None:
+    """The kernel accepts what the exporter's own analysis finds, and sums in random trees stay within it."""
+    placed, dice = with_front(found, (one, two)[: found.inputs]), random.Random(seed)
+    sides = sides_of(placed)
+    if sides is None:  # the unit cube
+        return
+    try:
+        statement = state(placed, dtype)
+    except UsageError as problem:
+        assert "no multiple of" in str(problem) or "beyond" in str(problem)
+        return
+    content = statement.certificate.content
+    if content["claims"]:
+        assert statement.certificate.verdict.accepted, statement.certificate.verdict.reason
+        assert len(content["box"]) == found.inputs
+    run = Adversary(statement.lowered, statement.form, dice)
+    for bits, bound in ((statement.grid_bits, statement.grid_bound), (None, statement.cube_bound)):
+        for point in box_points(sides, bits, statement.form, dice, 4) if bound is not None else ():
+            gaps = [abs(a - b) for a, b in zip(run(point), realize(placed, point), strict=True)]
+            assert max(gaps) <= bound
 
 
 # --------------------------------------------------------------------------------------------------- files and claims

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from fractions import Fraction
 from typing import Any
@@ -147,3 +148,23 @@ def test_a_claim_is_accepted_and_one_bit_less_is_not(text: str, options: dict[st
         part["bound"] = hexed(built.error.bound)
     less = check(sealed(content))
     assert (less.verdict, "the error is only known" in less.reason) == ("rejected", True) or claim.bound == built.error.bound
+
+
+def test_the_rounding_of_the_output_that_is_named() -> None:
+    """Of two outputs the second is rounded more; less than that is refused of it, and accepted of the first."""
+    built = approximate("x/2; abs(x - 1/3)", cells=4, box="x in [-1,2]")
+    statement = state(built.network, "float32", 6)
+    claim = deployed(built.certify(), statement)
+    assert claim is not None and claim.certificate.verdict.accepted and statement.cube_bound
+    for output, accepted in ((0, True), (1, False)):
+        content = copy.deepcopy(claim.certificate.content)
+        (step,) = (
+            each for each in content["steps"] if each["rule"] == "deployed" and each["statement"]["output"] == hexed(output)
+        )
+        said = dict(step["statement"])
+        less = hexed(built.errors[output].bound + statement.cube_bound * Fraction(3, 4))
+        for part in (step["data"], step["statement"], *(each for each in content["claims"] if each == said)):
+            part["bound"] = less
+        verdict = check(sealed(content))
+        assert verdict.accepted == accepted, verdict.reason
+        assert accepted or "the error is only known to be at most" in verdict.reason

@@ -14,15 +14,21 @@ EXPORTS = (
     *("network_numpy.py", "network_npz.py", "network_jax.py", "network_exact.json"),
 )
 """What `export` calls its files where it is given no name."""
-SIDECAR = ".statement.json"
+SIDECARS = (".statement.json", ".deployed.json")
+"""What `export` calls the certificates beside its files; those of several outputs have numbers, as in .deployed.2.json."""
 DEFAULT = "net"
 
 
 def belonging(folder: Path) -> list[Path]:
     """Return the files of a folder that are about its network, the network first."""
-    exports = [folder / each for name in EXPORTS for each in (name, name + SIDECAR)]
+    exports = [place for name in EXPORTS for place in (folder / name, *_beside(folder, name))]
     places = [folder / NETWORK, folder / CERTIFICATE, *sorted(folder.glob("certificate.*.bin")), folder / PAGE, *exports]
     return [place for place in places if place.exists()]
+
+
+def _beside(folder: Path, name: str) -> list[Path]:
+    """The certificates beside an exported file."""
+    return [place for ending in SIDECARS for place in sorted(folder.glob(f"{name}{ending.removesuffix('.json')}*.json"))]
 
 
 def free_folder(name: str = DEFAULT) -> Path:
@@ -53,8 +59,8 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     try:
         earlier = [path for path in belonging(folder) if path.is_file()]
         same = folder / NETWORK in earlier and (folder / NETWORK).read_bytes() == contents.get(NETWORK)
-        kept = {NETWORK} | ({path.name.removesuffix(SIDECAR) for path in earlier} & set(EXPORTS) if same else set())
-        gone = [path for path in earlier if path.name.removesuffix(SIDECAR) not in kept]
+        exports = {place for name in EXPORTS if same for place in (folder / name, *_beside(folder, name))}
+        gone = [path for path in earlier if path.name != NETWORK and path not in exports]
         write_together({folder / name: data for name, data in contents.items()}, gone)
     except BaseException:
         for each in made:

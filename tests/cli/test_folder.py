@@ -14,7 +14,7 @@ from ran import Run
 from symnet import approximate
 from symnet.core import codec, folder
 from symnet.errors import UsageError
-from symnet.export.backends import SIDECAR, SUFFIXES
+from symnet.export.backends import DEPLOYED, SIDECAR, SUFFIXES
 
 
 def names(place: Path) -> set[str]:
@@ -70,7 +70,7 @@ def test_every_export_without_a_name_is_known_here() -> None:
         suffix = suffixes[0]
         name = f"network_{backend}{suffix}" if suffix in (".py", ".json") else f"network{suffix}"
         assert name in folder.EXPORTS, backend
-    assert folder.SIDECAR == SIDECAR
+    assert folder.SIDECARS == (SIDECAR, DEPLOYED)
 
 
 def test_the_folder_is_named_in_the_output(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ PLACED: dict[str, tuple[str, dict[str, Any]]] = {
     "three outputs, d = 2": ("x*y; x - y; 1/3", {"cells": 3, "box": "x in [-1,2], y in [0,1/2]"}),
     "stated on a box": ("sqrt(abs(x)); x**2", {"cells": 4, "box": "x in [-2,2]", "hoelder": "4,1/2"}),
     "theorem 2.1 on a box": ("x**2; x", {"n": 2, "construction": "theorem-2.1", "box": "x in [1,3]"}),
-    "theorem 2.2 on a box": ("x**2", {"n": 1, "construction": "theorem-2.2", "box": "x in [1,3]"}),
+    "theorem 2.2 on a box": ("x**2; x", {"n": 1, "construction": "theorem-2.2", "box": "x in [1,3]"}),
 }
 """Certificates on boxes and with several outputs."""
 

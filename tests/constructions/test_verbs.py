@@ -21,12 +21,16 @@ from symnet.errors import UsageError
 
 @pytest.fixture(scope="module")
 def built() -> Approximation:
-    return approximate("abs(x - 1/3)", error="1/16")
+    found = approximate("abs(x - 1/3)", error="1/16")
+    assert isinstance(found, Approximation)
+    return found
 
 
 @pytest.fixture(scope="module")
 def plane() -> Approximation:
-    return approximate("x*y", cells=4)
+    found = approximate("x*y", cells=4)
+    assert isinstance(found, Approximation)
+    return found
 
 
 def test_the_verbs_are_the_functions(built: Approximation) -> None:

@@ -124,7 +124,9 @@ def test_a_claim_about_an_older_file_goes(run: Run, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def built() -> Approximation:
-    return approximate("abs(x - 1/3)", cells=64)
+    found = approximate("abs(x - 1/3)", cells=64)
+    assert isinstance(found, Approximation)
+    return found
 
 
 def test_a_built_network_is_exported(built: Approximation, tmp_path: Path) -> None:

@@ -87,6 +87,8 @@ def digits_of(network: Network) -> tuple[Digits, ...]:
 
 def _read(network: Network) -> tuple[Shape, ClosedForm]:
     shape, closed = scan_shape(network), closed_form(network)
+    if network.outputs > 1:
+        raise UsageError(f"--parameters cuts the digits of one output; this network has {network.outputs}: leave it out")
     if shape is None or closed is None:
         raise UsageError("--parameters cuts the digits of a scan network; this network is not one")
     return shape, closed

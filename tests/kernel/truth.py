@@ -87,12 +87,13 @@ class Undefined(Exception):
 def targets(tree: Any, where: list[Point]) -> list[Any]:
     """The target at points, each computed once; raises Undefined."""
     text = json.dumps(tree)
-    for point in where:
-        if (text, point) not in _met:
-            try:
-                _met[text, point] = target(tree, point)
-            except (ValueError, ZeroDivisionError) as problem:
-                raise Undefined(f"f is not defined at {point}: {problem}") from problem
+    with mpmath.workdps(DIGITS):  # what is kept must not depend on who asks first
+        for point in where:
+            if (text, point) not in _met:
+                try:
+                    _met[text, point] = target(tree, point)
+                except (ValueError, ZeroDivisionError) as problem:
+                    raise Undefined(f"f is not defined at {point}: {problem}") from problem
     return [_met[text, point] for point in where]
 
 

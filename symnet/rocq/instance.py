@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from symnet.core.front import FRONT
 from symnet.core.rational import from_hex, root_upper
 from symnet.errors import UsageError
 from symnet.rocq.slopes import splitting
@@ -45,6 +46,10 @@ def instance_of(content: Mapping[str, Any], lipschitz: Fraction | None = None) -
     `lipschitz` replaces the certificate's constant. Raises UsageError where the certificate is of another kind or the
     target is not rational or piecewise linear.
     """
+    network = content["network"]
+    plain = content["box"] == [["0x0", "0x1"]] * int(network["inputs"], 16) and network["nodes"][0]["name"] != FRONT
+    if not plain or any("output" in step["statement"] for step in content["steps"]):
+        raise UsageError("an instance for Rocq is of a network with one output on the unit cube; this certificate is of another")
     local, codes, modulus, error = _premises(content)
     name = _digits_of(local)
     target = term_of(content["target"][0] if content["target"] else [])

@@ -231,16 +231,25 @@ def test_a_constant_that_is_too_small(text: str, cells: int, tmp_path: Path) -> 
     assert native(smaller, tmp_path) == REJECTED and not compiles(smaller, tmp_path)
 
 
+FLAWS_OF_A_PROOF = {"codes_of_a_band_for_a_tree"}
+"""Files whose claim is true of their network: only a step is wrong."""
+
+
+def _in_scope(path: Path) -> Any:
+    """The instance of a file of the corpus, None where it is out of scope."""
+    try:
+        return instance_of(content_of(path))
+    except (SymnetError, KeyError, ValueError, TypeError, IndexError):
+        return None
+
+
 def test_rejected_files_of_the_corpus(tmp_path: Path) -> None:
     """A file is out of scope, or its instance is refused, or its flaw is not in the instance but in the network or a proof."""
-    good = [instance_of(content_of(CORPUS / "accepted" / f"{name}.json")) for name in ("scan_1", "scan_2", "ranges")]
+    good = [found for path in sorted((CORPUS / "accepted").iterdir()) if (found := _in_scope(path)) is not None]
     refused = []
     for path in sorted((CORPUS / "rejected").iterdir()):
-        try:
-            found = instance_of(content_of(path))
-        except (SymnetError, KeyError, ValueError, TypeError, IndexError):
-            continue
-        if found not in good:
+        found = _in_scope(path)
+        if found is not None and found not in good and path.name.split(".")[0] not in FLAWS_OF_A_PROOF:
             assert native(found, tmp_path) == REJECTED, path.name
             refused.append(path.name.split(".")[0])
     assert {"another_digit", "another_shift", "another_target", "a_digit_three", "codes_nearer_by_one_thousandth"} <= set(refused)

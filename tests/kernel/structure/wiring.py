@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from kernel.remade import names_in
+from kernel.remade import is_neuron, names_in
 
 Content = dict[str, Any]
 Node = dict[str, Any]
@@ -67,7 +67,7 @@ def spoken_of(content: Content) -> list[Neuron]:
     for step in content["steps"]:
         if step["rule"] == "pl":
             pairs = [] if step["data"]["in"] else [*step["data"]["reading"], *step["data"]["values"]]
-            found |= {(place[0], int(place[1], 16)) for place, _ in pairs if place[0] in named}
+            found |= {(place[0], int(place[1], 16)) for place, _ in pairs if is_neuron(place) and place[0] in named}
             continue
         for value in step["data"].values():
             several = value if isinstance(value, list) and value and isinstance(value[0], list) else [value]

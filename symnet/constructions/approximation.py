@@ -104,20 +104,13 @@ class Approximation(Verbs):
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
-        size, stated = self.network.size, self.paper_bound
+        stated = self.paper_bound
         return {
             "construction": self.plan.construction,
             "target": self.target.name,
             "dimension": self.plan.dimension,
             "cells_per_axis": self.plan.cells,
-            "intrinsic_parameters": size.intrinsic_parameters,
-            "intrinsic_bits": self.intrinsic_bits,
-            "parameters": size.parameters,
-            "parameters_blockwise": size.parameters_blockwise,
-            "nonzero_parameters": size.nonzero_parameters,
-            "neurons": size.neurons,
-            "width": size.width,
-            "depth": size.depth,
+            **size_summary(self.network, self.intrinsic_bits),
             "proved_error": str(self.error.bound),
             "proved_error_expression": self.error.expression,
             "reason": self.error.reason,
@@ -128,7 +121,6 @@ class Approximation(Verbs):
             "lower_bound_bits": None if self.lower_bound is None else self.lower_bound.bits,
             "bits_ratio": None if self.lower_bound is None else str(self.lower_bound.ratio(self.intrinsic_bits)),
             "no_lower_bound": why_none(self.plan.modulus),
-            "template_sha256": self.network.template_sha256,
         }
 
     def _repr_html_(self) -> str:
@@ -148,6 +140,22 @@ class Approximation(Verbs):
     def __repr__(self) -> str:
         error = f"{self.error.norm} error <= {self.error.bound}"
         return f"<Approximation of {self.target.name} by {self.plan.construction}, {error}, {self.network!r}>"
+
+
+def size_summary(network: Network, intrinsic_bits: int) -> dict[str, Any]:
+    """Return the sizes of a network, ready for JSON."""
+    size = network.size
+    return {
+        "intrinsic_parameters": size.intrinsic_parameters,
+        "intrinsic_bits": intrinsic_bits,
+        "parameters": size.parameters,
+        "parameters_blockwise": size.parameters_blockwise,
+        "nonzero_parameters": size.nonzero_parameters,
+        "neurons": size.neurons,
+        "width": size.width,
+        "depth": size.depth,
+        "template_sha256": network.template_sha256,
+    }
 
 
 def built_by(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from symnet.constructions.approximation import Approximation
+from symnet.constructions.approximation import Approximation, size_summary
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, ProvedError
 from symnet.constructions.verbs import Verbs
@@ -95,7 +95,6 @@ class Composite(Verbs):
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: that of the worst output, and what is about the whole network."""
-        size = self.network.size
         return {
             **self._worst.summary(),
             "target": "; ".join(part.target.name for part in self.parts),
@@ -103,15 +102,7 @@ class Composite(Verbs):
             "outputs": len(self.parts),
             "proved_errors": [str(error.bound) for error in self.errors],
             "moduli": [str(part.plan.modulus) for part in self.parts],
-            "intrinsic_parameters": size.intrinsic_parameters,
-            "intrinsic_bits": self.intrinsic_bits,
-            "parameters": size.parameters,
-            "parameters_blockwise": size.parameters_blockwise,
-            "nonzero_parameters": size.nonzero_parameters,
-            "neurons": size.neurons,
-            "width": size.width,
-            "depth": size.depth,
-            "template_sha256": self.network.template_sha256,
+            **size_summary(self.network, self.intrinsic_bits),
         }
 
     def _repr_html_(self) -> str:

@@ -59,20 +59,20 @@ def recognise(network: Network) -> Form | None:
 
 
 def evaluator_of(network: Network) -> Callable[[Sequence[Fraction]], tuple[Fraction, ...]]:
-    """Return the fastest proved evaluator of a network, with any number of outputs."""
-    if network.outputs == 1 and not set(network.intrinsic) - set(network.parameters):
-        one = evaluator(network)
-        return lambda where: (one(where),)
-    return lambda where: realize(network, where)
+    """Return the fastest proved evaluator of a network, on any box and with any number of outputs."""
+    if set(network.intrinsic) - set(network.parameters):
+        return lambda where: realize(network, where)
+    closed = evaluators(network)
+    if closed is not None:
+        return closed
+    walked = folded(network)
+    return lambda where: realize(walked, where)
 
 
 def evaluator(network: Network) -> Evaluator:
-    """Return the fastest proved evaluator of a network with one output: its closed form where it has one."""
-    form = recognise(network)
-    if isinstance(form, ClosedForm):
-        return form
-    walked = folded(network)
-    return lambda where: realize(walked, where)[0]
+    """Return the fastest proved evaluator of a network with one output."""
+    found = evaluator_of(network)
+    return lambda where: found(where)[0]
 
 
 def evaluators(network: Network) -> Callable[[Sequence[Fraction]], tuple[Fraction, ...]] | None:

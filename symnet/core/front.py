@@ -19,7 +19,7 @@ Sides: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
 
 def with_front(network: Network, sides: Sides) -> Network:
     """Return the network on a box that a network on the cube stands for; on the cube it is the network itself."""
-    if _is_cube(sides):
+    if is_cube(sides):
         return network
     nodes = tuple(replace(node, reads=_renamed(node, INPUT, FRONT)) for node in network.nodes)
     return Network(network.inputs, (_map(sides), *nodes), network.parameters)
@@ -44,7 +44,7 @@ def outputs_in(network: Network, sides: Sides) -> list[Network]:
 
     Where the network begins with the map from this very box, it is left off; else the map to the box is put before it.
     """
-    if sides_of(network) == sides or (sides_of(network) is None and _is_cube(sides)):
+    if sides_of(network) == sides or (sides_of(network) is None and is_cube(sides)):
         return outputs_on_cube(network)
     rows = [({axis: high - low}, low) for axis, (low, high) in enumerate(sides)]
     back = Node("box", affine("identity", rows), (Read(INPUT, 0, len(sides)),))
@@ -75,7 +75,8 @@ def sides_of(network: Network) -> Sides | None:
     return tuple(sides) if alone and len(sides) == network.inputs and _map(tuple(sides)) == first else None
 
 
-def _is_cube(sides: Sides) -> bool:
+def is_cube(sides: Sides) -> bool:
+    """Whether the sides are those of the unit cube."""
     return all(low == 0 and high == 1 for low, high in sides)
 
 

@@ -35,7 +35,8 @@ def slice_of(network: Network, output: int) -> Network:
     nodes = _kept(network, {**_needed(network, {output}), INPUT: list(range(network.inputs))})
     ending, values = parameter_of("", output), network.parameters
     found = Network(network.inputs, tuple(_renamed(node, ending) for node in nodes))
-    return found.bind({name: values.get(name + ending, values.get(name)) for name in found.intrinsic})
+    named = {name: name + ending if name + ending in values else name for name in found.intrinsic}
+    return found.bind({name: values[own] for name, own in named.items() if own in values})
 
 
 # One template for several outputs.
@@ -187,6 +188,7 @@ def _cut(node: Node, values: Sequence[int], ranks: Mapping[str, Mapping[int, int
         places |= {start + value - read.start: len(places) + more for more, value in enumerate(inside)}
         reads += [Read(read.node, first, last + 1) for first, last in _runs([rank[value] for value in inside])]
     if isinstance(operation, Layer):
+        reads = reads or [Read(INPUT, 0, 1)]  # constants, where nothing that was read is kept: every node reads something
         rows = [operation.rows[value] for value in values]
         kept = tuple(Row(tuple((places[at], weight) for at, weight in row.weights), row.bias) for row in rows)
         return Node(node.name, replace(operation, rows=kept), tuple(reads))

@@ -112,16 +112,20 @@ def _lower_bound(s: Statement, names: Names) -> str:
     return rf"\text{{bits}}\ge\lceil{points}\rceil^{{{number(s['dimension'])}}}\ge{bits},\ {used}"
 
 
+def _inputs(s: Statement, names: Names) -> str:
+    """The inputs of a network that is computed in a format."""
+    grid = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
+    return rf"x\in {names.place.domain_latex}{grid}"
+
+
 def _rounding(s: Statement, names: Names) -> str:
-    inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
-    where = rf"t\in {names.place.cube_latex}" if names.place.on_cube else rf"x\in {names.place.domain_latex}"
-    return rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)-\phi|\le {rounded_up(s['bound'])}\quad ({where}{inputs})"
+    near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)-\phi|\le {rounded_up(s['bound'])}"
+    return rf"{near}\quad ({_inputs(s, names)})"
 
 
 def _deployed(s: Statement, names: Names) -> str:
-    inputs = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
     near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(g)(x)-f(x)|\le {rounded_up(s['bound'])}"
-    return rf"{near}\quad (x\in {names.place.domain_latex}{inputs})"
+    return rf"{near}\quad ({_inputs(s, names)})"
 
 
 LATEX: dict[str, Entry] = {

@@ -164,17 +164,19 @@ def _lower_bound(s: Statement, names: Names) -> str:
     )
 
 
+def _inputs(s: Statement) -> str:
+    """The inputs of a network that is computed in a format."""
+    return "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
+
+
 def _rounding(s: Statement, names: Names) -> str:
-    inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
     result = "exact" if from_hex(s["bound"]) == 0 else f"within {rounded_up(s['bound'])}"
-    where = f"t in {names.place.cube}, behind the map to the cube" if names.place.on_cube else f"in {names.place.domain}"
-    return f"computed in {s['format']}, in any order of summation: {result} for {inputs} {where}"
+    return f"computed in {s['format']}, in any order of summation: {result} for {_inputs(s)} in {names.place.domain}"
 
 
 def _deployed(s: Statement, names: Names) -> str:
-    inputs = "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
     layers = f"the layers g with sha256 {s['layers'][:16]}..., computed in {s['format']} in any order of summation"
-    return f"{layers}, are within {rounded_up(s['bound'])} of f for {inputs} in {names.place.domain}"
+    return f"{layers}, are within {rounded_up(s['bound'])} of f for {_inputs(s)} in {names.place.domain}"
 
 
 WORDS: dict[str, Entry] = {

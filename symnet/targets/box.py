@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from symnet.core.front import is_cube, to_cube
 from symnet.core.rational import exact
 from symnet.errors import UsageError
 from symnet.targets.expression.notation import variable_name
@@ -36,7 +37,7 @@ class Box:
     @property
     def is_cube(self) -> bool:
         """Whether it is the unit cube."""
-        return all(low == 0 and high == 1 for low, high in self.sides)
+        return is_cube(self.sides)
 
     @property
     def longest(self) -> Fraction:
@@ -50,7 +51,7 @@ class Box:
 
     def to_cube(self, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
         """Return the point of the cube that stands for a point of the box."""
-        return tuple((value - low) / (high - low) for value, (low, high) in zip(point, self.sides, strict=True))
+        return to_cube(point, self.sides)
 
     def from_cube(self, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
         """Return the point of the box that a point of the cube stands for."""

@@ -231,13 +231,10 @@ def lp_error(certificate: Certificate, premises: list[Statement], data: Statemen
     volume = d * (cells - 1) * read(near, "delta")
     slack = error - good
     powers = (slack, p.numerator), (max(worst, Fraction(0)), p.numerator), (volume, p.denominator)
-    if slack < 0 or _exceeded(*(raised(base, exponent, MAX_POWER, certificate.budget) for base, exponent in powers)):
+    allowed, most, share = (raised(base, exponent, MAX_POWER, certificate.budget) for base, exponent in powers)
+    if slack < 0 or allowed < most * share:
         raise Rejected(f"bound = {show(error)} is below {show(good)[:80]} + worst * volume^(1/p) with volume {show(volume)}")
     return {"kind": "error", "norm": ["lp", show(p)], "bound": show(error)}
-
-
-def _exceeded(allowed: Fraction, worst: Fraction, volume: Fraction) -> bool:
-    return allowed < worst * volume
 
 
 def _somewhere(certificate: Certificate, precision: int) -> tuple[Fraction, Fraction]:

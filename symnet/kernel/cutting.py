@@ -45,7 +45,7 @@ def prove(network: Network, stated: Statement, budget: Budget) -> None:
     for index in members(domain):
         fact = member(network, body, domain, index, budget)
         if fact.network is network and all(_is_point(factor) for _, factor in fact.factors):
-            below = below or needed(network, fact.reading, [place for place, _ in fact.values])
+            below = below or needed(network, fact.reading, [place for place, _ in fact.values], budget)
             _prove_at_point(fact, below)
             continue
         for place, term in fact.values:
@@ -155,6 +155,8 @@ def with_term(term: Json, fact: Fact, before: Sequence[Step]) -> list[Step]:
         if isinstance(term, list):
             return add(Step(form_of(term, fact.scope)))
         name, arguments = operator(term)
+        for factor, _ in arguments:
+            fact.scope.budget.hold(factor)
         summands = [(factor, value_of(each, depth + 1)) for factor, each in arguments]
         if name in ("sum", "relu"):
             return add(Step({}, summands, relu=name == "relu"))

@@ -12,7 +12,7 @@ from .arithmetic import show
 from .networks import Files, file_named, network
 from .plain import canonical_object, items, keys, number, sealed_digest, seen, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Statement, Step
-from .targets.bands import MAX_NUMBERS, Band, Box, band
+from .targets.bands import MAX_NUMBERS, Band, Box, Row, band
 
 FORMAT = "symnet certificate 2"
 OLD_FORMAT = "symnet certificate 1"
@@ -55,8 +55,9 @@ def decode(data: bytes, files: Files) -> Certificate:
 def _bands(targets: tuple[Json, ...], box: Box, files: Files) -> tuple[Band | None, ...]:
     """The bands among the targets, with a bounded number of rows in all."""
     found: list[Band | None] = []
+    known: dict[str, tuple[Row, ...]] = {}
     for target in targets:
-        found.append(band(target, box, files))
+        found.append(band(target, box, files, known))
         if sum(len(each.rows) * (len(box) + 2) for each in found if each is not None) > MAX_NUMBERS:
             raise Malformed(f"target: bands of more than {MAX_NUMBERS} numbers in all")
     return tuple(found)

@@ -22,7 +22,7 @@ def evaluated(
     network: Network, known: dict[Place, Fraction], wanted: list[Place], budget: Budget, below: Below | None = None
 ) -> dict[Place, Fraction]:
     """The values of the wanted neurons and of all below them, which depend on nothing but the known values."""
-    found, below = dict(known), needed(network, known, wanted) if below is None else below
+    found, below = dict(known), needed(network, known, wanted, budget) if below is None else below
     if any(("input", place) not in known for place in below["input"]):
         raise Rejected(f"the neurons {wanted[:8]} depend on input {min(below['input'])}")
     budget.spend(len(network.nodes) + sum(map(len, below.values())))
@@ -37,16 +37,16 @@ def evaluated(
     return found
 
 
-def needed(network: Network, known: Iterable[Place], wanted: list[Place]) -> Below:
+def needed(network: Network, known: Iterable[Place], wanted: list[Place], budget: Budget) -> Below:
     """What the wanted neurons depend on, by node; a known one depends on nothing."""
     known, below = set(known), defaultdict[str, set[int]](set)
     for name, place in wanted:
         below[name].add(place)
     for node in reversed(network.nodes):
-        for place in below[node.name]:
-            if (node.name, place) in known:
-                continue
+        unknown = [place for place in below[node.name] if (node.name, place) not in known]
+        for place in unknown[:1] if node.body is not None else unknown:  # a scan reads the same for all its values
             positions = range(node.arity) if node.body is not None else [p for p, _ in node.rows[place].weights]
+            budget.spend(len(positions) * len(node.reads))
             for position in positions:
                 name, number = source(node, position)
                 below[name].add(number)
@@ -93,7 +93,7 @@ def _scanned(node: Node, body: Network, found: dict[Place, Fraction], budget: Bu
     budget.spend(node.arity * len(node.reads))
     state = [found[source(node, position)] for position in range(node.arity)]
     ends = [(body.nodes[-1].name, place) for place in range(body.outputs)]
-    below = needed(body, [("input", place) for place in range(body.inputs)], ends)
+    below = needed(body, [("input", place) for place in range(body.inputs)], ends, budget)
     for _ in range(node.steps):
         values = evaluated(body, {("input", place): value for place, value in enumerate(state)}, ends, budget, below)
         state = [values[place] for place in ends]

@@ -43,7 +43,9 @@ class Scope:
         for numbers in self.named:
             if value in numbers:
                 return numbers[value]
-        return number(value, "form")
+        found = number(value, "form")
+        self.budget.hold(found)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def member(network: Network, body: Statement, domain: Sequence[Json], index: int
     budget.spend(64 + len(domain) + 4 * (len(body["reading"]) + len(body["values"])) + (index >> 5))
     factors, size = [], 0
     for item in domain:
-        count, factor = _factor(item, index)
+        count, factor = _factor(item, index, budget)
         factors.append((size, factor))
         size += count * (len(factor.variables) - 1)
     if size > MAX_VARIABLES:
@@ -126,7 +128,7 @@ def _schedules_of(node: Node | None, definition: Json, budget: Budget) -> list[s
     return found
 
 
-def _factor(item: Json, index: int) -> tuple[int, Polytope]:
+def _factor(item: Json, index: int, budget: Budget) -> tuple[int, Polytope]:
     """A factor of a domain at an index of the family: how often it stands there, and one of it."""
     name, *rest = items(item, "domain", 4, 1)
     if name == "triangle" and not rest:
@@ -134,12 +136,16 @@ def _factor(item: Json, index: int) -> tuple[int, Polytope]:
         return 1, polytope(corners, (), ({1: ONE}, {0: ONE, 1: -ONE}, {CONSTANT: ONE, 0: -ONE}))
     if name == "box" and len(rest) == 3:
         ends = [None if end == "-" else number(end, "domain") for end in rest[:2]]
+        for end in ends:
+            budget.hold(end or ZERO)
         return read_int({"n": rest[2]}, "n", 1, MAX_VARIABLES), _interval(*ends)
     if name == "integers" and len(rest) == 2:
         return 1, _interval(Fraction(index), Fraction(index))
     if name == "cells" and len(rest) == 3:
         cells = read_int({"cells": rest[0]}, "cells", 2, MAX_FAMILY)
         delta, shift = (number(each, "domain") for each in rest[1:])
+        for each in (delta, shift):
+            budget.hold(each)
         if not 0 < delta < Fraction(1, cells):
             raise Rejected(f"delta = {delta} is not in (0, 1/{cells})")
         low = Fraction(index, cells) - shift if index else None

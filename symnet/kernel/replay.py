@@ -78,7 +78,8 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
     if any(premise >= place for premise in step.premises):
         raise Rejected(f"premises {list(step.premises)[:40]} are not all earlier steps")
     premises = [certificate.steps[premise].statement for premise in step.premises]
-    certificate.budget.spend(sum(len(canonical(statement)) for statement in (step.data, step.statement, *premises)) >> 4)
+    for statement in (step.data, step.statement, *premises):
+        certificate.budget.spend(1 + (len(canonical(statement)) >> 4))
     data = step.data
     if step.rule in RULES and RULES[step.rule].itself:
         if data:

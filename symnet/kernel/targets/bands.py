@@ -43,14 +43,19 @@ def is_band(target: Json) -> bool:
     return isinstance(target, list) and target[:1] == ["band"]
 
 
-def band(target: Json, box: Box, files: Files) -> Band | None:
-    """Return the band on a box that a target is, None for a tree; raises Malformed."""
+def band(target: Json, box: Box, files: Files, known: dict[str, tuple[Row, ...]]) -> Band | None:
+    """Return the band on a box that a target is, None for a tree; raises Malformed. `known`: the rows of files read before."""
     if not is_band(target):
         return None
     _, modulus, rows = items(target, "target, a band", 3, 3)
-    if digest_of(rows):
-        rows = canonical_object(unpacked(file_named(files, digest_of(rows), "target")))
-    return Band(modulus, tuple(_row(row, box) for row in items(rows, "target, rows", MAX_ROWS, 1)))
+    digest = digest_of(rows)
+    if digest in known:
+        return Band(modulus, known[digest])
+    if digest:
+        rows = canonical_object(unpacked(file_named(files, digest, "target")))
+    read = tuple(_row(row, box) for row in items(rows, "target, rows", MAX_ROWS, 1))
+    known.update({digest: read} if digest else {})
+    return Band(modulus, read)
 
 
 def digest_of(rows: Json) -> str:

@@ -314,7 +314,7 @@ def evaluated_code(certificate: Certificate, premises: list[Statement], data: St
     certificate.budget.spend(len(names) * count)
     bits = columns(network, names, count)
     known = {read_place(place, "neurons"): _constant(term) for place, term in given["values"]}
-    below = needed(network, [*known, *indices], [neuron])
+    below = needed(network, [*known, *indices], [neuron], certificate.budget)
     for at, cell in enumerate(product(range(cells), repeat=d)):
         values = dict(zip(indices, map(Fraction, cell[::-1]), strict=True))
         found = evaluated(network, {**known, **values}, [neuron], certificate.budget, below)[neuron]

@@ -82,8 +82,7 @@ class _Forms:
         outputs: list[Form] = []
         for copy in range(node.copies):
             part: Sequence[Form] = state[copy * body.inputs : (copy + 1) * body.inputs]
-            for schedules in steps_of(node, copy * node.stride):
-                self.budget.spend(len(schedules))
+            for schedules in steps_of(node, copy * node.stride, self.budget):
                 part = self.through(whole, body, part, schedules)
             outputs += part
         return outputs

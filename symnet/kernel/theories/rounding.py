@@ -96,8 +96,7 @@ class _Walk:
         outputs: list[Value] = []
         for copy in range(node.copies):
             part: Sequence[Value] = state[copy * body.inputs : (copy + 1) * body.inputs]
-            for schedules in steps_of(node, copy * node.stride):
-                self.budget.spend(len(schedules))
+            for schedules in steps_of(node, copy * node.stride, self.budget):
                 part = self.through(body, part, schedules)
             outputs += part
         return outputs
@@ -193,10 +192,15 @@ def number_at(network: Network, entry: Entry, schedules: dict[str, Fraction], bu
     return found
 
 
-def steps_of(node: Node, shift: int) -> Iterator[dict[str, Fraction]]:
-    """The values of a scan's schedules at steps 1, 2, ..."""
+def steps_of(node: Node, shift: int, budget: Budget) -> Iterator[dict[str, Fraction]]:
+    """The values of a scan's schedules at steps 1, 2, ..., paid for by their length."""
     for step in range(1, node.steps + 1):
-        yield {name: _scheduled(definition, step, shift) for name, definition in node.schedules.items()}
+        found = {}
+        for name, definition in node.schedules.items():
+            budget.spend(8)
+            found[name] = _scheduled(definition, step, shift)
+            budget.hold(found[name])
+        yield found
 
 
 def _scheduled(definition: list[str], step: int, shift: int) -> Fraction:

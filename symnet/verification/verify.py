@@ -1,0 +1,186 @@
+"""A verdict on a network: search, a certificate of what it finds, and the kernel's judgement of that certificate.
+
+"unsat" is said only after the kernel has accepted the certificate, "sat" only of an exact counterexample.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import count
+
+from symnet.certificates.certificate import Certificate
+from symnet.kernel import Verdict
+from symnet.verification.attack import attacked, confirmed
+from symnet.verification.certificate import BITS, Given, marks_of, safe_certificate, unsafe_certificate
+from symnet.verification.property import Counterexample, Property
+from symnet.verification.search import Branching, Limits, branching
+from symnet.verification.stack import stack_of
+from symnet.verification.tree import Tree
+
+WORK = 1 << 62
+"""What a check of the kernel may cost: the searcher checks its own certificate however long it takes."""
+TRIES = 6
+WIDER = 16
+"""How much wider margins become where the kernel's rounding has eaten one."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far a verdict has come: "searching" or "checking", leaves closed, the share of the volume, roots done and in all."""
+
+    what: str
+    leaves: int = 0
+    share: float = 0.0
+    depth: int = 0
+
+
+Report = Callable[[Stage], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a verdict is sought: limits of time and nodes, a seed, processes, and whether the kernel judges at once."""
+
+    seconds: float | None = None
+    nodes: int | None = None
+    seed: int = 0
+    jobs: int = 1
+    check: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A verdict: "unsat" with an accepted certificate, "sat" with a counterexample, or "unknown" with how far it came.
+
+    `end` says why nothing is known: "time", "nodes", "interrupted", "stuck" (a box cannot be halved in floats), "rejected" (the
+    kernel does not accept what the search found) or "unchecked" (the kernel was not asked). `share` is that of the volume closed.
+    """
+
+    verdict: str
+    asked: Property
+    given: Given
+    trees: tuple[Tree, ...] = ()
+    certificate: Certificate | None = None
+    judged: Verdict | None = None
+    counterexample: Counterexample | None = None
+    end: str = ""
+    nodes: int = 0
+    seconds: float = 0.0
+    check_seconds: float = 0.0
+
+    @property
+    def leaves(self) -> int:
+        """The number of closed leaves of all trees."""
+        return sum(tree.leaves for tree in self.trees)
+
+    @property
+    def depth(self) -> int:
+        """The depth of the deepest node of all trees."""
+        return max((tree.depth for tree in self.trees), default=0)
+
+    @property
+    def share(self) -> Fraction:
+        """The share of the boxes, by volume, in which nothing unsafe can be; each box counts the same."""
+        return sum((tree.share for tree in self.trees), Fraction(0)) / max(1, len(self.asked.roots))
+
+
+def judged(given: Given, asked: Property, options: Options = Options(), report: Report = lambda _: None) -> Answer:
+    """Return the verdict on a property of a network.
+
+    Raises UsageError where the property is about another number of inputs or outputs.
+    """
+    asked.check_fits(given.network.inputs, given.network.outputs)
+    return _Search(given, asked, options, report).answer()
+
+
+@dataclass
+class _Search:
+    """A verdict in the making."""
+
+    given: Given
+    asked: Property
+    options: Options
+    report: Report
+    started: float = field(default_factory=time.monotonic)
+    branchings: list[Branching] = field(default_factory=list)
+
+    def answer(self) -> Answer:
+        """Search and judge."""
+        try:
+            found = self._searched()
+        except KeyboardInterrupt:
+            return self._unknown("interrupted")
+        if found is not None:
+            return self._sat(found)
+        end = self._end()
+        return self._unknown(end) if end else self._unsat()
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of what is left."""
+        seconds, nodes = self.options.seconds, self.options.nodes
+        deadline = None if seconds is None else self.started + seconds
+        return Limits(deadline, None if nodes is None else nodes - sum(each.progress.nodes for each in self.branchings))
+
+    def _searched(self) -> Counterexample | None:
+        """Attack every root, then branch on each."""
+        stack = stack_of(self.given.network)
+        for root in self.asked.roots:
+            confirm = partial(confirmed, self.given.network, self.asked, root)
+            self.branchings.append(branching(stack, root, confirm, self.options.seed))
+        for each in self.branchings:
+            found = attacked(stack, each.unsafe, each.start, each.confirm, (self.options.seed,))
+            if found is not None:
+                return found
+        return self._branched()
+
+    def _branched(self) -> Counterexample | None:
+        for each in self.branchings:
+            spent = sum(other.progress.nodes for other in self.branchings if other is not each)
+            limits = self.limits if self.options.nodes is None else replace(self.limits, nodes=self.options.nodes - spent)
+            found = each.run(limits, lambda _: self.report(self._stage("searching")))
+            if found is not None:
+                return found
+        return None
+
+    def _stage(self, what: str) -> Stage:
+        parts = [each.progress for each in self.branchings]
+        share = sum(part.share for part in parts) / len(parts)
+        return Stage(what, sum(part.leaves for part in parts), share, max(part.depth for part in parts))
+
+    def _end(self) -> str:
+        """Why the search has left something open, "" where it has not."""
+        if any(each.todo for each in self.branchings):
+            return "time" if self.limits.late else "nodes"
+        return "stuck" if any(each.stuck for each in self.branchings) else ""
+
+    def _unknown(self, end: str) -> Answer:
+        return self._answer("unknown", end=end)
+
+    def _answer(self, verdict: str, **more: Any) -> Answer:
+        trees = tuple(each.tree for each in self.branchings)
+        nodes = sum(each.progress.nodes for each in self.branchings)
+        return Answer(verdict, self.asked, self.given, trees, nodes=nodes, seconds=time.monotonic() - self.started, **more)
+
+    def _sat(self, found: Counterexample) -> Answer:
+        answer = self._answer("sat", counterexample=found)
+        written = unsafe_certificate(self.given, self.asked, found.point)
+        return self._checked(replace(answer, certificate=written)) if self.options.check else replace(answer, certificate=written)
+
+    def _unsat(self) -> Answer:
+        """Write the trees down and have them judged; where the kernel's rounding ate a margin, search on with wider ones."""
+        for attempt in count():
+            texts = [marks_of(each.tree) for each in self.branchings]
+            written = safe_certificate(self.given, self.asked, texts, BITS)
+            answer = self._answer("unsat", certificate=written)
+            if not self.options.check:
+                return replace(answer, verdict="unknown", end="unchecked")
+            answer = self._checked(answer)
+            if answer.judged is None or answer.judged.accepted:
+                return answer
+            if attempt == TRIES or answer.judged.verdict == "malformed" or not self._widened():
+                return replace(answer, verdict="unknown", end="rejected")
+        raise AssertionError

@@ -19,7 +19,7 @@ MAX_BITS = 1 << 12
 """The bits of a weight that is composed, and of the denominator of a layer."""
 MAX_PACKED = 1 << 30
 """The bits of all weights as they are packed."""
-ROOM = 22
+ROOM = 14
 """The bits above the point that a coefficient has before products with it are taken in pieces."""
 Form = dict[int, Fraction]
 """Coefficients by variable: inputs first, then relu layer by relu layer; CONSTANT for the constant."""

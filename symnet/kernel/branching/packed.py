@@ -27,30 +27,28 @@ class Packed:
 
     def times(self, factors: Sequence[int], budget: Budget) -> list[int]:
         """The sum of factor times vector, entry by entry."""
-        kept = [place for place, factor in enumerate(factors) if factor]
-        if not kept:
-            budget.spend(1 + (self.length >> 3))
-            return [0] * self.length
-        chosen = [factors[place] for place in kept]
-        largest = max(max(chosen), -min(chosen))
-        self._pay(len(kept), largest.bit_length(), budget)
+        return self.some(factors, self.vectors, range(0, self.length * self.slot >> 3, self.slot >> 3), budget)
+
+    def some(self, factors: Sequence[int], vectors: Sequence[int], starts: Sequence[int], budget: Budget) -> list[int]:
+        """The sum of factor times vector, for some of the vectors, at some entries: those that start at these bytes."""
+        largest = max(max(factors), -min(factors)) if factors else 0
+        if not largest:
+            budget.spend(1 + len(starts))
+            return [0] * len(starts)
+        self._pay(len(factors), largest.bit_length(), len(starts), budget)
         if largest * self.most >> self.slot - 1:  # the sum would not fit into the slots
             piece = ((1 << self.slot - 1) // self.most).bit_length() - 1
-            high = self.times([factor >> piece for factor in factors], budget)
-            low = self.times([factor & (1 << piece) - 1 for factor in factors], budget)
+            high = self.some([factor >> piece for factor in factors], vectors, starts, budget)
+            low = self.some([factor & (1 << piece) - 1 for factor in factors], vectors, starts, budget)
             return [(first << piece) + second for first, second in zip(high, low, strict=True)]
-        return self._entries(sum(map(mul, chosen, [self.vectors[place] for place in kept])))
+        half, step, read = 1 << self.slot - 1, self.slot >> 3, int.from_bytes
+        data = (sum(map(mul, factors, vectors)) + self.halves).to_bytes(self.length * step, "little")
+        return [read(data[start : start + step], "little") - half for start in starts]
 
-    def _pay(self, factors: int, bits: int, budget: Budget) -> None:
+    def _pay(self, factors: int, bits: int, entries: int, budget: Budget) -> None:
         """Take the work of a product off the budget: products of words, and the entries that are read off."""
         words = self.length * self.slot + 63 >> 6
-        budget.spend(4 + factors + (self.length >> 1) + (factors * words * (1 + (bits >> 6)) >> 6))
-
-    def _entries(self, value: int) -> list[int]:
-        """The entries of a vector, each of absolute value below 2^(slot - 1)."""
-        half, step, read = 1 << self.slot - 1, self.slot >> 3, int.from_bytes
-        data = (value + self.halves).to_bytes(self.length * step, "little")
-        return [read(data[start : start + step], "little") - half for start in range(0, len(data), step)]
+        budget.spend(4 + (factors + entries + (words >> 3) + (factors * words * (1 + (bits >> 6)) >> 6) >> 1))
 
 
 def packed(vectors: Sequence[Mapping[int, int]], length: int, room: int) -> Packed:

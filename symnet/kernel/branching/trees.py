@@ -93,16 +93,16 @@ class Search:
         if not part.open:
             return part, Fraction(0)
         substitution = Substitution(self.stack, self.bits, part.box, self.budget)
-        bounds = bounded(substitution, part.bounds, part.signs)
-        if bounds is None:
+        known = bounded(substitution, part.bounds, part.signs)
+        if known is None:
             return replace(part, open=()), Fraction(0)
         left, best = [], Fraction(0)
         for place in part.open:
-            done, found = closed(substitution, bounds, self.conjunctions[place], betas)
+            done, found = closed(substitution, known, self.conjunctions[place], betas)
             if not done:
                 best = best if left else found
                 left.append(place)
-        return replace(part, open=tuple(left), bounds=bounds), best
+        return replace(part, open=tuple(left), bounds=known.bounds), best
 
     def _children(self, part: Part, mark: re.Match[str]) -> list[Part]:
         """The two parts that a mark cuts a part into, the one that follows first last."""

@@ -32,11 +32,7 @@ def branches(certificate: Certificate, premises: list[Statement], data: Statemen
     stack = stacked(network, bits, certificate.budget)
     for place, (entry, marks) in enumerate(zip(entries, trees, strict=True)):
         conjunctions = [
-            [
-                form
-                for constraint in conjunction
-                for form in forms(constraint, network.outputs, network.inputs, bits, certificate.budget, len(stack.layers) - 1)
-            ]
+            [form for constraint in conjunction for form in forms(constraint, bits, certificate.budget, network.inputs)]
             for conjunction in entry.unsafe
         ]
         Search(stack, bits, conjunctions, certificate.budget, f"entry {place}").walk(outward(entry.box, bits), marks)

@@ -42,6 +42,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
     except UNFIT as problem:
         return Verdict("rejected", f"a hypothesis step does not fit its rule ({problem!r:.200})")
     network = certificate.network_json
+    named = network["onnx"] if "onnx" in network else hashlib.sha256(canonical(network)).hexdigest()
     template = {key: value for key, value in network.items() if key != "parameters"}
     theories = theories_of(step.rule for step in certificate.steps)
     return Verdict(
@@ -51,7 +52,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         tuple(certificate.hypotheses[place] for place in sorted(used)),
         _about(certificate),
         hashlib.sha256(canonical(template)).hexdigest(),
-        hashlib.sha256(canonical(network)).hexdigest(),
+        named,
         tuple(step.rule for step in certificate.steps),
         theories,
         lines_of(theories, [*trees, *_assumed_trees(certificate)], _more_files(certificate)),
@@ -61,7 +62,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
 def _about(certificate: Certificate) -> str:
     """The targets, and the box where it is not the unit cube."""
     names = "; ".join(map(target_text, certificate.targets))
-    if certificate.on_cube:
+    if certificate.on_cube or not certificate.box:
         return names
     return f"{names} on {' x '.join(f'[{low}, {high}]' for low, high in certificate.box)}"[:4000].lstrip()
 
@@ -70,7 +71,10 @@ def _more_files(certificate: Certificate) -> set[str]:
     """Files that only some certificates need: with steps about one output or expressions that are pulled back, with bands."""
     sliced = any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
     banded = any(map(is_band, certificate.targets))
-    return {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
+    files = {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
+    return files | (
+        {f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "graph")} if "onnx" in certificate.network_json else set()
+    )
 
 
 def _check(certificate: Certificate, place: int, step: Step) -> None:
@@ -85,6 +89,11 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
         if data:
             raise Rejected("the statement of this rule is its own data; none stands beside it")
         data = {key: value for key, value in step.statement.items() if key not in ("kind", "output")}
+    elif step.rule in RULES and RULES[step.rule].stated:
+        stated = {key: step.statement[key] for key in RULES[step.rule].stated.split()}
+        if not stated.keys().isdisjoint(data):
+            raise Rejected(f"{', '.join(stated)} stands in the statement, and not again in the data")
+        data = {**data, **stated}
     found = conclude(certificate, step.rule, premises, data, step.statement.get("output"))
     if found != step.statement:
         raise Rejected(f"the rule gives {str(found)[:900]}, the step states {str(step.statement)[:900]}")

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..rule import Rule
-from . import bands, cell_codes, deployed, general, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes
+from . import (
+    bands,
+    branching,
+    cell_codes,
+    deployed,
+    general,
+    local,
+    lower_bounds,
+    mid_values,
+    printed_sizes,
+    rounding,
+    scan,
+    sizes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,14 @@ THEORIES = {
     "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
+    "branching": Theory(
+        branching.RULES,
+        ("safe", "unsafe"),
+        (
+            "theories/branching.py",
+            *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
+        ),
+    ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""

@@ -17,7 +17,7 @@ from symnet.core.codec import canonical_json
 from symnet.core.network import Network
 from symnet.core.rational import to_hex
 from symnet.verification.formula import Constraint
-from symnet.verification.property import Property, Root
+from symnet.verification.property import Counterexample, Property, Root
 from symnet.verification.tree import CLOSED, Tree
 
 BITS = 28
@@ -66,15 +66,16 @@ def _constraint(constraint: Constraint) -> list[Any]:
     return ["<" if constraint.strict else "<=", to_hex(constraint.form.constant), weights["X"], weights["Y"]]
 
 
-def safe_certificate(given: Given, asked: Property, trees: Sequence[str], bits: int = BITS) -> Certificate:
-    """Return the certificate that nothing is unsafe, from one tree of marks for each root."""
-    data = {"bits": to_hex(Fraction(bits)), "trees": list(trees)}
+def safe_certificate(given: Given, asked: Property, trees: Sequence[Tree]) -> Certificate:
+    """Return the certificate that nothing is unsafe, from one complete tree for each root."""
+    data = {"bits": to_hex(Fraction(BITS)), "trees": [marks_of(tree) for tree in trees]}
     return _certificate(given, "branches", data, {"kind": "safe", "property": written_property(asked)})
 
 
-def unsafe_certificate(given: Given, asked: Property, point: Sequence[Fraction]) -> Certificate:
+def unsafe_certificate(given: Given, asked: Property, found: Counterexample) -> Certificate:
     """Return the certificate that a point is unsafe."""
-    data = {"point": [to_hex(value) for value in point]}
+    place = [to_hex(Fraction(found.root)), to_hex(Fraction(found.conjunction))]
+    data = {"point": [to_hex(value) for value in found.point], "conjunction": place}
     return _certificate(given, "counterexample", data, {"kind": "unsafe", "property": written_property(asked)})
 
 
@@ -106,10 +107,7 @@ def claim_file(given: Given, asked: Property, kind: str) -> bytes:
     )
 
 
-def marks_of(tree: Tree, kept: Sequence[bool]) -> str:
-    """Return a complete tree as text; `kept` tells at which nodes the kernel keeps bounds for what lies below."""
-    words = []
-    for node, _ in tree.walk():
-        axis = tree.axes[node]
-        words.append("." if axis == CLOSED else f"{'*' * kept[node]}{axis if axis < 10 else f'({axis})'}")
-    return "".join(words)
+def marks_of(tree: Tree) -> str:
+    """Return a complete tree as text, with bounds kept at every node for what lies below."""
+    axes = (tree.axes[node] for node, _ in tree.walk())
+    return "".join("." if axis == CLOSED else f"*{axis}" if axis < 10 else f"*({axis})" for axis in axes)

@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import count
+from functools import partial
+from typing import Any
 
 from symnet.certificates.certificate import Certificate
 from symnet.kernel import Verdict
 from symnet.verification.attack import attacked, confirmed
-from symnet.verification.certificate import BITS, Given, marks_of, safe_certificate, unsafe_certificate
+from symnet.verification.certificate import Given, safe_certificate, unsafe_certificate
 from symnet.verification.property import Counterexample, Property
 from symnet.verification.search import Branching, Limits, branching
 from symnet.verification.stack import stack_of
@@ -118,13 +119,6 @@ class _Search:
         end = self._end()
         return self._unknown(end) if end else self._unsat()
 
-    @property
-    def limits(self) -> Limits:
-        """The limits of what is left."""
-        seconds, nodes = self.options.seconds, self.options.nodes
-        deadline = None if seconds is None else self.started + seconds
-        return Limits(deadline, None if nodes is None else nodes - sum(each.progress.nodes for each in self.branchings))
-
     def _searched(self) -> Counterexample | None:
         """Attack every root, then branch on each."""
         stack = stack_of(self.given.network)
@@ -138,13 +132,18 @@ class _Search:
         return self._branched()
 
     def _branched(self) -> Counterexample | None:
+        """Branch on each root in turn, within what is left of the limits."""
         for each in self.branchings:
-            spent = sum(other.progress.nodes for other in self.branchings if other is not each)
-            limits = self.limits if self.options.nodes is None else replace(self.limits, nodes=self.options.nodes - spent)
-            found = each.run(limits, lambda _: self.report(self._stage("searching")))
+            found = each.run(self._limits(each), lambda _: self.report(self._stage("searching")))
             if found is not None:
                 return found
         return None
+
+    def _limits(self, branching: Branching) -> Limits:
+        """What one of the searches may use."""
+        deadline = None if self.options.seconds is None else self.started + self.options.seconds
+        others = sum(each.progress.nodes for each in self.branchings if each is not branching)
+        return Limits(deadline, None if self.options.nodes is None else self.options.nodes - others)
 
     def _stage(self, what: str) -> Stage:
         parts = [each.progress for each in self.branchings]
@@ -154,7 +153,8 @@ class _Search:
     def _end(self) -> str:
         """Why the search has left something open, "" where it has not."""
         if any(each.todo for each in self.branchings):
-            return "time" if self.limits.late else "nodes"
+            seconds = self.options.seconds
+            return "time" if seconds is not None and time.monotonic() > self.started + seconds else "nodes"
         return "stuck" if any(each.stuck for each in self.branchings) else ""
 
     def _unknown(self, end: str) -> Answer:
@@ -166,21 +166,32 @@ class _Search:
         return Answer(verdict, self.asked, self.given, trees, nodes=nodes, seconds=time.monotonic() - self.started, **more)
 
     def _sat(self, found: Counterexample) -> Answer:
-        answer = self._answer("sat", counterexample=found)
-        written = unsafe_certificate(self.given, self.asked, found.point)
-        return self._checked(replace(answer, certificate=written)) if self.options.check else replace(answer, certificate=written)
+        answer = self._answer("sat", counterexample=found, certificate=unsafe_certificate(self.given, self.asked, found))
+        return self._checked(answer) if self.options.check else answer
 
     def _unsat(self) -> Answer:
         """Write the trees down and have them judged; where the kernel's rounding ate a margin, search on with wider ones."""
-        for attempt in count():
-            texts = [marks_of(each.tree) for each in self.branchings]
-            written = safe_certificate(self.given, self.asked, texts, BITS)
-            answer = self._answer("unsat", certificate=written)
+        for _ in range(TRIES):
+            answer = self._answer("unsat", certificate=safe_certificate(self.given, self.asked, [each.tree for each in self.branchings]))
             if not self.options.check:
                 return replace(answer, verdict="unknown", end="unchecked")
             answer = self._checked(answer)
             if answer.judged is None or answer.judged.accepted:
                 return answer
-            if attempt == TRIES or answer.judged.verdict == "malformed" or not self._widened():
-                return replace(answer, verdict="unknown", end="rejected")
-        raise AssertionError
+            for each in self.branchings:
+                each.reopen(each.margin * WIDER)
+            found = self._branched()
+            if found is not None:
+                return self._sat(found)
+            if self._end():
+                break
+        return replace(answer, verdict="unknown", end="rejected")
+
+    def _checked(self, answer: Answer) -> Answer:
+        """Have the kernel judge the certificate of an answer."""
+        if answer.certificate is None:
+            return answer
+        self.report(self._stage("checking"))
+        started = time.monotonic()
+        found = answer.certificate.judged(jobs=self.options.jobs, work=WORK)
+        return replace(answer, judged=found, check_seconds=time.monotonic() - started)

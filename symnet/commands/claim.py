@@ -53,7 +53,8 @@ def claim(
     symnet check net/certificate.json --claim claim.json
     """
     from symnet.certificates.claim import Claim, error_claim
-    from symnet.core.codec import load, write_whole
+    from symnet.commands.networks import network_in
+    from symnet.core.codec import write_whole
     from symnet.core.rational import positive
     from symnet.targets.expression.tree import to_json
     from symnet.targets.problem import targets_on
@@ -63,7 +64,7 @@ def claim(
     found, sides = targets_on(expression, dimension, box)
     marks = _marks(len(found), output, plain=sides.is_cube)
     stated = {**error_claim(positive(error, "--error"), norm_order(norm)), **marks[0 if output is None else output - 1]}
-    digest = "" if network is None else load(network).sha256
+    digest = "" if network is None else network_in(network).sha256
     allowed = [
         {**each, **mark} for each in _allowed(sides, kind="box-modulus" if marks[0] else "modulus", **moduli) for mark in marks
     ]

@@ -93,6 +93,12 @@ def _prove() -> click.Command:
     return prove
 
 
+def _verify() -> click.Command:
+    from symnet.commands.verify import verify
+
+    return verify
+
+
 def _error() -> click.Command:
     from symnet.commands.error import error
 
@@ -162,6 +168,7 @@ COMMANDS = {
     "evaluate": ("The exact value of a network at points.", _evaluate),
     "show": ("Sizes, layers and parameters of a network.", _show),
     "error": ("Enclose the true error of a network.", _error),
+    "verify": ("Whether a network has an unsafe input, with proof.", _verify),
     "check": ("Judge a certificate with the kernel.", _check),
     "steps": ("The proof in a certificate, step by step.", _steps),
     "report": ("The page of a certificate.", _report),

@@ -29,9 +29,7 @@ def confirmed(network: Network, asked: Property, root: Root, point: Array) -> Co
     """Return the counterexample at a point in floats, put into the box exactly; rounded to float32 where that is one too."""
     tried: set[Point] = set()
     for rounded in (np.float32(point), point):
-        exactly = tuple(
-            min(max(Fraction(float(value)), low), high) for value, (low, high) in zip(rounded, root.box, strict=True)
-        )
+        exactly = tuple(min(max(Fraction(float(value)), low), high) for value, (low, high) in zip(rounded, root.box, strict=True))
         if exactly not in tried:
             tried.add(exactly)
             found = counterexample_at(network, asked, exactly)
@@ -66,9 +64,7 @@ def attacked(
     return None
 
 
-def _descents(
-    stack: Stack, unsafe: Unsafe, group: int, points: Array, low: Array, high: Array
-) -> Iterator[tuple[Array, Array]]:
+def _descents(stack: Stack, unsafe: Unsafe, group: int, points: Array, low: Array, high: Array) -> Iterator[tuple[Array, Array]]:
     """Points that go down the largest constraint of a conjunction, with its value there; where one is unsafe, and at the end."""
     rows = unsafe.groups[group]
     step, best = (high - low) / 4, np.inf
@@ -95,21 +91,3 @@ def _gradients(stack: Stack, unsafe: Unsafe, rows: slice, points: Array) -> tupl
         for before, weights in stack.layers[source - 1].parts.items():
             pending[before] = pending.get(before, 0.0) + through @ weights
     return scaled[np.arange(len(points)), worst], pending.get(0, np.zeros_like(points))
-
-
-def replayed(data: bytes, point: Sequence[Fraction]) -> tuple[float, ...] | None:
-    """Return the outputs that onnxruntime computes for an ONNX file at a point rounded to its format; None without onnxruntime."""
-    try:
-        import onnxruntime
-    except ImportError:
-        return None
-    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
-    given = session.get_inputs()
-    if len(given) != 1:
-        return None
-    dtype = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(float16)": np.float16}.get(given[0].type)
-    if dtype is None:
-        return None
-    shape = [size if isinstance(size, int) else 1 for size in given[0].shape]
-    found = session.run(None, {given[0].name: np.array([float(x) for x in point], dtype=dtype).reshape(shape)})
-    return tuple(float(value) for output in found for value in np.ravel(output))

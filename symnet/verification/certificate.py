@@ -5,48 +5,20 @@ The shapes are those of docs/reference/kernel_rules_branching.md.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from symnet.certificates.certificate import FORMAT, Certificate, sealed
 from symnet.core.codec import canonical_json
-from symnet.core.network import Network
 from symnet.core.rational import to_hex
 from symnet.verification.formula import Constraint
+from symnet.verification.given import Given
 from symnet.verification.property import Counterexample, Property, Root
 from symnet.verification.tree import CLOSED, Tree
 
 BITS = 28
 """Fractional bits of the kernel's coefficients and bounds."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """A network to be judged: its exact form, and the ONNX file that the kernel reads itself, where it is one."""
-
-    network: Network
-    onnx: bytes | None = None
-
-    @property
-    def named(self) -> Any:
-        """What stands for the network in a certificate."""
-        if self.onnx is None:
-            return json.loads(self.network.canonical)
-        return {"onnx": self.digest}
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the ONNX file, or of the network."""
-        return self.network.sha256 if self.onnx is None else hashlib.sha256(self.onnx).hexdigest()
-
-    @property
-    def files(self) -> dict[str, bytes]:
-        """The files that a certificate about it names."""
-        return {} if self.onnx is None else {self.digest: self.onnx}
 
 
 def written_property(asked: Property) -> list[dict[str, Any]]:

@@ -112,6 +112,14 @@ def _of(ends: Iterable[Fraction | None], choose: Callable[[list[Fraction]], Frac
     return choose(given) if given else None
 
 
+def compared(relation: str, left: Linear, right: Linear, text: str) -> Formula:
+    """Return the constraint `left relation right`; "=" is two of them."""
+    less, more = left.plus(right, -1), right.plus(left, -1)
+    if relation == "=":
+        return Every((Constraint(less, False, text), Constraint(more, False, text)))
+    return Constraint(less if relation[0] == "<" else more, relation in ("<", ">"), text)
+
+
 def normal_form(formula: Formula) -> list[Region]:
     """Return the regions whose union a formula describes, those that no point satisfies left out.
 

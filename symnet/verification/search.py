@@ -226,7 +226,8 @@ def _scores(inputs: Array, coefficients: dict[int, Array], lines: Sequence[Relax
         slack = np.where(layer < 0, -layer * line.offset, layer * np.minimum(-line.low, line.high))
         share = np.where(line.unstable, slack / np.where(line.unstable, line.high - line.low, 1.0), 0.0)
         total = total + np.matmul(share[:, None, :], line.reach)[:, 0, :]
-    return total * boxes.half * 2 + 1e-4 * boxes.half
+    scores: Array = total * boxes.half * 2 + 1e-4 * boxes.half
+    return scores
 
 
 def branching(stack: Stack, root: Root, confirm: Confirm, seed: int = 0) -> Branching:

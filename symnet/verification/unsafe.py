@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -44,6 +45,6 @@ def unsafe_of(stack: Stack, conjunctions: Sequence[Conjunction]) -> Unsafe:
     if by_input.any():
         parts[0] = parts.get(0, 0) + by_input
     ends = np.cumsum([0, *map(len, conjunctions)])
-    groups = tuple(slice(int(start), int(stop)) for start, stop in zip(ends, ends[1:], strict=False))
+    groups = tuple(slice(int(start), int(stop)) for start, stop in pairwise(ends))
     scale = np.maximum(np.abs(by_output).sum(axis=1) + np.abs(by_input).sum(axis=1), 1e-300)
     return Unsafe(Affine(parts, by_output @ output.bias + constant), groups, scale)

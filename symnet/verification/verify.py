@@ -10,13 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
+from math import isfinite
 from typing import Any
 
 from symnet.certificates.certificate import Certificate
 from symnet.kernel import Verdict
 from symnet.verification.attack import attacked, confirmed
-from symnet.verification.certificate import Given, safe_certificate, unsafe_certificate
+from symnet.verification.certificate import safe_certificate, unsafe_certificate
+from symnet.verification.given import Given
 from symnet.verification.property import Counterexample, Property
+from symnet.verification.replay import replayed
 from symnet.verification.search import Branching, Limits, branching
 from symnet.verification.stack import stack_of
 from symnet.verification.tree import Tree
@@ -56,8 +59,9 @@ class Options:
 class Answer:
     """A verdict: "unsat" with an accepted certificate, "sat" with a counterexample, or "unknown" with how far it came.
 
-    `end` says why nothing is known: "time", "nodes", "interrupted", "stuck" (a box cannot be halved in floats), "rejected" (the
-    kernel does not accept what the search found) or "unchecked" (the kernel was not asked). `share` is that of the volume closed.
+    `replayed` are the outputs of onnxruntime at the counterexample, where it is installed. `end` says why nothing is known:
+    "time", "nodes", "interrupted", "stuck" (a box cannot be halved in floats), "rejected" (the kernel does not accept what the
+    search found) or "unchecked" (the kernel was not asked).
     """
 
     verdict: str
@@ -67,10 +71,21 @@ class Answer:
     certificate: Certificate | None = None
     judged: Verdict | None = None
     counterexample: Counterexample | None = None
+    replayed: tuple[float, ...] | None = None
     end: str = ""
     nodes: int = 0
     seconds: float = 0.0
     check_seconds: float = 0.0
+
+    @property
+    def replayed_unsafe(self) -> bool:
+        """Whether what onnxruntime computes at the counterexample satisfies the same constraints."""
+        found = self.counterexample
+        if found is None or self.replayed is None or not all(map(isfinite, self.replayed)):
+            return False
+        values = [Fraction(value) for value in self.replayed]
+        conjunction = self.asked.roots[found.root].conjunctions[found.conjunction]
+        return all(constraint.holds(found.point, values) for constraint in conjunction)
 
     @property
     def leaves(self) -> int:
@@ -167,12 +182,15 @@ class _Search:
 
     def _sat(self, found: Counterexample) -> Answer:
         answer = self._answer("sat", counterexample=found, certificate=unsafe_certificate(self.given, self.asked, found))
+        if self.given.onnx is not None:
+            answer = replace(answer, replayed=replayed(self.given.onnx, found.point))
         return self._checked(answer) if self.options.check else answer
 
     def _unsat(self) -> Answer:
         """Write the trees down and have them judged; where the kernel's rounding ate a margin, search on with wider ones."""
         for _ in range(TRIES):
-            answer = self._answer("unsat", certificate=safe_certificate(self.given, self.asked, [each.tree for each in self.branchings]))
+            written = safe_certificate(self.given, self.asked, [each.tree for each in self.branchings])
+            answer = self._answer("unsat", certificate=written)
             if not self.options.check:
                 return replace(answer, verdict="unknown", end="unchecked")
             answer = self._checked(answer)

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from symnet.core.codec import read_bytes
 from symnet.core.rational import exact
 from symnet.errors import MalformedFile, UsageError
-from symnet.verification.formula import Constraint, Every, Formula, Linear, Some, Variable
+from symnet.verification.formula import Every, Formula, Linear, Some, Variable, compared
 from symnet.verification.property import Property, property_of
 
 MAX_BYTES, MAX_DEPTH = 64 << 20, 60
@@ -159,14 +159,6 @@ def _formula(expression: Expression, declared: dict[Variable, int]) -> Formula:
     return compared(expression.head, *(_term(part, declared) for part in parts), text=shown(expression))
 
 
-def compared(relation: str, left: Linear, right: Linear, text: str) -> Formula:
-    """Return the constraint `left relation right`; "=" is two of them."""
-    less, more = left.plus(right, -1), right.plus(left, -1)
-    if relation == "=":
-        return Every((Constraint(less, False, text), Constraint(more, False, text)))
-    return Constraint(less if relation[0] == "<" else more, relation in ("<", ">"), text)
-
-
 def _term(expression: Expression, declared: dict[Variable, int]) -> Linear:
     if isinstance(expression, Atom):
         return _word(expression, declared)
@@ -221,5 +213,3 @@ def shown(expression: Expression, longest: int = 60) -> str:
             todo += [")", *reversed(part.parts), "("]
     text = " ".join(words).replace("( ", "(").replace(" )", ")")
     return text if len(text) <= longest and not todo else f"{text[:longest]}..."
-
-

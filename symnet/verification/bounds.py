@@ -27,12 +27,14 @@ class Boxes:
     @property
     def middle(self) -> Array:
         """The middle of each."""
-        return (self.low + self.high) / 2
+        middle: Array = (self.low + self.high) / 2
+        return middle
 
     @property
     def half(self) -> Array:
         """Half of each width."""
-        return (self.high - self.low) / 2
+        half: Array = (self.high - self.low) / 2
+        return half
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ The shapes are those of docs/reference/kernel_rules_branching.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from symnet.certificates.certificate import FORMAT, Certificate, sealed
 from symnet.core.codec import canonical_json
 from symnet.core.rational import to_hex
+from symnet.verification.covering import Covering
 from symnet.verification.formula import Constraint
 from symnet.verification.given import Given
 from symnet.verification.property import Counterexample, Property, Root
@@ -38,28 +40,55 @@ def _constraint(constraint: Constraint) -> list[Any]:
     return ["<" if constraint.strict else "<=", to_hex(constraint.form.constant), weights["X"], weights["Y"]]
 
 
-def safe_certificate(given: Given, asked: Property, trees: Sequence[Tree]) -> Certificate:
-    """Return the certificate that nothing is unsafe, from one complete tree for each root."""
-    data = {"bits": to_hex(Fraction(BITS)), "trees": [marks_of(tree) for tree in trees]}
-    return _certificate(given, "branches", data, {"kind": "safe", "property": written_property(asked)})
+def safe_certificate(given: Given, asked: Property, coverings: Sequence[Covering]) -> Certificate:
+    """Return the certificate that nothing is unsafe, from a complete covering of each root.
+
+    Where one was searched in parts, each part is a step of its own, and a last step joins them.
+    """
+    if not any(each.parts for each in coverings):
+        return _certificate(given, [_branches(asked, [marks_of(each.top.tree) for each in coverings])])
+    steps = [step for root, each in zip(asked.roots, coverings, strict=True) for step in _parts(asked, root, each)]
+    trees = [marks_of(each.top.tree, kept=False) if each.parts else "." for each in coverings]
+    joined = _step("joined", {"trees": trees}, "safe", asked, range(len(steps)))
+    return _certificate(given, [*steps, joined])
+
+
+def _parts(asked: Property, root: Root, covering: Covering) -> Iterator[dict[str, Any]]:
+    """A step for each part of a root, in order."""
+    if not covering.parts:
+        yield _branches(replace(asked, roots=(root,)), [marks_of(covering.top.tree)])
+        return
+    for node, box in covering.top.tree.boxes(root.box):
+        tree = covering.parts[node].tree if node in covering.parts else Tree([CLOSED])
+        yield _branches(replace(asked, roots=(replace(root, box=box),)), [marks_of(tree)])
+
+
+def _branches(asked: Property, trees: Sequence[str]) -> dict[str, Any]:
+    return _step("branches", {"bits": to_hex(Fraction(BITS)), "trees": list(trees)}, "safe", asked)
+
+
+def _step(rule: str, data: dict[str, Any], kind: str, asked: Property, premises: Iterable[int] = ()) -> dict[str, Any]:
+    statement = {"kind": kind, "property": written_property(asked)}
+    return {"rule": rule, "premises": [to_hex(Fraction(each)) for each in premises], "data": data, "statement": statement}
 
 
 def unsafe_certificate(given: Given, asked: Property, found: Counterexample) -> Certificate:
     """Return the certificate that a point is unsafe."""
     place = [to_hex(Fraction(found.root)), to_hex(Fraction(found.conjunction))]
     data = {"point": [to_hex(value) for value in found.point], "conjunction": place}
-    return _certificate(given, "counterexample", data, {"kind": "unsafe", "property": written_property(asked)})
+    return _certificate(given, [_step("counterexample", data, "unsafe", asked)])
 
 
-def _certificate(given: Given, rule: str, data: dict[str, Any], statement: dict[str, Any]) -> Certificate:
+def _certificate(given: Given, steps: Sequence[dict[str, Any]]) -> Certificate:
+    """The certificate of what the last step states."""
     content = {
         "format": FORMAT,
         "box": [],
         "network": given.named,
         "target": [],
         "hypotheses": [],
-        "steps": [{"rule": rule, "premises": [], "data": data, "statement": statement}],
-        "claims": [statement],
+        "steps": list(steps),
+        "claims": [steps[-1]["statement"]],
     }
     return Certificate(sealed(content), given.files)
 
@@ -79,7 +108,8 @@ def claim_file(given: Given, asked: Property, kind: str) -> bytes:
     )
 
 
-def marks_of(tree: Tree) -> str:
-    """Return a complete tree as text, with bounds kept at every node for what lies below."""
+def marks_of(tree: Tree, kept: bool = True) -> str:
+    """Return a tree as text; `kept`: bounds are kept at every node for what lies below."""
+    star = "*" * kept
     axes = (tree.axes[node] for node, _ in tree.walk())
-    return "".join("." if axis == CLOSED else f"*{axis}" if axis < 10 else f"*({axis})" for axis in axes)
+    return "".join("." if axis < 0 else f"{star}{axis}" if axis < 10 else f"{star}({axis})" for axis in axes)

@@ -38,6 +38,12 @@ class Limits:
         late = self.deadline is not None and time.monotonic() > self.deadline
         return late or (self.nodes is not None and nodes >= self.nodes)
 
+    def within(self, own: int, used: int, most: int | None = None) -> Limits:
+        """Return the limits of a part that has looked at `own` nodes where `used` are in all, and may look at `most` more."""
+        left = None if self.nodes is None else max(0, self.nodes - used)
+        sizes = [size for size in (left, most) if size is not None]
+        return Limits(self.deadline, own + min(sizes) if sizes else None)
+
 
 @dataclass
 class Open:
@@ -49,6 +55,8 @@ class Open:
     high: Array
     known: list[tuple[Array, Array]] | None = None
     closed: Array | None = None
+    margin: float = np.inf
+    """The smallest margin with which a conjunction was closed on the way."""
 
 
 @dataclass
@@ -81,12 +89,9 @@ class Branching:
     margins: dict[int, float] = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
 
-    def run(self, limits: Limits, report: Report = lambda _: None, most: int | None = None) -> Counterexample | None:
-        """Go on until every leaf is closed or a limit is reached; return a counterexample where one is found.
-
-        most: stop when so many boxes are open.
-        """
-        while self.todo and not limits.over(self.progress.nodes) and (most is None or len(self.todo) < most):
+    def run(self, limits: Limits, report: Report = lambda _: None) -> Counterexample | None:
+        """Go on until every leaf is closed or a limit is reached; return a counterexample where one is found."""
+        while self.todo and not limits.over(self.progress.nodes):
             batch = [self.todo.pop() for _ in range(min(BATCH, len(self.todo)))]
             found = self._batch(batch)
             if found is None and self.progress.nodes >= self.next_attack:
@@ -95,6 +100,22 @@ class Branching:
                 return found
             report(self.progress)
         return None
+
+    def widen(self, count: int, limits: Limits) -> Counterexample | None:
+        """Halve all open boxes until there are `count` of them; nothing is inherited, so that they can be judged apart."""
+        while 0 < len(self.todo) < count and not limits.over(self.progress.nodes):
+            batch, self.todo = self.todo, []
+            found = self._batch(batch)
+            if found is not None:
+                return found
+            self.todo = [Open(box.node, box.depth, box.low, box.high) for box in self.todo]
+        return None
+
+    def part(self, box: Open) -> Branching:
+        """Begin a search of its own on an open box."""
+        found = Branching(self.stack, self.unsafe, self.confirm, (box.low, box.high), self.margin, self.seed)
+        found.todo.append(Open(0, 0, box.low, box.high))
+        return found
 
     def _attack(self) -> Counterexample | None:
         """Look for a counterexample from new starts: about half as many as nodes so far, whenever these have doubled."""
@@ -127,8 +148,8 @@ class Branching:
                 margins[place, box.closed] = np.inf
         least = margins.min(axis=-1)
         done: Array = least > self.margin
-        for place in np.flatnonzero(done):
-            self._close(batch[place], float(least[place]))
+        for place in map(int, np.flatnonzero(done)):
+            self._close(batch[place], min(batch[place].margin, float(least[place])))
         return done
 
     def _halve(
@@ -145,9 +166,9 @@ class Branching:
             return found
         coefficients = {k: layer[places, rows] for k, layer in bound.layers.items()}
         scores = _scores(inputs, coefficients, lines, boxes)
-        for place in np.flatnonzero(left):
+        for place in map(int, np.flatnonzero(left)):
             known = [(line.low[place], line.high[place]) for line in lines]
-            self._split(batch[place], int(scores[place].argmax()), known, margins[place] > self.margin)
+            self._split(batch[place], int(scores[place].argmax()), known, margins[place])
         return None
 
     def _rows(self, values: Array, margins: Array) -> Array:
@@ -170,7 +191,7 @@ class Branching:
         self.progress.leaves += 1
         self.progress.share += 0.5**box.depth
 
-    def _split(self, box: Open, axis: int, known: list[tuple[Array, Array]], closed: Array) -> None:
+    def _split(self, box: Open, axis: int, known: list[tuple[Array, Array]], margins: Array) -> None:
         middle = (box.low[axis] + box.high[axis]) / 2
         if not box.low[axis] < middle < box.high[axis]:
             self.stuck.append(box)
@@ -178,9 +199,11 @@ class Branching:
         lower, upper = self.tree.halve(box.node, axis)
         first, second = box.high.copy(), box.low.copy()
         first[axis] = second[axis] = middle
-        depth = box.depth + 1
+        depth, closed = box.depth + 1, margins > self.margin
         self.progress.depth = max(self.progress.depth, depth)
-        self.todo += [Open(lower, depth, box.low, first, known, closed), Open(upper, depth, second, box.high, known, closed)]
+        least = min([box.margin, *margins[closed].tolist()])
+        self.todo.append(Open(lower, depth, box.low, first, known, closed, least))
+        self.todo.append(Open(upper, depth, second, box.high, known, closed, least))
 
     def reopen(self, margin: float) -> int:
         """Ask for a larger margin: open the leaves that do not keep it, and return their number."""

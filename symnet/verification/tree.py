@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -63,6 +63,21 @@ class Tree:
     def share(self) -> Fraction:
         """The share of the volume in which every leaf is closed."""
         return sum((Fraction(1, 1 << depth) for node, depth in self.walk() if self.axes[node] == CLOSED), Fraction(0))
+
+    def grafted(self, parts: Mapping[int, Tree]) -> Tree:
+        """Return this tree with other trees in the place of some of its leaves."""
+        found, todo = Tree(), [(self, 0, 0)]
+        while todo:
+            tree, node, place = todo.pop()
+            if tree is self and node in parts:
+                tree, node = parts[node], 0
+            axis = tree.axes[node]
+            if axis >= 0:
+                lower, upper = found.halve(place, axis)
+                todo += [(tree, tree.first[node], lower), (tree, tree.first[node] + 1, upper)]
+            elif axis == CLOSED:
+                found.close(place)
+        return found
 
     def boxes(self, box: Sequence[Side]) -> Iterator[tuple[int, tuple[Side, ...]]]:
         """Yield each leaf, closed or open, with its box, exactly."""

@@ -29,7 +29,8 @@ class Unsafe:
 
         A conjunction is impossible where that is > 0, of lower bounds, and holds where it is <= 0, of values.
         """
-        return np.stack([(values / self.scale)[..., rows].max(axis=-1) for rows in self.groups], axis=-1)
+        found: Array = np.stack([(values / self.scale)[..., rows].max(axis=-1) for rows in self.groups], axis=-1)
+        return found
 
 
 def unsafe_of(stack: Stack, conjunctions: Sequence[Conjunction]) -> Unsafe:

@@ -17,10 +17,11 @@ from symnet.certificates.certificate import Certificate
 from symnet.kernel import Verdict
 from symnet.verification.attack import attacked, confirmed
 from symnet.verification.certificate import safe_certificate, unsafe_certificate
+from symnet.verification.covering import Covering, covering, processes
 from symnet.verification.given import Given
 from symnet.verification.property import Counterexample, Property
 from symnet.verification.replay import replayed
-from symnet.verification.search import Branching, Limits, branching
+from symnet.verification.search import Limits
 from symnet.verification.stack import stack_of
 from symnet.verification.tree import Tree
 
@@ -121,7 +122,7 @@ class _Search:
     options: Options
     report: Report
     started: float = field(default_factory=time.monotonic)
-    branchings: list[Branching] = field(default_factory=list)
+    coverings: list[Covering] = field(default_factory=list)
 
     def answer(self) -> Answer:
         """Search and judge."""
@@ -139,45 +140,47 @@ class _Search:
         stack = stack_of(self.given.network)
         for root in self.asked.roots:
             confirm = partial(confirmed, self.given.network, self.asked, root)
-            self.branchings.append(branching(stack, root, confirm, self.options.seed))
-        for each in self.branchings:
-            found = attacked(stack, each.unsafe, each.start, each.confirm, (self.options.seed,))
+            self.coverings.append(covering(stack, root, confirm, self.options.seed))
+        for each in self.coverings:
+            top = each.top
+            found = attacked(stack, top.unsafe, top.start, top.confirm, (self.options.seed,))
             if found is not None:
                 return found
         return self._branched()
 
     def _branched(self) -> Counterexample | None:
         """Branch on each root in turn, within what is left of the limits."""
-        for each in self.branchings:
-            found = each.run(self._limits(each), lambda _: self.report(self._stage("searching")))
-            if found is not None:
-                return found
+        with processes(self.options.jobs) as apply:
+            for each in self.coverings:
+                found = each.run(self._limits(each), apply, self.options.jobs, lambda: self.report(self._stage("searching")))
+                if found is not None:
+                    return found
         return None
 
-    def _limits(self, branching: Branching) -> Limits:
-        """What one of the searches may use."""
+    def _limits(self, covering: Covering) -> Limits:
+        """What the search on one root may use."""
         deadline = None if self.options.seconds is None else self.started + self.options.seconds
-        others = sum(each.progress.nodes for each in self.branchings if each is not branching)
+        others = sum(each.nodes for each in self.coverings if each is not covering)
         return Limits(deadline, None if self.options.nodes is None else self.options.nodes - others)
 
     def _stage(self, what: str) -> Stage:
-        parts = [each.progress for each in self.branchings]
+        parts = [each.progress for each in self.coverings]
         share = sum(part.share for part in parts) / len(parts)
         return Stage(what, sum(part.leaves for part in parts), share, max(part.depth for part in parts))
 
     def _end(self) -> str:
         """Why the search has left something open, "" where it has not."""
-        if any(each.todo for each in self.branchings):
+        if any(each.open for each in self.coverings):
             seconds = self.options.seconds
             return "time" if seconds is not None and time.monotonic() > self.started + seconds else "nodes"
-        return "stuck" if any(each.stuck for each in self.branchings) else ""
+        return "stuck" if any(each.stuck for each in self.coverings) else ""
 
     def _unknown(self, end: str) -> Answer:
         return self._answer("unknown", end=end)
 
     def _answer(self, verdict: str, **more: Any) -> Answer:
-        trees = tuple(each.tree for each in self.branchings)
-        nodes = sum(each.progress.nodes for each in self.branchings)
+        trees = tuple(each.tree for each in self.coverings)
+        nodes = sum(each.nodes for each in self.coverings)
         return Answer(verdict, self.asked, self.given, trees, nodes=nodes, seconds=time.monotonic() - self.started, **more)
 
     def _sat(self, found: Counterexample) -> Answer:
@@ -189,15 +192,15 @@ class _Search:
     def _unsat(self) -> Answer:
         """Write the trees down and have them judged; where the kernel's rounding ate a margin, search on with wider ones."""
         for _ in range(TRIES):
-            written = safe_certificate(self.given, self.asked, [each.tree for each in self.branchings])
+            written = safe_certificate(self.given, self.asked, self.coverings)
             answer = self._answer("unsat", certificate=written)
             if not self.options.check:
                 return replace(answer, verdict="unknown", end="unchecked")
             answer = self._checked(answer)
             if answer.judged is None or answer.judged.accepted:
                 return answer
-            for each in self.branchings:
-                each.reopen(each.margin * WIDER)
+            for each in self.coverings:
+                each.reopen(WIDER)
             found = self._branched()
             if found is not None:
                 return self._sat(found)

@@ -156,7 +156,8 @@ def _formula(expression: Expression, declared: dict[Variable, int]) -> Formula:
         return Every(found) if expression.head == "and" else Some(found)
     if len(parts) != 2:
         raise _unreadable(expression, f"{expression.head} compares {len(parts)} terms; write two")
-    return compared(expression.head, *(_term(part, declared) for part in parts), text=shown(expression))
+    left, right = (_term(part, declared) for part in parts)
+    return compared(expression.head, left, right, shown(expression))
 
 
 def _term(expression: Expression, declared: dict[Variable, int]) -> Linear:

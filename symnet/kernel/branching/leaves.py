@@ -162,8 +162,8 @@ def chosen(
                 continue
             low, _, line = layer.unstable[at - layer.active]
             if factors is None or factors[at] >= 0:
+                relu[place] = sum_ if new[at - layer.active] else 0
                 new[at - layer.active] = sum_ > 0
-                relu[place] = max(sum_, 0)
             else:
                 relu[place] = (sum_ - low) * line >> LINE
         values.append(relu)

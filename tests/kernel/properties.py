@@ -156,5 +156,5 @@ def named() -> Content:
 
 def property_onnx() -> Content:
     """A property of a network in an ONNX file."""
-    entries = [entry([(-1, 1), (-1, 1)], [constraint("<=", 0, {1: 1, 0: -2}), constraint("<=", 2, {0: 1, 1: 1})], [constraint("<=", "3/2", {0: 1})])]
+    entries = [entry([(-1, 1), (-1, 1)], [constraint("<=", 0, {1: 1, 0: -2}), constraint("<=", 2, {0: 1, 1: 1})], [constraint("<=", "1/2", {1: 1})])]
     return grown(certificate(named(), [branches(entries, ["."])]), onnx_files(), in_turn(2))

@@ -16,7 +16,7 @@ from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Ver
 from .targets.bands import is_band
 from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
-from .theories import CLAIMS, RULES, THEORIES
+from .theories import CLAIMS, RULES, THEORIES, WORDS
 
 UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 """What a rule raises on data of the wrong shape; nothing is ever accepted because of an exception."""
@@ -37,6 +37,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
             return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: the data does not fit the rule ({problem!r:.200})")
     try:
         used = _used(certificate)
+        words = tuple(WORDS[claim["kind"]](certificate, claim) for claim in certificate.claims if claim["kind"] in WORDS)
     except Rejected as problem:
         return Verdict("rejected", str(problem))
     except UNFIT as problem:
@@ -56,6 +57,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         tuple(step.rule for step in certificate.steps),
         theories,
         lines_of(theories, [*trees, *_assumed_trees(certificate)], _more_files(certificate)),
+        words,
     )
 
 

@@ -212,6 +212,8 @@ class Verdict:
     theories: tuple[str, ...] = ()
     lines: int = 0
     """The lines of the kernel that this verdict rests on."""
+    words: tuple[str, ...] = ()
+    """Claims about properties in words."""
 
     @property
     def accepted(self) -> bool:

@@ -25,6 +25,16 @@ from kernel.hand_made import (
     tents,
 )
 
+from kernel.properties import (
+    onnx_files,
+    property_1,
+    property_betas,
+    property_joined,
+    property_onnx,
+    property_refuted,
+    property_signs,
+)
+
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
 from symnet.constructions.certify import certify
@@ -301,6 +311,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
         *(counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
+        *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
     )
 }
 STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
@@ -315,7 +326,7 @@ WRONG_NAME = "0" * 64
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
     own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values()])
-    return {**own, WRONG_NAME: long_number()}
+    return {**own, **onnx_files(), WRONG_NAME: long_number()}
 
 
 @cache

@@ -18,6 +18,7 @@ import mpmath
 from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.one_output import OneOutput, on_box
+from kernel.truth_of_properties import refuted_property
 from kernel.statements import SEARCHES, off_strips
 from kernel.values import Values
 from oracle import number, value
@@ -127,6 +128,8 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
 
 def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
+    if claim["kind"] in ("safe", "unsafe"):
+        return refuted_property(content, claim, where, values)
     if claim["kind"] == "deployed":
         return _deployed(content, claim, min(24, len(where) // 2))
     if "output" in claim:

@@ -130,7 +130,14 @@ def _sharpened(
 def closed(substitution: Substitution, known: Known, conjunction: Sequence[Form], betas: Betas) -> tuple[bool, Fraction]:
     """Whether some form of a conjunction is bounded, with slopes chosen by the kernel; and the best bound."""
     plain = [each.slopes for each in known.layers]
-    first = [substitution.lower(form.start, known.outputs, known.layers, plain, betas) for form in conjunction]
+    added = [
+        {layer: {place: beta * form.scale for place, beta in of_layer.items()} for layer, of_layer in betas.items()}
+        for form in conjunction
+    ]
+    first = [
+        substitution.lower(form.start, known.outputs, known.layers, plain, own)
+        for form, own in zip(conjunction, added, strict=True)
+    ]
     best = max(range(len(first)), key=lambda place: first[place].bound // conjunction[place].scale)
     for place in sorted(range(len(first)), key=lambda place: (place != best, place)):
         form, found, slopes = conjunction[place], first[place], plain
@@ -139,7 +146,7 @@ def closed(substitution: Substitution, known: Known, conjunction: Sequence[Form]
                 return True, Fraction(0)
             if left:
                 slopes = chosen(substitution, known.layers, slopes, found)
-                found = substitution.lower(form.start, known.outputs, known.layers, slopes, betas)
+                found = substitution.lower(form.start, known.outputs, known.layers, slopes, added[place])
     return False, Fraction(first[best].bound, conjunction[best].scale << 2 * substitution.bits)
 
 
@@ -162,8 +169,8 @@ def chosen(
                 continue
             low, _, line = layer.unstable[at - layer.active]
             if factors is None or factors[at] >= 0:
+                relu[place] = sum_ if new[at - layer.active] else 0
                 new[at - layer.active] = sum_ > 0
-                relu[place] = max(sum_, 0)
             else:
                 relu[place] = (sum_ - low) * line >> LINE
         values.append(relu)

@@ -62,7 +62,7 @@ class Entry:
         """The entry for people."""
         box = ", ".join(f"X_{axis} in [{shown(low)}, {shown(high)}]" for axis, (low, high) in enumerate(self.box))
         wholes = [" and ".join(each.text() for each in conjunction) for conjunction in self.unsafe]
-        return f"{box}: {' or '.join(wholes) if len(wholes) == 1 else ' or '.join(f'({each})' for each in wholes)}"
+        return f"{box} with {' or '.join(f'({each})' for each in wholes)}"
 
 
 def shown(value: Fraction) -> str:
@@ -76,6 +76,12 @@ def shown(value: Fraction) -> str:
             point = len(digits) - places
             return f"{'-' if value < 0 else ''}{digits[:point]}{'.' if places else ''}{digits[point:]}"
     return str(value)
+
+
+def words(kind: str, entries: Sequence[Entry]) -> str:
+    """A statement about a property in words: what is unsafe, and that no input is, or that one is."""
+    wholes = "; or ".join(entry.text() for entry in entries)
+    return f"{'no' if kind == 'safe' else 'some'} input is unsafe; unsafe is {wholes}"
 
 
 def read_property(value: Json, inputs: int, outputs: int, budget: Budget) -> tuple[Entry, ...]:

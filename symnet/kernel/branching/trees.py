@@ -18,7 +18,7 @@ from .layers import Stack
 from .leaves import Bounds, Form, Signs, bounded, closed
 
 MARK = re.compile(
-    r"\.(?:\[([0-9a-f]{1,64}(?:,[0-9a-f]{1,64})*)\])?"
+    r"\.(?:\[([0-9a-f]{1,64}(?:,[0-9a-f]{1,64})*)\]|(?!\[))"
     r"|(\*?)(?:([0-9])|\(([1-9][0-9]{1,4})\)|<([1-9][0-9]{0,4}):(0|[1-9][0-9]{0,6})>)"
 )
 MAX_DEPTH = 1 << 12

@@ -61,3 +61,5 @@ RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, r
 """Every way to make a statement."""
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
+WORDS = {"safe": branching.words, "unsafe": branching.words}
+"""Kinds of claims that a verdict says in words too."""

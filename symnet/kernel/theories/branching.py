@@ -9,6 +9,7 @@ from ..arithmetic import read_int, show
 from ..branching.layers import stacked
 from ..branching.leaves import forms, outward
 from ..branching.property import Entry, Sides, read_property
+from ..branching.property import words as in_words
 from ..branching.trees import Search
 from ..evaluation import evaluated
 from ..plain import items, number
@@ -44,6 +45,11 @@ def _entries(certificate: Certificate, data: Statement) -> tuple[Entry, ...]:
     if certificate.whole is not None:
         raise Rejected("a property is about the network as it is, not about one output of it on the cube")
     return read_property(data["property"], certificate.network.inputs, certificate.network.outputs, certificate.budget)
+
+
+def words(certificate: Certificate, claim: Statement) -> str:
+    """A claim about a property in words."""
+    return in_words(claim["kind"], _entries(certificate, claim))
 
 
 def joined(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:

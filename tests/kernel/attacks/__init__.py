@@ -2,6 +2,7 @@
 
 from kernel.attacks import (
     bands,
+    branching,
     cell_codes,
     codes,
     deployed,
@@ -27,6 +28,7 @@ __all__ = [
     "ATTACKS",
     "Attack",
     "bands",
+    "branching",
     "cell_codes",
     "codes",
     "deployed",

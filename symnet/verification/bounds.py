@@ -128,25 +128,56 @@ Known: TypeAlias = "Sequence[tuple[Array, Array]]"
 
 
 def pre_activations(stack: Stack, boxes: Boxes, known: Known | None = None) -> list[Relaxation]:
-    """Return bounds and lines of every relu layer on each box, the known bounds intersected."""
+    """Return bounds and lines of every relu layer on each box, the known bounds intersected.
+
+    The order is the kernel's, since which slopes it chooses hangs on the very bounds: first what follows from the ends of the
+    values that are read, then, where the sign is open, backward substitution, the end that may decide the sign first.
+    """
     found: list[Relaxation] = []
-    count = len(boxes.low)
     for number, layer in enumerate(stack.layers):
-        shape = (count, layer.size)
-        low, high = np.full(shape, -np.inf), np.full(shape, np.inf)
-        chosen = np.arange(layer.size)
+        low, high = _spread(layer, boxes, found)
         if known is not None:
-            low, high = known[number][0].copy(), known[number][1].copy()
-            chosen = np.flatnonzero(((low < 0) & (high > 0)).any(axis=0))
-        reach = np.zeros((*shape, stack.inputs))
-        if len(chosen):
-            bound = substituted(stack, both(layer, chosen), found, boxes)
-            half = len(chosen)
-            low[:, chosen] = np.maximum(low[:, chosen], bound.values[:, :half])
-            high[:, chosen] = np.minimum(high[:, chosen], -bound.values[:, half:])
-            reach[:, chosen] = (np.abs(bound.inputs[:, :half]) + np.abs(bound.inputs[:, half:])) / 2
+            low, high = np.maximum(low, known[number][0]), np.minimum(high, known[number][1])
+        if not any(layer.parts):
+            reach = np.broadcast_to(np.abs(layer.parts.get(0, np.zeros((layer.size, stack.inputs)))), (*low.shape, stack.inputs))
+        else:
+            low, high, reach = _sharpened(stack, layer, boxes, found, low, high)
         found.append(relaxed(low, high, reach))
     return found
+
+
+def _spread(layer: Affine, boxes: Boxes, found: Sequence[Relaxation]) -> tuple[Array, Array]:
+    """The ends that follow from those of the values that are read."""
+    middle, half = layer.bias, np.zeros(layer.size)
+    for source, weights in layer.parts.items():
+        ends = (boxes.low, boxes.high) if source == 0 else _positive(found[source - 1])
+        middle = middle + (ends[0] + ends[1]) / 2 @ weights.T
+        half = half + (ends[1] - ends[0]) / 2 @ np.abs(weights).T
+    return middle - half, middle + half
+
+
+def _positive(line: Relaxation) -> tuple[Array, Array]:
+    return np.maximum(line.low, 0.0), np.maximum(line.high, 0.0)
+
+
+def _sharpened(
+    stack: Stack, layer: Affine, boxes: Boxes, found: Sequence[Relaxation], low: Array, high: Array
+) -> tuple[Array, Array, Array]:
+    """Better ends by backward substitution of the neurons whose sign is open, and how far they reach back."""
+    reach = np.zeros((*low.shape, stack.inputs))
+    open_ = (low < 0) & (high > 0)
+    chosen = np.flatnonzero(open_.any(axis=0))
+    if not len(chosen):
+        return low, high, reach
+    bound, half = substituted(stack, both(layer, chosen), found, boxes), len(chosen)
+    below, above = low.copy(), high.copy()
+    below[:, chosen] = np.maximum(low[:, chosen], bound.values[:, :half])
+    above[:, chosen] = np.minimum(high[:, chosen], -bound.values[:, half:])
+    upper = high < -low
+    last_low = np.where(upper & (above <= 0), low, below)
+    last_high = np.where(~upper & (below >= 0), high, above)
+    reach[:, chosen] = (np.abs(bound.inputs[:, :half]) + np.abs(bound.inputs[:, half:])) / 2
+    return np.where(open_, last_low, low), np.where(open_, last_high, high), reach
 
 
 def improved(stack: Stack, start: Affine, lines: Sequence[Relaxation], boxes: Boxes, first: Bound, rounds: int = 2) -> Bound:
@@ -156,8 +187,10 @@ def improved(stack: Stack, start: Affine, lines: Sequence[Relaxation], boxes: Bo
     >= 0 gets the slope 1 below where its pre-activation there is positive, else 0; repeated `rounds` times.
     """
     best, bound = first, first
+    slopes = [line.below[:, None, :] for line in lines]
     for _ in range(rounds):
-        bound = substituted(stack, start, lines, boxes, _slopes_by_sign(stack, lines, boxes, bound))
+        slopes = _slopes_by_sign(stack, lines, boxes, bound, slopes)
+        bound = substituted(stack, start, lines, boxes, slopes)
         better = bound.values > best.values
         layers = {k: np.where(better[:, :, None], bound.layers[k], best.layers[k]) for k in bound.layers}
         inputs = np.where(better[:, :, None], bound.inputs, best.inputs)
@@ -165,15 +198,17 @@ def improved(stack: Stack, start: Affine, lines: Sequence[Relaxation], boxes: Bo
     return best
 
 
-def _slopes_by_sign(stack: Stack, lines: Sequence[Relaxation], boxes: Boxes, bound: Bound) -> list[Array]:
-    point = boxes.middle[:, None, :] - np.sign(bound.inputs) * boxes.half[:, None, :]
-    values, slopes = [point], []
+def _slopes_by_sign(
+    stack: Stack, lines: Sequence[Relaxation], boxes: Boxes, bound: Bound, slopes: Sequence[Array]
+) -> list[Array]:
+    """The new slopes [B, m, n] of each layer; the point is evaluated with the old ones."""
+    values, found = [boxes.middle[:, None, :] - np.sign(bound.inputs) * boxes.half[:, None, :]], []
     for number, (layer, line) in enumerate(zip(stack.layers, lines, strict=True)):
         z = layer(values)
         coefficients = bound.layers.get(number + 1)
         positive = np.ones(z.shape, dtype=bool) if coefficients is None else coefficients >= 0
-        below = np.where(line.unstable[:, None, :], (z > 0) * 1.0, line.below[:, None, :])
+        chosen = np.where(line.unstable[:, None, :] & positive, (z > 0) * 1.0, slopes[number])
         above = line.above[:, None, :] * z + line.offset[:, None, :]
-        slopes.append(below)
-        values.append(np.where(positive, below * z, above))
-    return slopes
+        found.append(chosen)
+        values.append(np.where(positive, slopes[number] * z, above))
+    return found

@@ -16,7 +16,7 @@ from symnet.verification.attack import Confirm
 from symnet.verification.property import Counterexample, Root
 from symnet.verification.search import Branching, Limits, Progress, branching
 from symnet.verification.stack import Stack
-from symnet.verification.tree import OPEN, Tree
+from symnet.verification.tree import Tree
 
 TRIAL, PARTS, SLICE = 300, 16, 1024
 """Nodes of a search before it is cut, parts it is cut into, and nodes of a part before it is the turn of the next one."""

@@ -28,8 +28,8 @@ TOLERANCE = 1e-6
 def confirmed(network: Network, asked: Property, root: Root, point: Array) -> Counterexample | None:
     """Return the counterexample at a point in floats, put into the box exactly; rounded to float32 where that is one too."""
     tried: set[Point] = set()
-    for rounded in (point.astype(np.float32), point):
-        exactly = tuple(min(max(Fraction(float(value)), low), high) for value, (low, high) in zip(rounded, root.box, strict=True))
+    for rounded in (point.astype(np.float32).tolist(), point.tolist()):
+        exactly = tuple(min(max(Fraction(value), low), high) for value, (low, high) in zip(rounded, root.box, strict=True))
         if exactly not in tried:
             tried.add(exactly)
             found = counterexample_at(network, asked, exactly)

@@ -17,6 +17,7 @@ from symnet.verification.covering import Covering
 from symnet.verification.formula import Constraint
 from symnet.verification.given import Given
 from symnet.verification.property import Counterexample, Property, Root
+from symnet.verification.search import kept
 from symnet.verification.tree import CLOSED, Tree
 
 BITS = 28
@@ -48,7 +49,7 @@ def safe_certificate(given: Given, asked: Property, coverings: Sequence[Covering
     if not any(each.parts for each in coverings):
         return _certificate(given, [_branches(asked, [marks_of(each.top.tree) for each in coverings])])
     steps = [step for root, each in zip(asked.roots, coverings, strict=True) for step in _parts(asked, root, each)]
-    trees = [marks_of(each.top.tree, kept=False) if each.parts else "." for each in coverings]
+    trees = [marks_of(each.top.tree, keeps=False) if each.parts else "." for each in coverings]
     joined = _step("joined", {"trees": trees}, "safe", asked, range(len(steps)))
     return _certificate(given, [*steps, joined])
 
@@ -108,8 +109,10 @@ def claim_file(given: Given, asked: Property, kind: str) -> bytes:
     )
 
 
-def marks_of(tree: Tree, kept: bool = True) -> str:
-    """Return a tree as text; `kept`: bounds are kept at every node for what lies below."""
-    star = "*" * kept
-    axes = (tree.axes[node] for node, _ in tree.walk())
-    return "".join("." if axis < 0 else f"{star}{axis}" if axis < 10 else f"{star}({axis})" for axis in axes)
+def marks_of(tree: Tree, keeps: bool = True) -> str:
+    """Return a tree as text, with the marks where bounds are kept for what lies below if `keeps`."""
+    words = []
+    for node, depth in tree.walk():
+        axis = tree.axes[node]
+        words.append("." if axis < 0 else f"{'*' * (keeps and kept(depth))}{axis if axis < 10 else f'({axis})'}")
+    return "".join(words)

@@ -186,4 +186,4 @@ def property_onnx() -> Content:
             [constraint("<=", "1/2", {1: 1})],
         )
     ]
-    return certificate(named(), [branches(entries, ["*01.."])])
+    return certificate(named(), [branches(entries, ["*01..."])])

@@ -101,3 +101,9 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule rounding, on paper *)
 
 (* rule deployed, on paper *)
+
+(* rule branches, on paper *)
+
+(* rule joined, on paper *)
+
+(* rule counterexample, on paper *)

@@ -39,6 +39,8 @@ def decode(data: bytes, files: Files) -> Certificate:
     if len(targets) not in (0, found.outputs):
         raise Malformed(f"target: {len(targets)} targets for {found.outputs} outputs; one for each, or none")
     box = _box(body["box"], found.inputs)
+    if targets and not box:
+        raise Malformed("target: a certificate without a box has no target")
     bands = _bands(targets, box, files)
     return Certificate(
         box,

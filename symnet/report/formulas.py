@@ -9,6 +9,7 @@ from symnet.report.moduli import in_r
 from symnet.report.names import Names
 from symnet.report.notation import latex_name
 from symnet.report.numbers import number, rounded_up
+from symnet.report.properties import property_formula
 from symnet.report.sentences import Entry, Statement
 
 
@@ -157,4 +158,6 @@ LATEX: dict[str, Entry] = {
     "lower-bound": _lower_bound,
     "rounding": _rounding,
     "deployed": _deployed,
+    "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
+    "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
 }

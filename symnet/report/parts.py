@@ -37,6 +37,9 @@ PHASES = {
     "rounding": "Floating point",
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
+    "branches": "Property",
+    "joined": "Property",
+    "counterexample": "Property",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

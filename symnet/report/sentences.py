@@ -10,6 +10,7 @@ from symnet.report.facts_in_words import sentence
 from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.numbers import bound_text, number, rounded_up
+from symnet.report.properties import property_words
 
 Statement: TypeAlias = Mapping[str, Any]
 Entry: TypeAlias = Callable[[Statement, Names], str]
@@ -206,4 +207,6 @@ WORDS: dict[str, Entry] = {
     "lower-bound": _lower_bound,
     "rounding": _rounding,
     "deployed": _deployed,
+    "safe": lambda s, names: property_words("safe", s["property"]),
+    "unsafe": lambda s, names: property_words("unsafe", s["property"]),
 }

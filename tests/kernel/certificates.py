@@ -24,7 +24,7 @@ from kernel.hand_made import (
     rounded_thirds,
     tents,
 )
-
+from kernel.onnx_attacks import ONNX_ATTACKS
 from kernel.properties import (
     onnx_files,
     property_1,
@@ -326,7 +326,7 @@ WRONG_NAME = "0" * 64
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
     own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values()])
-    return {**own, **onnx_files(), WRONG_NAME: long_number()}
+    return {**own, **by_name([data for data, _ in ONNX_ATTACKS.values()]), **onnx_files(), WRONG_NAME: long_number()}
 
 
 @cache

@@ -58,7 +58,12 @@ def value_info(name: str, dims: Sequence[int | str], kind: int = FLOAT) -> Field
 
 def node(operator: str, inputs: Sequence[str], outputs: Sequence[str], **attributes: Any) -> Fields:
     """A node; an attribute is an integer, a float or a tensor."""
-    fields: Fields = [*((1, name) for name in inputs), *((2, name) for name in outputs), (3, f"to {outputs[0]}" if outputs else "none"), (4, operator)]
+    fields: Fields = [
+        *((1, name) for name in inputs),
+        *((2, name) for name in outputs),
+        (3, f"to {outputs[0]}" if outputs else "none"),
+        (4, operator),
+    ]
     for name, value in attributes.items():
         if isinstance(value, float):
             held: Fields = [(2, Raw(5, struct.pack("<f", value))), (20, 1)]

@@ -18,8 +18,8 @@ import mpmath
 from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.one_output import OneOutput, on_box
-from kernel.truth_of_properties import refuted_property
 from kernel.statements import SEARCHES, off_strips
+from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
 from oracle import number, value
 

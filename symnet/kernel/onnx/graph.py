@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import prod
 
-from ..syntax import Json, Malformed, Network
-from .operators import OPERATORS, Build, Value
+from ..syntax import Malformed, Network
+from .operators import OPERATORS, Attributes, Build, Value
 from .tensors import TYPES, Shape, Tensor, sizes, tensor
 from .wire import Reader, Table, signed
 
@@ -149,9 +149,9 @@ class _Reading:
         attributes = self._attributes(body.get("attribute", []), where)
         self.add(outputs[0], OPERATORS[operator](self.build, given, attributes, self.opset, where))
 
-    def _attributes(self, items: list[bytes], where: str) -> dict[str, Json]:
-        """The attributes by name: numbers as they are written, or a tensor."""
-        found: dict[str, Json] = {}
+    def _attributes(self, items: list[bytes], where: str) -> Attributes:
+        """The attributes by name: f and the bits of a number, i and an integer, t and a tensor."""
+        found: Attributes = {}
         for item in items:
             body = self.reader.message(item, ATTRIBUTE, f"{where}, attribute")
             name, held = body.get("name", ""), [key for key in ("f", "i", "t") if key in body]
@@ -160,7 +160,7 @@ class _Reading:
             value = body[held[0]]
             if held == ["t"]:
                 value = tensor(value, self.reader, f"{where}, {name[:40]}")[1]
-            found[name] = signed(value) if held == ["i"] else value
+            found[name] = held[0], signed(value) if held == ["i"] else value
         return found
 
     def network(self, items: list[bytes]) -> Network:

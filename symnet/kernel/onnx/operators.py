@@ -22,7 +22,9 @@ class Value:
 
 
 Given = Sequence[Value | Tensor]
-Operator = Callable[["Build", Given, dict[str, Json], int, str], Value | Tensor]
+Attributes = dict[str, tuple[str, Json]]
+"""By name the type, f, i or t, and the value."""
+Operator = Callable[["Build", Given, Attributes, int, str], Value | Tensor]
 """The layers made so far, inputs, attributes, version of the operators, where it stands -> what it computes."""
 
 
@@ -61,7 +63,7 @@ class Build:
         return self.nodes
 
 
-def _needs(given: Given, attributes: dict[str, Json], where: str, least: int, most: int, *names: str) -> None:
+def _needs(given: Given, attributes: Attributes, where: str, least: int, most: int, *names: str) -> None:
     """Refuse another number of inputs, and attributes that are not known."""
     unknown = sorted(set(attributes) - set(names))
     if not least <= len(given) <= most or unknown:
@@ -83,11 +85,11 @@ def _numbers(build: Build, value: Value | Tensor, where: str) -> Tensor:
     return value
 
 
-def _integer(attributes: dict[str, Json], name: str, default: int, where: str) -> int:
-    value = attributes.get(name, default)
-    if not isinstance(value, int):
-        raise Malformed(f"onnx: {where}: the attribute {name} is a tensor, not an integer")
-    return value
+def _integer(attributes: Attributes, name: str, default: int, where: str) -> int:
+    kind, value = attributes.get(name, ("i", default))
+    if kind != "i":
+        raise Malformed(f"onnx: {where}: the attribute {name} is no integer")
+    return int(value)
 
 
 def _broadcast(first: Shape, second: Shape, where: str) -> Shape:
@@ -117,7 +119,7 @@ def _places(shape: Shape, wide: Shape) -> list[int]:
 def _sum(sign: int) -> Operator:
     """first + sign * second, either of them a constant, or none."""
 
-    def made(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Value:
+    def made(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
         _needs(given, attributes, where, 2, 2)
         shape = _broadcast(given[0].shape, given[1].shape, where)
         build.pay(3 * prod(shape), where)
@@ -144,7 +146,7 @@ def _sum(sign: int) -> Operator:
 def _multiplied(invert: bool) -> Operator:
     """first * second with a constant among them, or first / second with the second one constant."""
 
-    def made(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Value:
+    def made(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
         _needs(given, attributes, where, 2, 2)
         first, second = given
         if isinstance(first, Tensor) and not invert:
@@ -164,15 +166,15 @@ def _multiplied(invert: bool) -> Operator:
     return made
 
 
-def _negated(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Value:
+def _negated(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     return _by_entry(build, given, attributes, where, -ONE, "identity")
 
 
-def _relu(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Value:
+def _relu(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     return _by_entry(build, given, attributes, where, ONE, "relu")
 
 
-def _by_entry(build: Build, given: Given, attributes: dict[str, Json], where: str, factor: Fraction, activation: str) -> Value:
+def _by_entry(build: Build, given: Given, attributes: Attributes, where: str, factor: Fraction, activation: str) -> Value:
     """factor times each entry, and the activation of it."""
     _needs(given, attributes, where, 1, 1)
     value = _variable(given[0], where)
@@ -181,7 +183,7 @@ def _by_entry(build: Build, given: Given, attributes: dict[str, Json], where: st
     return build.layer([value], rows, value.shape, activation)
 
 
-def _matmul(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Value:
+def _matmul(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """x W or W x, the constant W a matrix."""
     _needs(given, attributes, where, 2, 2)
     left = isinstance(given[0], Tensor)
@@ -217,7 +219,7 @@ def _dot(numbers: Sequence[Fraction], places: Sequence[int], bias: Fraction = Fr
     return Row(bias, tuple((place, number) for place, number in zip(places, numbers, strict=True) if number))
 
 
-def _gemm(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Value:
+def _gemm(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """alpha A B + beta C, or with B transposed; B and C constant."""
     _needs(given, attributes, where, 2, 3, "alpha", "beta", "transA", "transB")
     value, matrix = _variable(given[0], where), _numbers(build, given[1], where)
@@ -249,12 +251,17 @@ def _gemm(build: Build, given: Given, attributes: dict[str, Json], opset: int, w
     return build.layer([value], rows, (count, width))
 
 
-def _factor(attributes: dict[str, Json], name: str, where: str) -> Fraction:
+def _factor(attributes: Attributes, name: str, where: str) -> Fraction:
     """A factor of Gemm, 1 where it is not there."""
-    return dyadic(attributes[name], "float32", f"{where}, {name}") if name in attributes else ONE
+    if name not in attributes:
+        return ONE
+    kind, value = attributes[name]
+    if kind != "f":
+        raise Malformed(f"onnx: {where}: the attribute {name} is no number with a point")
+    return dyadic(value, "float32", f"{where}, {name}")
 
 
-def _flatten(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Value:
+def _flatten(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """The same values as a matrix; the axis counts from the end where it is negative, from version 11 on."""
     _needs(given, attributes, where, 1, 1, "axis")
     value = _variable(given[0], where)
@@ -265,7 +272,7 @@ def _flatten(build: Build, given: Given, attributes: dict[str, Json], opset: int
     return Value(value.node, (prod(value.shape[:at]), prod(value.shape[at:])))
 
 
-def _reshape(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Value:
+def _reshape(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """The same values in another shape: 0 keeps a size, one -1 is what is left."""
     _needs(given, attributes, where, 2, 2, *(("allowzero",) if opset >= 14 else ()))
     value, wanted = _variable(given[0], where), given[1]
@@ -282,17 +289,17 @@ def _reshape(build: Build, given: Given, attributes: dict[str, Json], opset: int
     return Value(value.node, tuple(shape))
 
 
-def _identity(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Value | Tensor:
+def _identity(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value | Tensor:
     _needs(given, attributes, where, 1, 1)
     return given[0]
 
 
-def _constant(build: Build, given: Given, attributes: dict[str, Json], opset: int, where: str) -> Tensor:
+def _constant(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Tensor:
     _needs(given, attributes, where, 0, 0, "value")
-    value = attributes.get("value")
-    if not isinstance(value, Tensor):
+    kind, value = attributes.get("value", ("none", None))
+    if kind != "t":
         raise Malformed(f"onnx: {where} has no tensor as its value")
-    return value
+    return Tensor(value.shape, value.kind, value.values)
 
 
 OPERATORS: dict[str, Operator] = {

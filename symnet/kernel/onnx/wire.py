@@ -76,7 +76,7 @@ class Reader:
         if kind == "ints":
             found, at = [], 0
             while at < len(value):
-                self._count(1)
+                self._count(8)
                 number, at = _varint(value, at, where)
                 found.append(number)
             return found

@@ -17,7 +17,7 @@ from ..rule import Rule
 from ..syntax import Certificate, Json, Rejected, Statement
 
 MIN_BITS, MAX_BITS = 8, 256
-MAX_HALVINGS = 1 << 10
+MAX_PARTS = 1 << 10
 
 
 def branches(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -87,7 +87,7 @@ def _halved(box: Sides, marks: Json, where: str) -> Iterator[Sides]:
         if mark == ".":
             yield part
             continue
-        if not ("0" <= mark <= "9" and int(mark) < len(box)) or len(todo) > MAX_HALVINGS:
+        if not ("0" <= mark <= "9" and int(mark) < len(box)) or len(todo) > MAX_PARTS:
             raise Rejected(f"{where}: {mark!r} is neither a leaf nor an input to halve, or there are too many parts")
         axis = int(mark)
         low, high = part[axis]

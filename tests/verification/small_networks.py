@@ -40,7 +40,9 @@ def random_network(seed: int, sizes: Sequence[int] = (2, 12, 12, 1)) -> Network:
 def largest(network: Network, box: Sequence[tuple[Fraction, Fraction]]) -> tuple[Fraction, Point]:
     """The exact largest value of a network of two inputs and one output on a box, and a point where it is taken."""
     (a, b), (c, d) = box
-    pieces = [([(a, c), (b, c), (b, d), (a, d)], [(Fraction(1), Fraction(0), Fraction(0)), (Fraction(0), Fraction(1), Fraction(0))])]
+    pieces = [
+        ([(a, c), (b, c), (b, d), (a, d)], [(Fraction(1), Fraction(0), Fraction(0)), (Fraction(0), Fraction(1), Fraction(0))])
+    ]
     for node in network.nodes:
         assert isinstance(node.operation, Layer)
         relu = node.operation.activation == "relu"

@@ -58,9 +58,7 @@ FORMULAS = st.recursive(
     max_leaves=8,
 )
 LEAST = Constraint(Linear(((("Y", 0), Fraction(1)),), Fraction(-5)), False, "Y_0 <= 5")
-SIDES = [
-    Constraint(Linear(((("X", axis), Fraction(sign)),), Fraction(-2)), False, "side") for axis in (0, 1) for sign in (1, -1)
-]
+SIDES = [Constraint(Linear(((("X", axis), Fraction(sign)),), Fraction(-2)), False, "side") for axis in (0, 1) for sign in (1, -1)]
 
 
 def holds(formula: Formula, inputs: Sequence[Fraction], outputs: Sequence[Fraction]) -> bool:
@@ -123,7 +121,9 @@ def test_what_is_refused(text: str, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["(set-logic QF_LRA)", "; a comment (", "(check-sat)", "(declare-fun X_2 () Real)(assert (= X_2 0))"])
+@pytest.mark.parametrize(
+    "text", ["(set-logic QF_LRA)", "; a comment (", "(check-sat)", "(declare-fun X_2 () Real)(assert (= X_2 0))"]
+)
 def test_what_says_nothing_is_read_over(text: str) -> None:
     assert len(read("(assert (<= Y_0 0))" + text + "\n").roots) == 1
 

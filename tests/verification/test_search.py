@@ -12,9 +12,9 @@ from verification.small_networks import random_network
 
 import symnet
 from symnet.core.realize import realize
+from symnet.kernel.branching.bounds import Substitution
 from symnet.kernel.branching.layers import stacked
 from symnet.kernel.branching.leaves import bounded, outward
-from symnet.kernel.branching.bounds import Substitution
 from symnet.kernel.decode import decode
 from symnet.verification.bounds import Boxes, improved, pre_activations, substituted
 from symnet.verification.certificate import BITS, safe_certificate
@@ -31,7 +31,7 @@ SIZES = (3, 10, 8, 6, 2)
 def skipping(seed: int) -> symnet.Network:
     """A network whose last layers read the input and the first layer too, with a layer without activation between."""
     first, second, *_ = random_network(seed, (3, 6, 5, 2)).nodes
-    rows = tuple(symnet.Row(((place, Fraction(place - 2, 4)),), Fraction(1, 8)) for place in range(5))
+    rows = tuple(symnet.Row(((place, Fraction(2 * place - 3, 8)),), Fraction(1, 8)) for place in range(5))
     plain = symnet.Node("plain", symnet.Layer("identity", rows), (symnet.Read(second.name, 0, 5),))
     wide = tuple(
         symnet.Row(tuple((place, Fraction((seed + 3 * place + 5 * row) % 7 - 3, 4)) for place in range(14)), Fraction(0))
@@ -79,7 +79,9 @@ def test_the_bounds_are_those_of_the_kernel(make: object) -> None:
     assert asked.certificate is not None
     certificate = decode(asked.certificate.data, {})
     kernel = bounded(
-        Substitution(stacked(certificate.network, BITS, certificate.budget), BITS, outward(box, BITS), certificate.budget), None, ()
+        Substitution(stacked(certificate.network, BITS, certificate.budget), BITS, outward(box, BITS), certificate.budget),
+        None,
+        (),
     )
     assert kernel is not None
     for line, known in zip(lines, kernel.bounds, strict=True):

@@ -51,7 +51,9 @@ def test_unsat_with_a_certificate_that_the_kernel_accepts_alone(run: Run, folder
 
 
 def test_sat_with_an_exact_counterexample(run: Run, folder: Path) -> None:
-    done = run("verify", folder / "net.onnx", folder / "false.vnnlib", "--json", "--out", folder / "out", "--vnncomp", folder / "r")
+    done = run(
+        "verify", folder / "net.onnx", folder / "false.vnnlib", "--json", "--out", folder / "out", "--vnncomp", folder / "r"
+    )
     found = json.loads(done.out)
     assert (done.code, found["verdict"], found["kernel"]) == (1, "sat", "accepted")
     x, y = (eval_fraction(text) for text in found["counterexample"])

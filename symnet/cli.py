@@ -1,6 +1,7 @@
 """The command line: the group `symnet`; its commands are in symnet/commands/.
 
-Exit codes: 0 success, 1 a claim is refuted or could not be proved, 2 input that cannot be used, 130 interrupted.
+Exit codes: 0 success, 1 a claim is refuted or could not be proved, 2 input that cannot be used, 3 `verify` does
+not know, 130 interrupted.
 """
 
 from __future__ import annotations

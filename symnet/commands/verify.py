@@ -144,7 +144,8 @@ def _headline(answer: Answer) -> str:
 
 
 def _searched(answer: Answer) -> str:
-    return f"{answer.leaves:,} leaves, depth {answer.depth}, {answer.nodes:,} boxes looked at"
+    leaves, boxes = "leaf" if answer.leaves == 1 else "leaves", "box" if answer.nodes == 1 else "boxes"
+    return f"{answer.leaves:,} {leaves}, depth {answer.depth}, {answer.nodes:,} {boxes} looked at"
 
 
 def _counterexample(answer: Answer) -> Iterator[str]:

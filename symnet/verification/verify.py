@@ -78,6 +78,11 @@ class Answer:
     seconds: float = 0.0
     check_seconds: float = 0.0
 
+    def __repr__(self) -> str:
+        kernel = "not asked" if self.judged is None else self.judged.verdict
+        why = f" ({self.end})" if self.end else ""
+        return f"<Answer {self.verdict}{why}: {self.leaves} leaves, depth {self.depth}, kernel {kernel}>"
+
     @property
     def replayed_unsafe(self) -> bool:
         """Whether what onnxruntime computes at the counterexample satisfies the same constraints."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from symnet.core.network import INPUT, Layer, Network, Node, Read, Row
 
@@ -31,7 +32,7 @@ def dense(weights: Sequence[Sequence[Sequence[int]]], biases: Sequence[Sequence[
 def random_network(seed: int, sizes: Sequence[int] = (2, 12, 12, 1)) -> Network:
     """A random network with weights that are multiples of 1/8."""
     draw = random.Random(seed)
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(pairwise(sizes))
     weights = [[[draw.randint(-9, 9) for _ in range(n)] for _ in range(m)] for n, m in pairs]
     biases = [[draw.randint(-9, 9) for _ in range(m)] for _, m in pairs]
     return dense(weights, biases)

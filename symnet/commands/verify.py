@@ -40,7 +40,11 @@ ENDS = {
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the random starts for counterexamples.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work with so many processes.")
 @click.option("--no-check", is_flag=True, help="Only search and write: the kernel is asked later, by symnet check.")
-@click.option("--out", type=click.Path(path_type=Path), help="A folder for certificate.json, claim.json and counterexample.txt.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A folder for certificate.json, claim.json, counterexample.txt and report.html.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the files of an earlier verdict in that folder.")
 @click.option("--vnncomp", type=click.Path(path_type=Path), help="Also write the result file of VNN-COMP.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
@@ -83,7 +87,7 @@ def verify(
         click.echo(f"symnet: {network}: {note}", err=True)
     with _progress() as report:
         answer = judged(given, asked, Options(limit, check=not no_check, **limits), report)
-    files = written(answer, out, vnncomp)
+    files = written(answer, out, vnncomp, "" if out is None else page_of(answer))
     click.echo(json.dumps(as_object(answer, files)) if as_json else in_words(answer, files))
     return 130 if answer.end == "interrupted" else CODES[answer.verdict]
 
@@ -93,6 +97,23 @@ def _need_numpy() -> None:
         import numpy  # noqa: F401
     except ImportError as problem:
         raise MissingExtra(f"numpy is not installed; write: {install_line('numpy', 'numpy')}") from problem
+
+
+def page_of(answer: Answer) -> str:
+    """Return the page of a verdict that the kernel has judged: its certificate, and pictures of the search; "" of another one."""
+    if answer.certificate is None or answer.judged is None or answer.judged.verdict == "malformed":
+        return ""
+    from symnet.report.page import report_page
+    from symnet.report.searches import planes_section, tree_section
+    from symnet.verification.sections import planes, profile
+
+    halved = [sum(tree.axes.count(axis) for tree in answer.trees) for axis in range(answer.asked.inputs)]
+    found = planes(answer)
+    through = "the middle of the box" if answer.counterexample is None else "the counterexample"
+    more = [] if answer.counterexample is not None and answer.leaves == 0 else [tree_section(profile(answer), halved)]
+    if found:
+        more.append(planes_section([(each.axes, each.ends, each.point, each.values) for each in found], through))
+    return report_page(answer.certificate.data, answer.judged, files=answer.certificate.files, more=more)
 
 
 def as_object(answer: Answer, files: dict[str, Path]) -> dict[str, Any]:

@@ -77,6 +77,18 @@ class Covering:
         """The whole tree."""
         return self.top.tree.grafted({node: part.tree for node, part in self.parts.items()})
 
+    @property
+    def leaf_margins(self) -> list[tuple[int, float | None]]:
+        """The depth of each leaf, in order, and the margin with which it was closed, None where it is open."""
+        found = []
+        for node, depth in self.top.tree.walk():
+            if node in self.parts:
+                part = self.parts[node]
+                found += [(depth + d, part.margins.get(n)) for n, d in part.tree.walk() if part.tree.axes[n] < 0]
+            elif self.top.tree.axes[node] < 0:
+                found.append((depth, self.top.margins.get(node)))
+        return found
+
     def run(self, limits: Limits, apply: Map, jobs: int, report: Report) -> Counterexample | None:
         """Go on until everything is closed, a limit is reached or a counterexample is found."""
         trial = TRIAL if not self.tried and self.stack.inputs <= MOST_AXES else None

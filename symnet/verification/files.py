@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from symnet.core.codec import write_whole
-from symnet.core.folder import CERTIFICATE, CLAIM, COUNTEREXAMPLE, NETWORK, write_folder
+from symnet.core.folder import CERTIFICATE, CLAIM, COUNTEREXAMPLE, NETWORK, PAGE, write_folder
 from symnet.verification.certificate import claim_file
 from symnet.verification.property import Counterexample
 from symnet.verification.verify import Answer
@@ -16,8 +16,8 @@ from symnet.verification.verify import Answer
 DIGITS = 40
 
 
-def written(answer: Answer, folder: Path | None, result: Path | None) -> dict[str, Path]:
-    """Write the files of a verdict that are asked for, and return their places by kind."""
+def written(answer: Answer, folder: Path | None, result: Path | None, page: str = "") -> dict[str, Path]:
+    """Write the files of a verdict that are asked for, with its page, and return their places by kind."""
     found: dict[str, Path] = {}
     if result is not None:
         write_whole(result, result_file(answer).encode("ascii"))
@@ -34,6 +34,9 @@ def written(answer: Answer, folder: Path | None, result: Path | None) -> dict[st
     if answer.counterexample is not None:
         contents[COUNTEREXAMPLE] = counterexample_file(answer.counterexample).encode("ascii")
         found["counterexample"] = folder / COUNTEREXAMPLE
+    if page:
+        contents[PAGE] = page.encode()
+        found["page"] = folder / PAGE
     if contents:
         write_folder(folder, contents)
     return found

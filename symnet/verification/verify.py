@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
@@ -60,15 +60,17 @@ class Options:
 class Answer:
     """A verdict: "unsat" with an accepted certificate, "sat" with a counterexample, or "unknown" with how far it came.
 
-    `replayed` are the outputs of onnxruntime at the counterexample, where it is installed. `end` says why nothing is known:
-    "time", "nodes", "interrupted", "stuck" (a box cannot be halved in floats), "rejected" (the kernel does not accept what the
-    search found) or "unchecked" (the kernel was not asked).
+    `leaf_margins` are the depths of the leaves of each tree, in order, and by how much their bounds in floats suffice;
+    `replayed` the outputs of onnxruntime at the counterexample, where it is installed. `end` says why nothing is known: "time",
+    "nodes", "interrupted", "stuck" (a box cannot be halved in floats), "rejected" (the kernel does not accept what the search
+    found) or "unchecked" (the kernel was not asked).
     """
 
     verdict: str
     asked: Property
     given: Given
     trees: tuple[Tree, ...] = ()
+    leaf_margins: tuple[Sequence[tuple[int, float | None]], ...] = ()
     certificate: Certificate | None = None
     judged: Verdict | None = None
     counterexample: Counterexample | None = None
@@ -185,8 +187,11 @@ class _Search:
 
     def _answer(self, verdict: str, **more: Any) -> Answer:
         trees = tuple(each.tree for each in self.coverings)
+        margins = tuple(each.leaf_margins for each in self.coverings)
         nodes = sum(each.nodes for each in self.coverings)
-        return Answer(verdict, self.asked, self.given, trees, nodes=nodes, seconds=time.monotonic() - self.started, **more)
+        return Answer(
+            verdict, self.asked, self.given, trees, margins, nodes=nodes, seconds=time.monotonic() - self.started, **more
+        )
 
     def _sat(self, found: Counterexample) -> Answer:
         answer = self._answer("sat", counterexample=found, certificate=unsafe_certificate(self.given, self.asked, found))

@@ -45,7 +45,7 @@ def test_unsat_with_a_certificate_that_the_kernel_accepts_alone(run: Run, folder
     assert done.out.startswith("unsat: no input is unsafe, proved; certificate accepted\n")
     assert (folder / "result").read_text() == "unsat\n"
     names = sorted(path.name for path in (folder / "out").iterdir())
-    assert [name for name in names if not name.endswith(".bin")] == ["certificate.json", "claim.json"]
+    assert [name for name in names if not name.endswith(".bin")] == ["certificate.json", "claim.json", "report.html"]
     judged = run("check", folder / "out" / "certificate.json", "--claim", folder / "out" / "claim.json")
     assert judged.code == 0, judged.out
 

@@ -55,7 +55,7 @@ def test_known_counterexamples_are_unsafe() -> None:
 @pytest.mark.parametrize("number", [3, 4])
 def test_properties_3_and_4_on_five_networks(network: str, number: int) -> None:
     (row,) = [row for row in instances() if (row["network"], row["property"]) == (network, f"prop_{number}.vnnlib")]
-    assert decided(row, check=True) < 3_000
+    assert decided(row, check=True) < 20_000
 
 
 @pytest.mark.bench

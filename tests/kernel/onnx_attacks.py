@@ -249,8 +249,9 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
     ),
     "onnx_layers_that_are_too_many": (
         _more(
-            *(node("Add", [f"s{at}" if at else "c1", A], [f"s{at + 1}"]) for at in range(2)),
-            tensors=(*WEIGHTS, tensor("c1", [120_000, 1], [0.0] * 120_000)),
+            *(node("Add", pair, [name]) for name, pair in (("s1", ["c1", A]), ("more", ["s1", "c2"]))),
+            tensors=(*WEIGHTS, tensor("c1", [300, 1], [0.0] * 300), tensor("c2", [1_000, 1, 1], [0.0] * 1_000)),
+            shape=[1_000, 300, 2],
         ),
         "the layers have more than 1048576 weights and rows",
     ),

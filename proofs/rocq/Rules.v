@@ -102,6 +102,8 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule deployed, on paper *)
 
+(* rule sorts, on paper *)
+
 (* rule branches, on paper *)
 
 (* rule joined, on paper *)

@@ -37,6 +37,7 @@ PHASES = {
     "rounding": "Floating point",
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
+    "sorts": "Comparators",
     "branches": "Property",
     "joined": "Property",
     "counterexample": "Property",

@@ -51,6 +51,14 @@ def _shaped(numbers: list[int], opset: int = 13, **attributes: Any) -> bytes:
     return replace(GOOD, nodes=(first, centred, *GOOD.nodes[1:]), tensors=(*WEIGHTS, shape), opsets=(("", opset),)).data
 
 
+def _last(numbers: list[int]) -> bytes:
+    """The small file with its outputs reshaped to sizes that it declares."""
+    shape = tensor("shape", [len(numbers)], numbers, INT64)
+    return _more(node("Reshape", [A, "shape"], ["more"]), tensors=(*WEIGHTS, shape), shape=numbers)
+
+
+A, B = "y", "four"
+"""A value and a constant of the small file."""
 MESSAGES: dict[str, tuple[bytes, str]] = {
     "onnx_empty": (b"", "a model of version None"),
     "onnx_cut_off": (GOOD.data[:-5], "is cut off"),
@@ -61,7 +69,10 @@ MESSAGES: dict[str, tuple[bytes, str]] = {
     "onnx_number_of_11_bytes": (GOOD.data + b"\x28" + b"\xff" * 11, "a number of more than 64 bits"),
     "onnx_group": (GOOD.data + b"\x33\x34", "a field of wire type 3"),
     "onnx_number_in_place_of_a_graph": (GOOD.data + b"\x38\x01", "a field of wire type 0"),
-    "onnx_name_that_is_no_text": (_with(11, [(1, b"\xff\xfe")]), "is not text"),
+    "onnx_name_that_is_no_text": (
+        _node(0, [*(each for each in GOOD.nodes[0] if each[0] != 3), (3, b"\xff\xfe")]),
+        "is not text",
+    ),
     "onnx_two_graphs": (replace(GOOD, more=((7, GOOD.graph),)).data, "the model, graph stands twice"),
     "onnx_two_versions": (replace(GOOD, more=((1, 8),)).data, "ir_version stands twice"),
     "onnx_version_2": (replace(GOOD, version=2).data, "a model of version 2"),
@@ -137,7 +148,15 @@ GRAPHS: dict[str, tuple[bytes, str]] = {
         replace(GOOD, inputs=(value_info("x", ["N", "M", 2]),)).data,
         "a dimension 1 of no known size",
     ),
-    "onnx_only_size_with_a_name": (replace(GOOD, inputs=(value_info("x", ["N"]),)).data, "a dimension 0 of no known size"),
+    "onnx_only_size_with_a_name": (
+        replace(
+            GOOD,
+            nodes=(node("Relu", ["x"], ["y"]),),
+            inputs=(value_info("x", ["N"]),),
+            outputs=(value_info("y", [1]),),
+        ).data,
+        "a dimension 0 of no known size",
+    ),
     "onnx_size_with_a_number_and_a_name": (
         replace(GOOD, inputs=([(1, "x"), (2, [(1, [(1, 1), (2, [(1, [(1, 1), (2, "N")]), (1, [(1, 2)])])])])],)).data,
         "a dimension 0 of no known size",
@@ -162,7 +181,6 @@ GRAPHS: dict[str, tuple[bytes, str]] = {
     "onnx_overloaded_operator": (_more([*node("Relu", ["y"], ["more"]), (8, "two")]), "has the field 8, which is not read"),
     "onnx_nodes_that_are_too_many": (GOOD.with_nodes(*[node("Relu", ["x"], ["x"])] * 16_385).data, "more than 16384 nodes"),
 }
-A, B = "y", "four"
 OPERATORS: dict[str, tuple[bytes, str]] = {
     "onnx_attribute_that_is_unknown": (_more(node("Relu", [A], ["more"], axis=1)), "the attributes ['axis'] that are not read"),
     "onnx_attribute_twice": (
@@ -197,7 +215,11 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
         _node(1, node("Flatten", ["centred"], ["flat"], axis=tensor("", [1], [1.0]))),
         "axis is no integer",
     ),
-    "onnx_axis_beyond_the_last": (_node(1, node("Flatten", ["centred"], ["flat"], axis=4)), "there is no axis 4"),
+    "onnx_axis_that_has_a_point": (
+        _node(1, [*node("Flatten", ["centred"], ["flat"]), (5, [(1, "axis"), (2, Raw(5, b"\x01\0\0\0")), (20, 1)])]),
+        "axis is no integer",
+    ),
+    "onnx_axis_beyond_the_last": (_more(node("Flatten", [A], ["more"], axis=3), shape=[2, 1]), "there is no axis 3"),
     "onnx_axis_below_the_first": (_node(1, node("Flatten", ["centred"], ["flat"], axis=-4)), "there is no axis -4"),
     "onnx_axis_from_the_end_in_an_old_version": (
         replace(
@@ -215,7 +237,7 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
         "has float64 where",
     ),
     "onnx_sum_of_shapes_that_do_not_fit": (
-        _more(_constant("two", [3], [1, 2, 3]), node("Add", [A, "two"], ["more"])),
+        _more(_constant("two", [3], [1, 2, 3]), node("Add", [A, "two"], ["more"]), shape=["N", 3]),
         "do not fit",
     ),
     "onnx_sum_that_is_too_large": (
@@ -227,8 +249,9 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
     ),
     "onnx_layers_that_are_too_many": (
         _more(
-            *(node("Add", [f"s{at}" if at else "c1", A], [f"s{at + 1}"]) for at in range(2)),
-            tensors=(*WEIGHTS, tensor("c1", [120_000, 1], [0.0] * 120_000)),
+            *(node("Add", pair, [name]) for name, pair in (("s1", ["c1", A]), ("more", ["s1", "c2"]))),
+            tensors=(*WEIGHTS, tensor("c1", [300, 1], [0.0] * 300), tensor("c2", [1_000, 1, 1], [0.0] * 1_000)),
+            shape=[1_000, 300, 2],
         ),
         "the layers have more than 1048576 weights and rows",
     ),
@@ -241,16 +264,44 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
         _more(_constant("two", [2], [1, 2]), node("MatMul", [A, "two"], ["more"])),
         "where a matrix is read",
     ),
-    "onnx_matmul_that_does_not_fit": (_node(4, node("MatMul", ["h1", "w1x"], ["m2"])), "which no earlier node gives"),
+    "onnx_matmul_of_less": (
+        _more(_constant("two", [2, 2], [1] * 4), node("MatMul", ["s", "two"], ["more"])),
+        "[1, 3] times a matrix 2 x 2",
+    ),
+    "onnx_matmul_with_three_axes": (
+        _more(_constant("two", [2, 2, 1], [1] * 4), node("MatMul", [A, "two"], ["more"])),
+        "where a matrix is read",
+    ),
+    "onnx_matmul_from_the_left_of_less": (
+        _more(node("Flatten", ["s"], ["turned"], axis=2), node("MatMul", ["w1", "turned"], ["more"]), shape=[3, 1]),
+        "a matrix 3 x 2 times [3, 1]",
+    ),
     "onnx_matmul_of_another_height": (_more(node("MatMul", [A, "w3"], ["more"])), "[1, 2] times a matrix 3 x 2"),
     "onnx_matmul_from_the_left_of_another_width": (_more(node("MatMul", ["w3", A], ["more"])), "a matrix 3 x 2 times [1, 2]"),
-    "onnx_matmul_from_the_left_of_three_axes": (_more(node("MatMul", ["w3", "x"], ["more"])), "a matrix 3 x 2 times [1, 1, 2]"),
+    "onnx_matmul_from_the_left_of_three_axes": (
+        replace(
+            GOOD,
+            nodes=(node("MatMul", ["w3", "x"], ["y"]),),
+            inputs=(value_info("x", [2, 1, 1]),),
+            outputs=(value_info("y", [3, 1, 1]),),
+        ).data,
+        "a matrix 3 x 2 times [2, 1, 1]",
+    ),
     "onnx_gemm_transposed": (
         _node(2, node("Gemm", ["flat", "w1", "b1"], ["z1"], transA=1, transB=1)),
         "is no matrix as it stands",
     ),
     "onnx_gemm_transposed_twice": (_node(2, node("Gemm", ["flat", "w1", "b1"], ["z1"], transB=2)), "or transB is not 0 or 1"),
-    "onnx_gemm_of_three_axes": (_node(2, node("Gemm", ["centred", "w1", "b1"], ["z1"], transB=1)), "is no matrix as it stands"),
+    "onnx_gemm_of_three_axes": (
+        replace(
+            GOOD,
+            nodes=(node("Gemm", ["x", "w1"], ["y"], transB=1),),
+            inputs=(value_info("x", [1, 2, 1]),),
+            outputs=(value_info("y", [1, 3]),),
+        ).data,
+        "is no matrix as it stands",
+    ),
+    "onnx_gemm_of_less": (_more(node("Gemm", ["s", "w1"], ["more"], transB=1), shape=["N", 3]), "[1, 3] times a matrix 2 x 3"),
     "onnx_gemm_that_does_not_fit": (_node(2, node("Gemm", ["flat", "w1", "b1"], ["z1"])), "[1, 2] times a matrix 3 x 2"),
     "onnx_gemm_with_a_sum_that_is_larger": (_node(2, node("Gemm", ["flat", "w1", "w2"], ["z1"], transB=1)), "does not fit 1 x 3"),
     "onnx_gemm_with_a_factor_that_is_infinite": (
@@ -282,9 +333,17 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
         "the shape is not a constant list",
     ),
     "onnx_reshape_to_nine_sizes": (_shaped([1] * 8 + [2]), "of at most 8 integers"),
-    "onnx_reshape_of_another_size": (_shaped([1, 3]), "does not fit the shape [1, 3]"),
+    "onnx_reshape_of_another_size": (_last([1, 3]), "does not fit the shape [1, 3]"),
     "onnx_reshape_with_two_unknown_sizes": (_shaped([-1, -1]), "does not fit the shape [-1, -1]"),
-    "onnx_reshape_below_0": (_shaped([-2, -1]), "does not fit the shape [-2, -1]"),
+    "onnx_reshape_below_0": (
+        _more(
+            _constant("odd", [2], [-2, -1], INT64),
+            node("Reshape", [A, "odd"], ["between"]),
+            _constant("even", [2], [1, 2], INT64),
+            node("Reshape", ["between", "even"], ["more"]),
+        ),
+        "does not fit the shape [-2, -1]",
+    ),
     "onnx_reshape_that_keeps_a_size_that_is_not_there": (_shaped([1, 1, 2, 0]), "does not fit the shape [1, 1, 2, 0]"),
     "onnx_reshape_to_0": (_shaped([0, 1, 2], 14, allowzero=1), "does not fit the shape [0, 1, 2]"),
     "onnx_reshape_that_may_be_empty_in_an_old_version": (_shaped([1, 1, 2], allowzero=0), "['allowzero'] that are not read"),
@@ -292,3 +351,5 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
 }
 ONNX_ATTACKS = {**MESSAGES, **TENSORS, **GRAPHS, **OPERATORS}
 """Name -> the bytes, and what must be said."""
+INPUTS = {"onnx_only_size_with_a_name": 1}
+"""The inputs that a file would have if it were read, where they are not 2."""

@@ -96,7 +96,8 @@ class Search:
         known = bounded(substitution, part.bounds, part.signs)
         if known is None:
             return replace(part, open=()), Fraction(0)
-        left, best = [], Fraction(0)
+        left: list[int] = []
+        best = Fraction(0)
         for place in part.open:
             done, found = closed(substitution, known, self.conjunctions[place], betas)
             if not done:

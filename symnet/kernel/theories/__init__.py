@@ -18,6 +18,7 @@ from . import (
     rounding,
     scan,
     sizes,
+    sorting,
 )
 
 
@@ -48,6 +49,7 @@ THEORIES = {
     "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
+    "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "branching": Theory(
         branching.RULES,
         ("safe", "unsafe"),

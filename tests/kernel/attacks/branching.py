@@ -180,13 +180,13 @@ def a_relation_that_is_none(c: Content) -> None:
 
 
 @attack("property_1", "branches", "numbers increase below 3")
-def an_output_that_is_not_there(c: Content) -> None:
+def a_constraint_on_an_output_that_is_not_there(c: Content) -> None:
     _stated(c)[0]["unsafe"][0][0][3] = [["0x3", "0x1"]]
 
 
 @attack("property_1", "branches", "numbers increase below 2")
 def an_input_twice_in_a_constraint(c: Content) -> None:
-    _stated(c)[0]["unsafe"][0][0][2] = [["0x0", "0x1"], ["0x0", "0x1"]]
+    _stated(c)[0]["unsafe"][0][0] = ["<=", "0x1", [["0x0", "0x1"], ["0x0", "0x1"]], []]
 
 
 @attack("property_1", "branches", "none has 0")
@@ -228,10 +228,11 @@ def a_statement_with_a_word_more(c: Content) -> None:
     step(c, "branches")["statement"]["everywhere"] = "0x1"
 
 
-@attack("outputs_on_box", "branches", "not about one output of it on the cube")
+@attack("property_1", "branches", "not about one output of it on the cube")
 def a_property_of_one_output(c: Content) -> None:
+    c["box"] = [["0x0", "0x1"]] * 2
     data = {"bits": "0x18", "trees": ["."]}
-    stated = {"kind": "safe", "property": [entry([(0, 1)], [constraint("<=", 100, {0: 1})])], "output": "0x0"}
+    stated = {"kind": "safe", "property": [entry(UNIT, [constraint("<=", 100, {0: 1})])], "output": "0x0"}
     append(c, "branches", [], data, stated)
 
 
@@ -357,9 +358,14 @@ def a_refutation_joined(c: Content) -> None:
 # A point.
 
 
-@attack("property_refuted", "counterexample", "input 0 of the point is 0x2, not in")
+@attack("property_refuted", "counterexample", "input 0 of the point is 0xa/0x9, not in")
 def a_point_outside_the_box(c: Content) -> None:
-    step(c, "counterexample")["data"]["point"][0] = "0x2"
+    step(c, "counterexample")["data"]["point"] = ["0xa/0x9", "0x7/0x9"]
+
+
+@attack("property_refuted", "counterexample", "input 0 of the point is -0x1/0x9, not in")
+def a_point_below_the_box(c: Content) -> None:
+    step(c, "counterexample")["data"]["point"] = ["-0x1/0x9", "0x2/0x9"]
 
 
 @attack("property_refuted", "counterexample", "input 1 of the point is -0x1p-1000, not in")

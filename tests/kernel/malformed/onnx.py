@@ -5,11 +5,19 @@ from __future__ import annotations
 from hashlib import sha256
 
 from kernel.malformed.table import File, changed, put
-from kernel.onnx_attacks import ONNX_ATTACKS
+from kernel.onnx_attacks import INPUTS, ONNX_ATTACKS
+from kernel.properties import branches, certificate, constraint, entry
 
-ONNX: dict[str, File] = {
-    name: (put("network/onnx", sha256(data).hexdigest(), "property_onnx"), says) for name, (data, says) in ONNX_ATTACKS.items()
-}
+from symnet.certificates.certificate import sealed
+
+
+def _named(data: bytes, inputs: int) -> bytes:
+    """A certificate that names a file; it says nothing of the outputs, so that it is right for whatever is read."""
+    nothing = branches([entry([(0, 1)] * inputs, [constraint("<=", 1, {})])], ["."])
+    return sealed(certificate({"onnx": sha256(data).hexdigest()}, [nothing]))
+
+
+ONNX: dict[str, File] = {name: (_named(data, INPUTS.get(name, 2)), says) for name, (data, says) in ONNX_ATTACKS.items()}
 ONNX |= {
     "onnx_file_that_is_not_given": (put("network/onnx", "1" * 64, "property_onnx"), "is not given; name it with --file"),
     "onnx_with_layers_beside": (put("network/nodes", [], "property_onnx"), "unknown keys ['nodes']"),

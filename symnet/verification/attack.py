@@ -55,8 +55,14 @@ def attacked(
     shares[::2] = np.clip(2 * shares[::2] - 0.5, 0.0, 1.0)
     points = low + (high - low) * shares
     points[0] = (low + high) / 2
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is tried last
+        return _found(stack, unsafe, points, box, confirm)
+
+
+def _found(stack: Stack, unsafe: Unsafe, points: Array, box: tuple[Array, Array], confirm: Confirm) -> Counterexample | None:
     for group in range(len(unsafe.groups)):
-        for found, worst in _descents(stack, unsafe, group, points, low, high):
+        for found, worst in _descents(stack, unsafe, group, points, *box):
+            worst = np.where(np.isnan(worst), np.inf, worst)
             best = int(worst.argmin())
             example = confirm(found[best]) if worst[best] <= TOLERANCE else None
             if example is not None:
@@ -73,7 +79,7 @@ def _descents(stack: Stack, unsafe: Unsafe, group: int, points: Array, low: Arra
         if values.min() < min(best, 0.0):
             yield points, values
         best = min(best, float(values.min()))
-        points = np.clip(points - np.sign(slopes) * step, low, high)
+        points = np.clip(points - np.sign(np.nan_to_num(slopes)) * step, low, high)
         step = step * 0.85
     yield points, _gradients(stack, unsafe, rows, points)[0]
 

@@ -58,8 +58,19 @@ class Relaxation:
         return Relaxation(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
+LARGEST = 1e150
+"""Beyond this no bound in floats is believed."""
+
+
+def _finite(low: Array, high: Array) -> tuple[Array, Array]:
+    """Bounds in the range in which floats can be subtracted and multiplied by slopes, wide where they overflowed."""
+    low, high = np.where(np.isnan(low), -LARGEST, low), np.where(np.isnan(high), LARGEST, high)
+    return np.clip(low, -LARGEST, LARGEST), np.clip(high, -LARGEST, LARGEST)
+
+
 def relaxed(low: Array, high: Array, reach: Array) -> Relaxation:
     """Return the lines for bounds of pre-activations; below is 0 or 1, whichever leaves the smaller area."""
+    low, high = _finite(low, high)
     unstable = (low < 0) & (high > 0)
     above = np.where(unstable, high / np.where(unstable, high - low, 1.0), (low >= 0) * 1.0)
     offset = np.where(unstable, -above * low, 0.0)
@@ -153,7 +164,7 @@ def _spread(layer: Affine, boxes: Boxes, found: Sequence[Relaxation]) -> tuple[A
         ends = (boxes.low, boxes.high) if source == 0 else _positive(found[source - 1])
         middle = middle + (ends[0] + ends[1]) / 2 @ weights.T
         half = half + (ends[1] - ends[0]) / 2 @ np.abs(weights).T
-    return middle - half, middle + half
+    return _finite(middle - half, middle + half)
 
 
 def _positive(line: Relaxation) -> tuple[Array, Array]:

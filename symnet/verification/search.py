@@ -93,7 +93,8 @@ class Branching:
         """Go on until every leaf is closed or a limit is reached; return a counterexample where one is found."""
         while self.todo and not limits.over(self.progress.nodes):
             batch = [self.todo.pop() for _ in range(min(BATCH, len(self.todo)))]
-            found = self._batch(batch)
+            with np.errstate(over="ignore", invalid="ignore"):  # what overflows is never believed
+                found = self._batch(batch)
             if found is None and self.progress.nodes >= self.next_attack:
                 found = self._attack()
             if found is not None:
@@ -105,7 +106,8 @@ class Branching:
         """Halve all open boxes until there are `count` of them; nothing is inherited, so that they can be judged apart."""
         while 0 < len(self.todo) < count and not limits.over(self.progress.nodes):
             batch, self.todo = self.todo, []
-            found = self._batch(batch)
+            with np.errstate(over="ignore", invalid="ignore"):
+                found = self._batch(batch)
             if found is not None:
                 return found
             self.todo = [Open(box.node, box.depth, box.low, box.high) for box in self.todo]
@@ -146,7 +148,7 @@ class Branching:
         for place, box in enumerate(batch):
             if box.closed is not None:
                 margins[place, box.closed] = np.inf
-        least = margins.min(axis=-1)
+        least = np.where(np.isnan(margins), -np.inf, margins).min(axis=-1)
         done: Array = least > self.margin
         for place in map(int, np.flatnonzero(done)):
             self._close(batch[place], min(batch[place].margin, float(least[place])))
@@ -252,7 +254,7 @@ def _scores(inputs: Array, coefficients: dict[int, Array], lines: Sequence[Relax
         slack = np.where(layer < 0, -layer * line.offset, layer * np.minimum(-line.low, line.high))
         share = np.where(line.unstable, slack / np.where(line.unstable, line.high - line.low, 1.0), 0.0)
         total = total + np.matmul(share[:, None, :], line.reach)[:, 0, :]
-    scores: Array = total * boxes.half * 2 + 1e-4 * boxes.half
+    scores: Array = np.nan_to_num(total * boxes.half * 2) + 1e-4 * boxes.half
     return scores
 
 

@@ -46,8 +46,25 @@ def test_unsat_with_a_certificate_that_the_kernel_accepts_alone(run: Run, folder
     assert (folder / "result").read_text() == "unsat\n"
     names = sorted(path.name for path in (folder / "out").iterdir())
     assert [name for name in names if not name.endswith(".bin")] == ["certificate.json", "claim.json", "report.html"]
+    page = (folder / "out" / "report.html").read_text()
+    assert "X_0" in page
+    assert all(f">{heading}</h2>" in page for heading in ("The tree", "Sections through the middle of the box"))
     judged = run("check", folder / "out" / "certificate.json", "--claim", folder / "out" / "claim.json")
     assert judged.code == 0, judged.out
+
+
+def test_numbers_beyond_floats_are_no_verdict(run: Run, folder: Path) -> None:
+    nodes = [helper.make_node("Gemm", ["x", f"w{k}"], [f"h{k}"], transB=1) for k in range(1)]
+    wide = {"w0": np.full((1, 2), 3e38)}
+    for k in range(9):
+        nodes += [helper.make_node("Relu", [f"h{k}"], [f"r{k}"]), helper.make_node("Gemm", [f"r{k}", f"w{k + 1}"], [f"h{k + 1}"])]
+        wide[f"w{k + 1}"] = np.full((1, 1), 3e38)
+    nodes.append(helper.make_node("Identity", ["h9"], ["y"]))
+    (folder / "wide.onnx").write_bytes(model(nodes, {"x": ["batch", 2]}, wide, {"y": ["batch", 1]}))
+    text = (folder / "true.vnnlib").read_text().replace("(>= Y_0", "(<= Y_0").replace("1.001", "-1")
+    (folder / "negative.vnnlib").write_text(text)
+    done = run("verify", folder / "wide.onnx", folder / "negative.vnnlib", "--nodes", 200, "--json")
+    assert json.loads(done.out)["verdict"] in ("unsat", "unknown")
 
 
 def test_sat_with_an_exact_counterexample(run: Run, folder: Path) -> None:

@@ -140,7 +140,19 @@ GRAPHS: dict[str, tuple[bytes, str]] = {
         replace(GOOD, inputs=(X, value_info("mean", [1, 1, 2], DOUBLE))).data,
         "is declared as another tensor than its initializer",
     ),
-    "onnx_input_of_integers": (replace(GOOD, inputs=(value_info("x", ["N", 1, 2], INT64),)).data, "is of int64"),
+    "onnx_input_of_integers": (
+        replace(
+            GOOD,
+            nodes=(node("Relu", ["x"], ["y"]),),
+            inputs=(value_info("x", [2], INT64),),
+            outputs=(value_info("y", [2], INT64),),
+        ).data,
+        "is of int64",
+    ),
+    "onnx_constant_without_a_name": (
+        _more(_constant("", [2], [1, 2]), _constant("two", [2, 2], [1] * 4), node("Gemm", [A, "two", ""], ["more"])),
+        "for one without a name",
+    ),
     "onnx_input_without_a_type": (replace(GOOD, inputs=([(1, "x")],)).data, "is no tensor"),
     "onnx_input_without_a_shape": (replace(GOOD, inputs=([(1, "x"), (2, [(1, [(1, 1)])])],)).data, "is no tensor"),
     "onnx_input_that_is_a_sequence": (replace(GOOD, inputs=([(1, "x"), (2, [(4, b"")])],)).data, "has the field 4, which"),

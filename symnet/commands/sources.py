@@ -13,25 +13,35 @@ if TYPE_CHECKING:
     from symnet.constructions.composite import Composite
     from symnet.targets.data import DataTarget
 
-GIVE = "give either EXPRESSION or --data FILE with --lipschitz L"
+GIVE = "give one of EXPRESSION, --data FILE with --lipschitz L, and --table FILE"
 FOR_DATA = ("inputs", "output", "tolerance")
 """Options that say how a file of data is read."""
 STATED = ("lipschitz", "hoelder", "box", "dimension")
 """Options that a file of data takes once, when it is read."""
 
 
-def source_of(expression: str | None, data: Path | None, options: dict[str, Any]) -> tuple[Any, list[DataTarget]]:
-    """Return what to approximate: the text of an expression, or all functions through the data in a file, a column an output.
+def source_of(
+    expression: str | None, data: Path | None, table: Path | None, options: dict[str, Any]
+) -> tuple[Any, list[DataTarget]]:
+    """Return what to approximate: the text of an expression, all functions through the data in a file, or a table on a grid.
+
+    Of a file each column of values is an output; with data their bands come too.
 
     Takes from the options those that are about data.
     """
     about = {name: options.pop(name, None) for name in FOR_DATA}
-    if (expression is None) == (data is None):
+    if sum(given is not None for given in (expression, data, table)) != 1:
         raise UsageError(GIVE)
+    if table is not None:
+        from symnet.targets.grid_table import table_targets
+
+        if about.pop("tolerance") is not None:
+            raise UsageError("--tolerance is for --data: --table takes the values as they are; leave it out")
+        return table_targets(table, **about), []
     if data is None:
         given = [name for name, value in about.items() if value is not None]
         if given:
-            raise UsageError(f"--{given[0]} is about a table; give --data FILE with it, or leave it out")
+            raise UsageError(f"--{given[0]} is about a table; give --data FILE or --table FILE with it, or leave it out")
         return expression, []
     from symnet.targets.data import data_targets
 
@@ -77,6 +87,8 @@ def _true_error(built: Approximation, seconds: float) -> dict[str, Any]:
     from symnet.true_errors.true_error import true_error
 
     error, modulus = built.error, built.plan.modulus
+    if error.bound == 0:
+        return {"true_error": {"low": "0", "high": "0"}, "true_error_end": "reached"}
     try:
         found = true_error(built.network, built.target, p=error.p, seconds=seconds, cap=error.bound, modulus=modulus)
     except UsageError:

@@ -11,9 +11,12 @@ from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, Progress, Request
 from symnet.constructions.registry import check_options, construction_named
+from symnet.constructions.tables.building import approximate_tables
+from symnet.constructions.tables.construction import TABLE
 from symnet.core.rational import exact, positive, whole
 from symnet.targets.box import parse_box
 from symnet.targets.enclosure.points import coordinates
+from symnet.targets.grid_table import check_box
 from symnet.targets.modulus.contradiction import ModulusRefuted
 from symnet.targets.modulus.modulus import Modulus
 from symnet.targets.problem import outputs_of, refute_between_nodes, target_and_modulus
@@ -44,7 +47,7 @@ def approximate(
 ) -> Approximation | Composite:
     """Build a network for a target and prove its error.
 
-    `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target), or a callable from d Fractions, with
+    `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target, or table_target on a full grid), or a callable from d Fractions, with
     `dimension` and a modulus (targets/answers.py says to what); text with semicolons, a list or a Matrix has several outputs.
     `box` is "x in [-8,8], y in [0,1/2]", a mapping or pairs of ends; without it the target lives on [0,1]^d.
     Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
@@ -54,6 +57,11 @@ def approximate(
     `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
+    tables = tables_of(source)
+    if tables:
+        given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}
+        _check_alone({**given, "quantum": quantum}, construction, (dimension, box), tables)
+        return approximate_tables(tables, force)
     chosen = construction_named(construction)
     check_options(chosen, {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum})
     request = Request(
@@ -69,6 +77,28 @@ def approximate(
     )
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     return _built(chosen, source, dimension, box, stated, request, force, progress, check)
+
+
+def tables_of(source: Any) -> list[Target]:
+    """Return the tables on a grid that a source is, one or a list of them; none for any other source."""
+    several = list(source) if isinstance(source, list | tuple) else [source]
+    found = [each for each in several if isinstance(each, Target) and each.table is not None]
+    if found and len(found) < len(several):
+        raise UsageError("tables on a grid and other functions do not share a network; build them apart")
+    return found
+
+
+def _check_alone(given: Mapping[str, Any], construction: str, place: tuple[Any, Any], tables: Sequence[Target]) -> None:
+    """Raise UsageError where something is asked for that a table on a grid decides by itself."""
+    for name, value in given.items():
+        if value is not None:
+            raise UsageError(f"{name} = {value!s:.40} is not for a table on a grid: its network is exact, leave it out")
+    if construction not in ("scan", TABLE.name):
+        raise UsageError(f"construction {construction!r:.40} is not for a table on a grid; leave it out, or write table")
+    dimension, box = place
+    if dimension not in (None, tables[0].dimension):
+        raise UsageError(f"dimension (--d) = {dimension}, but {tables[0].name} has {tables[0].dimension} inputs; leave it out")
+    check_box(tables[0], box)
 
 
 def _built(

@@ -11,6 +11,7 @@ from symnet.constructions.construction import OPTIONS, Construction, Form
 from symnet.constructions.interpolant import INTERPOLANT
 from symnet.constructions.plan import Plan
 from symnet.constructions.scan.construction import SCAN
+from symnet.constructions.tables.construction import TABLE
 from symnet.constructions.syz2022.constructions import THEOREM_2_1, THEOREM_2_2, THEOREM_2_2_COPIED, THEOREM_2_3
 from symnet.core.folding import folded
 from symnet.core.front import outputs_on_cube, sides_of, to_cube
@@ -30,11 +31,13 @@ CONSTRUCTIONS: Mapping[str, Construction[Any]] = {
     )
 }
 """Those with a theorem and a certificate."""
-_ALL: Mapping[str, Construction[Any]] = {**CONSTRUCTIONS, INTERPOLANT.name: INTERPOLANT}
+_ALL: Mapping[str, Construction[Any]] = {**CONSTRUCTIONS, INTERPOLANT.name: INTERPOLANT, TABLE.name: TABLE}
 
 
 def construction_named(name: str) -> Construction[Any]:
     """Return a construction; raises UsageError with the names there are."""
+    if name == TABLE.name:
+        raise UsageError("construction table is for a table: write --table FILE (in Python symnet.table_target)")
     if name not in CONSTRUCTIONS:
         raise UsageError(f"construction {name!r} is not known; write one of {', '.join(CONSTRUCTIONS)}")
     return CONSTRUCTIONS[name]

@@ -118,10 +118,14 @@ def table_targets(path: str | Path, *, inputs: str | None = None, output: str | 
 
 def _column(table: Table, place: int, knots: tuple[tuple[Fraction, ...], ...], name: str) -> Target:
     values = tuple(sample.lo for sample in samples(replace(table, name=name), Fraction(0), place))
-    found = GridTable(name, table.inputs, table.outputs[place], knots, values)
-    box, moved = found.box, found.on_cube()
-    given = None if box.is_cube else Given(box, None, found.modulus)
-    return Target(len(knots), name, None, moved, moved.modulus, given=given, table=found)
+    return as_target(GridTable(name, table.inputs, table.outputs[place], knots, values))
+
+
+def as_target(table: GridTable) -> Target:
+    """Return the function of a table as a target on its box."""
+    box, moved = table.box, table.on_cube()
+    given = None if box.is_cube else Given(box, None, table.modulus)
+    return Target(len(table.knots), table.name, None, moved, moved.modulus, given=given, table=table)
 
 
 def _knots(table: Table) -> tuple[tuple[Fraction, ...], ...]:

@@ -18,8 +18,6 @@ from ..plain import canonical_object, items, number, unpacked
 from ..syntax import Budget, Json, Malformed
 from .bands import MAX_NUMBERS, Box, digest_of
 
-MAX_AXES = 16
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -39,8 +37,6 @@ def table(target: Json, box: Box, files: Files, known: dict[str, tuple[Fraction,
     if not is_table(target):
         return None
     _, axes, values = items(target, "target, a table", 3, 3)
-    if len(box) > MAX_AXES:
-        raise Malformed(f"target: a table of {len(box)} axes; at most {MAX_AXES} are read")
     sides = zip(items(axes, "target, knots", len(box), len(box)), box, strict=True)
     knots = tuple(_knots(axis, side) for axis, side in sides)
     count = math.prod(map(len, knots))

@@ -16,7 +16,7 @@ from itertools import accumulate
 
 from ..arithmetic import read, show
 from ..rule import Rule
-from ..syntax import Budget, Certificate, Network, Node, Rejected, Row, Statement
+from ..syntax import Budget, Certificate, Entry, Network, Node, Rejected, Row, Statement
 from ..targets.tables import Table
 
 Axis = tuple[Fraction, ...]
@@ -161,10 +161,9 @@ def _values(network: Network, knots: Sequence[Axis], budget: Budget) -> list[Fra
     return _on_a_grid(knots, weights, bias, budget)
 
 
-def _number(network: Network, entry: object, budget: Budget) -> Fraction:
-    if not isinstance(entry, str | Fraction):
-        raise Rejected("the last layer has a weight that is no number")
-    value = network.value(entry)
+def _number(network: Network, entry: Entry, budget: Budget) -> Fraction:
+    """An entry of a layer outside scans, where none is scheduled."""
+    value = network.value(entry)  # type: ignore[arg-type]
     budget.hold(value)
     return value
 

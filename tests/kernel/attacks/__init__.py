@@ -20,6 +20,7 @@ from kernel.attacks import (
     scanned_codes,
     sizes,
     steps,
+    tables,
 )
 from kernel.attacks.table import ATTACKS, Attack
 
@@ -45,4 +46,5 @@ __all__ = [
     "scanned_codes",
     "sizes",
     "steps",
+    "tables",
 ]

@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
-@click.option("--table", type=click.Path(path_type=Path), help="A file of values on a full grid: exactly the function that joins them.")
-@click.option("--inputs", metavar="A,B", help="--data, --table: the columns of the coordinates, by name or number; all but the last.")
+@click.option(
+    "--table", type=click.Path(path_type=Path), help="A file of values on a full grid: exactly the function that joins them."
+)
+@click.option(
+    "--inputs", metavar="A,B", help="--data, --table: the columns of the coordinates, by name or number; all but the last."
+)
 @click.option("--output", metavar="C", help="--data, --table: the column of the value, by name or number; the last one.")
 @click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
@@ -180,16 +184,14 @@ def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_
     if as_json:
         click.echo(json.dumps(summary))
         return
-    from symnet.constructions.composite import modulus_text
-
     checked = summary["verdict"] == "accepted"
     worst = max(built.parts, key=lambda part: part.error.bound)
     rows = [
         ("target", f"{summary['target']} on {built.box}"),
-        *([("modulus", modulus_text(worst, built.box))] if worst.target.table is None else []),
+        _about_target(worst, built.box),
         ("construction", f"{summary['construction']}, {summary['grid']}"),
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),
-        ("", f"{summary['proved_error_expression']}"),
+        *([("", f"{summary['proved_error_expression']}")] if worst.error.bound else []),
         ("", f"{summary['reason']}"),
         *output_rows(built),
         *paper_rows(summary),
@@ -220,6 +222,16 @@ def output_rows(built: Approximation | Composite) -> list[tuple[str, str]]:
         )
         for number, part in enumerate(built.parts, 1)
     ]
+
+
+def _about_target(part: Approximation, box: Box) -> tuple[str, str]:
+    """The modulus of a target, or the columns of a table, which needs none."""
+    from symnet.constructions.composite import modulus_text
+
+    table = part.target.table
+    if table is None:
+        return "modulus", modulus_text(part, box)
+    return "table", f"{', '.join(table.inputs)} -> {table.output}: {table.nodes} values, joined on the Kuhn triangulation"
 
 
 def modulus_of(part: Approximation, box: Box) -> str:

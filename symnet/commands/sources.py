@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
     from symnet.constructions.composite import Composite
     from symnet.targets.data import DataTarget
+    from symnet.targets.target import Target
 
 GIVE = "give one of EXPRESSION, --data FILE with --lipschitz L, and --table FILE"
 FOR_DATA = ("inputs", "output", "tolerance")
@@ -33,11 +34,7 @@ def source_of(
     if sum(given is not None for given in (expression, data, table)) != 1:
         raise UsageError(GIVE)
     if table is not None:
-        from symnet.targets.grid_table import table_targets
-
-        if about.pop("tolerance") is not None:
-            raise UsageError("--tolerance is for --data: --table takes the values as they are; leave it out")
-        return table_targets(table, **about), []
+        return _tables(table, about, options), []
     if data is None:
         given = [name for name, value in about.items() if value is not None]
         if given:
@@ -54,6 +51,20 @@ def source_of(
     if dimension is not None and dimension != inputs:
         raise UsageError(f"--d {dimension}, but {data.name} has {counted(inputs, 'input')}; leave it out")
     return [each.target for each in found] if len(found) > 1 else found[0].target, found
+
+
+def _tables(path: Path, about: dict[str, Any], options: dict[str, Any]) -> list[Target]:
+    """The tables on a grid in a file; takes from the options those that only data have, and the box, which must be theirs."""
+    from symnet.targets.grid_table import check_box, table_targets
+
+    given = {name: options.pop(name, None) for name in ("lipschitz", "hoelder", "modulus")}
+    given["tolerance"] = about.pop("tolerance")
+    for name, value in given.items():
+        if value is not None:
+            raise UsageError(f"--{name} is for --data: --table is the one function that joins the values; leave it out")
+    found = table_targets(path, **about)
+    check_box(found[0], options.pop("box", None))
+    return found
 
 
 def counted(count: int, noun: str) -> str:
@@ -75,8 +86,10 @@ def true_error_summary(built: Approximation | Composite, seconds: float) -> dict
         return {**found[0], "true_error_seconds": seconds}
     known = [each["true_error"] for each in found if each["true_error"] is not None]
     largest = {end: str(max(Fraction(each[end]) for each in known)) for end in ("low", "high")}
+    ends = {each["true_error_end"] for each in found}
     return {
         "true_error": largest if len(known) == len(found) else None,
+        **({"true_error_end": ends.pop()} if len(ends) == 1 else {}),
         "true_errors": [each["true_error"] for each in found],
         "true_error_seconds": seconds,
     }

@@ -77,7 +77,7 @@ class Approximation(Verbs):
 
     @cached_property
     def lower_bound(self) -> LowerBound | None:
-        """The bits that any encoder of the class needs at the proved error; None where the norm is not the sup norm, and for tables."""
+        """The bits that any encoder of the class needs at the proved error; None in other norms and for tables."""
         if self.error.norm != "sup" or self.target.table is not None:
             return None
         return lower_bound(self.plan.modulus, self.plan.dimension, self.error.bound)

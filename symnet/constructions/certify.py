@@ -27,7 +27,8 @@ def certify(built: Approximation | Composite) -> Certificate:
 
     The error claimed is the plan's, one for each output; the only hypotheses are the moduli that were stated and not derived.
     A table, and a Python callable by its values at the nodes, is certified as a band: the claim is about every function
-    with these values and the modulus, and assumes nothing. A table on a grid is certified as the one function that joins its values.
+    with these values and the modulus, and assumes nothing. A table on a grid is certified as the one function that
+    joins its values.
     """
     whole = derivation_of(built)
     for output, part in enumerate(built.parts):

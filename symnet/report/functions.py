@@ -17,8 +17,8 @@ from typing import Any, TypeAlias
 from symnet.core.rational import from_hex, to_hex
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.bands import is_band
-from symnet.kernel.targets.tables import is_table
 from symnet.kernel.targets.expression import Grid, flatten
+from symnet.kernel.targets.tables import is_table
 from symnet.report.phi import Point, Value, Walked, proved, walked
 from symnet.report.place import NOWHERE, Place, place_of
 from symnet.targets.grid_table import GridTable

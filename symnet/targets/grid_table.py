@@ -1,8 +1,8 @@
 """Tables on a full grid: the piecewise linear function that joins their values on the Kuhn triangulation of the grid.
 
 A grid is a product of knots, increasing and not necessarily equidistant, an axis each. On a cell, in its own coordinates u in
-[0,1]^d with u_p(1) >= ... >= u_p(d), the function is (1 - u_p(1)) v_0 + (u_p(1) - u_p(2)) v_1 + ... + u_p(d) v_d, v_i the value at
-the corner that has gone up along p(1), ..., p(i). Nothing is assumed of what lies between the values: the function is exact.
+[0,1]^d with u_p(1) >= ... >= u_p(d), the function is (1 - u_p(1)) v_0 + (u_p(1) - u_p(2)) v_1 + ... + u_p(d) v_d, v_i the value
+at the corner that has gone up along p(1), ..., p(i). Nothing is assumed of what lies between the values: the function is exact.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from symnet.targets.modulus.modulus import LipschitzModulus
 from symnet.targets.table import Table, read_table, samples
 from symnet.targets.target import Given, Target
 
-SCATTERED = "give --data FILE with --lipschitz L for points that are no full grid"
+SCATTERED = "--data FILE with --lipschitz L for points that are no full grid"
 MAX_AXES = 8
 """The network of a table has a hidden layer for each axis, and 2^d - 1 neurons a cell."""
 Point = Sequence[Fraction]
@@ -58,9 +58,7 @@ class GridTable:
     def __call__(self, *point: Fraction) -> Fraction:
         """Return the value of the function at a point of the box."""
         corner = [min(bisect_right(axis, at), len(axis) - 1) - 1 for axis, at in zip(self.knots, point, strict=True)]
-        local = [
-            (at - axis[low]) / (axis[low + 1] - axis[low]) for axis, low, at in zip(self.knots, corner, point, strict=True)
-        ]
+        local = [(at - axis[low]) / (axis[low + 1] - axis[low]) for axis, low, at in zip(self.knots, corner, point, strict=True)]
         height, total = Fraction(1), Fraction(0)
         for axis in sorted(range(len(corner)), key=lambda axis: -local[axis]):
             total += (height - local[axis]) * self._value(corner)
@@ -112,12 +110,12 @@ def table_targets(path: str | Path, *, inputs: str | None = None, output: str | 
     """Return a target for each column that `output` names ("c,d"), all on the same grid; else as table_target."""
     table = read_table(path, inputs, output)
     knots = _knots(table)
-    several = len(table.outputs) > 1
-    return [_column(table, place, knots, f"{table.name}, {name}" if several else table.name) for place, name in enumerate(table.outputs)]
+    names = [f"{table.name}, {name}" if output is not None else table.name for name in table.outputs]
+    return [_column(table, place, knots, name) for place, name in enumerate(names)]
 
 
 def _column(table: Table, place: int, knots: tuple[tuple[Fraction, ...], ...], name: str) -> Target:
-    values = tuple(sample.lo for sample in samples(replace(table, name=name), Fraction(0), place))
+    values = tuple(sample.lo for sample in samples(replace(table, name=name), None, place))
     return as_target(GridTable(name, table.inputs, table.outputs[place], knots, values))
 
 

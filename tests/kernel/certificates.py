@@ -30,11 +30,11 @@ from symnet import approximate
 from symnet.certificates.certificate import Certificate
 from symnet.constructions.certify import certify
 from symnet.constructions.scan.recut import recut
+from symnet.core.codec import canonical_json
 from symnet.export.deployed import deployed
 from symnet.export.formats import FORMATS
 from symnet.export.lowering import cleared, with_differences
 from symnet.export.statement import least_statement, state
-from symnet.core.codec import canonical_json
 from symnet.targets.data import banded
 from symnet.targets.grid_table import GridTable, as_target
 from symnet.targets.modulus.modulus import LipschitzModulus

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from symnet.constructions.construction import Bits, Construction, Sizes, unrecognised
+from symnet.constructions.construction import Bits, Construction, Sizes
 from symnet.constructions.plan import Plan, ProvedError, Request, length
+from symnet.constructions.tables.form import table_form
 from symnet.constructions.tables.template import Knots, parameters, table_template, width_of
 from symnet.core.network import Network
 from symnet.errors import UsageError
@@ -121,5 +122,5 @@ TABLE: Construction[Any] = Construction(
     known=_known,
     bits=_bits,
     cost=_cost,
-    recognise=unrecognised,
+    recognise=table_form,
 )

@@ -1,7 +1,7 @@
 """The template of a table's network: ramps, minima of clips over the axes, one output row; only its knots are looked at.
 
-Axis a has knots t_0 < ... < t_n and clips c_i(x) = (relu(x_a - t_i) - relu(x_a - t_(i+1))) / (t_(i+1) - t_i), which rise from 0 to
-1 between two knots. The minimum of one clip for each of some axes is 1 at the nodes beyond all of these cells and 0 at the
+Axis a has knots t_0 < ... < t_n and clips c_i(x) = (relu(x_a - t_i) - relu(x_a - t_(i+1))) / (t_(i+1) - t_i), which rise from 0
+to 1 between two knots. The minimum of one clip for each of some axes is 1 at the nodes beyond all of these cells and 0 at the
 others; on every simplex of the Kuhn triangulation the clips are ordered, so the minimum is affine there. The differences of
 the values along those axes, times these minima, add up to the interpolant, as the steps of a staircase add up to its height.
 min(M, c) = M - relu(M - c), so axis after axis one layer: all minima M so far, relu(M - c) for each of them and each clip of the
@@ -37,7 +37,7 @@ def parameter_names(count: int) -> list[str]:
 def table_template(knots: Knots) -> Network:
     """Return the network of all tables with these knots, which run from 0 to 1; its parameters are b and the c_i."""
     ramps = [({axis: ONE}, -at) for axis, side in enumerate(knots) for at in side[:-1]]
-    layers = [("ramps", Layer("relu", tuple(sparse_row(weights, bias) for weights, bias in ramps)))]
+    layers = [("knots", Layer("relu", tuple(sparse_row(weights, bias) for weights, bias in ramps)))]
     clips, minima = _clips(knots), dict[tuple[int, ...], Form]()
     if len(knots) > 1:
         minima = {(place + 1,): form for place, form in enumerate(clips[0])}
@@ -56,12 +56,12 @@ def table_template(knots: Knots) -> Network:
 
 def _clips(knots: Knots) -> list[list[Form]]:
     """For each axis its clips in the ramps; the ramp at the last knot is 0 on the cube and is left out."""
-    found, start = [], 0
+    found, start = list[list[Form]](), 0
     for side in knots:
-        own = [{start + cell: 1 / (high - low), start + cell + 1: -1 / (high - low)} for cell, (low, high) in enumerate(pairwise(side))]
-        own[-1].pop(start + len(side) - 1)
-        found.append(own)
-        start += len(own)
+        slopes = [1 / (high - low) for low, high in pairwise(side)]
+        rising = [{start + cell: slope, start + cell + 1: -slope} for cell, slope in enumerate(slopes[:-1])]
+        found.append([*rising, {start + len(rising): slopes[-1]}])
+        start += len(slopes)
     return found
 
 
@@ -102,7 +102,9 @@ def parameters(knots: Knots, values: Sequence[Fraction]) -> dict[str, Fraction]:
 
 def _on_a_line(side: Sequence[Fraction], values: Sequence[Fraction]) -> list[Fraction]:
     """The first slope, and the changes of the slope."""
-    slopes = [(after - before) / (high - low) for (before, after), (low, high) in zip(pairwise(values), pairwise(side), strict=True)]
+    slopes = [
+        (after - before) / (high - low) for (before, after), (low, high) in zip(pairwise(values), pairwise(side), strict=True)
+    ]
     return [slopes[0], *(after - before for before, after in pairwise(slopes))]
 
 
@@ -118,6 +120,27 @@ def _on_a_grid(counts: Sequence[int], values: Sequence[Fraction]) -> list[Fracti
     ends = [row[-1] for row in rows[1:]]
     falls = [before - after for row in rows[1:] for before, after in pairwise(row)]
     return [*ends, *falls, *(after - before for before, after in pairwise(rows[0]))]
+
+
+def node_values(knots: Knots, bias: Fraction, weights: Sequence[Fraction]) -> list[Fraction]:
+    """Return the values at the nodes for which a network has these parameters: `parameters` the other way round."""
+    *before, last = (len(side) for side in knots)
+    if not before:
+        steps = [high - low for low, high in pairwise(knots[0])]
+        rises = (slope * step for slope, step in zip(accumulate(weights), steps, strict=True))
+        return list(accumulate(rises, initial=bias))
+    minima, cells = math.prod(before) - 1, last - 1
+    falls = weights[minima : minima + minima * cells]
+    found = list(accumulate(weights[minima * last :], initial=bias))
+    for place, end in enumerate(weights[:minima]):
+        found += reversed(list(accumulate(reversed(falls[place * cells : (place + 1) * cells]), initial=end)))
+    stride = last
+    for count in reversed(before):
+        for at in range(len(found)):
+            if at // stride % count:
+                found[at] += found[at - stride]
+        stride *= count
+    return found
 
 
 def width_of(counts: Sequence[int]) -> list[int]:

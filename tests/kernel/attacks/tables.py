@@ -42,7 +42,7 @@ def a_table_with_its_axes_in_another_order(c: Content) -> None:
     c["target"][0][2] = [found[place] for place in (0, 4, 2, 6, 1, 5, 3, 7)]
 
 
-@attack("table_1", "table-error", "neuron 1 of 'ramps' is not that of the table")
+@attack("table_1", "table-error", "neuron 1 of 'knots' is not that of the table")
 def a_knot_that_stands_elsewhere(c: Content) -> None:
     c["target"][0][1][0][1] = "0x1p-2"
 
@@ -57,16 +57,16 @@ def a_minimum_with_a_bias(c: Content) -> None:
     node(c, "minima_2")["rows"][0][0] = "0x1p-10"
 
 
-@attack("table_1", "table-error", "node 'ramps' has 4 neurons, that of the table 3")
+@attack("table_1", "table-error", "node 'knots' has 4 neurons, that of the table 3")
 def a_ramp_too_many(c: Content) -> None:
     """It is 0 on the cube."""
-    node(c, "ramps")["rows"].append(["-0x1", ["0x0", "0x1"]])
-    node(c, "output")["reads"] = [["ramps", "0x0", "0x4"]]
+    node(c, "knots")["rows"].append(["-0x1", ["0x0", "0x1"]])
+    node(c, "output")["reads"] = [["knots", "0x0", "0x4"]]
 
 
-@attack("table_1", "table-error", "node 'ramps' has the activation 'identity'")
+@attack("table_1", "table-error", "node 'knots' has the activation 'identity'")
 def ramps_that_are_lines(c: Content) -> None:
-    node(c, "ramps")["activation"] = "identity"
+    node(c, "knots")["activation"] = "identity"
 
 
 @attack("table_1", "table-error", "node 'output' has the activation 'relu'")
@@ -74,16 +74,16 @@ def an_output_that_is_cut_at_0(c: Content) -> None:
     node(c, "output")["activation"] = "relu"
 
 
-@attack("table_1", "table-error", "node 'output' does not read all of 'ramps' and nothing else")
+@attack("table_1", "table-error", "node 'output' does not read all of 'knots' and nothing else")
 def an_output_that_reads_the_ramps_in_two_pieces(c: Content) -> None:
     """The same function; the layers of a table are read whole."""
-    node(c, "output")["reads"] = [["ramps", "0x0", "0x1"], ["ramps", "0x1", "0x3"]]
+    node(c, "output")["reads"] = [["knots", "0x0", "0x1"], ["knots", "0x1", "0x3"]]
 
 
 @attack("table_1", "table-error", "the network has 3 nodes; that of a table of 1 axes has 2")
 def a_layer_between(c: Content) -> None:
     copies = [["0x0", [hex(place), "0x1"]] for place in range(3)]
-    insert(c, "output", layer("copied", [["ramps", "0x0", "0x3"]], copies))
+    insert(c, "output", layer("copied", [["knots", "0x0", "0x3"]], copies))
     node(c, "output")["reads"] = [["copied", "0x0", "0x3"]]
 
 
@@ -92,7 +92,7 @@ def a_scan_in_place_of_the_ramps(c: Content) -> None:
     """It leaves the input as it is."""
     body = {"inputs": "0x1", "nodes": [layer("same", [["input", "0x0", "0x1"]], [["0x0", ["0x0", "0x1"]]])]}
     c["network"]["nodes"][0] = {
-        "body": body, "name": "ramps", "reads": [["input", "0x0", "0x1"]], "schedules": {}, "steps": "0x1",
+        "body": body, "name": "knots", "reads": [["input", "0x0", "0x1"]], "schedules": {}, "steps": "0x1",
     }  # fmt: skip
 
 

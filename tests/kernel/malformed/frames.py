@@ -68,7 +68,10 @@ FRAMES: dict[str, File] = {
         "expected a list of 2 to 2 items",
     ),
     "band_with_a_file_that_is_not_canonical": (put("target/0/2/1", named(ODD), "band_file"), "stands outside a text"),
-    "table_of_two_parts": (changed(lambda c: c["target"][0].pop(), "table_1"), "target, a table: expected a list of 3 to 3 items"),
+    "table_of_two_parts": (
+        changed(lambda c: c["target"][0].pop(), "table_1"),
+        "target, a table: expected a list of 3 to 3 items",
+    ),
     "table_of_too_few_axes": (put("target/0/1", [], "table_1"), "target, knots: expected a list of 1 to 1 items"),
     "table_of_one_knot": (put("target/0/1/0", ["0x0"], "table_1"), "the knots of an axis: expected a list of 2 to"),
     "table_with_knots_out_of_order": (put("target/0/1/0/1", "0x3p-2", "table_1"), "the knots of an axis do not increase"),

@@ -84,7 +84,7 @@ class Functions:
     cells: int = 0
     place: Place = NOWHERE
     table: Table | None = None
-    grid: GridTable | None = None
+    grid: Callable[[Point], Value] | None = None
 
     def axis(self, number: int) -> Axis:
         """Return a coordinate as its user knows it."""
@@ -95,7 +95,7 @@ class Functions:
     def cost(self) -> int:
         """What one evaluation of f costs, roughly, in additions."""
         if self.tree is None:
-            return 1
+            return 1 if self.grid is None else 20 * self.dimension
         mixed = [step for step in flatten(self.tree, self.dimension) if len(step.variables) > 1]
         return 1 + sum(40 if step.operator in SLOW else 1 for step in mixed)
 
@@ -111,9 +111,12 @@ class Functions:
 
         def values(node: Sequence[int]) -> tuple[Value, Value]:
             point = plane.point([Fraction(place, lattice) for place in node])
+            f = None if self.grid is None else self.grid(point)
+            if f is not None and self.phi is self.grid:
+                return f, f
             phi = None if self.phi is None else self.phi(point)
-            if self.grid is not None:
-                return self.grid(*point), phi
+            if f is not None:
+                return f, phi
             return (joined(self.table, point[0]) if self.table else _middle(grid, node)), phi
 
         return values
@@ -206,7 +209,7 @@ def _of_a_table(content: Mapping[str, Any], target: Any, place: Place, output: s
     def value(point: Point) -> Value:
         return found(*point)
 
-    return Functions(place.inputs, None, value if proved_equal else walked(content, output), 0, place, grid=found)
+    return Functions(place.inputs, None, value if proved_equal else walked(content, output), 0, place, grid=value)
 
 
 def _target(content: Mapping[str, Any], output: str | None) -> Any:

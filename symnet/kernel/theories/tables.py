@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from ..arithmetic import read, show
 from ..rule import Rule
@@ -102,12 +102,13 @@ def _ramps(knots: Sequence[Axis]) -> Iterator[Row]:
 
 def _minima(knots: Sequence[Axis], number: int) -> Iterator[Row]:
     """The rows of layer `number` >= 2: minima over the axes before, less the clips of its own axis, and clips."""
-    forms = list(_forms_of_minima(knots, number))
-    clips = list(_forms_of_clips(knots, number))
-    own = clips[: len(knots[number - 1]) - 1]
-    yield from (_row(form) for form in forms)
-    yield from (_row({**form, **{at: -weight for at, weight in clip.items()}}) for form in forms for clip in own)
-    yield from (_row(form) for form in clips)
+    yield from map(_row, _forms_of_minima(knots, number))
+    less = [
+        {at: -weight for at, weight in clip.items()}
+        for clip in islice(_forms_of_clips(knots, number), len(knots[number - 1]) - 1)
+    ]
+    yield from (_row({**form, **clip}) for form in _forms_of_minima(knots, number) for clip in less)
+    yield from map(_row, _forms_of_clips(knots, number))
 
 
 def _row(form: Weights) -> Row:

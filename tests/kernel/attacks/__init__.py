@@ -19,6 +19,7 @@ from kernel.attacks import (
     scan,
     scanned_codes,
     sizes,
+    sorting,
     steps,
     tables,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "scan",
     "scanned_codes",
     "sizes",
+    "sorting",
     "steps",
     "tables",
 ]

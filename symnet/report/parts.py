@@ -30,6 +30,7 @@ PHASES = {
     "codes": "Estimate",
     "band-codes": "Estimate",
     "local-error": "Estimate",
+    "table-error": "Estimate",
     "lp-error": "Estimate",
     "sizes": "Sizes",
     "printed-counts": "Sizes",

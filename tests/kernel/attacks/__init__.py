@@ -21,6 +21,7 @@ from kernel.attacks import (
     sizes,
     sorting,
     steps,
+    tables,
 )
 from kernel.attacks.table import ATTACKS, Attack
 
@@ -47,4 +48,5 @@ __all__ = [
     "sizes",
     "sorting",
     "steps",
+    "tables",
 ]

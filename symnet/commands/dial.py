@@ -111,11 +111,12 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
     Rows are plans: sizes are exact and nothing is encoded, so the table costs no enclosure of EXPRESSION but that at 0, on
     which the bits of b depend. "bits each" are those of a v, "all bits" those of all v's, s and b together.
     """
+    from symnet.certificates.hoelder import derive_modulus
     from symnet.core.rational import positive
     from symnet.targets.problem import target_and_modulus
 
-    stated = (options[name] for name in ("dimension", "lipschitz", "hoelder", "modulus", "box"))
-    found, modulus = target_and_modulus(expression, *stated)
+    dimension, lipschitz, hoelder, general, box = (options[name] for name in STATED)
+    found, modulus = target_and_modulus(expression, dimension, lipschitz, hoelder, general, box, derive_modulus)
     rows = dial_rows(found, modulus, positive(error, "error"))
     if plot is not None:
         draw_dial(rows, plot)

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from symnet.certificates.hoelder import derive_modulus
 from symnet.comparisons.timing import tried
 from symnet.constructions.approximation import Approximation, built_by
 from symnet.constructions.construction import Construction, Count
@@ -227,7 +228,7 @@ def comparison(
 
     seconds: for the true error of each row. limit: rows whose building would take longer than about so many seconds are counted.
     """
-    found, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus, box)
+    found, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus, box, derive_modulus)
     wanted = positive(error, "error")
     named = replace(found, modulus=bound)
     needed = lower_bound(bound, found.dimension, wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..rule import Rule
-from . import bands, cell_codes, deployed, general, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes
+from . import bands, cell_codes, deployed, general, hoelder, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,9 @@ TARGETS = (
 )
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
+    "hoelder": Theory(
+        hoelder.RULES, (), ("theories/hoelder.py", "theories/general.py", "targets/gradient.py", "targets/functions.py", *TARGETS)
+    ),
     "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),
     "bands": Theory(bands.RULES, (), ("theories/bands.py", "targets/bands.py", "theories/local.py", *TARGETS)),
     "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_RUNS = 4_096
 """Runs of the settings shown: templates of more take long to lay out."""
+STATED = ("dimension", "lipschitz", "hoelder", "modulus", "box")
+"""What may be said of a function beside its expression."""
 FINER = (2, 8)
 """Rows of finer levels: the quantum is at most the error divided by these."""
 

@@ -35,7 +35,7 @@ DTYPES = ("float64", "float32", "float16", "bfloat16")
 @click.option(
     "--certificate", type=click.Path(path_type=Path), help="Its error goes into the claim (default: the one beside NETWORK)."
 )
-@click.option("--claim", metavar="EXPR", help="smtlib, vnnlib: the piecewise-linear target of an error claim.")
+@click.option("--claim", metavar="EXPR", help="smtlib, vnnlib: the piecewise-linear target of an error claim, one an output.")
 @click.option("--error", help="smtlib, vnnlib: the error that is claimed.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: the network's name).")
 @click.option("--force", is_flag=True, help="Replace files that are there.")

@@ -97,7 +97,7 @@ def layer_of(name: str, activation: str, forms: Sequence[Form]) -> Node:
 
 
 def difference(network: Network, *targets: Expression) -> Network:
-    """Return x -> phi(x) - f(x) for a bound network and its targets, one an output; raises UsageError unless f is piecewise linear."""
+    """Return x -> phi(x) - f(x), one target an output; raises UsageError unless these are piecewise linear."""
     if network.outputs != len(targets):
         counts = f"{network.outputs} output{'s' * (network.outputs != 1)}", f"{len(targets)} target{'s' * (len(targets) != 1)}"
         raise UsageError(

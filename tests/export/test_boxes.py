@@ -217,15 +217,15 @@ def test_claims_for_solvers_of_several_outputs(tmp_path: Path, run: Run) -> None
     z3 = pytest.importorskip("z3")
     built = approximate("abs(x); x/3", box="x in [-2,1]", cells=2)
     bound = built.error.bound
-    for targets, error, verdict in (
+    for written, error, verdict in (
         ("abs(x); x/3", bound, "unsat"),
         ("abs(x); x/3 + 9", bound, "sat"),
         ("abs(x) - 9; x/3", bound, "sat"),
         ("x/3; abs(x)", bound, "sat"),
     ):
         solver = z3.Solver()
-        solver.from_string(error_claim(built.network, targets, error).smtlib())
-        assert str(solver.check()) == verdict, targets
+        solver.from_string(error_claim(built.network, written, error).smtlib())
+        assert str(solver.check()) == verdict, written
     claim = error_claim(built.network, "abs(x);x/3", Fraction(1, 2))
     assert claim.text == "|phi_1(x) - (abs(x))|, |phi_2(x) - (x/3)| <= 1/2 for all x in [-2, 1]"
     scaled, factor = claim.scaled

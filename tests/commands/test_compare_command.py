@@ -178,18 +178,20 @@ def test_all_functions_through_data(run: Run, tmp_path: Path) -> None:
     """Every row that bounds the error of all of them, and why the others do not; scans are measured over the whole band."""
     table = tmp_path / "points.csv"
     table.write_text("x,f,g\n0,0,1\n1/4,1/5,1\n1/2,1/10,1\n3/4,3/10,1\n1,1/5,1\n")
-    code, out, err = run("compare", "--data", table, "--output", "f", "--lipschitz", 1, "--error", "1/4", "--json")
+    code, out, err = run(
+        "compare", "--data", table, "--inputs", "x", "--output", "f", "--lipschitz", 1, "--error", "1/4", "--json"
+    )
     found = json.loads(out)
     rows = {row["construction"]: row for row in found["rows"]}
     assert code == 0 and found["error"] == "1/4", err
     assert "bounds no error of all functions through data" in rows["theorem-2.1"]["note"]
     assert "no bound for all functions through data" in rows["interpolant"]["note"]
-    built = approximate(data_target(table, 1, output="f").target, error="1/4")
+    built = approximate(data_target(table, 1, inputs="x", output="f").target, error="1/4")
     scan = rows["scan, two bits"]
     assert scan["proved_error"] == str(built.error.bound) and Fraction(scan["true_error"]["low"]) <= built.error.bound
     for words, says in (
-        (["--data", table, "--output", "f"], "--data needs --lipschitz"),
-        (["--data", table, "--output", "f,g", "--lipschitz", 1], "--output names several columns"),
+        (["--data", table, "--inputs", "x", "--output", "f"], "--data needs --lipschitz"),
+        (["--data", table, "--inputs", "x", "--output", "f,g", "--lipschitz", 1], "--output names several columns"),
         (["x", "--tolerance", "1"], "--tolerance is about a table"),
         ([], "give either EXPRESSION or --data FILE"),
     ):

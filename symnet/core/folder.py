@@ -36,7 +36,7 @@ def _entered(folder: Path) -> list[Path]:
 
 
 def _ledger(folder: Path) -> dict[str, str]:
-    """What the ledger says; nothing where there is none, or where it is no ledger. A name in it is that of a file of the folder."""
+    """What the ledger says of files of the folder itself; nothing where there is none, or where it is no ledger."""
     try:
         content = read_json(read_bytes(folder / LEDGER), LEDGER)
     except (MalformedFile, UsageError):
@@ -63,9 +63,8 @@ def entry_of(network: Path, written: Mapping[Path, bytes]) -> dict[Path, bytes]:
 
 def _is_usual(name: str) -> bool:
     """Whether a name is one that `export` gives, or that of a certificate beside such a file."""
-    return any(
-        name == usual or name.startswith(tuple(usual + ending.removesuffix("json") for ending in SIDECARS)) for usual in EXPORTS
-    )
+    endings = tuple(ending.removesuffix("json") for ending in SIDECARS)
+    return name in EXPORTS or any(name.startswith(usual + ending) for usual in EXPORTS for ending in endings)
 
 
 def _beside(folder: Path, name: str) -> list[Path]:

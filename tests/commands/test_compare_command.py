@@ -190,8 +190,8 @@ def test_all_functions_through_data(run: Run, tmp_path: Path) -> None:
     scan = rows["scan, two bits"]
     assert scan["proved_error"] == str(built.error.bound) and Fraction(scan["true_error"]["low"]) <= built.error.bound
     for words, says in (
-        (["--data", table, "--inputs", "x", "--output", "f"], "--data needs --lipschitz"),
-        (["--data", table, "--inputs", "x", "--output", "f,g", "--lipschitz", 1], "--output names several columns"),
+        ([*known, "f"], "--data needs --lipschitz"),
+        ([*known, "f,g", "--lipschitz", 1], "--output names several columns"),
         (["x", "--tolerance", "1"], "--tolerance is about a table"),
         ([], "give either EXPRESSION or --data FILE"),
     ):

@@ -178,9 +178,8 @@ def test_all_functions_through_data(run: Run, tmp_path: Path) -> None:
     """Every row that bounds the error of all of them, and why the others do not; scans are measured over the whole band."""
     table = tmp_path / "points.csv"
     table.write_text("x,f,g\n0,0,1\n1/4,1/5,1\n1/2,1/10,1\n3/4,3/10,1\n1,1/5,1\n")
-    code, out, err = run(
-        "compare", "--data", table, "--inputs", "x", "--output", "f", "--lipschitz", 1, "--error", "1/4", "--json"
-    )
+    known = ["--data", table, "--inputs", "x", "--output"]
+    code, out, err = run("compare", *known, "f", "--lipschitz", 1, "--error", "1/4", "--json")
     found = json.loads(out)
     rows = {row["construction"]: row for row in found["rows"]}
     assert code == 0 and found["error"] == "1/4", err

@@ -146,7 +146,22 @@ def _lowered(base: Expression, under: Expression) -> list[Expression] | None:
     match base:
         case Apply("pow", (root, Number(value))) if root == under and value >= 2:
             return [under if value == 2 else Apply("pow", (under, Number(value - 1)))]
-    return None
+    ratio = _ratio(base, under)
+    return None if ratio is None else [Number(ratio)]
+
+
+def _ratio(one: Expression, other: Expression) -> Fraction | None:
+    """The number k with one = k * other for affine expressions in one variable, None for others."""
+    first, second = affine(one), affine(other)
+    if first is None or second is None or not isinstance(first[0], Number) or not isinstance(second[0], Number):
+        return None
+    factors = {index: factor for index, factor in first[1].items() if factor}
+    below = {index: factor for index, factor in second[1].items() if factor}
+    if len(factors) != 1 or factors.keys() != below.keys():
+        return None
+    ((index, factor),) = factors.items()
+    found = factor / below[index]
+    return found if first[0].value == found * second[0].value else None
 
 
 def _vanishes(expression: Expression, box: Box | None) -> bool:

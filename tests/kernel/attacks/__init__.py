@@ -20,6 +20,7 @@ from kernel.attacks import (
     scan,
     scanned_codes,
     sizes,
+    sorting,
     steps,
 )
 from kernel.attacks.table import ATTACKS, Attack
@@ -46,5 +47,6 @@ __all__ = [
     "scan",
     "scanned_codes",
     "sizes",
+    "sorting",
     "steps",
 ]

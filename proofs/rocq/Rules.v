@@ -18,6 +18,8 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
 Check Symnet.TargetSlopes.enclose_sound.
 
+(* rule hoelder, on paper *)
+
 (* rule codes, on paper; the codes of a scan with two bits a node *)
 Check Symnet.Checker.check_sound.
 

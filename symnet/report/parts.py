@@ -10,6 +10,7 @@ FACT = "pl"
 PHASES = {
     "hypothesis": "Set up",
     "lipschitz": "Set up",
+    "hoelder": "Set up",
     "band-modulus": "Set up",
     "unit-modulus": "Set up",
     "state": "The scan step",

@@ -172,6 +172,21 @@ def scan_norm() -> Content:
     return _approximation("hypot(x, y)/2", cells=1)
 
 
+def scan_root() -> Content:
+    """Theorem S, d = 1, K = 2, a target without a Lipschitz constant: its modulus is one power, derived."""
+    return _approximation("sqrt(x)", cells=2)
+
+
+def scan_powers() -> Content:
+    """Theorem S, d = 2, K = 1, a target whose derived modulus is a sum of two powers."""
+    return _approximation("xlogx(x)/4 + y/2", cells=1)
+
+
+def scan_order() -> Content:
+    """Theorem S, d = 1, K = 2, a quotient continued to a common zero of order 2."""
+    return _approximation("(1 - cos(x))/x**2", cells=2)
+
+
 def scan_one_bit() -> Content:
     """One bit a node: digits 0, 1 in base 2, worth -1 and 1; K = 2."""
     return _approximation("abs(x-1/3)", cells=2, bits="one")
@@ -340,6 +355,9 @@ BASES: dict[str, Callable[[], Content]] = {
             scan_smooth,
             scan_special,
             scan_norm,
+            scan_root,
+            scan_powers,
+            scan_order,
             scan_one_bit,
             scan_quantum,
         ),

@@ -32,7 +32,7 @@ Point = tuple[Fraction, ...]
 
 def _continued(arguments: Any, point: Point) -> Any:
     """A quotient, at the common zero its limit: by a difference quotient so short that 20 digits are right."""
-    top, bottom, zero = (target(argument, point) for argument in arguments)
+    top, bottom, zero = (target(argument, point) for argument in arguments[:3])
     if bottom:
         return top / bottom
     with mpmath.workdps(4 * DIGITS):

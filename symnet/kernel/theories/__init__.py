@@ -10,6 +10,7 @@ from . import (
     cell_codes,
     deployed,
     general,
+    hoelder,
     local,
     lower_bounds,
     mid_values,
@@ -37,6 +38,9 @@ TARGETS = (
 )
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
+    "hoelder": Theory(
+        hoelder.RULES, (), ("theories/hoelder.py", "theories/general.py", "targets/gradient.py", "targets/functions.py", *TARGETS)
+    ),
     "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),
     "bands": Theory(bands.RULES, (), ("theories/bands.py", "targets/bands.py", "theories/local.py", *TARGETS)),
     "tables": Theory(tables.RULES, (), ("theories/tables.py", "targets/tables.py", "targets/bands.py", "targets/printing.py")),

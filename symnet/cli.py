@@ -147,6 +147,12 @@ def _benchmark_set() -> click.Command:
     return benchmark_set
 
 
+def _ntk() -> click.Command:
+    from symnet.commands.ntk import ntk
+
+    return ntk
+
+
 def _experiment() -> click.Command:
     return experiment
 
@@ -170,6 +176,7 @@ COMMANDS = {
     "same": ("Prove that networks differ in intrinsic parameters only.", _same),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
+    "ntk": ("Tangent kernels of infinitely wide networks, pruned or not.", _ntk),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
 }
 """The commands with what they do, those for a beginner first."""

@@ -10,7 +10,7 @@ from symnet.targets.enclosure.balls import Ball, flint
 
 
 def arc_cosine(t: Ball) -> tuple[Ball, Ball]:
-    """Return balls around k0(t) and k1(t) for every t in [-1, 1] that the ball contains; raises ValueError where there is none."""
+    """Return balls around k0(t) and k1(t) for every t in [-1, 1] in the ball; raises ValueError where there is none."""
     if abs(t) < 1:
         return _inside(t)
     arb = flint().arb

@@ -1,8 +1,8 @@
 """The tangent kernel in floating point (numpy, float64), for data: angles instead of cosines, so that close points stay apart.
 
 With w the angle of two points, k0 = 1 - w/pi and k1 = (sin w + (pi - w) cos w)/pi. 1 - cos w loses its digits for small w,
-so there the angle comes from |x/|x| - y/|y|| = 2 sin(w/2) (of opposite points, from the sum), and that of the next layer, w', from the series of
-1 - k1 = 2 sin^2(w'/2) = 2 sin^2(w/2) - (w^3/3 - w^5/30 + w^7/840 - w^9/45360 + ...)/pi.
+so there the angle comes from |x/|x| - y/|y|| = 2 sin(w/2) (of opposite points, from the sum), and that of the next
+layer, w', from the series of 1 - k1 = 2 sin^2(w'/2) = 2 sin^2(w/2) - (w^3/3 - w^5/30 + w^7/840 - w^9/45360 + ...)/pi.
 """
 
 from __future__ import annotations

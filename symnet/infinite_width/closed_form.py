@@ -1,4 +1,4 @@
-"""The tangent kernel as a formula (sympy): without any arc cosine for rational angles at one hidden layer, and for parallel points."""
+"""The tangent kernel as a formula (sympy), free of arc cosines for rational angles at one hidden layer and parallel points."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def width_needed(r: Ball, keep: Fraction, accuracy: object, failure: object) -> 
 
 
 def width_for_points(points: Sequence[Sequence[Fraction]], keep: Fraction, accuracy: Fraction, failure: Fraction) -> int:
-    """Return a width that is enough for all pairs of these points at once: each pair may fail with an equal share of `failure`."""
+    """Return a width that is enough for all pairs of these points at once: each may fail with an equal share of `failure`."""
     with precision(BITS):
         products, count = gram(points), len(points)
         squares = [products[i, i] for i in range(count)]

@@ -19,7 +19,7 @@ MAX_DEPTH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Pruning:
-    """Independent masks of a network of `depth` hidden layers: each weight of the `masked` layers is kept with probability `keep`.
+    """Independent masks of a network of `depth` hidden layers: a weight of a `masked` layer is kept with probability `keep`.
 
     `rescaled`: masks are divided by sqrt(keep). `own_factor`: the gradient is that with respect to the rescaled weights.
     """

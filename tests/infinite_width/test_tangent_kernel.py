@@ -197,7 +197,7 @@ def test_an_average_that_is_too_long_is_refused() -> None:
 @pytest.mark.parametrize("depth", [1, 2, 3, 6])
 def test_floats_are_close_to_the_balls_also_for_nearly_parallel_points(depth: int) -> None:
     base = np.array([1.0, 2.0, 3.0])
-    steps = [base + [0, 0, 10.0**-k] for k in range(16)]
+    steps = [base + np.array([0, 0, 10.0**-k]) for k in range(16)]
     points = np.array([base, *steps, -base, *(-step for step in steps), [3.0, 0, -1.0], [1e-3, 0.5, 0.2]])
     found = tangent_kernel_array(points, [1.0, *([0.5] * depth)])
     masks = Pruning(depth, HALF, frozenset(range(2, depth + 2)), True, True)

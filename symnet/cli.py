@@ -153,6 +153,12 @@ def _ntk() -> click.Command:
     return ntk
 
 
+def _complete() -> click.Command:
+    from symnet.commands.complete import complete
+
+    return complete
+
+
 def _experiment() -> click.Command:
     return experiment
 
@@ -177,6 +183,7 @@ COMMANDS = {
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
     "ntk": ("Tangent kernels of infinitely wide networks, pruned or not.", _ntk),
+    "complete": ("Fill the gaps of a matrix or an image, each entry proved.", _complete),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
 }
 """The commands with what they do, those for a beginner first."""

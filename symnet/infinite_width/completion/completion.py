@@ -1,0 +1,115 @@
+"""Completing a matrix: the request, what was found, and the file that is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from symnet.core.rational import exact, whole
+from symnet.errors import UsageError
+from symnet.infinite_width.completion.balls import BallSolver, Bounds
+from symnet.infinite_width.completion.floats import FloatSolver
+from symnet.infinite_width.completion.matrix import GappyMatrix
+from symnet.infinite_width.completion.prior import Identity, Prior, check_directions
+from symnet.targets.enclosure.enclosure import decimal
+
+Place: TypeAlias = "tuple[int, int]"
+MAX_BALLS, MAX_FLOATS = 200, 3_000
+MAX_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A matrix with gaps, what is known of its columns, the depth of the networks, and what is added to the diagonal."""
+
+    matrix: GappyMatrix
+    prior: Prior
+    depth: int
+    ridge: Fraction
+
+    def check(self, most: int, remedy: str) -> None:
+        """Raise UsageError where the matrix is too large, has an empty row, or makes a singular system."""
+        matrix = self.matrix
+        if matrix.columns > most:
+            raise UsageError(f"{matrix.name} has {matrix.columns} columns, more than {most}; {remedy}")
+        matrix.check(isinstance(self.prior, Identity))
+        if self.ridge == 0:
+            for mask, rows in matrix.masks.items():
+                check_directions(self.prior, mask, f"row {rows[0] + 1}")
+
+
+@dataclass(frozen=True)
+class Proved:
+    """Low and high of every missing entry, by row and column, and the digits to which they are written."""
+
+    request: Request
+    entries: dict[Place, Bounds]
+    digits: int
+
+    def text(self, place: Place) -> str:
+        """Return the middle of the enclosure of an entry."""
+        low, high = self.entries[place]
+        return decimal((low + high) / 2 + Fraction(1, 2 * 10**self.digits), -1, self.digits)
+
+    def enclosure(self, place: Place) -> str:
+        """Return low..high of an entry, rounded outward."""
+        low, high = self.entries[place]
+        return f"{decimal(low, -1, self.digits + 2)}..{decimal(high, 1, self.digits + 2)}"
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """Every missing entry in floating point, by row and column, and the condition number."""
+
+    request: Request
+    entries: dict[Place, float]
+    condition: float
+    left_out: tuple[float, float] | None = None
+    """The root mean square of the leave-one-out errors, and that of the observed entries."""
+
+    def text(self, place: Place) -> str:
+        """Return an entry with all its digits."""
+        return repr(self.entries[place])
+
+
+def request(matrix: GappyMatrix, prior: Prior, depth: object = 1, ridge: object = 0) -> Request:
+    """Return a request; raises UsageError for numbers that cannot be."""
+    layers, added = whole(depth, "--depth"), exact(ridge, "--ridge")
+    if layers > MAX_DEPTH:
+        raise UsageError(f"--depth {layers} is too deep; write a number up to {MAX_DEPTH}")
+    if added < 0:
+        raise UsageError(f"--ridge {added} is negative; write 0, or a small number such as 1e-6")
+    return Request(matrix, prior, layers, added)
+
+
+def complete_proved(wanted: Request, digits: int = 15) -> Proved:
+    """Return an enclosure of every missing entry, proved in ball arithmetic: widths of 10^-digits of the largest entry of the row.
+
+    At most 200 columns. Raises UsageError and, where a system is not proved to be solvable, Unproved.
+    """
+    wanted.check(MAX_BALLS, "leave --enclosures out, or give fewer columns")
+    if not 1 <= digits <= MAX_FLOATS:
+        raise UsageError(f"--digits {digits} is not from 1 to {MAX_FLOATS}")
+    solver = BallSolver(wanted.prior, wanted.depth, wanted.ridge, digits)
+    return Proved(wanted, solver.complete(wanted.matrix), digits)
+
+
+def complete_rounded(wanted: Request, leave_out: bool = False) -> Rounded:
+    """Return every missing entry in floating point, for at most 3,000 columns; raises UsageError."""
+    wanted.check(MAX_FLOATS, "give fewer columns, or the transposed matrix")
+    solver = FloatSolver.of(wanted.prior, wanted.depth, float(wanted.ridge))
+    found = solver.complete(wanted.matrix)
+    left_out = solver.leave_out(wanted.matrix) if leave_out else None
+    return Rounded(wanted, found, solver.condition(), left_out)
+
+
+def completed_text(found: Proved | Rounded, enclosures: bool = False) -> str:
+    """Return the completed matrix as a file: observed entries as they were written, beside a completed one low..high if asked."""
+    matrix = found.request.matrix
+    shown = found.enclosure if enclosures and isinstance(found, Proved) else found.text
+    rows = (
+        matrix.separator.join(field or shown((row, column)) for column, field in enumerate(fields))
+        for row, fields in enumerate(matrix.fields)
+    )
+    return "\n".join(rows) + "\n"

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from symnet.errors import UsageError
-
 if TYPE_CHECKING:
     from symnet.infinite_width.completion.completion import Proved, Request, Rounded
 

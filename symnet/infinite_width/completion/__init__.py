@@ -1,1 +1,1 @@
-"""Matrix completion with infinitely wide networks: every row is completed from its own entries and the features of the columns."""
+"""Matrix completion with infinitely wide networks: each row from its own entries and the features of the columns."""

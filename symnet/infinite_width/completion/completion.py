@@ -84,9 +84,9 @@ def request(matrix: GappyMatrix, prior: Prior, depth: object = 1, ridge: object 
 
 
 def complete_proved(wanted: Request, digits: int = 15) -> Proved:
-    """Return an enclosure of every missing entry, proved in ball arithmetic: widths of 10^-digits of the largest entry of the row.
+    """Return an enclosure of every missing entry, proved in ball arithmetic.
 
-    At most 200 columns. Raises UsageError and, where a system is not proved to be solvable, Unproved.
+    Each is at most 10^-digits times the largest entry of its row wide. At most 200 columns. Raises UsageError and, where a system is not proved to be solvable, Unproved.
     """
     wanted.check(MAX_BALLS, "leave --enclosures out, or give fewer columns")
     if not 1 <= digits <= MAX_FLOATS:

@@ -59,7 +59,7 @@ class FloatSolver:
         return (rows[:, missing].T @ weights).T
 
     def leave_out(self, matrix: GappyMatrix) -> tuple[float, float]:
-        """Return the root mean square error of every entry when it is completed from the others of its row, and that of the entries.
+        """Return the root mean square error of entries completed from the others of their row, and that of the entries.
 
         With A = (K_oo + q I)^-1 the error of entry i is (A y)_i / A_ii, so one inverse for each mask is enough.
         """

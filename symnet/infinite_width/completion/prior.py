@@ -94,7 +94,7 @@ class Rational:
 
 @dataclass(frozen=True, slots=True)
 class Cosines:
-    """The features cos(pi k t), k = 0, ..., count - 1, at points t of [0, 1]: parallel only where points or all features agree."""
+    """The features cos(pi k t), k = 0, ..., count - 1, at points t of [0, 1]: of one direction only where points agree."""
 
     count: int
     points: tuple[Fraction, ...]
@@ -165,8 +165,8 @@ def check_directions(known: Prior, observed: Sequence[int], row: str) -> None:
         first = seen.setdefault(known.direction(column), column)
         if first != column:
             raise UsageError(
-                f"--prior {known.name}: the features of columns {first + 1} and {column + 1}, both observed in {row}, have the same "
-                "direction, so the system is singular; change one, or give --ridge"
+                f"--prior {known.name}: the features of columns {first + 1} and {column + 1}, both observed in {row}, have the "
+                "same direction, so the system is singular; change one, or give --ridge"
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -17,6 +18,8 @@ from symnet.targets.enclosure.enclosure import decimal
 Place: TypeAlias = "tuple[int, int]"
 MAX_BALLS, MAX_FLOATS = 200, 3_000
 MAX_DEPTH = 100
+MAX_DIGITS = 1_000
+Tables: TypeAlias = "tuple[list[list[float | None]], list[list[float | None]]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,15 @@ class Proved:
         low, high = self.entries[place]
         return decimal((low + high) / 2 + Fraction(1, 2 * 10**self.digits), -1, self.digits)
 
-    def enclosure(self, place: Place) -> str:
+    def shown(self, place: Place) -> str:
         """Return low..high of an entry, rounded outward."""
         low, high = self.entries[place]
         return f"{decimal(low, -1, self.digits + 2)}..{decimal(high, 1, self.digits + 2)}"
+
+    def tables(self) -> Tables:
+        """Return the matrix before and after, rounded, for pictures."""
+        middles = {place: float((low + high) / 2) for place, (low, high) in self.entries.items()}
+        return _tables(self.request.matrix, middles)
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,29 @@ class Rounded:
         """Return an entry with all its digits."""
         return repr(self.entries[place])
 
+    def shown(self, place: Place) -> str:
+        """Return an entry for people."""
+        return f"{self.entries[place]:.6g}"
+
+    def tables(self) -> Tables:
+        """Return the matrix before and after, for pictures."""
+        return _tables(self.request.matrix, self.entries)
+
+
+def _tables(matrix: GappyMatrix, entries: Mapping[Place, float]) -> Tables:
+    before: list[list[float | None]] = []
+    for number, fields in enumerate(matrix.fields):
+        row: list[float | None] = [None] * len(fields)
+        places = [place for place, field in enumerate(fields) if field]
+        for place, value in zip(places, matrix.float_row(number, places), strict=True):
+            row[place] = value
+        before.append(row)
+    after: list[list[float | None]] = [
+        [entries[row, column] if value is None else value for column, value in enumerate(values)]
+        for row, values in enumerate(before)
+    ]
+    return before, after
+
 
 def request(matrix: GappyMatrix, prior: Prior, depth: object = 1, ridge: object = 0) -> Request:
     """Return a request; raises UsageError for numbers that cannot be."""
@@ -86,11 +117,12 @@ def request(matrix: GappyMatrix, prior: Prior, depth: object = 1, ridge: object 
 def complete_proved(wanted: Request, digits: int = 15) -> Proved:
     """Return an enclosure of every missing entry, proved in ball arithmetic.
 
-    Each is at most 10^-digits times the largest entry of its row wide. At most 200 columns. Raises UsageError and, where a system is not proved to be solvable, Unproved.
+    Each is at most 10^-digits times the largest entry of its row wide; there may be 200 columns. Raises UsageError and,
+    where a system is not proved to be solvable, Unproved.
     """
     wanted.check(MAX_BALLS, "leave --enclosures out, or give fewer columns")
-    if not 1 <= digits <= MAX_FLOATS:
-        raise UsageError(f"--digits {digits} is not from 1 to {MAX_FLOATS}")
+    if not 1 <= digits <= MAX_DIGITS:
+        raise UsageError(f"--digits {digits} is not from 1 to {MAX_DIGITS}")
     solver = BallSolver(wanted.prior, wanted.depth, wanted.ridge, digits)
     return Proved(wanted, solver.complete(wanted.matrix), digits)
 
@@ -107,7 +139,7 @@ def complete_rounded(wanted: Request, leave_out: bool = False) -> Rounded:
 def completed_text(found: Proved | Rounded, enclosures: bool = False) -> str:
     """Return the completed matrix as a file: observed entries as they were written, beside a completed one low..high if asked."""
     matrix = found.request.matrix
-    shown = found.enclosure if enclosures and isinstance(found, Proved) else found.text
+    shown = found.shown if enclosures and isinstance(found, Proved) else found.text
     rows = (
         matrix.separator.join(field or shown((row, column)) for column, field in enumerate(fields))
         for row, fields in enumerate(matrix.fields)

@@ -159,6 +159,12 @@ def _complete() -> click.Command:
     return complete
 
 
+def _compare_completions() -> click.Command:
+    from symnet.commands.compare_completions import compare_completions
+
+    return compare_completions
+
+
 def _experiment() -> click.Command:
     return experiment
 
@@ -184,6 +190,7 @@ COMMANDS = {
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
     "ntk": ("Tangent kernels of infinitely wide networks, pruned or not.", _ntk),
     "complete": ("Fill the gaps of a matrix or an image, each entry proved.", _complete),
+    "compare-completions": ("The same gaps filled by this and by what people use.", _compare_completions),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
 }
 """The commands with what they do, those for a beginner first."""

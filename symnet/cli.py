@@ -153,6 +153,12 @@ def _ntk() -> click.Command:
     return ntk
 
 
+def _prune() -> click.Command:
+    from symnet.commands.prune import prune
+
+    return prune
+
+
 def _complete() -> click.Command:
     from symnet.commands.complete import complete
 
@@ -189,6 +195,7 @@ COMMANDS = {
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
     "ntk": ("Tangent kernels of infinitely wide networks, pruned or not.", _ntk),
+    "prune": ("Remove weights at random; the tangent kernel before and after.", _prune),
     "complete": ("Fill the gaps of a matrix or an image, each entry proved.", _complete),
     "compare-completions": ("The same gaps filled by this and by what people use.", _compare_completions),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),

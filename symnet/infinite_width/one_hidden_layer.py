@@ -40,17 +40,23 @@ def width_needed(r: Ball, keep: Fraction, accuracy: object, failure: object) -> 
     By Chebyshev's inequality: n >= n Var(Theta_n/keep) / (accuracy^2 failure), a proved number. Raises UsageError.
     """
     eps, delta = exact(accuracy, "--accuracy"), exact(failure, "--failure")
-    if eps <= 0:
-        raise UsageError(f"--accuracy {eps} is not above 0; write for example 1/10")
-    if not 0 < delta < 1:
-        raise UsageError(f"--failure {delta} is no probability between 0 and 1; write for example 1/20")
+    check_chances(eps, delta)
     with precision(BITS):
         least = bounds(variance(r, keep))[1] / (eps * eps * delta)
     return max(1, least.__ceil__())
 
 
+def check_chances(accuracy: Fraction, failure: Fraction) -> None:
+    """Raise UsageError where an accuracy or a probability cannot be."""
+    if accuracy <= 0:
+        raise UsageError(f"--accuracy {accuracy} is not above 0; write for example 1/10")
+    if not 0 < failure < 1:
+        raise UsageError(f"--failure {failure} is no probability between 0 and 1; write for example 1/20")
+
+
 def width_for_points(points: Sequence[Sequence[Fraction]], keep: Fraction, accuracy: Fraction, failure: Fraction) -> int:
     """Return a width that is enough for all pairs of these points at once: each may fail with an equal share of `failure`."""
+    check_chances(accuracy, failure)
     with precision(BITS):
         products, count = gram(points), len(points)
         squares = [products[i, i] for i in range(count)]

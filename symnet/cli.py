@@ -159,16 +159,22 @@ def _prune() -> click.Command:
     return prune
 
 
+def _lowrank() -> click.Command:
+    from symnet.commands.lowrank import lowrank
+
+    return lowrank
+
+
 def _complete() -> click.Command:
     from symnet.commands.complete import complete
 
     return complete
 
 
-def _compare_completions() -> click.Command:
-    from symnet.commands.compare_completions import compare_completions
+def _compare_gaps() -> click.Command:
+    from symnet.commands.compare_gaps import compare_gaps
 
-    return compare_completions
+    return compare_gaps
 
 
 def _experiment() -> click.Command:
@@ -194,10 +200,11 @@ COMMANDS = {
     "same": ("Prove that networks differ in intrinsic parameters only.", _same),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
-    "ntk": ("Tangent kernels of infinitely wide networks, pruned or not.", _ntk),
-    "prune": ("Remove weights at random; the tangent kernel before and after.", _prune),
-    "complete": ("Fill the gaps of a matrix or an image, each entry proved.", _complete),
-    "compare-completions": ("The same gaps filled by this and by what people use.", _compare_completions),
+    "ntk": ("Tangent kernels of infinitely wide networks.", _ntk),
+    "prune": ("Remove weights at random; tangent kernels before and after.", _prune),
+    "complete": ("Fill the gaps of a matrix or an image.", _complete),
+    "compare-gaps": ("The same gaps filled by this and by what people use.", _compare_gaps),
+    "lowrank": ("Weight decay, small batches and low rank.", _lowrank),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
 }
 """The commands with what they do, those for a beginner first."""

@@ -38,13 +38,13 @@ def test_the_errors_of_this_method_are_those_of_the_command(run: Run) -> None:
         "smooth:60x80", Fraction(1, 10), 5, {"this": methods(prior("cosine:4", 80), 1, 1e-6)["this, prior cosine:4"]}
     )
     assert min(row.errors) > 0.22 and max(row.errors) < 0.40
-    done = run("compare-completions", "smooth:20x30", "--only", "this", "--only", "soft-impute", "--seeds", 2)
+    done = run("compare-gaps", "smooth:20x30", "--only", "this", "--only", "soft-impute", "--seeds", 2)
     assert done.code == 0 and "soft-impute" in done.out and "KNN" not in done.out
 
 
 def test_the_imputers_of_scikit_learn(run: Run) -> None:
     pytest.importorskip("sklearn")
-    done = run("compare-completions", "wine", "--prior", "identity", "--ridge", 0, "--seeds", 1)
+    done = run("compare-gaps", "wine", "--prior", "identity", "--ridge", 0, "--seeds", 1)
     assert done.code == 0 and "IterativeImputer" in done.out and "KNNImputer" in done.out
 
 
@@ -52,7 +52,7 @@ def test_the_imputers_of_scikit_learn(run: Run) -> None:
 def test_a_missing_package_is_named(matrix: str, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     for name in ("sklearn", "sklearn.impute", "sklearn.datasets", "sklearn.experimental"):
         monkeypatch.setitem(sys.modules, name, None)
-    done = run("compare-completions", matrix, "--seeds", 1)
+    done = run("compare-gaps", matrix, "--seeds", 1)
     assert done.code == 2 and "scikit-learn is not installed" in done.err and "pip install" in done.err
 
 
@@ -68,7 +68,7 @@ def test_a_missing_package_is_named(matrix: str, monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_bad_words(words: list[str], message: str, run: Run) -> None:
-    done = run("compare-completions", *words)
+    done = run("compare-gaps", *words)
     assert done.code == 2 and message in done.err and done.err.count("\n") == 1
 
 

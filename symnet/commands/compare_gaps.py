@@ -1,4 +1,4 @@
-"""`symnet compare-completions`: the same gaps filled by symnet complete and by what people use."""
+"""`symnet compare-gaps`: the same gaps filled by symnet complete and by what people use."""
 
 from __future__ import annotations
 
@@ -19,17 +19,15 @@ MAX_SEEDS = 100
 @click.option(
     "--only", multiple=True, metavar="METHOD", help="this, soft-impute, KNNImputer or IterativeImputer; may be repeated."
 )
-def compare_completions(
-    matrix: str, observed: str, seeds: int, prior: str, depth: str, ridge: str, only: tuple[str, ...]
-) -> None:
+def compare_gaps(matrix: str, observed: str, seeds: int, prior: str, depth: str, ridge: str, only: tuple[str, ...]) -> None:
     """Hide entries of MATRIX, have several methods complete it, and print errors and times (extra: completion).
 
     MATRIX is smooth:ROWSxCOLUMNS, or a table of scikit-learn: wine, diabetes, breast-cancer, digits. The error is that of the
     hidden entries, relative to them, from the least to the greatest over the seeds.
 
     \b
-    symnet compare-completions smooth:60x80 --observed 3/10
-    symnet compare-completions wine --prior identity
+    symnet compare-gaps smooth:60x80 --observed 3/10
+    symnet compare-gaps wine --prior identity
     """
     from symnet.commands.complete import single_threaded
     from symnet.commands.table import print_table

@@ -111,10 +111,8 @@ def _list(data: Mapping[str, Any], key: str) -> list[Any]:
 
 
 def _check(made: Config) -> None:
-    if len(made.layers) < 2 or len(made.patches) != len(made.layers) - 1:
-        raise UsageError(
-            f"layers, patches: {len(made.layers)} sizes and {len(made.patches)} patches; give one patch for each matrix"
-        )
+    if len(made.patches) != len(made.layers) - 1:
+        raise UsageError(f"patches: {len(made.patches)} numbers for {len(made.layers) - 1} matrices; give one for each matrix")
     for read, made_, times in zip(made.layers, made.layers[1:], made.patches, strict=False):
         if read % times or made_ % times:
             raise UsageError(f"patches: {read} values read and {made_} made are not shared by {times} patches; choose a divisor")

@@ -134,8 +134,13 @@ def config_command() -> None:
 @click.option("--batch", type=int, default=1, show_default=True, help="Samples a step.")
 @click.option("--steps", type=int, default=6, show_default=True, help="How many steps.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of weights and samples.")
-def exact(layers: str, rate: str, strength: str, batch: int, steps: int, seed: int) -> None:
-    """Train a tiny ReLU network in exact rationals and print the rank of W_T - (1-x)^n W_{T-n}, at most B n, for every n."""
+@click.option("--certificate", type=click.Path(path_type=Path), help="Write the certificate of Lemma 3.2 for this run.")
+def exact(layers: str, rate: str, strength: str, batch: int, steps: int, seed: int, certificate: Path | None) -> None:
+    """Train a tiny ReLU network in exact rationals and print the rank of W_T - (1-x)^n W_{T-n}, at most B n, for every n.
+
+    --certificate FILE writes what the kernel can check from the final weights alone (symnet check FILE): each matrix is
+    within |1-x|^n |W_{T-n}| of such a rank.
+    """
     from symnet.core.rational import exact as number
     from symnet.low_rank.exact_training import Training, difference, example, rank, trajectory
 
@@ -154,6 +159,12 @@ def exact(layers: str, rate: str, strength: str, batch: int, steps: int, seed: i
         ranks = [rank(difference(last, found[-1 - n][place], how.keeps**n)) for n in range(1, steps + 1)]
         bounds = [min(batch * n, len(last), len(last[0])) for n in range(1, steps + 1)]
         click.echo(f"matrix {place + 1}, {len(last)} x {len(last[0])}: rank {_listed(ranks)}; at most {_listed(bounds)}")
+    if certificate is not None:
+        from symnet.commands.trained import trained
+
+        made = trained([int(size) for size in sizes], how, steps, seed)
+        made.save(certificate)
+        click.echo(f"{made.verdict.verdict} by the kernel; written: {certificate}")
 
 
 def _listed(numbers: list[int]) -> str:

@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..rule import Rule
-from . import bands, cell_codes, deployed, general, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes, sorting
+from . import (
+    bands,
+    cell_codes,
+    deployed,
+    general,
+    local,
+    low_rank,
+    lower_bounds,
+    mid_values,
+    printed_sizes,
+    rounding,
+    scan,
+    sizes,
+    sorting,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ THEORIES = {
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
+    "low rank": Theory(low_rank.RULES, ("near-rank",), ("theories/low_rank.py",)),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""

@@ -107,3 +107,5 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule deployed, on paper *)
 
 (* rule sorts, on paper *)
+
+(* rule near-rank, on paper *)

@@ -40,6 +40,7 @@ PHASES = {
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
     "sorts": "Comparators",
+    "near-rank": "Low rank",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

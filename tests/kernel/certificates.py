@@ -28,6 +28,7 @@ from kernel.hand_made import (
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
+from symnet.commands.trained import trained
 from symnet.constructions.certify import certify
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
@@ -37,6 +38,7 @@ from symnet.export.formats import FORMATS
 from symnet.export.lowering import cleared, with_differences
 from symnet.export.statement import least_statement, state
 from symnet.library.sorting import sorter
+from symnet.low_rank.exact_training import Training
 from symnet.targets.data import banded
 from symnet.targets.grid_table import GridTable, as_target
 from symnet.targets.modulus.modulus import LipschitzModulus
@@ -333,6 +335,11 @@ def sorted_3() -> Content:
     return content_of(sorter_certificate(sorter(3, -1, [1, 3]), sides))
 
 
+def ranked() -> Content:
+    """Two steps of training a network 2-3-1 in rationals: each of its matrices near rank 1, one of them near rank 0."""
+    return content_of(trained((2, 3, 1), Training(Fraction(1, 4), Fraction(1, 2), 1), 2))
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -367,7 +374,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(table_1, table_2, table_3, table_box, table_file),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
-        *(sorted_3, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
+        *(sorted_3, ranked, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
     )
 }

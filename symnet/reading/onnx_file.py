@@ -13,7 +13,7 @@ from symnet.reading.imported import Port
 from symnet.reading.protobuf_scan import scan
 from symnet.reading.stored_numbers import MAX_RANK, NAMES, Array, numbers_of
 
-MAX_VALUES = 1 << 22
+MAX_VALUES = 1 << 18
 """Numbers of one tensor, stored or computed."""
 OLDEST = 7
 """Operator sets before this one broadcast by other rules."""
@@ -29,6 +29,7 @@ class Operation:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     attributes: Mapping[str, Attribute]
+    types: Mapping[str, int]
 
     def __str__(self) -> str:
         return f"node {shown(self.name)} ({shown(self.kind, quoted=False)})"
@@ -152,7 +153,8 @@ def _operation(node: Any, number: int, where: str) -> Operation:
         if attribute.name in attributes:
             raise MalformedFile(f"{place}: attribute {shown(attribute.name)} stands twice")
         attributes[attribute.name] = _attribute(attribute, place)
-    return Operation(node.op_type, name, tuple(node.input), tuple(node.output), attributes)
+    types = {attribute.name: int(attribute.type) for attribute in node.attribute}
+    return Operation(node.op_type, name, tuple(node.input), tuple(node.output), attributes, types)
 
 
 FLOAT, INT, STRING, TENSOR, FLOATS, INTS, STRINGS = 1, 2, 3, 4, 6, 7, 8
@@ -160,6 +162,8 @@ FLOAT, INT, STRING, TENSOR, FLOATS, INTS, STRINGS = 1, 2, 3, 4, 6, 7, 8
 
 def _attribute(attribute: Any, place: str) -> Attribute:
     kind, where = attribute.type, f"{place}: attribute {shown(attribute.name)}"
+    if kind in (FLOAT, FLOATS) and not all(map(math.isfinite, (attribute.f, *attribute.floats))):
+        raise UsageError(f"{where}: holds NaN or infinity; leave it out, or write a number")
     if kind == FLOAT:
         return float(attribute.f)
     if kind == INT:

@@ -119,10 +119,15 @@ class _Walk:
         """The attributes that an operator has by default in this operator set; raises where one is given that it lacks."""
         from onnx import defs, helper
 
-        schema = defs.get_schema(operation.kind, self.graph.opset, "")
+        try:
+            schema = defs.get_schema(operation.kind, self.graph.opset, "")
+        except defs.SchemaError:
+            raise UsageError(f"{self.where}: {operation}: is not in operator set {self.graph.opset}") from None
         for name in operation.attributes:
             if name not in schema.attributes:
                 raise UsageError(f"{self.where}: {operation}: attribute {shown(name)} is not known in operator set {self.graph.opset}")
+            if operation.types[name] != int(schema.attributes[name].type.value):
+                raise MalformedFile(f"{self.where}: {operation}: attribute {shown(name)} is not of its type")
         count = len(operation.inputs)
         if not schema.min_input <= count <= schema.max_input or len(operation.outputs) > schema.max_output:
             raise MalformedFile(f"{self.where}: {operation}: has {count} inputs, {len(operation.outputs)} outputs; that does not fit")

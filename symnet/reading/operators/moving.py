@@ -219,7 +219,8 @@ def pad(call: Call) -> Result:
         if mode != "constant" and min(before, after) < 0:
             raise call.refuse(f"negative pads are not read in mode {mode}")
     shape = [size + sum(side) for size, side in zip(found.shape, sides, strict=True)]
-    if min(shape, default=1) < 1 or (mode == "reflect" and any(max(side) >= n for side, n in zip(sides, found.shape, strict=True))):
+    gone = [max(-before, 0) + max(-after, 0) for before, after in sides]
+    if any(map(int.__gt__, gone, found.shape)) or (mode == "reflect" and any(max(side) >= n for side, n in zip(sides, found.shape, strict=True))):
         raise call.refuse(f"the pads {list(pads)} do not fit the shape {list(found.shape)}")
     call.check_size(shape)
     return _padded(call, found, sides, mode)

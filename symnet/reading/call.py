@@ -53,6 +53,13 @@ class Call:
         """Return an attribute that is an integer of a sensible size."""
         return self.whole(int(self.attribute(name, default)), name)
 
+    def flag(self, name: str, default: int = 0) -> bool:
+        """Return an attribute that is 0 or 1."""
+        found = self.count(name, default)
+        if found not in (0, 1):
+            raise self.refuse(f"{name} = {found} is neither 0 nor 1")
+        return bool(found)
+
     def counts(self, name: str, default: Sequence[int] | None = None, least: int = -MAX_INTEGER) -> tuple[int, ...] | None:
         """Return an attribute that is a list of integers >= `least`."""
         found = self.attribute(name, default)

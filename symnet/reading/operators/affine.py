@@ -125,7 +125,7 @@ def gemm(call: Call) -> Result:
     for place, name in enumerate(("transA", "transB")):
         if len(found[place].shape) != 2:
             raise call.refuse(f"input {place + 1} has {len(found[place].shape)} axes; it needs 2")
-        if call.count(name, 0):
+        if call.flag(name):
             found[place] = found[place].moved(np.transpose)
     alpha, beta = Fraction(call.attribute("alpha", 1.0)), Fraction(call.attribute("beta", 1.0))
     shape = (found[0].shape[0], found[1].shape[1])
@@ -187,7 +187,7 @@ def _product(call: Call, first: Tensor, second: Tensor, alpha: Fraction, bias: A
 def batch_normalization(call: Call) -> Result:
     """BatchNormalization of a trained network: an affine map a channel, its root rational or a weight near it."""
     found = call.values(0)
-    if call.count("training_mode", 0) or call.count("spatial", 1) != 1 or any(call.operation.outputs[1:]):
+    if call.flag("training_mode") or call.count("spatial", 1) != 1 or any(call.operation.outputs[1:]):
         raise call.refuse("is in training mode or not by channel; export the model for inference")
     if len(found.shape) < 2:
         raise call.refuse("its input has no axis of channels")
@@ -242,9 +242,9 @@ def _near(number: Fraction) -> Fraction:
 def reduce(call: Call) -> Result:
     """ReduceSum and ReduceMean: over axes that are named, all of them where none are."""
     found = call.tensor(0)
-    rank, keep = len(found.shape), call.count("keepdims", 1)
+    rank, keep = len(found.shape), call.flag("keepdims", 1)
     given = call.counts("axes") if "axes" in call.operation.attributes else call.integers(1, "the list of axes")
-    if not given and call.count("noop_with_empty_axes", 0):
+    if not given and call.flag("noop_with_empty_axes"):
         return found
     axes = call.axes(given, rank) if given else tuple(range(rank))
     kept = [axis for axis in range(rank) if axis not in axes]

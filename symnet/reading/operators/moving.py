@@ -84,7 +84,7 @@ def flatten(call: Call) -> Result:
 def reshape(call: Call) -> Result:
     """Reshape: 0 keeps a size (unless allowzero), one -1 is what is left."""
     found, wanted = call.tensor(0), list(call.integers(1, "the shape") or ())
-    if not call.count("allowzero", 0):
+    if not call.flag("allowzero"):
         for place, size in enumerate(wanted):
             if size == 0:
                 if place >= len(found.shape):

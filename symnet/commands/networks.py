@@ -124,5 +124,7 @@ def _print_network(network: Network) -> None:
     print_table(layer_rows(network), ("layer", "reads", "neurons", "activation", "steps"))
     if network.intrinsic:
         print_table(parameter_rows(network), ("intrinsic parameter", "value"))
-    if (sizes_of(network)["neurons"] or 0) <= MAX_TABLE and sum(node.operation.outputs for node in network.nodes) <= 4 * MAX_TABLE:
+    if (sizes_of(network)["neurons"] or 0) <= MAX_TABLE and sum(
+        node.operation.outputs for node in network.nodes
+    ) <= 4 * MAX_TABLE:
         print_table(neuron_rows(network), ("neuron", "activation", "weights", "bias"))

@@ -180,21 +180,22 @@ def _node(draft: _Draft, drafts: Sequence[_Draft]) -> Node:
 
 def _distinct(ids: Array) -> Array:
     """The numbers of values in an array, in order, each once; faster than sorting them."""
-    there = ids[ids >= 0]
+    there: Array = ids[ids >= 0]
     if not there.size:
         return there
     first = int(there.min())
-    seen = np.zeros(int(there.max()) - first + 1, dtype=bool)
+    seen: Array = np.zeros(int(there.max()) - first + 1, dtype=bool)
     seen[there - first] = True
-    return np.flatnonzero(seen) + first
+    found: Array = np.flatnonzero(seen) + first
+    return found
 
 
 def _reads(used: Array, drafts: Sequence[_Draft]) -> Iterator[Read]:
     """The runs of values that follow one another within one layer."""
-    starts = np.array([0, *(draft.start for draft in drafts)])
+    starts: Array = np.array([0, *(draft.start for draft in drafts)])
     names = [INPUT, *(draft.name for draft in drafts)]
-    homes = np.searchsorted(starts, used, side="right") - 1
-    breaks = np.flatnonzero((np.diff(used) != 1) | (np.diff(homes) != 0)) + 1
+    homes: Any = np.searchsorted(starts, used, side="right") - 1
+    breaks: Any = np.flatnonzero((np.diff(used) != 1) | (np.diff(homes) != 0)) + 1
     for first, stop in pairwise([0, *breaks.tolist(), len(used)]) if len(used) else ():
         offset = int(starts[homes[first]])
         yield Read(names[homes[first]], int(used[first]) - offset, int(used[stop - 1]) - offset + 1)
@@ -216,7 +217,7 @@ def _weights(ids: Array, factors: Array, used: Array) -> Iterator[tuple[tuple[in
     positions, values = places[rows, columns], factors[rows, columns]
     order = np.lexsort((positions, rows))
     rows, positions, weights = rows[order], positions[order].tolist(), fractions(values[order])
-    stops = np.searchsorted(rows, np.arange(len(ids)), side="right").tolist()
+    stops: list[int] = np.searchsorted(rows, np.arange(len(ids)), side="right").tolist()  # type: ignore[assignment]
     twice = set(rows[:-1][(np.diff(rows) == 0) & (np.diff(positions) == 0)].tolist())
     first = 0
     for row, stop in enumerate(stops):

@@ -86,7 +86,7 @@ LONGEST_NAME = 60
 
 def _check_model(model: Any, where: str) -> None:
     graph = model.graph
-    if not model.opset_import or not graph.node and not graph.output:
+    if not model.opset_import or (not graph.node and not graph.output):
         raise MalformedFile(f"{where}: no ONNX model: it has no operator set or no graph")
     if model.functions or model.training_info or graph.sparse_initializer:
         what = "functions" if model.functions else "training information" if model.training_info else "sparse weights"
@@ -123,11 +123,10 @@ def _input(value: Any, where: str) -> Port:
     axes = kind.shape.dim
     if len(axes) > MAX_RANK:
         raise MalformedFile(f"{place}: has {len(axes)} axes, more than {MAX_RANK}")
-    sizes = [axis.dim_value if axis.HasField("dim_value") else None for axis in axes]
-    batch = bool(sizes) and sizes[0] is None
-    shape = tuple([1, *sizes[1:]] if batch else sizes)
-    for number, size in enumerate(shape):
-        if size is None:
+    batch = len(axes) > 0 and not axes[0].HasField("dim_value")
+    shape = tuple(1 if batch and not number else int(axis.dim_value) for number, axis in enumerate(axes))
+    for number, (axis, size) in enumerate(zip(axes, shape, strict=True)):
+        if number and not axis.HasField("dim_value"):
             raise UsageError(f"{place}: axis {number} has no fixed size; only the first axis may be open: the batch")
         if size < 1:
             raise MalformedFile(f"{place}: axis {number} has size {size}")

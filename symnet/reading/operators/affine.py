@@ -19,14 +19,15 @@ ROOT_BITS = 200
 
 def exact_array(numbers: Array) -> Array:
     """Return an array of Fractions, the exact values of an array of numbers."""
-    found = np.empty(numbers.size, dtype=object)
+    found: Array = np.empty(numbers.size, dtype=object)
     found[:] = fractions(numbers)
     return found.reshape(numbers.shape)
 
 
 def objects(found: Any) -> Array:
     """Return an array of Fractions: numpy gives a bare number for one without axes."""
-    return np.asarray(found, dtype=object)
+    array: Array = np.asarray(found, dtype=object)
+    return array
 
 
 def add(call: Call) -> Result:
@@ -34,7 +35,13 @@ def add(call: Call) -> Result:
     first, second = call.tensor(0), call.tensor(1)
     if first.constant and second.constant:
         return _known(call, first, second, 1)
-    return _shifted(call, first, second, 1) if second.constant else _shifted(call, second, first, 1) if first.constant else _sum(call, 1)
+    return (
+        _shifted(call, first, second, 1)
+        if second.constant
+        else _shifted(call, second, first, 1)
+        if first.constant
+        else _sum(call, 1)
+    )
 
 
 def subtract(call: Call) -> Result:
@@ -194,7 +201,7 @@ def batch_normalization(call: Call) -> Result:
     words = ("scale", "B", "mean", "var")
     scale, shift, mean, variance = (_channels(call, place, what, found.shape[1]) for place, what in enumerate(words, 1))
     epsilon = Fraction(call.attribute("epsilon", 1e-5))
-    factors = np.empty(len(scale), dtype=object)
+    factors: Array = np.empty(len(scale), dtype=object)
     rounded = 0
     for channel, (factor, spread) in enumerate(zip(scale, variance + epsilon, strict=True)):
         if spread <= 0:
@@ -202,7 +209,7 @@ def batch_normalization(call: Call) -> Result:
         root, exactly = _root(spread)
         factors[channel] = factor / root
         if not exactly and factor:
-            factors[channel], rounded = _near(factors[channel]), rounded + 1
+            factors[channel], rounded = _near(Fraction(factor / root)), rounded + 1
     if rounded:
         call.inexact.append(call.name)
         call.say(

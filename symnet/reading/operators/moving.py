@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from symnet.reading.call import Call, Result
-from symnet.reading.stored_numbers import FLOAT, NAMES, Array, numbers_of
+from symnet.reading.stored_numbers import FLOAT, NAMES, Array
 from symnet.reading.tensor import Tensor
 
 
@@ -220,7 +221,9 @@ def pad(call: Call) -> Result:
             raise call.refuse(f"negative pads are not read in mode {mode}")
     shape = [size + sum(side) for size, side in zip(found.shape, sides, strict=True)]
     gone = [max(-before, 0) + max(-after, 0) for before, after in sides]
-    if any(map(int.__gt__, gone, found.shape)) or (mode == "reflect" and any(max(side) >= n for side, n in zip(sides, found.shape, strict=True))):
+    if any(map(int.__gt__, gone, found.shape)) or (
+        mode == "reflect" and any(max(side) >= n for side, n in zip(sides, found.shape, strict=True))
+    ):
         raise call.refuse(f"the pads {list(pads)} do not fit the shape {list(found.shape)}")
     call.check_size(shape)
     return _padded(call, found, sides, mode)
@@ -229,12 +232,13 @@ def pad(call: Call) -> Result:
 def _padded(call: Call, found: Tensor, sides: list[tuple[int, int]], mode: str) -> Tensor:
     cut = tuple(slice(max(-before, 0), size - max(-after, 0)) for (before, after), size in zip(sides, found.shape, strict=True))
     kept, added = found.array[cut], [(max(before, 0), max(after, 0)) for before, after in sides]
+    pad_: Any = np.pad  # its stubs know modes by their words alone
     if mode != "constant" or not any(map(any, added)):
-        return Tensor(np.pad(kept, added, mode=mode) if mode != "constant" else kept, found.constant)
+        return Tensor(pad_(kept, added, mode=mode) if mode != "constant" else kept, found.constant)
     value = call.attribute("value", 0.0) if call.opset < 11 else 0 if call.given(2) is None else call.known(2, "the value")
     number = np.asarray(value).reshape(-1)
     if number.size != 1:
         raise call.refuse(f"the value has {number.size} numbers; it needs one")
     if not found.constant:
         number = call.promoted(Tensor(number, constant=True)).array
-    return Tensor(np.pad(kept, added, constant_values=number[0]), found.constant)
+    return Tensor(pad_(kept, added, constant_values=number[0]), found.constant)

@@ -157,7 +157,8 @@ def _windows(ids: Array, axes: list[_Axis]) -> Array:
     windows, taps = math.prod(axis.windows for axis in axes), math.prod(axis.kernel for axis in axes)
     flat, inside = np.where(inside, flat, 0).reshape(windows, taps), inside.reshape(windows, taps)
     images = ids.reshape(*ids.shape[:2], -1)
-    return np.where(inside, images[:, :, flat], NOTHING)
+    found: Array = np.where(inside, images[:, :, flat], NOTHING)
+    return found
 
 
 def _inside(axes: list[_Axis]) -> Array:

@@ -10,7 +10,7 @@ from typing import Any
 
 from symnet.errors import MalformedFile
 
-MAX_MESSAGES = 1_000_000
+MAX_MESSAGES = 300_000
 """Messages, texts and single numbers of a file; a node of a graph is about five."""
 MAX_NESTING = 24
 LENGTHS = {1: 8, 5: 4}
@@ -44,7 +44,7 @@ def scan(data: bytes, descriptor: Any, where: str) -> None:
             if size > stop - place:
                 raise MalformedFile(f"{where}: ends within a field at byte {place}: the file is cut off or damaged")
             field = fields.get(tag >> 3)
-            if wire == DELIMITED and field is not None:
+            if wire == DELIMITED and field is not None and size:
                 if field.message_type is not None:
                     waiting.append((place, place + size, field.message_type, depth + 1))
                 elif field.type == field.TYPE_STRING:

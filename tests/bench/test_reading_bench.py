@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ def large() -> bytes:
     """Gemm and Relu, 1,042,560 random float32 weights."""
     generator = np.random.default_rng(0)
     nodes, stored, last = [], {}, "x"
-    for place, (before, after) in enumerate(zip(SIZES, SIZES[1:], strict=False)):
+    for place, (before, after) in enumerate(pairwise(SIZES)):
         stored[f"w{place}"], stored[f"b{place}"] = generator.normal(size=(before, after)), generator.normal(size=after)
         nodes.append(node("Gemm", [last, f"w{place}", f"b{place}"], [f"g{place}"]))
         nodes.append(node("Relu", [f"g{place}"], [f"r{place}"]))

@@ -38,7 +38,9 @@ def import_network(file: Path, out: Path, force: bool, as_json: bool) -> None:
     found = read(file)
     data = found.network.canonical + b"\n"
     if len(data) > MAX_BYTES:
-        raise UsageError(f"--out {out}: the network file would have {len(data)} bytes, more than {MAX_BYTES}; use {file} directly")
+        raise UsageError(
+            f"--out {out}: the network file would have {len(data)} bytes, more than {MAX_BYTES}; use {file} directly"
+        )
     write_whole(out, data)
     if as_json:
         click.echo(json.dumps(summary(found, out)))
@@ -71,6 +73,8 @@ def rows(found: Imported) -> list[tuple[str, str]]:
     from symnet.core.table import size_rows
     from symnet.reading.imported import ports_text
 
-    weights = "exactly those of the file" if found.exact else "exact, but for those that are irrational in the file (see the note)"
+    weights = (
+        "exactly those of the file" if found.exact else "exact, but for those that are irrational in the file (see the note)"
+    )
     kept = [(name, text) for name, text in size_rows(found.network) if name not in ("inputs", "intrinsic", "template")]
     return [("inputs", ports_text(found.inputs)), ("outputs", ports_text(found.outputs)), *kept, ("weights", weights)]

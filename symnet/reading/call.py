@@ -53,6 +53,13 @@ class Call:
         """Return an attribute that is an integer of a sensible size."""
         return self.whole(int(self.attribute(name, default)), name)
 
+    def flag(self, name: str, default: int = 0) -> bool:
+        """Return an attribute that is 0 or 1."""
+        found = self.count(name, default)
+        if found not in (0, 1):
+            raise self.refuse(f"{name} = {found} is neither 0 nor 1")
+        return bool(found)
+
     def counts(self, name: str, default: Sequence[int] | None = None, least: int = -MAX_INTEGER) -> tuple[int, ...] | None:
         """Return an attribute that is a list of integers >= `least`."""
         found = self.attribute(name, default)
@@ -102,7 +109,6 @@ class Call:
             return tensor
         if tensor.array.dtype == bool or not tensor.array.size:
             raise self.refuse("a constant of truth values, or an empty one, is no number")
-        self.builder.charge(self.name, tensor.array.size)
         return Tensor(self.builder.constants(f"{self.name}_constant", tensor.array).reshape(tensor.shape))
 
     def axis(self, axis: int, rank: int) -> int:
@@ -120,8 +126,8 @@ class Call:
 
     def check_size(self, shape: Sequence[int]) -> tuple[int, ...]:
         """Return the shape of a result; raises where it has too many numbers, before it is made."""
-        if math.prod(shape) > MAX_VALUES:
-            raise self.refuse(f"the result of shape {list(shape)} has more than {MAX_VALUES} numbers")
+        if min(shape, default=1) < 0 or math.prod(shape) > MAX_VALUES:
+            raise self.refuse(f"the result of shape {list(shape)} has negative sizes or more than {MAX_VALUES} numbers")
         return tuple(shape)
 
     def broadcast(self, *tensors: Tensor) -> tuple[Array, ...]:

@@ -70,7 +70,8 @@ def evaluate(layers: Sequence[DenseLayer], points: Array) -> Array:
         parts = [values[source.layer][:, source.start : source.stop] for source in layer.sources]
         sums = np.concatenate(parts, axis=1) @ layer.weight.T + layer.bias
         values[place] = np.maximum(sums, 0) if layer.relu else sums
-    return values[len(layers) - 1]
+    found: Array = values[len(layers) - 1]
+    return found
 
 
 def _dense(network: Network, node: Node, sources: tuple[Source, ...]) -> DenseLayer:

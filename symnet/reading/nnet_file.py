@@ -7,6 +7,7 @@ stand. Format: github.com/sisl/NNet.
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -36,7 +37,7 @@ def read_nnet(data: bytes, where: str) -> Imported:
     sizes = lines.integers(layers + 1)
     if sizes[0] != inputs or sizes[-1] != outputs or min(sizes) < 1:
         raise MalformedFile(f"{where}: the sizes {sizes[:8]} do not begin with {inputs} and end with {outputs}")
-    if sum(before * after for before, after in zip(sizes, sizes[1:], strict=False)) > MAX_WEIGHTS:
+    if sum(before * after for before, after in itertools.pairwise(sizes)) > MAX_WEIGHTS:
         raise MalformedFile(f"{where}: more than {MAX_WEIGHTS} weights")
     lines.integers(1)
     low, high = lines.numbers(inputs), lines.numbers(inputs)
@@ -46,7 +47,7 @@ def read_nnet(data: bytes, where: str) -> Imported:
     front = [1 / spread for spread in ranges[:-1]]
     shift = [-mean * factor for mean, factor in zip(means, front, strict=False)]
     matrices = [Matrix("units", _diagonal(front), _array(shift), False)]
-    for number, (before, after) in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+    for number, (before, after) in enumerate(itertools.pairwise(sizes), 1):
         weight = np.stack([_array(lines.numbers(before)) for _ in range(after)])
         bias = np.concatenate([_array(lines.numbers(1)) for _ in range(after)])
         matrices.append(Matrix(f"layer{number}", weight, bias, number < layers))
@@ -65,7 +66,7 @@ class _Lines:
         self.rest = self._kept(data.decode("ascii", "replace"))
 
     def _kept(self, text: str) -> Iterator[str]:
-        for self.place, line in enumerate(text.splitlines(), 1):  # noqa: B020
+        for self.place, line in enumerate(text.splitlines(), 1):
             if line.strip() and not line.lstrip().startswith("//"):
                 yield line
 
@@ -91,13 +92,13 @@ class _Lines:
 
 
 def _array(numbers: list[Fraction]) -> Array:
-    found = np.empty(len(numbers), dtype=object)
+    found: Array = np.empty(len(numbers), dtype=object)
     found[:] = numbers
     return found
 
 
 def _diagonal(numbers: list[Fraction]) -> Array:
-    found = np.full((len(numbers), len(numbers)), Fraction(0), dtype=object)
+    found: Array = np.full((len(numbers), len(numbers)), Fraction(0), dtype=object)
     for place, number in enumerate(numbers):
         found[place, place] = number
     return found

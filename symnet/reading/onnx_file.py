@@ -13,7 +13,7 @@ from symnet.reading.imported import Port
 from symnet.reading.protobuf_scan import scan
 from symnet.reading.stored_numbers import MAX_RANK, NAMES, Array, numbers_of
 
-MAX_VALUES = 1 << 22
+MAX_VALUES = 1 << 18
 """Numbers of one tensor, stored or computed."""
 OLDEST = 7
 """Operator sets before this one broadcast by other rules."""
@@ -29,6 +29,7 @@ class Operation:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     attributes: Mapping[str, Attribute]
+    types: Mapping[str, int]
 
     def __str__(self) -> str:
         return f"node {shown(self.name)} ({shown(self.kind, quoted=False)})"
@@ -85,7 +86,7 @@ LONGEST_NAME = 60
 
 def _check_model(model: Any, where: str) -> None:
     graph = model.graph
-    if not model.opset_import or not graph.node and not graph.output:
+    if not model.opset_import or (not graph.node and not graph.output):
         raise MalformedFile(f"{where}: no ONNX model: it has no operator set or no graph")
     if model.functions or model.training_info or graph.sparse_initializer:
         what = "functions" if model.functions else "training information" if model.training_info else "sparse weights"
@@ -122,11 +123,10 @@ def _input(value: Any, where: str) -> Port:
     axes = kind.shape.dim
     if len(axes) > MAX_RANK:
         raise MalformedFile(f"{place}: has {len(axes)} axes, more than {MAX_RANK}")
-    sizes = [axis.dim_value if axis.HasField("dim_value") else None for axis in axes]
-    batch = bool(sizes) and sizes[0] is None
-    shape = tuple([1, *sizes[1:]] if batch else sizes)
-    for number, size in enumerate(shape):
-        if size is None:
+    batch = len(axes) > 0 and not axes[0].HasField("dim_value")
+    shape = tuple(1 if batch and not number else int(axis.dim_value) for number, axis in enumerate(axes))
+    for number, (axis, size) in enumerate(zip(axes, shape, strict=True)):
+        if number and not axis.HasField("dim_value"):
             raise UsageError(f"{place}: axis {number} has no fixed size; only the first axis may be open: the batch")
         if size < 1:
             raise MalformedFile(f"{place}: axis {number} has size {size}")
@@ -152,7 +152,8 @@ def _operation(node: Any, number: int, where: str) -> Operation:
         if attribute.name in attributes:
             raise MalformedFile(f"{place}: attribute {shown(attribute.name)} stands twice")
         attributes[attribute.name] = _attribute(attribute, place)
-    return Operation(node.op_type, name, tuple(node.input), tuple(node.output), attributes)
+    types = {attribute.name: int(attribute.type) for attribute in node.attribute}
+    return Operation(node.op_type, name, tuple(node.input), tuple(node.output), attributes, types)
 
 
 FLOAT, INT, STRING, TENSOR, FLOATS, INTS, STRINGS = 1, 2, 3, 4, 6, 7, 8
@@ -160,6 +161,8 @@ FLOAT, INT, STRING, TENSOR, FLOATS, INTS, STRINGS = 1, 2, 3, 4, 6, 7, 8
 
 def _attribute(attribute: Any, place: str) -> Attribute:
     kind, where = attribute.type, f"{place}: attribute {shown(attribute.name)}"
+    if kind in (FLOAT, FLOATS) and not all(map(math.isfinite, (attribute.f, *attribute.floats))):
+        raise UsageError(f"{where}: holds NaN or infinity; leave it out, or write a number")
     if kind == FLOAT:
         return float(attribute.f)
     if kind == INT:

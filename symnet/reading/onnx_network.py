@@ -41,6 +41,10 @@ def read_onnx(data: bytes, where: str) -> Imported:
     return Imported(network, "onnx", digest, graph.inputs, ports, tuple(walk.notes), not walk.inexact)
 
 
+CLASSES = {"i": "integer", "b": "truth value"}
+CONCRETE = {"tensor(int64)": "integer", "tensor(bool)": "truth value", "tensor(float)": "number"}
+
+
 @dataclass(slots=True)
 class _Walk:
     """The operations of a graph, one after another; `notes` keep their order."""
@@ -90,10 +94,19 @@ class _Walk:
         """The outputs of an operation, checked; raises UsageError for an operator that is not read."""
         run = OPERATORS.get(operation.kind)
         if run is None:
-            raise UsageError(f"{self.where}: {operation}: this operator has no exact ReLU network here; see docs/how-to/import_a_network.md")
+            raise UsageError(
+                f"{self.where}: {operation}: this operator has no exact ReLU network here; see docs/how-to/import_a_network.md"
+            )
         given = tuple(self._seen(name, values) for name in operation.inputs)
         call = Call(
-            operation, self.graph.opset, given, self._defaults(operation), self.builder, self.notes, self.where, self.inexact
+            operation,
+            self.graph.opset,
+            given,
+            self._defaults(operation, given),
+            self.builder,
+            self.notes,
+            self.where,
+            self.inexact,
         )
         result = run(call)
         results = result if isinstance(result, tuple) else (result,)
@@ -115,20 +128,45 @@ class _Walk:
             return None
         return replace(values[name], fresh=values[name].fresh and self.uses[name] == 1)
 
-    def _defaults(self, operation: Operation) -> dict[str, Any]:
+    def _defaults(self, operation: Operation, given: Sequence[Tensor | None]) -> dict[str, Any]:
         """The attributes that an operator has by default in this operator set; raises where one is given that it lacks."""
         from onnx import defs, helper
 
-        schema = defs.get_schema(operation.kind, self.graph.opset, "")
+        try:
+            schema = defs.get_schema(operation.kind, self.graph.opset, "")
+        except defs.SchemaError:
+            raise UsageError(f"{self.where}: {operation}: is not in operator set {self.graph.opset}") from None
         for name in operation.attributes:
             if name not in schema.attributes:
-                raise UsageError(f"{self.where}: {operation}: attribute {shown(name)} is not known in operator set {self.graph.opset}")
+                raise UsageError(
+                    f"{self.where}: {operation}: attribute {shown(name)} is not known in operator set {self.graph.opset}"
+                )
+            if operation.types[name] != int(schema.attributes[name].type.value):
+                raise MalformedFile(f"{self.where}: {operation}: attribute {shown(name)} is not of its type")
+        missing = [name for name, each in schema.attributes.items() if each.required and name not in operation.attributes]
+        if missing:
+            raise MalformedFile(f"{self.where}: {operation}: the attribute {missing[0]} is missing")
         count = len(operation.inputs)
         if not schema.min_input <= count <= schema.max_input or len(operation.outputs) > schema.max_output:
-            raise MalformedFile(f"{self.where}: {operation}: has {count} inputs, {len(operation.outputs)} outputs; that does not fit")
+            raise MalformedFile(
+                f"{self.where}: {operation}: has {count} inputs, {len(operation.outputs)} outputs; that does not fit"
+            )
+        self._check_types(operation, given, schema)
         found = ((name, each.default_value) for name, each in schema.attributes.items() if each.default_value.type)
         texts = {name: helper.get_attribute_value(value) for name, value in found}
         return {name: value.decode("ascii") if isinstance(value, bytes) else value for name, value in texts.items()}
+
+    def _check_types(self, operation: Operation, given: Sequence[Tensor | None], schema: Any) -> None:
+        """Inputs of one type in the operator's definition are of one type here, and lists of integers are integers."""
+        kinds: dict[str, str] = {}
+        for place, tensor in enumerate(given):
+            kind = schema.inputs[min(place, len(schema.inputs) - 1)].type_str
+            if tensor is None or not kind:
+                continue
+            found = "number" if not tensor.constant or tensor.array.dtype.kind in "fO" else CLASSES[tensor.array.dtype.kind]
+            wanted = kinds.setdefault(kind, CONCRETE.get(kind, found))
+            if found != wanted:
+                raise MalformedFile(f"{self.where}: {operation}: input {place + 1} is of type {found}, not {wanted}")
 
 
 def _output(name: str, declared: tuple[int | None, ...] | None, found: Tensor, walk: _Walk) -> Port:
@@ -149,5 +187,3 @@ def _fits(wanted: int | None, size: int) -> bool:
 
 def _text(sizes: Sequence[int | None]) -> str:
     return f"[{', '.join('?' if size is None else str(size) for size in sizes)}]"
-
-

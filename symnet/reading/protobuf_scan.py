@@ -10,7 +10,7 @@ from typing import Any
 
 from symnet.errors import MalformedFile
 
-MAX_MESSAGES = 1_000_000
+MAX_MESSAGES = 300_000
 """Messages, texts and single numbers of a file; a node of a graph is about five."""
 MAX_NESTING = 24
 LENGTHS = {1: 8, 5: 4}
@@ -43,10 +43,20 @@ def scan(data: bytes, descriptor: Any, where: str) -> None:
                 raise MalformedFile(f"{where}: byte {place} is no field of a protobuf message; the file is damaged or no ONNX")
             if size > stop - place:
                 raise MalformedFile(f"{where}: ends within a field at byte {place}: the file is cut off or damaged")
-            inner = getattr(fields.get(tag >> 3), "message_type", None)
-            if wire == DELIMITED and inner is not None:
-                waiting.append((place, place + size, inner, depth + 1))
+            field = fields.get(tag >> 3)
+            if wire == DELIMITED and field is not None and size:
+                if field.message_type is not None:
+                    waiting.append((place, place + size, field.message_type, depth + 1))
+                elif field.type == field.TYPE_STRING:
+                    _check_text(data[place : place + size], place, where)
             place += size
+
+
+def _check_text(data: bytes, place: int, where: str) -> None:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        raise MalformedFile(f"{where}: the text at byte {place} is not UTF-8; the file is damaged") from None
 
 
 def _varint(data: bytes, place: int, stop: int, where: str) -> tuple[int, int]:

@@ -40,7 +40,9 @@ def is_readable(path: Path) -> bool:
 def _form(path: Path) -> Callable[[bytes, str], Imported]:
     suffix = path.suffix.lower()
     if suffix in (".pt", ".pth", ".bin", ".pkl", ".pickle"):
-        raise UsageError(f"{path}: a pickle runs code when it is opened, so it is not read; save the weights as .safetensors or .npz")
+        raise UsageError(
+            f"{path}: a pickle runs code when it is opened, so it is not read; save the weights as .safetensors or .npz"
+        )
     if suffix not in SUFFIXES:
         raise UsageError(f"{path}: the name must end in {', '.join(SUFFIXES)}")
     _need_numpy()

@@ -45,7 +45,7 @@ def numbers_of(tensor: Any, where: str) -> Array:
     if len(shape) > MAX_RANK or any(size < 0 for size in shape):
         raise MalformedFile(f"{where}: the shape {list(shape[:8])} has a negative size or more than {MAX_RANK} axes")
     kind, field = STORED[tensor.data_type]
-    found = _raw(tensor, kind, where) if tensor.HasField("raw_data") else _typed(tensor, kind, field, where)
+    found: Array = _raw(tensor, kind, where) if tensor.HasField("raw_data") else _typed(tensor, kind, field, where)
     if len(found) != math.prod(shape):
         raise MalformedFile(f"{where}: {len(found)} numbers are stored and the shape {list(shape[:8])} has {math.prod(shape)}")
     if tensor.data_type == BFLOAT16:
@@ -54,7 +54,9 @@ def numbers_of(tensor: Any, where: str) -> Array:
         raise MalformedFile(f"{where}: holds NaN or infinity; a weight must be a number")
     if tensor.data_type == BOOL:
         found = found != 0
-    return (found if found.dtype.kind in "fb" else found.astype(np.int64)).reshape(shape)
+    if found.dtype.kind not in "fb":
+        found = found.astype(np.int64)
+    return found.reshape(shape)
 
 
 def _raw(tensor: Any, kind: str, where: str) -> Array:
@@ -63,13 +65,14 @@ def _raw(tensor: Any, kind: str, where: str) -> Array:
         raise MalformedFile(f"{where}: numbers are stored twice, raw and typed")
     if len(data) % np.dtype(kind).itemsize:
         raise MalformedFile(f"{where}: {len(data)} bytes are no whole number of {kind.strip('<')} numbers")
-    return np.frombuffer(data, dtype=kind)
+    found: Array = np.frombuffer(data, dtype=kind)
+    return found
 
 
 def _typed(tensor: Any, kind: str, field: str, where: str) -> Array:
     values = np.array(getattr(tensor, field))
     bits = tensor.data_type == FLOAT16
-    found = values.astype("<u2" if bits else kind)
+    found: Array = values.astype("<u2" if bits else kind)
     if not np.array_equal(found, values, equal_nan=found.dtype.kind == "f"):
         raise MalformedFile(f"{where}: a stored number is no {kind.strip('<')}")
     return found.view("<f2") if bits else found

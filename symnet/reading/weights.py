@@ -38,7 +38,9 @@ def read_weights(source: Any) -> Imported:
         return _named({str(name): _numpy(value, str(name)) for name, value in source.items()}, "weights", "")
     if isinstance(source, Sequence) and not isinstance(source, str | bytes):
         return _in_order([(str(number), _numpy(value, str(number))) for number, value in enumerate(source)], "arrays", "")
-    raise UsageError(f"a {type(source).__name__} is no network; give a path, a torch Sequential, a state_dict or a list of arrays")
+    raise UsageError(
+        f"a {type(source).__name__} is no network; give a path, a torch Sequential, a state_dict or a list of arrays"
+    )
 
 
 def read_npz(data: bytes, where: str) -> Imported:
@@ -70,7 +72,8 @@ def _npy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> Array:
     body = content[text.tell() :]
     if any(size < 0 for size in shape) or math.prod(shape) * kind.itemsize != len(body):
         raise MalformedFile(f"{place}: its shape {list(shape[:8])} does not fit its {len(body)} bytes")
-    return np.frombuffer(body, dtype=kind).reshape(shape, order="F" if by_columns else "C")
+    found: Array = np.frombuffer(body, dtype=kind)
+    return found.reshape(shape, order="F" if by_columns else "C")
 
 
 def read_safetensors(data: bytes, where: str) -> Imported:
@@ -85,12 +88,14 @@ def read_safetensors(data: bytes, where: str) -> Imported:
     if not isinstance(header, dict) or len(header) > MAX_TENSORS:
         raise MalformedFile(f"{where}: the header is no object of at most {MAX_TENSORS} tensors")
     body = memoryview(data)[8 + length :]
-    found = {name: _tensor(entry, body, f"{where}: tensor {name[:60]!r}") for name, entry in header.items() if name != "__metadata__"}
+    found = {
+        name: _tensor(entry, body, f"{where}: tensor {name[:60]!r}") for name, entry in header.items() if name != "__metadata__"
+    }
     return _named(found, where, hashlib.sha256(data).hexdigest())
 
 
 def _tensor(entry: Any, body: memoryview, place: str) -> Array:
-    kind = TYPES.get(entry.get("dtype")) if isinstance(entry, dict) and isinstance(entry.get("dtype"), str) else None
+    kind = TYPES.get(str(entry.get("dtype"))) if isinstance(entry, dict) else None
     if kind is None:
         raise MalformedFile(f"{place}: has no type, or none of {', '.join(TYPES)}")
     shape, offsets = entry.get("shape"), entry.get("data_offsets")
@@ -99,8 +104,10 @@ def _tensor(entry: Any, body: memoryview, place: str) -> Array:
     start, stop = offsets
     if not start <= stop <= len(body) or math.prod(shape) * np.dtype(kind).itemsize != stop - start:
         raise MalformedFile(f"{place}: the shape {shape} does not fit the bytes {start} to {stop} of {len(body)}")
-    found = np.frombuffer(body[start:stop], dtype=kind)
-    return ((found.astype(np.uint32) << 16).view(np.float32) if entry["dtype"] == "BF16" else found).reshape(shape)
+    found: Array = np.frombuffer(body[start:stop], dtype=kind)
+    if entry["dtype"] == "BF16":
+        found = (found.astype(np.uint32) << 16).view(np.float32)
+    return found.reshape(shape)
 
 
 def _naturals(value: Any) -> bool:
@@ -121,7 +128,7 @@ def _numpy(value: Any, name: str) -> Array:
 def _exact(found: Array, name: str) -> Array:
     from symnet.core.rational import exact
 
-    numbers = np.empty(found.size, dtype=object)
+    numbers: Array = np.empty(found.size, dtype=object)
     numbers[:] = [exact(each, f"array {name}") for each in found.reshape(-1).tolist()]
     return numbers.reshape(found.shape)
 
@@ -136,8 +143,12 @@ def _named(found: Mapping[str, Array], where: str, digest: str) -> Imported:
     if not all(name.rpartition(".")[2] in ("weight", "bias") for name in found):
         if any("." in name for name in found):
             odd = next(name for name in found if name.rpartition(".")[2] not in ("weight", "bias"))
-            raise UsageError(f"{where}: {odd[:60]!r} is neither a weight nor a bias of a layer; {HOW}, or export the model to ONNX")
-        return _in_order(sorted(found.items(), key=lambda item: _natural(item[0])) if digest else list(found.items()), where, digest)
+            raise UsageError(
+                f"{where}: {odd[:60]!r} is neither a weight nor a bias of a layer; {HOW}, or export the model to ONNX"
+            )
+        return _in_order(
+            sorted(found.items(), key=lambda item: _natural(item[0])) if digest else list(found.items()), where, digest
+        )
     prefixes = dict.fromkeys(name.rpartition(".")[0] for name in found)
     ordered = sorted(prefixes, key=_natural) if digest else list(prefixes)
     parts = []
@@ -186,5 +197,7 @@ def _sequential(source: Any) -> Imported:
             last = matrices.pop()
             matrices.append(Matrix(last.name, last.weight, last.bias, True))
         elif kind not in PASSED and not (kind == "Flatten" and not matrices):
-            raise UsageError(f"module {name!r} ({kind}) is not read from a Sequential; export the model to ONNX and read that file")
+            raise UsageError(
+                f"module {name!r} ({kind}) is not read from a Sequential; export the model to ONNX and read that file"
+            )
     return _imported(matrices, "Sequential", "", ())

@@ -30,20 +30,40 @@ def test_a_bias_and_a_relu_join_the_layer_before_them() -> None:
 
 def test_what_is_read_twice_is_left_alone() -> None:
     stored = {"w": grid(3, 4), "b": grid(4)}
-    twice = [node("MatMul", ["x", "w"], ["a"]), node("Add", ["a", "b"], ["c"]), node("Relu", ["c"], ["d"]), node("Add", ["a", "d"])]
+    twice = [
+        node("MatMul", ["x", "w"], ["a"]),
+        node("Add", ["a", "b"], ["c"]),
+        node("Relu", ["c"], ["d"]),
+        node("Add", ["a", "d"]),
+    ]
     assert len(layers(agrees(model(twice, {"x": (1, 3)}, stored)))) == 3
     seen = [node("MatMul", ["x", "w"], ["a"]), node("Relu", ["a"], ["y"])]
     agrees(model(seen, {"x": (1, 3)}, stored, outputs=["a", "y"]))
-    through = [node("MatMul", ["x", "w"], ["a"]), node("Reshape", ["a", "s"], ["c"]), node("Relu", ["c"], ["d"]), node("Add", ["a", "d"])]
+    through = [
+        node("MatMul", ["x", "w"], ["a"]),
+        node("Reshape", ["a", "s"], ["c"]),
+        node("Relu", ["c"], ["d"]),
+        node("Add", ["a", "d"]),
+    ]
     agrees(model(through, {"x": (1, 3)}, {**stored, "s": ints(4)}))
     part = [node("MatMul", ["x", "w"], ["a"]), node("Slice", ["a", "f", "t", "n"], ["c"]), node("Relu", ["c"])]
     agrees(model(part, {"x": (1, 3)}, {**stored, "f": ints(1), "t": ints(3), "n": ints(1)}))
-    doubled = [node("MatMul", ["x", "w"], ["a"]), node("Gather", ["a", "n"], ["c"], axis=1), node("Add", ["c", "k"], ["d"]), node("Relu", ["d"])]
+    doubled = [
+        node("MatMul", ["x", "w"], ["a"]),
+        node("Gather", ["a", "n"], ["c"], axis=1),
+        node("Add", ["c", "k"], ["d"]),
+        node("Relu", ["d"]),
+    ]
     agrees(model(doubled, {"x": (1, 3)}, {**stored, "n": ints(0, 0, 1, 2, 3), "k": grid(5)}))
 
 
 def test_a_bias_is_moved_with_the_values_it_is_added_to() -> None:
-    nodes = [node("MatMul", ["x", "w"], ["a"]), node("Transpose", ["a"], ["c"]), node("Add", ["c", "b"], ["d"]), node("Relu", ["d"])]
+    nodes = [
+        node("MatMul", ["x", "w"], ["a"]),
+        node("Transpose", ["a"], ["c"]),
+        node("Add", ["c", "b"], ["d"]),
+        node("Relu", ["d"]),
+    ]
     found = agrees(model(nodes, {"x": (2, 3)}, {"w": grid(3, 4), "b": grid(4, 2)}))
     assert [name for name, _ in layers(found)] == ["MatMul_1", "output"]
 
@@ -101,7 +121,11 @@ def test_constants_of_every_kind() -> None:
 
 
 def test_a_cast_between_floats_is_said() -> None:
-    nodes = [node("Cast", ["x"], ["a"], to=TensorProto.DOUBLE), node("Cast", ["a"], ["b"], to=TensorProto.FLOAT), node("Relu", ["b"])]
+    nodes = [
+        node("Cast", ["x"], ["a"], to=TensorProto.DOUBLE),
+        node("Cast", ["a"], ["b"], to=TensorProto.FLOAT),
+        node("Relu", ["b"]),
+    ]
     found = agrees(model(nodes, {"x": (2,)}))
     assert [note.partition(": ")[2] for note in found.notes] == [
         "a cast to float64 changes nothing in exact arithmetic",

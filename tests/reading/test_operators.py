@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from reading.models import DOUBLE, FLOAT, agrees, model, node
 
-I = np.int64
+INTEGER = np.int64
 
 
 def grid(*shape: int, seed: int = 1) -> Any:
@@ -18,7 +18,7 @@ def grid(*shape: int, seed: int = 1) -> Any:
 
 
 def ints(*numbers: int) -> Any:
-    return np.array(numbers, dtype=I)
+    return np.array(numbers, dtype=INTEGER)
 
 
 # name, the input's shape, constants in the order of the inputs after x (None: left out), attributes, operator set

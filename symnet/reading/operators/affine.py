@@ -19,14 +19,15 @@ ROOT_BITS = 200
 
 def exact_array(numbers: Array) -> Array:
     """Return an array of Fractions, the exact values of an array of numbers."""
-    found = np.empty(numbers.size, dtype=object)
+    found: Array = np.empty(numbers.size, dtype=object)
     found[:] = fractions(numbers)
     return found.reshape(numbers.shape)
 
 
 def objects(found: Any) -> Array:
     """Return an array of Fractions: numpy gives a bare number for one without axes."""
-    return np.asarray(found, dtype=object)
+    array: Array = np.asarray(found, dtype=object)
+    return array
 
 
 def add(call: Call) -> Result:
@@ -34,7 +35,13 @@ def add(call: Call) -> Result:
     first, second = call.tensor(0), call.tensor(1)
     if first.constant and second.constant:
         return _known(call, first, second, 1)
-    return _shifted(call, first, second, 1) if second.constant else _shifted(call, second, first, 1) if first.constant else _sum(call, 1)
+    return (
+        _shifted(call, first, second, 1)
+        if second.constant
+        else _shifted(call, second, first, 1)
+        if first.constant
+        else _sum(call, 1)
+    )
 
 
 def subtract(call: Call) -> Result:
@@ -125,7 +132,7 @@ def gemm(call: Call) -> Result:
     for place, name in enumerate(("transA", "transB")):
         if len(found[place].shape) != 2:
             raise call.refuse(f"input {place + 1} has {len(found[place].shape)} axes; it needs 2")
-        if call.count(name, 0):
+        if call.flag(name):
             found[place] = found[place].moved(np.transpose)
     alpha, beta = Fraction(call.attribute("alpha", 1.0)), Fraction(call.attribute("beta", 1.0))
     shape = (found[0].shape[0], found[1].shape[1])
@@ -187,14 +194,14 @@ def _product(call: Call, first: Tensor, second: Tensor, alpha: Fraction, bias: A
 def batch_normalization(call: Call) -> Result:
     """BatchNormalization of a trained network: an affine map a channel, its root rational or a weight near it."""
     found = call.values(0)
-    if call.count("training_mode", 0) or call.count("spatial", 1) != 1 or any(call.operation.outputs[1:]):
+    if call.flag("training_mode") or call.count("spatial", 1) != 1 or any(call.operation.outputs[1:]):
         raise call.refuse("is in training mode or not by channel; export the model for inference")
     if len(found.shape) < 2:
         raise call.refuse("its input has no axis of channels")
     words = ("scale", "B", "mean", "var")
     scale, shift, mean, variance = (_channels(call, place, what, found.shape[1]) for place, what in enumerate(words, 1))
     epsilon = Fraction(call.attribute("epsilon", 1e-5))
-    factors = np.empty(len(scale), dtype=object)
+    factors: Array = np.empty(len(scale), dtype=object)
     rounded = 0
     for channel, (factor, spread) in enumerate(zip(scale, variance + epsilon, strict=True)):
         if spread <= 0:
@@ -202,7 +209,7 @@ def batch_normalization(call: Call) -> Result:
         root, exactly = _root(spread)
         factors[channel] = factor / root
         if not exactly and factor:
-            factors[channel], rounded = _near(factors[channel]), rounded + 1
+            factors[channel], rounded = _near(Fraction(factor / root)), rounded + 1
     if rounded:
         call.inexact.append(call.name)
         call.say(
@@ -242,9 +249,9 @@ def _near(number: Fraction) -> Fraction:
 def reduce(call: Call) -> Result:
     """ReduceSum and ReduceMean: over axes that are named, all of them where none are."""
     found = call.tensor(0)
-    rank, keep = len(found.shape), call.count("keepdims", 1)
+    rank, keep = len(found.shape), call.flag("keepdims", 1)
     given = call.counts("axes") if "axes" in call.operation.attributes else call.integers(1, "the list of axes")
-    if not given and call.count("noop_with_empty_axes", 0):
+    if not given and call.flag("noop_with_empty_axes"):
         return found
     axes = call.axes(given, rank) if given else tuple(range(rank))
     kept = [axis for axis in range(rank) if axis not in axes]

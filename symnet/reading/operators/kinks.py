@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from symnet.reading.builder import NOTHING
+from symnet.reading.builder import NOTHING, fractions
 from symnet.reading.call import Call, Result
 from symnet.reading.operators.affine import exact_array, objects
 from symnet.reading.tensor import Array, Tensor
@@ -47,7 +47,7 @@ def _two_slopes(call: Call, below: Array) -> Tensor:
         raise call.refuse(f"the slope of shape {list(below.shape)} does not fit the input of shape {list(found.shape)}")
     count = ids.size
     both = np.concatenate([ids.reshape(-1), ids.reshape(-1)])
-    signs = np.repeat([1, -1], count)
+    signs: Array = np.repeat([1, -1], count)
     parts = call.builder.affine(f"{call.name}_sides", both[:, None], signs[:, None], relu=True)
     terms = np.stack([np.ones(count, dtype=object), factors.reshape(-1)], axis=-1)
     return call.layer(np.stack([parts[:count], parts[count:]], axis=-1), terms, shape=ids.shape)
@@ -114,14 +114,14 @@ def _limit(call: Call, place: int, name: str) -> Fraction | None:
         return None if found is None else Fraction(found)
     if call.given(place) is None:
         return None
-    known = exact_array(call.known(place, name)).reshape(-1)
+    known = fractions(call.known(place, name))
     if len(known) != 1:
         raise call.refuse(f"{name} has {len(known)} numbers; it needs one")
-    return Fraction(known[0])
+    return known[0]
 
 
 def _everywhere(number: Fraction | None, shape: tuple[int, ...]) -> Array:
-    found = np.empty(shape, dtype=object)
+    found: Array = np.empty(shape, dtype=object)
     found[...] = number
     return found
 
@@ -162,7 +162,9 @@ def _larger(call: Call, first: Array, second: Array, sign: int, round_: int) -> 
             np.stack([b[signed], np.full(len(signed), NOTHING)], axis=-1),
         ]
     )
-    factors = np.concatenate([np.tile([sign, -sign], (len(compared), 1)), np.ones((len(b), 2), int), -np.ones((len(signed), 2), int)])
+    factors = np.concatenate(
+        [np.tile([sign, -sign], (len(compared), 1)), np.ones((len(b), 2), int), -np.ones((len(signed), 2), int)]
+    )
     parts = call.builder.affine(f"{call.name}_parts{round_}", rows, factors, relu=True)
     terms = np.full((len(b), 3), NOTHING)
     terms[compared, 0] = parts[: len(compared)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from symnet.reading.call import Call, Result
-from symnet.reading.stored_numbers import FLOAT, NAMES, Array, numbers_of
+from symnet.reading.stored_numbers import FLOAT, NAMES, Array
 from symnet.reading.tensor import Tensor
 
 
@@ -84,7 +85,7 @@ def flatten(call: Call) -> Result:
 def reshape(call: Call) -> Result:
     """Reshape: 0 keeps a size (unless allowzero), one -1 is what is left."""
     found, wanted = call.tensor(0), list(call.integers(1, "the shape") or ())
-    if not call.count("allowzero", 0):
+    if not call.flag("allowzero"):
         for place, size in enumerate(wanted):
             if size == 0:
                 if place >= len(found.shape):
@@ -219,7 +220,10 @@ def pad(call: Call) -> Result:
         if mode != "constant" and min(before, after) < 0:
             raise call.refuse(f"negative pads are not read in mode {mode}")
     shape = [size + sum(side) for size, side in zip(found.shape, sides, strict=True)]
-    if min(shape, default=1) < 1 or (mode == "reflect" and any(max(side) >= n for side, n in zip(sides, found.shape, strict=True))):
+    gone = [max(-before, 0) + max(-after, 0) for before, after in sides]
+    if any(map(int.__gt__, gone, found.shape)) or (
+        mode == "reflect" and any(max(side) >= n for side, n in zip(sides, found.shape, strict=True))
+    ):
         raise call.refuse(f"the pads {list(pads)} do not fit the shape {list(found.shape)}")
     call.check_size(shape)
     return _padded(call, found, sides, mode)
@@ -228,12 +232,13 @@ def pad(call: Call) -> Result:
 def _padded(call: Call, found: Tensor, sides: list[tuple[int, int]], mode: str) -> Tensor:
     cut = tuple(slice(max(-before, 0), size - max(-after, 0)) for (before, after), size in zip(sides, found.shape, strict=True))
     kept, added = found.array[cut], [(max(before, 0), max(after, 0)) for before, after in sides]
+    pad_: Any = np.pad  # its stubs know modes by their words alone
     if mode != "constant" or not any(map(any, added)):
-        return Tensor(np.pad(kept, added, mode=mode) if mode != "constant" else kept, found.constant)
+        return Tensor(pad_(kept, added, mode=mode) if mode != "constant" else kept, found.constant)
     value = call.attribute("value", 0.0) if call.opset < 11 else 0 if call.given(2) is None else call.known(2, "the value")
     number = np.asarray(value).reshape(-1)
     if number.size != 1:
         raise call.refuse(f"the value has {number.size} numbers; it needs one")
     if not found.constant:
         number = call.promoted(Tensor(number, constant=True)).array
-    return Tensor(np.pad(kept, added, constant_values=number[0]), found.constant)
+    return Tensor(pad_(kept, added, constant_values=number[0]), found.constant)

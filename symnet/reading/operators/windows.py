@@ -68,7 +68,7 @@ def average_pool(call: Call) -> Result:
     """AveragePool: the mean of a window, with or without the padding in the count."""
     found, axes = _pool(call)
     ids = _pooled(call, found, axes)
-    counted = _inside(axes) if call.count("count_include_pad", 0) else (ids[0, 0] != NOTHING).sum(axis=-1)
+    counted = _inside(axes) if call.flag("count_include_pad") else (ids[0, 0] != NOTHING).sum(axis=-1)
     factors = np.array([Fraction(1, int(count)) for count in counted], dtype=object)
     terms = np.broadcast_to(factors[None, None, :, None], ids.shape)
     return call.layer(ids, terms, shape=(*found.shape[:2], *(axis.windows for axis in axes)))
@@ -97,7 +97,7 @@ def _pool(call: Call) -> tuple[Tensor, list[_Axis]]:
     found, kernel = call.values(0), call.counts("kernel_shape", least=1)
     if kernel is None or len(found.shape) != len(kernel) + 2:
         raise call.refuse(f"the shape {list(found.shape)} does not fit the kernel_shape {list(kernel or ())}")
-    axes = _axes(call, found.shape[2:], kernel, ceil=bool(call.count("ceil_mode", 0)))
+    axes = _axes(call, found.shape[2:], kernel, ceil=call.flag("ceil_mode"))
     call.check_size((*found.shape[:2], *(axis.windows for axis in axes)))
     call.builder.check(call.name, math.prod(found.shape[:2]) * math.prod(axis.windows * axis.kernel for axis in axes))
     return found, axes
@@ -157,7 +157,8 @@ def _windows(ids: Array, axes: list[_Axis]) -> Array:
     windows, taps = math.prod(axis.windows for axis in axes), math.prod(axis.kernel for axis in axes)
     flat, inside = np.where(inside, flat, 0).reshape(windows, taps), inside.reshape(windows, taps)
     images = ids.reshape(*ids.shape[:2], -1)
-    return np.where(inside, images[:, :, flat], NOTHING)
+    found: Array = np.where(inside, images[:, :, flat], NOTHING)
+    return found
 
 
 def _inside(axes: list[_Axis]) -> Array:

@@ -25,7 +25,7 @@ from symnet.kernel.branching.layers import stacked
 from symnet.kernel.branching.leaves import bounded, outward
 from symnet.kernel.branching.packed import packed
 from symnet.kernel.networks import network as decoded
-from symnet.kernel.syntax import Budget
+from symnet.kernel.syntax import Budget, Network, Node, Rejected, Row, Scheduled
 
 ONE = [form(0, 1)]
 HALF = Fraction(1, 2)
@@ -58,7 +58,7 @@ def test_a_line_above_has_the_constant_of_the_worse_end() -> None:
     known = relaxed(read, [(-3, 7)])
     for kept, constant in enumerate((-35, -28, -21, -14, -12, -15)):
         slope = (kept << 32) // 5 + (kept > 0)
-        changed = type(known)(known.reading, known.places, known.active, ((-3, 7, slope),), known.rows)
+        changed = type(known)(known.reading, known.places, known.active, ((-3, 7, slope),), known.rows, known.slopes)
         assert _relaxed([-5], changed, [True]) == ([-kept], constant)
 
 
@@ -296,3 +296,30 @@ def test_parts_of_a_proof_are_checked_apart() -> None:
     data = sealed(base("property_joined"))
     assert [check(data, part=part, parts=2).verdict for part in range(2)] == ["part accepted"] * 2
     assert number("0x3") == 3
+
+
+def test_a_scheduled_weight_outside_a_scan_is_no_number() -> None:
+    """No certificate holds one; the file that composes layers does not rely on it."""
+    row = Row(Scheduled(Fraction(0), (("s", Fraction(1)),)), ())
+    with pytest.raises(Rejected, match="changes from step to step"):
+        stacked(Network(1, (Node("y", (("input", 0, 1),), rows=(row,)),), {}), 24, Budget())
+
+
+def test_long_numbers_are_not_written_out() -> None:
+    long = Fraction(1, 3**400)
+    own = network(layer("y", [("input", 0, 1)], [form(0, 1)]))
+    stated = entry([(0, 1)], [constraint("<=", long, {0: 1})])
+    verdict = check(sealed(certificate(own, [branches([stated], ["."])])))
+    assert verdict.accepted and "Y_0 <= a long number" in verdict.words[0]
+    far = entry([(0, 1)], [constraint("<=", -(1 << 900), {0: 1})])
+    assert "at least a long number" in says(certificate(own, [branches([far], ["."])]))
+
+
+def test_many_layers_cost_what_they_take() -> None:
+    """2,000 relu layers one after another, each leaf of a tree of signs: refused for want of work, soon."""
+    nodes = [layer("n0", [("input", 0, 1)], ONE, "relu")]
+    nodes += [layer(f"n{at}", [(f"n{at - 1}", 0, 1)], [form(-1, 1)], "relu") for at in range(1, 2_000)]
+    content = certificate(
+        network(*nodes), [branches([entry([(-1, 1)], [constraint("<=", 1, {0: 1})])], ["<1999:0>" * 1_000 + "." * 1_001])]
+    )
+    assert check(sealed(content), work=1 << 22).reason.endswith("give it more with --work")

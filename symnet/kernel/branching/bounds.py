@@ -45,11 +45,8 @@ class Relaxed:
     """(lower bound, upper bound, slope of the line above in units of 2^-LINE)."""
     rows: tuple[int, ...]
     """The rows of the live neurons, packed."""
-
-    @property
-    def slopes(self) -> list[bool]:
-        """The slopes of the lines below, of 0 or 1, where nothing else is known: the one that leaves the smaller area."""
-        return [high > -low for low, high, _ in self.unstable]
+    slopes: tuple[bool, ...]
+    """The slopes of the lines below, 0 or 1, where nothing else is known: those that leave the smaller area."""
 
 
 def reading(layer: Layer, inputs: int, known: Sequence[Relaxed]) -> Reading:
@@ -68,7 +65,8 @@ def relaxed(read: Reading, ends: Ends) -> Relaxed:
     unstable = [place for place, (low, high) in enumerate(ends) if low < 0 < high]
     lines = tuple((low, high, (high << LINE) // (high - low)) for low, high in map(ends.__getitem__, unstable))
     places = (*active, *unstable)
-    return Relaxed(read, places, len(active), lines, tuple(read.layer.rows.vectors[place] for place in places))
+    rows = tuple(read.layer.rows.vectors[place] for place in places)
+    return Relaxed(read, places, len(active), lines, rows, tuple(high > -low for low, high, _ in lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +109,7 @@ class Substitution:
         `known` are the relu layers below it, `slopes` those of the lines below their unstable neurons.
         """
         betas = betas or {}
+        self.budget.spend(1 + (len(known) >> 3))
         waiting: list[list[int] | None] = [None] * (1 + len(known))
         waiting[0] = inputs = list(start.inputs) or [0] * len(self.box)
         constant = start.constant

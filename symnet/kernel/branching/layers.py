@@ -5,9 +5,11 @@ A layer is z = W h + b, h the values of earlier relu layers and of the inputs; W
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 
 from ..evaluation import source
@@ -52,26 +54,25 @@ class Stack:
 
 def stacked(network: Network, bits: int, budget: Budget) -> Stack:
     """Return a network as relu layers, packed for coefficients of so many fractional bits."""
-    counts, names = [network.inputs], []
+    starts, names = [0, network.inputs], []
     budget.spend(4 * network.inputs)
     values = {"input": [{place: Fraction(1)} for place in range(network.inputs)]}
     wanted: list[list[Form]] = []
     for node in network.nodes:
         forms = _forms(network, node, values, budget)
         if node.activation == "relu":
-            start = sum(counts)
             wanted.append(forms)
             names.append(node.name)
-            counts.append(len(forms))
-            forms = [{start + place: Fraction(1)} for place in range(len(forms))]
+            forms = [{starts[-1] + place: Fraction(1)} for place in range(len(forms))]
+            starts.append(starts[-1] + len(forms))
         values[node.name] = forms
     wanted.append(values[network.nodes[-1].name])
     held = 0
     layers = []
     for forms in wanted:
-        layers.append(_layer(forms, counts, bits, budget, MAX_PACKED - held))
+        layers.append(_layer(forms, starts, bits, budget, MAX_PACKED - held))
         held += _bits(layers[-1])
-    return Stack(tuple(layers), tuple(counts), tuple(names))
+    return Stack(tuple(layers), tuple(stop - start for start, stop in pairwise(starts)), tuple(names))
 
 
 def _bits(layer: Layer) -> int:
@@ -112,17 +113,17 @@ def _check(value: Fraction, budget: Budget) -> None:
         raise Rejected(f"a weight, composed with those of layers before it, has more than {MAX_BITS} bits")
 
 
-def _layer(forms: Sequence[Form], counts: Sequence[int], bits: int, budget: Budget, left: int) -> Layer:
-    """Pack a layer."""
-    starts = [sum(counts[:number]) for number in range(len(counts) + 1)]
-    used = {variable for form in forms for variable in form}
-    reads, at = [], 0
-    shift: dict[int, int] = {}
-    for number, count in enumerate(counts):
-        if not used.isdisjoint(range(starts[number], starts[number + 1])):
-            reads.append((number, at, at + count))
-            shift |= {variable: variable - starts[number] + at for variable in range(starts[number], starts[number + 1])}
-            at += count
+def _layer(forms: Sequence[Form], starts: Sequence[int], bits: int, budget: Budget, left: int) -> Layer:
+    """Pack a layer; `starts` are the first variables of the sources, and the first that is of none."""
+    used = {variable for form in forms for variable in form if variable != CONSTANT}
+    sources = sorted({bisect(starts, variable) - 1 for variable in used})
+    reads, shift, at = [], {}, 0
+    for source_ in sources:
+        first, count = starts[source_], starts[source_ + 1] - starts[source_]
+        budget.spend(1 + (count >> 2))
+        reads.append((source_, at, at + count))
+        shift |= {first + place: at + place for place in range(count)}
+        at += count
     shift[CONSTANT] = at
     denominator = 1
     for form in forms:

@@ -68,14 +68,18 @@ def bounded(substitution: Substitution, inherited: Bounds | None, signs: Signs) 
     """What is known on a part of the box; None where it is empty. A bound uses those of earlier layers, and no others."""
     found: list[Ends] = []
     known: list[Relaxed] = []
-    inputs = len(substitution.box)
+    slopes: list[Sequence[bool]] = []
+    inputs, at_layer = len(substitution.box), dict[int, set[tuple[int, bool]]]()
+    substitution.budget.spend(len(signs))
+    for at, place, up in signs:
+        at_layer.setdefault(at, set()).add((place, up))
     for number, layer in enumerate(substitution.stack.layers[:-1]):
+        substitution.budget.spend(4 + (len(known) >> 2) + 8 * len(layer.bias))
         ends, read = _spread(substitution, layer, found), reading(layer, inputs, known)
         if inherited is not None:
             ends = [(max(low, a), min(high, b)) for (low, high), (a, b) in zip(ends, inherited[number], strict=True)]
-        assumed = {(place, up) for at, place, up in signs if at == number + 1}
+        assumed = at_layer.get(number + 1, set())
         if any(source for source, _, _ in layer.reads):
-            slopes = [each.slopes for each in known]
             for place, (low, high) in enumerate(ends):
                 wanted = [up for up in (True, False) if (place, up) in assumed]
                 if low < 0 < high or wanted:
@@ -87,6 +91,7 @@ def bounded(substitution: Substitution, inherited: Bounds | None, signs: Signs) 
             return None
         found.append(ends)
         known.append(relaxed(read, ends))
+        slopes.append(known[-1].slopes)
     return Known(tuple(found), tuple(known), reading(substitution.stack.layers[-1], inputs, known))
 
 
@@ -130,6 +135,7 @@ def _sharpened(
 def closed(substitution: Substitution, known: Known, conjunction: Sequence[Form], betas: Betas) -> tuple[bool, Fraction]:
     """Whether some form of a conjunction is bounded, with slopes chosen by the kernel; and the best bound."""
     plain = [each.slopes for each in known.layers]
+    substitution.budget.spend(len(plain) * (1 + len(conjunction)))
     added = [
         {layer: {place: beta * form.scale for place, beta in of_layer.items()} for layer, of_layer in betas.items()}
         for form in conjunction

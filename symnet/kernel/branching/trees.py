@@ -57,7 +57,7 @@ class Search:
                 raise Rejected(f"{self.where}: {marks[at : at + 20]!r} at place {at} is no mark, with {len(todo)} parts open")
             at = mark.end()
             part = todo.pop()
-            self.budget.spend(2 + len(box))
+            self.budget.spend(2 + 2 * len(box) + (len(part.signs) >> 3))
             if mark.group()[0] == ".":
                 self._leaf(part, mark.group(1), leaves)
                 leaves += 1

@@ -9,7 +9,9 @@ from kernel.attacks import (
     evaluated_codes,
     facts,
     former,
+    hoelder,
     lipschitz,
+    low_rank,
     lower_bounds,
     mid_values,
     moduli,
@@ -22,6 +24,7 @@ from kernel.attacks import (
     sizes,
     sorting,
     steps,
+    tables,
 )
 from kernel.attacks.table import ATTACKS, Attack
 
@@ -36,7 +39,9 @@ __all__ = [
     "evaluated_codes",
     "facts",
     "former",
+    "hoelder",
     "lipschitz",
+    "low_rank",
     "lower_bounds",
     "mid_values",
     "moduli",
@@ -49,4 +54,5 @@ __all__ = [
     "sizes",
     "sorting",
     "steps",
+    "tables",
 ]

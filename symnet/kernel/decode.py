@@ -68,13 +68,6 @@ def _bands(targets: tuple[Json, ...], box: Box, files: Files) -> tuple[Band | No
     return tuple(found)
 
 
-def _network(value: Json, files: Files) -> Network:
-    """The network that stands there, or that of the ONNX file with this digest."""
-    if isinstance(value, dict) and "onnx" in value:
-        return read_onnx(file_named(files, keys(value, "network", "onnx")["onnx"], "network"))
-    return network(keys(value, "network", "format", "inputs", "nodes", optional=("parameters",)), "network", files)
-
-
 def _tables(targets: tuple[Json, ...], box: Box, files: Files) -> tuple[Table | None, ...]:
     """The tables among the targets, with a bounded number of values in all."""
     found: list[Table | None] = []
@@ -84,6 +77,13 @@ def _tables(targets: tuple[Json, ...], box: Box, files: Files) -> tuple[Table | 
         if sum(len(each.values) + sum(map(len, each.knots)) for each in found if each is not None) > MAX_NUMBERS:
             raise Malformed(f"target: tables of more than {MAX_NUMBERS} numbers in all")
     return tuple(found)
+
+
+def _network(value: Json, files: Files) -> Network:
+    """The network that stands there, or that of the ONNX file with this digest."""
+    if isinstance(value, dict) and "onnx" in value:
+        return read_onnx(file_named(files, keys(value, "network", "onnx")["onnx"], "network"))
+    return network(keys(value, "network", "format", "inputs", "nodes", optional=("parameters",)), "network", files)
 
 
 def _box(value: Json, inputs: int) -> tuple[tuple[Fraction, Fraction], ...]:

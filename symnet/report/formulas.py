@@ -172,7 +172,7 @@ LATEX: dict[str, Entry] = {
     "rounding": _rounding,
     "deployed": _deployed,
     "sorted": _sorted,
+    "near-rank": _near_rank,
     "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
     "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
-    "near-rank": _near_rank,
 }

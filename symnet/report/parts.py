@@ -40,10 +40,10 @@ PHASES = {
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
     "sorts": "Comparators",
+    "near-rank": "Low rank",
     "branches": "Property",
     "joined": "Property",
     "counterexample": "Property",
-    "near-rank": "Low rank",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

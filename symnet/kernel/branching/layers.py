@@ -117,7 +117,9 @@ def _layer(forms: Sequence[Form], starts: Sequence[int], bits: int, budget: Budg
     """Pack a layer; `starts` are the first variables of the sources, and the first that is of none."""
     used = {variable for form in forms for variable in form if variable != CONSTANT}
     sources = sorted({bisect(starts, variable) - 1 for variable in used})
-    reads, shift, at = [], {}, 0
+    reads: list[tuple[int, int, int]] = []
+    shift: dict[int, int] = {}
+    at = 0
     for source_ in sources:
         first, count = starts[source_], starts[source_ + 1] - starts[source_]
         budget.spend(1 + (count >> 2))

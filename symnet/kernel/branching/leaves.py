@@ -134,7 +134,7 @@ def _sharpened(
 
 def closed(substitution: Substitution, known: Known, conjunction: Sequence[Form], betas: Betas) -> tuple[bool, Fraction]:
     """Whether some form of a conjunction is bounded, with slopes chosen by the kernel; and the best bound."""
-    plain = [each.slopes for each in known.layers]
+    plain: list[Sequence[bool]] = [each.slopes for each in known.layers]
     substitution.budget.spend(len(plain) * (1 + len(conjunction)))
     added = [
         {layer: {place: beta * form.scale for place, beta in of_layer.items()} for layer, of_layer in betas.items()}
@@ -158,10 +158,10 @@ def closed(substitution: Substitution, known: Known, conjunction: Sequence[Form]
 
 def chosen(
     substitution: Substitution, known: Sequence[Relaxed], slopes: Sequence[Sequence[bool]], found: Pass
-) -> list[list[bool]]:
+) -> list[Sequence[bool]]:
     """Slopes of the lines below by sign: 1 where the pre-activation is positive at the point where the bound is attained."""
     point = [(low if factor >= 0 else high) >> FINER for factor, (low, high) in zip(found.inputs, substitution.box, strict=True)]
-    values, picked = [point], []
+    values, picked = [point], list[Sequence[bool]]()
     for number, layer in enumerate(known):
         weights = layer.reading.layer
         given = [value for source, _, _ in weights.reads for value in values[source]]

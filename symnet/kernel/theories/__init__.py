@@ -57,6 +57,7 @@ THEORIES = {
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
+    "low rank": Theory(low_rank.RULES, ("near-rank",), ("theories/low_rank.py",)),
     "branching": Theory(
         branching.RULES,
         ("safe", "unsafe"),
@@ -65,7 +66,6 @@ THEORIES = {
             *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
         ),
     ),
-    "low rank": Theory(low_rank.RULES, ("near-rank",), ("theories/low_rank.py",)),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""

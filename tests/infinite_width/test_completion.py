@@ -257,9 +257,24 @@ def test_equal_features_with_a_ridge_are_no_problem_and_seen_apart_neither() -> 
     assert complete_proved(request(matrix([["1", "", ""]]), known)).text((0, 1)) == "1"
 
 
+def test_small_entries_keep_their_digits() -> None:
+    """What is written is as narrow as what is said: 10^-15 times the largest entry of the row, here 3e-20."""
+    given_ = matrix([["3e-20", "", "1e-21"], ["1", "1", "1"], ["0", "", "0"]])
+    found = complete_proved(request(given_, prior("cosine:2", 3)))
+    low, high = map(Fraction, found.shown((0, 1)).split(".."))
+    assert 0 < high - low <= Fraction(3, 10**35) and low <= found.entries[0, 1][0] <= found.entries[0, 1][1] <= high
+    assert abs(Fraction(found.text((0, 1))) - low) < Fraction(3, 10**35)
+    assert found.shown((2, 1)) == "0..0"
+
+
+def test_a_long_row_of_zeros() -> None:
+    given_ = matrix([["0", ""] * 60])
+    assert set(complete_proved(request(given_, prior("cosine:3", 120))).entries.values()) == {(0, 0)}
+
+
 def test_the_file_is_read_back(tmp_path: Path) -> None:
     place = tmp_path / "m.csv"
-    place.write_bytes(b"\xef\xbb\xbf1\t\t2\r\n\t3\t4\r\n")
+    place.write_bytes(b"\xef\xbb\xbf1\t\t2\r\n\t3\t4\r\n\r\n")
     found = read_matrix(place)
     assert found.fields == (("1", "", "2"), ("", "3", "4")) and found.separator == "\t"
     assert completed_text(complete_proved(request(found, prior("identity", 3)))).count("\t") == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -206,6 +207,17 @@ def test_to_stdout_goes_the_matrix_alone(tmp_path: Path, run: Run) -> None:
     place.write_text("1,,3\n4,5,\n,1,1\n")
     done = run("complete", place, "--prior", "cosine:2", "--leave-out")
     assert done.code == 0 and len(done.out.splitlines()) == 3 and "leave out" in done.err
+
+
+def test_without_numpy_small_matrices_are_completed_in_balls(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "m.csv"
+    place.write_text("1,,3\n4,5,\n")
+    with_numpy = run("complete", place, "--prior", "cosine:2").out
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    done = run("complete", place, "--prior", "cosine:2")
+    assert done.code == 0 and "proved" in done.err and done.out[:10] == with_numpy[:10]
+    done = run("complete", place, "--prior", "cosine:2", "--leave-out")
+    assert done.code == 2 and "numpy is not installed" in done.err and "pip install" in done.err
 
 
 def test_a_prior_file(tmp_path: Path, run: Run) -> None:

@@ -45,6 +45,12 @@ def _approximate() -> click.Command:
     return approximate
 
 
+def _import() -> click.Command:
+    from symnet.commands.importing import import_network
+
+    return import_network
+
+
 def _evaluate() -> click.Command:
     from symnet.commands.networks import evaluate
 
@@ -197,6 +203,7 @@ COMMANDS = {
     "report": ("The page of a certificate.", _report),
     "export": ("The network for ONNX, torch, jax, numpy or a solver.", _export),
     "compare": ("All constructions for a function at one error, in a table.", _compare),
+    "import": ("Read a network from ONNX, .nnet or stored weights.", _import),
     "list": ("The constructions and their theorems.", _list),
     "claim": ("Write down what is to be proved, apart from any proof.", _claim),
     "prove": ("Run a proof of the folder proofs/.", _prove),

@@ -42,6 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "core": {"errors", "views"},
     "piecewise": CORE,
     "targets": CORE,
+    "reading": CORE,
     "library": {"piecewise", *CORE},
     "lower_bounds": {"targets", *CORE},
     "infinite_width": {"targets", *CORE},

@@ -59,14 +59,14 @@ def prune(network: str, **options: Any) -> None:
 
 def _network(text: str, seed: int) -> Gaussian:
     """The network and the scales of its layers."""
-    from symnet.core.codec import load
+    from symnet.commands.networks import network_in
     from symnet.infinite_width.gradients import check_layers
     from symnet.infinite_width.pruned_network import Gaussian, gaussian
 
     kind, _, sizes = text.partition(":")
     if kind == "gaussian":
         return gaussian(sizes, seed)
-    loaded = load(text)
+    loaded = network_in(Path(text))
     return Gaussian(loaded, (Fraction(1),) * len(check_layers(loaded)))
 
 

@@ -8,6 +8,7 @@ from kernel.attacks import (
     evaluated_codes,
     facts,
     former,
+    hoelder,
     lipschitz,
     low_rank,
     lower_bounds,
@@ -22,6 +23,7 @@ from kernel.attacks import (
     sizes,
     sorting,
     steps,
+    tables,
 )
 from kernel.attacks.table import ATTACKS, Attack
 
@@ -35,6 +37,7 @@ __all__ = [
     "evaluated_codes",
     "facts",
     "former",
+    "hoelder",
     "lipschitz",
     "low_rank",
     "lower_bounds",
@@ -49,4 +52,5 @@ __all__ = [
     "sizes",
     "sorting",
     "steps",
+    "tables",
 ]

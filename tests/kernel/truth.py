@@ -346,8 +346,25 @@ def _deployed(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
     return ""
 
 
+def _sorted(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """All choices of the ends of the sides and their middles, up to 6,561 of them, and some points between."""
+    data, sides, dice = _network(content), [(number(low), number(high)) for low, high in content["box"]], random.Random(7)
+    low, high = max(side[0] for side in sides), min(side[1] for side in sides)
+    levels = (low, (low + high) / 2, high)
+    points = [tuple(dice.choice(levels) for _ in sides) for _ in range(300)]
+    points += list(product(levels, repeat=len(sides))) if len(sides) <= 8 else []
+    points += [tuple(a + (b - a) * Fraction(dice.randrange(65), 64) for a, b in sides) for _ in range(100)]
+    for point in points:
+        wanted = [sorted(point)[int(rank, 16) - 1] for rank in claim["ranks"]]
+        found = list(value(data, point))
+        if found != wanted:
+            return f"at {point} the outputs are {found}, not {wanted}"
+    return ""
+
+
 CHECKS = {
     "sizes": _sizes,
+    "sorted": _sorted,
     "modulus": _modulus,
     "box-modulus": _modulus,
     "lower-bound": _lower_bound,

@@ -144,6 +144,15 @@ def test_outputs_that_are_inputs_or_constants() -> None:
     agrees(model([node("Mul", ["x", "zero"])], {"x": (3,)}, {"zero": np.zeros(3)}))
 
 
+@pytest.mark.parametrize("kind", ["Max", "Min"])
+def test_the_extreme_of_several_values_and_constants(kind: str) -> None:
+    """Values of both signs, values out of a relu, and constants, which are put together first."""
+    nodes = [node("Relu", ["a"], ["r"]), node(kind, ["a", "b", "r", "c", "d"])]
+    agrees(model(nodes, {"a": (2, 3), "b": (1, 3)}, {"c": grid(3), "d": grid(2, 1, seed=4)}), count=6)
+    for inputs in (["a", "b"], ["r", "b"], ["b", "r"], ["a", "b", "r"]):
+        agrees(model([node("Relu", ["a"], ["r"]), node(kind, inputs)], {"a": (2, 3), "b": (2, 3)}), count=6)
+
+
 @dataclass
 class Drawn:
     """A random graph: nodes, constants, and the shapes of the values so far."""

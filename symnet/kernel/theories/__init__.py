@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..rule import Rule
-from . import bands, cell_codes, deployed, general, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes
+from . import bands, cell_codes, deployed, general, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes, sorting
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ THEORIES = {
     "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
+    "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""

@@ -19,6 +19,7 @@ from kernel.attacks import (
     scan,
     scanned_codes,
     sizes,
+    sorting,
     steps,
 )
 from kernel.attacks.table import ATTACKS, Attack
@@ -44,5 +45,6 @@ __all__ = [
     "scan",
     "scanned_codes",
     "sizes",
+    "sorting",
     "steps",
 ]

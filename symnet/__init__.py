@@ -18,6 +18,7 @@ _HOMES = {
     "symnet.true_errors.true_error": ("TrueError", "true_error"),
     "symnet.comparisons.comparison": ("comparison",),
     "symnet.targets.data": ("data_target", "data_targets"),
+    "symnet.targets.grid_table": ("GridTable", "table_target", "table_targets"),
     "symnet.constructions.approximation": ("Approximation",),
     "symnet.constructions.building": ("approximate",),
     "symnet.constructions.composite": ("Composite",),

@@ -45,6 +45,8 @@ ALLOWED: dict[str, set[str]] = {
     "reading": CORE,
     "library": {"piecewise", *CORE},
     "lower_bounds": {"targets", *CORE},
+    "infinite_width": {"targets", *CORE},
+    "low_rank": {"targets", *CORE},
     "certificates": {"kernel", "piecewise", "targets", *CORE},
     "constructions": BUILDING,
     "true_errors": BUILDING,

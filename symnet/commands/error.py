@@ -48,8 +48,11 @@ ENDS = {
     "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
 )
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
-@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
-@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option("--table", type=click.Path(path_type=Path), help="A file of values on a full grid instead of EXPRESSION.")
+@click.option(
+    "--inputs", metavar="A,B", help="--data, --table: the columns of the coordinates, by name or number; all but the last."
+)
+@click.option("--output", metavar="C", help="--data, --table: the column of the value, by name or number; the last one.")
 @click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--lipschitz", metavar="L", help="--data: the Lipschitz constant of the functions that are meant.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
@@ -101,16 +104,27 @@ def error(
 
 
 def _targets(
-    network: Network, expression: str | None, dimension: int | None, box: str | None, data: Path | None, **about: Any
+    network: Network,
+    expression: str | None,
+    dimension: int | None,
+    box: str | None,
+    data: Path | None,
+    table: Path | None,
+    **about: Any,
 ) -> tuple[list[Target], Box]:
     """The targets, pulled back to the cube, and their box: by default that of the network."""
     from symnet.core.front import sides_of
-    from symnet.targets.box import Box
+    from symnet.targets.box import Box, unit_cube
     from symnet.targets.problem import defined, targets_on
 
     own = sides_of(network)
+    if table is not None:
+        joined: list[Target] = source_of(expression, data, table, {"box": box, **about})[0]
+        return joined, joined[0].box_given
     wanted = Box(own) if box is None and own is not None else box
-    source, found = source_of(expression, data, {"dimension": dimension, "box": wanted, **about})
+    if data is not None and wanted is None:
+        wanted = unit_cube(network.inputs)
+    source, found = source_of(expression, data, None, {"dimension": dimension, "box": wanted, **about})
     if found:
         return [each.target for each in found], found[0].target.box_given
     given, sides = targets_on(source, dimension, wanted)

@@ -44,7 +44,7 @@ def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, a
     A scan network is evaluated by its closed form (d + 1 grid nodes), after the equality has been proved by activation
     regions; stderr says so. --walk passes every neuron instead: quadratic in the bits of v.
     """
-    from symnet.constructions.registry import evaluators
+    from symnet.constructions.registry import closed_forms, evaluators
     from symnet.core.folding import folded
     from symnet.core.realize import realize
 
@@ -53,7 +53,7 @@ def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, a
     closed = None if walk else evaluators(loaded)
     walked = loaded if walk or closed is not None else folded(loaded)
     if closed is not None:
-        click.echo("closed form of the scan: equal to the network on its box, its step proved by activation regions", err=True)
+        click.echo(next(form.said for form in closed_forms(loaded) or ()), err=True)
     for where in wanted:
         values = closed(where) if closed is not None else realize(walked, where)
         shown = " ".join(map(fraction_text, values))

@@ -8,7 +8,9 @@ from kernel.attacks import (
     evaluated_codes,
     facts,
     former,
+    hoelder,
     lipschitz,
+    low_rank,
     lower_bounds,
     mid_values,
     moduli,
@@ -21,6 +23,7 @@ from kernel.attacks import (
     sizes,
     sorting,
     steps,
+    tables,
 )
 from kernel.attacks.table import ATTACKS, Attack
 
@@ -34,7 +37,9 @@ __all__ = [
     "evaluated_codes",
     "facts",
     "former",
+    "hoelder",
     "lipschitz",
+    "low_rank",
     "lower_bounds",
     "mid_values",
     "moduli",
@@ -47,4 +52,5 @@ __all__ = [
     "sizes",
     "sorting",
     "steps",
+    "tables",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from symnet.commands.error import norm_order
+from symnet.commands.sources import source_of
 from symnet.commands.terminal import NEGATIVE
 from symnet.errors import UsageError
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 
 @click.command(context_settings=NEGATIVE)
-@click.argument("expression")
+@click.argument("expression", required=False)
+@click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
+@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--columns", metavar="C,D", help="--data: the columns of the values, an output each; the last one.")
+@click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--error", required=True, help="The bound that is wanted, for example 1/16.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
@@ -32,7 +37,11 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write.")
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
 def claim(
-    expression: str,
+    expression: str | None,
+    data: Path | None,
+    inputs: str | None,
+    columns: str | None,
+    tolerance: str | None,
     error: str,
     norm: str,
     dimension: int | None,
@@ -45,31 +54,51 @@ def claim(
 ) -> None:
     """Write the claim that a network is within an error of EXPRESSION on [0,1]^d, or on --box, to a file.
 
+    With --data it is about every function through the points of a file with --lipschitz or --hoelder, which is then no
+    assumption but says which functions are meant.
+
     `symnet check CERTIFICATE --claim FILE`, and the kernel alone with the same option, accept a certificate only if it
     proves at most this error, of this function, from no more than what the claim allows to assume.
 
     \b
     symnet claim "sin(pi*x)*y" --error 1/16 --out claim.json
     symnet check net/certificate.json --claim claim.json
+    symnet claim --data points.csv --lipschitz 2 --error 1/8 --out claim.json
     """
     from symnet.certificates.claim import Claim, error_claim
     from symnet.core.codec import load, write_whole
     from symnet.core.rational import positive
-    from symnet.targets.expression.tree import to_json
-    from symnet.targets.problem import targets_on
 
     if out.exists() and not force:
         raise UsageError(f"--out {out}: there is a file of this name; choose another, or give --force")
-    found, sides = targets_on(expression, dimension, box)
-    marks = _marks(len(found), output, plain=sides.is_cube)
+    about = {"inputs": inputs, "output": columns, "tolerance": tolerance, "box": box, "dimension": dimension}
+    trees, sides = _targets(expression, data, {**about, **moduli})
+    moduli = moduli if data is None else dict.fromkeys(moduli)
+    marks = _marks(len(trees), output, plain=sides.is_cube)
     stated = {**error_claim(positive(error, "--error"), norm_order(norm)), **marks[0 if output is None else output - 1]}
     digest = "" if network is None else load(network).sha256
     allowed = [
         {**each, **mark} for each in _allowed(sides, kind="box-modulus" if marks[0] else "modulus", **moduli) for mark in marks
     ]
-    trees = [to_json(each.expression) for each in found if each.expression is not None]
     write_whole(out, Claim(stated, trees, sides.dimension, digest, allowed, sides.sides).data)
     click.echo(f"written: {out}")
+
+
+def _targets(expression: str | None, data: Path | None, about: dict[str, Any]) -> tuple[list[Any], Box]:
+    """The targets as a claim holds them, and their box."""
+    from symnet.constructions.band_target import band_of
+    from symnet.targets.expression.tree import to_json
+    from symnet.targets.problem import targets_on
+
+    if data is None and about["output"] is not None:
+        raise UsageError("--columns is about a table; give --data FILE with it, or leave it out")
+    dimension, box = about["dimension"], about["box"]
+    source, tables = source_of(expression, data, about)
+    if not tables:
+        found, sides = targets_on(source, dimension, box)
+        return [to_json(each.expression) for each in found if each.expression is not None], sides
+    sides = tables[0].target.box_given
+    return [band_of(each.target, each.band.modulus, each.samples, sides)[0] for each in tables], sides
 
 
 def _marks(outputs: int, output: int | None, plain: bool) -> list[dict[str, int]]:

@@ -34,6 +34,8 @@ Check Symnet.Theorem21.theorem_2_1.
 
 (* rule band-codes, on paper; what a modulus says of two points *)
 
+(* rule table-error, on paper *)
+
 (* rule state, on paper; two bits a node *)
 Check Symnet.Digits.theta_bits.
 Check Symnet.ScanNetwork.scan_step_value.
@@ -105,3 +107,5 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule deployed, on paper *)
 
 (* rule sorts, on paper *)
+
+(* rule near-rank, on paper *)

@@ -26,13 +26,19 @@ if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
     from symnet.constructions.composite import Composite
     from symnet.constructions.plan import Plan
+    from symnet.targets.box import Box
 
 
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
-@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
-@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option(
+    "--table", type=click.Path(path_type=Path), help="A file of values on a full grid: exactly the function that joins them."
+)
+@click.option(
+    "--inputs", metavar="A,B", help="--data, --table: the columns of the coordinates, by name or number; all but the last."
+)
+@click.option("--output", metavar="C", help="--data, --table: the column of the value, by name or number; the last one.")
 @click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
 @click.option(
@@ -75,13 +81,14 @@ def approximate(
     symnet approximate "abs(x - 1/3)" --error 1/16
     symnet approximate "sqrt(x)" --hoelder 1,1/2 --n 6 --construction theorem-2.1
     symnet approximate "sin(x)*y; x - y" --box "x in [-3,3], y in [0,1/2]" --error 1/4
+    symnet approximate --table speeds.csv --inputs height,angle --output left,right
     """
     from symnet.constructions.building import approximate as build
 
     place = folder_of(folder, overwrite)
     written = {name: options.pop(name) for name in ("no_check", "no_report")}
     seconds = seconds_of(options.pop("true_error"), "--true-error")
-    source, data = source_of(expression, options.pop("data"), options)
+    source, data = source_of(expression, options.pop("data"), options.pop("table"), options)
     with stages() as work:
         planned = work.plan if network_only else partial(within_reach, work)
         built = build(source, progress=work, check=planned, **options)
@@ -177,16 +184,14 @@ def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_
     if as_json:
         click.echo(json.dumps(summary))
         return
-    from symnet.constructions.composite import modulus_text
-
     checked = summary["verdict"] == "accepted"
     worst = max(built.parts, key=lambda part: part.error.bound)
     rows = [
         ("target", f"{summary['target']} on {built.box}"),
-        ("modulus", modulus_text(worst, built.box)),
-        ("construction", f"{summary['construction']}, {summary['cells_per_axis']} cells an axis"),
+        _about_target(worst, built.box),
+        ("construction", f"{summary['construction']}, {summary['grid']}"),
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),
-        ("", f"{summary['proved_error_expression']}"),
+        *([("", f"{summary['proved_error_expression']}")] if worst.error.bound else []),
         ("", f"{summary['reason']}"),
         *output_rows(built),
         *paper_rows(summary),
@@ -208,17 +213,32 @@ def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_
 
 def output_rows(built: Approximation | Composite) -> list[tuple[str, str]]:
     """A line for each of several outputs."""
-    from symnet.constructions.composite import modulus_text
-
     if len(built.parts) == 1:
         return []
     return [
         (
             f"output {number}",
-            f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}, {modulus_text(part, built.box)}",
+            f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}{modulus_of(part, built.box)}",
         )
         for number, part in enumerate(built.parts, 1)
     ]
+
+
+def _about_target(part: Approximation, box: Box) -> tuple[str, str]:
+    """The modulus of a target, or the columns of a table, which needs none."""
+    from symnet.constructions.composite import modulus_text
+
+    table = part.target.table
+    if table is None:
+        return "modulus", modulus_text(part, box)
+    return "table", f"{', '.join(table.inputs)} -> {table.output}: {table.nodes} values, joined on the Kuhn triangulation"
+
+
+def modulus_of(part: Approximation, box: Box) -> str:
+    """The modulus of an output behind its error; nothing for a table, which needs none."""
+    from symnet.constructions.composite import modulus_text
+
+    return "" if part.target.table is not None else f", {modulus_text(part, box)}"
 
 
 def _verdict_text(built: Approximation | Composite, summary: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
-@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
-@click.option("--columns", metavar="C,D", help="--data: the columns of the values, an output each; the last one.")
+@click.option("--table", type=click.Path(path_type=Path), help="A file of values on a full grid instead of EXPRESSION.")
+@click.option(
+    "--inputs", metavar="A,B", help="--data, --table: the columns of the coordinates, by name or number; all but the last."
+)
+@click.option("--columns", metavar="C,D", help="--data, --table: the columns of the values, an output each; the last one.")
 @click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--error", required=True, help="The bound that is wanted, for example 1/16.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 def claim(
     expression: str | None,
     data: Path | None,
+    table: Path | None,
     inputs: str | None,
     columns: str | None,
     tolerance: str | None,
@@ -52,7 +57,7 @@ def claim(
     force: bool,
     **moduli: str | None,
 ) -> None:
-    """Write the claim that a network is within an error of EXPRESSION on [0,1]^d, or on --box, to a file.
+    """Write the claim that a network is within an error of EXPRESSION on [0,1]^d, or on --box, or of a table, to a file.
 
     With --data it is about every function through the points of a file with --lipschitz or --hoelder, which is then no
     assumption but says which functions are meant.
@@ -64,19 +69,21 @@ def claim(
     symnet claim "sin(pi*x)*y" --error 1/16 --out claim.json
     symnet check net/certificate.json --claim claim.json
     symnet claim --data points.csv --lipschitz 2 --error 1/8 --out claim.json
+    symnet claim --table speeds.csv --error 0 --out claim.json
     """
     from symnet.certificates.claim import Claim, error_claim
-    from symnet.core.codec import load, write_whole
-    from symnet.core.rational import positive
+    from symnet.commands.networks import network_in
+    from symnet.core.codec import write_whole
 
     if out.exists() and not force:
         raise UsageError(f"--out {out}: there is a file of this name; choose another, or give --force")
     about = {"inputs": inputs, "output": columns, "tolerance": tolerance, "box": box, "dimension": dimension}
-    trees, sides = _targets(expression, data, {**about, **moduli})
+    trees, sides = _targets(expression, data, table, {**about, **moduli})
     moduli = moduli if data is None else dict.fromkeys(moduli)
     marks = _marks(len(trees), output, plain=sides.is_cube)
-    stated = {**error_claim(positive(error, "--error"), norm_order(norm)), **marks[0 if output is None else output - 1]}
-    digest = "" if network is None else load(network).sha256
+    bound = _bound(error, of_a_table=table is not None)
+    stated = {**error_claim(bound, norm_order(norm)), **marks[0 if output is None else output - 1]}
+    digest = "" if network is None else network_in(network).sha256
     allowed = [
         {**each, **mark} for each in _allowed(sides, kind="box-modulus" if marks[0] else "modulus", **moduli) for mark in marks
     ]
@@ -84,21 +91,24 @@ def claim(
     click.echo(f"written: {out}")
 
 
-def _targets(expression: str | None, data: Path | None, about: dict[str, Any]) -> tuple[list[Any], Box]:
+def _targets(expression: str | None, data: Path | None, table: Path | None, about: dict[str, Any]) -> tuple[list[Any], Box]:
     """The targets as a claim holds them, and their box."""
     from symnet.constructions.band_target import band_of
+    from symnet.constructions.tables.target_json import table_json
     from symnet.targets.expression.tree import to_json
     from symnet.targets.problem import targets_on
 
-    if data is None and about["output"] is not None:
-        raise UsageError("--columns is about a table; give --data FILE with it, or leave it out")
+    if expression is not None and about["output"] is not None:
+        raise UsageError("--columns is about a table; give --data FILE or --table FILE with it, or leave it out")
     dimension, box = about["dimension"], about["box"]
-    source, tables = source_of(expression, data, about)
-    if not tables:
-        found, sides = targets_on(source, dimension, box)
-        return [to_json(each.expression) for each in found if each.expression is not None], sides
-    sides = tables[0].target.box_given
-    return [band_of(each.target, each.band.modulus, each.samples, sides)[0] for each in tables], sides
+    source, found = source_of(expression, data, table, about)
+    if table is not None:
+        return [table_json(each.table)[0] for each in source], source[0].box_given
+    if found:
+        sides = found[0].target.box_given
+        return [band_of(each.target, each.band.modulus, each.samples, sides)[0] for each in found], sides
+    given, sides = targets_on(source, dimension, box)
+    return [to_json(each.expression) for each in given if each.expression is not None], sides
 
 
 def _marks(outputs: int, output: int | None, plain: bool) -> list[dict[str, int]]:

@@ -238,12 +238,12 @@ def same(networks: tuple[Path, ...]) -> int:
 
     Exit code 1 where their templates differ.
     """
-    from symnet.core.codec import load
+    from symnet.commands.networks import network_in
     from symnet.drawing.rows import short
 
     if len(networks) < 2:
         raise UsageError("give at least two network files")
-    loaded = [load(path) for path in networks]
+    loaded = [network_in(path) for path in networks]
     templates = {network.template_sha256 for network in loaded}
     equal = len(templates) == 1 and all(network.template == loaded[0].template for network in loaded)
     click.echo("equal but for the parameters listed" if equal else "different templates")

@@ -52,7 +52,7 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     symnet export net/network.json --to onnx --parameters auto
     symnet export net/network.json --to smtlib --claim "abs(x - 1/3)" --error 1/16
     """
-    from symnet.core.codec import load
+    from symnet.commands.networks import network_in
     from symnet.export.backends import suffix_of
 
     if network.is_dir():
@@ -65,7 +65,7 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     if not target.parent.is_dir():
         raise UsageError(f"--out {target}: {target.parent} is not a folder; create it first")
     check_free([target], force)
-    loaded = load(network)
+    loaded = network_in(network)
     with stages() as work:
         work.begin(f"exporting to {backend}")
         files, summary = _made(loaded, backend, suffix, {**options, "beside": network.parent / "certificate.json"})

@@ -12,9 +12,13 @@ from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, Progress, Request
 from symnet.constructions.registry import check_options, construction_named
+from symnet.constructions.tables.building import approximate_tables
+from symnet.constructions.tables.construction import TABLE
 from symnet.core.rational import exact, positive, whole
+from symnet.errors import UsageError
 from symnet.targets.box import parse_box
 from symnet.targets.enclosure.points import coordinates
+from symnet.targets.grid_table import check_box
 from symnet.targets.modulus.contradiction import ModulusRefuted
 from symnet.targets.modulus.modulus import Modulus
 from symnet.targets.problem import outputs_of, refute_between_nodes, target_and_modulus
@@ -45,8 +49,9 @@ def approximate(
 ) -> Approximation | Composite:
     """Build a network for a target and prove its error.
 
-    `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target), or a callable from d Fractions, with
-    `dimension` and a modulus (targets/answers.py says to what); text with semicolons, a list or a Matrix has several outputs.
+    `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target; table_target on a full grid), or a
+    callable from d Fractions, with `dimension` and a modulus (targets/answers.py says to what); text with semicolons, a list or
+    a Matrix has several outputs.
     `box` is "x in [-8,8], y in [0,1/2]", a mapping or pairs of ends; without it the target lives on [0,1]^d.
     Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
@@ -55,21 +60,62 @@ def approximate(
     `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
-    chosen = construction_named(construction)
-    check_options(chosen, {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum})
-    request = Request(
+    options = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum}
+    tables = tables_of(source)
+    chosen = TABLE if tables and construction in ("scan", TABLE.name) else construction_named(construction)
+    check_options(chosen, options)
+    if tables:
+        given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}
+        return _of_tables(tables, chosen, given, dimension, box, force)
+    sizes = {"error": error, "n": n, "cells": cells, "scale_bits": scale_bits}
+    request = _request(sizes, options)
+    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
+    return _built(chosen, source, dimension, box, stated, request, force, progress, check)
+
+
+def _request(sizes: Mapping[str, Any], options: Mapping[str, Any]) -> Request:
+    """What is asked for, as numbers; raises UsageError with the name of one that is none."""
+    error, n, cells, quantum = sizes["error"], sizes["n"], sizes["cells"], options["quantum"]
+    return Request(
         error=None if error is None else positive(error, "error"),
         n=None if n is None else whole(n, "n", 0),
         cells=None if cells is None else whole(cells, "cells"),
-        p=exact(p, "p"),
-        printed=printed,
-        scale_bits=whole(scale_bits, "scale_bits"),
-        runs=whole(parameters, "parameters"),
-        bits=bits,
+        p=options["p"],
+        printed=options["printed"],
+        scale_bits=whole(sizes["scale_bits"], "scale_bits"),
+        runs=whole(options["parameters"], "parameters"),
+        bits=options["bits"],
         quantum=None if quantum is None else positive(quantum, "quantum"),
     )
-    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
-    return _built(chosen, source, dimension, box, stated, request, force, progress, check)
+
+
+def tables_of(source: Any) -> list[Target]:
+    """Return the tables on a grid that a source is, one or a list of them; none for any other source."""
+    several = list(source) if isinstance(source, list | tuple) else [source]
+    found = [each for each in several if isinstance(each, Target) and each.table is not None]
+    if found and len(found) < len(several):
+        raise UsageError("tables on a grid and other functions do not share a network; build them apart")
+    return found
+
+
+def _of_tables(
+    tables: Sequence[Target],
+    construction: Construction[Any],
+    given: Mapping[str, Any],
+    dimension: int | None,
+    box: Any,
+    force: bool,
+) -> Approximation | Composite:
+    """The network of tables; raises UsageError where something is asked for that a table on a grid decides by itself."""
+    for name, value in given.items():
+        if value is not None:
+            raise UsageError(f"{name} = {value!s:.40} is not for a table on a grid, whose network is exact; leave it out")
+    if construction is not TABLE:
+        raise UsageError(f"construction {construction.name} is not for a table on a grid; leave it out, or write table")
+    if dimension not in (None, tables[0].dimension):
+        raise UsageError(f"dimension (--d) = {dimension}, but {tables[0].name} has {tables[0].dimension} inputs; leave it out")
+    check_box(tables[0], box)
+    return approximate_tables(tables, force)
 
 
 def _built(

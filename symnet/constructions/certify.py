@@ -8,6 +8,7 @@ from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
 from symnet.constructions.band_target import band_json, band_modulus_step, modulus_data, rows_of
+from symnet.constructions.tables.target_json import table_json
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
     from symnet.targets.target import Target
 
 
+NOTHING_ASSUMED = -1
+"""In place of the step with the modulus, for a target that needs none."""
+
+
 def certify(built: Approximation | Composite) -> Certificate:
     """Return the certificate of an approximation.
 
     The error claimed is the plan's, one for each output; the only hypotheses are the moduli that were stated and not derived.
     A table, and a Python callable by its values at the nodes, is certified as a band: the claim is about every function
-    with these values and the modulus, and assumes nothing.
+    with these values and the modulus, and assumes nothing. A table on a grid is certified as the one function that
+    joins its values.
     """
     whole = derivation_of(built)
     for output, part in enumerate(built.parts):
@@ -32,8 +38,11 @@ def certify(built: Approximation | Composite) -> Certificate:
 
 def _certify_output(proof: Derivation, built: Approximation | Composite, output: int) -> None:
     part = built.parts[output]
-    proof.rows = rows_of(part)
-    modulus = modulus_step(proof, part.plan.modulus, part.target)
+    if part.target.table is not None:
+        modulus = NOTHING_ASSUMED
+    else:
+        proof.rows = rows_of(part)
+        modulus = modulus_step(proof, part.plan.modulus, part.target)
     error, *shapes = part.construction.derive(proof, part.plan, modulus)
     proof.claim(error)
     sizes = proof.apply("sizes", stored=built.stored_bits_of(output))
@@ -50,8 +59,9 @@ def derivation_of(built: Approximation | Composite) -> Derivation:
     targets, files = [], dict[str, bytes]()
     for part in built.parts:
         if part.target.expression_given is None:
-            band, beside = band_json(part, built.box)
-            targets.append(band)
+            table = part.target.table
+            target, beside = band_json(part, built.box) if table is None else table_json(table)
+            targets.append(target)
             files |= beside
         else:
             targets.append(to_json(part.target.expression_given))

@@ -31,6 +31,7 @@ PHASES = {
     "codes": "Estimate",
     "band-codes": "Estimate",
     "local-error": "Estimate",
+    "table-error": "Estimate",
     "lp-error": "Estimate",
     "sizes": "Sizes",
     "printed-counts": "Sizes",
@@ -39,6 +40,7 @@ PHASES = {
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
     "sorts": "Comparators",
+    "near-rank": "Low rank",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

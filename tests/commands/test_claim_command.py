@@ -84,7 +84,7 @@ def test_a_claim_about_all_functions_through_data(run: Run, tmp_path: Path) -> N
         (["x", "--tolerance", 1], "--tolerance is about a table"),
         (["--data", table, "--inputs", "x", "--columns", "f", "--box", "x in [0,4]"], "--data needs --lipschitz"),
         (["--data", tmp_path / "none.csv", "--lipschitz", 1], "none.csv"),
-        (["x", "--data", table, "--lipschitz", 1], "give either EXPRESSION or --data FILE"),
+        (["x", "--data", table, "--lipschitz", 1], "give one of EXPRESSION, --data FILE"),
     ):
         done = run("claim", *words, "--error", 1, "--out", tmp_path / "other.json")
         assert done.code == 2 and says in done.err and not (tmp_path / "other.json").exists(), done.err

@@ -10,6 +10,7 @@ from kernel.attacks import (
     former,
     hoelder,
     lipschitz,
+    low_rank,
     lower_bounds,
     mid_values,
     moduli,
@@ -22,6 +23,7 @@ from kernel.attacks import (
     sizes,
     sorting,
     steps,
+    tables,
 )
 from kernel.attacks.table import ATTACKS, Attack
 
@@ -37,6 +39,7 @@ __all__ = [
     "former",
     "hoelder",
     "lipschitz",
+    "low_rank",
     "lower_bounds",
     "mid_values",
     "moduli",
@@ -49,4 +52,5 @@ __all__ = [
     "sizes",
     "sorting",
     "steps",
+    "tables",
 ]

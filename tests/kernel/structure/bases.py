@@ -105,6 +105,8 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "outputs": (4, lambda: base("outputs")),
     "outputs on a box": (4, lambda: base("outputs_on_box")),
     "facts of outputs": (8, lambda: base("facts_of_outputs")),
+    "table": (2, lambda: base("table_3")),
+    "tables on a box": (4, lambda: base("table_box")),
     "deployed": (1, lambda: base("deployed_scan")),
     "rounded": (1, lambda: base("rounded_thirds")),
 }

@@ -111,6 +111,14 @@ def _targets(expression: str | None, data: Path | None, table: Path | None, abou
     return [to_json(each.expression) for each in given if each.expression is not None], sides
 
 
+def _bound(error: str, of_a_table: bool) -> Fraction:
+    """The bound that is wanted: positive, or 0 for a table, whose network may be exact."""
+    from symnet.core.rational import exact, positive
+
+    found = exact(error, "--error")
+    return found if of_a_table and found == 0 else positive(error, "--error")
+
+
 def _marks(outputs: int, output: int | None, plain: bool) -> list[dict[str, int]]:
     """What stands in statements about each output: nothing where there is one on the unit cube."""
     if outputs > 1 and (output is None or not 1 <= output <= outputs):

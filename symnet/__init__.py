@@ -34,6 +34,8 @@ _HOMES = {
     "symnet.core.schedule": ("Power", "Snake"),
     "symnet.core.size": ("Size",),
     "symnet.library.calculus": ("chain", "compose", "fan_out", "layer", "named", "side_by_side", "unrolled"),
+    "symnet.reading.imported": ("Imported",),
+    "symnet.reading.reader": ("read",),
     "symnet.piecewise.contract": ("Contract", "Times", "inputs", "outputs"),
     "symnet.piecewise.domain": ("Domain", "box", "cells", "half_line", "integers", "line", "triangle"),
     "symnet.piecewise.term": ("Term", "maximum", "minimum", "relu", "total", "variables"),

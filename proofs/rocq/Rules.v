@@ -18,6 +18,8 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
 Check Symnet.TargetSlopes.enclose_sound.
 
+(* rule hoelder, on paper *)
+
 (* rule codes, on paper; the codes of a scan with two bits a node *)
 Check Symnet.Checker.check_sound.
 
@@ -105,3 +107,5 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule deployed, on paper *)
 
 (* rule sorts, on paper *)
+
+(* rule near-rank, on paper *)

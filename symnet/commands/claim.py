@@ -61,7 +61,8 @@ def claim(
     symnet claim --table speeds.csv --error 0 --out claim.json
     """
     from symnet.certificates.claim import Claim, error_claim
-    from symnet.core.codec import load, write_whole
+    from symnet.commands.networks import network_in
+    from symnet.core.codec import write_whole
 
     if out.exists() and not force:
         raise UsageError(f"--out {out}: there is a file of this name; choose another, or give --force")
@@ -69,7 +70,7 @@ def claim(
     marks = _marks(len(trees), output, plain=sides.is_cube)
     bound = _bound(error, of_a_table=table is not None)
     stated = {**error_claim(bound, norm_order(norm)), **marks[0 if output is None else output - 1]}
-    digest = "" if network is None else load(network).sha256
+    digest = "" if network is None else network_in(network).sha256
     allowed = [
         {**each, **mark} for each in _allowed(sides, kind="box-modulus" if marks[0] else "modulus", **moduli) for mark in marks
     ]

@@ -73,12 +73,12 @@ def error(
     symnet error net/network.json "sin(pi*x)*y"
     symnet error net/network.json "abs(x - 1/3)" --relative 0 --norm Lp:2
     """
-    from symnet.core.codec import load
+    from symnet.commands.networks import network_in
     from symnet.core.front import outputs_in
     from symnet.targets.enclosure.points import coordinates
     from symnet.true_errors.true_error import true_error
 
-    loaded = load(network)
+    loaded = network_in(network)
     targets, box = _targets(loaded, expression, **source)
     p, limit = norm_order(norm), None if seconds is None else seconds_of(seconds, "--seconds")
     _remark_on_another_target(network, loaded, targets)

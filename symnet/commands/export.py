@@ -31,11 +31,16 @@ DTYPES = ("float64", "float32", "float16", "bfloat16")
 @click.option("--grid-bits", type=int, help="Inputs for exactness: multiples of 2^-p (default 12; float16 11, bfloat16 8).")
 @click.option("--parameters", metavar="m|auto", help="Cut the digits of a scan network into m runs, or as few as fit.")
 @click.option("--within", help="Accept a copy that is not exact but proved within this error (default 2^-20).")
-@click.option("--form", type=click.Choice(["unrolled", "loop"]), default="unrolled", help="onnx: loops written out, or Scan.")
+@click.option(
+    "--form",
+    type=click.Choice(["unrolled", "loop", "comparators"]),
+    default="unrolled",
+    help="onnx: loops written out, or Scan; Min and Max of a sorting network.",
+)
 @click.option(
     "--certificate", type=click.Path(path_type=Path), help="Its error goes into the claim (default: the one beside NETWORK)."
 )
-@click.option("--claim", metavar="EXPR", help="smtlib, vnnlib: the piecewise-linear target of an error claim.")
+@click.option("--claim", metavar="EXPR", help="smtlib, vnnlib: the piecewise-linear target of an error claim, one an output.")
 @click.option("--error", help="smtlib, vnnlib: the error that is claimed.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: the network's name).")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
@@ -47,7 +52,7 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     symnet export net/network.json --to onnx --parameters auto
     symnet export net/network.json --to smtlib --claim "abs(x - 1/3)" --error 1/16
     """
-    from symnet.core.codec import load
+    from symnet.commands.networks import network_in
     from symnet.export.backends import suffix_of
 
     if network.is_dir():
@@ -60,12 +65,12 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     if not target.parent.is_dir():
         raise UsageError(f"--out {target}: {target.parent} is not a folder; create it first")
     check_free([target], force)
-    loaded = load(network)
+    loaded = network_in(network)
     with stages() as work:
         work.begin(f"exporting to {backend}")
         files, summary = _made(loaded, backend, suffix, {**options, "beside": network.parent / "certificate.json"})
     lines = summary.pop("lines", ())
-    written = _write(files, target, force)
+    written = _write(files, target, force, network)
     if as_json:
         click.echo(json.dumps({"backend": backend, "files": [str(path) for path in written], **summary}))
         return
@@ -85,8 +90,8 @@ def _check_options(backend: str, options: dict[str, Any]) -> None:
         raise UsageError("a claim needs --claim EXPR and --error E together; vnnlib is made of one")
     if options["claim"] is not None and backend not in ("smtlib", "vnnlib"):
         raise UsageError(f"--claim is for smtlib and vnnlib, not {backend}")
-    if options["form"] == "loop" and backend != "onnx":
-        raise UsageError(f"--form loop is for onnx; {backend} has one form")
+    if options["form"] != "unrolled" and backend != "onnx":
+        raise UsageError(f"--form {options['form']} is for onnx; {backend} has one form")
     of_arrays = {"parameters", "within", "grid_bits", "dtype", "certificate"} - ({"dtype"} if backend == "vnnlib" else set())
     source = click.get_current_context().get_parameter_source
     given = [name for name in sorted(of_arrays) if source(name) is not ParameterSource.DEFAULT]
@@ -103,6 +108,11 @@ def _made(network: Network, backend: str, suffix: str, options: dict[str, Any]) 
     if backend not in ARRAYS:
         return exact_file(network, backend), {"statement": "exact: rationals, nothing is rounded"}
     require(backend)
+    if options["form"] == "comparators":
+        from symnet.export.comparators import comparator_model
+
+        model, said = comparator_model(network, options["dtype"])
+        return {suffix: model.SerializeToString()}, {"statement": said}
     proof = _certificate(network, options)
     prepared = prepare(network, proof=proof, **{name: options[name] for name in OPTIONS})
     files = array_files(prepared, backend, suffix, options["form"])
@@ -152,9 +162,13 @@ def _positive(text: str, name: str) -> Fraction:
     return positive(text, name)
 
 
-def _write(files: Files, target: Path, force: bool) -> list[Path]:
-    """Write all files beside `target`, or none where one of them is there; a statement about an older file goes with it."""
+def _write(files: Files, target: Path, force: bool, network: Path) -> list[Path]:
+    """Write all files beside `target`, or none where one of them is there; a statement about an older file goes with it.
+
+    Those beside the network under other names than the usual ones are entered in its ledger.
+    """
     from symnet.core.codec import write_together
+    from symnet.core.folder import entry_of
     from symnet.export.backends import DEPLOYED, SIDECAR
 
     first, *_ = files
@@ -163,7 +177,7 @@ def _write(files: Files, target: Path, force: bool) -> list[Path]:
     beside = (path.with_name(path.name + more) for path in written for more in (SIDECAR, DEPLOYED))
     stale = [path for path in beside if path not in written]
     check_free([*written, *stale], force)
-    write_together(written)
+    write_together({**written, **entry_of(network, written)})
     for path in stale:
         path.unlink(missing_ok=True)
     return list(written)

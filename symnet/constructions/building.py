@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from symnet.certificates.hoelder import derive_modulus
 from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
@@ -132,7 +133,7 @@ def _built(
     sides = None if box is None else parse_box(box)
     targets = outputs_of(source, dimension, sides)
     with coordinates(sides):
-        problems = [target_and_modulus(each, dimension, box=sides, **stated) for each in targets]
+        problems = [target_and_modulus(each, dimension, box=sides, derive=derive_modulus, **stated) for each in targets]
         common = settled_for_all(construction, problems, request)
         parts = [_part(construction, target, bound, common, force, progress, check) for target, bound in problems]
     if len(parts) == 1 and problems[0][0].given is None:

@@ -75,8 +75,10 @@ def begin(built: Approximation) -> tuple[Derivation, int]:
 
 
 def modulus_step(proof: Derivation, modulus: Modulus, target: Target) -> int:
-    """Assume a stated modulus, in the coordinates of the box; prove a derived Lipschitz constant on a splitting of the cube."""
+    """Assume a stated modulus, in the coordinates of the box; prove a derived one on a splitting of the cube."""
+    from symnet.certificates.hoelder import hoelder_data
     from symnet.targets.expression.tree import to_json
+    from symnet.targets.modulus.modulus import LipschitzModulus
 
     statement = modulus_data(modulus)
     if modulus.origin != "derived":
@@ -90,7 +92,9 @@ def modulus_step(proof: Derivation, modulus: Modulus, target: Target) -> int:
         return proof.apply("unit-modulus", [given], constant=statement.get("constant", ""))
     tree = target.expression
     if tree is None:
-        raise UsageError(f"target {target.name} is no expression: no Lipschitz constant is derived for it")
+        raise UsageError(f"target {target.name} is no expression: no modulus is derived for it")
+    if not isinstance(modulus, LipschitzModulus):
+        return proof.step("hoelder", [], hoelder_data(target, modulus), "modulus", **statement)
     data = {
         "constant": modulus.constant, "precision": 64, "splits": splits(to_json(tree), target.dimension, modulus.constant)
     }  # fmt: skip

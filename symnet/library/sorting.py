@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from symnet.core.layer import INPUT, Layer, Node, Read, Row
 from symnet.core.network import Network
@@ -94,3 +95,38 @@ def _difference(a: Form, b: Form) -> Row:
     for position, weight in b[0]:
         weights[position] = weights.get(position, ZERO) - weight
     return Row(tuple(sorted((at, weight) for at, weight in weights.items() if weight)), a[1] - b[1])
+
+
+def comparators_of(network: Network) -> tuple[list[list[tuple[int, int]]], list[int], Fraction] | None:
+    """Return the comparators layer by layer, the wires that are given, and `low`, of a network as `network_of` makes them.
+
+    None for any other network.
+    """
+    n, layers = network.inputs, []
+    *hidden, last = [node.operation for node in network.nodes if isinstance(node.operation, Layer)] or [Layer("identity", ())]
+    shifts = [-row.bias for each in hidden[:1] for row in each.rows if len(row.weights) == 1 and isinstance(row.bias, Fraction)]
+    low = shifts[0] if shifts else ZERO
+    wires: list[Form] = [(((place, ONE),), -low) for place in range(n)]
+    for each in hidden:
+        pairs = _pairs(each, wires)
+        layers.append(pairs)
+        _, wires = _layer(wires, pairs)
+    outputs = [(row.weights, row.bias) for row in last.rows]
+    places: dict[Any, int] = {(weights, bias + low): wire for wire, (weights, bias) in enumerate(wires)}
+    found = [places.get(each) for each in outputs]
+    ranks = [wire for wire in found if wire is not None]
+    made = len(ranks) == len(found) and network_of(n, layers, low, [wire + 1 for wire in ranks])
+    return (layers, ranks, low) if made and made.nodes == network.nodes else None
+
+
+def _pairs(layer: Layer, wires: list[Form]) -> list[tuple[int, int]]:
+    """The comparators that a layer begins with: a difference, and the two wires behind it."""
+    known: dict[Any, int] = {form: wire for wire, form in enumerate(wires)}
+    rows = [(row.weights, row.bias) for row in layer.rows]
+    found = []
+    for place in range(0, len(rows) - 2, 3):
+        a, b = known.get(rows[place + 1]), known.get(rows[place + 2])
+        if rows[place] in known or a is None or b is None:
+            break
+        found.append((a, b))
+    return found

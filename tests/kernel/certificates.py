@@ -28,6 +28,7 @@ from kernel.hand_made import (
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
+from symnet.commands.trained import trained
 from symnet.constructions.certify import certify
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
@@ -37,6 +38,7 @@ from symnet.export.formats import FORMATS
 from symnet.export.lowering import cleared, with_differences
 from symnet.export.statement import least_statement, state
 from symnet.library.sorting import sorter
+from symnet.low_rank.exact_training import Training
 from symnet.targets.data import banded
 from symnet.targets.grid_table import GridTable, as_target
 from symnet.targets.modulus.modulus import LipschitzModulus
@@ -170,6 +172,21 @@ def scan_special() -> Content:
 def scan_norm() -> Content:
     """Theorem S, d = 2, K = 1, a norm whose constant is that of the norm, not of its entries."""
     return _approximation("hypot(x, y)/2", cells=1)
+
+
+def scan_root() -> Content:
+    """Theorem S, d = 1, K = 2, a target without a Lipschitz constant: its modulus is one power, derived."""
+    return _approximation("sqrt(x)", cells=2)
+
+
+def scan_powers() -> Content:
+    """Theorem S, d = 2, K = 1, a target whose derived modulus is a sum of two powers."""
+    return _approximation("xlogx(x)/4 + y/2", cells=1)
+
+
+def scan_order() -> Content:
+    """Theorem S, d = 1, K = 2, a quotient continued to a common zero of order 2."""
+    return _approximation("(1 - cos(x))/x**2", cells=2)
 
 
 def scan_one_bit() -> Content:
@@ -318,6 +335,11 @@ def sorted_3() -> Content:
     return content_of(sorter_certificate(sorter(3, -1, [1, 3]), sides))
 
 
+def ranked() -> Content:
+    """Two steps of training a network 2-3-1 in rationals: each of its matrices near rank 1, one of them near rank 0."""
+    return content_of(trained((2, 3, 1), Training(Fraction(1, 4), Fraction(1, 2), 1), 2))
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -340,6 +362,9 @@ BASES: dict[str, Callable[[], Content]] = {
             scan_smooth,
             scan_special,
             scan_norm,
+            scan_root,
+            scan_powers,
+            scan_order,
             scan_one_bit,
             scan_quantum,
         ),
@@ -349,7 +374,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(table_1, table_2, table_3, table_box, table_file),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
-        *(sorted_3, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
+        *(sorted_3, ranked, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
     )
 }

@@ -32,7 +32,7 @@ Point = tuple[Fraction, ...]
 
 def _continued(arguments: Any, point: Point) -> Any:
     """A quotient, at the common zero its limit: by a difference quotient so short that 20 digits are right."""
-    top, bottom, zero = (target(argument, point) for argument in arguments)
+    top, bottom, zero = (target(argument, point) for argument in arguments[:3])
     if bottom:
         return top / bottom
     with mpmath.workdps(4 * DIGITS):
@@ -380,7 +380,27 @@ def _sorted(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return ""
 
 
+def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """The distance by singular values in long floats (Eckart, Young), with room for rounding."""
+    node = next(each for each in content["network"]["nodes"] if each["name"] == claim["node"])
+    wide = sum(int(stop, 16) - int(start, 16) for _, start, stop in node["reads"])
+    known = {name: number(value) for name, value in content["network"].get("parameters", {}).items()}
+    with mpmath.workdps(60):
+        matrix = mpmath.zeros(len(node["rows"]), wide)
+        for place, row in enumerate(node["rows"]):
+            for position, weight in row[1:]:
+                value_ = known[weight] if weight in known else number(weight)
+                matrix[place, int(position, 16)] = mpmath.mpf(value_.numerator) / value_.denominator
+        sizes = list(mpmath.svd_r(matrix, compute_uv=False))[int(claim["rank"], 16) :]
+        least = mpmath.fsum(size * size for size in sizes)
+        bound = number(claim["bound"])
+        if least > mpmath.mpf(bound.numerator) / bound.denominator + mpmath.mpf(10) ** -40:
+            return f"the square of the distance is {mpmath.nstr(least, 20)}"
+    return ""
+
+
 CHECKS = {
+    "near-rank": _near_rank,
     "sizes": _sizes,
     "sorted": _sorted,
     "modulus": _modulus,

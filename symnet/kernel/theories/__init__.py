@@ -10,7 +10,9 @@ from . import (
     cell_codes,
     deployed,
     general,
+    hoelder,
     local,
+    low_rank,
     lower_bounds,
     mid_values,
     printed_sizes,
@@ -37,6 +39,9 @@ TARGETS = (
 )
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
+    "hoelder": Theory(
+        hoelder.RULES, (), ("theories/hoelder.py", "theories/general.py", "targets/gradient.py", "targets/functions.py", *TARGETS)
+    ),
     "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),
     "bands": Theory(bands.RULES, (), ("theories/bands.py", "targets/bands.py", "theories/local.py", *TARGETS)),
     "tables": Theory(tables.RULES, (), ("theories/tables.py", "targets/tables.py", "targets/bands.py", "targets/printing.py")),
@@ -51,6 +56,7 @@ THEORIES = {
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
+    "low rank": Theory(low_rank.RULES, ("near-rank",), ("theories/low_rank.py",)),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""

@@ -8,7 +8,6 @@ point: what is proposed here is bounded exactly afterwards.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symnet.constructions.compiled.sampled import Samples
@@ -47,47 +46,54 @@ class Tube:
     def chord_fits(self, start: int, height: float, stop: int, end: float) -> bool:
         """Whether the line between two heights stays in the tube between two samples."""
         x, y, eta = self.samples.x, self.samples.y, self.eta * (1 + 1e-12) + 1e-300
-        slope = (end - height) / (x[stop] - x[start])
+        origin = x[start]
+        slope = (end - height) / (x[stop] - origin)
         if self.samples.arcs[start] >= stop:
-            places: Sequence[int] = self._steepest(start, stop, slope)
+            places = self._steepest(start, stop, slope)
         else:
-            step = max(1, (stop - start) // 64)
-            places = range(start, stop, step)
-        return all(abs(height + slope * (x[place] - x[start]) - y[place]) <= eta for place in places)
+            places = range(start, stop, max(1, (stop - start) // 64))
+        for place in places:
+            off = height + slope * (x[place] - origin) - y[place]
+            if off > eta or off < -eta:
+                return False
+        return True
 
     def _steepest(self, start: int, stop: int, slope: float) -> range:
         """The samples around the place where g has this slope, in one arc."""
-        slopes = self.samples.slopes
-        if self.samples.bends[start] > 0:
-            place = bisect_left(slopes, slope, start, stop)
+        samples = self.samples
+        if samples.bends[start] > 0:
+            place = bisect_left(samples.slopes, slope, start, stop)
         else:
-            place = bisect_left(slopes, -slope, start, stop, key=lambda value: -value)
+            place = bisect_left(samples.falling, -slope, start, stop)
         return range(max(place - 1, start), min(place + 2, stop + 1))
 
-    def farthest(self, start: int, height: float, last: int) -> int:
-        """The farthest sample that one piece reaches."""
-        good, step = start + 1, 1
-        while good + step <= last and self.chord_fits(start, height, good + step, self.border(good + step)):
-            good, step = good + step, 2 * step
-        while step > 1:
-            step //= 2
-            if good + step <= last and self.chord_fits(start, height, good + step, self.border(good + step)):
-                good += step
+    def farthest(self, start: int, height: float, last: int, hint: int = 1) -> int:
+        """The farthest sample that one piece reaches; `hint`: about how many samples that are."""
+        good, bad, step = start + 1, last + 1, max(1, hint // 4)
+        at = min(start + max(hint, 2), last)
+        while at < bad and at > good:
+            if self.chord_fits(start, height, at, self.border(at)):
+                good, at = at, min(at + step, last)
+            else:
+                bad, at = at, max(at - step, good)
+            step *= 2
+        while bad - good > 1:
+            at = (good + bad) // 2
+            if self.chord_fits(start, height, at, self.border(at)):
+                good = at
+            else:
+                bad = at
         return good
 
     def path(self, start: int, height: float, last: int) -> list[int]:
         """The samples of the knots from one sample on to the last."""
-        found = [start]
+        found, hint = [start], 1
         while found[-1] < last:
-            place = self.farthest(found[-1], height, last)
+            place = self.farthest(found[-1], height, last, hint)
+            hint = place - found[-1]
             height = self.border(place)
             found.append(place)
         return found
-
-
-def mirrored(samples: Samples) -> Samples:
-    """Return the samples of g(-t)."""
-    return Samples([-t for t in reversed(samples.x)], list(reversed(samples.y)))
 
 
 def proposed(samples: Samples, eta: float) -> Proposal:
@@ -114,7 +120,7 @@ def _around_an_extremum(samples: Samples, tube: Tube, eta: float) -> Proposal | 
         while right < last and (level - y[right + 1]) * bend >= 0 and samples.bends[right + 1] == bend:
             right += 1
         height = y[top] + eta * bend
-        back = Tube(mirrored(samples), eta)
+        back = Tube(samples.mirrored, eta)
         before = [last - place for place in back.path(last - left, height, last)][::-1]
         after = tube.path(right, height, last)
         heights = [tube.border(place) for place in before[:-1]], [tube.border(place) for place in after[1:]]

@@ -28,6 +28,16 @@ class Samples:
         return [(b - a) / (t - s) for (s, t), (a, b) in zip(pairwise(self.x), pairwise(self.y), strict=True)]
 
     @cached_property
+    def falling(self) -> list[float]:
+        """The slopes with their sign changed: they rise where g is concave."""
+        return [-slope for slope in self.slopes]
+
+    @cached_property
+    def mirrored(self) -> Samples:
+        """The samples of g(-t)."""
+        return Samples([-t for t in reversed(self.x)], list(reversed(self.y)))
+
+    @cached_property
     def bends(self) -> list[int]:
         """The sign of the curvature at each sample: 1 convex, -1 concave, the noise of rounding smoothed away."""
         size = max(map(abs, self.slopes), default=0.0) or 1.0

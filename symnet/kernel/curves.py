@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from .polytope import CONSTANT, ZERO, Form
+from .polytope import CONSTANT, ZERO, Form, check_length
 from .syntax import Budget, Rejected
 
 MAX_BENDS = 1 << 20
@@ -82,6 +82,8 @@ class Curves:
         self.held += 1 + len(changes)
         if self.held > MAX_BENDS:
             raise Rejected(f"the curves of neurons have more than {MAX_BENDS} changes of slope in all")
-        for number in (start, slope, *changes, *changes.values()):
+        numbers = dict(enumerate((start, slope, *changes, *changes.values())))
+        check_length(numbers)
+        for number in numbers.values():
             self.budget.hold(number)
         return Curve(start, slope, changes)

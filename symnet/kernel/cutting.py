@@ -76,7 +76,7 @@ def _is_one_curve(fact: Fact, neurons: Sequence[Step], term: Json) -> bool:
     steps = with_term(term, fact, neurons) if len(ends) == 2 and len(interval.generators) == 2 else []
     if not steps or any(step.scheduled for step in steps):
         return False
-    curves, found = Curves(*ends, fact.scope.budget), list[Curve]()
+    curves, found = Curves(ends[0], ends[1], fact.scope.budget), list[Curve]()
     for step in steps:
         parts = [(factor, found[at]) for factor, at in step.summands]
         curve = curves.total([(ONE, curves.line(step.form)), *parts]) if parts else curves.line(step.form)

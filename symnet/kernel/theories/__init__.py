@@ -10,6 +10,7 @@ from . import (
     cell_codes,
     deployed,
     general,
+    kinks,
     local,
     lower_bounds,
     mid_values,
@@ -48,6 +49,7 @@ THEORIES = {
     "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
     "near": Theory({**near.RULES, **near_functions.RULES, **near_parts.RULES}, (), NEAR),
+    "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(
         printed_sizes.RULES, ("printed-counts", "printed-shape"), ("theories/printed_sizes.py", "theories/sizes.py")

@@ -44,6 +44,17 @@ def square_of_gradient(
     At a kink each branch gives a gradient, and the largest norm is attained on a branch. Rejects where the target may be
     undefined or its slope unbounded.
     """
+    return max(branch.square for branch in _of_the_last(operations, box, p, budget))
+
+
+def steepest(operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None = None) -> list[Fraction]:
+    """Return upper bounds of |g_i| over the gradients g at almost every point of a box, for each variable; rejects as before."""
+    columns = zip(*(branch.parts for branch in _of_the_last(operations, box, p, budget)), strict=True)
+    return [max(max(-low, high) for low, high in column) for column in columns]
+
+
+def _of_the_last(operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None) -> Gradient:
+    """The branches of the gradient of the last operation."""
     d = len(box)
     values = on_box(operations, box, p, budget)
     gradients: list[Gradient] = []
@@ -59,7 +70,7 @@ def square_of_gradient(
             raise Rejected(f"the gradients of operations have more than {MAX_HELD} parts at once")
         for a in {a for a in operation.arguments if last[a] == place}:
             held, gradients[a] = held - _size(gradients[a]), []  # no later operation needs it
-    return max(branch.square for branch in gradients[-1])
+    return gradients[-1]
 
 
 def _size(gradient: Gradient) -> int:

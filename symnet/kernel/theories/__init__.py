@@ -5,7 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..rule import Rule
-from . import bands, cell_codes, deployed, general, local, lower_bounds, mid_values, printed_sizes, rounding, scan, sizes
+from . import (
+    bands,
+    cell_codes,
+    deployed,
+    general,
+    kinks,
+    local,
+    lower_bounds,
+    mid_values,
+    near,
+    near_functions,
+    near_parts,
+    printed_sizes,
+    rounding,
+    scan,
+    sizes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +37,10 @@ TARGETS = (
     *("targets/operation.py", "targets/expression.py", "targets/intervals.py"),
     *("targets/moduli.py", "targets/printing.py"),
 )
+NEAR = (
+    *("theories/near.py", "theories/near_functions.py", "theories/near_parts.py"),
+    *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
+)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),
@@ -28,6 +48,8 @@ THEORIES = {
     "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),
     "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
+    "near": Theory({**near.RULES, **near_functions.RULES, **near_parts.RULES}, (), NEAR),
+    "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(
         printed_sizes.RULES, ("printed-counts", "printed-shape"), ("theories/printed_sizes.py", "theories/sizes.py")

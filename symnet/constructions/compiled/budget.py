@@ -7,65 +7,17 @@ eta_i, the fewest neurons are at eta_i proportional to (c_i / kappa_i)^(2/3) (ma
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 
-from symnet.constructions.compiled.proposal import Proposal, best_with, proposed
-from symnet.constructions.compiled.sampled import Samples
-
-MOST_NEURONS = 200_000
-TINY = 1e-9
-"""The bend of a function, over its size, below which it counts as a straight line."""
+from symnet.constructions.compiled.part import Found, Part
 
 
-@dataclass
-class Part:
-    """A gadget to be made of pieces: samples of its function, and the factor of its error in that of the output."""
-
-    samples: Samples
-    kappa: float
-    folds: int = 0
-    known: dict[int, tuple[Proposal, float]] = field(default_factory=dict)
-
-    @cached_property
-    def straight(self) -> bool:
-        """Whether its function is a straight line but for rounding."""
-        size = max(map(abs, self.samples.y)) + abs(self.samples.y[-1] - self.samples.y[0])
-        return self.samples.weight**2 <= TINY * size
-
-    @cached_property
-    def cost(self) -> float:
-        """c: its neurons are about c over the root of its error."""
-        return self.samples.weight / 4
-
-    def guess(self, neurons: int) -> float:
-        """About the error that so many neurons leave: from the nearest number for which it is known."""
-        if not self.known:
-            return (self.cost / max(neurons, 0.5)) ** 2
-        near = min(self.known, key=lambda known: abs(known - neurons))
-        return self.known[near][1] * ((near + 0.5) / (neurons + 0.5)) ** 2
-
-    def best(self, neurons: int) -> tuple[Proposal, float]:
-        """The pieces of at most so many neurons with the least error, and that error."""
-        if neurons not in self.known:
-            self.known[neurons] = best_with(self.samples, neurons, self.guess(neurons))
-        return self.known[neurons]
-
-
-def split(parts: Sequence[Part], error: float) -> list[tuple[Proposal, float]]:
+def split(parts: Sequence[Part], error: float) -> list[Found]:
     """Return for each part its pieces and their error, such that the errors, each by its factor, are at most `error`."""
     bent = [part for part in parts if not part.straight]
     neurons = _whole(bent, error * 0.99)
     chosen = {id(part): part.best(count) for part, count in zip(bent, neurons, strict=True)}
     spare = error * 0.01 / max(1, len(parts))
-    return [chosen[id(part)] if id(part) in chosen else _line(part, spare) for part in parts]
-
-
-def _line(part: Part, spare: float) -> tuple[Proposal, float]:
-    """One piece for a straight line, rounded within a small share."""
-    eta = spare / max(part.kappa, 1e-30)
-    found = proposed(part.samples, eta)
-    return found, eta
+    return [chosen[id(part)] if id(part) in chosen else part.line(spare / max(part.kappa, 1e-30)) for part in parts]
 
 
 def shares(parts: Sequence[Part], error: float) -> list[float]:

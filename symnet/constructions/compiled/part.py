@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
-from symnet.constructions.compiled.broken_line import BrokenLine
-from symnet.constructions.compiled.fold import Fold, folds_of_a_square, unfolded
-from symnet.constructions.compiled.pieces import Pieces, bounded, exact_line
+from symnet.constructions.compiled.fold import Fold, folds_of_a_square
+from symnet.constructions.compiled.pieces import Pieces, bounded, cut_at_turns, exact_line
 from symnet.constructions.compiled.proposal import Proposal, best_with, proposed
 from symnet.constructions.compiled.sampled import Samples, samples
 from symnet.constructions.compiled.scalar import Quadratic, Scalar
@@ -47,7 +46,7 @@ class Part(Protocol):
         """Return proposed pieces as exact ones with an exact bound."""
 
 
-def common(cost: float, eta: float) -> int:
+def worth_folding(cost: float, eta: float) -> int:
     """Return how often it pays to fold what costs c over the root of its error, at two or three neurons and a level a fold."""
     pieces = cost / max(eta, 1e-300) ** 0.5
     costs = [pieces / 2**count + (3 + LEVEL) * count for count in range(MOST_FOLDS)]
@@ -61,7 +60,10 @@ class Sampled:
     g: Scalar
     low: Fraction
     high: Fraction
+    function: Callable[[float], float]
     samples: Samples
+    whole: Samples
+    """Samples of g itself on [low, high]."""
     kappa: float = 1.0
     folds: tuple[Fold, ...] = ()
     known: dict[int, Found] = field(default_factory=dict)
@@ -97,12 +99,8 @@ class Sampled:
         """Return proposed pieces as exact ones with an exact bound."""
         proposal, eta = found
         ends = (Fraction(0), self.folds[0].reach) if self.folds else (self.low, self.high)
-        inner = exact_line(proposal, lambda t: self._value(t), *ends, eta)
-        return bounded(inner, self.folds, self.g, self.samples)
-
-    def _value(self, t: float) -> float:
-        """The sampled function in between: of the nearest samples."""
-        return self.samples.between(t)
+        inner = exact_line(proposal, self.function, *ends, eta)
+        return bounded(inner, self.folds, self.g, partial(cut_at_turns, self.whole))
 
 
 @dataclass
@@ -142,24 +140,22 @@ class Square:
             around = around[:1]
         h = min([even, *around])
         eta = factor * h * h / 8
+        base = float(self._base) - eta
         if h == even or not around:
-            places, flat = [low + h * place for place in range(neurons)] + [high], None
-        else:
-            left, right = _steps(-low / h - 0.5), _steps(high / h - 0.5)
-            places = [low, *(-h / 2 - h * step for step in range(left - 1, -1, -1)), *(h / 2 + h * step for step in range(right)), high]
-            places, flat = sorted(set(places)), left
-        base = float(self._base)
-        return Proposal(tuple((t, factor * t * t + base - eta) for t in places), flat), eta
+            places = [low + h * place for place in range(neurons)] + [high]
+            return Proposal(tuple((t, factor * t * t + base) for t in places)), eta
+        left, right = _steps(-low / h - 0.5), _steps(high / h - 0.5)
+        before = [(-h / 2 - h * step) for step in range(left)][::-1]
+        after = [(h / 2 + h * step) for step in range(right)]
+        knots = [(t, factor * t * t + base) for t in (low, *before, *after, high)]
+        level = factor * h * h / 4 + base
+        knots[left], knots[left + 1] = (knots[left][0], level), (knots[left + 1][0], level)
+        return Proposal(tuple(knots), left), eta
 
     @property
     def _base(self) -> Fraction:
         """The constant that the folds leave to the innermost function."""
-        total, place = Fraction(0), Fraction(0)
-        for number, each in enumerate(self.folds):
-            place = each.center
-            total += self.g.factor * place * place
-            del number
-        return total
+        return sum((self.g.factor * each.center**2 for each in self.folds), Fraction(0))
 
     def line(self, spare: float) -> Found:
         """Return one straight piece."""
@@ -170,7 +166,11 @@ class Square:
         proposal, eta = found
         base, factor = float(self._base), float(self.g.factor)
         inner = exact_line(proposal, lambda t: factor * t * t + base, *self.ends, eta)
-        return bounded(inner, self.folds, self.g, None)
+        return bounded(inner, self.folds, self.g, self._whole)
+
+    def _whole(self, left: Fraction, right: Fraction, slope: Fraction) -> list[tuple[Fraction, Fraction, Fraction | None]]:
+        """A piece in one part, with the tangent that is parallel to it."""
+        return [(left, right, min(max(slope / (2 * self.g.factor), left), right))]
 
 
 def _steps(length: float) -> int:
@@ -180,7 +180,8 @@ def _steps(length: float) -> int:
 
 def sampled(g: Scalar, low: Fraction, high: Fraction) -> Sampled:
     """Return the part of a function on an interval."""
-    return Sampled(g, low, high, samples(g.floats, float(low), float(high), SAMPLES))
+    found = samples(g.floats, float(low), float(high), SAMPLES)
+    return Sampled(g, low, high, g.floats, found, found)
 
 
 def folded(part: Sampled) -> Sampled:
@@ -195,7 +196,8 @@ def folded(part: Sampled) -> Sampled:
     def half(v: float) -> float:
         return part.g.floats(float(center) + way * v) - float(slope) * way * v
 
-    return Sampled(part.g, part.low, part.high, samples(half, 0.0, float(fold.reach), SAMPLES), part.kappa, (fold,))
+    found = samples(half, 0.0, float(fold.reach), SAMPLES)
+    return Sampled(part.g, part.low, part.high, half, found, part.samples, part.kappa, (fold,))
 
 
 def _center(part: Sampled) -> tuple[Fraction, Fraction] | None:
@@ -226,11 +228,3 @@ def _vertex(found: Samples, place: int) -> float:
     first, second = (v - u) / (b - a), (w - v) / (c - b)
     bend = (second - first) / (c - a)
     return (a + b) / 2 - first / (2 * bend) if bend else b
-
-
-def everything(parts: Sequence[Part]) -> float:
-    """Return the cost of parts together, by their factors."""
-    return sum(part.cost * part.kappa**0.5 for part in parts)
-
-
-__all__ = ["BrokenLine", "Part", "Sampled", "Square", "common", "folded", "sampled", "unfolded"]

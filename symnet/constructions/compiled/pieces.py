@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from symnet.constructions.compiled.broken_line import BrokenLine
+from symnet.constructions.compiled.fold import Fold, unfolded
 from symnet.constructions.compiled.proposal import Proposal
 from symnet.constructions.compiled.ranges import power_below
 from symnet.constructions.compiled.sampled import Samples, as_fraction
-from symnet.constructions.compiled.scalar import Scalar
+from symnet.constructions.compiled.scalar import Function
 
 FINE = 64
 """Knots are rounded to this part of the shortest piece, values to this part of the error."""
@@ -19,36 +21,42 @@ SLACK = Fraction(1, 1 << 30)
 """What a stated bound leaves, relatively, for the kernel's own enclosures."""
 Part = tuple[Fraction, Fraction, "Fraction | None"]
 """The ends of a part of a piece, and where its tangent is taken; None: by the middle."""
+Cut = Callable[[Fraction, Fraction, Fraction], list[Part]]
+"""From the ends and the slope of a piece to its parts."""
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """A piecewise linear function near g on [low, high]: the line, the parts on which its error is bounded, the bound."""
+    """A piecewise linear function near g on [low, high]: the line, the parts on which its error is bounded, the bound.
+
+    It is the innermost line behind the folds; without folds it is that line.
+    """
 
     line: BrokenLine
     parts: tuple[Part, ...]
     eta: Fraction
-
-    @property
-    def flat(self) -> int | None:
-        """The number of the first constant piece, None where there is none."""
-        return next((place for place, slope in enumerate(self.line.slopes) if slope == 0), None)
+    folds: tuple[Fold, ...] = ()
+    inner: BrokenLine | None = None
 
 
-def exact_line(proposal: Proposal, g: Scalar, low: Fraction, high: Fraction, eta: float, fine: int = FINE) -> BrokenLine:
+def exact_line(
+    proposal: Proposal, g: Callable[[float], float], low: Fraction, high: Fraction, eta: float, fine: int = FINE
+) -> BrokenLine:
     """Return proposed pieces on [low, high] with dyadic knots between the ends and dyadic slopes, a flat piece kept flat.
 
     A knot that is moved keeps its distance from g.
     """
+    if proposal.pieces == 1 and proposal.flat == 0:
+        middle = as_fraction(proposal.knots[0][1], power_below(Fraction(eta) / fine))
+        return BrokenLine((low, high), (middle, middle))
     lengths = [after - before for (before, _), (after, _) in pairwise(proposal.knots)]
     unit = power_below(Fraction(min(lengths)) / fine)
     inner = [as_fraction(t, unit) for t, _ in proposal.knots[1:-1]]
     knots = [low, *sorted({t for t in inner if low < t < high}), high]
     if len(knots) < len(proposal.knots):  # two knots met: leave them as they are
         return exact_line(proposal, g, low, high, eta, fine * 16)
-    height = power_below(Fraction(eta) / fine)
-    heights = [value + g.floats(float(t)) - g.floats(old) for t, (old, value) in zip(knots, proposal.knots, strict=True)]
-    values = [as_fraction(heights[0], height)]
+    heights = [value + g(float(t)) - g(old) for t, (old, value) in zip(knots, proposal.knots, strict=True)]
+    values = [as_fraction(heights[0], power_below(Fraction(eta) / fine))]
     for place, (before, after) in enumerate(pairwise(knots)):
         step = power_below(Fraction(eta) / (fine * (after - before)))
         wanted = (Fraction(heights[place + 1]) - values[-1]) / (after - before)
@@ -57,15 +65,16 @@ def exact_line(proposal: Proposal, g: Scalar, low: Fraction, high: Fraction, eta
     return BrokenLine(tuple(knots), tuple(values))
 
 
-def bounded(line: BrokenLine, g: Scalar, found: Samples) -> Pieces:
-    """Return pieces with an exact bound of their error on the range that they are for."""
+def bounded(inner: BrokenLine, folds: tuple[Fold, ...], g: Function, cut: Cut) -> Pieces:
+    """Return pieces with an exact bound of their error; `cut` makes the parts of a piece."""
+    line = unfolded(inner, folds)
     parts: list[Part] = []
     worst = Fraction(0)
     for place, (left, right) in enumerate(pairwise(line.knots)):
-        for start, stop, touch in _parts(found, left, right, line.slopes[place]):
+        for start, stop, touch in cut(left, right, line.slopes[place]):
             parts.append((start, stop, touch))
             worst = max(worst, part_error(g, line, start, stop, touch, line.slopes[place]))
-    return Pieces(line, tuple(parts), rounded_up(worst))
+    return Pieces(line, tuple(parts), rounded_up(worst), folds, inner)
 
 
 def rounded_up(number: Fraction) -> Fraction:
@@ -76,7 +85,7 @@ def rounded_up(number: Fraction) -> Fraction:
     return -(-number * (1 + SLACK) // unit) * unit
 
 
-def part_error(g: Scalar, line: BrokenLine, start: Fraction, stop: Fraction, touch: Fraction | None, slope: Fraction) -> Fraction:
+def part_error(g: Function, line: BrokenLine, start: Fraction, stop: Fraction, touch: Fraction | None, slope: Fraction) -> Fraction:
     """A bound of |P - g| on a part: by the tangent where g bends one way, by the middle and the values of g'' elsewhere."""
     if touch is None:
         return _by_the_middle(g, line, start, stop, slope)
@@ -85,7 +94,7 @@ def part_error(g: Scalar, line: BrokenLine, start: Fraction, stop: Fraction, tou
     return max(*ends, _distance(line(touch), g.at(touch)) + _distance(slope, g.slope_at(touch)) * reach)
 
 
-def _by_the_middle(g: Scalar, line: BrokenLine, start: Fraction, stop: Fraction, slope: Fraction) -> Fraction:
+def _by_the_middle(g: Function, line: BrokenLine, start: Fraction, stop: Fraction, slope: Fraction) -> Fraction:
     middle, half = (start + stop) / 2, (stop - start) / 2
     bend = max(map(abs, g.bend_on(start, stop)))
     return _distance(line(middle), g.at(middle)) + _distance(slope, g.slope_at(middle)) * half + bend * half * half / 2
@@ -95,7 +104,7 @@ def _distance(value: Fraction, enclosure: tuple[Fraction, Fraction]) -> Fraction
     return max(abs(value - enclosure[0]), abs(value - enclosure[1]))
 
 
-def _parts(found: Samples, left: Fraction, right: Fraction, slope: Fraction) -> list[Part]:
+def cut_at_turns(found: Samples, left: Fraction, right: Fraction, slope: Fraction) -> list[Part]:
     """A piece cut around the inflections in it, and for each part the place where g runs parallel to it."""
     start, stop = bisect_right(found.x, float(left)), bisect_left(found.x, float(right))
     turns = [place for place in range(start, stop) if found.bends[place] != found.bends[place - 1]] if start else []

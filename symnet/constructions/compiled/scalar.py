@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from symnet.constructions.compiled.broken_line import BrokenLine, broken_line
 from symnet.targets.enclosure import balls
@@ -35,6 +35,48 @@ FLOATS: dict[str, Callable[..., float]] = {
     **{name: getattr(math, name) for name in ("sqrt", "exp", "log", "sin", "cos", "tan", "asin", "atan", "hypot", "atan2")},
     **{name: getattr(math, name) for name in ("sinh", "cosh", "tanh", "erf")},
 }
+
+
+class Function(Protocol):
+    """What bounds of errors ask of a function of one value."""
+
+    @property
+    def expression(self) -> Expression:
+        """g, an expression in the variable with the number 0."""
+
+    def at(self, place: Fraction) -> Interval:
+        """Return an enclosure of g at a point."""
+
+    def slope_at(self, place: Fraction) -> Interval:
+        """Return an enclosure of g' at a point."""
+
+    def bend_on(self, low: Fraction, high: Fraction) -> Interval:
+        """Return an enclosure of g'' on an interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quadratic:
+    """factor t^2, exactly."""
+
+    factor: Fraction
+
+    @property
+    def expression(self) -> Expression:
+        """It, an expression in the variable with the number 0."""
+        power = Apply("pow", (Variable(0), Number(Fraction(2))))
+        return power if self.factor == 1 else Apply("mul", (Number(self.factor), power))
+
+    def at(self, place: Fraction) -> Interval:
+        """Return its value at a point."""
+        return (self.factor * place * place,) * 2
+
+    def slope_at(self, place: Fraction) -> Interval:
+        """Return its slope at a point."""
+        return (2 * self.factor * place,) * 2
+
+    def bend_on(self, low: Fraction, high: Fraction) -> Interval:
+        """Return its second derivative."""
+        return (2 * self.factor,) * 2
 
 
 @dataclass(frozen=True)

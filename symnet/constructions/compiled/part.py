@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Protocol
 
 from symnet.constructions.compiled.fold import Fold, folds_of_a_square
-from symnet.constructions.compiled.pieces import Pieces, bounded, cut_at_turns, exact_line
+from symnet.constructions.compiled.pieces import Pieces, bounded, exact_line, parallel_to
 from symnet.constructions.compiled.proposal import Proposal, best_with, proposed
 from symnet.constructions.compiled.sampled import Samples, samples
 from symnet.constructions.compiled.scalar import Quadratic, Scalar
@@ -100,7 +100,7 @@ class Sampled:
         proposal, eta = found
         ends = (Fraction(0), self.folds[0].reach) if self.folds else (self.low, self.high)
         inner = exact_line(proposal, self.function, *ends, eta)
-        return bounded(inner, self.folds, self.g, partial(cut_at_turns, self.whole))
+        return bounded(inner, self.folds, self.g, partial(parallel_to, self.whole))
 
 
 @dataclass
@@ -166,11 +166,11 @@ class Square:
         proposal, eta = found
         base, factor = float(self._base), float(self.g.factor)
         inner = exact_line(proposal, lambda t: factor * t * t + base, *self.ends, eta)
-        return bounded(inner, self.folds, self.g, self._whole)
+        return bounded(inner, self.folds, self.g, self._parallel)
 
-    def _whole(self, left: Fraction, right: Fraction, slope: Fraction) -> list[tuple[Fraction, Fraction, Fraction | None]]:
-        """A piece in one part, with the tangent that is parallel to it."""
-        return [(left, right, min(max(slope / (2 * self.g.factor), left), right))]
+    def _parallel(self, left: Fraction, right: Fraction, slope: Fraction) -> Fraction:
+        """Where the square runs parallel to a piece."""
+        return min(max(slope / (2 * self.g.factor), left), right)
 
 
 def _steps(length: float) -> int:

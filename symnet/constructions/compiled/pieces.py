@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,15 +14,26 @@ from symnet.constructions.compiled.proposal import Proposal
 from symnet.constructions.compiled.ranges import power_below
 from symnet.constructions.compiled.sampled import Samples, as_fraction
 from symnet.constructions.compiled.scalar import Function
+from symnet.kernel.arithmetic import show
+from symnet.kernel.syntax import Budget, Rejected
+from symnet.kernel.targets.expression import flatten, on_box
+from symnet.kernel.targets.moduli import bend
+from symnet.kernel.theories.near_functions import Function as Judge
+from symnet.kernel.theories.near_functions import Piece
+from symnet.targets.expression.tree import to_json
 
 FINE = 64
 """Knots are rounded to this part of the shortest piece, values to this part of the error."""
-SLACK = Fraction(1, 1 << 30)
-"""What a stated bound leaves, relatively, for the kernel's own enclosures."""
+PRECISION = 64
+SMALLEST = 128
+"""A piece is halved down to this part of it around inflections."""
+TRIED = 4
+"""Equal parts of which the kernel, which tries more, is asked first."""
+UNLIMITED = 1 << 60
 Part = tuple[Fraction, Fraction, "Fraction | None"]
 """The ends of a part of a piece, and where its tangent is taken; None: by the middle."""
-Cut = Callable[[Fraction, Fraction, Fraction], list[Part]]
-"""From the ends and the slope of a piece to its parts."""
+Parallel = Callable[[Fraction, Fraction, Fraction], Fraction]
+"""From the ends and the slope of a piece to where g runs parallel to it."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +76,65 @@ def exact_line(
     return BrokenLine(tuple(knots), tuple(values))
 
 
-def bounded(inner: BrokenLine, folds: tuple[Fold, ...], g: Function, cut: Cut) -> Pieces:
-    """Return pieces with an exact bound of their error; `cut` makes the parts of a piece."""
-    line = unfolded(inner, folds)
+def bounded(inner: BrokenLine, folds: tuple[Fold, ...], g: Function, parallel: Parallel) -> Pieces:
+    """Return pieces with an exact bound of their error, by the kernel's own enclosures of g.
+
+    A piece on which g is not seen to bend one way is halved, and the smallest parts are bounded by their middle.
+    """
+    line, judge = unfolded(inner, folds), Judge(flatten(to_json(g.expression), 1), PRECISION, Budget(UNLIMITED))
     parts: list[Part] = []
     worst = Fraction(0)
     for place, (left, right) in enumerate(pairwise(line.knots)):
-        for start, stop, touch in cut(left, right, line.slopes[place]):
+        slope = line.slopes[place]
+        base = line.values[place] - slope * left
+        for start, stop, seen in _one_way(judge, left, right):
+            touches = [parallel(start, stop, slope)] if seen else []
+            touches += [None] if (start, stop) != (left, right) or not seen else []
+            gaps = [(judge.gap(Piece(start, stop, base, slope), _written(touch)), touch) for touch in touches]
+            gap, touch = min(gaps, key=lambda each: each[0])
             parts.append((start, stop, touch))
-            worst = max(worst, part_error(g, line, start, stop, touch, line.slopes[place]))
+            worst = max(worst, gap)
     return Pieces(line, tuple(parts), rounded_up(worst), folds, inner)
+
+
+def _written(touch: Fraction | None) -> str:
+    return "" if touch is None else show(touch)
+
+
+def _one_way(judge: Judge, left: Fraction, right: Fraction) -> list[tuple[Fraction, Fraction, bool]]:
+    """Parts on which g is seen to bend one way, and smallest ones on which it is not.
+
+    An inflection is often at an end: both ends are cut off before a piece is halved.
+    """
+    least = (right - left) / SMALLEST
+    found, todo = [], [(left, right)]
+    while todo:
+        start, stop = todo.pop()
+        if _bends_one_way(judge, start, stop):
+            found.append((start, stop, True))
+        elif stop - start <= least:
+            found.append((start, stop, False))
+        elif (start, stop) == (left, right):
+            todo += [(right - least, right), (left + least, right - least), (left, left + least)]
+        else:
+            middle = (start + stop) / 2
+            todo += [(middle, stop), (start, middle)]
+    return found
+
+
+def _bends_one_way(judge: Judge, start: Fraction, stop: Fraction) -> bool:
+    """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""
+    try:
+        if any(bend(judge.operations, on_box(judge.operations, [(start, stop)], PRECISION, judge.budget))):
+            return True
+        for count in (1, TRIED):
+            cuts = [start + (stop - start) * place / count for place in range(count + 1)]
+            bends = [judge.jet(each)[2] for each in pairwise(cuts)]
+            if all(low >= 0 for low, _ in bends) or all(high <= 0 for _, high in bends):
+                return True
+    except Rejected:
+        return False
+    return False
 
 
 def rounded_up(number: Fraction) -> Fraction:
@@ -82,50 +142,10 @@ def rounded_up(number: Fraction) -> Fraction:
     if number == 0:
         return number
     unit = power_below(number / 4_096)
-    return -(-number * (1 + SLACK) // unit) * unit
+    return -(-number // unit) * unit
 
 
-def part_error(g: Function, line: BrokenLine, start: Fraction, stop: Fraction, touch: Fraction | None, slope: Fraction) -> Fraction:
-    """A bound of |P - g| on a part: by the tangent where g bends one way, by the middle and the values of g'' elsewhere."""
-    if touch is None:
-        return _by_the_middle(g, line, start, stop, slope)
-    ends = [_distance(line(t), g.at(t)) for t in dict.fromkeys((start, stop))]
-    reach = max(touch - start, stop - touch)
-    return max(*ends, _distance(line(touch), g.at(touch)) + _distance(slope, g.slope_at(touch)) * reach)
-
-
-def _by_the_middle(g: Function, line: BrokenLine, start: Fraction, stop: Fraction, slope: Fraction) -> Fraction:
-    middle, half = (start + stop) / 2, (stop - start) / 2
-    bend = max(map(abs, g.bend_on(start, stop)))
-    return _distance(line(middle), g.at(middle)) + _distance(slope, g.slope_at(middle)) * half + bend * half * half / 2
-
-
-def _distance(value: Fraction, enclosure: tuple[Fraction, Fraction]) -> Fraction:
-    return max(abs(value - enclosure[0]), abs(value - enclosure[1]))
-
-
-def cut_at_turns(found: Samples, left: Fraction, right: Fraction, slope: Fraction) -> list[Part]:
-    """A piece cut around the inflections in it, and for each part the place where g runs parallel to it."""
-    start, stop = bisect_right(found.x, float(left)), bisect_left(found.x, float(right))
-    turns = [place for place in range(start, stop) if found.bends[place] != found.bends[place - 1]] if start else []
-    cuts: list[tuple[Fraction, Fraction]] = []
-    for place in turns:
-        around = [as_fraction(found.x[near], power_below((right - left) / 4_096)) for near in (max(place - 2, 0), place + 1)]
-        low, high = max(around[0], left), min(around[1], right)
-        if low < high and (not cuts or low > cuts[-1][1]):
-            cuts.append((low, high))
-    parts: list[Part] = []
-    at = left
-    for low, high in [*cuts, (right, right)]:
-        if at < low:
-            parts.append((at, low, _parallel(found, at, low, slope)))
-        if low < high:
-            parts.append((low, high, None))
-        at = max(at, high)
-    return parts
-
-
-def _parallel(found: Samples, left: Fraction, right: Fraction, slope: Fraction) -> Fraction:
+def parallel_to(found: Samples, left: Fraction, right: Fraction, slope: Fraction) -> Fraction:
     """Where g has a slope, nearly: a short number in a part on which g bends one way."""
     start = max(bisect_left(found.x, float(left)) - 1, 0)
     stop = min(bisect_left(found.x, float(right)) + 1, len(found.slopes))

@@ -156,7 +156,7 @@ class Realiser:
             ends = ZERO, reach
         inner = pieces.inner or pieces.line
         inner = inner.with_knots(ends)
-        found = self._wire(line_wire(name, inner, wire, min(inner.values)))
+        found = self._wire(line_wire(name, inner, wire, low if rest is None else min(inner.values)))
         if rest is None:
             return found
         return self._wire(sum_wire(name, [(ONE, found), (ONE, rest)], ZERO, low))
@@ -183,7 +183,7 @@ class Realiser:
         return found
 
     def _square(self, pieces: Pieces, place: int, ends: Ends) -> int:
-        low = min(pieces.line.values)
+        low = min(ZERO, *pieces.line.values) - pieces.eta
         if not pieces.folds:
             return self._wire(line_wire("square", pieces.line, place, low))
         return self._behind_folds("square", pieces, place, ends, low)

@@ -11,8 +11,7 @@ from typing import Any, Protocol
 
 from symnet.constructions.compiled.broken_line import BrokenLine, broken_line
 from symnet.targets.enclosure import balls
-from symnet.targets.enclosure.curvature import jet
-from symnet.targets.enclosure.gradient import BoxRange, gradient
+from symnet.targets.enclosure.gradient import BoxRange
 from symnet.targets.enclosure.points import Undecided, Undefined, values
 from symnet.targets.expression.tape import Step, Tape, compiled
 from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, fold
@@ -44,15 +43,6 @@ class Function(Protocol):
     def expression(self) -> Expression:
         """g, an expression in the variable with the number 0."""
 
-    def at(self, place: Fraction) -> Interval:
-        """Return an enclosure of g at a point."""
-
-    def slope_at(self, place: Fraction) -> Interval:
-        """Return an enclosure of g' at a point."""
-
-    def bend_on(self, low: Fraction, high: Fraction) -> Interval:
-        """Return an enclosure of g'' on an interval."""
-
 
 @dataclass(frozen=True, slots=True)
 class Quadratic:
@@ -65,18 +55,6 @@ class Quadratic:
         """It, an expression in the variable with the number 0."""
         power = Apply("pow", (Variable(0), Number(Fraction(2))))
         return power if self.factor == 1 else Apply("mul", (Number(self.factor), power))
-
-    def at(self, place: Fraction) -> Interval:
-        """Return its value at a point."""
-        return (self.factor * place * place,) * 2
-
-    def slope_at(self, place: Fraction) -> Interval:
-        """Return its slope at a point."""
-        return (2 * self.factor * place,) * 2
-
-    def bend_on(self, low: Fraction, high: Fraction) -> Interval:
-        """Return its second derivative."""
-        return (2 * self.factor,) * 2
 
 
 @dataclass(frozen=True)
@@ -96,22 +74,6 @@ class Scalar:
             found = values(self.tape, [balls.ratio(place)])[self.tape.output]
             low, high = balls.ends(found)
         return balls.fraction(low), balls.fraction(high)
-
-    def slope_at(self, place: Fraction) -> Interval:
-        """Return an enclosure of g' at a point; raises Undecided where there is none."""
-        with balls.precision(PRECISION):
-            where = BoxRange(self.tape, [(balls.ratio(place),) * 2])
-            where.evaluate()
-            found = gradient(where, {}).get(0, (balls.ratio(0),) * 2)
-        return balls.fraction(found[0]), balls.fraction(found[1])
-
-    def bend_on(self, low: Fraction, high: Fraction) -> Interval:
-        """Return an enclosure of g'' on an interval; raises Undecided where it may be unbounded or g has a kink."""
-        with balls.precision(PRECISION):
-            where = BoxRange(self.tape, [(balls.ratio(low), balls.ratio(high))])
-            where.evaluate()
-            found = jet(where, {})[1].get((0, 0), (balls.ratio(0),) * 2)
-        return balls.fraction(found[0]), balls.fraction(found[1])
 
     @cached_property
     def floats(self) -> Callable[[float], float]:

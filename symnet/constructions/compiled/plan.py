@@ -36,6 +36,17 @@ class CompiledPlan:
         return self.layout.network
 
     @property
+    def fits(self) -> bool:
+        """Whether the values that are multiplied are where their squares expect them."""
+        return all(each.halves is None or self._inside(each) for each in self.values.values())
+
+    def _inside(self, product: Realised) -> bool:
+        given = [self.values[argument] for argument in product.value.arguments]
+        cut = () if product.halves is None else product.halves.cut
+        ranges = [(each.value.range.low - each.error, each.value.range.high + each.error) for each in given]
+        return all(low <= start and stop <= high for (low, high), (start, stop) in zip(cut, ranges, strict=True))
+
+    @property
     def errors(self) -> tuple[Fraction, ...]:
         """The proved error of each output."""
         return tuple(self.values[output].error for output in self.graph.outputs)
@@ -55,31 +66,44 @@ def planned(graph: Graph, error: Fraction, prefer: str = "neurons") -> CompiledP
     if prefer not in ORDERS:
         raise UsageError(f"prefer = {prefer!r} is not known; write one of {', '.join(ORDERS)}")
     rough = Rough(graph)
-    found: list[CompiledPlan] = []
+    found: list[tuple[CompiledPlan, float, int]] = []
     for fold in FOLDS[prefer]:
-        found.append(_within(rough, error, fold))
-        if len(found) > 1 and ORDERS[prefer](found[-1]) >= ORDERS[prefer](found[-2]):
+        found.append((*_aimed(rough, error, fold), fold))
+        if len(found) > 1 and ORDERS[prefer](found[-1][0]) >= ORDERS[prefer](found[-2][0]):
             break
-    return min(found, key=ORDERS[prefer])
+    _, target, fold = min(found, key=lambda each: ORDERS[prefer](each[0]))
+    return _exactly(rough, error, target, fold)
 
 
-def _within(rough: Rough, error: Fraction, fold: int) -> CompiledPlan:
-    """A plan with so many folds at most whose exact error is at most the one wanted."""
+def _aimed(rough: Rough, error: Fraction, fold: int) -> tuple[CompiledPlan, float]:
+    """A plan with so many folds at most that is about as exact as wanted, and what it aims at to be so."""
     target = float(error)
     for _ in range(ROUNDS):
-        found = _plan(rough, target, fold)
-        worst = max(found.errors)
-        if worst <= error:
+        found = _plan(rough, target, fold, exactly=False)
+        excess = float(max(found.errors) / error)
+        if excess <= 1:
+            break
+        target /= excess * 1.001
+    return found, target
+
+
+def _exactly(rough: Rough, error: Fraction, target: float, fold: int) -> CompiledPlan:
+    """The plan with exact bounds of its errors."""
+    for _ in range(ROUNDS):
+        found = _plan(rough, target, fold, exactly=True)
+        excess = float(max(found.errors) / error)
+        if max(found.errors) <= error and found.fits:
             return found
-        target *= min(0.998, float(error / worst) * 0.999)
+        target /= max(excess * 1.001, 1.002)
+        rough.reserve *= 1 if found.fits else 1.3
     raise Unproved(f"the error {error} is not reached by exact bounds; ask for a larger error")
 
 
-def _plan(rough: Rough, target: float, fold: int) -> CompiledPlan:
+def _plan(rough: Rough, target: float, fold: int, exactly: bool) -> CompiledPlan:
     graph = rough.graph
     parts, boxes = rough.parts(target, fold)
     chosen = dict(zip(parts, split(list(parts.values()), target), strict=True))
-    realiser = Realiser(graph, parts, chosen, boxes)
+    realiser = Realiser(graph, parts, chosen, boxes, exactly)
     values = realiser.realise(rough.numbers)
     outputs = [values[output].wire for output in graph.outputs]
     return CompiledPlan(graph, values, tuple(realiser.wires), laid_out(realiser.wires, outputs, graph.sides))

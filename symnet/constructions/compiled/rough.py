@@ -37,6 +37,7 @@ class Rough:
     folded: dict[int, Sampled] = field(default_factory=dict)
     steep: dict[int, float] = field(default_factory=dict)
     kappas: dict[int, float] = field(init=False)
+    reserve: float = RESERVE
 
     def __post_init__(self) -> None:
         self.numbers = live(self.graph)
@@ -130,7 +131,7 @@ class Rough:
         found: dict[int, Ends] = {}
         for number in self.numbers:
             own = sum(eta for (at, _), eta in etas.items() if at == number)
-            errors[number] = self._passed(number, errors) + RESERVE * own
+            errors[number] = self._passed(number, errors) + self.reserve * own
             where, reach = self.graph.values[number].range, Fraction(errors[number])
             unit = power_below(max(where.high - where.low, reach, Fraction(1, 1 << 40)) / 1_024)
             wider = (where.low - reach) // unit * unit, -(-(where.high + reach) // unit) * unit

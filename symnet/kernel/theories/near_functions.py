@@ -147,28 +147,28 @@ class Function:
         return far(value, piece.at(c)) + far(rise, piece.rise) * h + far(bend_there, ZERO) * h * h / 2
 
     def by_the_tangent(self, piece: Piece, t: Fraction) -> Fraction:
-        """The ends, and the tangent at t: |P - g|(t) + |P' - g'(t)| times the way to the further end; g bends one way."""
+        """The ends, and the tangent at t: for convex g, P - g <= (P - g)(t) + (P' - g'(t)) (s - t), largest at an end."""
         if not piece.a <= t <= piece.b:
             raise Rejected(f"the tangent at {shown(t)} is not at a point of [{shown(piece.a)}, {shown(piece.b)}]")
-        self.bends_one_way(piece.a, piece.b)
+        way = self.bends_one_way(piece.a, piece.b)
         value, rise, _ = self.jet((t, t))
-        way = max(t - piece.a, piece.b - t)
-        tangent = far(value, piece.at(t)) + far(rise, piece.rise) * way
-        return max(self.apart(piece, piece.a), self.apart(piece, piece.b), tangent)
+        gap = way * piece.at(t) - min(way * value[0], way * value[1])
+        climb = max(way * (piece.rise - slope) * (end - t) for slope in rise for end in (piece.a, piece.b))
+        return max(self.apart(piece, piece.a), self.apart(piece, piece.b), gap + climb)
 
-    def bends_one_way(self, a: Fraction, b: Fraction) -> None:
-        """Reject unless g is convex or concave on [a, b]: by its form, or as g'' has one sign on equal parts."""
+    def bends_one_way(self, a: Fraction, b: Fraction) -> int:
+        """1 if g is convex on [a, b], -1 if it is concave: by its form, or as g'' has one sign on equal parts; else rejects."""
         self.budget.spend(work(self.operations, self.precision) + 8 * len(self.operations))
-        if any(bend(self.operations, on_box(self.operations, [(a, b)], self.precision, self.budget))):
-            return
+        concave, convex = bend(self.operations, on_box(self.operations, [(a, b)], self.precision, self.budget))
         parts = 1
-        while parts <= MAX_PARTS:
+        while not (concave or convex) and parts <= MAX_PARTS:
             cuts = [a + (b - a) * place / parts for place in range(parts + 1)]
             bends = [self.jet(each)[2] for each in pairwise(cuts)]
-            if all(low >= 0 for low, _ in bends) or all(high <= 0 for _, high in bends):
-                return
+            convex, concave = all(low >= 0 for low, _ in bends), all(high <= 0 for _, high in bends)
             parts *= 2
-        raise Rejected(f"on [{shown(a)}, {shown(b)}] the function is not seen to be convex or concave")
+        if not (concave or convex):
+            raise Rejected(f"on [{shown(a)}, {shown(b)}] the function is not seen to be convex or concave")
+        return 1 if convex else -1
 
     def jet(self, a: Interval) -> tuple[Interval, Interval, Interval]:
         """Value, slope and second derivative on [a]."""

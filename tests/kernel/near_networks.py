@@ -153,6 +153,17 @@ def _of_two() -> Network:
     )
 
 
+def near_valley() -> Content:
+    """x^2 - 2|x| on [-1, 0] by one piece within 1/4; it has a kink at the end of the piece."""
+    network = Network(1, (node("output", [("input", 0, 1)], [({0: 1}, 0)]),))
+    valley = ["add", square(X), ["mul", ["number", "-0x2"], ["abs", X]]]
+    proof = Derivation(network, [valley], sides=((Fraction(-1), Fraction(0)),))
+    here, there = proof.apply("near-input", cut=[], input=0), around(proof, X, -1, 0)
+    found = function(proof, (here, there), "output", [[-1, -1], [0, 0]], Fraction(1, 4), valley, [Fraction(-1, 2)])
+    proof.claim(proof.about(0, network).apply("near-error", [found]))
+    return content(proof)
+
+
 def near_product() -> Content:
     """x^2 y and max(min(x, y), x^2) on [-1,1] x [0,1]: a product of values that are near, by a cut; a lattice expression."""
     proof = Derivation(_of_two(), [["mul", square(X), Y], ["max", ["min", X, Y], square(X)]], sides=SIDES)
@@ -233,4 +244,4 @@ def near_gate() -> Content:
     return content(proof)
 
 
-NEAR = (near_curve, near_root, near_chain, near_product, near_teeth, near_gate)
+NEAR = (near_curve, near_root, near_chain, near_valley, near_product, near_teeth, near_gate)

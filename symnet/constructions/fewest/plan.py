@@ -111,7 +111,9 @@ def _network(line: BrokenLine) -> Network:
     value = line.values[start]
     if not rows or len(slopes) == 1:
         through = {0: slopes[0]} if slopes[0] else {}
-        return Network(1, (Node("output", affine("identity", [(through, value - slopes[0] * knots[0])]), (Read("input", 0, 1),)),))
+        return Network(
+            1, (Node("output", affine("identity", [(through, value - slopes[0] * knots[0])]), (Read("input", 0, 1),)),)
+        )
     hidden = Node("pieces", affine("relu", rows), (Read("input", 0, 1),))
     output = affine("identity", [(dict(enumerate(weights)), value)])
     return Network(1, (hidden, Node("output", output, (Read("pieces", 0, len(rows)),))))

@@ -67,6 +67,21 @@ def a_tangent_where_the_function_bends_both_ways(c: Content) -> None:
     step(c, "near-function")["data"]["function"] = ["sin", ["mul", ["number", "0x7"], X]]
 
 
+@attack("near_valley", "near-function", "is only known to be within 1 of the function, not 0")
+def a_tangent_at_a_kink_with_the_slope_of_the_other_side(c: Content) -> None:
+    """At 0 the target falls to both sides; with the slope to the right the tangent at 0 would say that P is above nowhere."""
+    found = step(c, "near-function")
+    found["data"]["touch"] = ["0x0"]
+    found["data"]["bound"] = found["statement"]["bound"] = "0x0"
+
+
+@attack("near_curve", "near-function", "is not seen to be convex or concave")
+def a_function_that_is_a_line_and_then_falls(c: Content) -> None:
+    """The second derivative is 0 on the first parts of a piece and below 0 on others, above on the rest."""
+    cube: Any = ["pow", ["add", X, ["number", "-0x1p-3"]], ["number", "0x3"]]
+    step(c, "near-function")["data"]["function"] = cube
+
+
 @attack("near_curve", "near-function", "does not stand behind")
 def knots_that_do_not_rise(c: Content) -> None:
     knots = step(c, "near-function")["data"]["knots"]

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from symnet.constructions.approximation import Approximation, built_by, planned
+from symnet.constructions.compiled.approximation import Compiled
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, Progress, Request
-from symnet.constructions.registry import check_options, construction_named
+from symnet.constructions.registry import DEFAULT, FORMULAS, check_options, construction_named
 from symnet.core.rational import exact, positive, whole
 from symnet.targets.box import parse_box
 from symnet.targets.enclosure.points import coordinates
@@ -31,17 +32,18 @@ def approximate(
     hoelder: Any = None,
     modulus: str | None = None,
     box: Any = None,
-    construction: str = "scan",
+    construction: str = DEFAULT,
     p: Any = 2,
     printed: bool = False,
     scale_bits: int = 24,
     parameters: int = 1,
     bits: str = "two",
     quantum: Any = None,
+    prefer: str = "neurons",
     force: bool = False,
     progress: Progress | None = None,
     check: Callable[[Plan], None] | None = None,
-) -> Approximation | Composite:
+) -> Approximation | Composite | Compiled:
     """Build a network for a target and prove its error.
 
     `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target), or a callable from d Fractions, with
@@ -54,8 +56,13 @@ def approximate(
     `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
+    own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
+    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
+    if construction in FORMULAS:
+        check_options(FORMULAS[construction], own)
+        return FORMULAS[construction].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated)
     chosen = construction_named(construction)
-    check_options(chosen, {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum})
+    check_options(chosen, own)
     request = Request(
         error=None if error is None else positive(error, "error"),
         n=None if n is None else whole(n, "n", 0),
@@ -67,7 +74,6 @@ def approximate(
         bits=bits,
         quantum=None if quantum is None else positive(quantum, "quantum"),
     )
-    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     return _built(chosen, source, dimension, box, stated, request, force, progress, check)
 
 

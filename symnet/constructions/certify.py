@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
@@ -12,18 +12,25 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.compiled.approximation import Compiled
     from symnet.constructions.composite import Composite
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
 
-def certify(built: Approximation | Composite) -> Certificate:
+def certify(built: Approximation | Composite | Compiled) -> Certificate:
     """Return the certificate of an approximation.
 
     The error claimed is the plan's, one for each output; the only hypotheses are the moduli that were stated and not derived.
     A table, and a Python callable by its values at the nodes, is certified as a band: the claim is about every function
     with these values and the modulus, and assumes nothing.
     """
+    own = built.construction.certify
+    return _certified(cast("Approximation | Composite", built)) if own is None else own(built)
+
+
+def _certified(built: Approximation | Composite) -> Certificate:
+    """The certificate of a construction on a grid."""
     whole = derivation_of(built)
     for output, part in enumerate(built.parts):
         _certify_output(whole if part is built else whole.about(output, part.network), built, output)

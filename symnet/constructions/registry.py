@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from symnet.constructions.closed_form import ClosedForm
+from symnet.constructions.compiled.construction import COMPILED, FormulaConstruction
 from symnet.constructions.construction import OPTIONS, Construction, Form
 from symnet.constructions.interpolant import INTERPOLANT
 from symnet.constructions.plan import Plan
@@ -30,13 +31,19 @@ CONSTRUCTIONS: Mapping[str, Construction[Any]] = {
     )
 }
 """Those with a theorem and a certificate."""
+FORMULAS: Mapping[str, FormulaConstruction] = {COMPILED.name: COMPILED}
+"""Those that take a formula apart: without a grid, a modulus or a template."""
+NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = {**CONSTRUCTIONS, **FORMULAS}
+"""All that can be asked for by name."""
+DEFAULT = "scan"
+"""The construction that is taken where none is named."""
 _ALL: Mapping[str, Construction[Any]] = {**CONSTRUCTIONS, INTERPOLANT.name: INTERPOLANT}
 
 
 def construction_named(name: str) -> Construction[Any]:
     """Return a construction; raises UsageError with the names there are."""
     if name not in CONSTRUCTIONS:
-        raise UsageError(f"construction {name!r} is not known; write one of {', '.join(CONSTRUCTIONS)}")
+        raise UsageError(f"construction {name!r} is not known; write one of {', '.join(NAMED)}")
     return CONSTRUCTIONS[name]
 
 
@@ -45,11 +52,11 @@ def construction_of(plan: Plan) -> Construction[Any]:
     return _ALL[plan.construction]
 
 
-def check_options(construction: Construction[Any], given: Mapping[str, Any]) -> None:
+def check_options(construction: Construction[Any] | FormulaConstruction, given: Mapping[str, Any]) -> None:
     """Raise UsageError where an option is given that another construction takes and this one would pass over."""
     for name, usual in OPTIONS.items():
         if name in given and given[name] not in (None, usual) and name not in construction.options:
-            others = ", ".join(other.name for other in CONSTRUCTIONS.values() if name in other.options)
+            others = ", ".join(other.name for other in NAMED.values() if name in other.options)
             raise UsageError(f"{name} = {given[name]} is for {others}; {construction.name} has no such choice, leave it out")
 
 

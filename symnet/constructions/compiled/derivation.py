@@ -190,7 +190,11 @@ class _Prover:
         if gadget is None:
             raise Unproved(f"value {number} has no pieces")
         wires = self.inner(known.wire, [given.wire])
-        place = self._first_read(given.wire, wires) if len(wires) > 1 or self.plan.wires[known.wire].reads else self._any(given, first)
+        place = (
+            self._first_read(given.wire, wires)
+            if len(wires) > 1 or self.plan.wires[known.wire].reads
+            else self._any(given, first)
+        )
         step = self.of(argument, place)
         line = gadget.pieces.line.with_knots(given.ends)
         return self._function(gadget, line, step, self.value(argument), self.neuron(known.wire, first), realised.error)
@@ -199,9 +203,7 @@ class _Prover:
         """A place of the argument of a function that does not depend on it."""
         return min(self.layout.places[given.wire])
 
-    def _function(
-        self, gadget: Gadget, line: BrokenLine, step: int, known: Known, neuron: list[str], bound: Fraction
-    ) -> int:
+    def _function(self, gadget: Gadget, line: BrokenLine, step: int, known: Known, neuron: list[str], bound: Fraction) -> int:
         knots, touch = pieces_data(gadget.pieces, line, known.range)
         function = to_json(gadget.function.expression)
         data = {"function": function, "knots": knots, "touch": touch, "bound": bound, "precision": PRECISION}

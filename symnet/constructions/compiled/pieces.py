@@ -166,4 +166,3 @@ def _between(found: Samples, place: int, slope: float) -> float:
     left, right = (x[place - 1] + x[place]) / 2, (x[place] + x[place + 1]) / 2
     share = (slope - before) / (after - before) if after != before else 0.5
     return left + min(max(share, 0.0), 1.0) * (right - left)
-

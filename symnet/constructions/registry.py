@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.compiled.construction import COMPILED, FormulaConstruction
 from symnet.constructions.construction import OPTIONS, Construction, Form
+from symnet.constructions.fewest.construction import FEWEST
 from symnet.constructions.interpolant import INTERPOLANT
 from symnet.constructions.plan import Plan
 from symnet.constructions.scan.construction import SCAN
@@ -31,7 +32,7 @@ CONSTRUCTIONS: Mapping[str, Construction[Any]] = {
     )
 }
 """Those with a theorem and a certificate."""
-FORMULAS: Mapping[str, FormulaConstruction] = {COMPILED.name: COMPILED}
+FORMULAS: Mapping[str, FormulaConstruction] = {each.name: each for each in (COMPILED, FEWEST)}
 """Those that take a formula apart: without a grid, a modulus or a template."""
 NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = {**CONSTRUCTIONS, **FORMULAS}
 """All that can be asked for by name."""

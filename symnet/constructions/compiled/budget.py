@@ -29,7 +29,9 @@ def shares(parts: Sequence[Part], error: float) -> list[float]:
 
 def _whole(parts: Sequence[Part], error: float) -> list[int]:
     """Numbers of neurons within an error: those of Lagrange's rule, then one more or less where that is worth most."""
-    neurons = [max(0, round(part.cost / eta**0.5)) if eta > 0 else 1 for part, eta in zip(parts, shares(parts, error), strict=True)]
+    neurons = [
+        max(0, round(part.cost / eta**0.5)) if eta > 0 else 1 for part, eta in zip(parts, shares(parts, error), strict=True)
+    ]
 
     def total() -> float:
         return sum(part.kappa * part.best(count)[1] for part, count in zip(parts, neurons, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from html import escape
 from typing import Any
 
@@ -35,8 +36,8 @@ class FormulaConstruction:
     intrinsic: str
     options: tuple[str, ...] = ()
     measured: bool = False
-    build: Callable[..., Compiled]
-    certify: Callable[[Compiled], Certificate]
+    build: Callable[..., Any]
+    certify: Callable[[Any], Certificate]
 
     def _repr_html_(self) -> str:
         rows = (("theorem", self.theorem), ("norm", self.norm), ("intrinsic parameters", self.intrinsic))
@@ -52,25 +53,37 @@ def compiled(
     error: the sup-norm error to stay below; prefer: "neurons" or "depth", what is made small first. Raises UsageError for
     what is no formula, Unproved where a range or an error is not shown.
     """
-    _check_others(others)
+    found, sides, bound = formulas(NAME, source, dimension, box, error, others)
+    graph = graph_of([expression_of(each) for each in found], sides.sides)
+    return Compiled(tuple(found), sides, planned(graph, bound, prefer), COMPILED)
+
+
+def formulas(
+    name: str, source: Any, dimension: int | None, box: Any, error: Any, others: Mapping[str, Any]
+) -> tuple[list[Target], Box, Fraction]:
+    """Return the formulas of a source, their box and the error to stay below, for the construction of this name.
+
+    Raises UsageError for what is no formula, for an error that is missing, and for what only constructions on a grid take.
+    """
+    _check_others(name, others)
     if error is None:
-        raise UsageError("compiled needs the error to stay below; write for example --error 1/1000")
+        raise UsageError(f"{name} needs the error to stay below; write for example --error 1/1000")
     bound = positive(error, "error")
     _check_formula(source)
     found, sides = targets_on(source, dimension, box)
     with coordinates(sides):
         for each in found:
             defined(each, sides)
-    graph = graph_of([_expression(each) for each in found], sides.sides)
-    return Compiled(tuple(found), sides, planned(graph, bound, prefer), COMPILED)
+    return found, sides, bound
 
 
-def _check_others(others: Mapping[str, Any]) -> None:
+def _check_others(construction: str, others: Mapping[str, Any]) -> None:
     """Raise UsageError for an argument that only constructions on a grid take."""
     for name, value in others.items():
         if value is not None:
             shown = {"cells": "a number of cells", "n": "a number of cells"}.get(name, "a modulus of continuity")
-            raise UsageError(f"{name} = {value}: compiled has no grid and needs no modulus, so it takes no {shown[2:]}; give error alone")
+            told = f"{construction} has no grid and needs no modulus, so it takes no {shown[2:]}"
+            raise UsageError(f"{name} = {value}: {told}; give error alone")
 
 
 def _check_formula(source: Any) -> None:
@@ -82,7 +95,8 @@ def _check_formula(source: Any) -> None:
             raise UsageError(f"{name} has no formula to compile; take --construction scan")
 
 
-def _expression(target: Target) -> Any:
+def expression_of(target: Target) -> Any:
+    """Return the formula of a target, in the coordinates of its box; raises UsageError where it has none."""
     if target.expression is None:
         raise UsageError(f"{target.name} has no formula to compile; take --construction scan")
     return target.expression
@@ -91,7 +105,7 @@ def _expression(target: Target) -> Any:
 def certify_compiled(built: Compiled) -> Certificate:
     """Return the certificate of a compiled network: the error of each output, and its sizes."""
     box: Box = built.box
-    trees = [to_json(_expression(each)) for each in built.targets]
+    trees = [to_json(expression_of(each)) for each in built.targets]
     proof = Derivation(built.network, trees, sides=() if box.is_cube else box.sides)
     steps = near_steps(proof, built.plan)
     plain = box.is_cube and len(trees) == 1

@@ -205,9 +205,7 @@ class _Prover:
         step = self.proof.apply("near-input", cut=[], input=0)
         return self._function(gadget, line, step, first, neuron, bound)
 
-    def _function(
-        self, gadget: Gadget, line: BrokenLine, step: int, known: Known, neuron: list[str], bound: Fraction
-    ) -> int:
+    def _function(self, gadget: Gadget, line: BrokenLine, step: int, known: Known, neuron: list[str], bound: Fraction) -> int:
         knots, touch = pieces_data(gadget.pieces, line, known.range)
         function = to_json(gadget.function.expression)
         data = {"function": function, "knots": knots, "touch": touch, "bound": bound, "precision": PRECISION}

@@ -122,9 +122,7 @@ class _Builder:
             groups.setdefault(chain[0] if chain else None, []).append((factor, atom))
         return self._affine(expression, constant, [term for key, group in groups.items() for term in self._together(key, group)])
 
-    def _together(
-        self, inner: Expression | None, group: list[tuple[Fraction, Expression]]
-    ) -> list[tuple[Fraction, Expression]]:
+    def _together(self, inner: Expression | None, group: list[tuple[Fraction, Expression]]) -> list[tuple[Fraction, Expression]]:
         """Terms that are functions of one value as one term, where its kinks are known."""
         if len(group) == 1 or inner is None:
             return group
@@ -153,7 +151,9 @@ class _Builder:
         inner = parts[0]
         if fixed:
             whole = product_of([*fixed, inner])
-            self.known.setdefault(whole, self._add("function", whole, [self.value(inner)], function=Scalar(product_of([*fixed, T]))))
+            self.known.setdefault(
+                whole, self._add("function", whole, [self.value(inner)], function=Scalar(product_of([*fixed, T])))
+            )
             inner = whole
         if number == 1 and inner == expression:
             return self.known[inner]

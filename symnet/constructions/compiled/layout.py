@@ -151,7 +151,10 @@ class _Layers:
     def _added_up(self, level: int, nodes: Sequence[Node]) -> tuple[list[tuple[dict[int, Fraction], Fraction]], tuple[Read, ...]]:
         """The rows that add up the hidden neurons of each wire of a level."""
         sources = self._sources(level)
-        names = {number: (f"{w.label}_{number}" if self.place[number] == (level, 0) else f"carry_{level}") for number, w in sources.items()}
+        names = {
+            number: (f"{w.label}_{number}" if self.place[number] == (level, 0) else f"carry_{level}")
+            for number, w in sources.items()
+        }
         hidden = [node for node in nodes if node.name in set(names.values())]
         starts, total = dict[str, int](), 0
         for node in hidden:

@@ -140,7 +140,9 @@ class Square:
         low, high = map(float, self.ends)
         factor = float(self.g.factor)
         even = (high - low) / neurons if neurons else 1e300
-        around = [max(-low / (left + 0.5), high / (neurons - left + 0.5)) for left in range(neurons + 1)] if low <= 0 <= high else []
+        around = (
+            [max(-low / (left + 0.5), high / (neurons - left + 0.5)) for left in range(neurons + 1)] if low <= 0 <= high else []
+        )
         if low == 0:
             around = around[:1]
         h = min([even, *around])

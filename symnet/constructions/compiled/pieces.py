@@ -134,7 +134,7 @@ def _bends_one_way(judge: Judge, start: Fraction, stop: Fraction) -> bool:
             return True
         for count in (1, TRIED):
             cuts = [start + (stop - start) * place / count for place in range(count + 1)]
-            bends = [judge.jet(each)[2] for each in pairwise(cuts)]
+            bends = [judge.jets(each)[-1][2] for each in pairwise(cuts)]
             if all(low >= 0 for low, _ in bends) or all(high <= 0 for _, high in bends):
                 return True
     except Rejected:
@@ -171,4 +171,3 @@ def _between(found: Samples, place: int, slope: float) -> float:
     left, right = (x[place - 1] + x[place]) / 2, (x[place] + x[place + 1]) / 2
     share = (slope - before) / (after - before) if after != before else 0.5
     return left + min(max(share, 0.0), 1.0) * (right - left)
-

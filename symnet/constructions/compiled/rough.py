@@ -161,4 +161,3 @@ def halves_of(one: Ends, two: Ends, factor: Fraction) -> tuple[Ends, Ends]:
     """Return the ranges of (v0 + factor v1)/2 and of (v0 - factor v1)/2."""
     low, high = factor * two[0] / 2, factor * two[1] / 2
     return (one[0] / 2 + low, one[1] / 2 + high), (one[0] / 2 - high, one[1] / 2 - low)
-

@@ -38,7 +38,9 @@ def shares_of(plan: CompiledPlan) -> tuple[Share, ...]:
         if realised.gadget is not None:
             found.append(_share(formula, "function", realised.gadget))
         if realised.halves is not None:
-            for name, gadget in zip(("square of the half sum", "square of the half difference"), realised.halves.sides, strict=True):
+            for name, gadget in zip(
+                ("square of the half sum", "square of the half difference"), realised.halves.sides, strict=True
+            ):
                 found.append(_share(formula, name, gadget))
         if realised.value.kind in ("max", "min"):
             found.append(Share(formula, realised.value.kind, 2, 0, Fraction(0), 1.0))

@@ -18,14 +18,31 @@ Jet = tuple[Interval, Interval, Interval]
 """Enclosures of value, slope and second derivative."""
 
 
-def jet(operations: Sequence[Operation], a: Interval, p: int, budget: Budget) -> Jet:
-    """Return the jet of the last operation on [a]; rejects where one may be undefined, have a kink or no second derivative."""
+def jets(operations: Sequence[Operation], a: Interval, p: int, budget: Budget, around: Sequence[Jet] | None = None) -> list[Jet]:
+    """Return the jets of operations on [a]; rejects where one may be undefined, have a kink or no second derivative.
+
+    `around` are the jets on an interval that holds [a]: the branch of abs, min and max is the one that is taken on all of it.
+    So at an end of a piece, where g may have a kink, the slope is that of the piece.
+    """
     budget.spend(8 * work(operations, p))
     found: list[Jet] = []
     for operation in operations:
         inner = [found[place] for place in operation.arguments]
-        found.append(_jet(operation, inner, a, p, budget) if operation.arguments else _leaf(operation, a, p))
-    return found[-1]
+        if operation.operator in ("abs", "min", "max"):
+            found.append(_branch(operation, inner, inner if around is None else [around[place] for place in operation.arguments]))
+        else:
+            found.append(_jet(operation, inner, a, p, budget) if operation.arguments else _leaf(operation, a, p))
+    return found
+
+
+def _branch(operation: Operation, inner: list[Jet], deciding: list[Jet]) -> Jet:
+    """The jet of abs, min or max from those of its arguments, of which others decide the branch."""
+    name = operation.operator
+    if name == "abs":
+        sign = _sign(deciding[0][0], name)
+        return inner[0] if sign > 0 else (iv.neg(inner[0][0]), iv.neg(inner[0][1]), iv.neg(inner[0][2]))
+    first_is_less = _sign(iv.add(deciding[1][0], iv.neg(deciding[0][0])), name) > 0
+    return inner[0] if first_is_less == (name == "min") else inner[1]
 
 
 def _leaf(operation: Operation, a: Interval, p: int) -> Jet:
@@ -37,12 +54,6 @@ def _jet(operation: Operation, inner: list[Jet], a: Interval, p: int, budget: Bu
     name = operation.operator
     if name == "continued":
         raise Rejected("a quotient that is continued has no second derivative here")
-    if name == "abs":
-        sign = _sign(inner[0][0], name)
-        return inner[0] if sign > 0 else _scaled((-ONE, -ONE), inner[0], p)
-    if name in ("min", "max"):
-        first_is_less = _sign(iv.add(inner[1][0], iv.neg(inner[0][0])), name) > 0
-        return inner[0] if first_is_less == (name == "min") else inner[1]
     value = applied(operation, [each[0] for each in inner], p, budget)
     if all(each[1:] == (NONE, NONE) for each in inner):
         return value, NONE, NONE
@@ -70,10 +81,6 @@ def _sign(a: Interval, name: str) -> int:
     if a[0] >= 0 or a[1] <= 0:
         return 1 if a[0] >= 0 else -1
     raise Rejected(f"a piece has a kink of {name!r} inside, where [{iv.shown(a[0])}, {iv.shown(a[1])}] changes sign")
-
-
-def _scaled(s: Interval, found: Jet, p: int) -> Jet:
-    return iv.mul(s, found[0], p), iv.mul(s, found[1], p), iv.mul(s, found[2], p)
 
 
 def _twice(a: Interval) -> Interval:

@@ -14,7 +14,7 @@ from ..statements import form, relu, total
 from ..syntax import Budget, Certificate, Json, Rejected, Statement
 from ..targets.expression import flatten, on_box, work
 from ..targets.intervals import Interval, shown
-from ..targets.jets import jet
+from ..targets.jets import Jet, jets
 from ..targets.moduli import bend
 from ..targets.operation import Operation
 from .near import MAX_PRECISION, depends, near, ranges, replaced, same_cut
@@ -142,37 +142,43 @@ class Function:
     def by_the_middle(self, piece: Piece) -> Fraction:
         """|P - g|(c) + |P' - g'(c)| h + sup |g''| h^2 / 2, c the middle and h half the length (Taylor)."""
         c, h = (piece.a + piece.b) / 2, (piece.b - piece.a) / 2
-        value, rise, _ = self.jet((c, c))
-        bend_there = self.jet((piece.a, piece.b))[2]
-        return far(value, piece.at(c)) + far(rise, piece.rise) * h + far(bend_there, ZERO) * h * h / 2
+        whole = self.jets((piece.a, piece.b))
+        value, rise, _ = self.jets((c, c), whole)[-1]
+        return far(value, piece.at(c)) + far(rise, piece.rise) * h + far(whole[-1][2], ZERO) * h * h / 2
 
     def by_the_tangent(self, piece: Piece, t: Fraction) -> Fraction:
-        """The ends, and the tangent at t: |P - g|(t) + |P' - g'(t)| times the way to the further end; g bends one way."""
+        """The ends, and the tangent at t: for convex g, P - g <= (P - g)(t) + (P' - g'(t)) (s - t), largest at an end."""
         if not piece.a <= t <= piece.b:
             raise Rejected(f"the tangent at {shown(t)} is not at a point of [{shown(piece.a)}, {shown(piece.b)}]")
-        self.bends_one_way(piece.a, piece.b)
-        value, rise, _ = self.jet((t, t))
-        way = max(t - piece.a, piece.b - t)
-        tangent = far(value, piece.at(t)) + far(rise, piece.rise) * way
-        return max(self.apart(piece, piece.a), self.apart(piece, piece.b), tangent)
+        way, whole = self.bends_one_way(piece.a, piece.b)
+        value, rise, _ = self.jets((t, t), whole)[-1]
+        gap = way * piece.at(t) - min(way * value[0], way * value[1])
+        climb = max(way * (piece.rise - slope) * (end - t) for slope in rise for end in (piece.a, piece.b))
+        return max(self.apart(piece, piece.a), self.apart(piece, piece.b), gap + climb)
 
-    def bends_one_way(self, a: Fraction, b: Fraction) -> None:
-        """Reject unless g is convex or concave on [a, b]: by its form, or as g'' has one sign on equal parts."""
+    def bends_one_way(self, a: Fraction, b: Fraction) -> tuple[int, list[Jet] | None]:
+        """1 if g is convex on [a, b], -1 if it is concave; else rejects. By its form, or as g'' has one sign on equal parts.
+
+        In the second case with the jets on all of [a, b], which say what branch of abs, min and max is taken there.
+        """
         self.budget.spend(work(self.operations, self.precision) + 8 * len(self.operations))
-        if any(bend(self.operations, on_box(self.operations, [(a, b)], self.precision, self.budget))):
-            return
-        parts = 1
+        concave, convex = bend(self.operations, on_box(self.operations, [(a, b)], self.precision, self.budget))
+        if concave or convex:
+            return (1 if convex else -1), None
+        whole, parts = self.jets((a, b)), 1
+        bends = [whole[-1][2]]
         while parts <= MAX_PARTS:
-            cuts = [a + (b - a) * place / parts for place in range(parts + 1)]
-            bends = [self.jet(each)[2] for each in pairwise(cuts)]
-            if all(low >= 0 for low, _ in bends) or all(high <= 0 for _, high in bends):
-                return
+            convex, concave = all(low >= 0 for low, _ in bends), all(high <= 0 for _, high in bends)
+            if concave or convex:
+                return (1 if convex else -1), whole
             parts *= 2
+            cuts = [a + (b - a) * place / parts for place in range(parts + 1)]
+            bends = [self.jets(each, whole)[-1][2] for each in pairwise(cuts)]
         raise Rejected(f"on [{shown(a)}, {shown(b)}] the function is not seen to be convex or concave")
 
-    def jet(self, a: Interval) -> tuple[Interval, Interval, Interval]:
-        """Value, slope and second derivative on [a]."""
-        return jet(self.operations, a, self.precision, self.budget)
+    def jets(self, a: Interval, around: list[Jet] | None = None) -> list[Jet]:
+        """Value, slope and second derivative of each operation on [a]."""
+        return jets(self.operations, a, self.precision, self.budget, around)
 
 
 def far(a: Interval, t: Fraction) -> Fraction:

@@ -15,7 +15,7 @@ from ..syntax import Certificate, Json, Rejected, Statement
 from ..targets.expression import flatten, work
 from ..targets.gradient import steepest
 from ..targets.intervals import shown
-from ..targets.jets import jet
+from ..targets.jets import jets
 from ..targets.parity import is_odd
 from .near import MAX_PRECISION, boxes, cut_of, depends, near, ranges, replaced, same_cut, split
 
@@ -160,7 +160,7 @@ def near_gate(certificate: Certificate, premises: list[Statement], data: Stateme
     most = max(abs(read(around, "low")), abs(read(around, "high")))
     for place in range(parts):
         part = most * place / parts, most * (place + 1) / parts
-        low, high = jet(operations, part, precision, budget)[1]
+        low, high = jets(operations, part, precision, budget)[-1][1]
         if not 0 <= low <= high <= slope:
             raise Rejected(
                 f"on [{shown(part[0])}, {shown(part[1])}] the slope is only known to be in [{shown(low)}, {shown(high)}]"

@@ -181,6 +181,11 @@ class _Prover:
             return step
         return self.proof.apply("near-same", [step], shared=[], tree=known.tree)
 
+    def norm(self, number: int, known: Known, first: Place) -> int:
+        """A norm, as the root of a sum of squares."""
+        (argument,) = self._arguments(number)
+        return self.proof.apply("near-norm", [self.of(argument, first)], tree=known.tree)
+
     def function(self, number: int, known: Known, first: Place) -> int:
         """A function of one value."""
         realised = self.plan.values[number]
@@ -272,7 +277,7 @@ class _Prover:
 RULES: dict[str, Callable[[_Prover, int, Known, Place], int]] = {
     "input": _Prover.input,
     "affine": _Prover.affine,
-    "same": _Prover.same,
+    "norm": _Prover.norm,
     "function": _Prover.function,
     "product": _Prover.product,
     "max": _Prover.extreme,

@@ -104,8 +104,8 @@ class Realiser:
         found.wire = self._wire(sum_wire("sum", terms, value.constant, found.ends[0]))
         return found
 
-    def same(self, number: int) -> Realised:
-        """The same value as another expression."""
+    def norm(self, number: int) -> Realised:
+        """A norm is the root that it is made of."""
         given = self._arguments(number)[0]
         return Realised(self.graph.values[number], given.wire, given.error)
 
@@ -208,7 +208,7 @@ class Realiser:
 MAKERS: dict[str, Callable[[Realiser, int], Realised]] = {
     "input": Realiser.input,
     "affine": Realiser.affine,
-    "same": Realiser.same,
+    "norm": Realiser.norm,
     "function": Realiser.function,
     "product": Realiser.product,
     "max": Realiser.extreme,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +15,8 @@ from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
 
 ROUNDS = 8
+SAVED = 5 / 6
+"""A deeper network is taken where it has at most this part of the neurons."""
 FOLDS = {"neurons": (0, 1, 2, 12), "depth": (0,)}
 """How often functions may be folded, tried one after another."""
 PREFERENCES = tuple(FOLDS)
@@ -52,27 +53,27 @@ class CompiledPlan:
         return tuple(self.values[output].error for output in self.graph.outputs)
 
 
-ORDERS: dict[str, Callable[[CompiledPlan], tuple[int, int]]] = {
-    "neurons": lambda plan: (plan.network.size.neurons, plan.network.size.depth),
-    "depth": lambda plan: (plan.network.size.depth, plan.network.size.neurons),
-}
-
-
 def planned(graph: Graph, error: Fraction, prefer: str = "neurons") -> CompiledPlan:
     """Return the smallest plan that was found whose outputs err by at most `error`.
 
     prefer: neurons, or depth. Raises Unproved where the exact bounds do not come down to the error.
     """
-    if prefer not in ORDERS:
-        raise UsageError(f"prefer = {prefer!r} is not known; write one of {', '.join(ORDERS)}")
+    if prefer not in FOLDS:
+        raise UsageError(f"prefer = {prefer!r} is not known; write one of {', '.join(FOLDS)}")
     rough = Rough(graph)
     found: list[tuple[CompiledPlan, float, int]] = []
     for fold in FOLDS[prefer]:
         found.append((*_aimed(rough, error, fold), fold))
-        if len(found) > 1 and ORDERS[prefer](found[-1][0]) >= ORDERS[prefer](found[-2][0]):
+        if len(found) > 1 and not _worth(found[-1][0], found[-2][0]):
+            found.pop()
             break
-    _, target, fold = min(found, key=lambda each: ORDERS[prefer](each[0]))
+    _, target, fold = found[-1]
     return _exactly(rough, error, target, fold)
+
+
+def _worth(deeper: CompiledPlan, plain: CompiledPlan) -> bool:
+    """Whether a deeper network has so many fewer neurons that it is taken."""
+    return deeper.network.size.neurons <= plain.network.size.neurons * SAVED
 
 
 def _aimed(rough: Rough, error: Fraction, fold: int) -> tuple[CompiledPlan, float]:

@@ -216,12 +216,10 @@ def output_rows(built: Approximation | Composite | Compiled) -> list[tuple[str, 
     """A line for each of several outputs."""
     if len(built.parts) == 1:
         return []
+    parts: tuple[Any, ...] = built.parts
     return [
-        (
-            f"output {number}",
-            f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}, {part.modulus_text}",
-        )
-        for number, part in enumerate(built.parts, 1)
+        (f"output {number}", f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}, {part.modulus_text}")
+        for number, part in enumerate(parts, 1)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.compiled.approximation import Compiled
@@ -60,7 +60,8 @@ def approximate(
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     if construction in FORMULAS:
         check_options(FORMULAS[construction], own)
-        return FORMULAS[construction].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated)
+        built = FORMULAS[construction].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated)
+        return cast(Compiled, built)
     chosen = construction_named(construction)
     check_options(chosen, own)
     request = Request(

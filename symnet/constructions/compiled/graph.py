@@ -96,7 +96,10 @@ class _Builder:
     def _function(self, expression: Expression) -> int:
         chain = self.separators.chain(expression)
         constant, terms = terms_of(expression)
-        if len(terms) <= 1 and (constant, terms) != (0, [(1, expression)]):  # a multiple and a constant need no gadget
+        if len(terms) <= 1 and (constant, terms) != (
+            Fraction(0),
+            [(Fraction(1), expression)],
+        ):  # a multiple and a constant need no gadget
             return self._affine(expression, constant, terms)
         if not chain:
             return self._add("function", expression, [self.value(Variable(0))], function=Scalar(expression))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -133,7 +134,7 @@ class Square:
     def cost(self) -> float:
         """c: its neurons are about c over the root of its error."""
         low, high = self.ends
-        return float(high - low) * (float(self.g.factor) / 8) ** 0.5
+        return float(high - low) * math.sqrt(float(self.g.factor) / 8)
 
     def best(self, neurons: int) -> Found:
         """Return equal pieces, one of them constant where 0 is inside or the square is folded."""
@@ -203,10 +204,10 @@ def sampled(g: Scalar, low: Fraction, high: Fraction) -> Sampled:
 
 def folded(part: Sampled) -> Sampled:
     """Return the same part folded where its function is even about a place but for a linear part; itself elsewhere."""
-    found = _center(part)
-    if found is None:
+    place = _center(part)
+    if place is None:
         return part
-    center, slope = found
+    center, slope = place
     fold = Fold(center, slope, part.low, part.high)
     way = 1.0 if part.high - center >= center - part.low else -1.0
 

@@ -88,7 +88,7 @@ def bounded(inner: BrokenLine, folds: tuple[Fold, ...], g: Function, parallel: P
         slope = line.slopes[place]
         base = line.values[place] - slope * left
         for start, stop, seen in _one_way(judge, left, right):
-            touches = [parallel(start, stop, slope)] if seen else []
+            touches: list[Fraction | None] = [parallel(start, stop, slope)] if seen else []
             touches += [None] if (start, stop) != (left, right) or not seen else []
             gaps = [(judge.gap(Piece(start, stop, base, slope), _written(touch)), touch) for touch in touches]
             gap, touch = min(gaps, key=lambda each: each[0])

@@ -107,4 +107,4 @@ def _plan(rough: Rough, target: float, fold: int, exactly: bool) -> CompiledPlan
     realiser = Realiser(graph, parts, chosen, boxes, exactly)
     values = realiser.realise(rough.numbers)
     outputs = [values[output].wire for output in graph.outputs]
-    return CompiledPlan(graph, values, tuple(realiser.wires), laid_out(realiser.wires, outputs, graph.sides))
+    return CompiledPlan(graph, values, tuple(realiser.wires), laid_out(realiser.wires, outputs, tuple(graph.sides)))

@@ -97,8 +97,8 @@ class Rough:
         fold: how often at most a function may be folded, where that pays.
         """
         kappas, steep = self.factors(target)
-        for number, part in self.functions.items():
-            part.kappa = kappas[number]
+        for number, function in self.functions.items():
+            function.kappa = kappas[number]
         flat = self._squares({}, {}, kappas)
         etas = self._shares({**self._smooth(), **flat}, target)
         counts = {key: min(fold, worth_folding(part.cost, etas[key])) for key, part in flat.items()}

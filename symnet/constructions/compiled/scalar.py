@@ -152,10 +152,7 @@ def _float_step(step: Step) -> tuple[Callable[..., float], tuple[int, ...]]:
     if step.operator == "variable":
         return lambda t: t, ()
     if not step.arguments:
-        if isinstance(step.payload, Fraction):
-            number = float(step.payload)
-        else:
-            number = math.pi if step.payload == "pi" else math.e
+        number = {"pi": math.pi, "e": math.e}.get(str(step.payload)) or float(step.payload)  # type: ignore[arg-type]
         return lambda _t: number, ()
     if step.operator in ("power", "root"):
         exponent: Any = step.payload

@@ -17,7 +17,8 @@ from typing import Any
 import mpmath
 from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
-from kernel.one_output import OneOutput, on_box
+from kernel.kinks import fewer_kinks
+from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.statements import SEARCHES, off_strips
 from kernel.values import Values
 from oracle import number, value
@@ -129,6 +130,10 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
     if claim["kind"] == "deployed":
         return _deployed(content, claim, min(24, len(where) // 2))
+    if "output" in claim and claim["kind"] in ("error", "kinks"):
+        seen, about_it = OutputOnBox(content, int(claim["output"], 16), values), about(content, claim["output"])
+        own = {key: item for key, item in claim.items() if key != "output"}
+        return _error(about_it, own, where, seen) if own["kind"] == "error" else refuted_claim(about_it, own, where, values)
     if "output" in claim:
         values = OneOutput(content, int(claim["output"], 16), values)
         content = {**about(content, claim["output"]), "network": values.network}
@@ -142,6 +147,8 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
         return _error(content, claim, where, values)
     if kind == "error-off-strips":
         return _error(content, {**claim, "norm": ["sup"]}, off_strips(claim, where), values)
+    if kind == "kinks":
+        return fewer_kinks(content["target"][0], content["box"], claim)
     if kind == "rounding":
         return _rounding(content, claim, min(24, len(where) // 2))
     return CHECKS[kind](content, claim)
@@ -238,7 +245,7 @@ def _edges(content: dict[str, Any], where: list[Point]) -> list[tuple[Any, Any]]
     return [(known, known) for known in targets(content["target"][0], there)]
 
 
-def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values | OutputOnBox) -> str:
     bound = _real(number(claim["bound"]))
     try:
         edges = _edges(content, where)

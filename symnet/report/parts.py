@@ -36,6 +36,7 @@ PHASES = {
     "near-affine": "The parts",
     "near-function": "The parts",
     "near-lattice": "The parts",
+    "near-norm": "Put the parts together",
     "near-same": "The parts",
     "near-substitute": "The parts",
     "near-sawtooth": "The parts",

@@ -14,7 +14,7 @@ from symnet.constructions.compiled.layout import Place
 from symnet.constructions.compiled.pieces import Pieces
 from symnet.constructions.compiled.plan import CompiledPlan
 from symnet.constructions.compiled.ranges import Range
-from symnet.constructions.compiled.realised import Gadget, Halves, Realised
+from symnet.constructions.compiled.realised import Gadget, Halves
 from symnet.constructions.compiled.rough import halves_of
 from symnet.core.rational import from_hex
 from symnet.errors import Unproved
@@ -181,6 +181,11 @@ class _Prover:
             return step
         return self.proof.apply("near-same", [step], shared=[], tree=known.tree)
 
+    def norm(self, number: int, known: Known, first: Place) -> int:
+        """A norm, as the root of a sum of squares."""
+        (argument,) = self._arguments(number)
+        return self.proof.apply("near-norm", [self.of(argument, first)], tree=known.tree)
+
     def function(self, number: int, known: Known, first: Place) -> int:
         """A function of one value."""
         realised = self.plan.values[number]
@@ -189,19 +194,21 @@ class _Prover:
         gadget = realised.gadget
         if gadget is None:
             raise Unproved(f"value {number} has no pieces")
-        wires = self.inner(known.wire, [given.wire])
-        place = (
-            self._first_read(given.wire, wires)
-            if len(wires) > 1 or self.plan.wires[known.wire].reads
-            else self._any(given, first)
-        )
-        step = self.of(argument, place)
+        neuron = self.neuron(known.wire, first)
+        if not self.plan.wires[known.wire].reads:
+            return self._constant(gadget, neuron, realised.error)
+        place = self._first_read(given.wire, self.inner(known.wire, [given.wire]))
         line = gadget.pieces.line.with_knots(given.ends)
-        return self._function(gadget, line, step, self.value(argument), self.neuron(known.wire, first), realised.error)
+        return self._function(gadget, line, self.of(argument, place), self.value(argument), neuron, realised.error)
 
-    def _any(self, given: Realised, first: Place) -> Place:
-        """A place of the argument of a function that does not depend on it."""
-        return min(self.layout.places[given.wire])
+    def _constant(self, gadget: Gadget, neuron: list[str], bound: Fraction) -> int:
+        """A number, as a function of the first input that does not depend on it."""
+        low, high = self.plan.graph.sides[0]
+        first = Known(-1, ["variable", "0x0"], Range(low, high, "."), [])
+        level = gadget.pieces.line.values[0]
+        line = BrokenLine((low, high), (level, level))
+        step = self.proof.apply("near-input", cut=[], input=0)
+        return self._function(gadget, line, step, first, neuron, bound)
 
     def _function(self, gadget: Gadget, line: BrokenLine, step: int, known: Known, neuron: list[str], bound: Fraction) -> int:
         knots, touch = pieces_data(gadget.pieces, line, known.range)
@@ -270,7 +277,7 @@ class _Prover:
 RULES: dict[str, Callable[[_Prover, int, Known, Place], int]] = {
     "input": _Prover.input,
     "affine": _Prover.affine,
-    "same": _Prover.same,
+    "norm": _Prover.norm,
     "function": _Prover.function,
     "product": _Prover.product,
     "max": _Prover.extreme,

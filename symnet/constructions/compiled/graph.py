@@ -26,8 +26,8 @@ HALF = Number(Fraction(1, 2))
 class Value:
     """A value of the graph: what it is made of, and the sub-expression that it stands for with its range.
 
-    kind: input, affine (weights and constant), function (of one argument), product, max, min, or same: the argument, as
-    another expression of the same values.
+    kind: input, affine (weights and constant), function (of one argument), product, max, min, or norm: its argument, which is
+    the root of the sum of squares, as the norm that it is.
     """
 
     kind: str
@@ -182,7 +182,7 @@ class _Builder:
     def _norm(self, expression: Apply) -> int:
         squares = Apply("add", tuple(Apply("pow", (each, Number(Fraction(2)))) for each in expression.arguments))
         root = Apply("pow", (squares, HALF))
-        return self._add("same", expression, [self.value(root)])
+        return self._add("norm", expression, [self.value(root)])
 
 
 MIXED: dict[str, Callable[[_Builder, Apply], int]] = {
@@ -196,7 +196,7 @@ MIXED: dict[str, Callable[[_Builder, Apply], int]] = {
     "hypot": _Builder._norm,
 }
 """Operations that take several values together."""
-DEPTH = {"input": 0, "affine": 0, "same": 0, "function": 1, "product": 1, "max": 1, "min": 1}
+DEPTH = {"input": 0, "affine": 0, "norm": 0, "function": 1, "product": 1, "max": 1, "min": 1}
 
 
 def _short(expression: Expression) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import Protocol
 
-from symnet.constructions.compiled.fold import Fold, folds_of_a_square
-from symnet.constructions.compiled.pieces import Pieces, bounded, exact_line, parallel_to
-from symnet.constructions.compiled.proposal import Proposal, best_with, proposed
+from symnet.constructions.compiled.fold import Fold, folds_of_a_square, unfolded
+from symnet.constructions.compiled.broken_line import BrokenLine
+from symnet.constructions.compiled.pieces import Pieces, about, bounded, exact_line, parallel_to, rounded_up
+from symnet.constructions.compiled.proposal import Proposal, best_with
 from symnet.constructions.compiled.sampled import Samples, samples
 from symnet.constructions.compiled.scalar import Quadratic, Scalar
 
@@ -42,8 +44,8 @@ class Part(Protocol):
     def line(self, spare: float) -> Found:
         """Return one straight piece within an error."""
 
-    def exact(self, found: Found) -> Pieces:
-        """Return proposed pieces as exact ones with an exact bound."""
+    def pieces(self, found: Found, exactly: bool) -> Pieces:
+        """Return proposed pieces as exact ones, with an exact bound of their error or about what it is."""
 
 
 def worth_folding(cost: float, eta: float) -> int:
@@ -93,13 +95,16 @@ class Sampled:
 
     def line(self, spare: float) -> Found:
         """Return one straight piece within an error."""
-        return proposed(self.samples, spare), spare
+        ends = (self.samples.x[0], self.samples.y[0]), (self.samples.x[-1], self.samples.y[-1])
+        return Proposal(ends), spare
 
-    def exact(self, found: Found) -> Pieces:
-        """Return proposed pieces as exact ones with an exact bound."""
+    def pieces(self, found: Found, exactly: bool) -> Pieces:
+        """Return proposed pieces as exact ones, with an exact bound of their error or about what it is."""
         proposal, eta = found
         ends = (Fraction(0), self.folds[0].reach) if self.folds else (self.low, self.high)
         inner = exact_line(proposal, self.function, *ends, eta)
+        if not exactly:
+            return about(inner, self.folds, eta)
         return bounded(inner, self.folds, self.g, partial(parallel_to, self.whole))
 
 
@@ -163,12 +168,22 @@ class Square:
         """Return one straight piece."""
         return self.best(1)
 
-    def exact(self, found: Found) -> Pieces:
-        """Return proposed pieces as exact ones with an exact bound."""
+    def pieces(self, found: Found, exactly: bool) -> Pieces:
+        """Return proposed pieces as exact ones, with an exact bound of their error or about what it is."""
         proposal, eta = found
         base, factor = float(self._base), float(self.g.factor)
         inner = exact_line(proposal, lambda t: factor * t * t + base, *self.ends, eta)
-        return bounded(inner, self.folds, self.g, self._parallel)
+        if not exactly:
+            return about(inner, self.folds, eta)
+        line = unfolded(inner, self.folds)
+        parts = [(*ends, self._parallel(*ends, slope)) for ends, slope in zip(pairwise(line.knots), line.slopes, strict=True)]
+        return Pieces(line, tuple(parts), rounded_up(max(self._gap(line, *part) for part in parts)), self.folds, inner)
+
+    def _gap(self, line: BrokenLine, start: Fraction, stop: Fraction, touch: Fraction) -> Fraction:
+        """The bound of |P - g| on a piece by its ends and a tangent, exactly."""
+        start_gap, stop_gap, gap = (abs(line(t) - self.g.factor * t * t) for t in (start, stop, touch))
+        slope = (line(stop) - line(start)) / (stop - start)
+        return max(start_gap, stop_gap, gap + abs(slope - 2 * self.g.factor * touch) * max(touch - start, stop - touch))
 
     def _parallel(self, left: Fraction, right: Fraction, slope: Fraction) -> Fraction:
         """Where the square runs parallel to a piece."""
@@ -208,7 +223,8 @@ def _center(part: Sampled) -> tuple[Fraction, Fraction] | None:
     turns = [place for place in range(1, len(x) - 1) if part.samples.slopes[place - 1] * part.samples.slopes[place] < 0]
     middle = (part.low + part.high) / 2
     unit = Fraction(1, 1 << 24)
-    candidates = [middle, *(unit * round(Fraction(_vertex(part.samples, place)) / unit) for place in turns[:4])]
+    tops = [_symmetric(g, _vertex(part.samples, place), float(part.low), float(part.high)) for place in turns[:4]]
+    candidates = [middle, *(unit * round(Fraction(top) / unit) for top in tops)]
     size = max(part.samples.y) - min(part.samples.y)
     for center in candidates:
         common = float(min(center - part.low, part.high - center))
@@ -222,6 +238,22 @@ def _center(part: Sampled) -> tuple[Fraction, Fraction] | None:
         if max(abs(value - slope * v) for value, v in zip(odd, steps, strict=True)) < 2e-5 * size:
             return center, unit * round(Fraction(slope) / unit)
     return None
+
+
+def _symmetric(g: Callable[[float], float], center: float, low: float, high: float) -> float:
+    """A place about which a function is even, from one that is near it: by secants of g(c + v) - g(c - v)."""
+    v = 0.9 * min(center - low, high - center)
+    if v <= 0:
+        return center
+    other = center + 1e-3 * v
+    for _ in range(4):
+        here, there = (g(c + v) - g(c - v) for c in (center, other))
+        if here == there:
+            return center
+        center, other = center - here * (other - center) / (there - here), center
+        if not low + v <= center <= high - v:
+            return other
+    return center
 
 
 def _vertex(found: Samples, place: int) -> float:

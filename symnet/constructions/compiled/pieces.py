@@ -97,6 +97,11 @@ def bounded(inner: BrokenLine, folds: tuple[Fold, ...], g: Function, parallel: P
     return Pieces(line, tuple(parts), rounded_up(worst), folds, inner)
 
 
+def about(inner: BrokenLine, folds: tuple[Fold, ...], eta: float) -> Pieces:
+    """Return pieces with about the error that was proposed, for plans that are compared."""
+    return Pieces(unfolded(inner, folds), (), rounded_up(Fraction(eta) * Fraction(101, 100)), folds, inner)
+
+
 def _written(touch: Fraction | None) -> str:
     return "" if touch is None else show(touch)
 

@@ -71,6 +71,7 @@ class Realiser:
     parts: Mapping[Key, Part]
     chosen: Mapping[Key, Found]
     boxes: Mapping[int, Ends]
+    exactly: bool
     wires: list[Wire] = field(default_factory=list)
     done: dict[int, Realised] = field(default_factory=dict)
 
@@ -103,8 +104,8 @@ class Realiser:
         found.wire = self._wire(sum_wire("sum", terms, value.constant, found.ends[0]))
         return found
 
-    def same(self, number: int) -> Realised:
-        """The same value as another expression."""
+    def norm(self, number: int) -> Realised:
+        """A norm is the root that it is made of."""
         given = self._arguments(number)[0]
         return Realised(self.graph.values[number], given.wire, given.error)
 
@@ -125,7 +126,7 @@ class Realiser:
 
     def _pieces(self, key: Key, g: Scalar, given: Realised) -> Pieces:
         if key in self.chosen:
-            return self.parts[key].exact(self.chosen[key])
+            return self.parts[key].pieces(self.chosen[key], self.exactly)
         low, high = given.value.range.low, given.value.range.high
         line = g.line(low, high) if low < high else None
         if line is None:  # a value that does not move
@@ -171,7 +172,7 @@ class Realiser:
             sign = -ONE if side else ONE
             terms = [(HALF, given[0].wire), (sign * factor / 2, given[1].wire)]
             place = self._wire(sum_wire("half", terms, ZERO, low))
-            pieces = self.parts[number, side].exact(self.chosen[number, side])
+            pieces = self.parts[number, side].pieces(self.chosen[number, side], self.exactly)
             wire = self._square(pieces, place, (low, high))
             sides.append(Gadget(Quadratic(1 / factor), pieces, wire, self._kappa((number, side))))
             places.append(place)
@@ -207,7 +208,7 @@ class Realiser:
 MAKERS: dict[str, Callable[[Realiser, int], Realised]] = {
     "input": Realiser.input,
     "affine": Realiser.affine,
-    "same": Realiser.same,
+    "norm": Realiser.norm,
     "function": Realiser.function,
     "product": Realiser.product,
     "max": Realiser.extreme,

@@ -76,6 +76,18 @@ class Scalar:
         return balls.fraction(low), balls.fraction(high)
 
     @cached_property
+    def square(self) -> Fraction | None:
+        """The factor of t^2 where g is that, None elsewhere."""
+        steps = self.tape.steps
+        last = steps[self.tape.output]
+        factor = Fraction(1)
+        if last.operator == "mul" and isinstance(steps[last.arguments[0]].payload, Fraction):
+            number = steps[last.arguments[0]].payload
+            factor, last = (number if isinstance(number, Fraction) else factor), steps[last.arguments[1]]
+        found = last.operator == "power" and last.payload == 2 and steps[last.arguments[0]].operator == "variable"
+        return factor if found and factor > 0 else None
+
+    @cached_property
     def floats(self) -> Callable[[float], float]:
         """g in floating point, for proposals; nan where it has no value."""
         program = [_float_step(step) for step in self.tape.steps]

@@ -16,6 +16,7 @@ from . import (
     mid_values,
     near,
     near_functions,
+    near_norms,
     near_parts,
     printed_sizes,
     rounding,
@@ -38,7 +39,7 @@ TARGETS = (
     *("targets/moduli.py", "targets/printing.py"),
 )
 NEAR = (
-    *("theories/near.py", "theories/near_functions.py", "theories/near_parts.py"),
+    *("theories/near.py", "theories/near_functions.py", "theories/near_norms.py", "theories/near_parts.py"),
     *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
 )
 THEORIES = {
@@ -48,7 +49,7 @@ THEORIES = {
     "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),
     "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
-    "near": Theory({**near.RULES, **near_functions.RULES, **near_parts.RULES}, (), NEAR),
+    "near": Theory({**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES}, (), NEAR),
     "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(

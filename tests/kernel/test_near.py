@@ -118,6 +118,26 @@ def test_no_point_of_a_piece_is_farther_than_its_bound(seed: int) -> None:
             assert worst <= _real(bound) + mpmath.mpf(10) ** -20, (tree, a, b, touch)
 
 
+@pytest.mark.parametrize("seed", range(amount(90)))
+def test_a_piece_that_ends_at_a_kink_has_the_slope_of_its_side(seed: int) -> None:
+    source = random.Random(seed)
+    c, h = Fraction(source.randrange(-4, 5), 4), Fraction(source.choice([1, 2, 4]), 4) * source.choice([1, -1])
+    gap = ["add", X, one(-c)]
+    fold = source.choice([["abs", gap], ["max", gap, one(0)], ["min", gap, ["neg", gap]]])
+    steep = one(source.choice([-4, -2, 2, 4]))
+    tree = ["add", source.choice([square(X), ["cosh", X], ["neg", ["exp", X]]]), ["mul", steep, fold]]
+    function = Function(flatten(tree, 1), PRECISION, Budget())
+    a, b = sorted((c, c + h))
+    with mpmath.workdps(40):
+        ends = [Fraction(int(target(tree, (t,)) * 4096), 4096) for t in (a, b)]
+    rise = (ends[1] - ends[0]) / (b - a)
+    piece, places = Piece(a, b, ends[0] - rise * a, rise), [a + (b - a) * Fraction(number, 64) for number in range(65)]
+    with mpmath.workdps(50):
+        values = targets(tree, [(t,) for t in places])
+        worst = max(abs(value - _real(piece.at(t))) for t, value in zip(places, values, strict=True))
+        assert all(worst <= _real(function.gap(piece, show(t))) + mpmath.mpf(10) ** -20 for t in (a, b, (a + b) / 2))
+
+
 def _real(number: Fraction) -> Any:
     return mpmath.mpf(number.numerator) / number.denominator
 

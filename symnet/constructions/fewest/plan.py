@@ -84,11 +84,10 @@ def _proposed(found: Samples, eta: float) -> Proposal:
     """The path whose network has the fewest neurons: with a constant piece at an end, if it has no more kinks."""
     tube = Tube(found.x, found.y, eta)
     mirrored = [(-t, value) for t, value in reversed(path(tube.mirrored, flat_link))]
-    proposals = [
-        Proposal(tuple(path(tube))),
-        Proposal(tuple(path(tube, flat_link)), 0),
-        Proposal(tuple(mirrored), len(mirrored) - 2),
-    ]
+    tried = [(path(tube), None), (path(tube, flat_link), 0), (mirrored, len(mirrored) - 2)]
+    proposals = [Proposal(tuple(knots), flat) for knots, flat in tried if knots]
+    if not proposals:
+        raise Unproved("no path of pieces was found; ask for a larger error")
     return min(proposals, key=lambda each: (each.neurons, each.pieces))
 
 

@@ -123,3 +123,5 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule rounding, on paper *)
 
 (* rule deployed, on paper *)
+
+(* rule sorts, on paper *)

@@ -141,6 +141,8 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     kind = claim["kind"]
     if kind in SCHEMATIC:
         return ""
+    if kind in ("near", "enclosure"):
+        return (_near if kind == "near" else _enclosure)(content, claim, where, values)
     if kind in SEARCHES:
         return SEARCHES[kind](values, claim, where)
     if kind == "error":
@@ -265,6 +267,43 @@ def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], v
     return f"the mean of |network - f|^p at {len(where)} points gives {mean} > {bound}" if mean > bound else ""
 
 
+def _at(tree: Any, point: Point) -> Any:
+    """The value of an expression; raises Undefined."""
+    return targets(tree, [point])[0]
+
+
+def _near(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+    """A point at which a neuron is not near its expression: of the box, or where the neurons of the cut are as is supposed."""
+    bound = _real(number(claim["bound"]))
+    for x in (on_box(content["box"], t) for t in where):
+        point = tuple(values.neuron(place, x) for place, _, _ in claim["cut"]) if claim["cut"] else x
+        if any(not number(low) <= v <= number(high) for v, (_, low, high) in zip(point, claim["cut"], strict=False)):
+            continue
+        found = _real(values.neuron(claim["neuron"], x))
+        try:
+            gap = abs(found - _at(claim["tree"], point))
+        except Undefined as problem:
+            return str(problem)
+        if gap > bound + CLOSE:
+            return f"the neuron is {gap} > {bound} from the expression at {x}"
+    return ""
+
+
+def _enclosure(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+    """A point of the box of the cut at which an expression is not in its range."""
+    sides = [(number(low), number(high)) for _, low, high in claim["cut"]]
+    inside = list(product(*([low, (low + 2 * high) / 3, high] for low, high in sides[:4])))
+    points_there = inside if sides else [on_box(content["box"], t) for t in where]
+    for point in points_there:
+        try:
+            value = _at(claim["tree"], point)
+        except Undefined as problem:
+            return str(problem)
+        if not _real(number(claim["low"])) - CLOSE <= value <= _real(number(claim["high"])) + CLOSE:
+            return f"the expression is {value} at {point}"
+    return ""
+
+
 def _sizes(content: dict[str, Any], claim: dict[str, Any]) -> str:
     network = codec.decode(codec.canonical_json(content["network"]))
     size = network.size
@@ -353,8 +392,25 @@ def _deployed(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
     return ""
 
 
+def _sorted(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """All choices of the ends of the sides and their middles, up to 6,561 of them, and some points between."""
+    data, sides, dice = _network(content), [(number(low), number(high)) for low, high in content["box"]], random.Random(7)
+    low, high = max(side[0] for side in sides), min(side[1] for side in sides)
+    levels = (low, (low + high) / 2, high)
+    points = [tuple(dice.choice(levels) for _ in sides) for _ in range(300)]
+    points += list(product(levels, repeat=len(sides))) if len(sides) <= 8 else []
+    points += [tuple(a + (b - a) * Fraction(dice.randrange(65), 64) for a, b in sides) for _ in range(100)]
+    for point in points:
+        wanted = [sorted(point)[int(rank, 16) - 1] for rank in claim["ranks"]]
+        found = list(value(data, point))
+        if found != wanted:
+            return f"at {point} the outputs are {found}, not {wanted}"
+    return ""
+
+
 CHECKS = {
     "sizes": _sizes,
+    "sorted": _sorted,
     "modulus": _modulus,
     "box-modulus": _modulus,
     "lower-bound": _lower_bound,

@@ -21,6 +21,7 @@ from kernel.attacks import (
     scan,
     scanned_codes,
     sizes,
+    sorting,
     steps,
 )
 from kernel.attacks.table import ATTACKS, Attack
@@ -48,5 +49,6 @@ __all__ = [
     "scan",
     "scanned_codes",
     "sizes",
+    "sorting",
     "steps",
 ]

@@ -93,6 +93,8 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule near-function, on paper *)
 
+(* rule near-norm, on paper *)
+
 (* rule near-lattice, on paper *)
 
 (* rule near-substitute, on paper *)

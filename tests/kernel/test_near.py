@@ -297,7 +297,7 @@ def test_parities(tree: Tree, odd: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["near_curve", "near_root", "near_chain", "near_valley", "near_product", "near_teeth", "near_gate"]
+    "name", ["near_curve", "near_root", "near_chain", "near_valley", "near_product", "near_teeth", "near_gate", "near_norm"]
 )
 def test_what_is_claimed_of_parts_is_true(name: str) -> None:
     assert refuted(base(name)) == ""

@@ -52,6 +52,8 @@ _HOMES = {
     "symnet.library.mid_value": ("mid_contract", "mid_value"),
     "symnet.library.powers": ("power_contract", "powers_contract", "powers_of_four"),
     "symnet.library.ramp": ("ramp", "ramp_contract"),
+    "symnet.library.sorting": ("odd_even_merges", "sorter"),
+    "symnet.constructions.sorting": ("sorter_certificate",),
     "symnet.library.step_function": ("index_contract", "step_contract", "step_function"),
     "symnet.kernel": ("Verdict", "check"),
     "symnet.piecewise.activation_regions": ("Proof", "prove"),

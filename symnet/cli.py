@@ -105,6 +105,12 @@ def _report() -> click.Command:
     return report
 
 
+def _sort() -> click.Command:
+    from symnet.commands.sort import sort
+
+    return sort
+
+
 def _rocq() -> click.Command:
     from symnet.commands.rocq import rocq
 
@@ -168,6 +174,7 @@ COMMANDS = {
     "template": ("One network for a whole class of functions.", _template),
     "encode": ("Encode a function into a template.", _encode),
     "same": ("Prove that networks differ in intrinsic parameters only.", _same),
+    "sort": ("A network that sorts, or gives the k-th largest.", _sort),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),

@@ -31,7 +31,12 @@ DTYPES = ("float64", "float32", "float16", "bfloat16")
 @click.option("--grid-bits", type=int, help="Inputs for exactness: multiples of 2^-p (default 12; float16 11, bfloat16 8).")
 @click.option("--parameters", metavar="m|auto", help="Cut the digits of a scan network into m runs, or as few as fit.")
 @click.option("--within", help="Accept a copy that is not exact but proved within this error (default 2^-20).")
-@click.option("--form", type=click.Choice(["unrolled", "loop"]), default="unrolled", help="onnx: loops written out, or Scan.")
+@click.option(
+    "--form",
+    type=click.Choice(["unrolled", "loop", "comparators"]),
+    default="unrolled",
+    help="onnx: loops written out, or Scan; Min and Max of a sorting network.",
+)
 @click.option(
     "--certificate", type=click.Path(path_type=Path), help="Its error goes into the claim (default: the one beside NETWORK)."
 )
@@ -85,8 +90,8 @@ def _check_options(backend: str, options: dict[str, Any]) -> None:
         raise UsageError("a claim needs --claim EXPR and --error E together; vnnlib is made of one")
     if options["claim"] is not None and backend not in ("smtlib", "vnnlib"):
         raise UsageError(f"--claim is for smtlib and vnnlib, not {backend}")
-    if options["form"] == "loop" and backend != "onnx":
-        raise UsageError(f"--form loop is for onnx; {backend} has one form")
+    if options["form"] != "unrolled" and backend != "onnx":
+        raise UsageError(f"--form {options['form']} is for onnx; {backend} has one form")
     of_arrays = {"parameters", "within", "grid_bits", "dtype", "certificate"} - ({"dtype"} if backend == "vnnlib" else set())
     source = click.get_current_context().get_parameter_source
     given = [name for name in sorted(of_arrays) if source(name) is not ParameterSource.DEFAULT]
@@ -103,6 +108,11 @@ def _made(network: Network, backend: str, suffix: str, options: dict[str, Any]) 
     if backend not in ARRAYS:
         return exact_file(network, backend), {"statement": "exact: rationals, nothing is rounded"}
     require(backend)
+    if options["form"] == "comparators":
+        from symnet.export.comparators import comparator_model
+
+        model, said = comparator_model(network, options["dtype"])
+        return {suffix: model.SerializeToString()}, {"statement": said}
     proof = _certificate(network, options)
     prepared = prepare(network, proof=proof, **{name: options[name] for name in OPTIONS})
     files = array_files(prepared, backend, suffix, options["form"])

@@ -174,9 +174,12 @@ def print_steps(loaded: Certificate, step: str | None, latex: bool, as_json: boo
 
 
 def coordinates(content: Mapping[str, Any]) -> list[str]:
-    """Return how the coordinates of a box are those of the unit cube, which proofs speak of; nothing on the unit cube."""
+    """Return how the coordinates of a box are those of the unit cube, which statements about one output speak of."""
     from symnet.report.place import place_of
 
+    steps = content["steps"]
+    if all(isinstance(step, dict) and "output" not in step["statement"] for step in steps):
+        return []
     found = place_of(content).coordinates()
     return [f"t is in the unit cube, {', '.join(found)}\n"] if found else []
 

@@ -139,7 +139,7 @@ def _row(value: Json, where: str) -> Row:
     for item in weights:
         position, entry = items(item, f"{where}, a weight [position, number]", 2, 2)
         weight = _entry(entry, where)
-        if weight == 0:
+        if not weight:
             raise Malformed(f"{where}: a zero weight is left out")
         pairs.append((whole(position, where), weight))
     return Row(_entry(bias, where), tuple(pairs))

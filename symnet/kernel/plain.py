@@ -14,6 +14,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Any
 
@@ -25,6 +26,7 @@ MAX_DEPTH = 600
 MAX_EXPONENTS = 1 << 27
 LONG, SHORT = 1 << 20, 1 << 18
 CHUNK = 1 << 20
+TINY = 8
 NUMBER = re.compile(r"(-?)0x(0|[1-9a-f][0-9a-f]*)(?:/0x([1-9a-f][0-9a-f]*)|p-([1-9][0-9]{0,8}))?")
 FREE_TEXT = re.compile(rb"[^ -~]|\\")
 OTHER = re.compile(rb'"format" *: *"symnet (network|claim|template)')
@@ -149,6 +151,23 @@ def text(value: Json, where: str) -> str:
 
 def number(value: Json, where: str, bits: int = SHORT) -> Fraction:
     """Read a number in its one form: 0x1f, -0x1/0x3 in lowest terms, 0x5p-3 with an odd mantissa."""
+    if isinstance(value, str) and len(value) <= TINY:
+        found = _tiny(value)
+        if found is not None:
+            return found
+    return _number(value, where, bits)
+
+
+@lru_cache(1 << 14)
+def _tiny(value: str) -> Fraction | None:
+    """A number of a few digits, read once for all its places."""
+    try:
+        return _number(value, "", SHORT)
+    except Malformed:
+        return None
+
+
+def _number(value: Json, where: str, bits: int) -> Fraction:
     match = NUMBER.fullmatch(value) if isinstance(value, str) and len(value) <= bits // 4 + 24 else None
     if match is None:
         raise Malformed(f"{where}: {str(value)[:40]!r} is not a number in canonical form, or longer than {bits} bits")
@@ -178,6 +197,6 @@ def coprime(numerator: int, denominator: int) -> Fraction:
 def whole(value: Json, where: str, most: int = 1 << 40) -> int:
     """Read an integer from 0 to `most`."""
     found = number(value, where)
-    if found.denominator != 1 or not 0 <= found <= most:
+    if found.denominator != 1 or not 0 <= found.numerator <= most:
         raise Malformed(f"{where}: {str(value)[:40]} is not an integer from 0 to {most}")
     return int(found)

@@ -64,7 +64,9 @@ def _about(certificate: Certificate) -> str:
     names = "; ".join(map(target_text, certificate.targets))
     if certificate.on_cube:
         return names
-    return f"{names} on {' x '.join(f'[{low}, {high}]' for low, high in certificate.box)}"[:4000].lstrip()
+    sides = [f"[{low}, {high}]" for low, high in certificate.box]
+    box = " x ".join(sides) if len(sides) < 5 or len(set(sides)) > 1 else f"{sides[0]}^{len(sides)}"
+    return f"{names} on {box}"[:4000].lstrip()
 
 
 def _more_files(certificate: Certificate) -> set[str]:

@@ -40,10 +40,13 @@ class Budget:
             raise Rejected("the check needs more work than its budget; give it more with --work")
 
     def hold(self, number: Fraction) -> None:
-        """Spend what a number takes: its words, and for long ones a part of their square, for that is what a gcd costs."""
-        words = number.numerator.bit_length() + number.denominator.bit_length() >> 6
-        if words:
-            self.spend(words + (words * words >> 8))
+        """Spend what a number takes."""
+        self.words(number.numerator.bit_length() + number.denominator.bit_length() >> 6)
+
+    def words(self, count: int) -> None:
+        """Spend what numbers of so many words take: them, and a part of their square, for that is what a gcd costs."""
+        if count:
+            self.spend(count + (count * count >> 8))
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,14 @@ def _deployed(s: Statement, names: Names) -> str:
     return rf"{near}\quad ({_inputs(s, names)})"
 
 
+def _sorted(s: Statement, names: Names) -> str:
+    ranks = [number(rank) for rank in s["ranks"]]
+    if ranks == [str(place) for place in range(1, len(ranks) + 1)]:
+        return rf"\phi(x)=(x_{{(1)}},\dots,x_{{({len(ranks)})}})\quad (x\in {names.place.domain_latex})"
+    shown = ",".join(rf"x_{{({rank})}}" for rank in ranks)
+    return rf"\phi(x)=({shown})\quad (x\in {names.place.domain_latex})"
+
+
 LATEX: dict[str, Entry] = {
     "modulus": _modulus,
     "box-modulus": _box_modulus,
@@ -161,4 +169,5 @@ LATEX: dict[str, Entry] = {
     "lower-bound": _lower_bound,
     "rounding": _rounding,
     "deployed": _deployed,
+    "sorted": _sorted,
 }

@@ -49,6 +49,7 @@ PHASES = {
     "rounding": "Floating point",
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
+    "sorts": "Comparators",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

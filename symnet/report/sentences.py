@@ -154,6 +154,14 @@ def _printed_shape(s: Statement, names: Names) -> str:
     return f"the bit extraction of {number(s['digits'])} digits has {shape}, as printed in Proposition B.1"
 
 
+def _sorted(s: Statement, names: Names) -> str:
+    ranks = [int(number(rank)) for rank in s["ranks"]]
+    if ranks == list(range(1, len(ranks) + 1)):
+        return f"on {names.place.domain} the outputs are the {len(ranks)} smallest inputs in rising order"
+    shown = ", ".join(map(str, ranks[:8])) + (f", ... ({len(ranks)} in all)" if len(ranks) > 8 else "")
+    return f"on {names.place.domain} the outputs are the inputs of the ranks {shown}, 1 the smallest"
+
+
 def _lower_bound(s: Statement, names: Names) -> str:
     place = names.place
     domain = place.domain if place.inputs else f"[0,1]^{number(s['dimension'])}"
@@ -208,6 +216,7 @@ WORDS: dict[str, Entry] = {
     "enclosure": enclosure,
     "kinks": kinks,
     "lower-bound": _lower_bound,
+    "sorted": _sorted,
     "rounding": _rounding,
     "deployed": _deployed,
 }

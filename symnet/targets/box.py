@@ -47,6 +47,8 @@ class Box:
     def __str__(self) -> str:
         if self.is_cube:
             return "[0,1]" if self.dimension == 1 else f"[0,1]^{self.dimension}"
+        if self.dimension > 4 and len(set(self.sides)) == 1:
+            return f"[{self.sides[0][0]}, {self.sides[0][1]}]^{self.dimension}"
         return " x ".join(f"[{low}, {high}]" for low, high in self.sides)
 
     def to_cube(self, point: Sequence[Fraction]) -> tuple[Fraction, ...]:

@@ -17,6 +17,7 @@ import pytest
 from bench.measure import COMMAND, need, process
 
 from symnet import approximate, save
+from symnet.core.neurons import neuron_count
 from symnet.export.backends import Prepared, array_files, prepare
 from symnet.export.exactness import rounding
 from symnet.export.formats import FORMATS
@@ -137,6 +138,7 @@ def test_the_analysis_is_linear() -> None:
         found = rounding(network, FORMATS["float64"], 12)
         assert found.exact
         taken = seconds(lambda: rounding(network, FORMATS["float64"], 12), 2)  # noqa: B023
-        each.append(taken / found.neurons)
-        print(f"analysis, K = {cells}: {found.neurons} neurons, {taken:.2f} s, {taken / found.neurons * 1e6:.1f} us a neuron")
-    assert max(each) < 3 * min(each)
+        neurons = neuron_count(network)  # unrolled; runs of one body are followed together, so many cost less than one by one
+        each.append(taken / neurons)
+        print(f"analysis, K = {cells}: {neurons} neurons, {taken:.2f} s, {taken / neurons * 1e6:.1f} us a neuron")
+    assert max(each) < 3 * each[0]

@@ -31,10 +31,12 @@ from symnet import approximate
 from symnet.certificates.certificate import Certificate
 from symnet.constructions.certify import certify
 from symnet.constructions.scan.recut import recut
+from symnet.constructions.sorting import sorter_certificate
 from symnet.export.deployed import deployed
 from symnet.export.formats import FORMATS
 from symnet.export.lowering import cleared, with_differences
 from symnet.export.statement import least_statement, state
+from symnet.library.sorting import sorter
 from symnet.targets.data import banded
 from symnet.targets.modulus.modulus import LipschitzModulus
 from symnet.targets.table import Table, samples
@@ -271,6 +273,12 @@ def deployed_runs() -> Content:
     return content_of(claim.certificate)
 
 
+def sorted_3() -> Content:
+    """Three inputs in [-1, 2], the smallest and the largest given: six neurons at most a layer."""
+    sides = ((Fraction(-1), Fraction(2)),) * 3
+    return content_of(sorter_certificate(sorter(3, -1, [1, 3]), sides))
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -301,7 +309,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(band_1, band_2, band_box, band_paper, band_file),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
-        *(counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
+        *(sorted_3, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
         *NEAR,
         near_norm,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),

@@ -244,4 +244,30 @@ def near_gate() -> Content:
     return content(proof)
 
 
-NEAR = (near_curve, near_root, near_chain, near_valley, near_product, near_teeth, near_gate)
+def near_norm() -> Content:
+    """hypot(x, y) on [0,1] x [1,2] within 1/5: two squares by a piece each, the root of their sum by a piece."""
+    network = Network(
+        2,
+        (
+            node("squares", [("input", 0, 2)], [({0: 1}, -EIGHTH), ({1: 3}, -2 - EIGHTH)]),
+            node("sum", [("squares", 0, 2)], [({0: 1, 1: 1}, 0)]),
+            node("output", [("sum", 0, 1)], [({0: "1/3"}, "2/3")]),
+        ),
+    )
+    norm = ["hypot", X, Y]
+    proof = Derivation(network, [norm], sides=((Fraction(0), Fraction(1)), (Fraction(1), Fraction(2))))
+    squares = []
+    for at, (tree, low) in enumerate(((X, 0), (Y, 1))):
+        given = proof.apply("near-input", cut=[], input=at), around(proof, tree, low, low + 1)
+        knots = [[low, low * low - EIGHTH], [low + 1, (low + 1) ** 2 - EIGHTH]]
+        squares.append(function(proof, given, "squares", knots, EIGHTH, square(X), [low + Fraction(1, 2)], at))
+    total = ["add", square(X), square(Y)]
+    whole = proof.apply("near-affine", squares, constant=0, cut=[], neuron=neuron("sum"), tree=total, weights=[1, 1])
+    root, knots = ["pow", X, HALF], [[Fraction(1, 2), Fraction(5, 6)], [Fraction(6), Fraction(8, 3)]]
+    found = function(proof, (whole, around(proof, total, 1, 5)), "output", knots, Fraction(1, 5), root, [Fraction(9, 4)])
+    last = proof.apply("near-norm", [found], tree=norm)
+    proof.claim(proof.about(0, network).apply("near-error", [last]))
+    return content(proof)
+
+
+NEAR = (near_curve, near_root, near_chain, near_valley, near_product, near_teeth, near_gate, near_norm)

@@ -14,6 +14,7 @@ from symnet.constructions.compiled.sampled import Samples, samples
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.fewest.triples import triples
 from symnet.constructions.fewest.tube import Tube, flat_link, path
+from symnet.core.front import with_front
 from symnet.core.layer import affine
 from symnet.core.network import Network, Node, Read
 from symnet.errors import TooLarge, Unproved
@@ -83,11 +84,10 @@ def _proposed(found: Samples, eta: float) -> Proposal:
     """The path whose network has the fewest neurons: with a constant piece at an end, if it has no more kinks."""
     tube = Tube(found.x, found.y, eta)
     mirrored = [(-t, value) for t, value in reversed(path(tube.mirrored, flat_link))]
-    proposals = [
-        Proposal(tuple(path(tube))),
-        Proposal(tuple(path(tube, flat_link)), 0),
-        Proposal(tuple(mirrored), len(mirrored) - 2),
-    ]
+    tried = [(path(tube), None), (path(tube, flat_link), 0), (mirrored, len(mirrored) - 2)]
+    proposals = [Proposal(tuple(knots), flat) for knots, flat in tried if knots]
+    if not proposals:
+        raise Unproved("no path of pieces was found; ask for a larger error")
     return min(proposals, key=lambda each: (each.neurons, each.pieces))
 
 
@@ -98,22 +98,23 @@ def _exact_triples(found: Samples, low: Fraction, high: Fraction, error: float) 
 
 
 def _network(line: BrokenLine) -> Network:
-    """One hidden layer: neurons relu(t - knot) to the right of the constant piece and relu(knot - t) to its left."""
+    """One hidden layer: neurons relu(x - knot) to the right of the constant piece and relu(knot - x) to its left."""
     slopes, knots = line.slopes, line.knots
     flat = next((place for place, slope in enumerate(slopes) if slope == 0), None)
     start = 0 if flat is None else flat
-    rows: list[tuple[dict[int, Fraction], Fraction]] = [] if flat is not None else [({0: ONE}, -knots[0])]
-    weights = [] if flat is not None else [slopes[0]]
+    hinges = [] if flat is not None else [(ONE, knots[0], slopes[0])]
     for place in range(1, len(slopes)):
-        sign = ONE if place > start else -ONE
-        rows.append(({0: sign}, -sign * knots[place]))
-        weights.append(slopes[place] - slopes[place - 1])
-    value = line.values[start]
-    if not rows or len(slopes) == 1:
-        through = {0: slopes[0]} if slopes[0] else {}
-        return Network(
-            1, (Node("output", affine("identity", [(through, value - slopes[0] * knots[0])]), (Read("input", 0, 1),)),)
-        )
-    hidden = Node("pieces", affine("relu", rows), (Read("input", 0, 1),))
-    output = affine("identity", [(dict(enumerate(weights)), value)])
-    return Network(1, (hidden, Node("output", output, (Read("pieces", 0, len(rows)),))))
+        hinges.append((ONE if place > start else -ONE, knots[place], slopes[place] - slopes[place - 1]))
+    low, side = knots[0], knots[-1] - knots[0]
+    rows = [({0: sign * side}, sign * (low - knot)) for sign, knot, _ in hinges]
+    weights = {place: change for place, (_, _, change) in enumerate(hinges)}
+    if len(slopes) == 1:
+        ends = {0: slopes[0] * side} if slopes[0] else {}
+        nodes = [Node("output", affine("identity", [(ends, line.values[0])]), (Read("input", 0, 1),))]
+    else:
+        output = affine("identity", [(weights, line.values[start])])
+        nodes = [
+            Node("pieces", affine("relu", rows), (Read("input", 0, 1),)),
+            Node("output", output, (Read("pieces", 0, len(rows)),)),
+        ]
+    return with_front(Network(1, tuple(nodes)), ((knots[0], knots[-1]),))

@@ -119,11 +119,17 @@ def flat_link(tube: Tube) -> Link:
 
 
 def path(tube: Tube, first: Callable[[Tube], Link] = first_link, most: int = 4_096) -> list[Knot]:
-    """Return the knots of a path with the fewest links, both ends included; [] where there are more than `most`."""
+    """Return the knots of a path with the fewest links, both ends included.
+
+    [] where there are more than `most`, or where the first link is left at its very beginning.
+    """
     links = [first(tube)]
     while links[-1].stop < len(tube.x):
-        if len(links) > most:
+        found = following(tube, links[-1])
+        if found.t <= links[-1].t:  # the link before is left where it began: it is none
+            links.pop()
+        if len(links) > most or not links or found.stop <= links[-1].stop:
             return []
-        links.append(following(tube, links[-1]))
+        links.append(found)
     last = links[-1]
     return [(link.t, link.value) for link in links] + [(tube.x[-1], last.at(tube.x[-1]))]

@@ -175,13 +175,11 @@ def applied(operation: Operation, values: Sequence[Interval], p: int, budget: Bu
     """The interval of one operation, paid for by its length; of a series also by the length of what it is taken of."""
     found = apply(operation, values, p)
     if budget is not None:
+        words = 0
         for low, high in (*values, found):
-            budget.hold(low)
-            budget.hold(high)
-            if operation.operator in COSTLY:
-                for _ in range(3):
-                    budget.hold(low)
-                    budget.hold(high)
+            words += low.numerator.bit_length() + low.denominator.bit_length() >> 6
+            words += high.numerator.bit_length() + high.denominator.bit_length() >> 6
+        budget.words(4 * words if operation.operator in COSTLY else words)
     return found
 
 

@@ -46,7 +46,7 @@ def neg(a: Interval) -> Interval:
 
 def mul(a: Interval, b: Interval, p: int) -> Interval:
     """[a] * [b]."""
-    if a[0] >= 0 and b[0] >= 0:
+    if a[0].numerator >= 0 and b[0].numerator >= 0:
         return outward(a[0] * b[0], a[1] * b[1], p)
     products = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
     return outward(min(products), max(products), p)

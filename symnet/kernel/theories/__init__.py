@@ -22,6 +22,7 @@ from . import (
     rounding,
     scan,
     sizes,
+    sorting,
 )
 
 
@@ -58,6 +59,7 @@ THEORIES = {
     "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
+    "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""

@@ -94,9 +94,14 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
     precision = read_int(data, "precision", 16, 4_096)
     grid = Grid(certificate.target, certificate.network.inputs, cells, precision, stop - start, certificate.budget)
 
+    top, bottom = bound.numerator, bound.denominator
+
     def near(place: int, node: tuple[int, ...], code: Fraction) -> None:
         low, high = grid.at(node)
-        if high - code > bound or code - low > bound:
+        c, d = code.numerator, code.denominator  # differences in integers: no common divisors are taken out
+        above = high.numerator * d - c * high.denominator
+        below = c * low.denominator - low.numerator * d
+        if above * bottom > top * high.denominator * d or below * bottom > top * low.denominator * d:
             raise Rejected(f"at point {place}, {node} / {cells}, f is in [{low}, {high}], not within {bound} of the code {code}")
 
     return compared(certificate, given, data, near)

@@ -22,6 +22,7 @@ from kernel.attacks import (
     scan,
     scanned_codes,
     sizes,
+    sorting,
     steps,
 )
 from kernel.attacks.table import ATTACKS, Attack
@@ -50,5 +51,6 @@ __all__ = [
     "scan",
     "scanned_codes",
     "sizes",
+    "sorting",
     "steps",
 ]

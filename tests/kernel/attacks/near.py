@@ -198,6 +198,31 @@ def polynomials_that_take_too_much_room(c: Content) -> None:
     restate(c, "near-same", tree=["add", *(["mul", power, ["number", number(factor)]] for factor in range(2, 360))])
 
 
+# Norms.
+
+
+@attack("near_norm", "near-norm", "is not seen to be the sum of the squares")
+def a_norm_of_other_values(c: Content) -> None:
+    restate(c, "near-norm", tree=["hypot", X, ["mul", ["number", "0x2"], Y]])
+
+
+@attack("near_norm", "near-norm", "not a norm")
+def a_norm_that_is_a_sum(c: Content) -> None:
+    restate(c, "near-norm", tree=["add", X, Y])
+
+
+@attack("near_norm", "near-norm", "not about a power with the exponent 1/2")
+def a_norm_of_what_is_no_root(c: Content) -> None:
+    step(c, "near-norm")["premises"] = [place(c, "near-affine")]
+
+
+@attack("near_norm", "near-norm", "stands in one expression and not in the other")
+def a_norm_of_values_that_are_not_defined(c: Content) -> None:
+    """x times 1/x is 1, but not where x is 0."""
+    pole: Any = ["div", X, X]
+    restate(c, "near-norm", tree=["hypot", ["mul", X, pole], Y])
+
+
 # The end.
 
 

@@ -105,6 +105,11 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "outputs": (4, lambda: base("outputs")),
     "outputs on a box": (4, lambda: base("outputs_on_box")),
     "facts of outputs": (8, lambda: base("facts_of_outputs")),
+    "parts": (4, lambda: base("near_product")),
+    "parts behind parts": (6, lambda: base("near_chain")),
+    "teeth": (3, lambda: base("near_teeth")),
+    "gates": (4, lambda: base("near_gate")),
+    "kinks": (2, lambda: base("near_curve")),
     "deployed": (1, lambda: base("deployed_scan")),
     "rounded": (1, lambda: base("rounded_thirds")),
 }

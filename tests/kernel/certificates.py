@@ -25,7 +25,6 @@ from kernel.hand_made import (
     tents,
 )
 from kernel.near_networks import NEAR
-from kernel.near_norm_network import near_norm
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
@@ -311,7 +310,6 @@ BASES: dict[str, Callable[[], Content]] = {
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
         *(sorted_3, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
         *NEAR,
-        near_norm,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
     )
 }

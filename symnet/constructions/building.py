@@ -60,22 +60,25 @@ def approximate(
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     if construction in FORMULAS:
         check_options(FORMULAS[construction], own)
-        built = FORMULAS[construction].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated)
-        return cast(Compiled, built)
+        return cast(Compiled, FORMULAS[construction].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated))
     chosen = construction_named(construction)
     check_options(chosen, own)
-    request = Request(
+    return _built(chosen, source, dimension, box, stated, _request(error, n, cells, scale_bits, own), force, progress, check)
+
+
+def _request(error: Any, n: int | None, cells: int | None, scale_bits: int, own: Mapping[str, Any]) -> Request:
+    """What is asked of a construction on a grid."""
+    return Request(
         error=None if error is None else positive(error, "error"),
         n=None if n is None else whole(n, "n", 0),
         cells=None if cells is None else whole(cells, "cells"),
-        p=exact(p, "p"),
-        printed=printed,
+        p=own["p"],
+        printed=own["printed"],
         scale_bits=whole(scale_bits, "scale_bits"),
-        runs=whole(parameters, "parameters"),
-        bits=bits,
-        quantum=None if quantum is None else positive(quantum, "quantum"),
+        runs=whole(own["parameters"], "parameters"),
+        bits=own["bits"],
+        quantum=None if own["quantum"] is None else positive(own["quantum"], "quantum"),
     )
-    return _built(chosen, source, dimension, box, stated, request, force, progress, check)
 
 
 def _built(

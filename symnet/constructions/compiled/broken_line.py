@@ -1,4 +1,4 @@
-"""Continuous piecewise linear functions on an interval, exactly: knots and values, and what the operations of a tape make of them."""
+"""Continuous piecewise linear functions on an interval, exactly: knots, values, and what operations make of them."""
 
 from __future__ import annotations
 

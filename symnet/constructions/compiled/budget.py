@@ -1,7 +1,7 @@
 """The error of a formula split over its gadgets: Lagrange's rule first, then whole neurons, then exact bounds.
 
-With E = sum kappa_i eta_i, kappa_i the factor with which the rules pass an error on, and about c_i eta_i^(-1/2) neurons for an error
-eta_i, the fewest neurons are at eta_i proportional to (c_i / kappa_i)^(2/3) (mathematics_given_networks.md, section K).
+With E = sum kappa_i eta_i, kappa_i the factor with which the rules pass an error on, and about c_i eta_i^(-1/2) neurons for
+an error eta_i, the fewest neurons are at eta_i proportional to (c_i / kappa_i)^(2/3) (mathematics_given_networks.md, section K).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The construction `compiled`: a formula put together from gadgets, at a cost that grows with the formula and not with the cube."""
+"""The construction `compiled`: a formula put together from gadgets, at a cost that grows with the formula, not with the cube."""
 
 from __future__ import annotations
 

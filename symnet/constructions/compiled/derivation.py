@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from symnet.certificates.derivation import Derivation, hexed
+from symnet.certificates.judged import PRECISION
 from symnet.constructions.compiled.broken_line import BrokenLine
 from symnet.constructions.compiled.layout import Place
 from symnet.constructions.compiled.pieces import Pieces
@@ -22,7 +23,6 @@ from symnet.targets.expression.tree import to_json
 
 Tree = list[Any]
 Cut = list[Any]
-PRECISION = 64
 ONE, HALF, ZERO = Fraction(1), Fraction(1, 2), Fraction(0)
 
 

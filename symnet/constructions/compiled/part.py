@@ -10,8 +10,8 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Protocol
 
-from symnet.constructions.compiled.fold import Fold, folds_of_a_square, unfolded
 from symnet.constructions.compiled.broken_line import BrokenLine
+from symnet.constructions.compiled.fold import Fold, folds_of_a_square, unfolded
 from symnet.constructions.compiled.pieces import Pieces, about, bounded, exact_line, parallel_to, rounded_up
 from symnet.constructions.compiled.proposal import Proposal, best_with
 from symnet.constructions.compiled.sampled import Samples, samples

@@ -8,28 +8,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from symnet.certificates.judged import Lines
 from symnet.constructions.compiled.broken_line import BrokenLine
 from symnet.constructions.compiled.fold import Fold, unfolded
 from symnet.constructions.compiled.proposal import Proposal
 from symnet.constructions.compiled.ranges import power_below
 from symnet.constructions.compiled.sampled import Samples, as_fraction
 from symnet.constructions.compiled.scalar import Function
-from symnet.kernel.arithmetic import show
-from symnet.kernel.syntax import Budget, Rejected
-from symnet.kernel.targets.expression import flatten, on_box
-from symnet.kernel.targets.moduli import bend
-from symnet.kernel.theories.near_functions import Function as Judge
-from symnet.kernel.theories.near_functions import Piece
 from symnet.targets.expression.tree import to_json
 
 FINE = 64
 """Knots are rounded to this part of the shortest piece, values to this part of the error."""
-PRECISION = 64
 SMALLEST = 128
 """A piece is halved down to this part of it around inflections."""
-TRIED = 4
-"""Equal parts of which the kernel, which tries more, is asked first."""
-UNLIMITED = 1 << 60
 Part = tuple[Fraction, Fraction, "Fraction | None"]
 """The ends of a part of a piece, and where its tangent is taken; None: by the middle."""
 Parallel = Callable[[Fraction, Fraction, Fraction], Fraction]
@@ -81,16 +72,16 @@ def bounded(inner: BrokenLine, folds: tuple[Fold, ...], g: Function, parallel: P
 
     A piece on which g is not seen to bend one way is halved, and the smallest parts are bounded by their middle.
     """
-    line, judge = unfolded(inner, folds), Judge(flatten(to_json(g.expression), 1), PRECISION, Budget(UNLIMITED))
+    line, lines = unfolded(inner, folds), Lines(to_json(g.expression))
     parts: list[Part] = []
     worst = Fraction(0)
     for place, (left, right) in enumerate(pairwise(line.knots)):
         slope = line.slopes[place]
         base = line.values[place] - slope * left
-        for start, stop, seen in _one_way(judge, left, right):
+        for start, stop, seen in _one_way(lines, left, right):
             touches: list[Fraction | None] = [parallel(start, stop, slope)] if seen else []
             touches += [None] if (start, stop) != (left, right) or not seen else []
-            gaps = [(judge.gap(Piece(start, stop, base, slope), _written(touch)), touch) for touch in touches]
+            gaps = [(lines.gap((start, stop), base, slope, touch), touch) for touch in touches]
             gap, touch = min(gaps, key=lambda each: each[0])
             parts.append((start, stop, touch))
             worst = max(worst, gap)
@@ -102,11 +93,7 @@ def about(inner: BrokenLine, folds: tuple[Fold, ...], eta: float) -> Pieces:
     return Pieces(unfolded(inner, folds), (), rounded_up(Fraction(eta) * Fraction(101, 100)), folds, inner)
 
 
-def _written(touch: Fraction | None) -> str:
-    return "" if touch is None else show(touch)
-
-
-def _one_way(judge: Judge, left: Fraction, right: Fraction) -> list[tuple[Fraction, Fraction, bool]]:
+def _one_way(lines: Lines, left: Fraction, right: Fraction) -> list[tuple[Fraction, Fraction, bool]]:
     """Parts on which g is seen to bend one way, and smallest ones on which it is not.
 
     An inflection is often at an end: both ends are cut off before a piece is halved.
@@ -115,7 +102,7 @@ def _one_way(judge: Judge, left: Fraction, right: Fraction) -> list[tuple[Fracti
     found, todo = [], [(left, right)]
     while todo:
         start, stop = todo.pop()
-        if _bends_one_way(judge, start, stop):
+        if lines.bends_one_way((start, stop)):
             found.append((start, stop, True))
         elif stop - start <= least:
             found.append((start, stop, False))
@@ -125,21 +112,6 @@ def _one_way(judge: Judge, left: Fraction, right: Fraction) -> list[tuple[Fracti
             middle = (start + stop) / 2
             todo += [(middle, stop), (start, middle)]
     return found
-
-
-def _bends_one_way(judge: Judge, start: Fraction, stop: Fraction) -> bool:
-    """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""
-    try:
-        if any(bend(judge.operations, on_box(judge.operations, [(start, stop)], PRECISION, judge.budget))):
-            return True
-        for count in (1, TRIED):
-            cuts = [start + (stop - start) * place / count for place in range(count + 1)]
-            bends = [judge.jets(each)[-1][2] for each in pairwise(cuts)]
-            if all(low >= 0 for low, _ in bends) or all(high <= 0 for _, high in bends):
-                return True
-    except Rejected:
-        return False
-    return False
 
 
 def rounded_up(number: Fraction) -> Fraction:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symnet.certificates.judged import Ranges
 from symnet.errors import Unproved
-from symnet.kernel.syntax import Malformed, Rejected
-from symnet.kernel.targets.expression import flatten, on_box
 from symnet.targets.expression.notation import text
 from symnet.targets.expression.tree import Expression, to_json, variables
 
-PRECISION = 64
 AXES = "0123456789abcdefghijklmnopqrstuvwxyz"
 HALVINGS = (0, 3, 6)
 """How often a box is halved at most, tried one after another while the range gets smaller by a thirtieth."""
@@ -32,15 +30,14 @@ class Range:
 
 def range_of(tree: Expression, sides: Sides) -> Range:
     """Return a range of an expression on a box with these sides, its ends short; raises Unproved where it has none."""
-    operations = flatten(to_json(tree), len(sides))
+    ranges = Ranges(to_json(tree), len(sides))
     axes = sorted(axis for axis in variables(tree) if axis < len(AXES))
     best: Range | None = None
     for halvings in (*HALVINGS, LAST):
         if best is not None and (halvings == LAST or not axes):
             break
-        try:
-            found = _on_parts(operations, sides, axes, halvings)
-        except (Rejected, Malformed):
+        found = _on_parts(ranges, sides, axes, halvings)
+        if found is None:
             continue
         if best is not None and found.high - found.low > (best.high - best.low) * Fraction(29, 30):
             break
@@ -54,16 +51,17 @@ def range_of(tree: Expression, sides: Sides) -> Range:
     return Range(*_short(best.low, best.high), best.splits)
 
 
-def _on_parts(operations: Sequence[object], sides: Sides, axes: Sequence[int], halvings: int) -> Range:
-    """The hull of the ranges on 2^halvings boxes."""
-    lows, highs, marks = [], [], []
+def _on_parts(ranges: Ranges, sides: Sides, axes: Sequence[int], halvings: int) -> Range | None:
+    """The hull of the ranges on 2^halvings boxes, None where one has none."""
+    found, marks = [], []
     todo: list[tuple[list[tuple[Fraction, Fraction]], int]] = [(list(sides), 0)]
     while todo:
         box, depth = todo.pop()
         if depth == halvings or not axes:
-            low, high = on_box(operations, box, PRECISION)[-1]  # type: ignore[arg-type]
-            lows.append(low)
-            highs.append(high)
+            ends = ranges.on(box)
+            if ends is None:
+                return None
+            found.append(ends)
             marks.append(".")
             continue
         axis = axes[depth % len(axes)]
@@ -71,7 +69,7 @@ def _on_parts(operations: Sequence[object], sides: Sides, axes: Sequence[int], h
         middle = (low + high) / 2
         marks.append(AXES[axis])
         todo += [([*box[:axis], half, *box[axis + 1 :]], depth + 1) for half in ((middle, high), (low, middle))]
-    return Range(min(lows), max(highs), "".join(marks))
+    return Range(min(low for low, _ in found), max(high for _, high in found), "".join(marks))
 
 
 def _short(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:

@@ -1,4 +1,4 @@
-"""Values as wires: each value of the graph made of neurons, with its piecewise linear function and an exact bound of its error."""
+"""Values as wires: each value of the graph made of neurons, with its piecewise linear function and a bound of its error."""
 
 from __future__ import annotations
 

@@ -8,7 +8,9 @@ from kernel.attacks import (
     evaluated_codes,
     facts,
     former,
+    hoelder,
     lipschitz,
+    low_rank,
     lower_bounds,
     mid_values,
     moduli,
@@ -23,6 +25,7 @@ from kernel.attacks import (
     sizes,
     sorting,
     steps,
+    tables,
 )
 from kernel.attacks.table import ATTACKS, Attack
 
@@ -36,7 +39,9 @@ __all__ = [
     "evaluated_codes",
     "facts",
     "former",
+    "hoelder",
     "lipschitz",
+    "low_rank",
     "lower_bounds",
     "mid_values",
     "moduli",
@@ -51,4 +56,5 @@ __all__ = [
     "sizes",
     "sorting",
     "steps",
+    "tables",
 ]

@@ -5,6 +5,7 @@ Every picture is drawn from a certificate that the kernel has accepted, by the s
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,11 @@ from symnet import approximate, certify
 from symnet.certificates.certificate import Certificate
 from symnet.commands.library import load_proof
 from symnet.drawing.picture import network_svg, standalone
+from symnet.infinite_width.completion.completion import complete_proved, request
+from symnet.infinite_width.completion.matrix import GappyMatrix
+from symnet.infinite_width.completion.prior import prior
 from symnet.report import heat
+from symnet.report.matrix_page import Heat, heat_svg
 from symnet.report.phi import network_of
 from symnet.report.pictures import sections
 
@@ -42,6 +47,20 @@ def built(source: str, **options: Any) -> Certificate:
     return certify(approximate(source, **options))
 
 
+def completion() -> str:
+    """Return a matrix of smooth rows before and after it is completed."""
+    rows = [[math.sin(2 * math.pi * i / 29 + j / 13) + i / 29 * (j / 39) ** 2 for j in range(40)] for i in range(30)]
+    fields = [
+        [f"{value:.4f}" if (37 * i + 71 * j + i * j * j) % 29 < 9 else "" for j, value in enumerate(row)]
+        for i, row in enumerate(rows)
+    ]
+    matrix = GappyMatrix("smooth", tuple(map(tuple, fields)))
+    before, after = complete_proved(request(matrix, prior("cosine:4", 40), 1, "1e-6"), 8).tables()
+    known = [value for row in after for value in row if value is not None]
+    heats = [Heat(title, "", values) for title, values in (("before", before), ("after", after))]
+    return beside([heat_svg(each, (min(known), max(known))) for each in heats], 576, 476, "A matrix before and after completion")
+
+
 def pictures() -> dict[str, str]:
     """Return file name -> svg."""
     demo = built("sin(pi*x)*y", error="1/16")
@@ -60,6 +79,7 @@ def pictures() -> dict[str, str]:
         "scan.svg": figures(scan, "Target, network and error")[0],
         "scan_step.svg": network_svg(body, "One step of the scan"),
         "snake.svg": figures(small, "The bits of v over the grid in snake order")[0],
+        "completion.svg": completion(),
         "simplices.svg": figures(small, "Target, network and error")[1],
     }
 

@@ -45,6 +45,12 @@ def _approximate() -> click.Command:
     return approximate
 
 
+def _import() -> click.Command:
+    from symnet.commands.importing import import_network
+
+    return import_network
+
+
 def _evaluate() -> click.Command:
     from symnet.commands.networks import evaluate
 
@@ -153,6 +159,36 @@ def _benchmark_set() -> click.Command:
     return benchmark_set
 
 
+def _ntk() -> click.Command:
+    from symnet.commands.ntk import ntk
+
+    return ntk
+
+
+def _prune() -> click.Command:
+    from symnet.commands.prune import prune
+
+    return prune
+
+
+def _lowrank() -> click.Command:
+    from symnet.commands.lowrank import lowrank
+
+    return lowrank
+
+
+def _complete() -> click.Command:
+    from symnet.commands.complete import complete
+
+    return complete
+
+
+def _compare_gaps() -> click.Command:
+    from symnet.commands.compare_gaps import compare_gaps
+
+    return compare_gaps
+
+
 def _experiment() -> click.Command:
     return experiment
 
@@ -167,6 +203,7 @@ COMMANDS = {
     "report": ("The page of a certificate.", _report),
     "export": ("The network for ONNX, torch, jax, numpy or a solver.", _export),
     "compare": ("All constructions for a function at one error, in a table.", _compare),
+    "import": ("Read a network from ONNX, .nnet or stored weights.", _import),
     "list": ("The constructions and their theorems.", _list),
     "claim": ("Write down what is to be proved, apart from any proof.", _claim),
     "prove": ("Run a proof of the folder proofs/.", _prove),
@@ -177,6 +214,11 @@ COMMANDS = {
     "sort": ("A network that sorts, or gives the k-th largest.", _sort),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
+    "ntk": ("Tangent kernels of infinitely wide networks.", _ntk),
+    "prune": ("Remove weights at random; tangent kernels before and after.", _prune),
+    "complete": ("Fill the gaps of a matrix or an image.", _complete),
+    "compare-gaps": ("The same gaps filled by this and by what people use.", _compare_gaps),
+    "lowrank": ("Weight decay, small batches and low rank.", _lowrank),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
 }
 """The commands with what they do, those for a beginner first."""

@@ -18,6 +18,8 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
 Check Symnet.TargetSlopes.enclose_sound.
 
+(* rule hoelder, on paper *)
+
 (* rule codes, on paper; the codes of a scan with two bits a node *)
 Check Symnet.Checker.check_sound.
 
@@ -31,6 +33,8 @@ Check Symnet.Theorem21.theorem_2_1.
 (* rule band-modulus, on paper *)
 
 (* rule band-codes, on paper; what a modulus says of two points *)
+
+(* rule table-error, on paper *)
 
 (* rule state, on paper; two bits a node *)
 Check Symnet.Digits.theta_bits.
@@ -127,3 +131,5 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule deployed, on paper *)
 
 (* rule sorts, on paper *)
+
+(* rule near-rank, on paper *)

@@ -32,8 +32,13 @@ if TYPE_CHECKING:
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
-@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
-@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option(
+    "--table", type=click.Path(path_type=Path), help="A file of values on a full grid: exactly the function that joins them."
+)
+@click.option(
+    "--inputs", metavar="A,B", help="--data, --table: the columns of the coordinates, by name or number; all but the last."
+)
+@click.option("--output", metavar="C", help="--data, --table: the column of the value, by name or number; the last one.")
 @click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
 @click.option(
@@ -83,13 +88,14 @@ def approximate(
     symnet approximate "abs(x - 1/3)" --error 1/16
     symnet approximate "sqrt(x)" --hoelder 1,1/2 --n 6 --construction theorem-2.1
     symnet approximate "sin(x)*y; x - y" --box "x in [-3,3], y in [0,1/2]" --error 1/4
+    symnet approximate --table speeds.csv --inputs height,angle --output left,right
     """
     from symnet.constructions.building import approximate as build
 
     place = folder_of(folder, overwrite)
     written = {name: options.pop(name) for name in ("no_check", "no_report")}
     seconds = seconds_of(options.pop("true_error"), "--true-error")
-    source, data = source_of(expression, options.pop("data"), options)
+    source, data = source_of(expression, options.pop("data"), options.pop("table"), options)
     with stages() as work:
         planned = work.plan if network_only else partial(within_reach, work)
         built = build(source, progress=work, check=planned, **options)
@@ -189,10 +195,10 @@ def print_summary(built: Approximation | Composite | Compiled, summary: dict[str
     worst: Any = max(built.parts, key=lambda part: part.error.bound)
     rows = [
         ("target", f"{summary['target']} on {built.box}"),
-        ("modulus", worst.modulus_text),
+        ("modulus", worst.modulus_text) if worst.target.table is None else _about_table(worst),
         ("construction", f"{summary['construction']}, {built.made_of}"),
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),
-        ("", f"{summary['proved_error_expression']}"),
+        *([("", f"{summary['proved_error_expression']}")] if worst.error.bound else []),
         ("", f"{summary['reason']}"),
         *output_rows(built),
         *paper_rows(summary),
@@ -218,9 +224,20 @@ def output_rows(built: Approximation | Composite | Compiled) -> list[tuple[str, 
         return []
     parts: tuple[Any, ...] = built.parts
     return [
-        (f"output {number}", f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}, {part.modulus_text}")
+        (f"output {number}", f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}{modulus_of(part)}")
         for number, part in enumerate(parts, 1)
     ]
+
+
+def _about_table(part: Any) -> tuple[str, str]:
+    """The columns of a table, which needs no modulus."""
+    table = part.target.table
+    return "table", f"{', '.join(table.inputs)} -> {table.output}: {table.nodes} values, joined on the Kuhn triangulation"
+
+
+def modulus_of(part: Any) -> str:
+    """The modulus of an output behind its error; nothing for a table, which needs none."""
+    return "" if part.target.table is not None else f", {part.modulus_text}"
 
 
 def _verdict_text(built: Approximation | Composite | Compiled, summary: dict[str, Any]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 
 @click.command(context_settings=NEGATIVE)
-@click.argument("expression")
+@click.argument("expression", required=False)
+@click.option("--table", type=click.Path(path_type=Path), help="A file of values on a full grid instead of EXPRESSION.")
+@click.option("--inputs", metavar="A,B", help="--table: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--columns", metavar="C,D", help="--table: the columns of the values, an output each; the last one.")
 @click.option("--error", required=True, help="The bound that is wanted, for example 1/16.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
@@ -32,7 +36,10 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The file to write.")
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
 def claim(
-    expression: str,
+    expression: str | None,
+    table: Path | None,
+    inputs: str | None,
+    columns: str | None,
     error: str,
     norm: str,
     dimension: int | None,
@@ -43,7 +50,7 @@ def claim(
     force: bool,
     **moduli: str | None,
 ) -> None:
-    """Write the claim that a network is within an error of EXPRESSION on [0,1]^d, or on --box, to a file.
+    """Write the claim that a network is within an error of EXPRESSION on [0,1]^d, or on --box, or of a table, to a file.
 
     `symnet check CERTIFICATE --claim FILE`, and the kernel alone with the same option, accept a certificate only if it
     proves at most this error, of this function, from no more than what the claim allows to assume.
@@ -51,25 +58,54 @@ def claim(
     \b
     symnet claim "sin(pi*x)*y" --error 1/16 --out claim.json
     symnet check net/certificate.json --claim claim.json
+    symnet claim --table speeds.csv --error 0 --out claim.json
     """
     from symnet.certificates.claim import Claim, error_claim
-    from symnet.core.codec import load, write_whole
-    from symnet.core.rational import positive
-    from symnet.targets.expression.tree import to_json
-    from symnet.targets.problem import targets_on
+    from symnet.commands.networks import network_in
+    from symnet.core.codec import write_whole
 
     if out.exists() and not force:
         raise UsageError(f"--out {out}: there is a file of this name; choose another, or give --force")
-    found, sides = targets_on(expression, dimension, box)
-    marks = _marks(len(found), output, plain=sides.is_cube)
-    stated = {**error_claim(positive(error, "--error"), norm_order(norm)), **marks[0 if output is None else output - 1]}
-    digest = "" if network is None else load(network).sha256
+    trees, sides = _targets(expression, table, (inputs, columns), dimension, box)
+    marks = _marks(len(trees), output, plain=sides.is_cube)
+    bound = _bound(error, of_a_table=table is not None)
+    stated = {**error_claim(bound, norm_order(norm)), **marks[0 if output is None else output - 1]}
+    digest = "" if network is None else network_in(network).sha256
     allowed = [
         {**each, **mark} for each in _allowed(sides, kind="box-modulus" if marks[0] else "modulus", **moduli) for mark in marks
     ]
-    trees = [to_json(each.expression) for each in found if each.expression is not None]
     write_whole(out, Claim(stated, trees, sides.dimension, digest, allowed, sides.sides).data)
     click.echo(f"written: {out}")
+
+
+def _targets(
+    expression: str | None, table: Path | None, named: tuple[str | None, str | None], dimension: int | None, box: str | None
+) -> tuple[list[Any], Box]:
+    """The targets as a claim holds them, and their box."""
+    from symnet.targets.expression.tree import to_json
+    from symnet.targets.problem import targets_on
+
+    if (expression is None) == (table is None):
+        raise UsageError("give either EXPRESSION or --table FILE")
+    if table is None:
+        if named != (None, None):
+            raise UsageError("--inputs and --columns are about a table; give --table FILE with them, or leave them out")
+        found, sides = targets_on(expression, dimension, box)
+        return [to_json(each.expression) for each in found if each.expression is not None], sides
+    from symnet.constructions.tables.target_json import table_json
+    from symnet.targets.grid_table import check_box, table_targets
+
+    tables = table_targets(table, inputs=named[0], output=named[1])
+    check_box(tables[0], box)
+    return [table_json(each.table)[0] for each in tables if each.table is not None], tables[0].box_given
+
+
+def _bound(error: str, of_a_table: bool) -> Fraction:
+    """The bound that is wanted: positive, or 0 for a table, whose network may be exact."""
+    from symnet.core.rational import exact, positive
+
+    found = exact(error, "--error")
+    return found if of_a_table and found == 0 else positive(error, "--error")
 
 
 def _marks(outputs: int, output: int | None, plain: bool) -> list[dict[str, int]]:

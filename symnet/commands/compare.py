@@ -8,9 +8,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from symnet.commands.sources import source_of
+from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.comparisons.comparison import Comparison, Row
@@ -36,7 +40,11 @@ HEADERS = (
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("expression")
+@click.argument("expression", required=False)
+@click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
+@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--error", required=True, help="The error that every row must be proved to stay below.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
 @click.option(
@@ -48,7 +56,7 @@ HEADERS = (
 @click.option("--seconds", default="2", show_default=True, help="For the true error of each row.")
 @click.option("--build", default="10", show_default=True, metavar="SECONDS", help="Rows that take longer are counted, not built.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
-def compare(expression: str, error: str, seconds: str, build: str, as_json: bool, **options: Any) -> int:
+def compare(expression: str | None, error: str, seconds: str, build: str, as_json: bool, **options: Any) -> int:
     """Compare all constructions for EXPRESSION at one error: parameters, bits, sizes, proved and true error.
 
     A row that takes longer to build than --build is counted: its sizes are exact all the same. "bits" are those of all
@@ -57,12 +65,16 @@ def compare(expression: str, error: str, seconds: str, build: str, as_json: bool
 
     \b
     symnet compare "abs(x - 1/3)" --error 1/256
+    symnet compare --data points.csv --lipschitz 2 --error 1/8
     """
     from symnet.commands.error import seconds_of
     from symnet.comparisons.comparison import comparison
 
     limit = seconds_of(build, "--build")
-    found = comparison(expression, error, seconds=seconds_of(seconds, "--seconds"), limit=limit, **options)
+    source = source_of(expression, options.pop("data"), None, options)[0]
+    if isinstance(source, list):
+        raise UsageError("--output names several columns; compare one of them at a time")
+    found = comparison(source, error, seconds=seconds_of(seconds, "--seconds"), limit=limit, **options)
     announce(found)
     rows, cut_off = finished(found)
     if as_json:

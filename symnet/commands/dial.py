@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_RUNS = 4_096
 """Runs of the settings shown: templates of more take long to lay out."""
+STATED = ("dimension", "lipschitz", "hoelder", "modulus", "box")
+"""What may be said of a function beside its expression."""
 FINER = (2, 8)
 """Rows of finer levels: the quantum is at most the error divided by these."""
 
@@ -34,14 +36,19 @@ FINER = (2, 8)
 @click.command()
 @click.argument("construction", shell_complete=templates_begun)
 @click.option("--class", "class_text", required=True, metavar="CLASS", help="lipschitz:L or hoelder:L,alpha.")
-@click.option("--d", "dimension", type=int, required=True, help="Dimension of the cube.")
+@click.option("--d", "dimension", type=int, help="Dimension of the cube, where no box is given.")
+@click.option(
+    "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
+)
 @click.option("--error", required=True, help="The sup-norm error for every function of the class.")
 @click.option("--parameters", type=int, default=1, show_default=True, help="Runs side by side, each with its v.")
 @click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="Bits a grid node.")
 @click.option("--quantum", help="A finer step between levels.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The template file to write.")
-def template(construction: str, class_text: str, dimension: int, error: str, out: Path, **options: Any) -> None:
+def template(construction: str, class_text: str, dimension: int | None, error: str, out: Path, **options: Any) -> None:
     """Build one network for a whole class of functions, without any function (Theorem 2.3, by the scan or the paper's network).
+
+    The class is one of functions on [0,1]^d, or on --box, with distances and constants in the box's own units.
 
     CONSTRUCTION is scan or theorem-2.3, the paper's network, whose staircase fits in memory for n = 1, d <= 3 and for d = 1,
     n = 2 only.
@@ -49,6 +56,7 @@ def template(construction: str, class_text: str, dimension: int, error: str, out
     \b
     symnet template scan --class lipschitz:2 --d 1 --error 1/16 --out lip2.json
     symnet encode lip2.json "abs(x - 1/3)" --out net
+    symnet template scan --class lipschitz:1 --box "x in [-8,8]" --error 1/4 --out wide.json
     """
     from symnet.constructions.registry import construction_of
     from symnet.constructions.template_file import make_template
@@ -56,11 +64,13 @@ def template(construction: str, class_text: str, dimension: int, error: str, out
 
     quantum, bound = options["quantum"], positive(error, "error")
     finer = None if quantum is None else positive(quantum, "quantum")
-    made = make_template(class_text, dimension, bound, options["parameters"], options["bits"], finer, construction)
+    made = make_template(
+        class_text, dimension, bound, options["parameters"], options["bits"], finer, construction, options["box"]
+    )
     made.save(out)
     plan, size = made.plan, made.network.size
     s = construction_of(plan).known(plan, Fraction(0))["s"]
-    click.echo(f"class       {class_text} on [0,1]^{dimension}, sup error <= {plan.error_bound} for every function of it")
+    click.echo(f"class       {class_text} on {made.box}, sup error <= {plan.error_bound} for every function of it")
     click.echo(f"network     {plan.cells} cells an axis, {size.neurons} neurons, width {size.width}, depth {size.depth}")
     click.echo(f"intrinsic   {size.intrinsic_parameters} parameters, s = {s} the same for the whole class")
     click.echo(f"template    sha256 {made.network.sha256}")
@@ -111,11 +121,12 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
     Rows are plans: sizes are exact and nothing is encoded, so the table costs no enclosure of EXPRESSION but that at 0, on
     which the bits of b depend. "bits each" are those of a v, "all bits" those of all v's, s and b together.
     """
+    from symnet.certificates.hoelder import derive_modulus
     from symnet.core.rational import positive
     from symnet.targets.problem import target_and_modulus
 
-    stated = (options[name] for name in ("dimension", "lipschitz", "hoelder", "modulus", "box"))
-    found, modulus = target_and_modulus(expression, *stated)
+    dimension, lipschitz, hoelder, general, box = (options[name] for name in STATED)
+    found, modulus = target_and_modulus(expression, dimension, lipschitz, hoelder, general, box, derive_modulus)
     rows = dial_rows(found, modulus, positive(error, "error"))
     if plot is not None:
         draw_dial(rows, plot)
@@ -227,12 +238,12 @@ def same(networks: tuple[Path, ...]) -> int:
 
     Exit code 1 where their templates differ.
     """
-    from symnet.core.codec import load
+    from symnet.commands.networks import network_in
     from symnet.drawing.rows import short
 
     if len(networks) < 2:
         raise UsageError("give at least two network files")
-    loaded = [load(path) for path in networks]
+    loaded = [network_in(path) for path in networks]
     templates = {network.template_sha256 for network in loaded}
     equal = len(templates) == 1 and all(network.template == loaded[0].template for network in loaded)
     click.echo("equal but for the parameters listed" if equal else "different templates")

@@ -48,8 +48,11 @@ ENDS = {
     "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
 )
 @click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
-@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
-@click.option("--output", metavar="C", help="--data: the column of the value, by name or number; the last one.")
+@click.option("--table", type=click.Path(path_type=Path), help="A file of values on a full grid instead of EXPRESSION.")
+@click.option(
+    "--inputs", metavar="A,B", help="--data, --table: the columns of the coordinates, by name or number; all but the last."
+)
+@click.option("--output", metavar="C", help="--data, --table: the column of the value, by name or number; the last one.")
 @click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--lipschitz", metavar="L", help="--data: the Lipschitz constant of the functions that are meant.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
@@ -70,12 +73,12 @@ def error(
     symnet error net/network.json "sin(pi*x)*y"
     symnet error net/network.json "abs(x - 1/3)" --relative 0 --norm Lp:2
     """
-    from symnet.core.codec import load
+    from symnet.commands.networks import network_in
     from symnet.core.front import outputs_in
     from symnet.targets.enclosure.points import coordinates
     from symnet.true_errors.true_error import true_error
 
-    loaded = load(network)
+    loaded = network_in(network)
     targets, box = _targets(loaded, expression, **source)
     p, limit = norm_order(norm), None if seconds is None else seconds_of(seconds, "--seconds")
     _remark_on_another_target(network, loaded, targets)
@@ -101,16 +104,27 @@ def error(
 
 
 def _targets(
-    network: Network, expression: str | None, dimension: int | None, box: str | None, data: Path | None, **about: Any
+    network: Network,
+    expression: str | None,
+    dimension: int | None,
+    box: str | None,
+    data: Path | None,
+    table: Path | None,
+    **about: Any,
 ) -> tuple[list[Target], Box]:
     """The targets, pulled back to the cube, and their box: by default that of the network."""
     from symnet.core.front import sides_of
-    from symnet.targets.box import Box
+    from symnet.targets.box import Box, unit_cube
     from symnet.targets.problem import defined, targets_on
 
     own = sides_of(network)
+    if table is not None:
+        joined: list[Target] = source_of(expression, data, table, {"box": box, **about})[0]
+        return joined, joined[0].box_given
     wanted = Box(own) if box is None and own is not None else box
-    source, found = source_of(expression, data, {"dimension": dimension, "box": wanted, **about})
+    if data is not None and wanted is None:
+        wanted = unit_cube(network.inputs)
+    source, found = source_of(expression, data, None, {"dimension": dimension, "box": wanted, **about})
     if found:
         return [each.target for each in found], found[0].target.box_given
     given, sides = targets_on(source, dimension, wanted)

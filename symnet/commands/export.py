@@ -40,7 +40,7 @@ DTYPES = ("float64", "float32", "float16", "bfloat16")
 @click.option(
     "--certificate", type=click.Path(path_type=Path), help="Its error goes into the claim (default: the one beside NETWORK)."
 )
-@click.option("--claim", metavar="EXPR", help="smtlib, vnnlib: the piecewise-linear target of an error claim.")
+@click.option("--claim", metavar="EXPR", help="smtlib, vnnlib: the piecewise-linear target of an error claim, one an output.")
 @click.option("--error", help="smtlib, vnnlib: the error that is claimed.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write (default: the network's name).")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
@@ -52,7 +52,7 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     symnet export net/network.json --to onnx --parameters auto
     symnet export net/network.json --to smtlib --claim "abs(x - 1/3)" --error 1/16
     """
-    from symnet.core.codec import load
+    from symnet.commands.networks import network_in
     from symnet.export.backends import suffix_of
 
     if network.is_dir():
@@ -65,12 +65,12 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     if not target.parent.is_dir():
         raise UsageError(f"--out {target}: {target.parent} is not a folder; create it first")
     check_free([target], force)
-    loaded = load(network)
+    loaded = network_in(network)
     with stages() as work:
         work.begin(f"exporting to {backend}")
         files, summary = _made(loaded, backend, suffix, {**options, "beside": network.parent / "certificate.json"})
     lines = summary.pop("lines", ())
-    written = _write(files, target, force)
+    written = _write(files, target, force, network)
     if as_json:
         click.echo(json.dumps({"backend": backend, "files": [str(path) for path in written], **summary}))
         return
@@ -162,9 +162,13 @@ def _positive(text: str, name: str) -> Fraction:
     return positive(text, name)
 
 
-def _write(files: Files, target: Path, force: bool) -> list[Path]:
-    """Write all files beside `target`, or none where one of them is there; a statement about an older file goes with it."""
+def _write(files: Files, target: Path, force: bool, network: Path) -> list[Path]:
+    """Write all files beside `target`, or none where one of them is there; a statement about an older file goes with it.
+
+    Those beside the network under other names than the usual ones are entered in its ledger.
+    """
     from symnet.core.codec import write_together
+    from symnet.core.folder import entry_of
     from symnet.export.backends import DEPLOYED, SIDECAR
 
     first, *_ = files
@@ -173,7 +177,7 @@ def _write(files: Files, target: Path, force: bool) -> list[Path]:
     beside = (path.with_name(path.name + more) for path in written for more in (SIDECAR, DEPLOYED))
     stale = [path for path in beside if path not in written]
     check_free([*written, *stale], force)
-    write_together(written)
+    write_together({**written, **entry_of(network, written)})
     for path in stale:
         path.unlink(missing_ok=True)
     return list(written)

@@ -18,8 +18,9 @@ Loaders = Mapping[str, tuple[str, Callable[[], click.Command]]]
 class Commands(click.Group):
     """A group of commands that are loaded late; without a command it shows the help."""
 
-    def __init__(self, *given: Any, loaders: Loaders, **options: Any) -> None:
+    def __init__(self, *given: Any, loaders: Loaders, path: str = "symnet", **options: Any) -> None:
         super().__init__(*given, **options)
+        self.path = path
         self.no_args_is_help, self.invoke_without_command = False, True
         self.loaders = loaders
 
@@ -45,7 +46,7 @@ class Commands(click.Group):
             return None, None, words
         if command is None:
             raise UsageError(self.no_such(name))
-        if not ctx.resilient_parsing and not command.add_help_option:
+        if not ctx.resilient_parsing and (not command.add_help_option or isinstance(command, Commands)):
             return name, command, words  # it hands its words on
         if not ctx.resilient_parsing:
             check_arguments(command, f"{ctx.command_path} {name}", words)
@@ -56,7 +57,7 @@ class Commands(click.Group):
         shown = repr(name) if len(name) <= 60 else f"{name[:57]!r}..."
         near = difflib.get_close_matches(name[:40].lower(), self.loaders, 1, 0.6)
         if near:
-            return f"{shown} is no command; did you mean symnet {near[0]}?"
+            return f"{shown} is no command; did you mean {self.path} {near[0]}?"
         if name.endswith(".json"):
             return f"{shown} is no command; write symnet check {name} for a certificate, symnet show {name} for a network"
         if any(letter in name for letter in "(+*/^ "):

@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 MAX_TABLE = 24
 
 
+def network_in(path: Path) -> Network:
+    """Return the network of a file: one of symnet's own, or one that `symnet.read` takes; stderr says what was assumed."""
+    from symnet.core.codec import load
+    from symnet.reading.reader import is_readable, read
+
+    if not is_readable(path):
+        return load(path)
+    found = read(path)
+    for note in found.notes:
+        click.echo(f"symnet: {path}: {note}", err=True)
+    return found.network
+
+
 @click.command(context_settings=NEGATIVE)
 @click.argument("network", type=click.Path(path_type=Path))
 @click.argument("coordinates", nargs=-1)
@@ -31,17 +44,16 @@ def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, a
     A scan network is evaluated by its closed form (d + 1 grid nodes), after the equality has been proved by activation
     regions; stderr says so. --walk passes every neuron instead: quadratic in the bits of v.
     """
-    from symnet.constructions.registry import evaluators
-    from symnet.core.codec import load
+    from symnet.constructions.registry import closed_forms, evaluators
     from symnet.core.folding import folded
     from symnet.core.realize import realize
 
-    loaded = load(network)
+    loaded = network_in(network)
     wanted = read_points(points, coordinates, loaded.inputs)
     closed = None if walk else evaluators(loaded)
     walked = loaded if walk or closed is not None else folded(loaded)
     if closed is not None:
-        click.echo("closed form of the scan: equal to the network on its box, its step proved by activation regions", err=True)
+        click.echo(next(form.said for form in closed_forms(loaded) or ()), err=True)
     for where in wanted:
         values = closed(where) if closed is not None else realize(walked, where)
         shown = " ".join(map(fraction_text, values))
@@ -91,28 +103,28 @@ def int_text(number: int) -> str:
 @click.option("--json", "as_json", is_flag=True, help="The sizes as one JSON object.")
 def show(network: Path, neurons: str | None, as_json: bool) -> None:
     """Print the sizes, layers and intrinsic parameters of NETWORK, and its neurons where they are few."""
-    from dataclasses import asdict
+    from symnet.core.table import sizes_of
 
-    from symnet.core.codec import load
-
-    loaded = load(network)
+    loaded = network_in(network)
     if neurons:
         from symnet.export.graph_text import neuron_text
 
         click.echo(neuron_text(loaded, neurons), nl=False)
     elif as_json:
-        click.echo(json.dumps({"inputs": loaded.inputs, **asdict(loaded.size), "template_sha256": loaded.template_sha256}))
+        click.echo(json.dumps({"inputs": loaded.inputs, **sizes_of(loaded), "template_sha256": loaded.template_sha256}))
     else:
         _print_network(loaded)
 
 
 def _print_network(network: Network) -> None:
-    from symnet.core.table import size_rows
+    from symnet.core.table import size_rows, sizes_of
     from symnet.drawing.rows import layer_rows, neuron_rows, parameter_rows
 
     print_table(size_rows(network))
     print_table(layer_rows(network), ("layer", "reads", "neurons", "activation", "steps"))
     if network.intrinsic:
         print_table(parameter_rows(network), ("intrinsic parameter", "value"))
-    if network.size.neurons <= MAX_TABLE:
+    if (sizes_of(network)["neurons"] or 0) <= MAX_TABLE and sum(
+        node.operation.outputs for node in network.nodes
+    ) <= 4 * MAX_TABLE:
         print_table(neuron_rows(network), ("neuron", "activation", "weights", "bias"))

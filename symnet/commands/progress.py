@@ -99,6 +99,8 @@ def duration(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
+NEURON = 1e-4
+"""Seconds to look at a neuron of the network of a table."""
 BAND = 5e-5
 """Seconds for two rows of a band at a node."""
 
@@ -108,6 +110,8 @@ def checking_seconds(content: dict[str, Any]) -> float:
     value = max((_evaluation(tree) for tree in content.get("target") or []), default=0.0)
     total = START
     for step in content.get("steps", ()):
+        if isinstance(step, dict) and step.get("rule") == "table-error":
+            total += NEURON * sum(len(node["rows"]) for node in content["network"]["nodes"])
         if isinstance(step, dict) and step.get("rule") in ("codes", "band-codes"):
             count = int(step["data"]["stop"], 16) - int(step["data"]["start"], 16)
             snake = step["statement"].get("source", [""])[0] == "snake"
@@ -116,7 +120,9 @@ def checking_seconds(content: dict[str, Any]) -> float:
 
 
 def _evaluation(tree: Any) -> float:
-    """Seconds for the value of a tree at a point, or for the two comparisons that a band takes."""
+    """Seconds for the value of a tree at a point, or for the two comparisons that a band takes; a table is not evaluated."""
+    if tree[:1] == ["table"]:
+        return 0.0
     if tree[:1] == ["band"]:
         return BAND
     found, todo = 0.0, [tree]

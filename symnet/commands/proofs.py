@@ -76,9 +76,9 @@ def _estimate(loaded: Certificate, jobs: int) -> float | None:
 def _about_network(verdict: Verdict, path: Path) -> Verdict:
     from dataclasses import replace
 
-    from symnet.core.codec import load
+    from symnet.commands.networks import network_in
 
-    found = load(path).sha256
+    found = network_in(path).sha256
     if found == verdict.network_sha256:
         return verdict
     return replace(

@@ -13,26 +13,33 @@ if TYPE_CHECKING:
     from symnet.constructions.compiled.approximation import Compiled
     from symnet.constructions.composite import Composite
     from symnet.targets.data import DataTarget
+    from symnet.targets.target import Target
 
-GIVE = "give either EXPRESSION or --data FILE with --lipschitz L"
+GIVE = "give one of EXPRESSION, --data FILE with --lipschitz L, and --table FILE"
 FOR_DATA = ("inputs", "output", "tolerance")
 """Options that say how a file of data is read."""
 STATED = ("lipschitz", "hoelder", "box", "dimension")
 """Options that a file of data takes once, when it is read."""
 
 
-def source_of(expression: str | None, data: Path | None, options: dict[str, Any]) -> tuple[Any, list[DataTarget]]:
-    """Return what to approximate: the text of an expression, or all functions through the data in a file, a column an output.
+def source_of(
+    expression: str | None, data: Path | None, table: Path | None, options: dict[str, Any]
+) -> tuple[Any, list[DataTarget]]:
+    """Return what to approximate: the text of an expression, all functions through the data in a file, or a table on a grid.
+
+    Of a file each column of values is an output; with data their bands come too.
 
     Takes from the options those that are about data.
     """
     about = {name: options.pop(name, None) for name in FOR_DATA}
-    if (expression is None) == (data is None):
+    if sum(given is not None for given in (expression, data, table)) != 1:
         raise UsageError(GIVE)
+    if table is not None:
+        return _tables(table, about, options), []
     if data is None:
         given = [name for name, value in about.items() if value is not None]
         if given:
-            raise UsageError(f"--{given[0]} is about a table; give --data FILE with it, or leave it out")
+            raise UsageError(f"--{given[0]} is about a table; give --data FILE or --table FILE with it, or leave it out")
         return expression, []
     from symnet.targets.data import data_targets
 
@@ -45,6 +52,20 @@ def source_of(expression: str | None, data: Path | None, options: dict[str, Any]
     if dimension is not None and dimension != inputs:
         raise UsageError(f"--d {dimension}, but {data.name} has {counted(inputs, 'input')}; leave it out")
     return [each.target for each in found] if len(found) > 1 else found[0].target, found
+
+
+def _tables(path: Path, about: dict[str, Any], options: dict[str, Any]) -> list[Target]:
+    """The tables on a grid in a file; takes from the options those that only data have, and the box, which must be theirs."""
+    from symnet.targets.grid_table import check_box, table_targets
+
+    given = {name: options.pop(name, None) for name in ("lipschitz", "hoelder", "modulus")}
+    given["tolerance"] = about.pop("tolerance")
+    for name, value in given.items():
+        if value is not None:
+            raise UsageError(f"--{name} is for --data: --table is the one function that joins the values; leave it out")
+    found = table_targets(path, **about)
+    check_box(found[0], options.pop("box", None))
+    return found
 
 
 def counted(count: int, noun: str) -> str:
@@ -67,8 +88,10 @@ def true_error_summary(built: Approximation | Composite | Compiled, seconds: flo
         return {**found[0], "true_error_seconds": seconds}
     known = [each["true_error"] for each in found if each["true_error"] is not None]
     largest = {end: str(max(Fraction(each[end]) for each in known)) for end in ("low", "high")}
+    ends = {each["true_error_end"] for each in found}
     return {
         "true_error": largest if len(known) == len(found) else None,
+        **({"true_error_end": ends.pop()} if len(ends) == 1 else {}),
         "true_errors": [each["true_error"] for each in found],
         "true_error_seconds": seconds,
     }
@@ -79,6 +102,8 @@ def _true_error(built: Approximation, seconds: float) -> dict[str, Any]:
     from symnet.true_errors.true_error import true_error
 
     error, modulus = built.error, built.plan.modulus
+    if error.bound == 0:
+        return {"true_error": {"low": "0", "high": "0"}, "true_error_end": "reached"}
     try:
         found = true_error(built.network, built.target, p=error.p, seconds=seconds, cap=error.bound, modulus=modulus)
     except UsageError:

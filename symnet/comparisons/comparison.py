@@ -15,8 +15,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from symnet.certificates.hoelder import derive_modulus
 from symnet.comparisons.timing import tried
-from symnet.constructions.approximation import Approximation, built_by
+from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.construction import Construction, Count
 from symnet.constructions.counted import bits_of, settled
 from symnet.constructions.interpolant import INTERPOLANT
@@ -116,8 +117,11 @@ class Comparison:
 
     def _planned(self, construction: Construction[Any], request: Request, node: float) -> Iterator[Job]:
         """The settings of a construction."""
+        if self.target.band is not None and construction is INTERPOLANT:
+            yield Job(construction.name, construction, request, None, 0, "it has no bound for all functions through data")
+            return
         try:
-            first = construction.plan(self.target.dimension, self.modulus, request, self.target.is_exact)
+            first = planned(construction, self.target, self.modulus, request, self.target.is_exact)
         except SymnetError as problem:
             yield Job(construction.name, construction, request, None, 0, str(problem))
             return
@@ -199,7 +203,9 @@ class Comparison:
     def _enclosed(self, built: Approximation) -> TrueError:
         from symnet.true_errors.true_error import true_error
 
-        return true_error(built.network, built.target, p=built.error.p, seconds=self.seconds, cap=built.error.bound)
+        modulus = None if built.target.band is None else self.modulus
+        cap = built.error.bound
+        return true_error(built.network, built.target, p=built.error.p, seconds=self.seconds, cap=cap, modulus=modulus)
 
 
 def duration(seconds: float) -> str:
@@ -227,7 +233,7 @@ def comparison(
 
     seconds: for the true error of each row. limit: rows whose building would take longer than about so many seconds are counted.
     """
-    found, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus, box)
+    found, bound = target_and_modulus(source, dimension, lipschitz, hoelder, modulus, box, derive_modulus)
     wanted = positive(error, "error")
     named = replace(found, modulus=bound)
     needed = lower_bound(bound, found.dimension, wanted)

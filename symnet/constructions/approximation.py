@@ -69,7 +69,7 @@ class Approximation(Verbs):
     @property
     def made_of(self) -> str:
         """What it is made of, in words."""
-        return f"{self.plan.cells} cells an axis"
+        return self.plan.grid_text
 
     @property
     def intrinsic_text(self) -> str:
@@ -94,8 +94,10 @@ class Approximation(Verbs):
 
     @cached_property
     def lower_bound(self) -> LowerBound | None:
-        """The bits that any encoder of the class needs at the proved error; None where the norm is not the sup norm."""
-        return lower_bound(self.plan.modulus, self.plan.dimension, self.error.bound) if self.error.norm == "sup" else None
+        """The bits that any encoder of the class needs at the proved error; None in other norms and for tables."""
+        if self.error.norm != "sup" or self.target.table is not None:
+            return None
+        return lower_bound(self.plan.modulus, self.plan.dimension, self.error.bound)
 
     @property
     def paper_bound(self) -> ProvedError | None:
@@ -127,6 +129,7 @@ class Approximation(Verbs):
             "target": self.target.name,
             "dimension": self.plan.dimension,
             "cells_per_axis": self.plan.cells,
+            "grid": self.plan.grid_text,
             **size_summary(self.network, self.intrinsic_bits),
             "proved_error": str(self.error.bound),
             "proved_error_expression": self.error.expression,
@@ -146,7 +149,7 @@ class Approximation(Verbs):
         return html_table(
             [
                 ("target", f"{self.target.name} on [0,1]^{self.plan.dimension}"[:400]),
-                ("construction", f"{self.plan.construction}, {self.plan.cells} cells an axis"),
+                ("construction", f"{self.plan.construction}, {self.plan.grid_text}"),
                 ("error", f"{bound}, not checked yet: certify(...) gives the certificate"),
                 ("modulus", str(self.plan.modulus)),
                 ("intrinsic", f"{size.intrinsic_parameters} parameters, {self.intrinsic_bits} bits"),

@@ -6,15 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
+from symnet.certificates.hoelder import derive_modulus
 from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.compiled.approximation import Compiled
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, Progress, Request
 from symnet.constructions.registry import DEFAULT, FORMULAS, check_options, construction_named
+from symnet.constructions.tables.building import approximate_tables
+from symnet.constructions.tables.construction import TABLE
 from symnet.core.rational import exact, positive, whole
+from symnet.errors import UsageError
 from symnet.targets.box import parse_box
 from symnet.targets.enclosure.points import coordinates
+from symnet.targets.grid_table import check_box
 from symnet.targets.modulus.contradiction import ModulusRefuted
 from symnet.targets.modulus.modulus import Modulus
 from symnet.targets.problem import outputs_of, refute_between_nodes, target_and_modulus
@@ -46,8 +51,9 @@ def approximate(
 ) -> Approximation | Composite | Compiled:
     """Build a network for a target and prove its error.
 
-    `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target), or a callable from d Fractions, with
-    `dimension` and a modulus (targets/answers.py says to what); text with semicolons, a list or a Matrix has several outputs.
+    `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target; table_target on a full grid), or a
+    callable from d Fractions, with `dimension` and a modulus (targets/answers.py says to what); text with semicolons, a list or
+    a Matrix has several outputs.
     `box` is "x in [-8,8], y in [0,1/2]", a mapping or pairs of ends; without it the target lives on [0,1]^d.
     Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
@@ -57,17 +63,21 @@ def approximate(
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
+    tables = tables_of(source)
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
-    if construction in FORMULAS:
+    if construction in FORMULAS and not tables:
         check_options(FORMULAS[construction], own)
         return cast(Compiled, FORMULAS[construction].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated))
-    chosen = construction_named(construction)
+    chosen = TABLE if tables and construction in ("scan", TABLE.name) else construction_named(construction)
     check_options(chosen, own)
+    if tables:
+        given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}
+        return _of_tables(tables, chosen, given, dimension, box, force)
     return _built(chosen, source, dimension, box, stated, _request(error, n, cells, scale_bits, own), force, progress, check)
 
 
 def _request(error: Any, n: int | None, cells: int | None, scale_bits: int, own: Mapping[str, Any]) -> Request:
-    """What is asked of a construction on a grid."""
+    """What is asked of a construction on a grid; raises UsageError with the name of what is no number."""
     return Request(
         error=None if error is None else positive(error, "error"),
         n=None if n is None else whole(n, "n", 0),
@@ -79,6 +89,35 @@ def _request(error: Any, n: int | None, cells: int | None, scale_bits: int, own:
         bits=own["bits"],
         quantum=None if own["quantum"] is None else positive(own["quantum"], "quantum"),
     )
+
+
+def tables_of(source: Any) -> list[Target]:
+    """Return the tables on a grid that a source is, one or a list of them; none for any other source."""
+    several = list(source) if isinstance(source, list | tuple) else [source]
+    found = [each for each in several if isinstance(each, Target) and each.table is not None]
+    if found and len(found) < len(several):
+        raise UsageError("tables on a grid and other functions do not share a network; build them apart")
+    return found
+
+
+def _of_tables(
+    tables: Sequence[Target],
+    construction: Construction[Any],
+    given: Mapping[str, Any],
+    dimension: int | None,
+    box: Any,
+    force: bool,
+) -> Approximation | Composite:
+    """The network of tables; raises UsageError where something is asked for that a table on a grid decides by itself."""
+    for name, value in given.items():
+        if value is not None:
+            raise UsageError(f"{name} = {value!s:.40} is not for a table on a grid, whose network is exact; leave it out")
+    if construction is not TABLE:
+        raise UsageError(f"construction {construction.name} is not for a table on a grid; leave it out, or write table")
+    if dimension not in (None, tables[0].dimension):
+        raise UsageError(f"dimension (--d) = {dimension}, but {tables[0].name} has {tables[0].dimension} inputs; leave it out")
+    check_box(tables[0], box)
+    return approximate_tables(tables, force)
 
 
 def _built(
@@ -96,7 +135,7 @@ def _built(
     sides = None if box is None else parse_box(box)
     targets = outputs_of(source, dimension, sides)
     with coordinates(sides):
-        problems = [target_and_modulus(each, dimension, box=sides, **stated) for each in targets]
+        problems = [target_and_modulus(each, dimension, box=sides, derive=derive_modulus, **stated) for each in targets]
         common = settled_for_all(construction, problems, request)
         parts = [_part(construction, target, bound, common, force, progress, check) for target, bound in problems]
     if len(parts) == 1 and problems[0][0].given is None:

@@ -8,6 +8,7 @@ from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
 from symnet.constructions.band_target import band_json, band_modulus_step, modulus_data, rows_of
+from symnet.constructions.tables.target_json import table_json
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
     from symnet.targets.target import Target
 
 
+NOTHING_ASSUMED = -1
+"""In place of the step with the modulus, for a target that needs none."""
+
+
 def certify(built: Approximation | Composite | Compiled) -> Certificate:
     """Return the certificate of an approximation.
 
     The error claimed is the plan's, one for each output; the only hypotheses are the moduli that were stated and not derived.
     A table, and a Python callable by its values at the nodes, is certified as a band: the claim is about every function
-    with these values and the modulus, and assumes nothing.
+    with these values and the modulus, and assumes nothing. A table on a grid is certified as the one function that
+    joins its values.
     """
     own = built.construction.certify
     return _certified(cast("Approximation | Composite", built)) if own is None else own(built)
@@ -39,8 +45,11 @@ def _certified(built: Approximation | Composite) -> Certificate:
 
 def _certify_output(proof: Derivation, built: Approximation | Composite, output: int) -> None:
     part = built.parts[output]
-    proof.rows = rows_of(part)
-    modulus = modulus_step(proof, part.plan.modulus, part.target)
+    if part.target.table is not None:
+        modulus = NOTHING_ASSUMED
+    else:
+        proof.rows = rows_of(part)
+        modulus = modulus_step(proof, part.plan.modulus, part.target)
     error, *shapes = part.construction.derive(proof, part.plan, modulus)
     proof.claim(error)
     sizes = proof.apply("sizes", stored=built.stored_bits_of(output))
@@ -57,8 +66,9 @@ def derivation_of(built: Approximation | Composite) -> Derivation:
     targets, files = [], dict[str, bytes]()
     for part in built.parts:
         if part.target.expression_given is None:
-            band, beside = band_json(part, built.box)
-            targets.append(band)
+            table = part.target.table
+            target, beside = band_json(part, built.box) if table is None else table_json(table)
+            targets.append(target)
             files |= beside
         else:
             targets.append(to_json(part.target.expression_given))
@@ -72,8 +82,10 @@ def begin(built: Approximation) -> tuple[Derivation, int]:
 
 
 def modulus_step(proof: Derivation, modulus: Modulus, target: Target) -> int:
-    """Assume a stated modulus, in the coordinates of the box; prove a derived Lipschitz constant on a splitting of the cube."""
+    """Assume a stated modulus, in the coordinates of the box; prove a derived one on a splitting of the cube."""
+    from symnet.certificates.hoelder import hoelder_data
     from symnet.targets.expression.tree import to_json
+    from symnet.targets.modulus.modulus import LipschitzModulus
 
     statement = modulus_data(modulus)
     if modulus.origin != "derived":
@@ -87,7 +99,9 @@ def modulus_step(proof: Derivation, modulus: Modulus, target: Target) -> int:
         return proof.apply("unit-modulus", [given], constant=statement.get("constant", ""))
     tree = target.expression
     if tree is None:
-        raise UsageError(f"target {target.name} is no expression: no Lipschitz constant is derived for it")
+        raise UsageError(f"target {target.name} is no expression: no modulus is derived for it")
+    if not isinstance(modulus, LipschitzModulus):
+        return proof.step("hoelder", [], hoelder_data(target, modulus), "modulus", **statement)
     data = {
         "constant": modulus.constant, "precision": 64, "splits": splits(to_json(tree), target.dimension, modulus.constant)
     }  # fmt: skip

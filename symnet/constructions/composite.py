@@ -54,7 +54,7 @@ class Composite(Verbs):
     @property
     def made_of(self) -> str:
         """What it is made of, in words."""
-        return f"{self.plan.cells} cells an axis"
+        return self.plan.grid_text
 
     @property
     def intrinsic_text(self) -> str:
@@ -128,7 +128,7 @@ class Composite(Verbs):
             [
                 ("box", str(self.box)),
                 *outputs,
-                ("construction", f"{self.plan.construction}, {self.plan.cells} cells an axis"),
+                ("construction", f"{self.plan.construction}, {self.plan.grid_text}"),
                 ("error", f"{norm} norm <= {float(self.error.bound):.6g}, not checked yet: certify(...) gives the certificate"),
                 ("intrinsic", f"{size.intrinsic_parameters} parameters, {self.intrinsic_bits} bits"),
                 ("network", f"{size.neurons} neurons, width {size.width}, depth {size.depth}, {size.parameters} parameters"),

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from symnet.certificates.derivation import Derivation
     from symnet.constructions.closed_form import ClosedForm
     from symnet.constructions.syz2022.cell_form import CellForm
+    from symnet.constructions.tables.form import TableForm
     from symnet.targets.enclosure.grid import GridValues
     from symnet.targets.modulus.modulus import Modulus
 
 P = TypeVar("P", bound=Plan)
 Count: TypeAlias = "int | str"
 """A number, or a sum of powers as text where the number is too long to write."""
-Form: TypeAlias = "ClosedForm | CellForm"
+Form: TypeAlias = "ClosedForm | CellForm | TableForm"
 """What a network is on the cube: affine on Kuhn simplices, or constant on cells off the strips between them."""
 Setting: TypeAlias = "tuple[str, Request]"
 """A request and what it is called in a table."""

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from symnet.constructions.approximation import FALLBACK_RADIUS
+from symnet.constructions.approximation import FALLBACK_RADIUS, planned
 from symnet.constructions.construction import Bits, Construction, P
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ LIKELY = 40
 
 def settled(construction: Construction[P], target: Target, modulus: Modulus, request: Request) -> P:
     """Return the plan that building would end with: exact values whose common denominator is too long are enclosed instead."""
+    if target.band is not None:
+        return planned(construction, target, modulus, request, False)
     plan = construction.plan(target.dimension, modulus, request, target.is_exact)
     if not target.is_exact or _stays_exact(target, plan.cells):
         return plan

@@ -74,6 +74,11 @@ class Plan(ABC):
     modulus: Modulus
 
     @property
+    def grid_text(self) -> str:
+        """The grid in words."""
+        return f"{self.cells} cells an axis"
+
+    @property
     @abstractmethod
     def nodes(self) -> int:
         """The number of grid nodes at which the target is enclosed."""

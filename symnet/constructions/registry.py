@@ -14,6 +14,8 @@ from symnet.constructions.interpolant import INTERPOLANT
 from symnet.constructions.plan import Plan
 from symnet.constructions.scan.construction import SCAN
 from symnet.constructions.syz2022.constructions import THEOREM_2_1, THEOREM_2_2, THEOREM_2_2_COPIED, THEOREM_2_3
+from symnet.constructions.tables.construction import TABLE
+from symnet.constructions.tables.form import TableForm
 from symnet.core.folding import folded
 from symnet.core.front import outputs_on_cube, sides_of, to_cube
 from symnet.core.network import Network
@@ -38,11 +40,13 @@ NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = {**CONSTRUCTIONS,
 """All that can be asked for by name."""
 DEFAULT = "scan"
 """The construction that is taken where none is named."""
-_ALL: Mapping[str, Construction[Any]] = {**CONSTRUCTIONS, INTERPOLANT.name: INTERPOLANT}
+_ALL: Mapping[str, Construction[Any]] = {**CONSTRUCTIONS, INTERPOLANT.name: INTERPOLANT, TABLE.name: TABLE}
 
 
 def construction_named(name: str) -> Construction[Any]:
     """Return a construction; raises UsageError with the names there are."""
+    if name == TABLE.name:
+        raise UsageError("construction table is for a table: write --table FILE (in Python symnet.table_target)")
     if name not in CONSTRUCTIONS:
         raise UsageError(f"construction {name!r} is not known; write one of {', '.join(NAMED)}")
     return CONSTRUCTIONS[name]
@@ -83,10 +87,16 @@ def evaluator(network: Network) -> Evaluator:
     return lambda where: found(where)[0]
 
 
+def closed_forms(network: Network) -> list[ClosedForm | TableForm] | None:
+    """Return what the outputs of a network are on the cube by closed forms, None where one has none."""
+    forms = [recognise(each) for each in outputs_on_cube(network)]
+    closed = [form for form in forms if isinstance(form, ClosedForm | TableForm)]
+    return closed if len(closed) == len(forms) else None
+
+
 def evaluators(network: Network) -> Callable[[Sequence[Fraction]], tuple[Fraction, ...]] | None:
     """Return the proved evaluator of all outputs by their closed forms, None where one has none."""
-    sides, forms = sides_of(network), [recognise(each) for each in outputs_on_cube(network)]
-    closed = [form for form in forms if isinstance(form, ClosedForm)]
-    if len(closed) < len(forms):
+    closed, sides = closed_forms(network), sides_of(network)
+    if closed is None:
         return None
     return lambda where: tuple(form(to_cube(where, sides)) for form in closed)

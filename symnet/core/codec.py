@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ from symnet.core.wellformed import own_entries
 from symnet.errors import MalformedFile, UsageError
 
 MAX_BYTES = 256 << 20
+_PLACE = re.compile("0x(?:0|[1-9a-f][0-9a-f]{0,8})")
+"""The text of a small position: most numbers of a file are such."""
 
 
 def decode(data: bytes) -> Network:
@@ -199,7 +202,9 @@ def _row_from_json(data: Any, where: str) -> Row:
 
 def _shared(entry: Any) -> Any:
     """Zero and one are most of the entries: keep one object for each."""
-    return ZERO if entry == ZERO else ONE if entry == ONE else entry
+    if isinstance(entry, Fraction) and entry.denominator == 1:
+        return ZERO if entry.numerator == 0 else ONE if entry.numerator == 1 else entry
+    return entry
 
 
 def _read_from_json(data: Any, where: str) -> Read:
@@ -215,6 +220,8 @@ def _list(data: Any, where: str) -> list[Any]:
 
 
 def _count(data: Any, where: str) -> int:
+    if isinstance(data, str) and _PLACE.fullmatch(data):
+        return int(data, 16)
     number = from_hex(data, where)
     if number.denominator != 1 or not 0 <= number < 1 << 40:
         raise MalformedFile(f"{where}: {str(data)[:40]} is not an integer from 0 to 2^40 - 1")

@@ -169,6 +169,9 @@ class Network:
         return html_table(size_rows(self))
 
     def __repr__(self) -> str:
-        size = self.size
+        try:
+            sizes = f"width {self.size.width}, depth {self.size.depth}"
+        except UsageError:
+            sizes = "edges skip layers"
         names = ", ".join(self.intrinsic) if len(self.intrinsic) <= 6 else f"{len(self.intrinsic)} parameters"
-        return f"<Network {self.inputs} -> {self.outputs}, width {size.width}, depth {size.depth}, intrinsic: {names or 'none'}>"
+        return f"<Network {self.inputs} -> {self.outputs}, {sizes}, intrinsic: {names or 'none'}>"

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from numbers import Rational
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -99,9 +101,13 @@ def whole(value: Any, name: str, least: int = 1) -> int:
 
 def coprime(numerator: int, denominator: int) -> Fraction:
     """Return numerator / denominator, which the caller knows to be in lowest terms: no gcd is taken."""
-    if hasattr(Fraction, "_from_coprime_ints"):  # Python 3.12 and later
-        return cast(Any, Fraction)._from_coprime_ints(numerator, denominator)  # type: ignore[no-any-return]
-    return Fraction(numerator, denominator, _normalize=False)  # type: ignore[call-overload, no-any-return]
+    return _coprime(numerator, denominator)
+
+
+if hasattr(Fraction, "_from_coprime_ints"):  # Python 3.12 and later
+    _coprime: Callable[[int, int], Fraction] = cast(Any, Fraction)._from_coprime_ints
+else:
+    _coprime = partial(cast(Any, Fraction), _normalize=False)
 
 
 def dyadic(mantissa: int, exponent: int) -> Fraction:
@@ -184,7 +190,12 @@ def from_hex(text: object, where: str = "number") -> Fraction:
     if power is not None and int(power) > 8 * 10**7:
         raise MalformedFile(f"{where}: the exponent {power} is beyond 80,000,000 bits")
     numerator = -int(top, 16) if sign else int(top, 16)
-    number = dyadic(numerator, int(power)) if power else Fraction(numerator, int(bottom, 16) if bottom else 1)
-    if to_hex(number) != text:
+    if bottom is None:
+        canonical = (top[0] != "0" or (top == "0" and not sign)) and (power is None or numerator & 1 == 1)
+        number = coprime(numerator, 1 << int(power) if power and canonical else 1)
+    else:
+        number = Fraction(numerator, int(bottom, 16))
+        canonical = to_hex(number) == text
+    if not canonical:
         raise MalformedFile(f"{where}: {str(text)[:40]!r} is not in canonical form (lowest terms, no leading zeros)")
     return number

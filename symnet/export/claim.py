@@ -6,6 +6,7 @@ claim by finding that its negation cannot be met.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -28,7 +29,10 @@ Box: TypeAlias = "tuple[tuple[Fraction, Fraction], ...]"
 
 @dataclass(frozen=True)
 class ErrorClaim:
-    """|phi - target| <= bound on [0,1]^d or another box; `difference` is the network phi - target."""
+    """|phi - target| <= bound on [0,1]^d or another box; `difference` is the network phi - target.
+
+    Of several outputs, targets separated by semicolons, every output is meant.
+    """
 
     target: str
     bound: Fraction
@@ -40,7 +44,9 @@ class ErrorClaim:
         """The claim in a line."""
         cube = f"[0,1]^{self.difference.inputs}"
         where = box_text(self.box) if self.box else cube
-        return f"|phi(x) - ({self.target})| <= {self.bound} for all x in {where}"
+        names = [f"|phi_{number}(x) - ({name})|" for number, name in enumerate(self.target.split("; "), 1)]
+        shown = ", ".join(names) if len(names) > 1 else f"|phi(x) - ({self.target})|"
+        return f"{shown} <= {self.bound} for all x in {where}"
 
     @property
     def sides(self) -> Box:
@@ -52,19 +58,23 @@ class ErrorClaim:
         return smtlib_text(self.difference, self.bound, f"claim: {self.text}", self.box)
 
     def vnnlib(self) -> str:
-        """Return the claim as VNN-LIB over the inputs X_i and the output Y_0 of `scaled`.
+        """Return the claim as VNN-LIB over the inputs X_i and the outputs Y_j of `scaled`.
 
         The format knows no strict inequality: unsat means that |phi - f| stays below the bound. Raises UsageError for a
         bound or a box without finite decimals.
         """
         factor = self.scaled[1]
+        names = [f"Y_{place}" for place in range(self.difference.outputs)]
         shown = "phi - f" if factor == 1 else f"{factor} (phi - f)"
-        lines = [f"; claim: {self.text}", f"; Y_0 = {shown}; unsat: the claim holds, and the bound is not attained"]
-        lines += [f"(declare-const X_{axis} Real)" for axis in range(self.difference.inputs)] + ["(declare-const Y_0 Real)"]
+        means = f"{', '.join(names)} = {shown}" if len(names) == 1 else f"{', '.join(names)} are those of {shown}"
+        lines = [f"; claim: {self.text}", f"; {means}; unsat: the claim holds, and the bound is not attained"]
+        lines += [f"(declare-const X_{axis} Real)" for axis in range(self.difference.inputs)]
+        lines += [f"(declare-const {name} Real)" for name in names]
         for axis, (low, high) in enumerate(self.sides):
             lines += [f"(assert (>= X_{axis} {exact_decimal(low)}))", f"(assert (<= X_{axis} {exact_decimal(high)}))"]
         bound = exact_decimal(factor * self.bound)
-        lines.append(f"(assert (or (and (>= Y_0 {bound})) (and (<= Y_0 -{bound}))))")
+        leaves = " ".join(f"(and (>= {name} {bound})) (and (<= {name} -{bound}))" for name in names)
+        lines.append(f"(assert (or {leaves}))")
         return "\n".join([*lines, ""])
 
     @cached_property
@@ -74,9 +84,9 @@ class ErrorClaim:
         *nodes, last = network.nodes
         if not isinstance(last.operation, Layer):  # `difference` ends in a layer
             raise UsageError("the network of a claim must end in a layer")
-        row = last.operation.rows[0]
-        factor = odd_denominator(row)
-        end = Node(last.name, replace(last.operation, rows=(multiplied(row, factor),)), last.reads)
+        rows = last.operation.rows
+        factor = math.lcm(*map(odd_denominator, rows))
+        end = Node(last.name, replace(last.operation, rows=tuple(multiplied(row, factor) for row in rows)), last.reads)
         return Network(network.inputs, (*nodes, end), network.parameters), factor
 
     def onnx_program(self, form: FloatFormat) -> Program:
@@ -90,14 +100,17 @@ class ErrorClaim:
 def error_claim(network: Network, target: str, bound: Fraction, box: Box | None = None) -> ErrorClaim:
     """Return the claim on [0,1]^d or the box that the network is on, or on a box in it.
 
-    Raises UsageError unless the target is piecewise linear with rational constants, the bound positive and the box right.
+    target: one function for each output, separated by semicolons. Raises UsageError unless these are piecewise linear with
+    rational constants, as many as the outputs, the bound positive and the box right.
     """
     if bound <= 0:
         raise UsageError(f"the error of a claim must be positive, not {bound}")
     sides = sides_of(network)
     if box is not None:
         _check_inside(box, network.inputs, sides)
-    return ErrorClaim(target, bound, difference(network, parse(target)), sides if box is None else box)
+    targets = [each.strip() for each in target.split(";")]
+    found = difference(network, *map(parse, targets))
+    return ErrorClaim("; ".join(targets), bound, found, sides if box is None else box)
 
 
 def _check_inside(box: Box, inputs: int, sides: Box | None) -> None:

@@ -117,6 +117,8 @@ def deployed(proof: Certificate, statement: RoundingStatement) -> Deployed | Non
 
 def _name(target: Any) -> str:
     """A target in words."""
+    if target[0] == "table":
+        return f"the interpolant of the table of {' x '.join(str(len(axis)) for axis in target[1])} nodes"
     return "every function of the band" if target[0] == "band" else text(from_json(target))
 
 

@@ -6,7 +6,7 @@ each operation. The nodes of such a network may read any earlier node.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -81,28 +81,34 @@ class _Builder:
         if not form.terms:
             return Form(max(form.constant, Fraction(0)))
         name = f"{self.prefix}.relu_{len(self.nodes)}"
-        self.nodes.append(row_node(name, "relu", form))
+        self.nodes.append(layer_of(name, "relu", [form]))
         return Form(Fraction(0), {(name, 0): Fraction(1)})
 
 
-def row_node(name: str, activation: str, form: Form) -> Node:
-    """Return a layer of one neuron that computes a form."""
-    places = list(form.terms) or [(INPUT, 0)]
-    weights = tuple((number, form.terms[place]) for number, place in enumerate(places) if place in form.terms)
-    layer = Layer("relu" if activation == "relu" else "identity", (Row(weights, form.constant),))
+def layer_of(name: str, activation: str, forms: Sequence[Form]) -> Node:
+    """Return a layer of neurons that compute forms."""
+    places = list(dict.fromkeys(place for form in forms for place in form.terms)) or [(INPUT, 0)]
+    rows = [
+        Row(tuple((at, form.terms[place]) for at, place in enumerate(places) if place in form.terms), form.constant)
+        for form in forms
+    ]
+    layer = Layer("relu" if activation == "relu" else "identity", tuple(rows))
     return Node(name, layer, tuple(Read(node, at, at + 1) for node, at in places))
 
 
-def difference(network: Network, target: Expression) -> Network:
-    """Return x -> phi(x) - f(x) for a bound network with one output; raises UsageError unless f is piecewise linear."""
-    if network.outputs != 1:
+def difference(network: Network, *targets: Expression) -> Network:
+    """Return x -> phi(x) - f(x), one target an output; raises UsageError unless these are piecewise linear."""
+    if network.outputs != len(targets):
+        counts = f"{network.outputs} output{'s' * (network.outputs != 1)}", f"{len(targets)} target{'s' * (len(targets) != 1)}"
         raise UsageError(
-            f"the network has {network.outputs} outputs; an error claim needs one: make a network of that formula alone"
+            f"the network has {counts[0]}, the claim {counts[1]}; write one for each output, as in 'x; abs(x - 1/3)'"
         )
     names = " ".join(node.name for node in network.nodes)
     prefix = next(f"target{'_' * number}" for number in range(len(names) + 1) if f"target{'_' * number}." not in names)
     builder = _Builder(network.inputs, prefix)
-    value = fold(target, builder.leaf, builder.node)
-    output = Form(Fraction(0), {(network.nodes[-1].name, 0): Fraction(1)}).plus(value, Fraction(-1))
-    nodes = (*network.nodes, *builder.nodes, row_node(f"{prefix}.difference", "identity", output))
+    outputs = [
+        Form(Fraction(0), {(network.nodes[-1].name, at): Fraction(1)}).plus(fold(each, builder.leaf, builder.node), Fraction(-1))
+        for at, each in enumerate(targets)
+    ]
+    nodes = (*network.nodes, *builder.nodes, layer_of(f"{prefix}.difference", "identity", outputs))
     return Network(network.inputs, nodes, network.parameters)

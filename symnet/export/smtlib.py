@@ -20,7 +20,7 @@ MAX_NEURONS = 200_000
 def smtlib_text(
     network: Network, bound: Fraction | None = None, claim: str = "", box: Sequence[tuple[Fraction, Fraction]] | None = None
 ) -> str:
-    """Return the text on [0,1]^d or another box; with `bound` it asserts that the output leaves [-bound, bound].
+    """Return the text on [0,1]^d or another box; with `bound` it asserts that an output leaves [-bound, bound].
 
     Raises TooLarge for endless scans.
     """
@@ -46,7 +46,9 @@ def smtlib_text(
     for number, output in enumerate(outputs, 1):
         lines += [f"(declare-const y{number} Real)", f"(assert (= y{number} {output}))"]
     if bound is not None:
-        lines += [f"; the negated claim, |y1| <= {bound}", f"(assert (or (> y1 {real(bound)}) (< y1 {real(-bound)})))"]
+        names = [f"y{number}" for number in range(1, len(outputs) + 1)]
+        leaves = " ".join(f"(> {name} {real(bound)}) (< {name} {real(-bound)})" for name in names)
+        lines += [f"; the negated claim, |{'|, |'.join(names)}| <= {bound}", f"(assert (or {leaves}))"]
     return "\n".join([*lines, "(check-sat)", ""])
 
 

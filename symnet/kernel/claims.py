@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from .plain import canonical_object, items, keys, number, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Verdict
-from .targets.bands import is_band
+from .targets.bands import is_tree
 from .targets.expression import flatten
 from .targets.printing import target_text
 from .theories import CLAIMS
@@ -36,7 +36,7 @@ def decoded_claim(data: bytes) -> Statement:
         raise Malformed(f"claim: the statement is of none of the kinds {', '.join(sorted(CLAIMS))}")
     items(body["hypotheses"], "claim, hypotheses", 100)
     for tree in items(body["target"], "claim, target", 64):
-        if not is_band(tree):
+        if is_tree(tree):
             flatten(tree, 10_000)
     text(body["network"], "claim, network")
     return body

@@ -13,6 +13,7 @@ from .networks import Files, file_named, network
 from .plain import canonical_object, items, keys, number, sealed_digest, seen, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Statement, Step
 from .targets.bands import MAX_NUMBERS, Band, Box, Row, band
+from .targets.tables import Table, table
 
 FORMAT = "symnet certificate 2"
 OLD_FORMAT = "symnet certificate 1"
@@ -49,6 +50,7 @@ def decode(data: bytes, files: Files) -> Certificate:
         tuple(step(item, f"step {place}") for place, item in enumerate(_steps(body["steps"], files))),
         tuple(files),
         bands=bands,
+        tables=_tables(targets, box, files),
     )
 
 
@@ -60,6 +62,17 @@ def _bands(targets: tuple[Json, ...], box: Box, files: Files) -> tuple[Band | No
         found.append(band(target, box, files, known))
         if sum(len(each.rows) * (len(box) + 2) for each in found if each is not None) > MAX_NUMBERS:
             raise Malformed(f"target: bands of more than {MAX_NUMBERS} numbers in all")
+    return tuple(found)
+
+
+def _tables(targets: tuple[Json, ...], box: Box, files: Files) -> tuple[Table | None, ...]:
+    """The tables among the targets, with a bounded number of values in all."""
+    found: list[Table | None] = []
+    known: dict[str, tuple[Fraction, ...]] = {}
+    for target in targets:
+        found.append(table(target, box, files, known))
+        if sum(len(each.values) + sum(map(len, each.knots)) for each in found if each is not None) > MAX_NUMBERS:
+            raise Malformed(f"target: tables of more than {MAX_NUMBERS} numbers in all")
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from .plain import canonical
 from .rule import Rule
 from .slices import about, view
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
-from .targets.bands import is_band
+from .targets.bands import is_band, is_tree
 from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
 from .theories import CLAIMS, RULES, THEORIES
@@ -25,7 +25,7 @@ UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, Re
 
 def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
     """Return the verdict on a certificate, or on one of `parts` parts of its steps: every parts-th step from `part` on."""
-    trees = [target for target in certificate.targets if not is_band(target)]
+    trees = [target for target in certificate.targets if is_tree(target)]
     for tree in trees:
         flatten(tree, certificate.network.inputs)
     for place in range(part, len(certificate.steps), parts):

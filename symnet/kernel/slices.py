@@ -14,7 +14,8 @@ from .arithmetic import read_int, show
 from .networks import check_reads, entries_of
 from .plain import number
 from .syntax import Budget, Certificate, Json, Network, Node, Rejected, Row, Statement
-from .targets.bands import is_band, on_cube
+from .targets.bands import is_tree, on_cube
+from .targets.tables import table_on_cube
 
 Needed = dict[str, list[int]]
 """The values of each node that are kept, in order."""
@@ -42,7 +43,9 @@ def view(certificate: Certificate, output: Json) -> Certificate:
         seen = replace(seen, whole=certificate, place=place)
         given = certificate.bands[place : place + 1]
         bands = tuple(on_cube(each, certificate.box, certificate.budget) for each in given)
-        certificate.views[key] = replace(seen, targets=tuple(pulled_back(certificate, place)), bands=bands)
+        tables = tuple(table_on_cube(each, certificate.box, certificate.budget) for each in certificate.tables[place : place + 1])
+        targets = tuple(pulled_back(certificate, place))
+        certificate.views[key] = replace(seen, targets=targets, bands=bands, tables=tables)
     return certificate.views[key]
 
 
@@ -74,7 +77,7 @@ def _about(assumed: Statement, output: str) -> Statement:
 
 def pulled_back(certificate: Certificate, output: int) -> list[Json]:
     """The target of an output as a function on the cube: low + (high - low) t in place of each variable."""
-    if not certificate.targets or is_band(certificate.targets[output]):
+    if not certificate.targets or not is_tree(certificate.targets[output]):
         return list(certificate.targets[output : output + 1])
     return [substituted(certificate.targets[output], certificate.box)]
 

@@ -168,7 +168,9 @@ class Certificate:
     views: dict[str, Certificate] = field(default_factory=dict)
     """The views of outputs made so far."""
     bands: tuple[Any, ...] = ()
-    """For each target the band that it is, None for a tree."""
+    """For each target the band that it is, None for others."""
+    tables: tuple[Any, ...] = ()
+    """For each target the table that it is, None for others."""
 
     @property
     def target(self) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -156,9 +157,11 @@ def _size(claim: Mapping[str, Any], key: str, place: int, about: str) -> Fact:
 
 
 def parameters(content: Mapping[str, Any]) -> list[Fact]:
-    """Return the intrinsic parameters, long ones by their first digits and their length."""
+    """Return the intrinsic parameters, c_2 before c_10, long ones by their first digits and their length."""
     found = []
-    for name, written in content["network"].get("parameters", {}).items():
+    given = content["network"].get("parameters", {})
+    for name in sorted(given, key=lambda name: re.sub("[0-9]+", lambda number: number[0].zfill(9), name)):
+        written = given[name]
         value = from_hex(written)
         bits = max(abs(value.numerator).bit_length(), value.denominator.bit_length() - 1)
         about = f"{float(value):.10g}" if bits < 900 else f"about {_leading(value):.10g}"

@@ -137,6 +137,11 @@ def _sorted(s: Statement, names: Names) -> str:
     return rf"\phi(x)=({shown})\quad (x\in {names.place.domain_latex})"
 
 
+def _near_rank(s: Statement, names: Names) -> str:
+    least = rf"\min_{{\mathrm{{rank}}\,A\le {number(s['rank'])}}}"
+    return rf"{least}\|W_{{\text{{{names.node(s['node'])}}}}}-A\|_F^2\le {number(s['bound'])}"
+
+
 LATEX: dict[str, Entry] = {
     "modulus": _modulus,
     "box-modulus": _box_modulus,
@@ -170,4 +175,5 @@ LATEX: dict[str, Entry] = {
     "rounding": _rounding,
     "deployed": _deployed,
     "sorted": _sorted,
+    "near-rank": _near_rank,
 }

@@ -18,8 +18,10 @@ from symnet.core.rational import from_hex, to_hex
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.bands import is_band
 from symnet.kernel.targets.expression import Grid, flatten
+from symnet.kernel.targets.tables import is_table
 from symnet.report.phi import Point, Value, Walked, proved, walked
 from symnet.report.place import NOWHERE, Place, place_of
+from symnet.targets.grid_table import GridTable
 
 PRECISION = 64
 SLOW = {"sin", "cos", "tan", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "pow"}
@@ -73,7 +75,7 @@ class Functions:
 
     d, the tree of f (None: no target, or a band), phi, the cells an axis of the grid, 0 where no grid is known, and the place of
     the cube: what its coordinates are called by the user and the box that it stands for. table: of a band on a line the middles
-    of its values, in order, which a picture joins; of another band nothing.
+    of its values, in order, which a picture joins; of another band nothing. grid: of a table on a grid the function.
     """
 
     dimension: int
@@ -82,6 +84,7 @@ class Functions:
     cells: int = 0
     place: Place = NOWHERE
     table: Table | None = None
+    grid: Callable[[Point], Value] | None = None
 
     def axis(self, number: int) -> Axis:
         """Return a coordinate as its user knows it."""
@@ -92,7 +95,7 @@ class Functions:
     def cost(self) -> int:
         """What one evaluation of f costs, roughly, in additions."""
         if self.tree is None:
-            return 1
+            return 1 if self.grid is None else 20 * self.dimension
         mixed = [step for step in flatten(self.tree, self.dimension) if len(step.variables) > 1]
         return 1 + sum(40 if step.operator in SLOW else 1 for step in mixed)
 
@@ -108,7 +111,12 @@ class Functions:
 
         def values(node: Sequence[int]) -> tuple[Value, Value]:
             point = plane.point([Fraction(place, lattice) for place in node])
+            f = None if self.grid is None else self.grid(point)
+            if f is not None and self.phi is self.grid:
+                return f, f
             phi = None if self.phi is None else self.phi(point)
+            if f is not None:
+                return f, phi
             return (joined(self.table, point[0]) if self.table else _middle(grid, node)), phi
 
         return values
@@ -177,6 +185,8 @@ def functions(content: Mapping[str, Any], output: str | None = None) -> Function
     """Read f and phi of an output off a certificate that the kernel has accepted, None in a plain one."""
     network, place = content["network"], place_of(content)
     target = _target(content, output)
+    if target is not None and is_table(target):
+        return _of_a_table(content, target, place, output)
     table = table_of(target, place) if target is not None and is_band(target) else None
     tree = None if table is not None else _on_cube(target, place)
     values = {name: from_hex(value) for name, value in network.get("parameters", {}).items()}
@@ -187,6 +197,19 @@ def functions(content: Mapping[str, Any], output: str | None = None) -> Function
                 return Functions(place.inputs, tree, found, found.cells, place, table)
     known = tree is not None or table is not None
     return Functions(place.inputs, tree, walked(content, output) if known else None, 0, place, table)
+
+
+def _of_a_table(content: Mapping[str, Any], target: Any, place: Place, output: str | None) -> Functions:
+    """f of a table on a grid; phi is the same function where a step proves the error 0."""
+    knots = tuple(tuple(map(from_hex, axis)) for axis in target[1])
+    found = GridTable("", (), "", knots, tuple(map(from_hex, target[2]))).on_cube()
+    steps = (step for step in content["steps"] if step["rule"] == "table-error")
+    proved_equal = any(step["statement"].get("output") == output and step["statement"]["bound"] == "0x0" for step in steps)
+
+    def value(point: Point) -> Value:
+        return found(*point)
+
+    return Functions(place.inputs, None, value if proved_equal else walked(content, output), 0, place, grid=value)
 
 
 def _target(content: Mapping[str, Any], output: str | None) -> Any:

@@ -31,7 +31,9 @@ def headline(content: Mapping[str, Any], verdict: Verdict) -> Html:
     if len(verdict.target) > LONG_TARGET:
         printed = unfolding(f"The target, {len(verdict.target)} characters", element("p", code(verdict.target, "long")))
     if not texts or sum(map(len, texts)) > LONG_TARGET:
-        return joined(element("h1", "A network for a function on ", place.domain), printed)
+        kinds = {target[0] for target in content["target"]}
+        what = "A network that is the interpolant of a table on " if kinds == {"table"} else "A network for a function on "
+        return joined(element("h1", what, place.domain), printed)
     if len(texts) > 1:
         heading = element("h1", f"A network of {len(texts)} outputs on ", place.domain)
         return joined(heading, element("ol", map(_listed, content["target"], texts, repeat(place)), class_="targets"), printed)

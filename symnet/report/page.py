@@ -14,20 +14,14 @@ from symnet.kernel import Verdict
 from symnet.kernel.plain import canonical_object, unpacked
 from symnet.kernel.syntax import Malformed
 from symnet.report import body, head
+from symnet.report.document import document
 from symnet.report.html import Html, element
 from symnet.report.outline import NONE, outline
 from symnet.report.pictures import sections
 from symnet.report.place import place_of
-from symnet.report.svg import STYLE
 from symnet.report.targets import target_line
 from symnet.report.whole import whole
 
-CSS = Path(__file__).resolve().parent / "page.css"
-META = Html(
-    '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">"""
-    '<link rel="icon" href="data:,">'
-)
 KICKER = "symnet report, made from one certificate and the kernel's verdict on it"
 
 
@@ -64,14 +58,7 @@ def report_page(
         check,
         id="main",
     )
-    return f"<!DOCTYPE html>\n{_document(_title(content, verdict), header, main)}\n"
-
-
-def _document(title: str, header: Html, main: Html) -> Html:
-    style = element("style", Html(CSS.read_text(encoding="ascii")), Html(STYLE))
-    skip = element("a", "Skip to the content", class_="skip", href="#main")
-    top = element("head", META, element("title", f"{title} - symnet report"), style)
-    return element("html", top, element("body", skip, header, main), lang="en")
+    return document(_title(content, verdict), header, main)
 
 
 def _content(data: bytes, verdict: Verdict) -> dict[str, Any]:

@@ -10,6 +10,7 @@ FACT = "pl"
 PHASES = {
     "hypothesis": "Set up",
     "lipschitz": "Set up",
+    "hoelder": "Set up",
     "band-modulus": "Set up",
     "unit-modulus": "Set up",
     "state": "The scan step",
@@ -30,6 +31,7 @@ PHASES = {
     "codes": "Estimate",
     "band-codes": "Estimate",
     "local-error": "Estimate",
+    "table-error": "Estimate",
     "lp-error": "Estimate",
     "enclosure": "Ranges",
     "near-input": "The parts",
@@ -50,6 +52,7 @@ PHASES = {
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
     "sorts": "Comparators",
+    "near-rank": "Low rank",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

@@ -48,7 +48,7 @@ def sections(content: Mapping[str, Any]) -> list[Section]:
 
 
 def _functions(content: Mapping[str, Any], found: Functions, error: Error | None, output: str | None) -> list[Section]:
-    if found.phi is None or (found.tree is None and found.table is None):
+    if found.phi is None or (found.tree is None and found.table is None and found.grid is None):
         return []
     band, said = _band(content, error, output)
     if found.table is not None and (found.dimension > 1 or not found.table):
@@ -76,7 +76,7 @@ def _band(content: Mapping[str, Any], error: Error | None, output: str | None) -
 def _one(found: Functions, band: Fraction | None, said: str) -> Section:
     sampled = curves.curve(found, 0)
     svg = curves.curve_figure(sampled, None if band is None else float(band), said, f"On {found.place.domain}")
-    what = "The values of the table, joined (solid)" if found.table else "The target f (solid)"
+    what = "The values of the table, joined (solid)" if found.table or found.grid else "The target f (solid)"
     return Section("Target, network and error", [(svg, _curve_caption(what, band))], _largest(sampled.errors), "wide")
 
 

@@ -162,6 +162,11 @@ def _sorted(s: Statement, names: Names) -> str:
     return f"on {names.place.domain} the outputs are the inputs of the ranks {shown}, 1 the smallest"
 
 
+def _near_rank(s: Statement, names: Names) -> str:
+    shown = f"a distance whose square is at most {bound_text(s['bound'])}"
+    return f"the weights of {names.node(s['node'])} are within {shown} of a matrix of rank at most {number(s['rank'])}"
+
+
 def _lower_bound(s: Statement, names: Names) -> str:
     place = names.place
     domain = place.domain if place.inputs else f"[0,1]^{number(s['dimension'])}"
@@ -217,6 +222,7 @@ WORDS: dict[str, Entry] = {
     "kinks": kinks,
     "lower-bound": _lower_bound,
     "sorted": _sorted,
+    "near-rank": _near_rank,
     "rounding": _rounding,
     "deployed": _deployed,
 }

@@ -8,7 +8,7 @@ from typing import Any
 from symnet.core.rational import to_hex
 from symnet.kernel.networks import network as decoded_network
 from symnet.kernel.plain import canonical_object, unpacked
-from symnet.kernel.targets.bands import digest_of, is_band
+from symnet.kernel.targets.bands import digest_of, is_tree
 
 Json = Any
 APART = "in files"
@@ -31,8 +31,8 @@ def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[st
 
 
 def _with_rows(target: Json, files: Mapping[str, bytes]) -> Json:
-    """A target, the rows of a band in a file put in their place."""
-    if not is_band(target) or not digest_of(target[2]):
+    """A target, the rows of a band or the values of a table in a file put in their place."""
+    if is_tree(target) or not digest_of(target[2]):
         return target
     return [*target[:2], canonical_object(unpacked(files[digest_of(target[2])]))]
 

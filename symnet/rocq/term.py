@@ -41,6 +41,8 @@ def term_of(tree: Any) -> Term:
         raise UsageError("the certificate speaks of no target function; give one of `symnet approximate`")
     if tree[0] == "band":
         raise UsageError("the certificate speaks of all functions of a band; `symnet rocq` proves the error of one expression")
+    if tree[0] == "table":
+        raise UsageError("the certificate speaks of a table on a grid; `symnet rocq` proves the error of one expression")
     try:
         found = _term(tree, 0)
     except RecursionError as problem:

@@ -86,7 +86,7 @@ class Box:
         if node.operator != "continued" or not isinstance(values[2], Number):
             return values
         axis = min(variables(node))
-        return [*values[:2], Number(move([values[2].value] * self.dimension)[axis])]
+        return [*values[:2], Number(move([values[2].value] * self.dimension)[axis]), *values[3:]]
 
     def _placed(self, axis: int) -> Expression:
         low, high = self.sides[axis]

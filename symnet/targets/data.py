@@ -13,7 +13,7 @@ from typing import Any
 from symnet.core.rational import exact
 from symnet.errors import UsageError
 from symnet.targets.band import Band
-from symnet.targets.box import Box, parse_box, unit_cube
+from symnet.targets.box import Box, parse_box
 from symnet.targets.enclosure.enclosure import decimal
 from symnet.targets.half_width import HalfWidth, open_width
 from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus, parse_hoelder
@@ -56,7 +56,9 @@ def data_target(
     tolerance: Any = 0,
     box: Any = None,
 ) -> DataTarget:
-    """Return the target of a file with one point a line: coordinates in a box, by default [0, 1]^d, and the value.
+    """Return the target of a file with one point a line: coordinates in a box, and the value.
+
+    The box is by default [0, 1]^d where all points are in it, else the one that they span.
 
     Commas, semicolons, tabs or blanks stand between numbers, which are decimals or p/q, taken exactly; a header is skipped,
     and its names choose columns: `inputs` "a,b" and `output` "c". Rows of one point are merged. `tolerance`: each value is
@@ -82,7 +84,7 @@ def data_targets(
     """Return a target for each column that `output` names ("c,d"), all on the same points; else as data_target."""
     table = read_table(path, inputs, output)
     within = exact(tolerance, "--tolerance")
-    sides = unit_cube(len(table.inputs)) if box is None else parse_box(box, len(table.inputs))
+    sides = table.box if box is None else parse_box(box, len(table.inputs))
     table.check_inside(sides)
     several = len(table.outputs) > 1
     return [

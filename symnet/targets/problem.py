@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from symnet.core.rational import exact, whole
@@ -19,11 +20,17 @@ MAX_OUTPUTS = 64
 
 
 def target_and_modulus(
-    source: Any, dimension: int | None, lipschitz: Any, hoelder: Any, general: str | None = None, box: Any = None
+    source: Any,
+    dimension: int | None,
+    lipschitz: Any,
+    hoelder: Any,
+    general: str | None = None,
+    box: Any = None,
+    derive: Callable[[Target], Modulus] = derive_lipschitz,
 ) -> tuple[Target, Modulus]:
     """Return the target on the cube, pulled back from its box where one is given, and its modulus, stated or derived.
 
-    A stated modulus is one on the box; the modulus returned is one on the cube.
+    A stated modulus is one on the box; the modulus returned is one on the cube. `derive` finds one where none is stated.
     """
     if isinstance(source, Target) and source.band is not None:
         return source, _stated_before(source, dimension, lipschitz, hoelder, general, box)
@@ -39,7 +46,7 @@ def target_and_modulus(
         found = pulled_back(found, sides, stated)
     if found.expression is not None:
         check_defined(found)
-    return found, on_cube if on_cube is not None else found.modulus or derive_lipschitz(found)
+    return found, on_cube if on_cube is not None else found.modulus or derive(found)
 
 
 def _stated_before(source: Target, dimension: int | None, lipschitz: Any, hoelder: Any, general: str | None, box: Any) -> Modulus:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from symnet.core.rational import exact
 from symnet.errors import UsageError
-from symnet.targets.box import Box
+from symnet.targets.box import Box, unit_cube
 from symnet.targets.enclosure.points import show_point
 from symnet.targets.expression.notation import variable_name
 from symnet.targets.table_file import EXAMPLE, Rows, read_rows
@@ -31,6 +31,19 @@ class Table:
     points: tuple[Point, ...]
     values: tuple[Point, ...]
     lines: tuple[int, ...]
+
+    @property
+    def box(self) -> Box:
+        """The unit cube where it holds all points, else the box that they span; raises UsageError for a side of no length."""
+        cube = unit_cube(len(self.inputs))
+        if all(_inside(point, cube) for point in self.points):
+            return cube
+        ends = [(min(side), max(side)) for side in zip(*self.points, strict=True)]
+        for axis, (name, (low, high)) in enumerate(zip(self.inputs, ends, strict=True)):
+            if low == high:
+                given = f"a box with --box, for example with {variable_name(axis)} in [{low - 1}, {low + 1}]"
+                raise UsageError(f"{self.name}: {name} is {low} in every row; give {given}, or leave {name} out with --inputs")
+        return Box(tuple(ends))
 
     def check_inside(self, box: Box) -> None:
         """Raise UsageError with a row that lies outside a box, and a box that holds all."""
@@ -139,17 +152,19 @@ SHOWN = 8
 """Contradictions that a message shows."""
 
 
-def samples(table: Table, tolerance: Fraction = Fraction(0), output: int = 0) -> tuple[Sample, ...]:
+def samples(table: Table, tolerance: Fraction | None = Fraction(0), output: int = 0) -> tuple[Sample, ...]:
     """Return one sample a point, in the order of the points: each value within `tolerance`, rows of one point merged.
 
-    Raises UsageError with all points whose rows leave no value.
+    tolerance: None where values are never noisy, which a message then does not speak of. Raises UsageError with all points
+    whose rows leave no value.
     """
-    if exact(tolerance, "--tolerance") < 0:
+    noisy, tolerance = tolerance is not None, Fraction(0) if tolerance is None else exact(tolerance, "--tolerance")
+    if tolerance < 0:
         raise UsageError(f"--tolerance {tolerance} is negative; write a number >= 0")
     rows: dict[Point, list[int]] = {}
     for row, point in enumerate(table.points):
         rows.setdefault(point, []).append(row)
-    found, empty = [], []
+    found, empty, least = [], [], Fraction(0)
     for point in sorted(rows, key=_order):
         values = [table.values[row][output] for row in rows[point]]
         lo, hi = (max(values) - tolerance, min(values) + tolerance) if len(values) > 1 or tolerance else values * 2
@@ -157,14 +172,17 @@ def samples(table: Table, tolerance: Fraction = Fraction(0), output: int = 0) ->
         if max(abs(lo), abs(hi)) > LARGEST:
             raise UsageError(f"{table.name}, line {lines[0]}: the value is beyond 2^1000; write the values in another unit")
         if lo > hi:
+            least = max(least, (max(values) - min(values)) / 2)
             empty.append(f"{show_point(point)} (lines {', '.join(map(str, lines[:6]))}: {min(values)} to {max(values)})")
             continue
         found.append(Sample(point, lo, hi, lines))
     if empty:
-        remedy = "write a larger --tolerance" if tolerance else "state --tolerance T for noisy values"
+        remedy = (
+            f", or write --tolerance {least} or more" if tolerance else f", or state --tolerance {least} or more for noisy values"
+        )
         raise UsageError(
             f"{table.name} gives different values at {'one point' if len(empty) == 1 else f'{len(empty)} points'}: "
             f"{'; '.join(empty[:SHOWN])}{f'; and {len(empty) - SHOWN} more' if len(empty) > SHOWN else ''}; "
-            f"keep one value each, or {remedy}"
+            f"keep one value each{remedy if noisy else ''}"
         )
     return tuple(found)

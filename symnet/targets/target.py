@@ -26,6 +26,7 @@ from symnet.targets.modulus.modulus import Modulus
 
 if TYPE_CHECKING:
     from symnet.targets.band import Band
+    from symnet.targets.grid_table import GridTable
 
 Source: TypeAlias = Any
 """Text, a tree, a sympy expression, or a callable from d Fractions to an exact number or bounds (targets/answers.py)."""
@@ -59,6 +60,8 @@ class Target:
     """All functions that are meant, where these are more than one; `function` is then the middle of them."""
     given: Given | None = None
     """Where it stands for a function on another box: the box and the function."""
+    table: GridTable | None = None
+    """The table that it joins the values of, in the coordinates of its box."""
 
     @property
     def box_given(self) -> Box:

@@ -24,6 +24,7 @@ from symnet.errors import Unproved, UsageError
 from symnet.targets.band import Band
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.balls import Ratio
+from symnet.targets.grid_table import GridTable
 from symnet.targets.modulus.modulus import Modulus
 from symnet.targets.target import Target
 from symnet.true_errors.cells import items
@@ -31,6 +32,7 @@ from symnet.true_errors.linear_pieces import linear_pieces
 from symnet.true_errors.mean_error import mean
 from symnet.true_errors.mesh import Block, Mesh, mesh, whole
 from symnet.true_errors.over_a_band import error_over_a_band
+from symnet.true_errors.over_a_table import error_over_a_table
 from symnet.true_errors.pieces import Function, Piece, piece
 from symnet.true_errors.refutation import Excess
 from symnet.true_errors.search import End, Report, Search
@@ -140,6 +142,8 @@ def true_error(
         raise UsageError(f"{wrong}; give an expression in {network.inputs} variables (or --d {network.inputs})")
     if target.band is not None:
         return _over_a_band(network, target.band, p)
+    if target.table is not None:
+        return _over_a_table(network, target.table, p)
     wanted = Request(
         None if p is None else _order(p),
         _relative(relative),
@@ -163,6 +167,14 @@ def _over_a_band(network: Network, band: Band, p: Any) -> TrueError:
         raise UsageError(f"the error over all functions through {band.name} is one in the sup norm; leave --norm out")
     found = error_over_a_band(recognise(network), band)
     return TrueError(found, found, "sup", True, "edges of the band")
+
+
+def _over_a_table(network: Network, table: GridTable, p: Any) -> TrueError:
+    """The error against a table on a grid, exactly."""
+    if p is not None:
+        raise UsageError(f"the error against the table {table.name} is one in the sup norm; leave --norm out")
+    found = error_over_a_table(recognise(network), table.on_cube())
+    return TrueError(found, found, "sup", True, "nodes of the table")
 
 
 def _excess(wanted: Request, function: Function, network: Evaluator | None, modulus: Modulus | None) -> Excess:

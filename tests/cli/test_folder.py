@@ -51,6 +51,37 @@ def test_a_new_network_takes_away_what_is_about_the_old_one(run: Run, tmp_path: 
     }  # fmt: skip
 
 
+def test_exports_under_names_of_the_user_are_taken_away_too(run: Run, tmp_path: Path) -> None:
+    """Those that are as they were written; not what the user has changed since, nor what lies elsewhere or was never written."""
+    net = tmp_path / "net"
+    run("approximate", "x", "--cells", 2, "--out", net)
+    for name in ("ours.smt2", "theirs.smt2", "gone.smt2", "../elsewhere.smt2", "table.npz"):
+        backend = "numpy" if name.endswith("npz") else "smtlib"
+        assert run("export", net / "network.json", "--to", backend, "--out", net / name).code == 0
+    with (net / "theirs.smt2").open("a") as file:
+        file.write("; mine")
+    (net / "gone.smt2").unlink()
+    (net / "mine.smt2").write_text("mine")
+    refused = run("approximate", "1 - x", "--cells", 2, "--out", net)
+    assert refused.code == 2 and "more are there" in refused.err
+    assert run("approximate", "x", "--cells", 2, "--out", net, "--overwrite").code == 0
+    assert {"ours.smt2", "table.npz", "network.exports.json"} < names(net)  # the same network
+    summary = json.loads(run("approximate", "1 - x", "--cells", 2, "--out", net, "--overwrite", "--network-only", "--json").out)
+    assert names(net) == {"network.json", "theirs.smt2", "mine.smt2"} and (tmp_path / "elsewhere.smt2").is_file()
+    assert {"ours.smt2", "table.npz"} <= {Path(path).name for path in summary["removed"]}
+
+
+@pytest.mark.parametrize("ledger", ["", "{", "3", '{"notes.txt": 3}', '{"../outside.txt": "DIGEST"}', '{"notes.txt": "0"}'])
+def test_a_ledger_that_somebody_wrote_takes_nothing_away(run: Run, tmp_path: Path, ledger: str) -> None:
+    net, outside = tmp_path / "net", tmp_path / "outside.txt"
+    run("approximate", "x", "--cells", 2, "--out", net)
+    outside.write_text("mine")
+    (net / "notes.txt").write_text("mine")
+    (net / "network.exports.json").write_text(ledger.replace("DIGEST", hashlib.sha256(b"mine").hexdigest()))
+    assert run("approximate", "1 - x", "--cells", 2, "--out", net, "--overwrite", "--network-only").code == 0
+    assert outside.is_file() and names(net) == {"network.json", "notes.txt"}
+
+
 def test_exports_of_the_same_network_stay(run: Run, tmp_path: Path) -> None:
     net = tmp_path / "net"
     run("approximate", "x", "--cells", 2, "--out", net)

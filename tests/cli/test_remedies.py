@@ -23,8 +23,11 @@ def options(command: click.Command) -> set[str]:
     own = {
         each for option in command.params if isinstance(option, click.Option) for each in (*option.opts, *option.secondary_opts)
     }
-    inner = command.commands.values() if isinstance(command, click.Group) else ()
-    return own.union(*(options(each) for each in inner))
+    if not isinstance(command, click.Group):
+        return own
+    context = click.Context(command)
+    inner = [command.get_command(context, name) for name in command.list_commands(context)]
+    return own.union(*(options(each) for each in inner if each is not None))
 
 
 def proposed() -> dict[str, str]:

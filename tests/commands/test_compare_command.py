@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from symnet.constructions.scan.plan import plan_scan
 from symnet.core.realize import realize
 from symnet.errors import UsageError
 from symnet.targets import LipschitzModulus, target
+from symnet.targets.data import data_target
 from symnet.targets.problem import target_and_modulus
 
 KNOWN: dict[tuple[str, ...], dict[str, Any]] = {}
@@ -170,6 +172,30 @@ def test_the_baseline_interpolates(expression: str, dimension: int, error: str) 
         assert realize(network, node)[0] == value
         exactly = f.value(node)
         assert exactly is not None and abs(value - exactly) <= plan.quantum / 2
+
+
+def test_all_functions_through_data(run: Run, tmp_path: Path) -> None:
+    """Every row that bounds the error of all of them, and why the others do not; scans are measured over the whole band."""
+    table = tmp_path / "points.csv"
+    table.write_text("x,f,g\n0,0,1\n1/4,1/5,1\n1/2,1/10,1\n3/4,3/10,1\n1,1/5,1\n")
+    known = ["--data", table, "--inputs", "x", "--output"]
+    code, out, err = run("compare", *known, "f", "--lipschitz", 1, "--error", "1/4", "--json")
+    found = json.loads(out)
+    rows = {row["construction"]: row for row in found["rows"]}
+    assert code == 0 and found["error"] == "1/4", err
+    assert "bounds no error of all functions through data" in rows["theorem-2.1"]["note"]
+    assert "no bound for all functions through data" in rows["interpolant"]["note"]
+    built = approximate(data_target(table, 1, inputs="x", output="f").target, error="1/4")
+    scan = rows["scan, two bits"]
+    assert scan["proved_error"] == str(built.error.bound) and Fraction(scan["true_error"]["low"]) <= built.error.bound
+    for words, says in (
+        ([*known, "f"], "--data needs --lipschitz"),
+        ([*known, "f,g", "--lipschitz", 1], "--output names several columns"),
+        (["x", "--tolerance", "1"], "--tolerance is about a table"),
+        ([], "give either EXPRESSION or --data FILE"),
+    ):
+        code, _, err = run("compare", *words, "--error", "1/4")
+        assert code == 2 and says in err and err.count("\n") == 1
 
 
 def test_bad_input(run: Run) -> None:

@@ -47,7 +47,7 @@ def test_other_norms_and_functions(run: Run, built: Path) -> None:
         (["x", "--seconds", "soon"], "not a rational number"),
         (["x", "--seconds", "-1"], "negative"),
         (["1/x"], "not defined"),
-        ([], "give either EXPRESSION or --data"),
+        ([], "give one of EXPRESSION, --data FILE"),
     ],
 )
 def test_bad_input(run: Run, built: Path, arguments: list[str], message: str) -> None:
@@ -181,8 +181,15 @@ def test_a_table_of_its_own_columns(run: Run, tmp_path: Path) -> None:
     assert (data["points"], data["rows"], data["inputs"], data["output"], data["tolerance"]) == (9, 10, ["a", "b"], "sum", "1/8")
     _, out, _ = run("approximate", "--data", path, "--lipschitz", "3/2", "--cells", 2, *options, "--out", tmp_path, "--overwrite")
     assert "9 points from 10 rows, a, b -> sum, each value within 1/8" in out and "all of them" in out
-    code, _, err = run("approximate", "--data", path, "--lipschitz", "3/2", "--cells", 2, *options[:6])
+    spanned = approximated(run, tmp_path, "--data", path, "--lipschitz", "3/2", "--cells", 2, *options[:6], "--overwrite")
+    assert spanned["box"] == [["0", "2"], ["0", "2"]] and spanned["proved_errors"] == found["proved_errors"]
+    code, _, err = run(
+        "approximate", "--data", path, "--lipschitz", 3, "--cells", 2, *options[:6], "--box", "x in [0,1], y in [0,1]"
+    )
     assert code == 2 and "outside [0,1]^2" in err and '--box "x in [0, 2], y in [0, 2]"' in err
+    path.write_text("2;3;1\n2;4;0\n")
+    code, _, err = run("approximate", "--data", path, "--lipschitz", 3, "--cells", 2)
+    assert code == 2 and "column 1 is 2 in every row; give a box with --box, for example with x in [1, 3], or leave" in err
 
 
 def test_several_columns_of_a_table(run: Run, tmp_path: Path) -> None:

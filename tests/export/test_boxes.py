@@ -212,14 +212,45 @@ def test_claims_for_solvers_are_about_the_box() -> None:
         error_claim(network, "abs(x)", bound, ((Fraction(-3), Fraction(0)),))
 
 
+def test_claims_for_solvers_of_several_outputs(tmp_path: Path, run: Run) -> None:
+    """The solver refutes a claim that fails for one output only, whichever it is, and the file names each."""
+    z3 = pytest.importorskip("z3")
+    built = approximate("abs(x); x/3", box="x in [-2,1]", cells=2)
+    bound = built.error.bound
+    for written, error, verdict in (
+        ("abs(x); x/3", bound, "unsat"),
+        ("abs(x); x/3 + 9", bound, "sat"),
+        ("abs(x) - 9; x/3", bound, "sat"),
+        ("x/3; abs(x)", bound, "sat"),
+    ):
+        solver = z3.Solver()
+        solver.from_string(error_claim(built.network, written, error).smtlib())
+        assert str(solver.check()) == verdict, written
+    claim = error_claim(built.network, "abs(x);x/3", Fraction(1, 2))
+    assert claim.text == "|phi_1(x) - (abs(x))|, |phi_2(x) - (x/3)| <= 1/2 for all x in [-2, 1]"
+    scaled, factor = claim.scaled
+    for x in (Fraction(-2), Fraction(1, 7), Fraction(1)):
+        values, exact = realize(built.network, (x,)), (abs(x), x / 3)
+        gaps = tuple(value - wanted for value, wanted in zip(values, exact, strict=True))
+        assert realize(scaled, (x,)) == tuple(factor * gap for gap in gaps) and realize(claim.difference, (x,)) == gaps
+    half = exact_decimal(Fraction(factor, 2))
+    leaves = " ".join(f"(and (>= {name} {half})) (and (<= {name} -{half}))" for name in ("Y_0", "Y_1"))
+    assert "(declare-const Y_1 Real)\n" in claim.vnnlib() and f"(assert (or {leaves}))" in claim.vnnlib()
+    built.save(tmp_path)
+    code, out, err = run("export", tmp_path / "network.json", "--to", "smtlib", "--claim", "abs(x); x/3", "--error", "1/2")
+    assert code == 0 and "claim       |phi_1(x) - (abs(x))|, |phi_2(x) - (x/3)| <= 1/2" in out, err
+
+
 def test_negative_decimals() -> None:
     assert [exact_decimal(Fraction(text)) for text in ("-8", "-1/4", "0", "3/8")] == ["-8.0", "-0.25", "0.0", "0.375"]
 
 
 def test_what_solvers_cannot_be_given() -> None:
     two = approximate("x; x/2", box="x in [0,2]", cells=2).network
-    with pytest.raises(UsageError, match="has 2 outputs; an error claim needs one: make a network of that formula alone"):
+    with pytest.raises(UsageError, match="the network has 2 outputs, the claim 1 target; write one for each output"):
         error_claim(two, "x", Fraction(1, 4))
+    with pytest.raises(UsageError, match="the network has 1 output, the claim 2 targets; write one for each output"):
+        error_claim(approximate("x", cells=1).network, "x; x", Fraction(1, 4))
     thirds = error_claim(approximate("x", box="x in [0,3]", cells=2).network, "x", Fraction(1, 4))
     with pytest.raises(UsageError, match="1/3 is no float64 number; the file would hold another network; smtlib holds it"):
         thirds.onnx_program(FORMATS["float64"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,19 +26,22 @@ from kernel.hand_made import (
     tents,
 )
 from kernel.near_networks import NEAR
-from kernel.near_norm_network import near_norm
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
+from symnet.commands.trained import trained
 from symnet.constructions.certify import certify
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
+from symnet.core.codec import canonical_json
 from symnet.export.deployed import deployed
 from symnet.export.formats import FORMATS
 from symnet.export.lowering import cleared, with_differences
 from symnet.export.statement import least_statement, state
 from symnet.library.sorting import sorter
+from symnet.low_rank.exact_training import Training
 from symnet.targets.data import banded
+from symnet.targets.grid_table import GridTable, as_target
 from symnet.targets.modulus.modulus import LipschitzModulus
 from symnet.targets.table import Table, samples
 
@@ -81,6 +85,44 @@ def band_paper() -> Content:
     """Theorem 2.1, d = 1, n = 1, for a band by the values at the nodes, with a modulus given by an expression."""
     made = approximate(lambda x: x / 2, dimension=1, modulus="r - r**2/4", n=1, construction="theorem-2.1")
     return content_of(certify(made))
+
+
+def _table(knots: list[list[str]], *columns: list[str]) -> Content:
+    """The certificate of tables on a grid, each number as text, an output each."""
+    axes = tuple(tuple(map(Fraction, axis)) for axis in knots)
+    given = [GridTable("rows", ("x",) * len(axes), "value", axes, tuple(map(Fraction, values))) for values in columns]
+    return content_of(certify(approximate(list(map(as_target, given)))))
+
+
+def table_1() -> Content:
+    """A table on the unit interval, four knots at unequal distances."""
+    return _table([["0", "1/8", "1/2", "1"]], ["1/3", "2", "2", "-1"])
+
+
+def table_2() -> Content:
+    """A table on the unit square, 2 x 3 nodes."""
+    return _table([["0", "1"], ["0", "1/4", "1"]], ["0", "1", "-1", "1/2", "3", "0"])
+
+
+def table_3() -> Content:
+    """A table on the unit cube, 2 x 2 x 2 nodes."""
+    return _table([["0", "1"]] * 3, ["0", "1", "1", "0", "1/2", "3", "0", "-2"])
+
+
+def table_box() -> Content:
+    """Two tables on one grid of 3 x 2 nodes on a box with sides of unequal length, an output each."""
+    return _table([["-3", "-1", "3"], ["0", "60000"]], ["1", "2", "3", "4", "5", "6"], ["0", "1/3", "0", "0", "0", "0"])
+
+
+TABLE_FILE = ["0x0", "0x1"]
+"""The values of a table in a file."""
+
+
+def table_file() -> Content:
+    """A table whose values stand in a file of their own."""
+    made = _table([["0", "1"]], ["0", "1"])
+    made["target"][0][2] = ["file", hashlib.sha256(canonical_json(TABLE_FILE)).hexdigest()]
+    return made
 
 
 def _forty() -> Certificate:
@@ -131,6 +173,21 @@ def scan_special() -> Content:
 def scan_norm() -> Content:
     """Theorem S, d = 2, K = 1, a norm whose constant is that of the norm, not of its entries."""
     return _approximation("hypot(x, y)/2", cells=1)
+
+
+def scan_root() -> Content:
+    """Theorem S, d = 1, K = 2, a target without a Lipschitz constant: its modulus is one power, derived."""
+    return _approximation("sqrt(x)", cells=2)
+
+
+def scan_powers() -> Content:
+    """Theorem S, d = 2, K = 1, a target whose derived modulus is a sum of two powers."""
+    return _approximation("xlogx(x)/4 + y/2", cells=1)
+
+
+def scan_order() -> Content:
+    """Theorem S, d = 1, K = 2, a quotient continued to a common zero of order 2."""
+    return _approximation("(1 - cos(x))/x**2", cells=2)
 
 
 def scan_one_bit() -> Content:
@@ -279,6 +336,11 @@ def sorted_3() -> Content:
     return content_of(sorter_certificate(sorter(3, -1, [1, 3]), sides))
 
 
+def ranked() -> Content:
+    """Two steps of training a network 2-3-1 in rationals: each of its matrices near rank 1, one of them near rank 0."""
+    return content_of(trained((2, 3, 1), Training(Fraction(1, 4), Fraction(1, 2), 1), 2))
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -301,17 +363,20 @@ BASES: dict[str, Callable[[], Content]] = {
             scan_smooth,
             scan_special,
             scan_norm,
+            scan_root,
+            scan_powers,
+            scan_order,
             scan_one_bit,
             scan_quantum,
         ),
         *(runs, runs_of_two, runs_many, ranges),
         *(paper_1, paper_2, paper_1_2, paper_expression),
         *(band_1, band_2, band_box, band_paper, band_file),
+        *(table_1, table_2, table_3, table_box, table_file),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
-        *(sorted_3, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
+        *(sorted_3, ranked, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
         *NEAR,
-        near_norm,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
     )
 }
@@ -326,7 +391,7 @@ WRONG_NAME = "0" * 64
 @cache
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
-    own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values()])
+    own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values(), canonical_json(TABLE_FILE)])
     return {**own, WRONG_NAME: long_number()}
 
 

@@ -56,10 +56,12 @@ class Kernel:
             body = plain.keys(content["network"], "network", "format", "inputs", "nodes", optional=("parameters",))
             decoded = network.network(body, "network", {})
             box = tuple((plain.number(low, "box"), plain.number(high, "box")) for low, high in content["box"])
+            read = getattr(self.part("decode"), "_tables", None)  # kernels of other checkouts may know no tables
+            tables = {} if read is None else {"tables": read(tuple(content["target"]), box, {})}
         except syntax.Malformed:
             return None
         hypotheses = tuple(content["hypotheses"])
-        return syntax.Certificate(box, tuple(content["target"]), decoded, content["network"], (), hypotheses, ())
+        return syntax.Certificate(box, tuple(content["target"]), decoded, content["network"], (), hypotheses, (), **tables)
 
     def rule(self, name: str) -> Any:
         """A rule by name; None where there is none."""

@@ -80,6 +80,13 @@ SMOOTH: dict[str, Any] = {
         ["tan", ["add", X, n("-0x1p-1")]],
         n("0x1p-1"),
     ],
+    "continued_twice": [
+        "continued",
+        ["add", n("0x1"), ["neg", ["cos", ["mul", n("0x9"), X]]]],
+        ["mul", X, X],
+        n("0x0"),
+        n("0x2"),
+    ],
     "continued_product": ["mul", ["continued", ["log", ["add", X, n("0x1")]], X, n("0x0")], ["add", Y, X]],
     "norm_away": ["hypot", ["add", X, n("0x1p-3")], ["mul", n("0x2"), Y], ["add", X, ["neg", Y]]],
 }
@@ -305,6 +312,10 @@ MANY = ["mul", *(["exp", ["mul", n(f"0x{k:x}"), X]] for k in range(1, 400))]
         (["continued", ["hypot", X, X], X, n("0x0")], "'hypot' in a quotient that is continued"),
         (["continued", ["continued", X, X, n("0x0")], X, n("0x0")], "'continued' in a quotient that is continued"),
         (["continued", X, X, X], "'continued' with 3 arguments"),
+        (["continued", X, X, n("0x0"), X], "'continued' with 4 arguments"),
+        (["continued", X, X, n("0x0"), n("0x1")], "'continued' with 4 arguments"),
+        (["continued", X, X, n("0x0"), n("0x9")], "'continued' with 4 arguments"),
+        (["continued", X, X, n("0x0"), n("0x5p-1")], "'continued' with 4 arguments"),
         (["continued", X, X], "'continued' with 2 arguments"),
         (["continued", X, X, n("0x1p-256")], "'continued' with 3 arguments"),
         (["add", *(["continued", ["mul", n(f"0x{k:x}"), X], X, n("0x0")] for k in range(1, 12))], "or more than 10 of them"),
@@ -314,6 +325,56 @@ MANY = ["mul", *(["exp", ["mul", n(f"0x{k:x}"), X]] for k in range(1, 400))]
 def test_continued_quotients_that_are_malformed(tree: Any, says: str) -> None:
     with pytest.raises(Malformed, match=says):
         flatten(tree, 2)
+
+
+ZEROS: dict[str, tuple[int, Any]] = {
+    "cosine": (2, ["add", ["cos", U], n("-0x1")]),
+    "square": (2, ["pow", U, n("0x2")]),
+    "product": (2, ["mul", U, ["sin", U], ["exp", X]]),
+    "rest of exp": (3, ["add", ["exp", U], n("-0x1"), ["neg", U], ["neg", ["div", ["mul", U, U], n("0x2")]]]),
+    "cube": (3, ["mul", U, U, U]),
+    "sine": (3, ["add", U, ["neg", ["sin", U]]]),
+}
+"""Functions of x with a zero of this order at 1/2."""
+
+
+@pytest.mark.parametrize("under", [name for name in ZEROS if name != "product"])
+@pytest.mark.parametrize("name", ZEROS)
+@given(a=UNIT, b=UNIT)
+@example(a=Fraction(1, 2), b=Fraction(1, 2))
+@example(a=Fraction(1, 2), b=Fraction(501, 1000))
+@example(a=Fraction(505, 1000), b=Fraction(515, 1000))
+@settings(max_examples=8)
+def test_quotients_continued_to_a_zero_of_higher_order(name: str, under: str, a: Fraction, b: Fraction) -> None:
+    """Values and slopes against those of the quotient itself, computed closely; a dividend of lower order is refused."""
+    order = ZEROS[under][0]
+    tree = ["continued", ZEROS[name][1], ZEROS[under][1], n("0x1p-1"), n(f"0x{order:x}")]
+    operations, box = flatten(tree, 1), [(min(a, b), max(a, b))]
+    if ZEROS[name][0] < order:
+        with pytest.raises(Rejected, match=r"is to be 0|a division by"):
+            on_box(operations, [(Fraction(1, 4), Fraction(3, 4))], 64)
+        return
+    try:
+        values, square = on_box(operations, box, 96)[-1], square_of_gradient(operations, box, 96)
+    except Rejected:
+        assert box[0][1] - box[0][0] > Fraction(1, 8)
+        return
+    with mpmath.workdps(80):
+        close = mpmath.mpf(10) ** -12
+        found = [target(tree[:4], (t,)) for t in box[0]]
+        for value in found:
+            assert mpmath.mpf(values[0].numerator) / values[0].denominator - close <= value
+            assert value <= mpmath.mpf(values[1].numerator) / values[1].denominator + close
+        rise, way = found[1] - found[0], mpmath.mpf((b - a).numerator) / (b - a).denominator
+        assert rise**2 <= mpmath.mpf(square.numerator) / square.denominator * way**2 + close**2
+
+
+def test_the_slope_of_a_quotient_of_powers() -> None:
+    """t^5/t^3 has the slope 2 t; by derivatives, (u4 v3 - u3 v4)/(4 v3^2) = (120 t 6)/(4 36) = 5 t."""
+    power = [["pow", X, n(exponent)] for exponent in ("0x5", "0x3")]
+    tree = flatten(["continued", *power, n("0x0"), n("0x3")], 1)
+    assert square_of_gradient(tree, [(Fraction(0), Fraction(1, 10))], 64) == Fraction(1, 4)
+    assert on_box(tree, [(Fraction(0), Fraction(1, 10))], 64)[-1] == (0, Fraction(1, 10))
 
 
 def test_the_work_of_a_continued_quotient() -> None:

@@ -11,7 +11,7 @@ import json
 import random
 from fractions import Fraction
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import mpmath
@@ -33,7 +33,7 @@ Point = tuple[Fraction, ...]
 
 def _continued(arguments: Any, point: Point) -> Any:
     """A quotient, at the common zero its limit: by a difference quotient so short that 20 digits are right."""
-    top, bottom, zero = (target(argument, point) for argument in arguments)
+    top, bottom, zero = (target(argument, point) for argument in arguments[:3])
     if bottom:
         return top / bottom
     with mpmath.workdps(4 * DIGITS):
@@ -43,6 +43,22 @@ def _continued(arguments: Any, point: Point) -> Any:
     if any(abs(_real(one) - zero) == 0 for one in point):
         return found
     raise ZeroDivisionError
+
+
+def table_value(knots: Any, values: Any, point: Point) -> Fraction:
+    """The function of a table at a point of its box: the mean over t in [0,1] of the values at the corners { a : u_a >= t }."""
+    given = json.loads(files()[values[1]]) if values[0] == "file" else values
+    axes = [list(map(number, axis)) for axis in knots]
+    low = [max(i for i in range(len(axis) - 1) if axis[i] <= at) for axis, at in zip(axes, point, strict=True)]
+    u = [(at - axis[i]) / (axis[i + 1] - axis[i]) for axis, at, i in zip(axes, point, low, strict=True)]
+    levels, total = sorted({Fraction(0), Fraction(1), *u}), Fraction(0)
+    for start, stop in pairwise(levels):
+        corner = [i + (each >= stop) for i, each in zip(low, u, strict=True)]
+        place = 0
+        for axis, coordinate in zip(axes, corner, strict=True):
+            place = place * len(axis) + coordinate
+        total += (stop - start) * number(given[place])
+    return total
 
 
 OPERATIONS: dict[str, Any] = {
@@ -66,6 +82,8 @@ def target(tree: Any, point: Point) -> Any:
         return {"pi": mpmath.pi, "e": mpmath.e}[arguments[0]] + mpmath.mpf(0)
     if name == "continued":
         return _continued(arguments, point)
+    if name == "table":
+        return _real(table_value(arguments[0], arguments[1], point))
     values = [target(argument, point) for argument in arguments]
     if name in ("add", "mul"):
         return mpmath.fsum(values) if name == "add" else mpmath.fprod(values)
@@ -408,7 +426,27 @@ def _sorted(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return ""
 
 
+def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """The distance by singular values in long floats (Eckart, Young), with room for rounding."""
+    node = next(each for each in content["network"]["nodes"] if each["name"] == claim["node"])
+    wide = sum(int(stop, 16) - int(start, 16) for _, start, stop in node["reads"])
+    known = {name: number(value) for name, value in content["network"].get("parameters", {}).items()}
+    with mpmath.workdps(60):
+        matrix = mpmath.zeros(len(node["rows"]), wide)
+        for place, row in enumerate(node["rows"]):
+            for position, weight in row[1:]:
+                value_ = known[weight] if weight in known else number(weight)
+                matrix[place, int(position, 16)] = mpmath.mpf(value_.numerator) / value_.denominator
+        sizes = list(mpmath.svd_r(matrix, compute_uv=False))[int(claim["rank"], 16) :]
+        least = mpmath.fsum(size * size for size in sizes)
+        bound = number(claim["bound"])
+        if least > mpmath.mpf(bound.numerator) / bound.denominator + mpmath.mpf(10) ** -40:
+            return f"the square of the distance is {mpmath.nstr(least, 20)}"
+    return ""
+
+
 CHECKS = {
+    "near-rank": _near_rank,
     "sizes": _sizes,
     "sorted": _sorted,
     "modulus": _modulus,

@@ -43,6 +43,11 @@ def is_band(target: Json) -> bool:
     return isinstance(target, list) and target[:1] == ["band"]
 
 
+def is_tree(target: Json) -> bool:
+    """Whether a target is an expression: neither a band nor a table."""
+    return not isinstance(target, list) or target[:1] not in (["band"], ["table"])
+
+
 def band(target: Json, box: Box, files: Files, known: dict[str, tuple[Row, ...]]) -> Band | None:
     """Return the band on a box that a target is, None for a tree; raises Malformed. `known`: the rows of files read before."""
     if not is_band(target):

@@ -1,8 +1,9 @@
 """Derivatives of operations of one variable, as further operations, for quotients that are continued to a common zero.
 
-Let u(c) = v(c) = 0 and v' be nowhere 0 on an interval J that contains c. For x in J other than c, u(x)/v(x) = u'(t)/v'(t) for a t
-between c and x (Cauchy); at c this is the limit. The quotient is A/B with A(x) the mean of u'(c + s(x - c)) over s in [0, 1] and
-B the same of v'; A' is the mean of s u'', which is in u''(J)/2. So its slope is in (u'' v' - u' v'') / (2 v'^2) over J.
+Let u, v and their derivatives below order m be 0 at c, and the m-th derivative v_m be nowhere 0 on an interval J that contains c.
+For x in J other than c, u(x)/v(x) = u_m(t)/v_m(t) for a t between c and x (Cauchy, m times); at c this is the limit. The quotient
+is A/B, A the mean of u_m(c + s(x - c)) over s in [0, 1] with the weight m (1 - s)^(m-1) and B the same of v_m; the mean of s is
+1/(m + 1). So its slope is in (u_(m+1) v_m - u_m v_(m+1)) / ((m + 1) v_m^2) over J.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from ..syntax import Malformed
 from .intervals import HALF, ONE, ZERO
 from .operation import Operation
 
-MAX_INNER = 5_000
+MAX_INNER, MAX_ORDER = 5_000, 8
 NONE: frozenset[int] = frozenset()
 
 
-def with_derivatives(operations: Sequence[Operation], u: int, v: int) -> tuple[tuple[Operation, ...], tuple[int, ...]]:
-    """Return the operations that u and v need with two derivatives, and the places of u, v, u', v', u'', v''."""
+def with_derivatives(operations: Sequence[Operation], u: int, v: int, m: int) -> tuple[tuple[Operation, ...], tuple[int, ...]]:
+    """Return the operations that u and v need with m + 1 derivatives, and the places of u, v, u', v', ... in them."""
     needed = {u, v}
     for place in range(max(u, v), -1, -1):
         if place in needed:
@@ -30,7 +31,7 @@ def with_derivatives(operations: Sequence[Operation], u: int, v: int) -> tuple[t
         inner = [new[a] for a in operation.arguments]
         new[old] = tape.add(operation.operator, *inner, value=operation.value, variables=operation.variables)
     places = [new[u], new[v]]
-    for _ in range(2):
+    for _ in range(m + 1):
         slopes, zero = tape.slopes(), tape.add("number")
         for place in places[-2:]:
             slope = slopes[place]

@@ -7,6 +7,7 @@ variable only are evaluated once per coordinate value, so a grid costs the mixed
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -16,7 +17,7 @@ from ..syntax import Budget, Json, Malformed, Rejected
 from . import functions as fn
 from . import intervals as iv
 from . import special
-from .derivatives import with_derivatives
+from .derivatives import MAX_ORDER, with_derivatives
 from .intervals import ONE, ZERO, Interval
 from .operation import Operation
 
@@ -58,6 +59,8 @@ COSTLY = FUNCTIONS | {"sqrt", "cbrt", "pow", "hypot"}
 LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max", "hypot"}
 MAX_POWER = 1000
 MAX_CONTINUED, MAX_ZERO_BITS = 10, 256
+ORDERS = range(2, MAX_ORDER + 1)
+"""The orders of a common zero that are written; 1 is not."""
 
 
 def flatten(tree: Json, dimension: int, budget: Budget | None = None) -> tuple[Operation, ...]:
@@ -140,22 +143,25 @@ def _applied(name: str, others: list[int], operations: list[Operation]) -> list[
         exponent = operations[others[0]].value
         if max(abs(exponent.numerator), exponent.denominator) <= MAX_POWER:
             return [(name, (), exponent)]
-    if name == "continued" and len(others) == 2 and operations[others[1]].operator == "number":
-        c = operations[others[1]].value
-        if max(abs(c.numerator), c.denominator).bit_length() <= MAX_ZERO_BITS:
-            return [(name, (others[0],), c)]
+    if name == "continued" and len(others) in (2, 3) and all(operations[other].operator == "number" for other in others[1:]):
+        c, order = (operations[other].value for other in (others[1], others[-1]))
+        if max(abs(c.numerator), c.denominator).bit_length() <= MAX_ZERO_BITS and (len(others) == 2 or order in ORDERS):
+            return [(name, (others[0], *others[2:]), c)]
     raise Malformed(f"target: {name[:40]!r} with {len(others) + 1} arguments is not an operation")
 
 
-def _continued(operations: list[Operation], u: int, v: int) -> tuple[Any, ...]:
-    """The arguments u, v and their variable of a quotient that is continued, the operations that it needs, and places."""
+def _continued(operations: list[Operation], u: int, v: int, *order: int) -> tuple[Any, ...]:
+    """The arguments u, v and their variable of a quotient that is continued, the operations that it needs, and places.
+
+    order: the place of the order of the zero, where it is not 1.
+    """
     variables, met = operations[u].variables | operations[v].variables, 0
     for operation in operations:
         met += operation.operator == "continued"
     if len(variables) != 1 or met >= MAX_CONTINUED:
         raise Malformed(f"target: a continued quotient of {len(variables)} variables, or more than {MAX_CONTINUED} of them")
     x = [operation.operator == "variable" and operation.variables == variables for operation in operations].index(True)
-    return (u, v, x), *with_derivatives(operations, u, v)
+    return (u, v, x), *with_derivatives(operations, u, v, int(operations[order[0]].value) if order else 1)
 
 
 def apply(operation: Operation, values: Sequence[Interval], p: int) -> Interval:
@@ -166,8 +172,7 @@ def apply(operation: Operation, values: Sequence[Interval], p: int) -> Interval:
     if name == "pow":
         return power(values[0], operation.value, p)
     if name == "continued":
-        low, high = values[1]
-        return limits(operation, values[2], p)[0] if low <= 0 <= high else iv.div(values[0], values[1], p)
+        return quotient(operation, values[0], values[1], values[2], p)
     return BINARY[name](values[0], values[1], p)
 
 
@@ -199,17 +204,31 @@ def leaf(operation: Operation, variable: Interval, p: int) -> Interval:
     return fn.pi(p) if operation.operator == "pi" else fn.exp((ONE, ONE), p)
 
 
+def quotient(operation: Operation, u: Interval, v: Interval, x: Interval, p: int) -> Interval:
+    """A quotient that is continued: u / v where v is not 0, and its values by derivatives near the common zero, or both."""
+    if v[0] <= 0 <= v[1]:
+        return limits(operation, x, p)[0]
+    low, high = iv.div(u, v, p)
+    if x[0] < x[1]:
+        with suppress(Rejected):
+            other = limits(operation, x, p)[0]
+            low, high = max(low, other[0]), min(high, other[1])
+    return low, high
+
+
 def limits(operation: Operation, x: Interval, p: int) -> tuple[Interval, Interval]:
-    """Return the values and slopes of a continued quotient on [x], by those of u' and v' from there to c."""
-    c, (u, v, *places), size = operation.value, operation.places, 1 + max(operation.variables)
-    at_c = on_box(operation.inner[: max(u, v) + 1], [(c, c)] * size, p)
-    if at_c[u] != (ZERO, ZERO) or at_c[v] != (ZERO, ZERO):
-        low, high = (iv.shown(at_c[place][0]) for place in (u, v))
-        raise Rejected(f"a quotient is not continued to {c}: its functions are from {low} and {high} on there, not 0")
+    """Return the values and slopes of a continued quotient on [x], by those of derivatives of u and v from there to c."""
+    c, places, size = operation.value, operation.places, 1 + max(operation.variables)
+    zeros, order = places[:-4], len(places) // 2 - 2
+    at_c = on_box(operation.inner[: max(zeros) + 1], [(c, c)] * size, p)
+    for place in zeros:
+        if at_c[place] != (ZERO, ZERO):
+            low, high = map(iv.shown, at_c[place])
+            raise Rejected(f"a quotient is not continued to {c}: a function that is to be 0 there is from {low} to {high}")
     values = on_box(operation.inner, [(min(x[0], c), max(x[1], c))] * size, p)
-    du, dv, ddu, ddv = (values[place] for place in places)
+    du, dv, ddu, ddv = (values[place] for place in places[-4:])
     top = iv.add(iv.mul(ddu, dv, p), iv.neg(iv.mul(du, ddv, p)))
-    return iv.div(du, dv, p), iv.div(top, iv.mul((Fraction(2),) * 2, iv.power(dv, 2, p), p), p)
+    return iv.div(du, dv, p), iv.div(top, iv.mul((Fraction(order + 1),) * 2, iv.power(dv, 2, p), p), p)
 
 
 def work(operations: Sequence[Operation], p: int) -> int:
@@ -219,7 +238,7 @@ def work(operations: Sequence[Operation], p: int) -> int:
         total += words + operation.value.denominator * words * (operation.operator == "pow")
         if operation.operator in FUNCTIONS or operation.operator in ("hypot", "cbrt"):
             total += (64 * words + 16 * words**2) * (1 + words // 4 * (operation.operator in SPECIAL))
-        total += 3 * work(operation.inner, p)
+        total += 4 * work(operation.inner, p)
     return total
 
 

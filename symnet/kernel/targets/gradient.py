@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from itertools import product
@@ -55,27 +55,60 @@ def steepest(operations: Sequence[Operation], box: Sequence[Interval], p: int, b
 
 def _of_the_last(operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None) -> Gradient:
     """The branches of the gradient of the last operation."""
-    d = len(box)
-    values = on_box(operations, box, p, budget)
-    gradients: list[Gradient] = []
+    *_, found = _gradients(operations, on_box(operations, box, p, budget), len(box), p, budget)
+    if isinstance(found, Rejected):
+        raise found
+    return found
+
+
+def squares_of_gradients(
+    operations: Sequence[Operation], values: list[Interval], d: int, p: int, budget: Budget | None = None
+) -> Iterator[Fraction | Rejected]:
+    """Yield of each operation an upper bound of |g|^2 on the box of its values, or why none is known."""
+    for found in _gradients(operations, values, d, p, budget):
+        yield found if isinstance(found, Rejected) else max(branch.square for branch in found)
+
+
+def _gradients(
+    operations: Sequence[Operation], values: list[Interval], d: int, p: int, budget: Budget | None
+) -> Iterator[Gradient | Rejected]:
+    """Yield the gradient of each operation, or why it is not known."""
+    gradients: list[Gradient | Rejected] = []
     last, held = {a: place for place, operation in enumerate(operations) for a in operation.arguments}, 0
     for place, (operation, value) in enumerate(zip(operations, values, strict=True)):
-        arguments = [values[a] for a in operation.arguments]
-        gradients.append(_gradient(operation, value, arguments, [gradients[a] for a in operation.arguments], d, p))
-        size = _size(gradients[-1])
+        found = _known(
+            operation, value, [values[a] for a in operation.arguments], [gradients[a] for a in operation.arguments], d, p
+        )
+        gradients.append(found)
+        size = _size(found)
         held += size
         if budget is not None:
             budget.spend(6 * size)
         if held > MAX_HELD:
             raise Rejected(f"the gradients of operations have more than {MAX_HELD} parts at once")
+        yield found
         for a in {a for a in operation.arguments if last[a] == place}:
             held, gradients[a] = held - _size(gradients[a]), []  # no later operation needs it
-    return gradients[-1]
 
 
-def _size(gradient: Gradient) -> int:
+def _known(
+    operation: Operation, value: Interval, arguments: list[Interval], inner: list[Gradient | Rejected], d: int, p: int
+) -> Gradient | Rejected:
+    """The gradient of an operation, or why it, or one of those it needs, is not known."""
+    below: list[Gradient] = []
+    for gradient in inner:
+        if isinstance(gradient, Rejected):
+            return gradient
+        below.append(gradient)
+    try:
+        return _gradient(operation, value, arguments, below, d, p)
+    except Rejected as problem:
+        return problem
+
+
+def _size(gradient: Gradient | Rejected) -> int:
     """The intervals of the branches of a gradient, and what they suppose."""
-    return sum(len(branch.parts) + len(branch.sides) for branch in gradient)
+    return 0 if isinstance(gradient, Rejected) else sum(len(branch.parts) + len(branch.sides) for branch in gradient)
 
 
 def _gradient(

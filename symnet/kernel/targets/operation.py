@@ -10,7 +10,8 @@ from fractions import Fraction
 class Operation:
     """operator applied to earlier operations; `value` is the number of a leaf; `variables` the first two it depends on.
 
-    A quotient that is continued has the value c, the operations `inner` and in these the places of u, v, u', v', u'', v''.
+    A quotient that is continued to a common zero of order m has the value c, the operations `inner`, and in these the places of
+    u, v and of their derivatives up to order m + 1, in turn.
     """
 
     operator: str

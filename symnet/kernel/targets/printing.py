@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from ..arithmetic import show
-from ..plain import number
+from ..plain import canonical, number
 from ..syntax import Json
 from .bands import digest_of, is_band
+from .tables import is_table
 
 SHOWN = 4
 SIGNS = {"add": " + ", "mul": "*", "div": "/"}
 
 
 def target_text(tree: Json) -> str:
-    """Return a tree, or a band, as text; "" for [], no target. Names of variables are x1, x2, ..."""
+    """Return a tree, a band or a table as text; "" for [], no target. Names of variables are x1, x2, ..."""
     if tree == []:
         return ""
     if is_band(tree):
         return _band_text(*tree[1:])
+    if is_table(tree):
+        return _table_text(*tree[1:])
     results: list[str] = []
     todo: list[tuple[Json, bool]] = [(tree, False)]
     while todo:
@@ -52,6 +57,22 @@ def _band_text(modulus: Json, rows: Json) -> str:
         shown = [f"f({', '.join(map(_plain, row[:-2]))}) in [{_plain(row[-2])}, {_plain(row[-1])}]" for row in rows[:SHOWN]]
         known = "; ".join(shown) + (f"; and so on, {len(rows)} rows" if len(rows) > SHOWN else "")
     return f"every f with {bound} and {known}"
+
+
+def _table_text(knots: Json, values: Json) -> str:
+    """A table in words: its knots, the first of its values, and the SHA-256 of the list of them, or of the file that holds it."""
+    axes = "; ".join(f"x{axis} = {_few(each)}" for axis, each in enumerate(knots, 1))
+    digest = digest_of(values)
+    here = "" if digest else f"{_few(values)}, a list "
+    known = f"with the values {here or 'of the file '}with SHA-256 {digest or hashlib.sha256(canonical(values)).hexdigest()}"
+    size = " x ".join(str(len(each)) for each in knots)
+    return f"the interpolant on the Kuhn triangulation of a grid of {size} nodes, {axes}, {known}"
+
+
+def _few(numbers: Json) -> str:
+    """Numbers in a row, the middle ones left out where they are many."""
+    shown = [*numbers[:SHOWN], "", numbers[-1]] if len(numbers) > SHOWN + 2 else numbers
+    return ", ".join(_plain(each) if each else "..." for each in shown)
 
 
 def _plain(text: Json) -> str:

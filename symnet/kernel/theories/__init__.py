@@ -10,8 +10,10 @@ from . import (
     cell_codes,
     deployed,
     general,
+    hoelder,
     kinks,
     local,
+    low_rank,
     lower_bounds,
     mid_values,
     near,
@@ -23,6 +25,7 @@ from . import (
     scan,
     sizes,
     sorting,
+    tables,
 )
 
 
@@ -45,8 +48,12 @@ NEAR = (
 )
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
+    "hoelder": Theory(
+        hoelder.RULES, (), ("theories/hoelder.py", "theories/general.py", "targets/gradient.py", "targets/functions.py", *TARGETS)
+    ),
     "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),
     "bands": Theory(bands.RULES, (), ("theories/bands.py", "targets/bands.py", "theories/local.py", *TARGETS)),
+    "tables": Theory(tables.RULES, (), ("theories/tables.py", "targets/tables.py", "targets/bands.py", "targets/printing.py")),
     "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),
     "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
@@ -60,6 +67,7 @@ THEORIES = {
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
+    "low rank": Theory(low_rank.RULES, ("near-rank",), ("theories/low_rank.py",)),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""

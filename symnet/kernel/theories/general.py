@@ -9,7 +9,7 @@ from ..arithmetic import MAX_POWER, raised, read, read_int, show
 from ..cutting import prove
 from ..rule import Rule
 from ..slices import substituted
-from ..syntax import Certificate, Rejected, Statement
+from ..syntax import Certificate, Json, Rejected, Statement
 from ..targets.expression import flatten, work
 from ..targets.gradient import square_of_gradient
 from ..targets.moduli import at_least_modulus, cost, expression_statement, modulus_statement
@@ -97,9 +97,7 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     precision = read_int(data, "precision", 16, MAX_PRECISION)
     d = certificate.network.inputs
     operations = flatten(certificate.target, d, certificate.budget)
-    if not isinstance(data["splits"], str) or len(data["splits"]) > 2 * MAX_BOXES:
-        raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
-    certificate.budget.spend(work(operations, precision) * len(data["splits"]) * (1 + d))
+    certificate.budget.spend(work(operations, precision) * marks(data["splits"]) * (1 + d))
     most = raised(constant, 2, MAX_POWER, certificate.budget)
     for box in boxes(data["splits"], d):
         square = square_of_gradient(operations, box, precision, certificate.budget)
@@ -107,6 +105,13 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
             where = " x ".join(f"[{low}, {high}]" for low, high in box)
             raise Rejected(f"on the box {where} the gradient is only known to be below the root of {square}, not {constant}")
     return modulus_statement(constant, Fraction(1))
+
+
+def marks(splits: Json) -> int:
+    """The boxes and halvings of a splitting; rejects what is no text of a bounded length."""
+    if not isinstance(splits, str) or len(splits) > 2 * MAX_BOXES:
+        raise Rejected(f"splits must be a text of at most {2 * MAX_BOXES} marks")
+    return len(splits)
 
 
 def boxes(splits: str, d: int) -> Iterator[list[tuple[Fraction, Fraction]]]:

@@ -17,7 +17,7 @@ from symnet.targets.enclosure import intervals
 from symnet.targets.enclosure.balls import Ratio, ends, flint, ratio
 from symnet.targets.enclosure.intervals import Interval, add, at, hull, magnitude, multiply, negate, subtract
 from symnet.targets.enclosure.points import Undecided, Undefined, has_common_zero, values
-from symnet.targets.expression.derivatives import limits_of
+from symnet.targets.expression.derivatives import limits_of, order_of
 from symnet.targets.expression.tape import Step, Tape, needed
 
 Gradient: TypeAlias = "dict[int, Interval]"
@@ -62,6 +62,8 @@ class BoxRange:
         arguments = [self.range(argument) for argument in step.arguments]
         if step.operator == "continued" and arguments[1][0] <= 0 <= arguments[1][1]:
             return limits(step, arguments[2])[0]
+        if step.operator == "continued" and arguments[2][0] < arguments[2][1]:
+            return self._quotient(step, arguments)
         safe = self.tape.steps[step.arguments[0]].nonnegative
         try:
             return intervals.image(step, arguments, safe)
@@ -69,6 +71,14 @@ class BoxRange:
             critical = step.arguments[-1]
             self.ranges[critical] = self._tightened(critical)
             return intervals.image(step, [self.range(argument) for argument in step.arguments], safe)
+
+    def _quotient(self, step: Step, arguments: list[Interval]) -> Interval:
+        """A continued quotient off its zero: u/v, and its values by derivatives where these are known."""
+        low, high = intervals.image(step, arguments, False)
+        with suppress(Undecided):
+            other = limits(step, arguments[2])[0]
+            low, high = max(low, other[0]), min(high, other[1])
+        return low, high
 
     def _tightened(self, slot: int) -> Interval:
         """The range of a slot that is monotone in every variable: exact at two corners of the box."""
@@ -104,21 +114,23 @@ class BoxRange:
 
 
 def limits(step: Step, x: Interval) -> tuple[Interval, Interval]:
-    """Return the values and slopes of a continued quotient by those of u' and v' from here to the common zero c.
+    """Return the values and slopes of a continued quotient by those of derivatives from here to the common zero c of order m.
 
-    The values are in u'/v', the slopes in (u'' v' - u' v'') / (2 v'^2), over an interval that contains c.
+    The values are in u_m/v_m, the slopes in (u_m' v_m - u_m v_m') / ((m + 1) v_m^2), over an
+    interval that contains c.
     """
     (index, tapes), c = limits_of(step.source), ratio(step.payload)  # type: ignore[arg-type]
     box = [(min(x[0], c), max(x[1], c))] * (index + 1)
     try:
-        du, dv, ddu, ddv = (BoxRange(tape, box).evaluate() for tape in tapes[2:])
+        du, dv, ddu, ddv = (BoxRange(tape, box).evaluate() for tape in tapes[-4:])
     except Undecided:
         raise Undecided(step) from None
     if dv[0] <= 0 <= dv[1] or not has_common_zero(step.source):
         raise Undecided(step)
     inverse = 1 / dv[1], 1 / dv[0]
     top, (lo, hi) = subtract(multiply(ddu, dv), multiply(du, ddv)), magnitude(inverse)
-    slope = multiply(top, (lo * lo / 2, hi * hi / 2))
+    factor = order_of(step.source) + 1
+    slope = multiply(top, (lo * lo / factor, hi * hi / factor))
     return intervals.outward(step, multiply(du, inverse)), intervals.outward(step, slope)
 
 

@@ -112,14 +112,14 @@ def _exact(step: Step, arguments: list[Ratio]) -> Any:
 
 
 def _continued(step: Step, u: Ratio, v: Ratio, x: Ratio) -> Any:
-    """The quotient, at the common zero the limit u' / v'."""
+    """The quotient, at the common zero the limit: the quotient of the first derivatives that are not 0."""
     if v != 0:
         return u / v
-    if u != 0 or fraction(x) != step.payload:
+    if fraction(x) != step.payload or not has_common_zero(step.source):
         raise Undefined(step, "divides by zero")
-    index, (_, _, *tapes) = limits_of(step.source)
+    index, tapes = limits_of(step.source)
     try:
-        top, bottom = (values(tape, [x] * (index + 1))[tape.output] for tape in tapes[:2])
+        top, bottom = (values(tape, [x] * (index + 1))[tape.output] for tape in tapes[-4:-2])
     except Undefined:
         raise Undefined(step, "divides by zero") from None
     except Undecided:
@@ -131,12 +131,12 @@ def _continued(step: Step, u: Ratio, v: Ratio, x: Ratio) -> Any:
 
 @lru_cache(maxsize=64)
 def has_common_zero(quotient: Apply) -> bool:
-    """Whether dividend and divisor of a continued quotient are both exactly 0 where it says."""
+    """Whether both functions of a continued quotient, and their derivatives below its order, are exactly 0 where it says."""
     index, tapes = limits_of(quotient)
     zero = quotient.arguments[2]
     point = [ratio(zero.value if isinstance(zero, Number) else 0)] * (index + 1)
     try:
-        found = [values(tape, point)[tape.output] for tape in tapes[:2]]
+        found = [values(tape, point)[tape.output] for tape in tapes[:-4]]
     except (Undecided, Undefined):
         return False
     return all(is_ratio(value) and value == 0 for value in found)

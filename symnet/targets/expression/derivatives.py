@@ -17,10 +17,19 @@ ONE, TWO = Number(Fraction(1)), Number(Fraction(2))
 
 @lru_cache(maxsize=64)
 def limits_of(quotient: Apply) -> tuple[int, tuple[Tape, ...]]:
-    """Return the variable of a continued quotient of u and v, and the tapes of u, v, u', v', u'', v''."""
-    u, v = quotient.arguments[:2]
-    first = derivative(u), derivative(v)
-    return min(variables(quotient)), tuple(map(compiled, (u, v, *first, *map(derivative, first))))
+    """Return the variable of a continued quotient of u and v, and the tapes of u, v, u', v', ..., two more than the order."""
+    pairs = [quotient.arguments[:2]]
+    for _ in range(order_of(quotient) + 1):
+        pairs.append((derivative(pairs[-1][0]), derivative(pairs[-1][1])))
+    return min(variables(quotient)), tuple(compiled(each) for pair in pairs for each in pair)
+
+
+def order_of(quotient: Expression) -> int:
+    """Return the order of the common zero to which a quotient is continued: 1 unless it is written."""
+    match quotient:
+        case Apply("continued", (_, _, _, Number(order))):
+            return int(order)
+    return 1
 
 
 def derivative(expression: Expression) -> Expression:

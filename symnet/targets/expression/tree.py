@@ -17,6 +17,8 @@ MAX_DEPTH = 500
 MAX_SIZE = 100_000
 """Leaves and operators of a tree, written out."""
 MAX_POWER = 1_000
+MAX_ORDER = 8
+"""The order of a common zero to which a quotient is continued."""
 CONSTANTS = ("pi", "e")
 FUNCTIONS = (
     *("abs", "sqrt", "cbrt", "exp", "log", "xlogx", "sin", "cos", "tan", "asin", "atan", "sinh", "cosh", "tanh"),
@@ -25,7 +27,7 @@ FUNCTIONS = (
 """The functions of one argument."""
 ARITY: dict[str, tuple[int, int | None]] = {
     "add": (2, None), "mul": (2, None), "neg": (1, 1), "div": (2, 2), "pow": (2, 2), "min": (2, None), "max": (2, None),
-    "hypot": (2, None), "atan2": (2, 2), "continued": (3, 3),
+    "hypot": (2, None), "atan2": (2, 2), "continued": (3, 4),
     **dict.fromkeys(FUNCTIONS, (1, 1)),
 }  # fmt: skip
 """Operator -> least and greatest number of arguments (None: any)."""
@@ -150,6 +152,11 @@ def _check_exponent(exponent: Expression) -> None:
 def _check_continued(arguments: tuple[Expression, ...]) -> None:
     if not isinstance(arguments[2], Number):
         raise UsageError("continued takes a rational constant as its third argument; write continued(sin(x), x, 0)")
+    if len(arguments) == 4 and not (isinstance(arguments[3], Number) and arguments[3].value in range(2, MAX_ORDER + 1)):
+        raise UsageError(
+            f"continued takes the order of the zero, from 2 to {MAX_ORDER}, as its fourth argument; "
+            "write continued(1 - cos(x), x**2, 0, 2)"
+        )
     if len(variables(arguments[0]) | variables(arguments[1])) != 1:
         raise UsageError("continued takes two functions of one and the same variable; write continued(sin(x), x, 0)")
 

@@ -35,6 +35,15 @@ _PRECISION = 64
 _BITS = 32
 
 
+class UnboundedSlope(UsageError):
+    """No Lipschitz constant could be derived; `reason` says where, `remedy` what to give instead."""
+
+    def __init__(self, reason: str, order: Fraction) -> None:
+        self.reason = reason
+        self.remedy = f'give --hoelder "L,{order}" with the L of your function, or --lipschitz L'
+        super().__init__(f"{reason}; {self.remedy}")
+
+
 def derive_lipschitz(target: Target, slack: Any = Fraction(1, 64)) -> LipschitzModulus:
     """Return a proved Lipschitz constant, at most 1 + slack times the least one unless the budget is spent first.
 
@@ -212,7 +221,7 @@ class _Search:
         except Undecided:
             return
 
-    def refusal(self, item: _Item) -> UsageError:
+    def refusal(self, item: _Item) -> UnboundedSlope:
         """The error for a slope that no subdivision bounds, with the point where it happens."""
         step = item.culprit if item.culprit is not None else self.tape.steps[self.tape.output]
         point = self._steep_point(item.box, step)
@@ -222,11 +231,7 @@ class _Search:
             middle = [Fraction(round(balls.fraction((lo + hi) / 2) * 1_000), 1_000) for lo, hi in item.box]
             reason = _REASONS.get(step.operator, "its argument could not be kept away from 0")
             where = f"the slope of {short_text(step)} could not be bounded near {show_point(middle)}, because {reason}"
-        order = _order(step)
-        return UsageError(
-            f"no Lipschitz constant could be derived: {where}; "
-            f'give --hoelder "L,{Fraction(1, 2) if order is None else order}" with the L of your function, or --lipschitz L'
-        )
+        return UnboundedSlope(f"no Lipschitz constant could be derived: {where}", _order(step) or Fraction(1, 2))
 
     def _steep_point(self, box: Box, step: Step) -> tuple[Ratio, ...] | None:
         """A corner of the box where the slope of the step is proved unbounded, None where none is found.

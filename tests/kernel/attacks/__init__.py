@@ -8,12 +8,13 @@ from kernel.attacks import (
     evaluated_codes,
     facts,
     former,
+    hoelder,
     lipschitz,
+    low_rank,
     lower_bounds,
     mid_values,
     moduli,
     near,
-    near_norms,
     near_parts,
     outputs,
     printed_sizes,
@@ -24,6 +25,7 @@ from kernel.attacks import (
     sizes,
     sorting,
     steps,
+    tables,
 )
 from kernel.attacks.table import ATTACKS, Attack
 
@@ -37,12 +39,13 @@ __all__ = [
     "evaluated_codes",
     "facts",
     "former",
+    "hoelder",
     "lipschitz",
+    "low_rank",
     "lower_bounds",
     "mid_values",
     "moduli",
     "near",
-    "near_norms",
     "near_parts",
     "outputs",
     "printed_sizes",
@@ -53,4 +56,5 @@ __all__ = [
     "sizes",
     "sorting",
     "steps",
+    "tables",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from kernel.attacks.former import packed
 from kernel.certificates import ODD, base
 from kernel.hand_made import named
 from kernel.malformed.table import File, changed, put
+
+from symnet.certificates.derivation import hexed
 
 X: Any = ["variable", "0x0"]
 FORMER = "format 'symnet certificate 1' is not accepted: two of its rules let false claims pass; make it again"
@@ -17,6 +20,11 @@ THIRD: Any = ["number", "-0x1/0x3"]
 
 def _tree(tree: Any) -> bytes:
     return put("target", [tree])
+
+
+def _fine(count: int) -> list[str]:
+    """So many knots of the unit interval."""
+    return [hexed(Fraction(place, count - 1)) for place in range(count)]
 
 
 def _rule(rule: str) -> int:
@@ -60,6 +68,20 @@ FRAMES: dict[str, File] = {
         "expected a list of 2 to 2 items",
     ),
     "band_with_a_file_that_is_not_canonical": (put("target/0/2/1", named(ODD), "band_file"), "stands outside a text"),
+    "table_of_two_parts": (
+        changed(lambda c: c["target"][0].pop(), "table_1"),
+        "target, a table: expected a list of 3 to 3 items",
+    ),
+    "table_of_too_few_axes": (put("target/0/1", [], "table_1"), "target, knots: expected a list of 1 to 1 items"),
+    "table_of_one_knot": (put("target/0/1/0", ["0x0"], "table_1"), "the knots of an axis: expected a list of 2 to"),
+    "table_with_knots_out_of_order": (put("target/0/1/0/1", "0x3p-2", "table_1"), "the knots of an axis do not increase"),
+    "table_with_a_knot_twice": (put("target/0/1/0/1", "0x1p-1", "table_1"), "the knots of an axis do not increase"),
+    "table_that_begins_inside": (put("target/0/1/0/0", "0x1p-8", "table_1"), "do not increase from the low end of its side"),
+    "table_that_ends_outside": (put("target/0/1/0/3", "0x2", "table_1"), "do not increase from the low end of its side"),
+    "table_with_a_value_too_few": (changed(lambda c: c["target"][0][2].pop(), "table_1"), "3 values for 4 nodes"),
+    "table_with_a_value_that_is_a_list": (put("target/0/2/1", ["0x1"], "table_1"), "is not a number in canonical form"),
+    "table_with_a_file_that_is_not_there": (put("target/0/2/1", "f" * 64, "table_file"), "is not given; name it with --file"),
+    "table_of_too_many_nodes": (put("target/0/1", [_fine(130)] * 3, "table_3"), "a table of 2197000 nodes, more than 2097152"),
     "claim_that_is_a_text": (put("claims/0", "f = phi"), "a statement is an object with a kind"),
     "claims_without_number": (changed(lambda c: c.update(claims=c["claims"] * 51)), "expected a list of 0 to 100 items"),
     "two_targets_for_one_output": (put("target", [X, X], "tents"), "2 targets for 1 outputs; one for each, or none"),

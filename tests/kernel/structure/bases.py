@@ -110,6 +110,8 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "teeth": (3, lambda: base("near_teeth")),
     "gates": (4, lambda: base("near_gate")),
     "kinks": (2, lambda: base("near_curve")),
+    "table": (2, lambda: base("table_3")),
+    "tables on a box": (4, lambda: base("table_box")),
     "deployed": (1, lambda: base("deployed_scan")),
     "rounded": (1, lambda: base("rounded_thirds")),
 }

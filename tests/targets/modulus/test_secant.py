@@ -79,7 +79,7 @@ def test_what_is_not_found_is_still_encoded() -> None:
     assert made.encode("x").plan.modulus.origin == "derived"
     assert made.encode(lambda x: x / 2).plan.modulus.origin == "stated"
     for source in ("x/2", "sin(x)", "abs(x - 1/3)", "1/7"):
-        assert Template(made.plan).encode(source).parameters["s"] == made.encode("x").parameters["s"]
+        assert Template(made.plan, made.box, made.modulus).encode(source).parameters["s"] == made.encode("x").parameters["s"]
 
 
 @examples(40)

@@ -1,0 +1,181 @@
+"""Makes the gallery: `python docs/gallery.py [FOLDER]` writes gallery.md and its pictures, by default into docs.
+
+Each row is what one command of symnet says: it is run, timed, and its picture is drawn from the certificate that it wrote, which
+the kernel has accepted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pictures import beside
+
+from symnet.drawing.picture import standalone
+from symnet.report import heat
+from symnet.report.pictures import sections
+
+FOLDER = Path(__file__).resolve().parent
+CALL = "x/2*(1 + erf((log(x/100)/y + y/2)/sqrt(2))) - 50*(1 + erf((log(x/100)/y - y/2)/sqrt(2)))"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A target of the gallery: the name of its picture, its title, what is to be seen, and the words of the command."""
+
+    name: str
+    title: str
+    seen: str
+    words: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """The command as one types it."""
+        return " ".join(("symnet approximate", *(f'"{word}"' if set(word) & set(" *;(") else word for word in self.words)))
+
+
+ENTRIES = (
+    Entry("kink", "A kink", "Three numbers and 64 cells; the error is largest at the kink.", ("abs(x - 1/3)", "--error", "1/64")),
+    Entry(
+        "root",
+        "A root",
+        "There is no Lipschitz constant. The modulus sqrt(r) is derived and proved, so that the certificate assumes nothing.",
+        ("sqrt(x)", "--error", "1/8"),
+    ),
+    Entry(
+        "entropy",
+        "Entropy",
+        "The function is 0 at both ends by its limit, and its slope is unbounded there.",
+        ("-x*log(x) - (1 - x)*log(1 - x)", "--error", "1/8"),
+    ),
+    Entry(
+        "gelu", "GELU", "In its own coordinates: the network begins with the map from the box.",
+        ("gelu(x)", "--box", "x in [-4,4]", "--error", "1/8"),
+    ),
+    Entry(
+        "sinc",
+        "A sinc kernel",
+        "A quotient that is continued to 0, where dividend and divisor vanish.",
+        ("sin(x)/x", "--box", "x in [-10,10]", "--error", "1/8"),
+    ),
+    Entry(
+        "outputs",
+        "Two outputs",
+        "One network; what depends on no function is there once. The picture shows the first output.",
+        ("tanh(x); exp(-x**2)", "--box", "x in [-4,4]", "--error", "1/4"),
+    ),
+    Entry(
+        "cone",
+        "A cone",
+        "The distance from a point has the Lipschitz constant 1, found as that of a norm.",
+        ("hypot(x - 1/2, y - 1/2)", "--error", "1/16"),
+    ),
+    Entry(
+        "call",
+        "The price of a call option",
+        "Black and Scholes: x is the price of the share from 50 to 150, y the volatility, the strike 100, one year, no interest.",
+        (CALL, "--box", "x in [50,150], y in [1/10,1/2]", "--error", "8"),
+    ),
+    Entry(
+        "runs",
+        "Eight numbers in place of one",
+        "The dial of the scan: eight runs side by side make the network shallower by a factor of four.",
+        ("sin(pi*x)*y", "--error", "1/16", "--parameters", "8"),
+    ),
+    Entry(
+        "paper",
+        "The paper's network",
+        "Theorem 2.1 of Shen, Yang and Zhang, in the L^2 norm: a constant on each cell, with narrow strips between them.",
+        ("sqrt(x)", "--n", "4", "--construction", "theorem-2.1"),
+    ),
+)  # fmt: skip
+HEAD = """# Gallery
+
+Ten functions, each with its network, its proved error and the processor time that one command took, from the formula to the
+certificate that the kernel accepted and the page about it. The command stands beside the picture. `python docs/gallery.py` makes
+this page and its pictures; the times are those of one run.
+
+| | proved error | neurons | depth | parameters | bits that depend on f | seconds |
+|---|---|---|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a command gave: its numbers as cells of a table, the seconds, and the picture."""
+
+    cells: tuple[str, ...]
+    seconds: float
+    picture: str
+
+
+def made(entry: Entry) -> Made:
+    """Run the command of an entry in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "net"
+        call = [sys.executable, "-m", "symnet", "approximate", *entry.words, "--true-error", "0", "--out", str(out), "--json"]
+        before = os.times()
+        done = subprocess.run(call, capture_output=True, text=True, check=True)
+        after = os.times()
+        seconds = after.children_user + after.children_system - before.children_user - before.children_system
+        said, content = json.loads(done.stdout), json.loads((out / "certificate.json").read_text())
+    if said["verdict"] != "accepted" or said["hypotheses"]:
+        raise SystemExit(f"{entry.command}: {said['verdict']}, hypotheses {said['hypotheses']}")
+    norm = "" if said["norm"] == "sup" else f" (L^{said['norm'].removeprefix('Lp:')})"
+    numbers = (said[key] for key in ("neurons", "depth", "parameters", "intrinsic_bits"))
+    cells = (rounded_up(Fraction(said["proved_error"])) + norm, *(f"{number:,}" for number in numbers))
+    return Made(cells, seconds, picture(content, entry.title))
+
+
+def rounded_up(number: Fraction) -> str:
+    """A number with four decimals, not less than it is."""
+    units = -(-number * 10_000).__floor__()
+    return f"{units // 10_000}.{units % 10_000:04}"
+
+
+def picture(content: dict[str, Any], title: str) -> str:
+    """Target, network and error of the first output."""
+    figures = [
+        svg for svg, _ in next(part for part in sections(content) if part.heading.endswith("arget, network and error")).figures
+    ]
+    if len(figures) == 1:
+        return figures[0]
+    return beside(figures[:3], heat.LEFT + heat.SIDE + 14, heat.TOP + heat.SIDE + 62, title)
+
+
+def page(found: dict[str, Made]) -> str:
+    """The page."""
+    rows = []
+    for entry in ENTRIES:
+        anchor = entry.title.lower().replace(" ", "-").replace("'", "")
+        one = found[entry.name]
+        rows.append(f"| {' | '.join((f'[{entry.title}](#{anchor})', *one.cells, f'{one.seconds:.1f}'))} |")
+    return HEAD + "\n".join(rows) + "\n\n" + "\n".join(map(part, ENTRIES))
+
+
+def part(entry: Entry) -> str:
+    """The part of the page about an entry."""
+    image = f"![{entry.title}](gallery/{entry.name}.svg)"
+    return f"## {entry.title}\n\n{entry.seen}\n\n```\n{entry.command}\n```\n\n{image}\n"
+
+
+def main(folder: Path) -> None:
+    """Write the page and all pictures."""
+    (folder / "gallery").mkdir(parents=True, exist_ok=True)
+    found = {}
+    for entry in ENTRIES:
+        found[entry.name] = made(entry)
+        (folder / "gallery" / f"{entry.name}.svg").write_text(standalone(found[entry.name].picture) + "\n")
+        print(f"{entry.command}: {found[entry.name].seconds:.1f} s")
+    (folder / "gallery.md").write_text(page(found))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

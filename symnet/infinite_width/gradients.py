@@ -1,0 +1,97 @@
+"""Exact gradients of a network with respect to its weights, and its own (empirical) tangent kernel, layer by layer.
+
+The kernel of a network at x, y is the sum over its stored weights w of scale * df(x)/dw * df(y)/dw; a weight that is 0 is not
+stored, biases do not count, and relu has the derivative 0 at 0. The scale of a layer is 1, or what its weights are divided by in
+a parametrisation of infinite width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from symnet.core.layer import INPUT, Layer, Node
+from symnet.core.network import Network
+from symnet.errors import UsageError
+
+Point: TypeAlias = "tuple[Fraction, ...]"
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """A network walked at one point: what every layer reads, and the derivative of the output in every sum of a layer."""
+
+    reads: tuple[tuple[Fraction, ...], ...]
+    slopes: tuple[tuple[Fraction, ...], ...]
+
+
+def check_layers(network: Network) -> tuple[Layer, ...]:
+    """Return the layers of a network of one output without scans; raises UsageError for any other."""
+    layers = tuple(node.operation for node in network.nodes if isinstance(node.operation, Layer))
+    if len(layers) < len(network.nodes):
+        raise UsageError("the network has scans, whose weights are used many times; give a network of layers alone")
+    if network.outputs != 1:
+        raise UsageError(f"the network has {network.outputs} outputs; give one with a single output")
+    return layers
+
+
+def backward(network: Network, point: Point) -> Backward:
+    """Return the walk of a network of layers at a point."""
+    layers = check_layers(network)
+    reads, sums, values = [], [], {INPUT: point}
+    for node, layer in zip(network.nodes, layers, strict=True):
+        read = tuple(value for part in node.reads for value in values[part.node][part.start : part.stop])
+        before = tuple(_sum(network, layer, row, read) for row in range(len(layer.rows)))
+        values[node.name] = tuple(max(value, ZERO) for value in before) if layer.activation == "relu" else before
+        reads.append(read)
+        sums.append(before)
+    return Backward(tuple(reads), _slopes(network, layers, sums))
+
+
+def _sum(network: Network, layer: Layer, row: int, read: Sequence[Fraction]) -> Fraction:
+    total = network.number(layer.rows[row].bias)
+    for place, weight in layer.rows[row].weights:
+        if read[place]:
+            total += network.number(weight) * read[place]
+    return total
+
+
+def _slopes(network: Network, layers: Sequence[Layer], sums: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction, ...], ...]:
+    """The derivative of the output in every sum, from the last layer back."""
+    known = {node.name: [ZERO] * node.operation.outputs for node in network.nodes}
+    known[network.nodes[-1].name] = [Fraction(1)]
+    found = []
+    for node, layer, before in reversed(list(zip(network.nodes, layers, sums, strict=True))):
+        own = tuple(
+            slope if layer.activation == "identity" or value > 0 else ZERO
+            for slope, value in zip(known[node.name], before, strict=True)
+        )
+        found.append(own)
+        _pass_on(network, node, layer, own, known)
+    return tuple(reversed(found))
+
+
+def _pass_on(network: Network, node: Node, layer: Layer, own: Sequence[Fraction], known: dict[str, list[Fraction]]) -> None:
+    """Add what a layer reads its share of the slopes."""
+    places = [(part.node, place) for part in node.reads for place in range(part.start, part.stop)]
+    for row, slope in zip(layer.rows, own, strict=True):
+        for place, weight in row.weights if slope else ():
+            name, position = places[place]
+            if name != INPUT:
+                known[name][position] += slope * network.number(weight)
+
+
+def kernel(network: Network, x: Backward, y: Backward, scales: Sequence[Fraction]) -> Fraction:
+    """Return the tangent kernel from the walks at two points, one scale for each layer."""
+    total = ZERO
+    for layer, scale, *walks in zip(check_layers(network), scales, x.reads, y.reads, x.slopes, y.slopes, strict=True):
+        one, two, first, second = walks
+        products = [a * b for a, b in zip(one, two, strict=True)]
+        for row, a, b in zip(layer.rows, first, second, strict=True):
+            slope = a * b
+            if slope:
+                total += scale * slope * sum((products[place] for place, _ in row.weights), ZERO)
+    return total

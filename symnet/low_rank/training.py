@@ -1,0 +1,131 @@
+"""Training in floating point (numpy, float64), and the ranks of the weights beside the bounds.
+
+A matrix that is applied to m patches reads them from m equal shares of the values before it (m = 1: a fully connected layer).
+The loss of a sample is |f(x) - y|^2; a step is W' = (1 - 2 mu lambda) W - mu G, G the mean gradient of the batch.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from symnet.low_rank.bounds import Decay, decay
+from symnet.low_rank.config import Config, Setting
+from symnet.low_rank.numpy_library import numpy
+
+Array: TypeAlias = Any
+KEPT = 64
+"""Steps back to which Lemma 3.2 is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Lemma 3.2 for one n: the distance of W_T/|W_T| to rank m B n (Frobenius norm), and |1-x|^n |W_{T-n}|/|W_T|."""
+
+    steps: int
+    rank: int
+    distance: float
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class LayerResult:
+    """One matrix after training: its rank to within eps, and the bounds."""
+
+    shape: tuple[int, int]
+    patches: int
+    rank: int
+    proved: int
+    printed: int
+    compared: tuple[Compared, ...]
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether the bound says nothing: it is at least the number of rows or of columns."""
+        return self.proved >= min(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """One run."""
+
+    setting: Setting
+    loss: float
+    layers: tuple[LayerResult, ...]
+
+
+def runs(wanted: Config) -> Iterator[RunResult]:
+    """Train for each setting and yield what came of it."""
+    for setting in wanted.settings():
+        yield run(wanted, setting)
+
+
+def run(wanted: Config, setting: Setting) -> RunResult:
+    """Train once."""
+    np = numpy()
+    generator = np.random.default_rng(wanted.seed)
+    inputs = generator.standard_normal((wanted.samples, wanted.layers[0]))
+    inputs /= np.linalg.norm(inputs, axis=1, keepdims=True)
+    teacher = generator.standard_normal((wanted.layers[0], wanted.layers[-1])) / wanted.layers[0] ** 0.5
+    outputs = inputs @ teacher + float(wanted.noise) * generator.standard_normal((wanted.samples, wanted.layers[-1]))
+    weights = [generator.standard_normal(shape) * (2 / shape[1]) ** 0.5 for shape in wanted.shapes]
+    norms: list[list[float]] = []
+    loss = 0.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a run that grows without bound says so by its loss
+        for _ in range(wanted.steps):
+            norms = [*norms[-KEPT:], [float(np.linalg.norm(matrix)) for matrix in weights]]
+            batch = generator.integers(0, wanted.samples, setting.batch)
+            loss = _step(weights, wanted.patches, inputs[batch], outputs[batch], setting)
+    return RunResult(setting, loss, tuple(_result(wanted, setting, weights, norms, number) for number in range(len(weights))))
+
+
+def _step(weights: list[Array], patches: tuple[int, ...], inputs: Array, outputs: Array, how: Setting) -> float:
+    """One step, in place; the mean loss of the batch before it."""
+    np = numpy()
+    reads, values, count = [], inputs, len(inputs)
+    for number, (matrix, times) in enumerate(zip(weights, patches, strict=True)):
+        reads.append(values.reshape(count, times, -1))
+        sums = (reads[-1] @ matrix.T).reshape(count, -1)
+        values = sums if number == len(weights) - 1 else np.maximum(sums, 0.0)
+    slopes = 2 * (values - outputs)
+    loss = float(np.sum((values - outputs) ** 2) / count)
+    rate, keeps = float(how.rate), float(1 - 2 * how.rate * how.strength)
+    for number in reversed(range(len(weights))):
+        read = reads[number]
+        parts = slopes.reshape(count, patches[number], -1)
+        gradient = np.einsum("bpi,bpj->ij", parts, read) / count
+        slopes = (parts @ weights[number]).reshape(count, -1) * (read.reshape(count, -1) > 0)
+        weights[number] = keeps * weights[number] - rate * gradient
+    return loss
+
+
+def _result(wanted: Config, setting: Setting, weights: list[Array], norms: list[list[float]], number: int) -> LayerResult:
+    np = numpy()
+    matrix, times = weights[number], wanted.patches[number]
+    known = decay(setting.rate, setting.strength, setting.batch, times)
+    norm = float(np.linalg.norm(matrix))
+    if not 0 < norm < float("inf"):
+        return LayerResult(matrix.shape, times, 0, known.rank(wanted.accuracy), known.rank_in_print(wanted.accuracy), ())
+    tails = _tails(np.linalg.svd(matrix, compute_uv=False) / norm)
+    rank = int(np.nonzero(tails <= float(wanted.accuracy))[0][0])
+    earlier = [each[number] / norm for each in reversed(norms)]
+    compared = tuple(_compared(known, tails, earlier))
+    return LayerResult(matrix.shape, times, rank, known.rank(wanted.accuracy), known.rank_in_print(wanted.accuracy), compared)
+
+
+def _tails(values: Array) -> Array:
+    """The distance of a matrix to rank r, r = 0, 1, ..., from its singular values (Eckart, Young; Frobenius norm)."""
+    np = numpy()
+    return np.sqrt(np.append(np.cumsum((values**2)[::-1])[::-1], 0.0))
+
+
+def _compared(known: Decay, tails: Array, earlier: list[float]) -> Iterator[Compared]:
+    for steps, ratio in enumerate(earlier[:KEPT], 1):
+        rank = known.per_step * steps
+        if rank >= len(tails) - 1:
+            return
+        yield Compared(steps, rank, float(tails[rank]), float(abs(1 - known.x) ** Fraction(steps)) * ratio)

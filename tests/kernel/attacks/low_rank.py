@@ -1,0 +1,110 @@
+"""Attacks on weights near matrices of low rank."""
+
+from __future__ import annotations
+
+from kernel.attacks.table import attack, node, restate, step
+from kernel.certificates import Content
+
+WRONG = "add up to more than"
+
+
+@attack("ranked", "near-rank", "the rule gives")
+def a_rank_too_low(c: Content) -> None:
+    each = step(c, "near-rank")
+    each["statement"]["rank"] = c["claims"][0]["rank"] = "0x0"
+
+
+@attack("ranked", "near-rank", "the rule gives")
+def weights_of_another_layer(c: Content) -> None:
+    each = step(c, "near-rank")
+    each["statement"]["node"] = c["claims"][0]["node"] = "layer_2"
+
+
+@attack("ranked", "near-rank", "the network has no node")
+def a_layer_that_is_not_there(c: Content) -> None:
+    restate(c, "near-rank", node="layer_9")
+
+
+@attack("scan_1", "near-rank", "is a scan, not a layer")
+def the_weights_of_a_scan(c: Content) -> None:
+    name = next(each["name"] for each in c["network"]["nodes"] if "body" in each)
+    data = {"bound": "0x0", "left": [], "node": name, "precision": "0x0", "right": [], "scale": "0x1"}
+    claim = {"bound": "0x0", "kind": "near-rank", "node": name, "rank": "0x0"}
+    c["steps"].append({"data": data, "premises": [], "rule": "near-rank", "statement": claim})
+    c["claims"].append(claim)
+
+
+@attack("ranked", "near-rank", WRONG)
+def a_distance_too_small(c: Content) -> None:
+    restate(c, "near-rank", bound="0x1p-20")
+
+
+@attack("ranked", "near-rank", WRONG)
+def a_distance_below_zero(c: Content) -> None:
+    restate(c, "near-rank", bound="-0x1")
+
+
+@attack("ranked", "near-rank", WRONG)
+def a_weight_that_was_changed(c: Content) -> None:
+    node(c, "layer_1")["rows"][0][1][1] = "0x20"
+
+
+@attack("ranked", "near-rank", WRONG)
+def a_weight_that_is_not_stored(c: Content) -> None:
+    """A zero differs from the product all the same."""
+    step(c, "near-rank")["data"]["left"][0] = ["0x7" + "0" * 40]
+    node(c, "layer_1")["rows"][0] = ["0x0"]
+
+
+@attack("ranked", "near-rank", WRONG)
+def a_factor_that_is_negated(c: Content) -> None:
+    thin = step(c, "near-rank")["data"]["right"][0]
+    thin[0] = thin[0][1:] if thin[0].startswith("-") else f"-{thin[0]}"
+    restate(c, "near-rank", bound="0x1p-3")
+
+
+@attack("ranked", "near-rank", WRONG)
+def squares_rounded_up_to_one(c: Content) -> None:
+    """With no bits at all each square that is not 0 counts 1."""
+    restate(c, "near-rank", precision="0x0", bound="0x1p-1")
+
+
+@attack("ranked", "near-rank", "is not an integer from 0 to 4096")
+def too_many_bits(c: Content) -> None:
+    restate(c, "near-rank", precision="0x1001")
+
+
+@attack("ranked", "near-rank", "is not an integer above 0")
+def a_scale_of_zero(c: Content) -> None:
+    restate(c, "near-rank", scale="0x0")
+
+
+@attack("ranked", "near-rank", "is not an integer above 0")
+def a_scale_that_is_a_fraction(c: Content) -> None:
+    restate(c, "near-rank", scale="0x1p-1")
+
+
+@attack("ranked", "near-rank", "is not an integer")
+def a_factor_that_is_a_fraction(c: Content) -> None:
+    step(c, "near-rank")["data"]["left"][0] = ["0x1p-1"]
+
+
+@attack("ranked", "near-rank", "expected a list of 3 to 3 items")
+def a_row_too_few(c: Content) -> None:
+    step(c, "near-rank")["data"]["left"].pop()
+
+
+@attack("ranked", "near-rank", "expected a list of 1 to 1 items")
+def a_column_too_many(c: Content) -> None:
+    """A row of two factors: the product would have rank 2 if it were read."""
+    step(c, "near-rank")["data"]["left"][0].append("0x1")
+
+
+@attack("ranked", "near-rank", "expected a list of 0 to 4096 items")
+def more_thin_rows_than_allowed(c: Content) -> None:
+    step(c, "near-rank")["data"]["right"] = [["0x0", "0x0"]] * 4097
+
+
+@attack("ranked", "near-rank", "expected a list of 2 to 2 items")
+def a_thin_row_too_short(c: Content) -> None:
+    step(c, "near-rank")["data"]["right"][0].pop()

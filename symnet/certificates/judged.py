@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from symnet.certificates.derivation import hexed
+from symnet.errors import Unproved
 from symnet.kernel.syntax import Budget, Malformed, Rejected
 from symnet.kernel.targets.expression import flatten, on_box
 from symnet.kernel.targets.moduli import bend
@@ -42,8 +43,14 @@ class Lines:
         self._function = Function(flatten(tree, 1), PRECISION, Budget(UNLIMITED))
 
     def gap(self, ends: Ends, base: Fraction, slope: Fraction, touch: Fraction | None) -> Fraction:
-        """Return a bound on an interval of |base + slope t - g|: by a tangent at a point, or by the middle."""
-        return self._function.gap(Piece(*ends, base, slope), "" if touch is None else hexed(touch))
+        """Return a bound on an interval of |base + slope t - g|: by a tangent at a point, or by the middle.
+
+        Raises Unproved where there is none.
+        """
+        try:
+            return self._function.gap(Piece(*ends, base, slope), "" if touch is None else hexed(touch))
+        except Rejected as problem:
+            raise Unproved(f"between {ends[0]} and {ends[1]} a function of one value is not bounded: {problem}") from problem
 
     def bends_one_way(self, ends: Ends) -> bool:
         """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""

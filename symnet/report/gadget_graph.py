@@ -8,8 +8,8 @@ from fractions import Fraction
 from symnet.report.gadgets import Gadget
 from symnet.report.svg import figure, line, rect, text
 
-BOX, HIGH, ACROSS, DOWN, MARGIN = 178.0, 46.0, 218.0, 62.0, 12.0
-LONGEST = 27
+BOX, HIGH, ACROSS, DOWN, MARGIN = 212.0, 46.0, 250.0, 62.0, 12.0
+LONGEST = 30
 
 
 def gadget_figure(parts: Sequence[Gadget]) -> str:
@@ -49,7 +49,7 @@ def _box(part: Gadget, x: float, y: float, total: Fraction) -> list[str]:
     shown = part.formula if len(part.formula) <= LONGEST else part.formula[: LONGEST - 3] + "..."
     about = part.kind if part.kind != "pieces" else f"{part.pieces} piece{'s' * (part.pieces != 1)}"
     if part.kind == "product":
-        about = f"product, {part.pieces} pieces"
+        about = f"product of {part.pieces} pieces"
     css = "neuron" if part.kind in ("input", "sum") else "relu"
     return [
         rect(x, y, BOX, HIGH, css),

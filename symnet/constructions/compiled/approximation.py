@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symnet.constructions.compiled.construction import FormulaConstruction
 
 NAME = "compiled"
-REASON = "every gadget is near its sub-expression, and the shares of the error add up, each by the factor with which it comes out"
+REASON = "every gadget is near its sub-expression; what they are off adds up, each by its factor"
 
 
 @dataclass(frozen=True, slots=True)

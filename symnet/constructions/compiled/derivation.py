@@ -166,9 +166,9 @@ class _Prover:
             wire = self.plan.values[argument].wire
             weights[wire] = weights.get(wire, ZERO) + weight
             member.setdefault(wire, argument)
-        steps = [self.of(member[wire], before) for wire, weight in weights.items() if weight]
+        steps = [self.of(member[wire], before) if weight else self._anywhere(member[wire]) for wire, weight in weights.items()]
         data = {
-            "weights": [weight for weight in weights.values() if weight],
+            "weights": list(weights.values()),
             "constant": realised.value.constant, "cut": [], "tree": known.tree, "neuron": self.neuron(known.wire, first),
         }  # fmt: skip
         return self.proof.apply("near-affine", steps, **data)
@@ -180,6 +180,15 @@ class _Prover:
         if self.proof.stated(step)["tree"] == known.tree:
             return step
         return self.proof.apply("near-same", [step], shared=[], tree=known.tree)
+
+    def _anywhere(self, number: int) -> int:
+        """The step that a value is near its sub-expression, at some neuron: where it cancels, only that it is defined counts."""
+        realised = self.plan.values[number]
+        if realised.value.kind == "input":
+            return self.proof.apply("near-input", cut=[], input=realised.value.axis)
+        if realised.wire not in self.layout.places:
+            raise Unproved("a part of the formula that cancels is not proved to be defined; leave it out of the formula")
+        return self.of(number, min(self.layout.places[realised.wire]))
 
     def norm(self, number: int, known: Known, first: Place) -> int:
         """A norm, as the root of a sum of squares."""
@@ -196,19 +205,25 @@ class _Prover:
             raise Unproved(f"value {number} has no pieces")
         neuron = self.neuron(known.wire, first)
         if not self.plan.wires[known.wire].reads:
-            return self._constant(gadget, neuron, realised.error)
+            return self._constant(argument, gadget, neuron, realised.error)
         place = self._first_read(given.wire, self.inner(known.wire, [given.wire]))
         line = gadget.pieces.line.with_knots(given.ends)
         return self._function(gadget, line, self.of(argument, place), self.value(argument), neuron, realised.error)
 
-    def _constant(self, gadget: Gadget, neuron: list[str], bound: Fraction) -> int:
-        """A number, as a function of the first input that does not depend on it."""
-        low, high = self.plan.graph.sides[0]
-        first = Known(-1, ["variable", "0x0"], Range(low, high, "."), [])
+    def _constant(self, argument: int, gadget: Gadget, neuron: list[str], bound: Fraction) -> int:
+        """A number, as a function of a value that the neuron does not depend on."""
+        given = self.plan.values[argument]
         level = gadget.pieces.line.values[0]
-        line = BrokenLine((low, high), (level, level))
-        step = self.proof.apply("near-input", cut=[], input=0)
-        return self._function(gadget, line, step, first, neuron, bound)
+        if given.value.kind == "input":
+            known = Known(-1, to_json(given.value.tree), given.value.range, [])
+            step = self.proof.apply("near-input", cut=[], input=given.value.axis)
+        elif given.wire in self.layout.places:
+            known, step = self.value(argument), self.of(argument, min(self.layout.places[given.wire]))
+        else:
+            raise Unproved("a part of the formula does not move on the box and is not proved; write the number in its place")
+        low, high = given.ends
+        line = BrokenLine((low, max(high, low + 1)), (level, level))
+        return self._function(gadget, line, step, known, neuron, bound)
 
     def _function(self, gadget: Gadget, line: BrokenLine, step: int, known: Known, neuron: list[str], bound: Fraction) -> int:
         knots, touch = pieces_data(gadget.pieces, line, known.range)

@@ -50,6 +50,8 @@ class _Layers:
         for level, depth in self.place.values():
             self.depth[level] = max(self.depth[level], depth)
         self.depth[self.last] = max(1, *(self._ends(output) for output in outputs))
+        if any(outputs.count(output) > 1 and self.place[output] == (self.last, self.depth[self.last]) for output in outputs):
+            self.depth[self.last] += 1  # the same output twice is computed once and copied
         self.present = self._presence()
 
     def _ends(self, output: int) -> int:

@@ -64,7 +64,9 @@ def exact_line(
         wanted = (Fraction(heights[place + 1]) - values[-1]) / (after - before)
         slope = Fraction(0) if place == proposal.flat else step * round(wanted / step)
         values.append(values[-1] + slope * (after - before))
-    return BrokenLine(tuple(knots), tuple(values))
+    place = 0 if proposal.flat is None else proposal.flat
+    moved = as_fraction(float(values[place]), power_below(Fraction(eta) / fine)) - values[place]  # a bias of few bits
+    return BrokenLine(tuple(knots), tuple(value + moved for value in values))
 
 
 def bounded(inner: BrokenLine, folds: tuple[Fold, ...], g: Function, parallel: Parallel) -> Pieces:

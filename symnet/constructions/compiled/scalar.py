@@ -121,6 +121,9 @@ class Scalar:
             try:
                 where.evaluate()
                 undecided = where.kinks(self.tape.live)
+                norms = [slot for slot in self.tape.live if self.tape.steps[slot].operator == "hypot"]
+                if any(where.range(slot)[0] <= 0 for slot in norms):  # a norm has a kink at 0
+                    return None
             except Undecided:
                 return None
         parts = self.broken_lines(low, high)

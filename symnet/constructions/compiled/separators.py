@@ -41,7 +41,7 @@ class Separators:
 
 
 def terms_of(expression: Expression) -> tuple[Fraction, list[tuple[Fraction, Expression]]]:
-    """Return an expression as a rational constant and a sum of atoms with rational factors."""
+    """Return an expression as a rational constant and a sum of atoms with rational factors, 0 where atoms cancel."""
     constant, terms = Fraction(0), dict[Expression, Fraction]()
     todo = [(Fraction(1), expression)]
     while todo:
@@ -57,7 +57,7 @@ def terms_of(expression: Expression) -> tuple[Fraction, list[tuple[Fraction, Exp
             todo.append((factor * scaled[0], scaled[1]))
         else:
             terms[current] = terms.get(current, Fraction(0)) + factor
-    return constant, [(factor, atom) for atom, factor in terms.items() if factor]
+    return constant, [(factor, atom) for atom, factor in terms.items()]
 
 
 def _scaled(expression: Expression) -> tuple[Fraction, Expression] | None:

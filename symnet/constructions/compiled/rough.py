@@ -12,10 +12,12 @@ from symnet.constructions.compiled.part import Part, Sampled, Square, folded, sa
 from symnet.constructions.compiled.proposal import proposed
 from symnet.constructions.compiled.ranges import power_below
 from symnet.constructions.compiled.scalar import Quadratic
+from symnet.errors import TooLarge
 
 Ends = tuple[Fraction, Fraction]
 Key = tuple[int, int]
 """A value, and of a product which of its two squares."""
+MOST_PIECES = 4_000
 RESERVE = 1.3
 """How much larger than Lagrange's rule says an error may turn out."""
 
@@ -101,6 +103,7 @@ class Rough:
             function.kappa = kappas[number]
         flat = self._squares({}, {}, kappas)
         etas = self._shares({**self._smooth(), **flat}, target)
+        check_size({**self._smooth(), **flat}, etas, target)
         counts = {key: min(fold, worth_folding(part.cost, etas[key])) for key, part in flat.items()}
         chosen: dict[Key, Part] = {}
         for (number, side), part in self._smooth().items():
@@ -163,6 +166,16 @@ class Rough:
             return max(given)
         factors = [self._factor(number, value, place, steep) for place in range(len(given))]
         return sum(factor * each for factor, each in zip(factors, given, strict=True))
+
+
+def check_size(parts: dict[Key, Part], etas: dict[Key, float], target: float) -> None:
+    """Raise TooLarge, before any work, where a part takes more pieces than a proof reaches."""
+    pieces = max((part.cost / etas[key] ** 0.5 for key, part in parts.items() if etas[key] > 0), default=0.0)
+    if pieces > MOST_PIECES:
+        raise TooLarge(
+            f"the error {target:.3g} takes about {pieces:.0f} pieces in one part of the network, and a proof reaches "
+            f"{MOST_PIECES}; ask for a larger error"
+        )
 
 
 def balance(one: Ends, two: Ends) -> Fraction:

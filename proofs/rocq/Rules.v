@@ -133,3 +133,9 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule sorts, on paper *)
 
 (* rule near-rank, on paper *)
+
+(* rule branches, on paper *)
+
+(* rule joined, on paper *)
+
+(* rule counterexample, on paper *)

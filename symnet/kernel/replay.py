@@ -17,7 +17,7 @@ from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Ver
 from .targets.bands import is_band, is_tree
 from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
-from .theories import CLAIMS, RULES, THEORIES
+from .theories import CLAIMS, RULES, THEORIES, WORDS
 
 UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 """What a rule raises on data of the wrong shape; nothing is ever accepted because of an exception."""
@@ -38,11 +38,13 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
             return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: the data does not fit the rule ({problem!r:.200})")
     try:
         used = _used(certificate)
+        words = tuple(WORDS[claim["kind"]](certificate, claim) for claim in certificate.claims if claim["kind"] in WORDS)
     except Rejected as problem:
         return Verdict("rejected", str(problem))
     except UNFIT as problem:
         return Verdict("rejected", f"a hypothesis step does not fit its rule ({problem!r:.200})")
     network = certificate.network_json
+    named = network["onnx"] if "onnx" in network else hashlib.sha256(canonical(network)).hexdigest()
     template = {key: value for key, value in network.items() if key != "parameters"}
     theories = theories_of(step.rule for step in certificate.steps)
     return Verdict(
@@ -52,17 +54,18 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         tuple(certificate.hypotheses[place] for place in sorted(used)),
         _about(certificate),
         hashlib.sha256(canonical(template)).hexdigest(),
-        hashlib.sha256(canonical(network)).hexdigest(),
+        named,
         tuple(step.rule for step in certificate.steps),
         theories,
         lines_of(theories, [*trees, *_assumed_trees(certificate)], _more_files(certificate)),
+        words,
     )
 
 
 def _about(certificate: Certificate) -> str:
     """The targets, and the box where it is not the unit cube."""
     names = "; ".join(map(target_text, certificate.targets))
-    if certificate.on_cube:
+    if certificate.on_cube or not certificate.box:
         return names
     sides = [f"[{low}, {high}]" for low, high in certificate.box]
     box = " x ".join(sides) if len(sides) < 5 or len(set(sides)) > 1 else f"{sides[0]}^{len(sides)}"
@@ -73,7 +76,10 @@ def _more_files(certificate: Certificate) -> set[str]:
     """Files that only some certificates need: with steps about one output or expressions that are pulled back, with bands."""
     sliced = any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
     banded = any(map(is_band, certificate.targets))
-    return {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
+    files = {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
+    return files | (
+        {f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "graph")} if "onnx" in certificate.network_json else set()
+    )
 
 
 def _check(certificate: Certificate, place: int, step: Step) -> None:
@@ -88,6 +94,11 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
         if data:
             raise Rejected("the statement of this rule is its own data; none stands beside it")
         data = {key: value for key, value in step.statement.items() if key not in ("kind", "output")}
+    elif step.rule in RULES and RULES[step.rule].stated:
+        stated = {key: step.statement[key] for key in RULES[step.rule].stated.split()}
+        if not stated.keys().isdisjoint(data):
+            raise Rejected(f"{', '.join(stated)} stands in the statement, and not again in the data")
+        data = {**data, **stated}
     found = conclude(certificate, step.rule, premises, data, step.statement.get("output"))
     if found != step.statement:
         raise Rejected(f"the rule gives {str(found)[:900]}, the step states {str(step.statement)[:900]}")

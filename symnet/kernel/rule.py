@@ -28,6 +28,8 @@ class Rule:
     """The facts about neurons that must be cited after the premises, in this order, and no others."""
     itself: bool = False
     """Whether the statement of a step is its own data, and the data that is written beside it empty."""
+    stated: str = ""
+    """The keys of the data that stand in the statement of a step, and are not written again beside it."""
     box: bool = False
     """Whether it speaks of other boxes than the unit cube and of several outputs."""
     whole: bool = False

@@ -10,6 +10,7 @@ from symnet.report.names import Names
 from symnet.report.near_words import enclosure_latex, kinks_latex, near_latex
 from symnet.report.notation import latex_name
 from symnet.report.numbers import number, rounded_up
+from symnet.report.properties import property_formula
 from symnet.report.sentences import Entry, Statement
 
 
@@ -176,4 +177,6 @@ LATEX: dict[str, Entry] = {
     "deployed": _deployed,
     "sorted": _sorted,
     "near-rank": _near_rank,
+    "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
+    "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
 }

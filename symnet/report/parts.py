@@ -53,6 +53,9 @@ PHASES = {
     "lower-bound": "Lower bound",
     "sorts": "Comparators",
     "near-rank": "Low rank",
+    "branches": "Property",
+    "joined": "Property",
+    "counterexample": "Property",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

@@ -11,6 +11,7 @@ from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import enclosure, kinks, near
 from symnet.report.numbers import bound_text, number, rounded_up
+from symnet.report.properties import property_words
 
 Statement: TypeAlias = Mapping[str, Any]
 Entry: TypeAlias = Callable[[Statement, Names], str]
@@ -225,4 +226,6 @@ WORDS: dict[str, Entry] = {
     "near-rank": _near_rank,
     "rounding": _rounding,
     "deployed": _deployed,
+    "safe": lambda s, names: property_words("safe", s["property"]),
+    "unsafe": lambda s, names: property_words("unsafe", s["property"]),
 }

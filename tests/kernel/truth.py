@@ -20,6 +20,7 @@ from kernel.certificates import files
 from kernel.kinks import fewer_kinks
 from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.statements import SEARCHES, off_strips
+from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
 from oracle import number, value
 
@@ -146,6 +147,8 @@ def refuted(content: dict[str, Any], where: list[Point] | None = None) -> str:
 
 def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
+    if claim["kind"] in ("safe", "unsafe"):
+        return refuted_property(content, claim, where, values)
     if claim["kind"] == "deployed":
         return _deployed(content, claim, min(24, len(where) // 2))
     if "output" in claim and claim["kind"] in ("error", "kinks"):

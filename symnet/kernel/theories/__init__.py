@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..rule import Rule
 from . import (
     bands,
+    branching,
     cell_codes,
     deployed,
     general,
@@ -68,8 +69,18 @@ THEORIES = {
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank",), ("theories/low_rank.py",)),
+    "branching": Theory(
+        branching.RULES,
+        ("safe", "unsafe"),
+        (
+            "theories/branching.py",
+            *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
+        ),
+    ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
+WORDS = {"safe": branching.words, "unsafe": branching.words}
+"""Kinds of claims that a verdict says in words too."""

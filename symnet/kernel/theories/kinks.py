@@ -27,20 +27,20 @@ def kinks(certificate: Certificate, premises: list[Statement], data: Statement) 
     ((low, high),), budget = certificate.box, certificate.budget
     eta, precision = read(data, "error"), read_int(data, "precision", 16, MAX_PRECISION)
     operations = flatten(certificate.targets[certificate.place], 1, budget)
-    end, known = low, dict[Fraction, Interval]()
+    end, last = low, list[Interval]()
     triples = items(data["triples"], "triples", MAX_TRIPLES, 1)
     for triple in triples:
         t = [number(each, "triples") for each in items(triple, "triples", 3, 3)]
         if not end <= t[0] < t[1] < t[2] <= high:
             raise Rejected(f"the numbers {', '.join(map(shown, t))} do not rise from {shown(end)} to at most {shown(high)}")
-        for each in t:
-            if each not in known:
-                budget.hold(each)
-                budget.spend(work(operations, precision))
-                known[each] = on_box(operations, [(each, each)], precision, budget)[-1]
-        if not _bent(t, [known[each] for each in t], 2 * eta):
+        values = last if last and t[0] == end else []  # the common end of two triples
+        for each in t[len(values) :]:
+            budget.hold(each)
+            budget.spend(work(operations, precision))
+            values = [*values, on_box(operations, [(each, each)], precision, budget)[-1]]
+        if not _bent(t, values, 2 * eta):
             raise Rejected(f"at {', '.join(map(shown, t))} the target is not seen to be further than 2 eta from its chord")
-        end = t[2]
+        end, last = t[2], values[2:]
     return {"kind": "kinks", "error": data["error"], "kinks": show(len(triples))}
 
 

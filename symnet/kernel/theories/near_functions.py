@@ -124,7 +124,8 @@ class Function:
     operations: Sequence[Operation]
     precision: int
     budget: Budget
-    known: dict[Fraction, Interval] = field(default_factory=dict)
+    last: list[tuple[Fraction, Interval]] = field(default_factory=list)
+    """The point where g was enclosed last: pieces that follow one another have a common end."""
 
     def gap(self, piece: Piece, touch: Json) -> Fraction:
         """An upper bound of |P - g| on a piece."""
@@ -134,10 +135,10 @@ class Function:
 
     def apart(self, piece: Piece, t: Fraction) -> Fraction:
         """An upper bound of |P - g| at a point; at the ends of pieces g is enclosed once."""
-        if t not in self.known:
+        if not self.last or self.last[0][0] != t:
             self.budget.spend(work(self.operations, self.precision))
-            self.known[t] = on_box(self.operations, [(t, t)], self.precision, self.budget)[-1]
-        return far(self.known[t], piece.at(t))
+            self.last[:] = [(t, on_box(self.operations, [(t, t)], self.precision, self.budget)[-1])]
+        return far(self.last[0][1], piece.at(t))
 
     def by_the_middle(self, piece: Piece) -> Fraction:
         """|P - g|(c) + |P' - g'(c)| h + sup |g''| h^2 / 2, c the middle and h half the length (Taylor)."""

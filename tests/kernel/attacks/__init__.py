@@ -2,6 +2,7 @@
 
 from kernel.attacks import (
     bands,
+    branching,
     cell_codes,
     codes,
     deployed,
@@ -33,6 +34,7 @@ __all__ = [
     "ATTACKS",
     "Attack",
     "bands",
+    "branching",
     "cell_codes",
     "codes",
     "deployed",

@@ -114,6 +114,11 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "tables on a box": (4, lambda: base("table_box")),
     "deployed": (1, lambda: base("deployed_scan")),
     "rounded": (1, lambda: base("rounded_thirds")),
+    "property": (3, lambda: base("property_1")),
+    "property, signs": (2, lambda: base("property_signs")),
+    "property, multipliers": (2, lambda: base("property_betas")),
+    "property, joined": (2, lambda: base("property_joined")),
+    "property, refuted": (2, lambda: base("property_refuted")),
 }
 """Name -> how often it is changed, and how it is made."""
 

@@ -119,8 +119,9 @@ class Square:
     kappa: float = 1.0
     count: int = 0
     straight: bool = False
+    known: dict[int, Found] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def folds(self) -> tuple[Fold, ...]:
         """The folds, each about the middle of what there is."""
         return folds_of_a_square(self.low, self.high, self.g.factor, self.count)
@@ -138,14 +139,17 @@ class Square:
 
     def best(self, neurons: int) -> Found:
         """Return equal pieces, one of them constant where 0 is inside or the square is folded."""
+        if neurons not in self.known:
+            self.known[neurons] = self._equal(neurons)
+        return self.known[neurons]
+
+    def _equal(self, neurons: int) -> Found:
         low, high = map(float, self.ends)
         factor = float(self.g.factor)
         even = (high - low) / neurons if neurons else 1e300
-        around = (
-            [max(-low / (left + 0.5), high / (neurons - left + 0.5)) for left in range(neurons + 1)] if low <= 0 <= high else []
-        )
-        if low == 0:
-            around = around[:1]
+        middle = round(-low / (high - low) * (neurons + 1) - 0.5)
+        lefts = [left for left in range(middle - 2, middle + 3) if 0 <= left <= neurons] if low <= 0 <= high else []
+        around = [max(-low / (left + 0.5), high / (neurons - left + 0.5)) for left in lefts]
         h = min([even, *around])
         eta = factor * h * h / 8
         base = float(self._base) - eta

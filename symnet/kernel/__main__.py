@@ -83,8 +83,10 @@ def _print(verdict: Any) -> None:
         for key, value in claim.items():
             if isinstance(value, str) and value[:2] == "0x" and ("/" in value or "p-" in value):
                 print(f"       {key} <= {_decimal(value)}")
+    for said in verdict.words:
+        print(f"in words: {said[:4000]}")
     if verdict.accepted:
-        print(f"target: {verdict.target}")
+        print(f"target: {verdict.target or 'none'}")
         for assumed in verdict.hypotheses or ("none",):
             print(f"hypothesis: {assumed}")
         print(f"network: {verdict.network_sha256}")

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from .arithmetic import show
 from .networks import Files, file_named, network
+from .onnx.graph import read_onnx
 from .plain import canonical_object, items, keys, number, sealed_digest, seen, text, unpacked, whole
-from .syntax import Certificate, Json, Malformed, Statement, Step
+from .syntax import Certificate, Json, Malformed, Network, Statement, Step
 from .targets.bands import MAX_NUMBERS, Band, Box, Row, band
 from .targets.tables import Table, table
 
@@ -34,11 +35,13 @@ def decode(data: bytes, files: Files) -> Certificate:
     digest = sealed_digest(plain, body["sha256"])
     if body["sha256"] != digest:
         raise Malformed(f"certificate: sha256 is {str(body['sha256'])[:64]}, but the content has {digest}")
-    found = network(keys(body["network"], "network", "format", "inputs", "nodes", optional=("parameters",)), "network", files)
+    found = _network(body["network"], files)
     targets = tuple(items(body["target"], "target", MAX_OUTPUTS))
     if len(targets) not in (0, found.outputs):
         raise Malformed(f"target: {len(targets)} targets for {found.outputs} outputs; one for each, or none")
     box = _box(body["box"], found.inputs)
+    if targets and not box:
+        raise Malformed("target: a certificate without a box has no target")
     bands = _bands(targets, box, files)
     return Certificate(
         box,
@@ -76,9 +79,18 @@ def _tables(targets: tuple[Json, ...], box: Box, files: Files) -> tuple[Table | 
     return tuple(found)
 
 
+def _network(value: Json, files: Files) -> Network:
+    """The network that stands there, or that of the ONNX file with this digest."""
+    if isinstance(value, dict) and "onnx" in value:
+        return read_onnx(file_named(files, keys(value, "network", "onnx")["onnx"], "network"))
+    return network(keys(value, "network", "format", "inputs", "nodes", optional=("parameters",)), "network", files)
+
+
 def _box(value: Json, inputs: int) -> tuple[tuple[Fraction, Fraction], ...]:
-    """One pair of rational ends for each input, the lower one first."""
-    found = []
+    """One pair of rational ends for each input, the lower one first; or none at all."""
+    found: list[tuple[Fraction, Fraction]] = []
+    if value == []:
+        return ()
     for item in items(value, "box", inputs, inputs):
         low, high = (number(end, "box") for end in items(item, "box, a pair of ends", 2, 2))
         if not low < high:

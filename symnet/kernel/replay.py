@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .plain import canonical
-from .slices import view
+from .rule import Rule
+from .slices import about, view
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
 from .targets.bands import is_band, is_tree
 from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
-from .theories import CLAIMS, RULES, THEORIES
+from .theories import CLAIMS, RULES, THEORIES, WORDS
 
 UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 """What a rule raises on data of the wrong shape; nothing is ever accepted because of an exception."""
@@ -37,11 +38,13 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
             return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: the data does not fit the rule ({problem!r:.200})")
     try:
         used = _used(certificate)
+        words = tuple(WORDS[claim["kind"]](certificate, claim) for claim in certificate.claims if claim["kind"] in WORDS)
     except Rejected as problem:
         return Verdict("rejected", str(problem))
     except UNFIT as problem:
         return Verdict("rejected", f"a hypothesis step does not fit its rule ({problem!r:.200})")
     network = certificate.network_json
+    named = network["onnx"] if "onnx" in network else hashlib.sha256(canonical(network)).hexdigest()
     template = {key: value for key, value in network.items() if key != "parameters"}
     theories = theories_of(step.rule for step in certificate.steps)
     return Verdict(
@@ -51,17 +54,18 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         tuple(certificate.hypotheses[place] for place in sorted(used)),
         _about(certificate),
         hashlib.sha256(canonical(template)).hexdigest(),
-        hashlib.sha256(canonical(network)).hexdigest(),
+        named,
         tuple(step.rule for step in certificate.steps),
         theories,
         lines_of(theories, [*trees, *_assumed_trees(certificate)], _more_files(certificate)),
+        words,
     )
 
 
 def _about(certificate: Certificate) -> str:
     """The targets, and the box where it is not the unit cube."""
     names = "; ".join(map(target_text, certificate.targets))
-    if certificate.on_cube:
+    if certificate.on_cube or not certificate.box:
         return names
     sides = [f"[{low}, {high}]" for low, high in certificate.box]
     box = " x ".join(sides) if len(sides) < 5 or len(set(sides)) > 1 else f"{sides[0]}^{len(sides)}"
@@ -72,7 +76,10 @@ def _more_files(certificate: Certificate) -> set[str]:
     """Files that only some certificates need: with steps about one output or expressions that are pulled back, with bands."""
     sliced = any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
     banded = any(map(is_band, certificate.targets))
-    return {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
+    files = {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
+    return files | (
+        {f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "graph")} if "onnx" in certificate.network_json else set()
+    )
 
 
 def _check(certificate: Certificate, place: int, step: Step) -> None:
@@ -87,6 +94,11 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
         if data:
             raise Rejected("the statement of this rule is its own data; none stands beside it")
         data = {key: value for key, value in step.statement.items() if key not in ("kind", "output")}
+    elif step.rule in RULES and RULES[step.rule].stated:
+        stated = {key: step.statement[key] for key in RULES[step.rule].stated.split()}
+        if not stated.keys().isdisjoint(data):
+            raise Rejected(f"{', '.join(stated)} stands in the statement, and not again in the data")
+        data = {**data, **stated}
     found = conclude(certificate, step.rule, premises, data, step.statement.get("output"))
     if found != step.statement:
         raise Rejected(f"the rule gives {str(found)[:900]}, the step states {str(step.statement)[:900]}")
@@ -96,7 +108,7 @@ def conclude(certificate: Certificate, rule: str, premises: list[Statement], dat
     """Return the statement that a rule makes of premises and data, about one output if so; rejects where it makes none."""
     if rule not in RULES:
         raise Rejected(f"there is no such rule; the rules are {', '.join(RULES)}")
-    seen, given = _seen(certificate, premises, output)
+    seen, given = _seen(certificate, RULES[rule], premises, output)
     found = RULES[rule].conclude(seen, given, data)
     return found if output is None else {**found, "output": output}
 
@@ -105,21 +117,21 @@ def wanted(
     certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None
 ) -> list[Statement]:
     """Return the facts that a rule needs beside premises and data."""
-    seen, given = _seen(certificate, premises, output)
+    seen, given = _seen(certificate, RULES[rule], premises, output)
     facts = RULES[rule].wanted(seen, given, data)
     return facts if output is None else [{**fact, "output": output} for fact in facts]
 
 
-def _seen(certificate: Certificate, premises: list[Statement], output: Json) -> tuple[Certificate, list[Statement]]:
+def _seen(certificate: Certificate, rule: Rule, premises: list[Statement], output: Json) -> tuple[Certificate, list[Statement]]:
     """What a rule sees: the certificate, or the view of an output; the premises, which must be about the same."""
     for premise in premises:
-        if premise.get("output") != output:
-            about, stated = ("none" if each is None else str(each)[:40] for each in (premise.get("output"), output))
-            raise Rejected(f"a premise is about output {about}, the step about {stated}")
+        if premise.get("output") != output and not (rule.whole and "output" not in premise):
+            found, stated = ("none" if each is None else str(each)[:40] for each in (premise.get("output"), output))
+            raise Rejected(f"a premise is about output {found}, the step about {stated}")
     if output is None:
         return certificate, premises
     bare = [{key: value for key, value in premise.items() if key != "output"} for premise in premises]
-    return view(certificate, output), bare
+    return (about if rule.whole else view)(certificate, output), bare
 
 
 def _used(certificate: Certificate) -> set[int]:

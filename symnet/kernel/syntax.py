@@ -164,7 +164,7 @@ class Certificate:
     whole: Certificate | None = None
     """In the view of one output: the certificate, with the whole network on its box."""
     place: int = 0
-    """In the view of one output: its place among the outputs."""
+    """The output that a rule speaks of, where it sees the view of one, or the whole network."""
     views: dict[str, Certificate] = field(default_factory=dict)
     """The views of outputs made so far."""
     bands: tuple[Any, ...] = ()
@@ -182,7 +182,7 @@ class Certificate:
     @property
     def on_cube(self) -> bool:
         """Whether the box is the unit cube."""
-        return all(low == 0 and high == 1 for low, high in self.box)
+        return bool(self.box) and all(low == 0 and high == 1 for low, high in self.box)
 
     @property
     def is_plain(self) -> bool:
@@ -190,7 +190,9 @@ class Certificate:
         return self.on_cube and self.network.outputs == 1
 
     def need_short_sides(self) -> None:
-        """Reject sides with long ends, which would be worked with again and again."""
+        """Reject a certificate without a box, and sides with long ends, which would be worked with again and again."""
+        if not self.box:
+            raise Rejected("the certificate has no box, and this step speaks of one")
         if any(max(end.numerator.bit_length(), end.denominator.bit_length()) > MAX_END for side in self.box for end in side):
             raise Rejected(f"the box has an end of more than {MAX_END} bits")
 
@@ -215,6 +217,8 @@ class Verdict:
     theories: tuple[str, ...] = ()
     lines: int = 0
     """The lines of the kernel that this verdict rests on."""
+    words: tuple[str, ...] = ()
+    """Claims about properties in words."""
 
     @property
     def accepted(self) -> bool:

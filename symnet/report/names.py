@@ -79,7 +79,7 @@ PLAIN = Names()
 def names_of(content: Mapping[str, Json]) -> Names:
     """Return the names for a certificate that can be read, accepted or not."""
     network = content["network"]
-    nodes = network["nodes"]
+    nodes = network.get("nodes", [])  # none are written where the network is an ONNX file
     scans = {node["name"]: node for node in nodes if "body" in node}
     shown = _shortened([node["name"] for node in nodes])
     single = {("", name) for name in _single(nodes) if not TAKEN.fullmatch(shown[name])}

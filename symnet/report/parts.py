@@ -33,6 +33,18 @@ PHASES = {
     "local-error": "Estimate",
     "table-error": "Estimate",
     "lp-error": "Estimate",
+    "enclosure": "Ranges",
+    "near-input": "The parts",
+    "near-affine": "The parts",
+    "near-function": "The parts",
+    "near-lattice": "The parts",
+    "near-norm": "Put the parts together",
+    "near-same": "The parts",
+    "near-substitute": "The parts",
+    "near-sawtooth": "The parts",
+    "near-gate": "The parts",
+    "near-error": "Estimate",
+    "kinks": "Lower bound",
     "sizes": "Sizes",
     "printed-counts": "Sizes",
     "printed-shape": "Sizes",
@@ -41,6 +53,9 @@ PHASES = {
     "lower-bound": "Lower bound",
     "sorts": "Comparators",
     "near-rank": "Low rank",
+    "branches": "Property",
+    "joined": "Property",
+    "counterexample": "Property",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

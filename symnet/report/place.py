@@ -110,6 +110,8 @@ NOWHERE = Place()
 def place_of(content: Mapping[str, Json]) -> Place:
     """Return the place of a certificate that can be read, accepted or not."""
     network = content["network"]
+    if "onnx" in network or not content["box"]:
+        return NOWHERE  # statements are about properties, which name inputs and outputs by their numbers
     inputs = int(network["inputs"], 16)
     try:
         box = Box(tuple((from_hex(low), from_hex(high)) for low, high in content["box"]))

@@ -9,7 +9,9 @@ from symnet.core.rational import from_hex
 from symnet.report.facts_in_words import sentence
 from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
+from symnet.report.near_words import enclosure, kinks, near
 from symnet.report.numbers import bound_text, number, rounded_up
+from symnet.report.properties import property_words
 
 Statement: TypeAlias = Mapping[str, Any]
 Entry: TypeAlias = Callable[[Statement, Names], str]
@@ -216,9 +218,14 @@ WORDS: dict[str, Entry] = {
     "sizes": _sizes,
     "printed-counts": _printed_counts,
     "printed-shape": _printed_shape,
+    "near": near,
+    "enclosure": enclosure,
+    "kinks": kinks,
     "lower-bound": _lower_bound,
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rounding": _rounding,
     "deployed": _deployed,
+    "safe": lambda s, names: property_words("safe", s["property"]),
+    "unsafe": lambda s, names: property_words("unsafe", s["property"]),
 }

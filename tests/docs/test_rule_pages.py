@@ -87,7 +87,7 @@ def test_every_kind_of_statement_has_one_row() -> None:
 def test_the_table_of_rules_is_that_of_the_code() -> None:
     for name, row in zip(RULES, rows(FORMAT, "rule"), strict=True):
         rule = RULES[name]
-        data = "" if rule.itself else ", ".join(rule.data.split())
+        data = "" if rule.itself else ", ".join(key for key in rule.data.split() if key not in rule.stated.split())
         facts = "yes" if rule.facts else ""
         assert [cell.replace("none", "") for cell in row] == [f"`{name}`", ", ".join(rule.premises.split()), data, facts]
 

@@ -25,6 +25,17 @@ from kernel.hand_made import (
     rounded_thirds,
     tents,
 )
+from kernel.near_networks import NEAR
+from kernel.onnx_attacks import ONNX_ATTACKS
+from kernel.properties import (
+    onnx_files,
+    property_1,
+    property_betas,
+    property_joined,
+    property_onnx,
+    property_refuted,
+    property_signs,
+)
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
@@ -375,7 +386,9 @@ BASES: dict[str, Callable[[], Content]] = {
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
         *(sorted_3, ranked, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
+        *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
+        *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
     )
 }
 STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
@@ -390,7 +403,7 @@ WRONG_NAME = "0" * 64
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
     own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values(), canonical_json(TABLE_FILE)])
-    return {**own, WRONG_NAME: long_number()}
+    return {**own, **by_name([data for data, _ in ONNX_ATTACKS.values()]), **onnx_files(), WRONG_NAME: long_number()}
 
 
 @cache

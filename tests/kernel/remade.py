@@ -74,8 +74,9 @@ class Kernel:
             return None
         of = (step["statement"]["output"],) if "output" in step["statement"] else ()
         try:
-            facts = replay.wanted(certificate, step["rule"], premises, step["data"], *of)
-            return facts, replay.conclude(certificate, step["rule"], [*premises, *facts], step["data"], *of)
+            data = {**step["data"], **{key: step["statement"][key] for key in self.rule(step["rule"]).stated.split()}}
+            facts = replay.wanted(certificate, step["rule"], premises, data, *of)
+            return facts, replay.conclude(certificate, step["rule"], [*premises, *facts], data, *of)
         except (syntax.Rejected, syntax.Malformed, LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             return None
 

@@ -2,6 +2,7 @@
 
 from kernel.attacks import (
     bands,
+    branching,
     cell_codes,
     codes,
     deployed,
@@ -14,6 +15,8 @@ from kernel.attacks import (
     lower_bounds,
     mid_values,
     moduli,
+    near,
+    near_parts,
     outputs,
     printed_sizes,
     rounding,
@@ -31,6 +34,7 @@ __all__ = [
     "ATTACKS",
     "Attack",
     "bands",
+    "branching",
     "cell_codes",
     "codes",
     "deployed",
@@ -43,6 +47,8 @@ __all__ = [
     "lower_bounds",
     "mid_values",
     "moduli",
+    "near",
+    "near_parts",
     "outputs",
     "printed_sizes",
     "rounding",

@@ -3,7 +3,8 @@
 from kernel.malformed.frames import FRAMES
 from kernel.malformed.networks import NETWORKS
 from kernel.malformed.numbers import NUMBERS
+from kernel.malformed.onnx import ONNX
 from kernel.malformed.texts import TEXTS
 
-MALFORMED = {**TEXTS, **NUMBERS, **FRAMES, **NETWORKS}
+MALFORMED = {**TEXTS, **NUMBERS, **FRAMES, **NETWORKS, **ONNX}
 """Name -> the bytes, and what the verdict must say."""

@@ -38,7 +38,7 @@ FRAMES: dict[str, File] = {
     **{f"{name}_of_format_1": (packed(name), FORMER) for name in NAMES},
     "key_left_out": (changed(lambda c: c.pop("hypotheses")), "missing keys ['hypotheses']"),
     "key_unknown": (put("comment", "x"), "unknown keys ['comment']"),
-    "box_of_no_side": (put("box", []), "expected a list of 1 to 1 items"),
+    "box_of_no_side": (put("box", []), "a certificate without a box has no target"),
     "box_of_two_sides": (put("box", [["0x0", "0x1"]] * 2), "expected a list of 1 to 1 items"),
     "box_that_is_a_point": (put("box/1", ["0x1", "0x1"], "facts"), "[0x1, 0x1] is empty or a point"),
     "box_of_ends_in_another_order": (put("box/0", ["0x1", "0x0"], "facts"), "[0x1, 0x0] is empty or a point"),

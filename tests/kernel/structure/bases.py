@@ -105,10 +105,20 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "outputs": (4, lambda: base("outputs")),
     "outputs on a box": (4, lambda: base("outputs_on_box")),
     "facts of outputs": (8, lambda: base("facts_of_outputs")),
+    "parts": (4, lambda: base("near_product")),
+    "parts behind parts": (6, lambda: base("near_chain")),
+    "teeth": (3, lambda: base("near_teeth")),
+    "gates": (4, lambda: base("near_gate")),
+    "kinks": (2, lambda: base("near_curve")),
     "table": (2, lambda: base("table_3")),
     "tables on a box": (4, lambda: base("table_box")),
     "deployed": (1, lambda: base("deployed_scan")),
     "rounded": (1, lambda: base("rounded_thirds")),
+    "property": (3, lambda: base("property_1")),
+    "property, signs": (2, lambda: base("property_signs")),
+    "property, multipliers": (2, lambda: base("property_betas")),
+    "property, joined": (2, lambda: base("property_joined")),
+    "property, refuted": (2, lambda: base("property_refuted")),
 }
 """Name -> how often it is changed, and how it is made."""
 

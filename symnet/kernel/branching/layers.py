@@ -1,0 +1,154 @@
+"""A network as relu layers: all other layers are composed into them, exactly, and the weights packed.
+
+A layer is z = W h + b, h the values of earlier relu layers and of the inputs; W and b are integers over one denominator.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
+
+from ..evaluation import source
+from ..syntax import Budget, Entry, Network, Node, Rejected, Scheduled
+from .packed import Packed, packed
+
+CONSTANT = -1
+MAX_BITS = 1 << 12
+"""The bits of a weight that is composed, and of the denominator of a layer."""
+MAX_PACKED = 1 << 30
+"""The bits of all weights as they are packed."""
+ROOM = 14
+"""The bits above the point that a coefficient has before products with it are taken in pieces."""
+Form = dict[int, Fraction]
+"""Coefficients by variable: inputs first, then relu layer by relu layer; CONSTANT for the constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The pre-activations of a relu layer, or the outputs: (W h + b) / denominator."""
+
+    reads: tuple[tuple[int, int, int], ...]
+    """(source, start, stop): where the values of a source stand among h; source 0 are the inputs, source k relu layer k."""
+    denominator: int
+    bias: tuple[int, ...]
+    rows: Packed
+    """The rows of W, each with its entry of b behind it."""
+    columns: Packed
+    sizes: Packed
+    """The columns of the absolute values of W."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Relu layers in order, then the outputs as a layer of their own; the numbers of values by source."""
+
+    layers: tuple[Layer, ...]
+    counts: tuple[int, ...]
+    names: tuple[str, ...]
+    """The nodes of the network that the relu layers are."""
+
+
+def stacked(network: Network, bits: int, budget: Budget) -> Stack:
+    """Return a network as relu layers, packed for coefficients of so many fractional bits."""
+    starts, names = [0, network.inputs], []
+    budget.spend(4 * network.inputs)
+    values = {"input": [{place: Fraction(1)} for place in range(network.inputs)]}
+    wanted: list[list[Form]] = []
+    for node in network.nodes:
+        forms = _forms(network, node, values, budget)
+        if node.activation == "relu":
+            wanted.append(forms)
+            names.append(node.name)
+            forms = [{starts[-1] + place: Fraction(1)} for place in range(len(forms))]
+            starts.append(starts[-1] + len(forms))
+        values[node.name] = forms
+    wanted.append(values[network.nodes[-1].name])
+    held = 0
+    layers = []
+    for forms in wanted:
+        layers.append(_layer(forms, starts, bits, budget, MAX_PACKED - held))
+        held += _bits(layers[-1])
+    return Stack(tuple(layers), tuple(stop - start for start, stop in pairwise(starts)), tuple(names))
+
+
+def _bits(layer: Layer) -> int:
+    """The bits that the weights of a layer take."""
+    return sum(len(each.vectors) * each.length * each.slot for each in (layer.rows, layer.columns, layer.sizes))
+
+
+def _forms(network: Network, node: Node, values: dict[str, list[Form]], budget: Budget) -> list[Form]:
+    """The sums of a node as forms in inputs and relu layers."""
+    if node.body is not None or node.activation not in ("relu", "identity"):
+        raise Rejected(f"node {node.name!r} is no layer of relu or identity; properties are of networks of layers")
+    found = []
+    for row in node.rows:
+        budget.spend(4 + len(row.weights) * len(node.reads))
+        total: Form = {CONSTANT: _number(network, row.bias)}
+        for position, entry in row.weights:
+            name, place = source(node, position)
+            weight, given = _number(network, entry), values[name][place]
+            budget.spend(2 * len(given))
+            for variable, factor in given.items():
+                part = weight if factor == 1 else weight * factor
+                total[variable] = total[variable] + part if variable in total else part
+                _check(total[variable], budget)
+        found.append({variable: factor for variable, factor in total.items() if factor})
+    return found
+
+
+def _number(network: Network, entry: Entry) -> Fraction:
+    if isinstance(entry, Scheduled):
+        raise Rejected("a weight that changes from step to step stands outside a scan")
+    return network.value(entry)
+
+
+def _check(value: Fraction, budget: Budget) -> None:
+    """Pay for a number, and refuse a long one."""
+    budget.hold(value)
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
+        raise Rejected(f"a weight, composed with those of layers before it, has more than {MAX_BITS} bits")
+
+
+def _layer(forms: Sequence[Form], starts: Sequence[int], bits: int, budget: Budget, left: int) -> Layer:
+    """Pack a layer; `starts` are the first variables of the sources, and the first that is of none."""
+    used = {variable for form in forms for variable in form if variable != CONSTANT}
+    sources = sorted({bisect(starts, variable) - 1 for variable in used})
+    reads: list[tuple[int, int, int]] = []
+    shift: dict[int, int] = {}
+    at = 0
+    for source_ in sources:
+        first, count = starts[source_], starts[source_ + 1] - starts[source_]
+        budget.spend(1 + (count >> 2))
+        reads.append((source_, at, at + count))
+        shift |= {first + place: at + place for place in range(count)}
+        at += count
+    shift[CONSTANT] = at
+    denominator = 1
+    for form in forms:
+        budget.spend(2 * len(form))
+        for factor in form.values():
+            if denominator % factor.denominator:
+                denominator = lcm(denominator, factor.denominator)
+                budget.spend(denominator.bit_length() >> 2)
+                if denominator.bit_length() > MAX_BITS:
+                    raise Rejected(f"the weights of a layer have no common denominator of {MAX_BITS} bits")
+    longest = max((abs(factor.numerator).bit_length() for form in forms for factor in form.values()), default=0)
+    entry = longest + denominator.bit_length() + bits + ROOM + 40
+    if 3 * entry * (at + 1) * len(forms) > left:
+        raise Rejected(f"the network takes more than {MAX_PACKED} bits as layers of packed weights")
+    budget.spend(len(forms) * (at + 1) * (1 + (entry >> 6)))
+    whole = [{shift[variable]: int(factor * denominator) for variable, factor in form.items()} for form in forms]
+    bias = tuple(row.get(at, 0) for row in whole)
+    columns: list[dict[int, int]] = [{} for _ in range(at)]
+    for place, row in enumerate(whole):
+        for position, weight in row.items():
+            if position != at:
+                columns[position][place] = weight
+    sizes = [{place: abs(weight) for place, weight in column.items()} for column in columns]
+    room = bits + ROOM
+    packs = (packed(whole, at + 1, room), packed(columns, len(forms), room), packed(sizes, len(forms), room))
+    return Layer(tuple(reads), denominator, bias, *packs)

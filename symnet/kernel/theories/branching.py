@@ -1,0 +1,139 @@
+"""The theory of branching: properties of given networks, proved by bounds on parts of the box or refuted by a point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ..arithmetic import read_int, show
+from ..branching.layers import stacked
+from ..branching.leaves import forms, outward
+from ..branching.property import Entry, Sides, read_property
+from ..branching.property import words as in_words
+from ..branching.trees import Search
+from ..evaluation import evaluated
+from ..plain import items, number
+from ..rule import Rule
+from ..syntax import Certificate, Json, Rejected, Statement
+
+MIN_BITS, MAX_BITS = 8, 256
+MAX_PARTS = 1 << 10
+
+
+def branches(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    bits: Q; trees: one for each entry of the property; at each leaf every conjunction has a constraint whose form is bounded
+    away from what the constraint says, by backward substitution, on what the marks on the way to the leaf leave of the box
+    --------------------------------------------------------------------------------------------------------------------------
+    no x is unsafe
+    """
+    entries, network = _entries(certificate, data), certificate.network
+    bits = read_int(data, "bits", MIN_BITS, MAX_BITS)
+    trees = items(data["trees"], "trees", len(entries), len(entries))
+    stack = stacked(network, bits, certificate.budget)
+    for place, (entry, marks) in enumerate(zip(entries, trees, strict=True)):
+        conjunctions = [
+            [form for constraint in conjunction for form in forms(constraint, bits, certificate.budget, network.inputs)]
+            for conjunction in entry.unsafe
+        ]
+        Search(stack, bits, conjunctions, certificate.budget, f"entry {place}").walk(outward(entry.box, bits), marks)
+    return {"kind": "safe", "property": data["property"]}
+
+
+def _entries(certificate: Certificate, data: Statement) -> tuple[Entry, ...]:
+    """The entries of the property, which is about the whole network."""
+    if certificate.whole is not None:
+        raise Rejected("a property is about the network as it is, not about one output of it on the cube")
+    return read_property(data["property"], certificate.network.inputs, certificate.network.outputs, certificate.budget)
+
+
+def words(certificate: Certificate, claim: Statement) -> str:
+    """A claim about a property in words."""
+    return in_words(claim["kind"], _entries(certificate, claim))
+
+
+def joined(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    no x is unsafe for the entries of the premises, which are, in order, the leaves of the trees: halves of halves of the box
+    of each entry of the property, with the conjunctions of this entry
+    --------------------------------------------------------------------------------------------------------------------------
+    no x is unsafe
+    """
+    entries = _entries(certificate, data)
+    given = [entry for premise in premises for entry in _entries(certificate, premise)]
+    trees = items(data["trees"], "trees", len(entries), len(entries))
+    left = iter(given)
+    for place, (entry, marks) in enumerate(zip(entries, trees, strict=True)):
+        for box in _halved(entry.box, marks, f"entry {place}"):
+            part = next(left, None)
+            certificate.budget.spend(4 + 4 * len(box))
+            if part is None or part.box != box or part.unsafe != entry.unsafe:
+                sides = " x ".join(f"[{low}, {high}]" for low, high in box[:8])
+                raise Rejected(f"entry {place}: no premise stands in order for the part {sides} with its conjunctions")
+    if next(left, None) is not None:
+        raise Rejected("the premises have more entries than the trees have leaves")
+    return {"kind": "safe", "property": data["property"]}
+
+
+def _halved(box: Sides, marks: Json, where: str) -> Iterator[Sides]:
+    """The parts of a box that a tree of halvings has as leaves."""
+    if not isinstance(marks, str):
+        raise Rejected(f"{where}: a tree is a text of marks")
+    todo = [box]
+    for mark in marks:
+        if not todo:
+            raise Rejected(f"{where}: the tree goes on after its last leaf")
+        part = todo.pop()
+        if mark == ".":
+            yield part
+            continue
+        if not ("0" <= mark <= "9" and int(mark) < len(box)) or len(todo) > MAX_PARTS:
+            raise Rejected(f"{where}: {mark!r} is neither a leaf nor an input to halve, or there are too many parts")
+        axis = int(mark)
+        low, high = part[axis]
+        middle = (low + high) / 2
+        todo += [(*part[:axis], half, *part[axis + 1 :]) for half in ((middle, high), (low, middle))]
+    if todo:
+        raise Rejected(f"{where}: the tree ends with {len(todo)} parts open")
+
+
+def counterexample(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    point: x, in the box of an entry; conjunction: [entry, number], all its constraints hold with the values of the network at x
+    ------------------------------------------------------------------------------------------------------------------------------
+    some x is unsafe
+    """
+    entries, network = _entries(certificate, data), certificate.network
+    point = [number(each, "point") for each in items(data["point"], "point", network.inputs, network.inputs)]
+    first, second = items(data["conjunction"], "conjunction", 2, 2)
+    entry = entries[read_int({"entry": first}, "entry", 0, len(entries) - 1)]
+    conjunction = entry.unsafe[read_int({"conjunction": second}, "conjunction", 0, len(entry.unsafe) - 1)]
+    for axis, (value, (low, high)) in enumerate(zip(point, entry.box, strict=True)):
+        certificate.budget.spend(1)
+        certificate.budget.hold(value)
+        if not low <= value <= high:
+            raise Rejected(f"input {axis} of the point is {show(value)[:80]}, not in [{show(low)[:80]}, {show(high)[:80]}]")
+    values = _outputs(certificate, point)
+    for place, constraint in enumerate(conjunction):
+        if not constraint.holds(point, values, certificate.budget):
+            found = constraint.value(point, values, certificate.budget)
+            raise Rejected(f"constraint {place} does not hold at the point: {show(found)[:80]} {constraint.relation} 0")
+    return {"kind": "unsafe", "property": data["property"]}
+
+
+def _outputs(certificate: Certificate, point: list[Fraction]) -> list[Fraction]:
+    """The values of the network at a point."""
+    network = certificate.network
+    wanted = [(network.nodes[-1].name, place) for place in range(network.outputs)]
+    known = {("input", place): value for place, value in enumerate(point)}
+    found = evaluated(network, known, wanted, certificate.budget)
+    return [found[place] for place in wanted]
+
+
+RULES = {
+    "branches": Rule("", "bits property trees", branches, "kernel_rules_branching.md#branches", box=True, stated="property"),
+    "joined": Rule("safe+", "property trees", joined, "kernel_rules_branching.md#joined", box=True, stated="property"),
+    "counterexample": Rule(
+        "", "conjunction point property", counterexample, "kernel_rules_branching.md#counterexample", box=True, stated="property"
+    ),
+}

@@ -1,0 +1,26 @@
+"""Certificates that name an ONNX file which is refused, or name one wrongly."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from kernel.malformed.table import File, changed, put
+from kernel.onnx_attacks import INPUTS, ONNX_ATTACKS
+from kernel.properties import branches, certificate, constraint, entry
+
+from symnet.certificates.certificate import sealed
+
+
+def _named(data: bytes, inputs: int) -> bytes:
+    """A certificate that names a file; it says nothing of the outputs, so that it is right for whatever is read."""
+    nothing = branches([entry([(0, 1)] * inputs, [constraint("<=", 1, {})])], ["."])
+    return sealed(certificate({"onnx": sha256(data).hexdigest()}, [nothing]))
+
+
+ONNX: dict[str, File] = {name: (_named(data, INPUTS.get(name, 2)), says) for name, (data, says) in ONNX_ATTACKS.items()}
+ONNX |= {
+    "onnx_file_that_is_not_given": (put("network/onnx", "1" * 64, "property_onnx"), "is not given; name it with --file"),
+    "onnx_with_layers_beside": (put("network/nodes", [], "property_onnx"), "unknown keys ['nodes']"),
+    "onnx_with_a_box_of_one_side": (put("box", [["0x0", "0x1"]], "property_onnx"), "box: expected a list of 2 to 2 items"),
+    "targets_without_a_box": (changed(lambda c: c.update(target=[["variable", "0x0"]] * 2), "property_onnx"), "without a box"),
+}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
 from symnet.infinite_width.completion.prior import prior
+from symnet.infinite_width.pruned_network import gaussian
+from symnet.infinite_width.pruning_run import Masks, default_points, pairs
+from symnet.low_rank.exact_training import Training, difference, example, rank, trajectory
 from symnet.report import heat
+from symnet.report.band_page import Column, band_svg
 from symnet.report.matrix_page import Heat, heat_svg
 from symnet.report.phi import network_of
 from symnet.report.pictures import sections
@@ -61,6 +66,29 @@ def completion() -> str:
     return beside([heat_svg(each, (min(known), max(known))) for each in heats], 576, 476, "A matrix before and after completion")
 
 
+def pruning() -> str:
+    """Return the kernels of a Gaussian network of one hidden layer after 24 masks, in the exact band of all masks."""
+    made = gaussian("3,96", 0)
+    masks = Masks(Fraction(1, 2), frozenset({2}), tuple(range(24)))
+    columns = []
+    for pair in pairs(made.network, masks, default_points(3), made.scales):
+        assert pair.law is not None
+        spread = 2 * float(pair.law.variance) ** 0.5 / abs(float(pair.law.mean))
+        values = [round(float(after / pair.law.mean), 6) for after in pair.after]
+        columns.append(Column(f"{pair.i + 1},{pair.j + 1}", values, (1 - spread, 1 + spread)))
+    return band_svg(columns, "Tangent kernels after pruning, divided by their mean, at pairs of points; two deviations")
+
+
+def low_rank() -> str:
+    """Return the ranks of W_T - (1 - x)^n W_{T-n}, n = 1, ..., 5 across, for batches of 1, 2, 3 down, of a 6 x 6 matrix."""
+    rows: list[list[float | None]] = []
+    for batch in (1, 2, 3):
+        how = Training(Fraction(1, 10), Fraction(1, 2), batch)
+        found = trajectory(*example((6, 6, 1), 12, 0), how, 5)
+        rows.append([float(rank(difference(found[5][0], found[5 - n][0], how.keeps**n))) for n in range(1, 6)])
+    return heat_svg(Heat("Exact ranks by batch (down) and steps back (across)", "", rows), (0.0, 6.0))
+
+
 def pictures() -> dict[str, str]:
     """Return file name -> svg."""
     demo = built("sin(pi*x)*y", error="1/16")
@@ -80,6 +108,8 @@ def pictures() -> dict[str, str]:
         "scan_step.svg": network_svg(body, "One step of the scan"),
         "snake.svg": figures(small, "The bits of v over the grid in snake order")[0],
         "completion.svg": completion(),
+        "pruning.svg": pruning(),
+        "low_rank.svg": low_rank(),
         "simplices.svg": figures(small, "Target, network and error")[1],
     }
 

@@ -62,6 +62,8 @@ _HOMES = {
     "symnet.piecewise.activation_regions": ("Proof", "prove"),
     "symnet.report.notebook": ("Steps", "VerdictView"),
     "symnet.report.page": ("report_page",),
+    "symnet.verification.door": ("verify",),
+    "symnet.verification.vnnlib": ("load_property",),
     "symnet.targets": ("Enclosure", "HoelderModulus", "LipschitzModulus", "Target", "derive_lipschitz", "target"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -1,6 +1,7 @@
 """The command line: the group `symnet`; its commands are in symnet/commands/.
 
-Exit codes: 0 success, 1 a claim is refuted or could not be proved, 2 input that cannot be used, 130 interrupted.
+Exit codes: 0 success, 1 a claim is refuted or could not be proved, 2 input that cannot be used, 3 `verify` does
+not know, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -91,6 +92,12 @@ def _prove() -> click.Command:
     from symnet.commands.proofs import prove
 
     return prove
+
+
+def _verify() -> click.Command:
+    from symnet.commands.verify import verify
+
+    return verify
 
 
 def _error() -> click.Command:
@@ -198,6 +205,7 @@ COMMANDS = {
     "evaluate": ("The exact value of a network at points.", _evaluate),
     "show": ("Sizes, layers and parameters of a network.", _show),
     "error": ("Enclose the true error of a network.", _error),
+    "verify": ("Whether a network has an unsafe input, with proof.", _verify),
     "check": ("Judge a certificate with the kernel.", _check),
     "steps": ("The proof in a certificate, step by step.", _steps),
     "report": ("The page of a certificate.", _report),

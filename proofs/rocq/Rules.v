@@ -85,6 +85,30 @@ Check Symnet.MidValue.lemma_A_2.
 (* rule near-output, on paper; the network of Theorem 2.2 *)
 Check Symnet.Theorem22.theorem_2_2.
 
+(* rule enclosure, on paper *)
+
+(* rule near-input, on paper *)
+
+(* rule near-affine, on paper *)
+
+(* rule near-same, on paper *)
+
+(* rule near-error, on paper *)
+
+(* rule near-function, on paper *)
+
+(* rule near-norm, on paper *)
+
+(* rule near-lattice, on paper *)
+
+(* rule near-substitute, on paper *)
+
+(* rule near-sawtooth, on paper *)
+
+(* rule near-gate, on paper *)
+
+(* rule kinks, on paper *)
+
 (* rule sizes, on paper; the scan *)
 Check Symnet.ScanSize.scan_width.
 Check Symnet.ScanSize.scan_depth.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 from symnet.benchmark_set.worst import Function, Point, above, below, counterexample, worst_point
 from symnet.constructions.approximation import Approximation
@@ -108,7 +109,7 @@ def _instance(subject: Subject, kind: str, bound: Fraction, gap: Fraction) -> In
 
 def scan_subject(name: str, target: str, cells: int) -> Subject:
     """Return a scan network on the whole cube; it is affine on every Kuhn simplex, proved with its closed form."""
-    built = approximate(target, cells=cells).parts[0]
+    built = cast(Approximation, approximate(target, cells=cells, construction="scan").parts[0])
     closed = closed_form(built.network)
     if closed is None:
         raise Unproved(f"{name}: the network is not a scan network")
@@ -123,7 +124,7 @@ def scan_subject(name: str, target: str, cells: int) -> Subject:
 
 def cell_subject(name: str, target: str, n: int) -> Subject:
     """Return a network of Theorem 2.1 on its last cell, where it is constant."""
-    built = approximate(target, n=n, construction="theorem-2.1").parts[0]
+    built = cast(Approximation, approximate(target, n=n, construction="theorem-2.1").parts[0])
     cells = theorem_2_1_form(built.network)
     if cells is None:
         raise Unproved(f"{name}: the network is not one of Theorem 2.1")

@@ -17,7 +17,7 @@ def bound_rows(summary: dict[str, Any]) -> Rows:
 
 def paper_rows(summary: dict[str, Any]) -> Rows:
     """The bound that the paper states, where it states one."""
-    if summary["paper_bound"] is None:
+    if summary.get("paper_bound") is None:
         return []
     shown = f"omega(sqrt(d) 2^-n) + 2^(-n+2) omega(sqrt d) = {summary['paper_bound_expression']}"
     return [("paper bound", about(Fraction(summary["paper_bound"]))), ("", shown)]

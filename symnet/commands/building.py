@@ -24,9 +24,9 @@ from symnet.errors import Unproved, UsageError
 if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.compiled.approximation import Compiled
     from symnet.constructions.composite import Composite
     from symnet.constructions.plan import Plan
-    from symnet.targets.box import Box
 
 
 @click.command(context_settings=NEGATIVE)
@@ -56,6 +56,13 @@ if TYPE_CHECKING:
 @click.option("--parameters", type=int, default=1, show_default=True, help="scan: so many runs side by side, each with its v.")
 @click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="scan: bits a grid node.")
 @click.option("--quantum", help="scan: the step between levels, for finer ones than omega(1/K).")
+@click.option(
+    "--prefer",
+    type=click.Choice(["neurons", "depth"]),
+    default="neurons",
+    show_default=True,
+    help="compiled: what is made small first.",
+)
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")
 @click.option("--overwrite", is_flag=True, help="Replace what is there of another network, and remove what is about it.")
@@ -107,7 +114,7 @@ def within_reach(work: Stages, plan: Plan) -> None:
 
 
 def deliver(
-    built: Approximation | Composite,
+    built: Approximation | Composite | Compiled,
     folder: Path,
     extra: dict[str, Any],
     work: Stages,
@@ -135,7 +142,7 @@ def deliver(
     return summary
 
 
-def certified(built: Approximation | Composite, no_check: bool, work: Stages) -> Certificate:
+def certified(built: Approximation | Composite | Compiled, no_check: bool, work: Stages) -> Certificate:
     """Return the certificate of what was built; raises Unproved where the kernel does not accept it."""
     from symnet.constructions.certify import certify
 
@@ -179,23 +186,23 @@ def check_free(paths: Sequence[Path], force: bool, option: str = "--out") -> Non
         raise UsageError(f"{there[0]} exists; choose another {option} or write --force")
 
 
-def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_json: bool) -> None:
+def print_summary(built: Approximation | Composite | Compiled, summary: dict[str, Any], as_json: bool) -> None:
     """Print what was built: one JSON object, or rows for people."""
     if as_json:
         click.echo(json.dumps(summary))
         return
     checked = summary["verdict"] == "accepted"
-    worst = max(built.parts, key=lambda part: part.error.bound)
+    worst: Any = max(built.parts, key=lambda part: part.error.bound)
     rows = [
         ("target", f"{summary['target']} on {built.box}"),
-        _about_target(worst, built.box),
-        ("construction", f"{summary['construction']}, {summary['grid']}"),
+        ("modulus", worst.modulus_text) if worst.target.table is None else _about_table(worst),
+        ("construction", f"{summary['construction']}, {built.made_of}"),
         ("proved error" if checked else "error (not checked)", f"{summary['norm']} norm <= {about(built.error.bound)}"),
         *([("", f"{summary['proved_error_expression']}")] if worst.error.bound else []),
         ("", f"{summary['reason']}"),
         *output_rows(built),
         *paper_rows(summary),
-        ("intrinsic", f"{summary['intrinsic_parameters']} parameters, {summary['intrinsic_bits']} bits"),
+        ("intrinsic", built.intrinsic_text),
         *bound_rows(summary),
         (
             "parameters",
@@ -211,37 +218,29 @@ def print_summary(built: Approximation | Composite, summary: dict[str, Any], as_
     print_table(rows)
 
 
-def output_rows(built: Approximation | Composite) -> list[tuple[str, str]]:
+def output_rows(built: Approximation | Composite | Compiled) -> list[tuple[str, str]]:
     """A line for each of several outputs."""
     if len(built.parts) == 1:
         return []
+    parts: tuple[Any, ...] = built.parts
     return [
-        (
-            f"output {number}",
-            f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}{modulus_of(part, built.box)}",
-        )
-        for number, part in enumerate(built.parts, 1)
+        (f"output {number}", f"{part.target.name}: {part.error.norm} norm <= {about(part.error.bound)}{modulus_of(part)}")
+        for number, part in enumerate(parts, 1)
     ]
 
 
-def _about_target(part: Approximation, box: Box) -> tuple[str, str]:
-    """The modulus of a target, or the columns of a table, which needs none."""
-    from symnet.constructions.composite import modulus_text
-
+def _about_table(part: Any) -> tuple[str, str]:
+    """The columns of a table, which needs no modulus."""
     table = part.target.table
-    if table is None:
-        return "modulus", modulus_text(part, box)
     return "table", f"{', '.join(table.inputs)} -> {table.output}: {table.nodes} values, joined on the Kuhn triangulation"
 
 
-def modulus_of(part: Approximation, box: Box) -> str:
+def modulus_of(part: Any) -> str:
     """The modulus of an output behind its error; nothing for a table, which needs none."""
-    from symnet.constructions.composite import modulus_text
-
-    return "" if part.target.table is not None else f", {modulus_text(part, box)}"
+    return "" if part.target.table is not None else f", {part.modulus_text}"
 
 
-def _verdict_text(built: Approximation | Composite, summary: dict[str, Any]) -> str:
+def _verdict_text(built: Approximation | Composite | Compiled, summary: dict[str, Any]) -> str:
     from symnet.report.names import Names
     from symnet.report.place import Place
     from symnet.report.wording import words
@@ -257,9 +256,9 @@ def _verdict_text(built: Approximation | Composite, summary: dict[str, Any]) -> 
 @click.option("--json", "as_json", is_flag=True, help="One JSON list.")
 def list_constructions(as_json: bool) -> None:
     """Print the constructions and their theorems."""
-    from symnet.constructions.registry import CONSTRUCTIONS
+    from symnet.constructions.registry import NAMED
 
-    rows = [(item.name, item.norm, item.intrinsic, item.theorem) for item in CONSTRUCTIONS.values()]
+    rows = [(item.name, item.norm, item.intrinsic, item.theorem) for item in NAMED.values()]
     headers = ("construction", "norm", "intrinsic parameters", "theorem")
     if as_json:
         click.echo(json.dumps([dict(zip(headers, row, strict=True)) for row in rows]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnet.commands.error import norm_order
+from symnet.commands.sources import source_of
 from symnet.commands.terminal import NEGATIVE
 from symnet.errors import UsageError
 
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 
 @click.command(context_settings=NEGATIVE)
 @click.argument("expression", required=False)
+@click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
 @click.option("--table", type=click.Path(path_type=Path), help="A file of values on a full grid instead of EXPRESSION.")
-@click.option("--inputs", metavar="A,B", help="--table: the columns of the coordinates, by name or number; all but the last.")
-@click.option("--columns", metavar="C,D", help="--table: the columns of the values, an output each; the last one.")
+@click.option(
+    "--inputs", metavar="A,B", help="--data, --table: the columns of the coordinates, by name or number; all but the last."
+)
+@click.option("--columns", metavar="C,D", help="--data, --table: the columns of the values, an output each; the last one.")
+@click.option("--tolerance", metavar="T", help="--data: each value is known within T only.")
 @click.option("--error", required=True, help="The bound that is wanted, for example 1/16.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
 @click.option("--d", "dimension", type=int, help="Dimension of the cube; by default the largest variable used.")
@@ -37,9 +42,11 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
 def claim(
     expression: str | None,
+    data: Path | None,
     table: Path | None,
     inputs: str | None,
     columns: str | None,
+    tolerance: str | None,
     error: str,
     norm: str,
     dimension: int | None,
@@ -52,12 +59,16 @@ def claim(
 ) -> None:
     """Write the claim that a network is within an error of EXPRESSION on [0,1]^d, or on --box, or of a table, to a file.
 
+    With --data it is about every function through the points of a file with --lipschitz or --hoelder, which is then no
+    assumption but says which functions are meant.
+
     `symnet check CERTIFICATE --claim FILE`, and the kernel alone with the same option, accept a certificate only if it
     proves at most this error, of this function, from no more than what the claim allows to assume.
 
     \b
     symnet claim "sin(pi*x)*y" --error 1/16 --out claim.json
     symnet check net/certificate.json --claim claim.json
+    symnet claim --data points.csv --lipschitz 2 --error 1/8 --out claim.json
     symnet claim --table speeds.csv --error 0 --out claim.json
     """
     from symnet.certificates.claim import Claim, error_claim
@@ -66,7 +77,9 @@ def claim(
 
     if out.exists() and not force:
         raise UsageError(f"--out {out}: there is a file of this name; choose another, or give --force")
-    trees, sides = _targets(expression, table, (inputs, columns), dimension, box)
+    about = {"inputs": inputs, "output": columns, "tolerance": tolerance, "box": box, "dimension": dimension}
+    trees, sides = _targets(expression, data, table, {**about, **moduli})
+    moduli = moduli if data is None else dict.fromkeys(moduli)
     marks = _marks(len(trees), output, plain=sides.is_cube)
     bound = _bound(error, of_a_table=table is not None)
     stated = {**error_claim(bound, norm_order(norm)), **marks[0 if output is None else output - 1]}
@@ -78,26 +91,24 @@ def claim(
     click.echo(f"written: {out}")
 
 
-def _targets(
-    expression: str | None, table: Path | None, named: tuple[str | None, str | None], dimension: int | None, box: str | None
-) -> tuple[list[Any], Box]:
+def _targets(expression: str | None, data: Path | None, table: Path | None, about: dict[str, Any]) -> tuple[list[Any], Box]:
     """The targets as a claim holds them, and their box."""
+    from symnet.constructions.band_target import band_of
+    from symnet.constructions.tables.target_json import table_json
     from symnet.targets.expression.tree import to_json
     from symnet.targets.problem import targets_on
 
-    if (expression is None) == (table is None):
-        raise UsageError("give either EXPRESSION or --table FILE")
-    if table is None:
-        if named != (None, None):
-            raise UsageError("--inputs and --columns are about a table; give --table FILE with them, or leave them out")
-        found, sides = targets_on(expression, dimension, box)
-        return [to_json(each.expression) for each in found if each.expression is not None], sides
-    from symnet.constructions.tables.target_json import table_json
-    from symnet.targets.grid_table import check_box, table_targets
-
-    tables = table_targets(table, inputs=named[0], output=named[1])
-    check_box(tables[0], box)
-    return [table_json(each.table)[0] for each in tables if each.table is not None], tables[0].box_given
+    if expression is not None and about["output"] is not None:
+        raise UsageError("--columns is about a table; give --data FILE or --table FILE with it, or leave it out")
+    dimension, box = about["dimension"], about["box"]
+    source, found = source_of(expression, data, table, about)
+    if table is not None:
+        return [table_json(each.table)[0] for each in source], source[0].box_given
+    if found:
+        sides = found[0].target.box_given
+        return [band_of(each.target, each.band.modulus, each.samples, sides)[0] for each in found], sides
+    given, sides = targets_on(source, dimension, box)
+    return [to_json(each.expression) for each in given if each.expression is not None], sides
 
 
 def _bound(error: str, of_a_table: bool) -> Fraction:

@@ -71,6 +71,8 @@ def compare(expression: str | None, error: str, seconds: str, build: str, as_jso
     from symnet.comparisons.comparison import comparison
 
     limit = seconds_of(build, "--build")
+    if (expression is None) == (options["data"] is None):
+        raise UsageError("give either EXPRESSION or --data FILE with --lipschitz L")
     source = source_of(expression, options.pop("data"), None, options)[0]
     if isinstance(source, list):
         raise UsageError("--output names several columns; compare one of them at a time")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.errors import UsageError
+from symnet.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
     from symnet.infinite_width.completion.completion import Proved, Request, Rounded
@@ -52,7 +52,7 @@ def complete(matrix: Path, prior: str | None, mask: Path | None, out: Path | Non
 
 def _matrix(matrix: Path, prior: str, out: Path | None, page: Path | None, options: dict[str, Any]) -> None:
     from symnet.core.codec import write_whole
-    from symnet.infinite_width.completion.completion import complete_proved, complete_rounded, completed_text, request
+    from symnet.infinite_width.completion.completion import complete_proved, completed_text, request
     from symnet.infinite_width.completion.matrix import read_matrix
     from symnet.infinite_width.completion.prior import prior as prior_of
 
@@ -61,7 +61,7 @@ def _matrix(matrix: Path, prior: str, out: Path | None, page: Path | None, optio
     proved, leave_out = options["enclosures"], options["leave_out"]
     if proved and leave_out:
         raise UsageError("--leave-out is computed in floating point; leave --enclosures out")
-    found: Proved | Rounded = complete_proved(wanted, options["digits"]) if proved else complete_rounded(wanted, leave_out)
+    found = complete_proved(wanted, options["digits"]) if proved else _rounded(wanted, leave_out)
     text = completed_text(found, proved)
     for line in (f"{name:12}{what}" for name, what in summary(found)):
         click.echo(line, err=out is None)
@@ -72,6 +72,18 @@ def _matrix(matrix: Path, prior: str, out: Path | None, page: Path | None, optio
     else:
         write_whole(out, text.encode())
         click.echo(f"{'written':12}{out}")
+
+
+def _rounded(wanted: Request, leave_out: bool) -> Proved | Rounded:
+    """In floating point; without numpy in ball arithmetic, where the matrix is small enough."""
+    from symnet.infinite_width.completion.completion import MAX_BALLS, complete_proved, complete_rounded
+
+    try:
+        return complete_rounded(wanted, leave_out)
+    except MissingExtra:
+        if leave_out or wanted.matrix.columns > MAX_BALLS:
+            raise
+        return complete_proved(wanted)
 
 
 def _image(matrix: Path, mask: Path | None, out: Path | None, prior: str, depth: str, ridge: str) -> None:

@@ -12,9 +12,9 @@ from symnet.errors import SymnetError
 
 def constructions_begun(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Return the constructions whose names begin so."""
-    from symnet.constructions.registry import CONSTRUCTIONS
+    from symnet.constructions.registry import NAMED
 
-    return _begun(((name, each.theorem) for name, each in CONSTRUCTIONS.items()), begun)
+    return _begun(((name, each.theorem) for name, each in NAMED.items()), begun)
 
 
 def templates_begun(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:

@@ -84,13 +84,14 @@ def _give(out: Path | None, data: bytes) -> None:
 
 def _balls(rows: Sequence[Any], made: Pruning, out: Path | None, wide: bool, digits: int) -> bytes:
     """The matrix as the bytes of the file that is wanted."""
-    from symnet.infinite_width.ball_text import nearest, outward
+    from symnet.infinite_width.ball_text import leading_zeros, nearest, outward
     from symnet.infinite_width.tangent_kernel import tangent_kernel
 
     found = tangent_kernel(rows, made, wide, digits)
+    places = digits + leading_zeros(min(sum((a * a for a in row), Fraction(0)) for row in rows))
     if out is None or out.suffix == ".csv":
-        return _csv([[nearest(value, digits) for value in row] for row in found])
-    pairs = [[outward(value, digits + 2) for value in row] for row in found]
+        return _csv([[nearest(value, places) for value in row] for row in found])
+    pairs = [[outward(value, places + 2) for value in row] for row in found]
     low, high = ([[pair[side] for pair in row] for row in pairs] for side in (0, 1))
     if out.suffix == ".npz":
         return _npz({name: [[float(text) for text in row] for row in ends] for name, ends in (("low", low), ("high", high))})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.compiled.approximation import Compiled
     from symnet.constructions.composite import Composite
     from symnet.targets.data import DataTarget
     from symnet.targets.target import Target
@@ -72,16 +73,17 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
 
 
-def true_error_summary(built: Approximation | Composite, seconds: float) -> dict[str, Any]:
+def true_error_summary(built: Approximation | Composite | Compiled, seconds: float) -> dict[str, Any]:
     """Return what is known of the true error: `true_error` {low, high} as p/q where the search ended by itself.
 
     It is null where it is turned off or was cut off by the time given; the enclosure by then is `true_error_so_far`. Of
     several outputs it is the largest error, and `true_errors` has that of each.
     Raises Refuted where the true error exceeds the proved one: the stated modulus is false.
     """
-    if not seconds:
+    if not seconds or not built.construction.measured:
         return {"true_error": None, "true_error_seconds": 0}
-    found = [_true_error(part, seconds / len(built.parts)) for part in built.parts]
+    parts = cast("tuple[Approximation, ...]", built.parts)
+    found = [_true_error(part, seconds / len(parts)) for part in parts]
     if len(found) == 1 or not any(each["true_error"] for each in found):
         return {**found[0], "true_error_seconds": seconds}
     known = [each["true_error"] for each in found if each["true_error"] is not None]

@@ -66,6 +66,23 @@ class Approximation(Verbs):
         """The proved error."""
         return self.plan.error
 
+    @property
+    def made_of(self) -> str:
+        """What it is made of, in words."""
+        return self.plan.grid_text
+
+    @property
+    def intrinsic_text(self) -> str:
+        """The intrinsic parameters in words."""
+        return intrinsic_text(self.network, self.intrinsic_bits)
+
+    @property
+    def modulus_text(self) -> str:
+        """The modulus in words: a stated one as it was stated, a derived one per length of the box."""
+        box, stated = self.target.box_given, None if self.target.given is None else self.target.given.modulus
+        plain = stated is not None or all(high - low == 1 for low, high in box.sides)
+        return str(stated or self.plan.modulus) + ("" if plain else " per length of the box")
+
     def stored_bits_of(self, output: int = 0) -> Mapping[str, int]:
         """The bits of those parameters whose length the plan fixes."""
         return self.plan.stored_bits
@@ -143,6 +160,11 @@ class Approximation(Verbs):
     def __repr__(self) -> str:
         error = f"{self.error.norm} error <= {self.error.bound}"
         return f"<Approximation of {self.target.name} by {self.plan.construction}, {error}, {self.network!r}>"
+
+
+def intrinsic_text(network: Network, bits: int) -> str:
+    """Return how many intrinsic parameters a network has, with their bits."""
+    return f"{network.size.intrinsic_parameters} parameters, {bits} bits"
 
 
 def size_summary(network: Network, intrinsic_bits: int) -> dict[str, Any]:

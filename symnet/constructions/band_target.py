@@ -6,7 +6,7 @@ The rows of a table are its points; those of a Python callable are the nodes at 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
     from symnet.targets.box import Box
     from symnet.targets.modulus.modulus import Modulus
+    from symnet.targets.target import Target
 
 INLINE = 32
 """Rows that stand in the certificate itself."""
@@ -27,15 +28,19 @@ INLINE = 32
 
 def band_json(part: Approximation, box: Box) -> tuple[list[Any], dict[str, bytes]]:
     """Return a target that is no expression as a certificate holds it, in the coordinates of its box, and the file it names."""
-    target = part.target
+    return band_of(part.target, part.plan.modulus, samples_of(part), box)
+
+
+def band_of(target: Target, modulus: Modulus, samples: Sequence[Sample], box: Box) -> tuple[list[Any], dict[str, bytes]]:
+    """Return the band of a target with these samples on the cube, as `band_json`; the modulus is one on the cube."""
     stated = target.given.modulus if target.given is not None else None
-    rows = [written([*box.from_cube(sample.point), sample.lo, sample.hi]) for sample in samples_of(part)]
-    modulus = written(modulus_data(stated or part.plan.modulus))
+    rows = [written([*box.from_cube(sample.point), sample.lo, sample.hi]) for sample in samples]
+    said = written(modulus_data(stated or modulus))
     if len(rows) <= INLINE:
-        return ["band", modulus, rows], {}
+        return ["band", said, rows], {}
     data = canonical_json(rows)
     digest = hashlib.sha256(data).hexdigest()
-    return ["band", modulus, ["file", digest]], {digest: data}
+    return ["band", said, ["file", digest]], {digest: data}
 
 
 def samples_of(part: Approximation) -> list[Sample]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from symnet.certificates.hoelder import derive_modulus
 from symnet.constructions.approximation import Approximation, built_by, planned
+from symnet.constructions.compiled.approximation import Compiled
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, Progress, Request
-from symnet.constructions.registry import check_options, construction_named
+from symnet.constructions.registry import DEFAULT, FORMULAS, check_options, construction_named
 from symnet.constructions.tables.building import approximate_tables
 from symnet.constructions.tables.construction import TABLE
 from symnet.core.rational import exact, positive, whole
@@ -36,17 +37,18 @@ def approximate(
     hoelder: Any = None,
     modulus: str | None = None,
     box: Any = None,
-    construction: str = "scan",
+    construction: str = DEFAULT,
     p: Any = 2,
     printed: bool = False,
     scale_bits: int = 24,
     parameters: int = 1,
     bits: str = "two",
     quantum: Any = None,
+    prefer: str = "neurons",
     force: bool = False,
     progress: Progress | None = None,
     check: Callable[[Plan], None] | None = None,
-) -> Approximation | Composite:
+) -> Approximation | Composite | Compiled:
     """Build a network for a target and prove its error.
 
     `source` is text such as "abs(x - 1/3)", a sympy expression, a table (data_target; table_target on a full grid), or a
@@ -60,32 +62,32 @@ def approximate(
     `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
-    options = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum}
+    own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
     tables = tables_of(source)
+    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
+    if construction in FORMULAS and not tables:
+        check_options(FORMULAS[construction], own)
+        return cast(Compiled, FORMULAS[construction].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated))
     chosen = TABLE if tables and construction in ("scan", TABLE.name) else construction_named(construction)
-    check_options(chosen, options)
+    check_options(chosen, own)
     if tables:
         given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}
         return _of_tables(tables, chosen, given, dimension, box, force)
-    sizes = {"error": error, "n": n, "cells": cells, "scale_bits": scale_bits}
-    request = _request(sizes, options)
-    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
-    return _built(chosen, source, dimension, box, stated, request, force, progress, check)
+    return _built(chosen, source, dimension, box, stated, _request(error, n, cells, scale_bits, own), force, progress, check)
 
 
-def _request(sizes: Mapping[str, Any], options: Mapping[str, Any]) -> Request:
-    """What is asked for, as numbers; raises UsageError with the name of one that is none."""
-    error, n, cells, quantum = sizes["error"], sizes["n"], sizes["cells"], options["quantum"]
+def _request(error: Any, n: int | None, cells: int | None, scale_bits: int, own: Mapping[str, Any]) -> Request:
+    """What is asked of a construction on a grid; raises UsageError with the name of what is no number."""
     return Request(
         error=None if error is None else positive(error, "error"),
         n=None if n is None else whole(n, "n", 0),
         cells=None if cells is None else whole(cells, "cells"),
-        p=options["p"],
-        printed=options["printed"],
-        scale_bits=whole(sizes["scale_bits"], "scale_bits"),
-        runs=whole(options["parameters"], "parameters"),
-        bits=options["bits"],
-        quantum=None if quantum is None else positive(quantum, "quantum"),
+        p=own["p"],
+        printed=own["printed"],
+        scale_bits=whole(scale_bits, "scale_bits"),
+        runs=whole(own["parameters"], "parameters"),
+        bits=own["bits"],
+        quantum=None if own["quantum"] is None else positive(own["quantum"], "quantum"),
     )
 
 

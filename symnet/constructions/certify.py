@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
@@ -13,6 +13,7 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.compiled.approximation import Compiled
     from symnet.constructions.composite import Composite
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
@@ -22,7 +23,7 @@ NOTHING_ASSUMED = -1
 """In place of the step with the modulus, for a target that needs none."""
 
 
-def certify(built: Approximation | Composite) -> Certificate:
+def certify(built: Approximation | Composite | Compiled) -> Certificate:
     """Return the certificate of an approximation.
 
     The error claimed is the plan's, one for each output; the only hypotheses are the moduli that were stated and not derived.
@@ -30,6 +31,12 @@ def certify(built: Approximation | Composite) -> Certificate:
     with these values and the modulus, and assumes nothing. A table on a grid is certified as the one function that
     joins its values.
     """
+    own = built.construction.certify
+    return _certified(cast("Approximation | Composite", built)) if own is None else own(built)
+
+
+def _certified(built: Approximation | Composite) -> Certificate:
+    """The certificate of a construction on a grid."""
     whole = derivation_of(built)
     for output, part in enumerate(built.parts):
         _certify_output(whole if part is built else whole.about(output, part.network), built, output)

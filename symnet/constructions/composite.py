@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from symnet.constructions.approximation import Approximation, size_summary
+from symnet.constructions.approximation import Approximation, intrinsic_text, size_summary
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, ProvedError
 from symnet.constructions.verbs import Verbs
@@ -50,6 +50,16 @@ class Composite(Verbs):
         """The bits of those parameters of an output whose length its plan fixes."""
         stored = self.parts[output].plan.stored_bits
         return dict(stored) if len(self.parts) == 1 else {parameter_of(name, output): bits for name, bits in stored.items()}
+
+    @property
+    def made_of(self) -> str:
+        """What it is made of, in words."""
+        return self.plan.grid_text
+
+    @property
+    def intrinsic_text(self) -> str:
+        """The intrinsic parameters in words."""
+        return intrinsic_text(self.network, self.intrinsic_bits)
 
     @property
     def plan(self) -> Plan:
@@ -110,7 +120,7 @@ class Composite(Verbs):
         outputs = [
             (
                 "target" if len(self.parts) == 1 else f"output {number}",
-                f"{part.target.name[:400]}: {norm} norm <= {float(part.error.bound):.6g}, {modulus_text(part, self.box)}",
+                f"{part.target.name[:400]}: {norm} norm <= {float(part.error.bound):.6g}, {part.modulus_text}",
             )
             for number, part in enumerate(self.parts, 1)
         ]
@@ -129,13 +139,6 @@ class Composite(Verbs):
         names = "; ".join(part.target.name for part in self.parts)
         error = f"{self.error.norm} error <= {self.error.bound}"
         return f"<Approximation of {names} on {self.box} by {self.plan.construction}, {error}, {self.network!r}>"
-
-
-def modulus_text(part: Approximation, box: Box) -> str:
-    """Return the modulus of an output in words: a stated one as it was stated, a derived one per length of the box."""
-    stated = None if part.target.given is None else part.target.given.modulus
-    plain = stated is not None or all(high - low == 1 for low, high in box.sides)
-    return str(stated or part.plan.modulus) + ("" if plain else " per length of the box")
 
 
 def together(parts: Sequence[Approximation], box: Box) -> Composite:

@@ -18,6 +18,7 @@ from symnet.core.network import Network
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
+    from symnet.certificates.certificate import Certificate
     from symnet.certificates.derivation import Derivation
     from symnet.constructions.closed_form import ClosedForm
     from symnet.constructions.syz2022.cell_form import CellForm
@@ -32,7 +33,7 @@ Form: TypeAlias = "ClosedForm | CellForm | TableForm"
 """What a network is on the cube: affine on Kuhn simplices, or constant on cells off the strips between them."""
 Setting: TypeAlias = "tuple[str, Request]"
 """A request and what it is called in a table."""
-OPTIONS: Mapping[str, Any] = {"p": 2, "printed": False, "parameters": 1, "bits": "two", "quantum": None}
+OPTIONS: Mapping[str, Any] = {"p": 2, "printed": False, "parameters": 1, "bits": "two", "quantum": None, "prefer": "neurons"}
 """What only some constructions take, with the value that means nothing was chosen."""
 
 GRIDS = 3
@@ -96,6 +97,10 @@ class Construction(Generic[P]):
     """What a template file says of a plan beside size and class; None where no template is offered for a class."""
     compared: Callable[[P, Request], list[Setting]] = one_setting
     """The settings that a comparison shows."""
+    measured: bool = True
+    """Whether the true error of its networks is enclosed."""
+    certify: Callable[[Any], Certificate] | None = None
+    """Makes the certificate; None where it is that of a modulus, a derivation of the error, sizes and a lower bound."""
 
     def _repr_html_(self) -> str:
         rows = (("theorem", self.theorem), ("norm", self.norm), ("intrinsic parameters", self.intrinsic))

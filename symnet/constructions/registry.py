@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from symnet.constructions.closed_form import ClosedForm
+from symnet.constructions.compiled.construction import COMPILED, FormulaConstruction
 from symnet.constructions.construction import OPTIONS, Construction, Form
+from symnet.constructions.fewest.construction import FEWEST
 from symnet.constructions.interpolant import INTERPOLANT
 from symnet.constructions.plan import Plan
 from symnet.constructions.scan.construction import SCAN
@@ -32,6 +34,12 @@ CONSTRUCTIONS: Mapping[str, Construction[Any]] = {
     )
 }
 """Those with a theorem and a certificate."""
+FORMULAS: Mapping[str, FormulaConstruction] = {each.name: each for each in (COMPILED, FEWEST)}
+"""Those that take a formula apart: without a grid, a modulus or a template."""
+NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = {**CONSTRUCTIONS, **FORMULAS}
+"""All that can be asked for by name."""
+DEFAULT = "scan"
+"""The construction that is taken where none is named."""
 _ALL: Mapping[str, Construction[Any]] = {**CONSTRUCTIONS, INTERPOLANT.name: INTERPOLANT, TABLE.name: TABLE}
 
 
@@ -40,7 +48,7 @@ def construction_named(name: str) -> Construction[Any]:
     if name == TABLE.name:
         raise UsageError("construction table is for a table: write --table FILE (in Python symnet.table_target)")
     if name not in CONSTRUCTIONS:
-        raise UsageError(f"construction {name!r} is not known; write one of {', '.join(CONSTRUCTIONS)}")
+        raise UsageError(f"construction {name!r} is not known; write one of {', '.join(NAMED)}")
     return CONSTRUCTIONS[name]
 
 
@@ -49,11 +57,11 @@ def construction_of(plan: Plan) -> Construction[Any]:
     return _ALL[plan.construction]
 
 
-def check_options(construction: Construction[Any], given: Mapping[str, Any]) -> None:
+def check_options(construction: Construction[Any] | FormulaConstruction, given: Mapping[str, Any]) -> None:
     """Raise UsageError where an option is given that another construction takes and this one would pass over."""
     for name, usual in OPTIONS.items():
         if name in given and given[name] not in (None, usual) and name not in construction.options:
-            others = ", ".join(other.name for other in CONSTRUCTIONS.values() if name in other.options)
+            others = ", ".join(other.name for other in NAMED.values() if name in other.options)
             raise UsageError(f"{name} = {given[name]} is for {others}; {construction.name} has no such choice, leave it out")
 
 

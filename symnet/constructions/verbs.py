@@ -14,6 +14,7 @@ from symnet.views import view
 if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.compiled.approximation import Compiled
     from symnet.constructions.composite import Composite
     from symnet.core.network import Network
 
@@ -37,7 +38,7 @@ class Verbs:
 
     @cached_property
     def _certificate(self) -> Certificate:
-        return certify(cast("Approximation | Composite", self))
+        return certify(cast("Approximation | Composite | Compiled", self))
 
     def report(self, path: str | Path) -> None:
         """Write the page of the certificate, one HTML file that loads nothing."""

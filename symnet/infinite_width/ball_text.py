@@ -14,6 +14,14 @@ def bounds(value: Ball) -> tuple[Fraction, Fraction]:
     return middle - radius, middle + radius
 
 
+def leading_zeros(number: Fraction) -> int:
+    """Return the least k >= 0 with 10^k number >= 1; 0 for 0."""
+    k = 0 if number <= 0 else max(0, (number.denominator.bit_length() - number.numerator.bit_length()) * 3 // 10 - 1)
+    while 0 < number * 10**k < 1:
+        k += 1
+    return k
+
+
 def outward(value: Ball, places: int) -> tuple[str, str]:
     """Return decimals low <= value <= high with at most so many places."""
     low, high = bounds(value)

@@ -39,7 +39,7 @@ def tangent_kernel(points: Points, pruning: Pruning, wide_inputs: bool = False, 
     while bits <= MAX_PRECISION:
         with precision(bits):
             entry: Entry = MaskedInputs(pruning, points) if averaged else dense(points, pruning)
-            rows = _matrix(len(points), entry, flint().arb(10) ** -digits / 2)
+            rows = _matrix(len(points), entry, flint().arb(10) ** -digits / 4)  # half of it is left for decimals
         if rows is not None:
             return rows
         bits *= 2

@@ -1,7 +1,8 @@
 """How a fact is decided: neurons and terms are steps, sums and relus of sums; a domain is cut where a relu changes sign.
 
 A part of the domain speaks of those variables only that a sign has been asked of; it is taken on with others when they are
-needed. On a part every step is a form, and a neuron is its term where their difference is 0.
+needed. On a part every step is a form, and a neuron is its term where their difference is 0. Facts in one variable between two
+ends are tried by curves.py first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .arithmetic import Place
+from .curves import Curve, Curves
 from .evaluation import Below, evaluated, needed, source
 from .facts import KEYS, MAX_VARIABLES, Fact, form_of, member, members, node_of, operator, text
 from .plain import items, keys
@@ -49,7 +51,9 @@ def prove(network: Network, stated: Statement, budget: Budget) -> None:
             _prove_at_point(fact, below)
             continue
         for place, term in fact.values:
-            _require(fact, place, _neurons(fact, place), term, POINT)
+            neurons = _neurons(fact, place)
+            if not _is_one_curve(fact, neurons, term):
+                _require(fact, place, neurons, term, POINT)
 
 
 def _is_point(factor: Polytope) -> bool:
@@ -63,6 +67,21 @@ def _prove_at_point(fact: Fact, below: Below) -> None:
     found = evaluated(fact.network, known, [place for place, _ in fact.values], fact.scope.budget, below)
     for place, term in fact.values:
         _require(fact, place, [NUMBER_ONE, Step({CONSTANT: found[place]})], term, domain)
+
+
+def _is_one_curve(fact: Fact, neurons: Sequence[Step], term: Json) -> bool:
+    """Whether a fact is in one variable between two ends, and a neuron and its term are one curve there."""
+    interval = fact.factors[0][1] if fact.scope.size == 1 else POINT
+    ends = sorted(each.get(0, ZERO) for each, _ in interval.generators if CONSTANT in each)
+    steps = with_term(term, fact, neurons) if len(ends) == 2 and len(interval.generators) == 2 else []
+    if not steps or any(step.scheduled for step in steps):
+        return False
+    curves, found = Curves(ends[0], ends[1], fact.scope.budget), list[Curve]()
+    for step in steps:
+        parts = [(factor, found[at]) for factor, at in step.summands]
+        curve = curves.total([(ONE, curves.line(step.form)), *parts]) if parts else curves.line(step.form)
+        found.append(curves.relu(curve) if step.relu else curve)
+    return found[len(neurons) - 1] == found[-1]
 
 
 def _require(fact: Fact, place: Place, neurons: Sequence[Step], term: Json, domain: Polytope) -> None:

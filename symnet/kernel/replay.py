@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .plain import canonical
-from .slices import view
+from .rule import Rule
+from .slices import about, view
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
 from .targets.bands import is_band, is_tree
 from .targets.expression import FUNCTIONS, SPECIAL, flatten
@@ -107,7 +108,7 @@ def conclude(certificate: Certificate, rule: str, premises: list[Statement], dat
     """Return the statement that a rule makes of premises and data, about one output if so; rejects where it makes none."""
     if rule not in RULES:
         raise Rejected(f"there is no such rule; the rules are {', '.join(RULES)}")
-    seen, given = _seen(certificate, premises, output)
+    seen, given = _seen(certificate, RULES[rule], premises, output)
     found = RULES[rule].conclude(seen, given, data)
     return found if output is None else {**found, "output": output}
 
@@ -116,21 +117,21 @@ def wanted(
     certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None
 ) -> list[Statement]:
     """Return the facts that a rule needs beside premises and data."""
-    seen, given = _seen(certificate, premises, output)
+    seen, given = _seen(certificate, RULES[rule], premises, output)
     facts = RULES[rule].wanted(seen, given, data)
     return facts if output is None else [{**fact, "output": output} for fact in facts]
 
 
-def _seen(certificate: Certificate, premises: list[Statement], output: Json) -> tuple[Certificate, list[Statement]]:
+def _seen(certificate: Certificate, rule: Rule, premises: list[Statement], output: Json) -> tuple[Certificate, list[Statement]]:
     """What a rule sees: the certificate, or the view of an output; the premises, which must be about the same."""
     for premise in premises:
-        if premise.get("output") != output:
-            about, stated = ("none" if each is None else str(each)[:40] for each in (premise.get("output"), output))
-            raise Rejected(f"a premise is about output {about}, the step about {stated}")
+        if premise.get("output") != output and not (rule.whole and "output" not in premise):
+            found, stated = ("none" if each is None else str(each)[:40] for each in (premise.get("output"), output))
+            raise Rejected(f"a premise is about output {found}, the step about {stated}")
     if output is None:
         return certificate, premises
     bare = [{key: value for key, value in premise.items() if key != "output"} for premise in premises]
-    return view(certificate, output), bare
+    return (about if rule.whole else view)(certificate, output), bare
 
 
 def _used(certificate: Certificate) -> set[int]:

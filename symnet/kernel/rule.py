@@ -32,6 +32,8 @@ class Rule:
     """The keys of the data that stand in the statement of a step, and are not written again beside it."""
     box: bool = False
     """Whether it speaks of other boxes than the unit cube and of several outputs."""
+    whole: bool = False
+    """Whether about one output too it sees the whole network on its box, and cites what is about the whole or this output."""
 
     def conclude(self, certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
         """Return the statement that follows; rejects where none does."""
@@ -53,7 +55,7 @@ class Rule:
             raise Rejected(f"the premises are {kinds[:40]}, not {self.premises or 'none'}")
         if sorted(data) != self.data.split():
             raise Rejected(f"the data has the keys {sorted(data)[:20]}, not {self.data.split()}")
-        if not self.box:
+        if not self.box and certificate.whole is None:
             certificate.need_cube()
         return self.facts(certificate, premises, data) if self.facts else []
 

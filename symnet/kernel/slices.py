@@ -22,19 +22,22 @@ Needed = dict[str, list[int]]
 ELSEWHERE: Statement = {"kind": "of another output"}
 
 
-def view(certificate: Certificate, output: Json) -> Certificate:
-    """Return what rules see of one output of a network that has several or is on another box than the unit cube."""
+def about(certificate: Certificate, output: Json) -> Certificate:
+    """Return what rules about the whole network see where they speak of one output: all of it, and which output is meant."""
     if certificate.is_plain:
         raise Rejected("a network with one output on the unit cube is spoken of as it is, without an output")
     place = read_int({"output": output}, "output", 0, certificate.network.outputs - 1)
+    return replace(certificate, whole=certificate, place=place)
+
+
+def view(certificate: Certificate, output: Json) -> Certificate:
+    """Return what rules see of one output of a network that has several or is on another box than the unit cube."""
+    place = about(certificate, output).place
     key = show(place)
     if key not in certificate.views:
         certificate.need_short_sides()
-        certificate.budget.spend(64 * (_held(certificate.network) + certificate.network.inputs))
         cube = certificate.box if certificate.on_cube else ((Fraction(0), Fraction(1)),) * certificate.network.inputs
-        network = sliced(certificate.network if certificate.on_cube else behind(certificate), place, certificate.budget)
-        if network.outputs != 1:
-            raise Rejected(f"the slice of output {key} has {network.outputs} values")
+        network = of_output(certificate.network if certificate.on_cube else behind(certificate), place, certificate.budget)
         hypotheses = tuple(_about(assumed, key) for assumed in certificate.hypotheses)
         seen = replace(certificate, box=cube, network=network, hypotheses=hypotheses, sides=_sides(certificate), views={})
         seen = replace(seen, whole=certificate, place=place)
@@ -44,6 +47,15 @@ def view(certificate: Certificate, output: Json) -> Certificate:
         targets = tuple(pulled_back(certificate, place))
         certificate.views[key] = replace(seen, targets=targets, bands=bands, tables=tables)
     return certificate.views[key]
+
+
+def of_output(network: Network, place: int, budget: Budget) -> Network:
+    """The network of one output, paid for; rejects where what is kept of the last node has several."""
+    budget.spend(64 * (_held(network) + network.inputs))
+    found = sliced(network, place, budget)
+    if found.outputs != 1:
+        raise Rejected(f"the slice of output {show(place)} has {found.outputs} values")
+    return found
 
 
 def _held(network: Network) -> int:

@@ -164,7 +164,7 @@ class Certificate:
     whole: Certificate | None = None
     """In the view of one output: the certificate, with the whole network on its box."""
     place: int = 0
-    """In the view of one output: its place among the outputs."""
+    """The output that a rule speaks of, where it sees the view of one, or the whole network."""
     views: dict[str, Certificate] = field(default_factory=dict)
     """The views of outputs made so far."""
     bands: tuple[Any, ...] = ()

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from symnet.core.entry import ZERO
+from symnet.core.front import FRONT
 from symnet.core.layer import INPUT, Activation, Layer, Node, Read, Row
 from symnet.core.network import Network
 from symnet.core.rational import coprime
@@ -30,6 +31,8 @@ MAX_WEIGHTS = 6_000_000
 NOTHING = -1
 """The number of no value, where a row has fewer weights than others."""
 LONGEST = 60
+TAKEN = (INPUT, FRONT, "box")
+"""Names that have a meaning of their own: the input, the map from a box to the cube, and the map back."""
 CHUNK = 1 << 20
 
 
@@ -56,7 +59,7 @@ class Builder:
     inputs: int
     drafts: list[_Draft] = field(default_factory=list)
     weights: int = 0
-    names: set[str] = field(default_factory=lambda: {INPUT})
+    names: set[str] = field(default_factory=lambda: set(TAKEN))
 
     def affine(self, name: str, ids: Array, factors: Any, bias: Array | None = None, relu: bool = False) -> Array:
         """Add a layer of rows: sum over k of factors[r, k] * value ids[r, k], plus bias[r]; returns R new numbers.

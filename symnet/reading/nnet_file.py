@@ -16,12 +16,13 @@ import numpy as np
 
 from symnet.core.rational import exact
 from symnet.errors import MalformedFile, SymnetError
-from symnet.reading.builder import MAX_WEIGHTS
 from symnet.reading.imported import Imported, Port
 from symnet.reading.matrices import Matrix, layered
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
-MAX_LAYERS = 1_000
+MAX_LAYERS, MAX_WEIGHTS = 1_000, 1_000_000
+MAX_BITS = 2_500
+"""Bits above and below the line of a decimal: what a float64 may need, and no more."""
 NOTE = (
     "inputs and outputs are in the file's own units; beyond the smallest and largest inputs that the file names, its "
     "evaluator takes the nearest of them, this network goes on"
@@ -79,9 +80,12 @@ class _Lines:
         if len(words) != count:
             raise MalformedFile(f"{self.where}, line {self.place}: {len(words)} numbers where {count} belong")
         try:
-            return [exact(word, f"{self.where}, line {self.place}") for word in words]
+            found = [exact(word, f"{self.where}, line {self.place}") for word in words]
         except SymnetError as problem:
             raise MalformedFile(str(problem)) from problem
+        if any(max(one.numerator.bit_length(), one.denominator.bit_length()) > MAX_BITS for one in found):
+            raise MalformedFile(f"{self.where}, line {self.place}: a number is beyond the range of floats")
+        return found
 
     def integers(self, count: int) -> list[int]:
         """Return the whole numbers of the next line."""

@@ -44,7 +44,7 @@ def _form(path: Path) -> Callable[[bytes, str], Imported]:
             f"{path}: a pickle runs code when it is opened, so it is not read; save the weights as .safetensors or .npz"
         )
     if suffix not in SUFFIXES:
-        raise UsageError(f"{path}: the name must end in {', '.join(SUFFIXES)}")
+        raise UsageError(f"{path}: the name must end in {', '.join(SUFFIXES)}; a network file of symnet needs no import")
     _need_numpy()
     return _forms()[suffix]
 

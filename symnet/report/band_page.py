@@ -48,7 +48,7 @@ def band_svg(columns: Sequence[Column], title: str) -> str:
             bottom, top = map(upward, column.band)
             corner = f'x="{number(middle - wide * 0.35)}" y="{number(top)}"'
             size = f'width="{number(wide * 0.7)}" height="{number(bottom - top)}"'
-            parts.append(f'<rect {corner} {size} style="fill:var(--band)" stroke="none"/>')
+            parts.append(f'<rect {corner} {size} class="band"/>')
         parts += [_dot(middle, upward(value), f"{value:.6g}") for value in column.values]
         parts.append(text(middle, TOP + HEIGHT + 16, column.name, css="small"))
     parts.append(line(LEFT, upward(1.0), LEFT + WIDTH, upward(1.0), "cells"))
@@ -57,4 +57,4 @@ def band_svg(columns: Sequence[Column], title: str) -> str:
 
 
 def _dot(x: float, y: float, note: str) -> str:
-    return f'<circle cx="{number(x)}" cy="{number(y)}" r="2.5" style="fill:var(--f)"><title>{note}</title></circle>'
+    return f'<circle cx="{number(x)}" cy="{number(y)}" r="2.5" class="dot"><title>{note}</title></circle>'

@@ -16,6 +16,8 @@ from symnet.report.whole import APART
 from symnet.report.wording import latex, words
 
 LONG = 60
+OF_A_FORMULA = "named parameters that depend on f; of a network made from a formula every weight and bias does"
+"""What is said of intrinsic parameters where a network is no template."""
 SIZES = {
     "intrinsic_parameters": "numbers that depend on f; all others are the same for every f",
     "intrinsic_entries": "weights and biases that are one of those numbers",
@@ -142,15 +144,16 @@ def sizes(content: Mapping[str, Any]) -> list[Fact]:
             known = [key for key in SIZES if key in claim]
             others = sorted(set(claim) - set(known) - {"kind", "output"})
             about = where.about(claim["output"]) if "output" in claim else ""
-            found[claim.get("output")] = [_size(claim, key, place, about) for key in [*known, *others]]
+            found[claim.get("output")] = [_size(claim, key, place, about, content) for key in [*known, *others]]
     return [fact for facts in found.values() for fact in facts]
 
 
-def _size(claim: Mapping[str, Any], key: str, place: int, about: str) -> Fact:
+def _size(claim: Mapping[str, Any], key: str, place: int, about: str, content: Mapping[str, Any]) -> Fact:
+    of_a_formula = key == "intrinsic_parameters" and any(step["rule"] == "near-error" for step in content["steps"])
     return Fact(
         f"{about}: {key.replace('_', ' ')}" if about else key.replace("_", " "),
         grouped(claim[key]),
-        SIZES.get(key, ""),
+        OF_A_FORMULA if of_a_formula else SIZES.get(key, ""),
         f"claims[{place}].{key}",
         str(claim[key]),
     )

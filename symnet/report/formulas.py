@@ -7,6 +7,7 @@ from dataclasses import replace
 from symnet.report.facts_in_words import formula
 from symnet.report.moduli import in_r
 from symnet.report.names import Names
+from symnet.report.near_words import enclosure_latex, kinks_latex, near_latex
 from symnet.report.notation import latex_name
 from symnet.report.numbers import number, rounded_up
 from symnet.report.properties import property_formula
@@ -168,6 +169,9 @@ LATEX: dict[str, Entry] = {
     "printed-shape": lambda s, names: (
         rf"\text{{width }}{number(s['width'])},\ \text{{depth }}{number(s['depth'])}=2\cdot {number(s['digits'])}+2"
     ),
+    "near": near_latex,
+    "enclosure": enclosure_latex,
+    "kinks": kinks_latex,
     "lower-bound": _lower_bound,
     "rounding": _rounding,
     "deployed": _deployed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from symnet.report import body, head
 from symnet.report.document import document
 from symnet.report.html import Html, element
 from symnet.report.outline import NONE, outline
-from symnet.report.pictures import sections
+from symnet.report.pictures import Section, sections
 from symnet.report.place import place_of
 from symnet.report.targets import target_line
 from symnet.report.whole import whole
@@ -30,16 +30,17 @@ def report_page(
     verdict: Verdict,
     true_error: tuple[Fraction, Fraction] | None = None,
     files: Mapping[str, bytes] = NONE,
+    more: Sequence[Section] = (),
 ) -> str:
     """Return the page of a certificate, given as its bytes and the files it names by SHA-256.
 
     Raises MalformedFile where these are no certificate.
 
-    `true_error` is an enclosure (low, high) of the true error, from elsewhere: it is not part of the certificate.
+    `true_error` is an enclosure (low, high) of the true error; it and `more` pictures are from elsewhere, not of the certificate.
     """
     content = whole(_content(data, verdict), files)
     steps = outline(content, verdict)
-    shown = sections(content) if verdict.accepted else []
+    shown = [*sections(content), *more] if verdict.accepted else []
     numbers = body.numbers(content) if verdict.accepted else Html()
     header = element(
         "header",

@@ -19,6 +19,7 @@ from symnet.core.realize import realize, work
 from symnet.core.schedule import snake_number
 from symnet.kernel.syntax import Network as Parameters
 from symnet.kernel.theories.local import alphabet, columns, digits
+from symnet.report.float_network import FloatNetwork, float_network
 
 Point: TypeAlias = Sequence[Fraction]
 Value: TypeAlias = Fraction | None
@@ -86,7 +87,14 @@ class Walked:
     network: Network
     neurons: int
 
+    @cached_property
+    def _quick(self) -> FloatNetwork | None:
+        """The network in floating point, which is close enough to draw where its numbers are short."""
+        return float_network(self.network)
+
     def __call__(self, point: Point) -> Value:
+        if self._quick is not None:
+            return Fraction(self._quick(point))
         return realize(self.network, point)[0]
 
 

@@ -12,6 +12,8 @@ from symnet.drawing.picture import bodies, network_svg
 from symnet.report import curves, digits, heat
 from symnet.report.facts import Error, error_of, rounded
 from symnet.report.functions import Functions, functions
+from symnet.report.gadget_graph import gadget_figure
+from symnet.report.gadgets import MOST, gadgets
 from symnet.report.phi import CellValues, Interpolant, network_of
 from symnet.report.pieces import pieces
 from symnet.report.place import outputs_named, place_of
@@ -37,7 +39,7 @@ def sections(content: Mapping[str, Any]) -> list[Section]:
     parts: list[Section] = []
     for number, output in enumerate(outputs_named(content)[:MAX_OUTPUTS]):
         found = functions(content, output)
-        own = [*_functions(content, found, error_of(content, output), output), *_stored(found)]
+        own = [*_functions(content, found, error_of(content, output), output), *_stored(found), *_gadgets(content, output)]
         if output is not None and place.outputs > 1:
             what = f"Output {number + 1}" + (f", {texts[number]}" if number < len(texts) and len(texts[number]) <= SHORT else "")
             own = [replace(section, heading=f"{what}: {section.heading[:1].lower()}{section.heading[1:]}") for section in own]
@@ -155,6 +157,16 @@ def _stored(found: Functions) -> list[Section]:
     return []
 
 
+def _gadgets(content: Mapping[str, Any], output: str | None) -> list[Section]:
+    """The parts that a network is put together from."""
+    parts = gadgets(content, output)
+    if len(parts) < 2 or len(parts) > MOST:
+        return []
+    what = "From the inputs on the left to the output on the right; blue parts are of pieces, the others are sums of them."
+    note = "A part's share is what is left of its own error at the output, by the rules that pass errors on; the shares add up."
+    return [Section("The parts and their shares of the error", [(gadget_figure(parts), what)], [note], "wide")]
+
+
 def _pieces(content: Mapping[str, Any]) -> list[Section]:
     """Functions of one variable that claims give by a formula."""
     figures = []
@@ -170,6 +182,8 @@ def _body(name: str, what: str) -> str:
 
 
 def _network(content: Mapping[str, Any]) -> list[Section]:
+    if "onnx" in content["network"]:  # it stands in a file of its own
+        return []
     network = network_of(content)
     figures = [
         (network_svg(network), "Input on the left, output on the right; blue neurons are relu, white ones are identities.")

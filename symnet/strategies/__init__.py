@@ -14,8 +14,9 @@ holds by construction, networks have rational weights. Failing examples shrink t
 
 from __future__ import annotations
 
+from symnet.strategies.formulas import formulas
 from symnet.strategies.functions import continuous_functions, hoelder_functions, lipschitz_functions
 from symnet.strategies.networks import networks
 from symnet.strategies.points import cube_points, rationals
 
-__all__ = ["continuous_functions", "cube_points", "hoelder_functions", "lipschitz_functions", "networks", "rationals"]
+__all__ = ["continuous_functions", "cube_points", "formulas", "hoelder_functions", "lipschitz_functions", "networks", "rationals"]

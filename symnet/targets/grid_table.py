@@ -61,12 +61,13 @@ class GridTable:
         local = [(at - axis[low]) / (axis[low + 1] - axis[low]) for axis, low, at in zip(self.knots, corner, point, strict=True)]
         height, total = Fraction(1), Fraction(0)
         for axis in sorted(range(len(corner)), key=lambda axis: -local[axis]):
-            total += (height - local[axis]) * self._value(corner)
+            total += (height - local[axis]) * self.at_node(corner)
             height = local[axis]
             corner[axis] += 1
-        return total + height * self._value(corner)
+        return total + height * self.at_node(corner)
 
-    def _value(self, node: Sequence[int]) -> Fraction:
+    def at_node(self, node: Sequence[int]) -> Fraction:
+        """Return the value at the node with these numbers, from 0 on, an axis each."""
         place = 0
         for axis, coordinate in zip(self.knots, node, strict=True):
             place = place * len(axis) + coordinate

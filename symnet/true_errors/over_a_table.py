@@ -1,15 +1,17 @@
-"""The error of a network against a table on a grid, exactly, where both are piecewise linear on one triangulation."""
+"""Errors with tables on a grid: of a network against one, exactly; the linear pieces of the network of one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.tables.form import TableForm
 from symnet.errors import UsageError
+from symnet.targets.enclosure import balls
 from symnet.targets.grid_table import GridTable
+from symnet.true_errors.linear_pieces import Linear
 
 
 def error_over_a_table(form: object, table: GridTable) -> Fraction:
@@ -37,3 +39,16 @@ def error_over_a_table(form: object, table: GridTable) -> Fraction:
             f"{' x '.join(str(len(side)) for side in knots)} nodes, the table has {table.nodes}"
         )
     return max(abs(form(place) - table(*place)) for place in places)
+
+
+def table_pieces(form: TableForm) -> Iterator[Linear]:
+    """Yield the simplices of the grid of a network's table, with its values at their vertices."""
+    table = form.table
+    knots = [[balls.ratio(at) for at in side] for side in table.knots]
+    for cell in product(*(range(len(side) - 1) for side in table.knots)):
+        for order in permutations(range(len(cell))):
+            corners = [cell]
+            for axis in order:
+                corners.append(tuple(place + (own == axis) for own, place in enumerate(corners[-1])))
+            vertices = tuple(tuple(side[place] for side, place in zip(knots, corner, strict=True)) for corner in corners)
+            yield vertices, tuple(balls.ratio(table.at_node(corner)) for corner in corners)

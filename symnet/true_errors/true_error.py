@@ -18,6 +18,7 @@ from typing import Any
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.registry import Evaluator, evaluator, recognise
 from symnet.constructions.syz2022.cell_form import CellForm
+from symnet.constructions.tables.form import TableForm
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.errors import Unproved, UsageError
@@ -32,7 +33,7 @@ from symnet.true_errors.linear_pieces import linear_pieces
 from symnet.true_errors.mean_error import mean
 from symnet.true_errors.mesh import Block, Mesh, mesh, whole
 from symnet.true_errors.over_a_band import error_over_a_band
-from symnet.true_errors.over_a_table import error_over_a_table
+from symnet.true_errors.over_a_table import error_over_a_table, table_pieces
 from symnet.true_errors.pieces import Function, Piece, piece
 from symnet.true_errors.refutation import Excess
 from symnet.true_errors.search import End, Report, Search
@@ -208,7 +209,7 @@ def _enclosed(network: Network, function: Function, wanted: Request) -> TrueErro
         wanted.cells = form.cells
         _tell_coarse(wanted, function, (form.low, form.high))
         return _of_pieces(items(form, function), function, wanted, "cells")
-    pieces = linear_pieces(network)
+    pieces = table_pieces(form) if isinstance(form, TableForm) else linear_pieces(network)
     if pieces is None:
         raise UsageError(
             "this network is not a scan network or one of Theorem 2.1, 2.2 or 2.3 and too large to be cut into its linear "

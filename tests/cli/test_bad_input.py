@@ -45,7 +45,7 @@ APPROXIMATE = {
     "huge n": (["x", "--n", "99"], 2, "n"),
     "unreachable": (["x", "--error", "1/" + "9" * 40], 2, "error"),
     "too much memory": (["x*y*z", "--n", "14"], 2, "--force"),
-    "underivable": (["sqrt(x)", "--cells", "4"], 2, "--hoelder"),
+    "underivable": (["sqrt(x - x**2)", "--cells", "4"], 2, "--hoelder"),
     "false lipschitz": (["3*x", "--lipschitz", "2", "--cells", "4"], 1, "slope"),
     "negative lipschitz": (["3*x", "--lipschitz", "-2", "--cells", "4"], 2, ""),
     "two moduli": (["x", "--lipschitz", "1", "--hoelder", "1,1", "--cells", "4"], 2, "not both"),

@@ -60,3 +60,31 @@ def test_work_and_files(run: Run, net: Path, tmp_path: Path) -> None:
     done = run("check", net / "certificate.json", "--work", 10)
     assert done.code == 1 and "--work" in done.out
     assert run("check", net / "certificate.json", "--file", tmp_path / "none").code == 2
+
+
+def test_a_claim_about_all_functions_through_data(run: Run, tmp_path: Path) -> None:
+    """The band is that of the certificate for the same file, modulus, tolerance and box, and of no other; nothing is assumed."""
+    table, net, claim = tmp_path / "t.csv", tmp_path / "net", tmp_path / "claim.json"
+    table.write_text("x,f,g\n0,0,1\n1,1,3/2\n2,1/2,2\n4,1,1\n")
+    about = ["--data", table, "--inputs", "x", "--box", "x in [0,4]", "--lipschitz", 1]
+    made = run("approximate", *about, "--output", "f,g", "--cells", 4, "--true-error", 0, "--out", net)
+    assert made.code == 0, made.err
+    for more, says in (
+        (["--output", 2], "accepted"),
+        (["--output", 1, "--tolerance", "1/8"], "the claim is about every f with"),
+        (["--output", 1, "--lipschitz", 2], "the claim is about every f with"),
+        (["--output", 1, "--error", "1/16"], "not error <= 1/16"),
+    ):
+        done = run("claim", *about, "--columns", "f,g", "--error", 2, *more, "--out", claim, "--force")
+        assert done.code == 0, done.err
+        assert json.loads(claim.read_bytes())["hypotheses"] == []
+        assert says in run("check", net / "certificate.json", "--claim", claim).out
+    for words, says in (
+        (["x", "--columns", "f"], "--columns is about a table"),
+        (["x", "--tolerance", 1], "--tolerance is about a table"),
+        (["--data", table, "--inputs", "x", "--columns", "f", "--box", "x in [0,4]"], "--data needs --lipschitz"),
+        (["--data", tmp_path / "none.csv", "--lipschitz", 1], "none.csv"),
+        (["x", "--data", table, "--lipschitz", 1], "give one of EXPRESSION, --data FILE"),
+    ):
+        done = run("claim", *words, "--error", 1, "--out", tmp_path / "other.json")
+        assert done.code == 2 and says in done.err and not (tmp_path / "other.json").exists(), done.err

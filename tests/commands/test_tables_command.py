@@ -110,8 +110,11 @@ def test_bad_input(run: Run, table: Path, tmp_path: Path, arguments: list[object
 
 def test_bad_input_of_other_commands(run: Run, net: Path, table: Path, tmp_path: Path) -> None:
     for arguments, says in (
-        (("claim", "x", "--table", table, "--error", 1, "--out", "c"), "give either EXPRESSION or --table FILE"),
-        (("claim", "x", "--inputs", "a", "--error", 1, "--out", "c"), "--inputs and --columns are about a table"),
+        (
+            ("claim", "x", "--table", table, "--error", 1, "--out", "c"),
+            "give one of EXPRESSION, --data FILE with --lipschitz L, and --table FILE",
+        ),
+        (("claim", "x", "--inputs", "a", "--error", 1, "--out", "c"), "--inputs is about a table"),
         (("claim", "x", "--error", 0, "--out", "c"), "error = 0"),
         (("error", net / "network.json", "x", "--table", table), "give one of EXPRESSION"),
         (("error", net / "network.json", "--table", table, *COLUMNS, "--norm", "Lp:2"), "leave --norm out"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symnet import approximate, certify, data_target, table_target, table_targets, true_error
+from symnet import approximate, certify, data_target, table_target, table_targets, target, true_error
 from symnet.constructions.registry import evaluator_of, recognise
 from symnet.constructions.tables.form import TableForm
 from symnet.constructions.tables.template import node_values, parameters, table_template, width_of
@@ -120,6 +120,16 @@ def test_the_error_of_a_network_against_a_table(write: Write) -> None:
         true_error(scan.network, table_target(path), p=2)
     with pytest.raises(UsageError, match="for the network of a table and for a scan network only"):
         true_error(approximate("x", n=1, construction="theorem-2.2").network, table_target(path))
+
+
+def test_the_error_of_the_network_of_a_table(write: Write) -> None:
+    """x*y against the function through its values at 3 x 3 nodes: largest in the middle of a cell, h k / 4."""
+    rows = "".join(f"{x},{y},{Fraction(x * y, 2)}\n".replace(",1/2", ",0.5") for x in range(3) for y in range(3))
+    made = approximate(table_target(write(rows)))
+    found = made.parts[0].true_error(), true_error(made.parts[0].network, target("2*x*y"), relative=0)
+    assert found[0].high == 0 and found[1].is_exact and found[1].high == Fraction(1, 8)
+    line = approximate(table_target(write("0 0\n1/2 1/4\n1 1\n")))
+    assert true_error(line.network, target("x**2"), relative=0).high == Fraction(1, 16)
 
 
 def test_the_error_against_a_table_on_another_grid(write: Write) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -208,6 +209,17 @@ def test_to_stdout_goes_the_matrix_alone(tmp_path: Path, run: Run) -> None:
     assert done.code == 0 and len(done.out.splitlines()) == 3 and "leave out" in done.err
 
 
+def test_without_numpy_small_matrices_are_completed_in_balls(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "m.csv"
+    place.write_text("1,,3\n4,5,\n")
+    with_numpy = run("complete", place, "--prior", "cosine:2").out
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    done = run("complete", place, "--prior", "cosine:2")
+    assert done.code == 0 and "proved" in done.err and done.out[:10] == with_numpy[:10]
+    done = run("complete", place, "--prior", "cosine:2", "--leave-out")
+    assert done.code == 2 and "numpy is not installed" in done.err and "pip install" in done.err
+
+
 def test_a_prior_file(tmp_path: Path, run: Run) -> None:
     """Columns with features of one direction, scaled: the entry is scaled like them."""
     place, features = tmp_path / "m.csv", tmp_path / "z.csv"
@@ -257,9 +269,24 @@ def test_equal_features_with_a_ridge_are_no_problem_and_seen_apart_neither() -> 
     assert complete_proved(request(matrix([["1", "", ""]]), known)).text((0, 1)) == "1"
 
 
+def test_small_entries_keep_their_digits() -> None:
+    """What is written is as narrow as what is said: 10^-15 times the largest entry of the row, here 3e-20."""
+    given_ = matrix([["3e-20", "", "1e-21"], ["1", "1", "1"], ["0", "", "0"]])
+    found = complete_proved(request(given_, prior("cosine:2", 3)))
+    low, high = map(Fraction, found.shown((0, 1)).split(".."))
+    assert 0 < high - low <= Fraction(3, 10**35) and low <= found.entries[0, 1][0] <= found.entries[0, 1][1] <= high
+    assert abs(Fraction(found.text((0, 1))) - low) < Fraction(3, 10**35)
+    assert found.shown((2, 1)) == "0..0"
+
+
+def test_a_long_row_of_zeros() -> None:
+    given_ = matrix([["0", ""] * 60])
+    assert set(complete_proved(request(given_, prior("cosine:3", 120))).entries.values()) == {(0, 0)}
+
+
 def test_the_file_is_read_back(tmp_path: Path) -> None:
     place = tmp_path / "m.csv"
-    place.write_bytes(b"\xef\xbb\xbf1\t\t2\r\n\t3\t4\r\n")
+    place.write_bytes(b"\xef\xbb\xbf1\t\t2\r\n\t3\t4\r\n\r\n")
     found = read_matrix(place)
     assert found.fields == (("1", "", "2"), ("", "3", "4")) and found.separator == "\t"
     assert completed_text(complete_proved(request(found, prior("identity", 3)))).count("\t") == 4

@@ -39,6 +39,16 @@ def test_a_json_file_has_ends_around_the_value(points: Path, tmp_path: Path, run
     assert (found["depth"], found["keep"], found["masked"], found["factors"]) == (1, "1", [2], ["1", "1"])
 
 
+def test_small_points_keep_their_digits(tmp_path: Path, run: Run) -> None:
+    place, out = tmp_path / "p.csv", tmp_path / "k.json"
+    place.write_text("1e-9,2e-9\n3e-8,0\n")
+    assert run("ntk", "--points", place, "--out", out).code == 0
+    found = json.loads(out.read_text())
+    low, high = (Fraction(found[end][0][1]) for end in ("low", "high"))
+    assert 0 < high - low <= Fraction(7, 10**17) / 10**30  # |x||y| = 6.7e-17
+    assert run("ntk", "--points", place).out.startswith("0.00000000000000001,")
+
+
 def test_arrays_and_floats_agree(points: Path, tmp_path: Path, run: Run) -> None:
     balls, floats, text = tmp_path / "b.npz", tmp_path / "f.npz", tmp_path / "f.csv"
     words = ["--points", points, "--depth", 2, "--keep", "1/3", "--masked", "2,3", "--rescaled", "--gradient", "rescaled"]

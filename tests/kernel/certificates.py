@@ -25,6 +25,7 @@ from kernel.hand_made import (
     rounded_thirds,
     tents,
 )
+from kernel.near_networks import NEAR
 from kernel.onnx_attacks import ONNX_ATTACKS
 from kernel.properties import (
     onnx_files,
@@ -385,6 +386,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
         *(sorted_3, ranked, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
+        *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
     )

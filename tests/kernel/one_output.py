@@ -111,3 +111,14 @@ class OneOutput(Values):
     def output(self, point: Point) -> Fraction:
         """The output."""
         return self.whole.node(self.whole.last, on_box(self.box, point))[self.place]
+
+
+class OutputOnBox:
+    """One output of a whole network, with or without a map in front, at points of the box by those of the cube."""
+
+    def __init__(self, content: Any, output: int, whole: Values) -> None:
+        self.box, self.whole, self.place, self.network = content["box"], whole, output, whole.network
+
+    def output(self, point: Point) -> Fraction:
+        """The output."""
+        return self.whole.node(self.whole.last, on_box(self.box, point))[self.place]

@@ -172,6 +172,21 @@ def test_one_power_for_another() -> None:
     compare({ONE: ONE}, {HALF: Fraction(1_190, 1_000)}, 2, 64, Budget())  # 2^(1/4) = 1.1892
 
 
+def test_constants_stay_short() -> None:
+    """Sums of numbers with other and other denominators are rounded up, and so are products."""
+    terms = [["mul", ["number", f"0x1/0x{2 * k + 1:x}"], ["sqrt", ["variable", "0x0"]]] for k in range(1, 300)]
+    for tree, exact in ((["add", *terms], sum(Fraction(1, 2 * k + 1) for k in range(1, 300))),):
+        (constant,) = powers(tree, 1).values()
+        assert constant.denominator.bit_length() <= 2 * 64 and exact <= constant <= exact + Fraction(300, 1 << 64)
+    nested: Any = ["variable", "0x0"]
+    for _ in range(40):
+        nested = ["pow", nested, ["number", "0x1/0x3e8"]]
+    (order,) = powers(nested, 1)
+    assert order == Fraction(1, 1000**40)
+    with pytest.raises(Rejected, match="is below those stated"):
+        compare({order: ONE}, {Fraction(1, 1000): ONE}, 1, 64, Budget())
+
+
 def test_work_is_paid_for_before_it_is_done() -> None:
     """A root of a long number, as often as there are powers, costs more than a small budget has."""
     tree = [

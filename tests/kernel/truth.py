@@ -17,7 +17,8 @@ from typing import Any
 import mpmath
 from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
-from kernel.one_output import OneOutput, on_box
+from kernel.kinks import fewer_kinks
+from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.statements import SEARCHES, off_strips
 from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
@@ -150,6 +151,10 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
         return refuted_property(content, claim, where, values)
     if claim["kind"] == "deployed":
         return _deployed(content, claim, min(24, len(where) // 2))
+    if "output" in claim and claim["kind"] in ("error", "kinks"):
+        seen, about_it = OutputOnBox(content, int(claim["output"], 16), values), about(content, claim["output"])
+        own = {key: item for key, item in claim.items() if key != "output"}
+        return _error(about_it, own, where, seen) if own["kind"] == "error" else refuted_claim(about_it, own, where, values)
     if "output" in claim:
         values = OneOutput(content, int(claim["output"], 16), values)
         content = {**about(content, claim["output"]), "network": values.network}
@@ -157,12 +162,16 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     kind = claim["kind"]
     if kind in SCHEMATIC:
         return ""
+    if kind in ("near", "enclosure"):
+        return (_near if kind == "near" else _enclosure)(content, claim, where, values)
     if kind in SEARCHES:
         return SEARCHES[kind](values, claim, where)
     if kind == "error":
         return _error(content, claim, where, values)
     if kind == "error-off-strips":
         return _error(content, {**claim, "norm": ["sup"]}, off_strips(claim, where), values)
+    if kind == "kinks":
+        return fewer_kinks(content["target"][0], content["box"], claim)
     if kind == "rounding":
         return _rounding(content, claim, min(24, len(where) // 2))
     return CHECKS[kind](content, claim)
@@ -259,7 +268,7 @@ def _edges(content: dict[str, Any], where: list[Point]) -> list[tuple[Any, Any]]
     return [(known, known) for known in targets(content["target"][0], there)]
 
 
-def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values | OutputOnBox) -> str:
     bound = _real(number(claim["bound"]))
     try:
         edges = _edges(content, where)
@@ -277,6 +286,43 @@ def _error(content: dict[str, Any], claim: dict[str, Any], where: list[Point], v
     p = _real(number(claim["norm"][1]))
     mean = (mpmath.fsum(error**p for error in errors) / len(errors)) ** (1 / p)
     return f"the mean of |network - f|^p at {len(where)} points gives {mean} > {bound}" if mean > bound else ""
+
+
+def _at(tree: Any, point: Point) -> Any:
+    """The value of an expression; raises Undefined."""
+    return targets(tree, [point])[0]
+
+
+def _near(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+    """A point at which a neuron is not near its expression: of the box, or where the neurons of the cut are as is supposed."""
+    bound = _real(number(claim["bound"]))
+    for x in (on_box(content["box"], t) for t in where):
+        point = tuple(values.neuron(place, x) for place, _, _ in claim["cut"]) if claim["cut"] else x
+        if any(not number(low) <= v <= number(high) for v, (_, low, high) in zip(point, claim["cut"], strict=False)):
+            continue
+        found = _real(values.neuron(claim["neuron"], x))
+        try:
+            gap = abs(found - _at(claim["tree"], point))
+        except Undefined as problem:
+            return str(problem)
+        if gap > bound + CLOSE:
+            return f"the neuron is {gap} > {bound} from the expression at {x}"
+    return ""
+
+
+def _enclosure(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+    """A point of the box of the cut at which an expression is not in its range."""
+    sides = [(number(low), number(high)) for _, low, high in claim["cut"]]
+    inside = list(product(*([low, (low + 2 * high) / 3, high] for low, high in sides[:4])))
+    points_there = inside if sides else [on_box(content["box"], t) for t in where]
+    for point in points_there:
+        try:
+            value = _at(claim["tree"], point)
+        except Undefined as problem:
+            return str(problem)
+        if not _real(number(claim["low"])) - CLOSE <= value <= _real(number(claim["high"])) + CLOSE:
+            return f"the expression is {value} at {point}"
+    return ""
 
 
 def _sizes(content: dict[str, Any], claim: dict[str, Any]) -> str:

@@ -144,6 +144,24 @@ def test_outputs_that_are_inputs_or_constants() -> None:
     agrees(model([node("Mul", ["x", "zero"])], {"x": (3,)}, {"zero": np.zeros(3)}))
 
 
+def test_names_that_have_a_meaning_are_not_taken() -> None:
+    """A first layer called "unit" would be taken for the map from a box to the cube."""
+    names = ["unit", "box", "input", "7", "a/b.c", "", "a.b/c", "x" * 90]
+    values = ["x", *(f"v{place}" for place in range(len(names)))]
+    nodes = [node("Neg", [one], [other], name=name) for one, other, name in zip(values, values[1:], names, strict=False)]
+    found = agrees(model(nodes, {"x": (2,)}, outputs=[values[-1]]))
+    assert [name for name, _ in layers(found)] == ["unit_2", "box_2", "input_2", "n7", "a_b_c", "Neg_6", "a_b_c_2", "x" * 60]
+
+
+@pytest.mark.parametrize("kind", ["Max", "Min"])
+def test_the_extreme_of_several_values_and_constants(kind: str) -> None:
+    """Values of both signs, values out of a relu, and constants, which are put together first."""
+    nodes = [node("Relu", ["a"], ["r"]), node(kind, ["a", "b", "r", "c", "d"])]
+    agrees(model(nodes, {"a": (2, 3), "b": (1, 3)}, {"c": grid(3), "d": grid(2, 1, seed=4)}), count=6)
+    for inputs in (["a", "b"], ["r", "b"], ["b", "r"], ["a", "b", "r"]):
+        agrees(model([node("Relu", ["a"], ["r"]), node(kind, inputs)], {"a": (2, 3), "b": (2, 3)}), count=6)
+
+
 @dataclass
 class Drawn:
     """A random graph: nodes, constants, and the shapes of the values so far."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import zipfile
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 import symnet
 from symnet.core.realize import realize
-from symnet.errors import SymnetError
+from symnet.errors import MissingExtra, SymnetError
 
 W1, B1 = np.array([[0.5, -1.25], [2.0, 0.0], [1.0, 1.0]], dtype=np.float32), np.array([0.25, -1.0, 0.0], dtype=np.float32)
 W2, B2 = np.array([[1.0, -0.5, 0.125]], dtype=np.float32), np.array([3.0], dtype=np.float32)
@@ -141,6 +142,7 @@ def test_damaged_nnet_files_are_refused(tmp_path: Path) -> None:
         refused(tmp_path, "a.nnet", "".join([*lines[:place], "1,2,x\n", *lines[place + 1 :]]).encode())
     assert "line 8" in refused(tmp_path, "a.nnet", NNET.replace("2,0.1,4", "2,0.1").encode())
     assert "range is 0" in refused(tmp_path, "a.nnet", NNET.replace("2,0.1,4", "2,0,4").encode())
+    assert "range of floats" in refused(tmp_path, "a.nnet", NNET.replace("1,3", "1,3e-900").encode())
     assert "weights" in refused(tmp_path, "a.nnet", b"1,9000000,9000000,1\n9000000,9000000\n")
 
 
@@ -170,6 +172,14 @@ def test_an_array_whose_header_lies_is_not_made(tmp_path: Path) -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("a.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + b"12345678")
     assert "does not fit" in refused(tmp_path, "a.npz", stream.getvalue())
+
+
+def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.onnx").write_bytes(b"")
+    for library in ("onnx", "numpy"):
+        monkeypatch.setitem(sys.modules, library, None)
+        with pytest.raises(MissingExtra, match=f"{library} is not installed; write: python -m pip install"):
+            symnet.read(tmp_path / "a.onnx")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,10 @@ GUARD = 64
 
 @dataclass(frozen=True, slots=True)
 class BallSolver:
-    """The kernel of a prior at rising precision; every enclosure is at most 10^-digits times the row's largest entry wide."""
+    """The kernel of a prior at rising precision; every enclosure is at most 10^-digits/10 times the row's largest entry wide.
+
+    The tenth leaves room for writing the ends as decimals.
+    """
 
     prior: Prior
     depth: int
@@ -49,7 +52,8 @@ class BallSolver:
         self, matrix: GappyMatrix, kernel: list[list[Ball]], mask: Mask, rows: Sequence[int]
     ) -> dict[tuple[int, int], Bounds] | None:
         """The missing entries of the rows with one mask; None where the precision is not enough."""
-        missing = [place for place in range(matrix.columns) if place not in set(mask)]
+        seen = set(mask)
+        missing = [place for place in range(matrix.columns) if place not in seen]
         if not missing:
             return {}
         entries = [matrix.exact_row(row, mask) for row in rows]
@@ -59,7 +63,7 @@ class BallSolver:
         except ZeroDivisionError:
             return None
         values = self._matrix([[kernel[i][j] for j in mask] for i in missing]) * weights
-        widths = [max(map(abs, entry)) / 10**self.digits for entry in entries]
+        widths = [max(map(abs, entry)) / 10 ** (self.digits + 1) for entry in entries]
         found = {}
         for place, column in enumerate(missing):
             for number, row in enumerate(rows):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
 from symnet.core.rational import exact, whole
 from symnet.errors import UsageError
+from symnet.infinite_width.ball_text import leading_zeros
 from symnet.infinite_width.completion.balls import BallSolver, Bounds
 from symnet.infinite_width.completion.floats import FloatSolver
 from symnet.infinite_width.completion.matrix import GappyMatrix
@@ -49,16 +50,27 @@ class Proved:
     request: Request
     entries: dict[Place, Bounds]
     digits: int
+    _known: dict[int, int] = field(default_factory=dict, repr=False)
 
     def text(self, place: Place) -> str:
         """Return the middle of the enclosure of an entry."""
         low, high = self.entries[place]
-        return decimal((low + high) / 2 + Fraction(1, 2 * 10**self.digits), -1, self.digits)
+        places = self._places(place[0])
+        return decimal((low + high) / 2 + Fraction(1, 2 * 10**places), -1, places)
 
     def shown(self, place: Place) -> str:
         """Return low..high of an entry, rounded outward."""
         low, high = self.entries[place]
-        return f"{decimal(low, -1, self.digits + 2)}..{decimal(high, 1, self.digits + 2)}"
+        places = self._places(place[0]) + 2
+        return f"{decimal(low, -1, places)}..{decimal(high, 1, places)}"
+
+    def _places(self, row: int) -> int:
+        """The decimals that make up `digits` digits of the largest entry of a row; more are written where it is large."""
+        if row not in self._known:
+            matrix = self.request.matrix
+            seen = [column for column, field in enumerate(matrix.fields[row]) if field]
+            self._known[row] = self.digits + leading_zeros(max(map(abs, matrix.exact_row(row, seen))))
+        return self._known[row]
 
     def tables(self) -> Tables:
         """Return the matrix before and after, rounded, for pictures."""

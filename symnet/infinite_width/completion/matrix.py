@@ -113,7 +113,7 @@ def _lines(path: Path) -> list[str]:
         raise UsageError(f"{path}: this is no text; give a matrix as CSV, or an image with --mask") from None
     except MalformedFile as problem:
         raise UsageError(str(problem)) from None
-    lines = text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
     if not text.strip():
         raise UsageError(f"{path}: the file is empty; write a row a line, its fields separated by commas")
     return lines

@@ -65,6 +65,11 @@ ORDERS = range(2, MAX_ORDER + 1)
 
 def flatten(tree: Json, dimension: int, budget: Budget | None = None) -> tuple[Operation, ...]:
     """Return the operations of a tree, each once, the result last; raises Malformed."""
+    return flattened((tree,), dimension, budget)[0]
+
+
+def flattened(trees: Sequence[Json], dimension: int, budget: Budget | None = None) -> tuple[tuple[Operation, ...], list[int]]:
+    """Return the operations of some trees, each once, and the places of their results; raises Malformed."""
     operations: list[Operation] = []
     known: dict[tuple[str, tuple[int, ...], str], int] = {}  # by text: many integers have one hash
 
@@ -81,7 +86,7 @@ def flatten(tree: Json, dimension: int, budget: Budget | None = None) -> tuple[O
 
     results: list[int] = []
     count = 0
-    todo: list[tuple[Json, bool]] = [(tree, False)]
+    todo: list[tuple[Json, bool]] = [(tree, False) for tree in reversed(trees)]
     while todo:
         item, ready = todo.pop()
         if not isinstance(item, list) or len(item) < 2 or not isinstance(item[0], str):
@@ -102,7 +107,7 @@ def flatten(tree: Json, dimension: int, budget: Budget | None = None) -> tuple[O
             budget.hold(number(item[1], "target"))
     if budget is not None:
         budget.spend(2 * count)
-    return tuple(operations)
+    return tuple(operations), results
 
 
 def leaves(tree: Json) -> int:

@@ -44,7 +44,18 @@ def square_of_gradient(
     At a kink each branch gives a gradient, and the largest norm is attained on a branch. Rejects where the target may be
     undefined or its slope unbounded.
     """
-    *_, found = squares_of_gradients(operations, on_box(operations, box, p, budget), len(box), p, budget)
+    return max(branch.square for branch in _of_the_last(operations, box, p, budget))
+
+
+def steepest(operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None = None) -> list[Fraction]:
+    """Return upper bounds of |g_i| over the gradients g at almost every point of a box, for each variable; rejects as before."""
+    columns = zip(*(branch.parts for branch in _of_the_last(operations, box, p, budget)), strict=True)
+    return [max(max(-low, high) for low, high in column) for column in columns]
+
+
+def _of_the_last(operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None) -> Gradient:
+    """The branches of the gradient of the last operation."""
+    *_, found = _gradients(operations, on_box(operations, box, p, budget), len(box), p, budget)
     if isinstance(found, Rejected):
         raise found
     return found
@@ -54,6 +65,14 @@ def squares_of_gradients(
     operations: Sequence[Operation], values: list[Interval], d: int, p: int, budget: Budget | None = None
 ) -> Iterator[Fraction | Rejected]:
     """Yield of each operation an upper bound of |g|^2 on the box of its values, or why none is known."""
+    for found in _gradients(operations, values, d, p, budget):
+        yield found if isinstance(found, Rejected) else max(branch.square for branch in found)
+
+
+def _gradients(
+    operations: Sequence[Operation], values: list[Interval], d: int, p: int, budget: Budget | None
+) -> Iterator[Gradient | Rejected]:
+    """Yield the gradient of each operation, or why it is not known."""
     gradients: list[Gradient | Rejected] = []
     last, held = {a: place for place, operation in enumerate(operations) for a in operation.arguments}, 0
     for place, (operation, value) in enumerate(zip(operations, values, strict=True)):
@@ -67,7 +86,7 @@ def squares_of_gradients(
             budget.spend(6 * size)
         if held > MAX_HELD:
             raise Rejected(f"the gradients of operations have more than {MAX_HELD} parts at once")
-        yield found if isinstance(found, Rejected) else max(branch.square for branch in found)
+        yield found
         for a in {a for a in operation.arguments if last[a] == place}:
             held, gradients[a] = held - _size(gradients[a]), []  # no later operation needs it
 

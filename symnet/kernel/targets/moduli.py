@@ -66,13 +66,18 @@ def is_concave(modulus: Statement, d: int, budget: Budget | None = None) -> bool
     """Whether the form of the modulus proves that it is concave for 0 <= r <= sqrt(d); L r^alpha always is."""
     if "expression" not in modulus:
         return True
-    operations, bends = flatten(modulus["expression"], 1), list[Bend]()
-    values = on_radii(operations, d, budget)
+    operations = flatten(modulus["expression"], 1)
+    return bend(operations, on_radii(operations, d, budget))[0]
+
+
+def bend(operations: Sequence[Operation], values: Sequence[Interval]) -> Bend:
+    """The bend of a function of one variable on an interval where its operations have these values, decided by its form."""
+    bends = list[Bend]()
     for operation in operations:
         places = operation.arguments
         fixed = [not operations[place].variables for place in places]
         bends.append(_bend(operation, fixed, [values[place] for place in places], [bends[place] for place in places]))
-    return bends[-1][0]
+    return bends[-1]
 
 
 def _bend(operation: Operation, fixed: list[bool], values: list[Interval], bends: list[Bend]) -> Bend:

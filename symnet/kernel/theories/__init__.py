@@ -12,10 +12,15 @@ from . import (
     deployed,
     general,
     hoelder,
+    kinks,
     local,
     low_rank,
     lower_bounds,
     mid_values,
+    near,
+    near_functions,
+    near_norms,
+    near_parts,
     printed_sizes,
     rounding,
     scan,
@@ -38,6 +43,10 @@ TARGETS = (
     *("targets/operation.py", "targets/expression.py", "targets/intervals.py"),
     *("targets/moduli.py", "targets/printing.py"),
 )
+NEAR = (
+    *("theories/near.py", "theories/near_functions.py", "theories/near_norms.py", "theories/near_parts.py"),
+    *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
+)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "hoelder": Theory(
@@ -49,6 +58,8 @@ THEORIES = {
     "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),
     "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
+    "near": Theory({**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES}, (), NEAR),
+    "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(
         printed_sizes.RULES, ("printed-counts", "printed-shape"), ("theories/printed_sizes.py", "theories/sizes.py")

@@ -16,6 +16,7 @@ from ..arithmetic import read
 from ..networks import network as decoded
 from ..plain import canonical, keys
 from ..rule import Rule
+from ..slices import of_output
 from ..syntax import Budget, Certificate, Network, Node, Rejected, Row, Statement
 from .rounding import at_most, cost, number_at, steps_of
 
@@ -32,19 +33,22 @@ def deployed(certificate: Certificate, premises: list[Statement], data: Statemen
     ------------------------------------------------------------------------------------------------------------------------
     for x in the box, multiples of 2^-grid (or any numbers of the format): |the layers in the format - f| <= bound
 
-    About one output: E is the error of its slice on the cube; the layers are whole, and their inputs are x in the box itself.
+    About one output: E is the error of its slice on the cube; both networks are given x in the box itself, and the layers are
+    whole.
     """
     (given,), whole = premises, certificate.whole or certificate
     if given["norm"] != ["sup"]:
         raise Rejected(f"the error is in the norm {str(given['norm'])[:40]}; at a point only the sup norm says something")
     written = keys(data["layers"], "layers", "format", "inputs", "nodes", optional=("parameters",))
-    layers, network = decoded(written, "layers", {}), certificate.network
+    layers, network = decoded(written, "layers", {}), whole.network
     if (layers.inputs, layers.outputs) != (network.inputs, whole.network.outputs):
         sizes = f"{layers.inputs} values to {layers.outputs}, the network {network.inputs} to {whole.network.outputs}"
         raise Rejected(f"the layers map {sizes}")
-    forms, cube = _Forms(certificate.budget, network.inputs), [{place + 1: ONE} for place in range(network.inputs)]
+    forms = _Forms(certificate.budget, network.inputs)
+    if network.outputs > 1:
+        network = of_output(network, certificate.place, certificate.budget)
     given_x = [_nonzero({0: low, place + 1: high - low}) for place, (low, high) in enumerate(whole.box)]
-    if forms.of(network, cube)[0] != forms.of(layers, given_x)[certificate.place]:
+    if forms.of(network, given_x)[0] != forms.of(layers, given_x)[certificate.place]:
         raise Rejected("the layers are not seen to compute the function of the network: its output is another form")
     at_most(whole, layers, data, read(given, "bound"), (certificate.place,))
     digest = hashlib.sha256(canonical(written)).hexdigest()
@@ -132,5 +136,5 @@ def _nonzero(form: Form) -> Form:
 
 
 RULES = {
-    "deployed": Rule("error", "bound format grid layers", deployed, "kernel_rules_rounding.md#deployed"),
+    "deployed": Rule("error", "bound format grid layers", deployed, "kernel_rules_rounding.md#deployed", whole=True),
 }

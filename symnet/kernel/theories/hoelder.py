@@ -38,7 +38,7 @@ def hoelder(certificate: Certificate, premises: list[Statement], data: Statement
     `order` is the one that t log t gets where t may be 0.
     """
     budget, d = certificate.budget, certificate.network.inputs
-    precision, order, stated = read_int(data, "precision", 16, MAX_PRECISION), read(data, "order"), _stated(data["terms"])
+    precision, order, stated = read_int(data, "precision", 16, MAX_PRECISION), read(data, "order"), _stated(data["terms"], budget)
     operations, splits = flatten(certificate.target, d, budget), data["splits"]
     budget.spend(work(operations, precision) * marks(splits) * (1 + d))
     compare(found_powers(operations, d, splits, order, precision, budget), stated, d, precision, budget)
@@ -58,12 +58,13 @@ def compare(found: Powers, stated: Powers, d: int, p: int, budget: Budget) -> No
             raise Rejected(f"of order {show(at)} the constant found is {show(stated[at] - rest)}, not {show(stated[at])}")
 
 
-def _stated(terms: Json) -> Powers:
+def _stated(terms: Json, budget: Budget) -> Powers:
     """The sum that is to be proved."""
     found: Powers = {}
     for term in items(terms, "terms", MAX_TERMS, 1):
         constant, order = (number(part, "terms") for part in items(term, "terms", 2, 2))
         modulus_statement(constant, order)
+        budget.hold(constant)
         found[order] = constant
     return found
 
@@ -75,12 +76,14 @@ def _statement(powers: Powers, d: int, budget: Budget) -> Statement:
         ((order, constant),) = powers.items()
         return modulus_statement(constant, order)
     each = [(constant, radius if order == 1 else ["pow", radius, ["number", show(order)]]) for order, constant in powers.items()]
-    return expression_statement(["add", *(["mul", ["number", show(constant)], tree] for constant, tree in each)], d, budget)
+    terms = (tree if constant == 1 else ["mul", ["number", show(constant)], tree] for constant, tree in each)
+    return expression_statement(["add", *terms], d, budget)
 
 
 def found_powers(operations: Sequence[Operation], d: int, splits: str, order: Fraction, p: int, budget: Budget) -> Powers:
     """Return a sum of powers for the last operation; rejects where the calculus gives none."""
-    if order >= 1:
+    modulus_statement(ONE, order)
+    if order == 1:
         raise Rejected(f"the order of t log t is below 1, not {show(order)}")
     ranges: list[Interval] = []
     squares: list[Fraction | Rejected] = []
@@ -94,6 +97,7 @@ def found_powers(operations: Sequence[Operation], d: int, splits: str, order: Fr
         square = squares[place]
         if isinstance(square, Rejected):
             inner = [known[a] for a in operation.arguments]
+            budget.spend(4 * work((operation,), p) + 64 * (1 + p // 64))
             known.append(_powers(operation, ranges[place], [ranges[a] for a in operation.arguments], inner, order, p, budget))
         else:
             known.append({ONE: iv.root((square, square), 2, p)[1]} if square else {})
@@ -113,19 +117,19 @@ def _powers(
     """The powers of an operation from those of its arguments and the ranges of these on the cube."""
     name = operation.operator
     if name in ("add", "hypot"):
-        return _sum(inner)
+        return _sum(inner, p)
     if name in ("min", "max"):
         return {at: max(powers.get(at, ZERO) for powers in inner) for powers in inner for at in powers}
     if name in ("neg", "abs"):
         return inner[0]
     if name == "mul":
-        return _sum([_times(inner[0], _size(ranges[1]), p), _times(inner[1], _size(ranges[0]), p)])
+        return _sum([_times(inner[0], _size(ranges[1]), p), _times(inner[1], _size(ranges[0]), p)], p)
     if name == "div":
-        return _times(_sum([inner[0], _times(inner[1], _size(value), p)]), _size(iv.div((ONE, ONE), ranges[1], p)), p)
+        return _times(_sum([inner[0], _times(inner[1], _size(value), p)], p), _size(iv.div((ONE, ONE), ranges[1], p)), p)
     if name in ("atan2", "continued"):
         raise Rejected(f"{name} where its slope is not bounded: no modulus of it is known there")
     outer = _outer(operation, value, ranges[0], order, p)
-    return _sum([_times(_composed(inner[0], at, p, budget), constant, p) for at, constant in outer.items()])
+    return _sum([_times(_composed(inner[0], at, p, budget), constant, p) for at, constant in outer.items()], p)
 
 
 def _outer(operation: Operation, value: Interval, a: Interval, order: Fraction, p: int) -> Powers:
@@ -158,11 +162,11 @@ def _times(powers: Powers, factor: Fraction, p: int) -> Powers:
     return {order: iv.outward(ZERO, factor * constant, p)[1] for order, constant in powers.items()}
 
 
-def _sum(every: list[Powers]) -> Powers:
+def _sum(every: list[Powers], p: int) -> Powers:
     total: Powers = {}
     for powers in every:
         for order, constant in powers.items():
-            total[order] = total.get(order, ZERO) + constant
+            total[order] = iv.outward(ZERO, total.get(order, ZERO) + constant, p)[1]
     return total
 
 
@@ -170,6 +174,7 @@ def _composed(powers: Powers, outer: Fraction, p: int, budget: Budget) -> Powers
     """h(r)^outer: the power of a sum is at most the sum of the powers."""
     found: Powers = {}
     for order, constant in powers.items():
+        budget.hold(order * outer)
         found[order * outer] = constant if outer == 1 else _raised(constant, outer, p, budget)
     return found
 

@@ -17,7 +17,7 @@ def of_powers(powers: Mapping[Fraction, Fraction], dimension: int) -> Modulus:
     """Return the derived modulus on the unit cube with these positive constants by their orders in (0, 1]."""
     if len(powers) > 1:
         orders = sorted(powers)
-        tree = Apply("add", tuple(Apply("mul", (Number(powers[order]), _power(order))) for order in orders))
+        tree = Apply("add", tuple(_term(powers[order], order) for order in orders))
         text = " + ".join(_text(powers[order], order) for order in orders)
         return ExpressionModulus(text, tree, root_upper(Fraction(dimension), 2), True, "derived")
     order, constant = next(iter(powers.items()), (ONE, Fraction(0)))
@@ -30,10 +30,13 @@ def powers_of(modulus: Modulus) -> dict[Fraction, Fraction] | None:
         return {getattr(modulus, "order", ONE): modulus.constant}
     found: dict[Fraction, Fraction] = {}
     for term in _terms(modulus.tree):
+        constant = ONE
+        if isinstance(term, Apply) and term.operator == "mul" and isinstance(term.arguments[0], Number):
+            constant, term = term.arguments[0].value, term.arguments[1]
         match term:
-            case Apply("mul", (Number(constant), Variable())):
+            case Variable():
                 found[ONE] = constant
-            case Apply("mul", (Number(constant), Apply("pow", (Variable(), Number(order))))):
+            case Apply("pow", (Variable(), Number(order))):
                 found[order] = constant
             case _:
                 return None
@@ -42,6 +45,10 @@ def powers_of(modulus: Modulus) -> dict[Fraction, Fraction] | None:
 
 def _terms(tree: Expression) -> tuple[Expression, ...]:
     return tree.arguments if isinstance(tree, Apply) and tree.operator == "add" else (tree,)
+
+
+def _term(constant: Fraction, order: Fraction) -> Expression:
+    return _power(order) if constant == 1 else Apply("mul", (Number(constant), _power(order)))
 
 
 def _power(order: Fraction) -> Expression:

@@ -41,12 +41,22 @@ def a_sum_with_a_constant_below_0(c: Content) -> None:
     restate(c, "hoelder", terms=[["-0x1", "0x1p-1"], *terms])
 
 
-@attack("scan_powers", "hoelder", "the order of t log t is below 1, not 0x2")
+@attack("scan_powers", "hoelder", "a modulus has constant >= 0 and order in (0, 1], not 0x1 and 0x2")
 def an_order_above_1_for_x_log_x(c: Content) -> None:
     """Its constant 1/(e (1 - 2)) would be taken off that of r, and x log x has no Lipschitz constant."""
     targets(c, ["xlogx", X])
     restate(c, "hoelder", order="0x2", terms=[["0x1", "0x1"]])
     step(c, "hoelder")["statement"] = {"kind": "modulus", "constant": "0x1", "order": "0x1"}
+
+
+@attack("scan_powers", "hoelder", "the order of t log t is below 1, not 0x1")
+def the_order_1_for_x_log_x(c: Content) -> None:
+    restate(c, "hoelder", order="0x1")
+
+
+@attack("scan_powers", "hoelder", "a modulus has constant >= 0 and order in (0, 1], not 0x1 and 0x1/0x3e9")
+def an_order_that_is_long(c: Content) -> None:
+    restate(c, "hoelder", order="0x1/0x3e9")
 
 
 @attack("scan_root", "hoelder", "precision = 0x401 is not an integer")

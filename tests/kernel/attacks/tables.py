@@ -7,6 +7,7 @@ from typing import Any
 from kernel.attacks.table import append, attack, insert, layer, node, targets
 from kernel.certificates import Content
 
+UNFIT = "the data does not fit the rule"
 ZERO = {"kind": "error", "norm": ["sup"], "bound": "0x0"}
 
 
@@ -87,7 +88,7 @@ def a_layer_between(c: Content) -> None:
     node(c, "output")["reads"] = [["copied", "0x0", "0x3"]]
 
 
-@attack("table_file", "table-error", "the network of a table has no scan")
+@attack("table_file", "table-error", "node 'knots' has the activation ''")
 def a_scan_in_place_of_the_ramps(c: Content) -> None:
     """It leaves the input as it is."""
     body = {"inputs": "0x1", "nodes": [layer("same", [["input", "0x0", "0x1"]], [["0x0", ["0x0", "0x1"]]])]}
@@ -96,7 +97,7 @@ def a_scan_in_place_of_the_ramps(c: Content) -> None:
     }  # fmt: skip
 
 
-@attack("scan_1", "table-error", "speaks of one target that is a table")
+@attack("scan_1", "table-error", UNFIT)
 def a_table_error_for_a_tree(c: Content) -> None:
     append(c, "table-error", [], {"bound": "0x0"}, ZERO)
 
@@ -107,11 +108,11 @@ def a_lipschitz_constant_derived_for_a_table(c: Content) -> None:
     append(c, "lipschitz", [], {"constant": "0x40", "precision": "0x40", "splits": "."}, statement)
 
 
-@attack("table_1", "band-modulus", "the data does not fit the rule")
+@attack("table_1", "band-modulus", UNFIT)
 def a_table_taken_for_a_band(c: Content) -> None:
     append(c, "band-modulus", [], {}, {"kind": "modulus", "constant": "0x40", "order": "0x1"})
 
 
-@attack("table_1", "table-error", "speaks of one target that is a table")
+@attack("table_1", "table-error", UNFIT)
 def a_tree_in_place_of_a_table(c: Content) -> None:
     targets(c, ["variable", "0x0"])

@@ -1,0 +1,71 @@
+"""What the kernel will say of expressions, by its own arithmetic: ranges on boxes, and how far a line is from a function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from symnet.certificates.derivation import hexed
+from symnet.errors import Unproved
+from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets.expression import flatten, on_box
+from symnet.kernel.targets.moduli import bend
+from symnet.kernel.theories.near_functions import Function, Piece
+
+Ends: TypeAlias = tuple[Fraction, Fraction]
+PRECISION = 64
+"""The bits that proofs of compiled networks ask for."""
+TRIED = 4
+"""Equal parts on which the sign of g'' is looked for; the kernel tries more."""
+UNLIMITED = 1 << 60
+
+
+class Ranges:
+    """The ranges of an expression, a tree of a certificate, on boxes."""
+
+    def __init__(self, tree: Any, dimension: int) -> None:
+        self._operations = flatten(tree, dimension)
+
+    def on(self, box: Sequence[Ends]) -> Ends | None:
+        """Return a range on a box, None where the expression may be undefined there."""
+        try:
+            return on_box(self._operations, box, PRECISION)[-1]
+        except (Rejected, Malformed):
+            return None
+
+
+class Lines:
+    """Bounds of how far lines are from a function of one variable, a tree of a certificate: those of the rule near-function."""
+
+    def __init__(self, tree: Any) -> None:
+        self._function = Function(flatten(tree, 1), PRECISION, Budget(UNLIMITED))
+
+    def gap(self, ends: Ends, base: Fraction, slope: Fraction, touch: Fraction | None) -> Fraction:
+        """Return a bound on an interval of |base + slope t - g|: by a tangent at a point, or by the middle.
+
+        Raises Unproved where there is none.
+        """
+        try:
+            return self._function.gap(Piece(*ends, base, slope), "" if touch is None else hexed(touch))
+        except Rejected as problem:
+            raise Unproved(f"between {ends[0]} and {ends[1]} a function of one value is not bounded: {problem}") from problem
+
+    def bends_one_way(self, ends: Ends) -> bool:
+        """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""
+        try:
+            return self._by_its_form(ends) or any(self._one_sign(ends, count) for count in (1, TRIED))
+        except Rejected:
+            return False
+
+    def _by_its_form(self, ends: Ends) -> bool:
+        operations = self._function.operations
+        return any(bend(operations, on_box(operations, [ends], PRECISION, self._function.budget)))
+
+    def _one_sign(self, ends: Ends, count: int) -> bool:
+        start, stop = ends
+        cuts = [start + (stop - start) * place / count for place in range(count + 1)]
+        whole = self._function.jets(ends)
+        bends = [self._function.jets(each, whole)[-1][2] for each in pairwise(cuts)]
+        return all(low >= 0 for low, _ in bends) or all(high <= 0 for _, high in bends)

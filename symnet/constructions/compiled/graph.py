@@ -1,0 +1,212 @@
+"""A formula as a graph with shared parts: inputs, affine forms, functions of one value, products, maxima.
+
+A sub-expression of one value (gelu(x), or exp(-u^2/2)/sqrt(2*pi) of u = x + y) is one function as a whole, as long as its kinks
+are known exactly. Every value knows the sub-expression of the formula that it stands for, and its range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symnet.constructions.compiled.ranges import Range, Sides, range_of
+from symnet.constructions.compiled.scalar import Scalar, substituted
+from symnet.constructions.compiled.separators import Separators, factors_of, product_of, sum_of, terms_of
+from symnet.errors import UsageError
+from symnet.targets.expression.notation import text
+from symnet.targets.expression.tree import Apply, Expression, Number, Variable, rational
+
+T = Variable(0)
+MOST_OPERATIONS, MOST_DEPTH = 4_000, 120
+HALF = Number(Fraction(1, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the graph: what it is made of, and the sub-expression that it stands for with its range.
+
+    kind: input, affine (weights and constant), function (of one argument), product, max, min, or norm: its argument, which is
+    the root of the sum of squares, as the norm that it is.
+    """
+
+    kind: str
+    tree: Expression
+    range: Range
+    arguments: tuple[int, ...] = ()
+    weights: tuple[Fraction, ...] = ()
+    constant: Fraction = Fraction(0)
+    function: Scalar | None = None
+
+    @property
+    def axis(self) -> int:
+        """The coordinate that an input is."""
+        return self.tree.index if isinstance(self.tree, Variable) else 0
+
+    @property
+    def of(self) -> Scalar:
+        """The function of one value that it is."""
+        return self.function or Scalar(T)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The values, each after those it is made of, and the number of that of each output."""
+
+    values: tuple[Value, ...]
+    outputs: tuple[int, ...]
+    sides: Sides
+
+
+def graph_of(expressions: Sequence[Expression], sides: Sides) -> Graph:
+    """Return the graph of formulas on a box; raises UsageError for what has no gadget, Unproved where a range is open."""
+    for each in expressions:
+        if each.size > MOST_OPERATIONS or each.depth > MOST_DEPTH:
+            raise UsageError(
+                f"a formula of {each.size} operations, {each.depth} deep, is not compiled; give one of at most "
+                f"{MOST_OPERATIONS}, at most {MOST_DEPTH} deep"
+            )
+    builder = _Builder(sides)
+    outputs = tuple(builder.value(each) for each in expressions)
+    return Graph(tuple(builder.values), outputs, sides)
+
+
+class _Builder:
+    """Values found so far, each sub-expression once."""
+
+    def __init__(self, sides: Sides) -> None:
+        self.sides, self.values = sides, list[Value]()
+        self.known: dict[Expression, int] = {}
+        self.separators = Separators()
+
+    def value(self, expression: Expression) -> int:
+        """Return the number of the value of an expression."""
+        if expression not in self.known:
+            self.known[expression] = self._function(expression) if self._whole(expression) else self._mixed(expression)
+        return self.known[expression]
+
+    def _whole(self, expression: Expression) -> bool:
+        """Whether an expression is a function of one other value, or of none."""
+        return len(self.separators.chain(expression)) != 1
+
+    def _add(self, kind: str, tree: Expression, arguments: Sequence[int], **more: object) -> int:
+        self.values.append(Value(kind, tree, range_of(tree, self.sides), tuple(arguments), **more))  # type: ignore[arg-type]
+        return len(self.values) - 1
+
+    def _function(self, expression: Expression) -> int:
+        chain = self.separators.chain(expression)
+        constant, terms = terms_of(expression)
+        if len(terms) <= 1 and (constant, terms) != (
+            Fraction(0),
+            [(Fraction(1), expression)],
+        ):  # a multiple and a constant need no gadget
+            return self._affine(expression, constant, terms)
+        if not chain:
+            return self._add("function", expression, [self.value(Variable(0))], function=Scalar(expression))
+        for inner in chain[:-1]:
+            g, argument = Scalar(substituted(expression, inner, T)), self.value(inner)
+            where = self.values[argument].range
+            if where.low == where.high or g.kinks(where.low, where.high) is not None:
+                return self._add("function", expression, [argument], function=g)
+        return self._mixed(expression)
+
+    def _mixed(self, expression: Expression) -> int:
+        if isinstance(expression, Variable):
+            return self._add("input", expression, [])
+        if isinstance(expression, Apply) and expression.operator in MIXED:
+            return MIXED[expression.operator](self, expression)
+        raise UsageError(f"{_short(expression)} has no gadget: it takes several values together; take --construction scan")
+
+    def _sum(self, expression: Apply) -> int:
+        constant, terms = terms_of(expression)
+        groups: dict[Expression | None, list[tuple[Fraction, Expression]]] = {}
+        for factor, atom in terms:
+            chain = self.separators.chain(atom)
+            groups.setdefault(chain[0] if chain else None, []).append((factor, atom))
+        return self._affine(expression, constant, [term for key, group in groups.items() for term in self._together(key, group)])
+
+    def _together(self, inner: Expression | None, group: list[tuple[Fraction, Expression]]) -> list[tuple[Fraction, Expression]]:
+        """Terms that are functions of one value as one term, where its kinks are known."""
+        if len(group) == 1 or inner is None:
+            return group
+        whole = sum_of(group)
+        where = self.values[self.value(inner)].range
+        if Scalar(substituted(whole, inner, T)).kinks(where.low, where.high) is None:
+            return group
+        return [(Fraction(1), whole)]
+
+    def _affine(self, tree: Expression, constant: Fraction, terms: Sequence[tuple[Fraction, Expression]]) -> int:
+        arguments = [self.value(atom) for _, atom in terms]
+        return self._add("affine", tree, arguments, weights=tuple(factor for factor, _ in terms), constant=constant)
+
+    def _product(self, expression: Apply) -> int:
+        number, factors = factors_of(expression)
+        groups: dict[Expression | None, list[Expression]] = {}
+        for factor in factors:
+            chain = self.separators.chain(factor)
+            groups.setdefault(chain[0] if chain else None, []).append(factor)
+        fixed = groups.pop(None, [])
+        parts = [product_of(group) for group in groups.values()]
+        while len(parts) > 1:
+            parts.sort(key=lambda part: self.level(self.value(part)))
+            one, two, *rest = parts
+            parts = [*rest, self._pair(one, two)]
+        inner = parts[0]
+        if fixed:
+            whole = product_of([*fixed, inner])
+            self.known.setdefault(
+                whole, self._add("function", whole, [self.value(inner)], function=Scalar(product_of([*fixed, T])))
+            )
+            inner = whole
+        if number == 1 and inner == expression:
+            return self.known[inner]
+        return self._affine(expression, Fraction(0), [(number, inner)])
+
+    def _pair(self, one: Expression, two: Expression) -> Expression:
+        whole = Apply("mul", (one, two))
+        if whole not in self.known:
+            self.known[whole] = self._add("product", whole, [self.value(one), self.value(two)])
+        return whole
+
+    def level(self, number: int) -> int:
+        """Return the least depth at which a value is there."""
+        value = self.values[number]
+        return DEPTH[value.kind] + max(map(self.level, value.arguments), default=0)
+
+    def _extreme(self, expression: Apply) -> int:
+        return self._add(expression.operator, expression, [self.value(each) for each in dict.fromkeys(expression.arguments)])
+
+    def _power(self, expression: Apply) -> int:
+        raise UsageError(f"{_short(expression)} has no gadget; write it with exp and log")
+
+    def _absolute(self, expression: Apply) -> int:
+        return self._add("function", expression, [self.value(expression.arguments[0])], function=Scalar(Apply("abs", (T,))))
+
+    def _norm(self, expression: Apply) -> int:
+        squares = Apply("add", tuple(Apply("pow", (each, Number(Fraction(2)))) for each in expression.arguments))
+        root = Apply("pow", (squares, HALF))
+        return self._add("norm", expression, [self.value(root)])
+
+
+MIXED: dict[str, Callable[[_Builder, Apply], int]] = {
+    "add": _Builder._sum,
+    "neg": _Builder._sum,
+    "mul": _Builder._product,
+    "div": _Builder._product,
+    "max": _Builder._extreme,
+    "min": _Builder._extreme,
+    "abs": _Builder._absolute,
+    "hypot": _Builder._norm,
+}
+"""Operations that take several values together."""
+DEPTH = {"input": 0, "affine": 0, "norm": 0, "function": 1, "product": 1, "max": 1, "min": 1}
+
+
+def _short(expression: Expression) -> str:
+    shown = text(expression)
+    return shown if len(shown) <= 60 else shown[:57] + "..."
+
+
+def is_linear(expression: Expression) -> bool:
+    """Whether an expression is a rational number."""
+    return rational(expression) is not None

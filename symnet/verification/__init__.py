@@ -1,0 +1,1 @@
+"""Verdicts about given networks: properties, branching over boxes, counterexamples, and certificates of them."""

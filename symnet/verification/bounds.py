@@ -1,0 +1,225 @@
+"""Bounds of a ReLU network on many boxes at once, by backward substitution, in floats (mathematics_given_networks.md, G).
+
+A functional of the network is bounded below by going backward through its layers; an unstable neuron (l < 0 < u) is replaced by
+a line below or above it, by the sign of its coefficient. What is found here is proposed only: the kernel computes its own bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from symnet.verification.stack import Affine, Stack
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Boxes [B, inputs] by their middles and half widths."""
+
+    low: Array
+    high: Array
+
+    @property
+    def middle(self) -> Array:
+        """The middle of each."""
+        middle: Array = (self.low + self.high) / 2
+        return middle
+
+    @property
+    def half(self) -> Array:
+        """Half of each width."""
+        half: Array = (self.high - self.low) / 2
+        return half
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """The lines of a relu layer on B boxes: [B, n] each.
+
+    r(z) >= below z and r(z) <= above z + offset for low <= z <= high; of a stable neuron the lines are r itself.
+    """
+
+    low: Array
+    high: Array
+    unstable: Array
+    below: Array
+    above: Array
+    offset: Array
+    reach: Array
+    """Of each neuron and input, the mean size of the coefficient in the bounds of the neuron; 0 where it was not bounded."""
+
+    def at(self, chosen: Any) -> Relaxation:
+        """Return that of some boxes."""
+        return Relaxation(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+LARGEST = 1e150
+"""Beyond this no bound in floats is believed."""
+
+
+def _finite(low: Array, high: Array) -> tuple[Array, Array]:
+    """Bounds in the range in which floats can be subtracted and multiplied by slopes, wide where they overflowed."""
+    low, high = np.where(np.isnan(low), -LARGEST, low), np.where(np.isnan(high), LARGEST, high)
+    return np.clip(low, -LARGEST, LARGEST), np.clip(high, -LARGEST, LARGEST)
+
+
+def relaxed(low: Array, high: Array, reach: Array) -> Relaxation:
+    """Return the lines for bounds of pre-activations; below is 0 or 1, whichever leaves the smaller area."""
+    low, high = _finite(low, high)
+    unstable = (low < 0) & (high > 0)
+    above = np.where(unstable, high / np.where(unstable, high - low, 1.0), (low >= 0) * 1.0)
+    offset = np.where(unstable, -above * low, 0.0)
+    below = np.where(unstable, (high > -low) * 1.0, (low >= 0) * 1.0)
+    return Relaxation(low, high, unstable, below, above, offset, reach)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Lower bounds [B, m] of functionals, with the coefficients of the values of each relu layer and of the input."""
+
+    values: Array
+    layers: dict[int, Array]
+    inputs: Array
+
+    def at(self, chosen: Array) -> Bound:
+        """Return those of some boxes."""
+        layers = {source: layer[chosen] for source, layer in self.layers.items()}
+        return Bound(self.values[chosen], layers, self.inputs[chosen])
+
+
+def substituted(
+    stack: Stack,
+    start: Affine,
+    relaxations: Sequence[Relaxation],
+    boxes: Boxes,
+    slopes: Sequence[Array] | None = None,
+) -> Bound:
+    """Return lower bounds of the values of `start` on each box: m values, an affine map of the sources.
+
+    slopes: those of the lines below, [B, m, n] for each relu layer, in place of the ones of the relaxations.
+    """
+    count = len(boxes.low)
+    pending = {source: np.broadcast_to(weights, (count, *weights.shape)) for source, weights in start.parts.items()}
+    constant = np.broadcast_to(start.bias, (count, start.size))
+    kept: dict[int, Array] = {}
+    for source in range(len(relaxations), 0, -1):
+        if source not in pending:
+            continue
+        coefficients = kept[source] = pending.pop(source)
+        lines = relaxations[source - 1]
+        positive = np.maximum(coefficients, 0.0)
+        negative = coefficients - positive
+        constant = constant + np.matmul(negative, lines.offset[:, :, None])[..., 0]
+        below = lines.below[:, None, :] if slopes is None else slopes[source - 1]
+        through = negative * lines.above[:, None, :] + positive * below
+        layer = stack.layers[source - 1]
+        flat = through.reshape(-1, layer.size)
+        constant = constant + (flat @ layer.bias).reshape(constant.shape)
+        for before, weights in layer.parts.items():
+            product = (flat @ weights).reshape(count, start.size, -1)
+            pending[before] = pending[before] + product if before in pending else product
+    inputs = pending.get(0, np.zeros((count, start.size, stack.inputs)))
+    ends = np.matmul(inputs, boxes.middle[:, :, None])[..., 0] - np.matmul(np.abs(inputs), boxes.half[:, :, None])[..., 0]
+    return Bound(ends + constant, kept, inputs)
+
+
+def both(affine: Affine, chosen: Array) -> Affine:
+    """Return chosen values and their negatives, so that lower bounds of them give bounds of both kinds."""
+    parts = {source: np.concatenate([weights[chosen], -weights[chosen]]) for source, weights in affine.parts.items()}
+    return Affine(parts, np.concatenate([affine.bias[chosen], -affine.bias[chosen]]))
+
+
+Known: TypeAlias = "Sequence[tuple[Array, Array]]"
+"""Bounds [B, n] of the pre-activations of each relu layer that hold on a larger box."""
+
+
+def pre_activations(stack: Stack, boxes: Boxes, known: Known | None = None) -> list[Relaxation]:
+    """Return bounds and lines of every relu layer on each box, the known bounds intersected.
+
+    The order is the kernel's, since which slopes it chooses hangs on the very bounds: first what follows from the ends of the
+    values that are read, then, where the sign is open, backward substitution, the end that may decide the sign first.
+    """
+    found: list[Relaxation] = []
+    for number, layer in enumerate(stack.layers):
+        low, high = _spread(layer, boxes, found)
+        if known is not None:
+            low, high = np.maximum(low, known[number][0]), np.minimum(high, known[number][1])
+        if not any(layer.parts):
+            reach = np.broadcast_to(np.abs(layer.parts.get(0, np.zeros((layer.size, stack.inputs)))), (*low.shape, stack.inputs))
+        else:
+            low, high, reach = _sharpened(stack, layer, boxes, found, low, high)
+        found.append(relaxed(low, high, reach))
+    return found
+
+
+def _spread(layer: Affine, boxes: Boxes, found: Sequence[Relaxation]) -> tuple[Array, Array]:
+    """The ends that follow from those of the values that are read."""
+    middle, half = layer.bias, np.zeros(layer.size)
+    for source, weights in layer.parts.items():
+        ends = (boxes.low, boxes.high) if source == 0 else _positive(found[source - 1])
+        middle = middle + (ends[0] + ends[1]) / 2 @ weights.T
+        half = half + (ends[1] - ends[0]) / 2 @ np.abs(weights).T
+    return _finite(middle - half, middle + half)
+
+
+def _positive(line: Relaxation) -> tuple[Array, Array]:
+    return np.maximum(line.low, 0.0), np.maximum(line.high, 0.0)
+
+
+def _sharpened(
+    stack: Stack, layer: Affine, boxes: Boxes, found: Sequence[Relaxation], low: Array, high: Array
+) -> tuple[Array, Array, Array]:
+    """Better ends by backward substitution of the neurons whose sign is open, and how far they reach back."""
+    reach = np.zeros((*low.shape, stack.inputs))
+    open_ = (low < 0) & (high > 0)
+    chosen = np.flatnonzero(open_.any(axis=0))
+    if not len(chosen):
+        return low, high, reach
+    bound, half = substituted(stack, both(layer, chosen), found, boxes), len(chosen)
+    below, above = low.copy(), high.copy()
+    below[:, chosen] = np.maximum(low[:, chosen], bound.values[:, :half])
+    above[:, chosen] = np.minimum(high[:, chosen], -bound.values[:, half:])
+    upper = high < -low
+    last_low = np.where(upper & (above <= 0), low, below)
+    last_high = np.where(~upper & (below >= 0), high, above)
+    reach[:, chosen] = (np.abs(bound.inputs[:, :half]) + np.abs(bound.inputs[:, half:])) / 2
+    return np.where(open_, last_low, low), np.where(open_, last_high, high), reach
+
+
+def improved(stack: Stack, start: Affine, lines: Sequence[Relaxation], boxes: Boxes, first: Bound, rounds: int = 2) -> Bound:
+    """Return the best bounds after slopes are chosen by sign, as the kernel chooses them.
+
+    At the point of the box where the bound is attained the lines are evaluated forward: an unstable neuron with a coefficient
+    >= 0 gets the slope 1 below where its pre-activation there is positive, else 0; repeated `rounds` times.
+    """
+    best, bound = first, first
+    slopes = [line.below[:, None, :] for line in lines]
+    for _ in range(rounds):
+        slopes = _slopes_by_sign(stack, lines, boxes, bound, slopes)
+        bound = substituted(stack, start, lines, boxes, slopes)
+        better = bound.values > best.values
+        layers = {k: np.where(better[:, :, None], bound.layers[k], best.layers[k]) for k in bound.layers}
+        inputs = np.where(better[:, :, None], bound.inputs, best.inputs)
+        best = Bound(np.maximum(bound.values, best.values), layers, inputs)
+    return best
+
+
+def _slopes_by_sign(
+    stack: Stack, lines: Sequence[Relaxation], boxes: Boxes, bound: Bound, slopes: Sequence[Array]
+) -> list[Array]:
+    """The new slopes [B, m, n] of each layer; the point is evaluated with the old ones."""
+    values, found = [boxes.middle[:, None, :] - np.sign(bound.inputs) * boxes.half[:, None, :]], []
+    for number, (layer, line) in enumerate(zip(stack.layers, lines, strict=True)):
+        z = layer(values)
+        coefficients = bound.layers.get(number + 1)
+        positive = np.ones(z.shape, dtype=bool) if coefficients is None else coefficients >= 0
+        chosen = np.where(line.unstable[:, None, :] & positive, (z > 0) * 1.0, slopes[number])
+        above = line.above[:, None, :] * z + line.offset[:, None, :]
+        found.append(chosen)
+        values.append(np.where(positive, slopes[number] * z, above))
+    return found

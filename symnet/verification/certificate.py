@@ -1,0 +1,118 @@
+"""Certificates of verdicts: the tree of a search, or a counterexample, as one step for the kernel's theory of branching.
+
+The shapes are those of docs/reference/kernel_rules_branching.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from symnet.certificates.certificate import FORMAT, Certificate, sealed
+from symnet.core.codec import canonical_json
+from symnet.core.rational import to_hex
+from symnet.verification.covering import Covering
+from symnet.verification.formula import Constraint
+from symnet.verification.given import Given
+from symnet.verification.property import Counterexample, Property, Root
+from symnet.verification.search import kept
+from symnet.verification.tree import CLOSED, Tree
+
+BITS = 28
+"""Fractional bits of the kernel's coefficients and bounds."""
+
+
+def written_property(asked: Property) -> list[dict[str, Any]]:
+    """Return a property as it stands in statements."""
+    return [_root(root) for root in asked.roots]
+
+
+def _root(root: Root) -> dict[str, Any]:
+    box = [[to_hex(low), to_hex(high)] for low, high in root.box]
+    return {"box": box, "unsafe": [[_constraint(each) for each in conjunction] for conjunction in root.conjunctions]}
+
+
+def _constraint(constraint: Constraint) -> list[Any]:
+    weights: Mapping[str, list[list[str]]] = {"X": [], "Y": []}
+    for (kind, place), weight in constraint.form.weights:
+        weights[kind].append([to_hex(Fraction(place)), to_hex(weight)])
+    return ["<" if constraint.strict else "<=", to_hex(constraint.form.constant), weights["X"], weights["Y"]]
+
+
+def safe_certificate(given: Given, asked: Property, coverings: Sequence[Covering]) -> Certificate:
+    """Return the certificate that nothing is unsafe, from a complete covering of each root.
+
+    Where one was searched in parts, each part is a step of its own, and a last step joins them.
+    """
+    if not any(each.parts for each in coverings):
+        return _certificate(given, [_branches(asked, [marks_of(each.top.tree) for each in coverings])])
+    steps = [step for root, each in zip(asked.roots, coverings, strict=True) for step in _parts(asked, root, each)]
+    trees = [marks_of(each.top.tree, keeps=False) if each.parts else "." for each in coverings]
+    joined = _step("joined", {"trees": trees}, "safe", asked, range(len(steps)))
+    return _certificate(given, [*steps, joined])
+
+
+def _parts(asked: Property, root: Root, covering: Covering) -> Iterator[dict[str, Any]]:
+    """A step for each part of a root, in order."""
+    if not covering.parts:
+        yield _branches(replace(asked, roots=(root,)), [marks_of(covering.top.tree)])
+        return
+    for node, box in covering.top.tree.boxes(root.box):
+        tree = covering.parts[node].tree if node in covering.parts else Tree([CLOSED])
+        yield _branches(replace(asked, roots=(replace(root, box=box),)), [marks_of(tree)])
+
+
+def _branches(asked: Property, trees: Sequence[str]) -> dict[str, Any]:
+    return _step("branches", {"bits": to_hex(Fraction(BITS)), "trees": list(trees)}, "safe", asked)
+
+
+def _step(rule: str, data: dict[str, Any], kind: str, asked: Property, premises: Iterable[int] = ()) -> dict[str, Any]:
+    statement = {"kind": kind, "property": written_property(asked)}
+    return {"rule": rule, "premises": [to_hex(Fraction(each)) for each in premises], "data": data, "statement": statement}
+
+
+def unsafe_certificate(given: Given, asked: Property, found: Counterexample) -> Certificate:
+    """Return the certificate that a point is unsafe."""
+    place = [to_hex(Fraction(found.root)), to_hex(Fraction(found.conjunction))]
+    data = {"point": [to_hex(value) for value in found.point], "conjunction": place}
+    return _certificate(given, [_step("counterexample", data, "unsafe", asked)])
+
+
+def _certificate(given: Given, steps: Sequence[dict[str, Any]]) -> Certificate:
+    """The certificate of what the last step states."""
+    content = {
+        "format": FORMAT,
+        "box": [],
+        "network": given.named,
+        "target": [],
+        "hypotheses": [],
+        "steps": list(steps),
+        "claims": [steps[-1]["statement"]],
+    }
+    return Certificate(sealed(content), given.files)
+
+
+def claim_file(given: Given, asked: Property, kind: str) -> bytes:
+    """Return the claim that a property is "safe" or "unsafe" for a network, as a file for `symnet check --claim`."""
+    return canonical_json(
+        {
+            "format": "symnet claim 1",
+            "statement": {"kind": kind, "property": written_property(asked)},
+            "target": [],
+            "box": [],
+            "outputs": to_hex(Fraction(asked.outputs)),
+            "network": given.digest,
+            "hypotheses": [],
+        }
+    )
+
+
+def marks_of(tree: Tree, keeps: bool = True) -> str:
+    """Return a tree as text, with the marks where bounds are kept for what lies below if `keeps`."""
+    words = []
+    for node, depth in tree.walk():
+        axis = tree.axes[node]
+        words.append("." if axis < 0 else f"{'*' * (keeps and kept(depth))}{axis if axis < 10 else f'({axis})'}")
+    return "".join(words)

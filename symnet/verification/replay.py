@@ -1,0 +1,26 @@
+"""A counterexample in the runtime that deployed networks run in: onnxruntime, where it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+
+def replayed(data: bytes, point: Sequence[Fraction]) -> tuple[float, ...] | None:
+    """Return what onnxruntime computes for an ONNX file at a point rounded to its format; None where it is not installed."""
+    try:
+        import onnxruntime
+    except ImportError:
+        return None
+    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    given = session.get_inputs()
+    if len(given) != 1:
+        return None
+    dtype = {"tensor(float)": np.float32, "tensor(double)": np.float64, "tensor(float16)": np.float16}.get(given[0].type)
+    if dtype is None:
+        return None
+    shape = [size if isinstance(size, int) else 1 for size in given[0].shape]
+    found = session.run(None, {given[0].name: np.array([float(x) for x in point], dtype=dtype).reshape(shape)})
+    return tuple(float(value) for output in found for value in np.ravel(output))

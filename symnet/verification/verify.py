@@ -1,0 +1,228 @@
+"""A verdict on a network: search, a certificate of what it finds, and the kernel's judgement of that certificate.
+
+"unsat" is said only after the kernel has accepted the certificate, "sat" only of an exact counterexample.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import partial
+from math import isfinite
+from typing import Any
+
+from symnet.certificates.certificate import Certificate
+from symnet.kernel import Verdict
+from symnet.verification.attack import attacked, confirmed
+from symnet.verification.certificate import safe_certificate, unsafe_certificate
+from symnet.verification.covering import Covering, covering, processes
+from symnet.verification.given import Given
+from symnet.verification.property import Counterexample, Property
+from symnet.verification.replay import replayed
+from symnet.verification.search import Limits
+from symnet.verification.stack import stack_of
+from symnet.verification.tree import Tree
+
+WORK = 1 << 62
+"""What a check of the kernel may cost: the searcher checks its own certificate however long it takes."""
+TRIES = 6
+WIDER = 16
+"""How much wider margins become where the kernel's rounding has eaten one."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far a verdict has come: "searching" or "checking", leaves closed, the share of the volume, roots done and in all."""
+
+    what: str
+    leaves: int = 0
+    share: float = 0.0
+    depth: int = 0
+
+
+Report = Callable[[Stage], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a verdict is sought: limits of time and nodes, a seed, processes, and whether the kernel judges at once."""
+
+    seconds: float | None = None
+    nodes: int | None = None
+    seed: int = 0
+    jobs: int = 1
+    check: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A verdict: "unsat" with an accepted certificate, "sat" with a counterexample, or "unknown" with how far it came.
+
+    `leaf_margins` are the depths of the leaves of each tree, in order, and by how much their bounds in floats suffice;
+    `replayed` the outputs of onnxruntime at the counterexample, where it is installed. `end` says why nothing is known: "time",
+    "nodes", "interrupted", "stuck" (a box cannot be halved in floats), "rejected" (the kernel does not accept what the search
+    found) or "unchecked" (the kernel was not asked).
+    """
+
+    verdict: str
+    asked: Property
+    given: Given
+    trees: tuple[Tree, ...] = ()
+    leaf_margins: tuple[Sequence[tuple[int, float | None]], ...] = ()
+    certificate: Certificate | None = None
+    judged: Verdict | None = None
+    counterexample: Counterexample | None = None
+    replayed: tuple[float, ...] | None = None
+    end: str = ""
+    nodes: int = 0
+    seconds: float = 0.0
+    check_seconds: float = 0.0
+
+    def __repr__(self) -> str:
+        kernel = "not asked" if self.judged is None else self.judged.verdict
+        why = f" ({self.end})" if self.end else ""
+        return f"<Answer {self.verdict}{why}: {self.leaves} leaves, depth {self.depth}, kernel {kernel}>"
+
+    @property
+    def replayed_unsafe(self) -> bool:
+        """Whether what onnxruntime computes at the counterexample satisfies the same constraints."""
+        found = self.counterexample
+        if found is None or self.replayed is None or not all(map(isfinite, self.replayed)):
+            return False
+        values = [Fraction(value) for value in self.replayed]
+        conjunction = self.asked.roots[found.root].conjunctions[found.conjunction]
+        return all(constraint.holds(found.point, values) for constraint in conjunction)
+
+    @property
+    def leaves(self) -> int:
+        """The number of closed leaves of all trees."""
+        return sum(tree.leaves for tree in self.trees)
+
+    @property
+    def depth(self) -> int:
+        """The depth of the deepest node of all trees."""
+        return max((tree.depth for tree in self.trees), default=0)
+
+    @property
+    def share(self) -> Fraction:
+        """The share of the boxes, by volume, in which nothing unsafe can be; each box counts the same."""
+        return sum((tree.share for tree in self.trees), Fraction(0)) / max(1, len(self.asked.roots))
+
+
+def judged(given: Given, asked: Property, options: Options = Options(), report: Report = lambda _: None) -> Answer:
+    """Return the verdict on a property of a network.
+
+    Raises UsageError where the property is about another number of inputs or outputs.
+    """
+    asked.check_fits(given.network.inputs, given.network.outputs)
+    return _Search(given, asked, options, report).answer()
+
+
+@dataclass
+class _Search:
+    """A verdict in the making."""
+
+    given: Given
+    asked: Property
+    options: Options
+    report: Report
+    started: float = field(default_factory=time.monotonic)
+    coverings: list[Covering] = field(default_factory=list)
+
+    def answer(self) -> Answer:
+        """Search and judge."""
+        try:
+            found = self._searched()
+        except KeyboardInterrupt:
+            return self._unknown("interrupted")
+        if found is not None:
+            return self._sat(found)
+        end = self._end()
+        return self._unknown(end) if end else self._unsat()
+
+    def _searched(self) -> Counterexample | None:
+        """Attack every root, then branch on each."""
+        stack = stack_of(self.given.network)
+        for root in self.asked.roots:
+            confirm = partial(confirmed, self.given.network, self.asked, root)
+            self.coverings.append(covering(stack, root, confirm, self.options.seed))
+        for each in self.coverings:
+            top = each.top
+            found = attacked(stack, top.unsafe, top.start, top.confirm, (self.options.seed,))
+            if found is not None:
+                return found
+        return self._branched()
+
+    def _branched(self) -> Counterexample | None:
+        """Branch on each root in turn, within what is left of the limits."""
+        with processes(self.options.jobs) as apply:
+            for each in self.coverings:
+                found = each.run(self._limits(each), apply, self.options.jobs, lambda: self.report(self._stage("searching")))
+                if found is not None:
+                    return found
+        return None
+
+    def _limits(self, covering: Covering) -> Limits:
+        """What the search on one root may use."""
+        deadline = None if self.options.seconds is None else self.started + self.options.seconds
+        others = sum(each.nodes for each in self.coverings if each is not covering)
+        return Limits(deadline, None if self.options.nodes is None else self.options.nodes - others)
+
+    def _stage(self, what: str) -> Stage:
+        parts = [each.progress for each in self.coverings]
+        share = sum(part.share for part in parts) / len(parts)
+        return Stage(what, sum(part.leaves for part in parts), share, max(part.depth for part in parts))
+
+    def _end(self) -> str:
+        """Why the search has left something open, "" where it has not."""
+        if any(each.open for each in self.coverings):
+            seconds = self.options.seconds
+            return "time" if seconds is not None and time.monotonic() > self.started + seconds else "nodes"
+        return "stuck" if any(each.stuck for each in self.coverings) else ""
+
+    def _unknown(self, end: str) -> Answer:
+        return self._answer("unknown", end=end)
+
+    def _answer(self, verdict: str, **more: Any) -> Answer:
+        trees = tuple(each.tree for each in self.coverings)
+        margins = tuple(each.leaf_margins for each in self.coverings)
+        nodes = sum(each.nodes for each in self.coverings)
+        return Answer(
+            verdict, self.asked, self.given, trees, margins, nodes=nodes, seconds=time.monotonic() - self.started, **more
+        )
+
+    def _sat(self, found: Counterexample) -> Answer:
+        answer = self._answer("sat", counterexample=found, certificate=unsafe_certificate(self.given, self.asked, found))
+        if self.given.onnx is not None:
+            answer = replace(answer, replayed=replayed(self.given.onnx, found.point))
+        return self._checked(answer) if self.options.check else answer
+
+    def _unsat(self) -> Answer:
+        """Write the trees down and have them judged; where the kernel's rounding ate a margin, search on with wider ones."""
+        for _ in range(TRIES):
+            written = safe_certificate(self.given, self.asked, self.coverings)
+            answer = self._answer("unsat", certificate=written)
+            if not self.options.check:
+                return replace(answer, verdict="unknown", end="unchecked")
+            answer = self._checked(answer)
+            if answer.judged is None or answer.judged.accepted:
+                return answer
+            for each in self.coverings:
+                each.reopen(WIDER)
+            found = self._branched()
+            if found is not None:
+                return self._sat(found)
+            if self._end():
+                break
+        return replace(answer, verdict="unknown", end="rejected")
+
+    def _checked(self, answer: Answer) -> Answer:
+        """Have the kernel judge the certificate of an answer."""
+        if answer.certificate is None:
+            return answer
+        self.report(self._stage("checking"))
+        started = time.monotonic()
+        found = answer.certificate.judged(jobs=self.options.jobs, work=WORK)
+        return replace(answer, judged=found, check_seconds=time.monotonic() - started)

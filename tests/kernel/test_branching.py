@@ -323,3 +323,14 @@ def test_many_layers_cost_what_they_take() -> None:
         network(*nodes), [branches([entry([(-1, 1)], [constraint("<=", 1, {0: 1})])], ["<1999:0>" * 1_000 + "." * 1_001])]
     )
     assert check(sealed(content), work=1 << 22).reason.endswith("give it more with --work")
+
+
+def test_both_signs_are_followed_and_multipliers_have_the_right_one() -> None:
+    """y = x - relu(x) is 0 where z >= 0, and falls to -1 where z <= 0; y = -relu(x) the other way round."""
+    below = network(layer("h", [("input", 0, 1)], ONE, "relu"), layer("y", [("h", 0, 1), ("input", 0, 1)], [form(0, -1, 1)]))
+    above = network(layer("h", [("input", 0, 1)], ONE, "relu"), layer("y", [("h", 0, 1)], [form(0, -1)]))
+    for own in (below, above):
+        for tree in ("<1:0>..", "<1:0>.[100].[0]", "<1:0>.[0].[100]", "<1:0>.[100].[100]", "*<1:0>..", "0<1:0>..<1:0>.."):
+            assert not proved(own, [(-1, 1)], [constraint("<=", "1/2", {0: 1})], tree=tree, bits=8)
+        assert not proved(own, [(-1, 1)], [constraint("<=", 1, {0: 1})], tree="<1:0>..")
+        assert proved(own, [(-1, 1)], [constraint("<", 1, {0: 1})], tree="<1:0>..")

@@ -232,11 +232,14 @@ def test_forms_are_bounded_at_points(seed: int) -> None:
     known = bounded(found, None, ())
     assert known is not None
     slopes = [[dice.random() < 0.5 for _ in each.unstable] for each in known.layers]
-    outputs, inputs = {at: dice.randint(-3, 3) << 10 for at in range(2)}, [dice.randint(-3, 3) << 20 for _ in range(2)]
+    large = dice.randint(0, 24)
+    outputs = {at: dice.randint(-3, 3) << 10 + large for at in range(2)}
+    inputs = [dice.randint(-3, 3) << 20 + large for _ in range(2)]
     betas: dict[int, dict[int, int]] = {}
     for at in range(1, 1 + len(known.layers)):
         if dice.random() < 0.5:
-            betas[at] = {dice.randrange(found.stack.counts[at]): dice.randint(-2048, 2048)}
+            some = [place for place in range(found.stack.counts[at]) if dice.random() < 0.6]
+            betas[at] = {place: dice.randint(-4096, 4096) << large for place in some}
     bound = found.lower(Start(outputs, inputs, 5), known.outputs, known.layers, slopes, betas).bound
     sums = Values(
         {

@@ -326,3 +326,19 @@ def test_many_layers_cost_what_they_take() -> None:
         network(*nodes), [branches([entry([(-1, 1)], [constraint("<=", 1, {0: 1})])], ["<1999:0>" * 1_000 + "." * 1_001])]
     )
     assert check(sealed(content), work=1 << 22).reason.endswith("give it more with --work")
+
+
+def test_composed_weights_have_a_number_of_bits_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An identity layer repeats the weights below it in each row: many rows of few characters, many weights in memory."""
+    content = base("property_1")
+    assert says(content).startswith("accepted")
+    monkeypatch.setattr("symnet.kernel.branching.layers.MAX_COMPOSED", 10 << 10)
+    assert "composed with those of layers before them, have more than 10240 bits" in says(content)
+
+
+def test_bounds_that_are_kept_have_a_number_of_bits_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each * on the way to a leaf keeps bounds of all neurons: four of them, five times."""
+    content = base("property_1")
+    monkeypatch.setattr("symnet.kernel.branching.trees.MAX_KEPT", 20 << 10)
+    assert "fewer cuts with *" in says(content)
+    assert says(base("property_signs")).startswith("accepted")

@@ -19,7 +19,8 @@ from oracle import number
 
 from symnet.certificates.certificate import sealed
 from symnet.certificates.claim import Claim
-from symnet.kernel import check
+from symnet.kernel import Verdict, check
+from symnet.kernel.__main__ import _print
 from symnet.kernel.branching.bounds import FINER, Start, Substitution, _relaxed, reading, relaxed
 from symnet.kernel.branching.layers import stacked
 from symnet.kernel.branching.leaves import bounded, outward
@@ -342,3 +343,11 @@ def test_bounds_that_are_kept_have_a_number_of_bits_in_all(monkeypatch: pytest.M
     monkeypatch.setattr("symnet.kernel.branching.trees.MAX_KEPT", 20 << 10)
     assert "fewer cuts with *" in says(content)
     assert says(base("property_signs")).startswith("accepted")
+
+
+def test_long_words_say_that_they_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is cut may be a constraint, without which more would be proved."""
+    text = "no input is unsafe; unsafe is X_0 in [0, 1] with (Y_0 <= 0"
+    for more, cut in ((")", False), (" and Y_0 <= -1" * 400 + ")", True)):
+        _print(Verdict("accepted", "", words=(text + more,)))
+        assert ("cut here; the claim above is whole" in capsys.readouterr().out) == cut

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from .plain import canonical
+from .plain import canonical, excerpt
 from .rule import Rule
 from .slices import about, view
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
@@ -90,7 +90,7 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
         data = {key: value for key, value in step.statement.items() if key not in ("kind", "output")}
     found = conclude(certificate, step.rule, premises, data, step.statement.get("output"))
     if found != step.statement:
-        raise Rejected(f"the rule gives {str(found)[:900]}, the step states {str(step.statement)[:900]}")
+        raise Rejected(f"the rule gives {excerpt(found)}, the step states {excerpt(step.statement)}")
 
 
 def conclude(certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None) -> Statement:

@@ -26,6 +26,8 @@ def kinks(certificate: Certificate, premises: list[Statement], data: Statement) 
         raise Rejected(f"kinks are counted for functions of one number, not of {certificate.network.inputs}")
     ((low, high),), budget = certificate.box, certificate.budget
     eta, precision = read(data, "error"), read_int(data, "precision", 16, MAX_PRECISION)
+    if eta < 0:
+        raise Rejected(f"the error {shown(eta)} is below 0, so no function is as near")
     operations = flatten(certificate.targets[certificate.place], 1, budget)
     end, known = low, dict[Fraction, Interval]()
     triples = items(data["triples"], "triples", MAX_TRIPLES, 1)
@@ -33,6 +35,7 @@ def kinks(certificate: Certificate, premises: list[Statement], data: Statement) 
         t = [number(each, "triples") for each in items(triple, "triples", 3, 3)]
         if not end <= t[0] < t[1] < t[2] <= high:
             raise Rejected(f"the numbers {', '.join(map(shown, t))} do not rise from {shown(end)} to at most {shown(high)}")
+        known = {end: known[end]} if end in known else {}  # of the last triple no more: many numbers have one hash
         for each in t:
             if each not in known:
                 budget.hold(each)

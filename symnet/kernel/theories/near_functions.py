@@ -133,8 +133,9 @@ class Function:
         return self.by_the_middle(piece) if touch == "" else self.by_the_tangent(piece, number(touch, "touch"))
 
     def apart(self, piece: Piece, t: Fraction) -> Fraction:
-        """An upper bound of |P - g| at a point; at the ends of pieces g is enclosed once."""
+        """An upper bound of |P - g| at a point; where one piece ends and the next begins g is enclosed once."""
         if t not in self.known:
+            self.known.clear()  # many numbers have one hash
             self.budget.spend(work(self.operations, self.precision))
             self.known[t] = on_box(self.operations, [(t, t)], self.precision, self.budget)[-1]
         return far(self.known[t], piece.at(t))

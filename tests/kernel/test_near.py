@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -34,6 +35,7 @@ from symnet.kernel.networks import network as decoded
 from symnet.kernel.plain import excerpt
 from symnet.kernel.statements import box, fact, variable
 from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets import intervals
 from symnet.kernel.targets.expression import flatten, flattened, on_box
 from symnet.kernel.targets.gradient import steepest
 from symnet.kernel.targets.jets import jets
@@ -282,7 +284,7 @@ def test_sums_of_many_primes_are_paid_for() -> None:
     words = sum(17 * place for place in range(len(PRIMES))) >> 6
     for ends in (("0x0", "0x1"), ("0x0", "-"), ("0x0", "0x0")):
         stated = fact([box(ends, 1)], {("input", 0): variable(0)}, {("m", 0): value})
-        assert _cost(lambda budget, stated=stated: prove(decoded(file, "network", {}), stated, budget)) > words  # type: ignore[misc]
+        assert _cost(partial(prove, decoded(file, "network", {}), stated)) > words
 
 
 def test_numbers_of_one_hash_take_no_longer() -> None:
@@ -311,8 +313,21 @@ def test_long_slopes_are_paid_for() -> None:
     assert length > 200 * 16
     short = _cost(lambda budget: jets(flatten(["mul", ["add", *[X] * 200], ["add", *[X] * 201]], 1), a, 16, budget))
     assert _cost(lambda budget: jets(operations, a, 16, budget)) > short + (8 * length >> 6) ** 2 >> 8
-    gradients, values = (_cost(lambda budget, of=of: of(operations, [a], 4_096, budget)) for of in (steepest, on_box))  # type: ignore[misc]
+    gradients, values = (_cost(partial(of, operations, [a], 4_096)) for of in (steepest, on_box))
     assert gradients - values > 100 * (length >> 6)
+
+
+@pytest.mark.parametrize("order", [3, 7, 64, 1_000])
+def test_roots_of_high_order_are_floors_and_take_few_steps(order: int) -> None:
+    """A root of one bit more than a multiple of the order, where a power of two above it is twice as large."""
+    source = random.Random(order)
+    numbers = [*(number**order + more for number in range(1, 40) for more in (-1, 0, 1)), source.getrandbits(5_000)]
+    for number in numbers:
+        root = intervals._integer_root(number, order)
+        assert root**order <= number < (root + 1) ** order
+    start = time.process_time()
+    intervals._integer_root(1 << 40 * order, order)
+    assert time.process_time() - start < 0.1
 
 
 def test_the_text_of_what_a_rule_makes_is_as_long_as_its_message() -> None:

@@ -24,7 +24,7 @@ def jets(operations: Sequence[Operation], a: Interval, p: int, budget: Budget, a
     `around` are the jets on an interval that holds [a]: the branch of abs, min and max is the one that is taken on all of it.
     So at an end of a piece, where g may have a kink, the slope is that of the piece.
     """
-    budget.spend(8 * work(operations, p))
+    budget.spend(8 * work(operations, p) + 16 * len(operations))
     found: list[Jet] = []
     for operation in operations:
         inner = [found[place] for place in operation.arguments]

@@ -55,7 +55,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         hashlib.sha256(canonical(network)).hexdigest(),
         tuple(step.rule for step in certificate.steps),
         theories,
-        lines_of(theories, [*trees, *_assumed_trees(certificate)], _more_files(certificate)),
+        lines_of(theories, [*trees, *_assumed_trees(certificate), *_trees_of_parts(certificate)], _more_files(certificate)),
     )
 
 
@@ -147,6 +147,12 @@ def _assumed_trees(certificate: Certificate) -> list[Json]:
     """The expressions of the moduli that are assumed, or that bands have."""
     moduli = [*certificate.hypotheses, *(band.modulus for band in certificate.bands if band is not None)]
     return [each["expression"] for each in moduli if "expression" in each]
+
+
+def _trees_of_parts(certificate: Certificate) -> list[Json]:
+    """The expressions in the data of steps about parts of networks, which may be of more operators than the targets."""
+    parts = [step.data for step in certificate.steps if step.rule in THEORIES["near"].rules]
+    return [data[key] for data in parts for key in ("function", "tree") if key in data]
 
 
 def theories_of(rules: Iterable[str]) -> tuple[str, ...]:

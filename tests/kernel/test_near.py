@@ -22,7 +22,7 @@ from kernel.near_networks import X, Y, square
 from kernel.small_networks import layer, network
 from kernel.truth import Undefined, refuted, target, targets
 
-from symnet.certificates.certificate import sealed
+from symnet.certificates.certificate import certificate, sealed
 from symnet.certificates.derivation import Derivation, neuron
 from symnet.core.layer import Node, Read, affine
 from symnet.core.network import Network
@@ -183,8 +183,6 @@ def test_eighty_pieces_take_a_fifth_of_a_second() -> None:
         touch=touch,
     )
     proof.claim(proof.apply("near-error", [step]))
-    from symnet.certificates.certificate import certificate
-
     data = certificate(proof).data
     start = time.process_time()
     assert check(data).accepted
@@ -411,6 +409,22 @@ def test_parities(tree: Tree, odd: bool) -> None:
 )
 def test_what_is_claimed_of_parts_is_true(name: str) -> None:
     assert refuted(base(name)) == ""
+
+
+def test_lines_to_read_are_those_of_all_that_was_enclosed() -> None:
+    """x is the target; a part of the proof is about x + erf(x) - erf(x)."""
+    proof, _, _ = _many(1)
+    proof.targets = [X]
+    here = proof.apply("near-input", cut=[], input=0)
+    around = proof.apply("enclosure", cut=[], high=1, low=0, precision=64, splits=".", tree=X)
+    given_ = {"bound": 1, "knots": [[0, 0], [1, 1]], "neuron": neuron("output"), "precision": 64, "touch": [""]}
+    lines = []
+    for tree in (["add", X, ["add", ["erf", X], ["neg", ["erf", X]]]], ["add", X, ["add", X, ["neg", X]]]):
+        step = proof.apply("near-function", [here, around], function=tree, **given_)
+        proof.claims = [proof.stated(proof.apply("near-error", [proof.apply("near-same", [step], shared=[], tree=X)]))]
+        lines.append(check(certificate(proof).data).lines)
+        del proof.steps[around + 2 :]
+    assert lines[0] > lines[1] + 200 > 1_000
 
 
 @examples(40)

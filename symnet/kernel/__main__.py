@@ -80,6 +80,9 @@ def _print(verdict: Any) -> None:
     print(f"{verdict.verdict}: {verdict.reason}")
     for claim in verdict.claims:
         print(f"claim: {claim}")
+        if claim["kind"] == "kinks":  # its error is one that is asked about, and the network's may be larger
+            print(f"       of every function within {_decimal(claim['error'], -1)} of the target")
+            continue
         for key, value in claim.items():
             if isinstance(value, str) and value[:2] == "0x" and ("/" in value or "p-" in value):
                 print(f"       {key} <= {_decimal(value)}")
@@ -93,13 +96,13 @@ def _print(verdict: Any) -> None:
         print(f"theories: {', '.join(verdict.theories)}; {verdict.lines} lines to read")
 
 
-def _decimal(value: str) -> str:
-    """A positive number of a statement, rounded up to nine places."""
+def _decimal(value: str, way: int = 1) -> str:
+    """A positive number of a statement, rounded up to nine places, or down for -1."""
     top, _, power = value.partition("p-")
     top, _, bottom = top.partition("/")
     if len(top) > 1_000:  # Python refuses longer decimals
         return "a number of thousands of digits"
-    found = -(-int(top, 16) * 10**9 // (int(bottom or "1", 16) << int(power or "0")))
+    found = way * -(-way * int(top, 16) * 10**9 // (int(bottom or "1", 16) << int(power or "0")))
     return f"{found // 10**9}.{found % 10**9:09}"
 
 

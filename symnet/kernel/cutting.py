@@ -219,10 +219,11 @@ def parts(fact: Fact, steps: Sequence[Step], domain: Polytope) -> Iterator[tuple
 def _sum(fact: Fact, step: Step, forms: Sequence[Form]) -> Form:
     """The form of a step before relu."""
     fact.scope.budget.spend(1 + 2 * sum(len(forms[at]) for _, at in step.summands))
-    total = dict(step.form)
+    total, budget = dict(step.form), fact.scope.budget
     for factor, at in step.summands:
         for variable, coefficient in forms[at].items() if factor else ():
-            total[variable] = total.get(variable, ZERO) + (coefficient if factor == 1 else factor * coefficient)
+            more = coefficient if factor == 1 else budget.product(factor, coefficient)
+            total[variable] = budget.sum(total[variable], more) if variable in total else more
     found: Form = {variable: coefficient for variable, coefficient in total.items() if coefficient}
     scheduled: dict[str, Form] = {}
     for name, factor, at in step.scheduled:

@@ -70,7 +70,7 @@ def _value(network: Network, node: Node, place: int, found: dict[Place, Fraction
     for position, weight in row.weights:
         value = found[source(node, position)]
         if value:
-            total += _number(network, weight) * value
+            total = budget.sum(total, budget.product(_number(network, weight), value))
     budget.hold(total)
     if max(total.numerator.bit_length(), total.denominator.bit_length()) > MAX_WEIGHT:
         raise Rejected(f"neuron {place} of {node.name!r} has a value of more than {MAX_WEIGHT} bits")

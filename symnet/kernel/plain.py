@@ -51,6 +51,11 @@ def canonical(value: Json) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
 
 
+def excerpt(value: Json, most: int = 900) -> str:
+    """The start of the text of a value for a message: what a rule makes may be far longer than what a file holds."""
+    return "".join(islice(json.JSONEncoder().iterencode(value), most))[:most]
+
+
 def canonical_object(data: bytes) -> Json:
     """Parse canonical JSON; what it costs is bounded before it is parsed."""
 

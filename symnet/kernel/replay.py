@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from .plain import canonical
+from .plain import canonical, excerpt
 from .rule import Rule
 from .slices import about, view
 from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Verdict
@@ -57,7 +57,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         named,
         tuple(step.rule for step in certificate.steps),
         theories,
-        lines_of(theories, [*trees, *_assumed_trees(certificate)], _more_files(certificate)),
+        lines_of(theories, [*trees, *_assumed_trees(certificate), *_trees_of_parts(certificate)], _more_files(certificate)),
         words,
     )
 
@@ -101,7 +101,7 @@ def _check(certificate: Certificate, place: int, step: Step) -> None:
         data = {**data, **stated}
     found = conclude(certificate, step.rule, premises, data, step.statement.get("output"))
     if found != step.statement:
-        raise Rejected(f"the rule gives {str(found)[:900]}, the step states {str(step.statement)[:900]}")
+        raise Rejected(f"the rule gives {excerpt(found)}, the step states {excerpt(step.statement)}")
 
 
 def conclude(certificate: Certificate, rule: str, premises: list[Statement], data: Statement, output: Json = None) -> Statement:
@@ -158,6 +158,12 @@ def _assumed_trees(certificate: Certificate) -> list[Json]:
     """The expressions of the moduli that are assumed, or that bands have."""
     moduli = [*certificate.hypotheses, *(band.modulus for band in certificate.bands if band is not None)]
     return [each["expression"] for each in moduli if "expression" in each]
+
+
+def _trees_of_parts(certificate: Certificate) -> list[Json]:
+    """The expressions in the data of steps about parts of networks, which may be of more operators than the targets."""
+    parts = [step.data for step in certificate.steps if step.rule in THEORIES["near"].rules]
+    return [data[key] for data in parts for key in ("function", "tree") if key in data]
 
 
 def theories_of(rules: Iterable[str]) -> tuple[str, ...]:

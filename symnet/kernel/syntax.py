@@ -27,6 +27,11 @@ class Rejected(Exception):
     """The certificate is well formed and does not prove its claims: the message names step, rule and values."""
 
 
+def words_of(number: Fraction) -> int:
+    """The 64-bit words of a number."""
+    return number.numerator.bit_length() + number.denominator.bit_length() >> 6
+
+
 @dataclass(slots=True)
 class Budget:
     """The work that is left."""
@@ -41,7 +46,21 @@ class Budget:
 
     def hold(self, number: Fraction) -> None:
         """Spend what a number takes."""
-        self.words(number.numerator.bit_length() + number.denominator.bit_length() >> 6)
+        self.words(words_of(number))
+
+    def product(self, first: Fraction, second: Fraction) -> Fraction:
+        """Return first * second, paid for where both are long: they may cancel, so that no number tells what it took."""
+        one, two = words_of(first), words_of(second)
+        if one and two:
+            self.words(one + two)
+        return first * second
+
+    def sum(self, first: Fraction, second: Fraction) -> Fraction:
+        """Return first + second, paid for by their length: a sum of many may be as long as all of them."""
+        words = words_of(first) + words_of(second)
+        if words:
+            self.spend(words)
+        return first + second
 
     def words(self, count: int) -> None:
         """Spend what numbers of so many words take: them, and a part of their square, for that is what a gcd costs."""

@@ -51,6 +51,14 @@ def test_decimals_stand_beside_exact_bounds(capsys: pytest.CaptureFixture[str]) 
         assert exact <= shown < exact + Fraction(1, 10**9)
 
 
+def test_the_error_of_a_claim_about_kinks_is_not_said_of_the_network(capsys: pytest.CaptureFixture[str]) -> None:
+    """Kinks are claimed of functions within 1/100, the network's error is 1/128; a number that is asked about is rounded down."""
+    assert command.main([str(FOLDER / "accepted/near_curve.json")]) == 0
+    out = capsys.readouterr().out
+    assert "of every function within 0.010000000 of the target" in out and "error <=" not in out
+    assert command._decimal("0x1/0x3", -1) == "0.333333333" and command._decimal("0x1/0x3") == "0.333333334"
+
+
 def _says(data: bytes, tmp_path: Path) -> str:
     (tmp_path / "file").write_bytes(data)
     found = _run(["-S", "-m", "symnet.kernel", str(tmp_path / "file")], KERNEL.parent.parent)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import random
 import time
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -15,9 +19,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from kernel.certificates import base
 from kernel.near_networks import X, Y, square
+from kernel.small_networks import layer, network
 from kernel.truth import Undefined, refuted, target, targets
 
-from symnet.certificates.certificate import sealed
+from symnet.certificates.certificate import certificate, sealed
 from symnet.certificates.derivation import Derivation, neuron
 from symnet.core.layer import Node, Read, affine
 from symnet.core.network import Network
@@ -25,8 +30,14 @@ from symnet.errors import Unproved
 from symnet.kernel import check
 from symnet.kernel.arithmetic import show
 from symnet.kernel.curves import Curve, Curves
+from symnet.kernel.cutting import prove
+from symnet.kernel.networks import network as decoded
+from symnet.kernel.plain import excerpt
+from symnet.kernel.statements import box, fact, variable
 from symnet.kernel.syntax import Budget, Malformed, Rejected
-from symnet.kernel.targets.expression import flatten, flattened
+from symnet.kernel.targets import intervals
+from symnet.kernel.targets.expression import flatten, flattened, on_box
+from symnet.kernel.targets.gradient import steepest
 from symnet.kernel.targets.jets import jets
 from symnet.kernel.targets.parity import is_odd
 from symnet.kernel.targets.polynomials import Writer, below
@@ -172,8 +183,6 @@ def test_eighty_pieces_take_a_fifth_of_a_second() -> None:
         touch=touch,
     )
     proof.claim(proof.apply("near-error", [step]))
-    from symnet.certificates.certificate import certificate
-
     data = certificate(proof).data
     start = time.process_time()
     assert check(data).accepted
@@ -200,12 +209,12 @@ numbers = st.integers(-12, 12).map(lambda number: Fraction(number, 4))
 @st.composite
 def curves(draw: st.DrawFn) -> Curve:
     places = draw(st.lists(st.integers(1, 15), unique=True, max_size=4))
-    changes = {f"{t.numerator:x}/{t.denominator:x}": (t, draw(numbers.filter(bool))) for t in (Fraction(at, 16) for at in places)}
+    changes = tuple((Fraction(place, 16), draw(numbers.filter(bool))) for place in sorted(places))
     return Curve(draw(numbers), draw(numbers), changes)
 
 
 def _at(curve: Curve, t: Fraction) -> Fraction:
-    return curve.start + curve.slope * t + sum((c * max(t - s, Fraction(0)) for s, c in curve.changes.values()), Fraction(0))
+    return curve.start + curve.slope * t + sum((c * max(t - s, Fraction(0)) for s, c in curve.changes), Fraction(0))
 
 
 @examples(200)
@@ -216,7 +225,7 @@ def test_sums_and_relus_of_curves_are_those_of_their_values(parts: list[tuple[Fr
     assert _at(total, t) == sum(factor * _at(curve, t) for factor, curve in parts)
     cut = room.relu(total)
     assert _at(cut, t) == max(_at(total, t), Fraction(0))
-    assert all(0 < s < 1 and change for s, change in cut.changes.values())
+    assert all(0 < s < 1 and change for s, change in cut.changes)
     again = room.total([(HALF, total), (HALF, total)])
     assert again == total
 
@@ -227,12 +236,103 @@ def test_a_curve_of_too_many_pieces() -> None:
         room.line({0: Fraction(1)})
 
 
+# What is long is paid for.
+
+
+def _primes(count: int) -> list[int]:
+    found = list[int]()
+    number = 1 << 16
+    while len(found) < count:
+        number += 1
+        if all(number % each for each in range(2, math.isqrt(number) + 1)):
+            found.append(number)
+    return found
+
+
+def _cost(do: Callable[[Budget], object]) -> int:
+    """What something takes, with more than any budget."""
+    budget = Budget(1 << 40)
+    do(budget)
+    return (1 << 40) - budget.left
+
+
+PRIMES = _primes(400)
+LONG = Fraction((1 << 9_000) + 1, 3**5_000)
+
+
+def test_values_along_a_curve_are_paid_for() -> None:
+    """The value at a number is a fraction with the primes of all before it."""
+    changes = tuple((Fraction(place * p // 500, p), Fraction(1)) for place, p in enumerate(PRIMES, 1))
+    curve = Curve(Fraction(0), Fraction(1), changes)
+    words = sum(17 * place for place in range(len(PRIMES))) >> 6
+    assert _cost(lambda budget: Curves(Fraction(0), Fraction(1), budget).relu(curve)) > words
+
+
+def test_products_that_cancel_are_paid_for() -> None:
+    curve = Curve(1 / LONG, Fraction(0), ())
+    assert _cost(lambda budget: Curves(Fraction(0), Fraction(1), budget).total([(LONG, curve)])) > 2 * 200
+    assert _cost(lambda budget: budget.product(LONG, 1 / LONG)) > _cost(lambda budget: budget.product(LONG, HALF)) == 0
+
+
+def test_sums_of_many_primes_are_paid_for() -> None:
+    """A sum of 1/p, by curves, by cutting and at a point."""
+    entries = [[show(at), show(Fraction(1, p))] for at, p in enumerate(PRIMES)]
+    file = network(1, layer("n", "input", 1, [["0x1"]] * len(PRIMES)), layer("m", "n", len(PRIMES), [["0x0", *entries]]))
+    value = [show(sum((Fraction(1, p) for p in PRIMES), Fraction(0)))]
+    words = sum(17 * place for place in range(len(PRIMES))) >> 6
+    for ends in (("0x0", "0x1"), ("0x0", "-"), ("0x0", "0x0")):
+        stated = fact([box(ends, 1)], {("input", 0): variable(0)}, {("m", 0): value})
+        assert _cost(partial(prove, decoded(file, "network", {}), stated)) > words
+
+
 def test_numbers_of_one_hash_take_no_longer() -> None:
-    room = Curves(Fraction(0), Fraction(1 << 80), Budget())
-    hinges = [room.relu(room.line({-1: Fraction(-place * ((1 << 61) - 1)), 0: Fraction(1)})) for place in range(1, 6_000)]
+    """2^61 - 1 and its multiples have the hash 0."""
+    apart, count = (1 << 61) - 1, 3_000
+    assert len({hash(Fraction(apart * place)) for place in range(9)}) == 1
+    room = Curves(Fraction(0), Fraction(apart * 2 * count), Budget())
+    parts = [(Fraction(1), room.relu(room.line({0: Fraction(1), -1: Fraction(-apart * place)}))) for place in range(1, count)]
+    data = {"error": "0x0", "precision": "0x10", "triples": [[show(apart * (2 * k + j)) for j in range(3)] for k in range(count)]}
+    flat = Network(1, (Node("output", affine("identity", [({0: Fraction(1)}, Fraction(0))]), (Read("input", 0, 1),)),))  # type: ignore[arg-type]
+    waves = ["sin", X]
+    proof = Derivation(flat, [waves], sides=((Fraction(0), Fraction(apart * 2 * count)),))
     start = time.process_time()
-    assert len(room.total([(Fraction(1), each) for each in hinges]).changes) == len(hinges)
-    assert time.process_time() - start < 1
+    room.total(parts)
+    with contextlib.suppress(Unproved):
+        proof.about(0, flat).apply("kinks", **data)
+    assert time.process_time() - start < 3
+
+
+def test_long_slopes_are_paid_for() -> None:
+    """Slopes of many primes times one another, where the values are rounded and short."""
+    sums = [["add", *(["mul", one(Fraction(1, p)), X] for p in part)] for part in (PRIMES[:200], PRIMES[200:])]
+    operations = flatten(["mul", *sums], 1)
+    a = Fraction(1, (1 << 61) - 1), Fraction(1 << 60, (1 << 61) - 1)
+    length = jets(operations, a, 16, Budget(1 << 40))[-2][1][0].denominator.bit_length()
+    assert length > 200 * 16
+    short = _cost(lambda budget: jets(flatten(["mul", ["add", *[X] * 200], ["add", *[X] * 201]], 1), a, 16, budget))
+    assert _cost(lambda budget: jets(operations, a, 16, budget)) > short + (8 * length >> 6) ** 2 >> 8
+    gradients, values = (_cost(partial(of, operations, [a], 4_096)) for of in (steepest, on_box))
+    assert gradients - values > 100 * (length >> 6)
+
+
+@pytest.mark.parametrize("order", [3, 7, 64, 1_000])
+def test_roots_of_high_order_are_floors_and_take_few_steps(order: int) -> None:
+    """A root of one bit more than a multiple of the order, where a power of two above it is twice as large."""
+    source = random.Random(order)
+    numbers = [*(number**order + more for number in range(1, 40) for more in (-1, 0, 1)), source.getrandbits(5_000)]
+    for number in numbers:
+        root = intervals._integer_root(number, order)
+        assert root**order <= number < (root + 1) ** order
+    start = time.process_time()
+    intervals._integer_root(1 << 40 * order, order)
+    assert time.process_time() - start < 0.1
+
+
+def test_the_text_of_what_a_rule_makes_is_as_long_as_its_message() -> None:
+    tree: Tree = X
+    for _ in range(40):
+        tree = ["max", tree, tree]
+    assert len(excerpt(tree)) == 900
 
 
 # Polynomials.
@@ -309,6 +409,22 @@ def test_parities(tree: Tree, odd: bool) -> None:
 )
 def test_what_is_claimed_of_parts_is_true(name: str) -> None:
     assert refuted(base(name)) == ""
+
+
+def test_lines_to_read_are_those_of_all_that_was_enclosed() -> None:
+    """x is the target; a part of the proof is about x + erf(x) - erf(x)."""
+    proof, _, _ = _many(1)
+    proof.targets = [X]
+    here = proof.apply("near-input", cut=[], input=0)
+    around = proof.apply("enclosure", cut=[], high=1, low=0, precision=64, splits=".", tree=X)
+    given_ = {"bound": 1, "knots": [[0, 0], [1, 1]], "neuron": neuron("output"), "precision": 64, "touch": [""]}
+    lines = []
+    for tree in (["add", X, ["add", ["erf", X], ["neg", ["erf", X]]]], ["add", X, ["add", X, ["neg", X]]]):
+        step = proof.apply("near-function", [here, around], function=tree, **given_)
+        proof.claims = [proof.stated(proof.apply("near-error", [proof.apply("near-same", [step], shared=[], tree=X)]))]
+        lines.append(check(certificate(proof).data).lines)
+        del proof.steps[around + 2 :]
+    assert lines[0] > lines[1] + 200 > 1_000
 
 
 @examples(40)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
-from ..syntax import Budget, Rejected
+from ..syntax import Budget, Rejected, words_of
 from . import functions as fn
 from . import intervals as iv
 from . import special
@@ -18,6 +18,8 @@ from .operation import Operation
 
 MAX_BRANCHES = 64
 MAX_HELD = 1 << 21
+SHORT = 8
+"""The words of an interval that are paid for by its count."""
 
 
 class Branch(NamedTuple):
@@ -83,7 +85,7 @@ def _gradients(
         size = _size(found)
         held += size
         if budget is not None:
-            budget.spend(6 * size)
+            budget.spend(6 * size + _long(found))
         if held > MAX_HELD:
             raise Rejected(f"the gradients of operations have more than {MAX_HELD} parts at once")
         yield found
@@ -109,6 +111,14 @@ def _known(
 def _size(gradient: Gradient | Rejected) -> int:
     """The intervals of the branches of a gradient, and what they suppose."""
     return 0 if isinstance(gradient, Rejected) else sum(len(branch.parts) + len(branch.sides) for branch in gradient)
+
+
+def _long(gradient: Gradient | Rejected) -> int:
+    """What long numbers in a gradient take beside their count: room, and the square of their words."""
+    if isinstance(gradient, Rejected):
+        return 0
+    words = (words_of(low) + words_of(high) for branch in gradient for low, high in branch.parts)
+    return sum(each + (each * each >> 8) for each in words if each > SHORT)
 
 
 def _gradient(

@@ -116,10 +116,12 @@ def _root(t: Fraction, n: int, p: int) -> Interval:
 
 
 def _integer_root(number: int, n: int) -> int:
-    """floor(number^(1/n)) for number >= 0."""
+    """floor(number^(1/n)) for number >= 0, by Newton's steps from above; the first half of the bits from the root of the rest."""
     if n == 2 or number < 2:
         return math.isqrt(number) if n == 2 else number
-    guess = 1 << -(-number.bit_length() // n)
+    bits = -(-number.bit_length() // n)
+    half = bits // 2
+    guess = (_integer_root(number >> n * half, n) + 1) << half if half else 1 << bits
     while True:
         better = ((n - 1) * guess + number // guess ** (n - 1)) // n
         if better >= guess:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..syntax import Budget, Rejected
+from ..syntax import Budget, Rejected, words_of
 from . import intervals as iv
 from .expression import applied, leaf, power, work
 from .gradient import slope
@@ -24,7 +24,7 @@ def jets(operations: Sequence[Operation], a: Interval, p: int, budget: Budget, a
     `around` are the jets on an interval that holds [a]: the branch of abs, min and max is the one that is taken on all of it.
     So at an end of a piece, where g may have a kink, the slope is that of the piece.
     """
-    budget.spend(8 * work(operations, p))
+    budget.spend(8 * work(operations, p) + 16 * len(operations))
     found: list[Jet] = []
     for operation in operations:
         inner = [found[place] for place in operation.arguments]
@@ -32,7 +32,14 @@ def jets(operations: Sequence[Operation], a: Interval, p: int, budget: Budget, a
             found.append(_branch(operation, inner, inner if around is None else [around[place] for place in operation.arguments]))
         else:
             found.append(_jet(operation, inner, a, p, budget) if operation.arguments else _leaf(operation, a, p))
+            _pay((*inner, found[-1]), budget)
     return found
+
+
+def _pay(jets: Sequence[Jet], budget: Budget) -> None:
+    """Spend what long slopes and second derivatives take: the square of their words, as products do."""
+    words = sum(words_of(end) for jet in jets for derivative in jet[1:] for end in derivative)
+    budget.spend(words * words >> 8)
 
 
 def _branch(operation: Operation, inner: list[Jet], deciding: list[Jet]) -> Jet:

@@ -26,6 +26,8 @@ def kinks(certificate: Certificate, premises: list[Statement], data: Statement) 
         raise Rejected(f"kinks are counted for functions of one number, not of {certificate.network.inputs}")
     ((low, high),), budget = certificate.box, certificate.budget
     eta, precision = read(data, "error"), read_int(data, "precision", 16, MAX_PRECISION)
+    if eta < 0:
+        raise Rejected(f"the error {shown(eta)} is below 0, so no function is as near")
     operations = flatten(certificate.targets[certificate.place], 1, budget)
     end, last = low, list[Interval]()
     triples = items(data["triples"], "triples", MAX_TRIPLES, 1)

@@ -263,6 +263,12 @@ def kinks_where_the_chord_is_exactly_2_eta_away(c: Content) -> None:
     restate(c, "kinks", error="0x9/0x320")
 
 
+@attack("near_curve", "kinks", "the error -1 is below 0")
+def kinks_of_functions_nearer_than_any(c: Content) -> None:
+    """Every function is farther than -1, so three points on a line would do."""
+    restate(c, "kinks", error="-0x1")
+
+
 @attack("near_curve", "kinks", "do not rise from")
 def triples_that_overlap(c: Content) -> None:
     step(c, "kinks")["data"]["triples"][1][0] = "0x1p-2"

@@ -14,6 +14,7 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.low_rank.config import Config
+    from symnet.low_rank.exact_training import Training
     from symnet.low_rank.training import LayerResult, RunResult
 
 ROUNDING = 1e-12
@@ -135,11 +136,17 @@ def config_command() -> None:
 @click.option("--steps", type=int, default=6, show_default=True, help="How many steps.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of weights and samples.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="Write the certificate of Lemma 3.2 for this run.")
-def exact(layers: str, rate: str, strength: str, batch: int, steps: int, seed: int, certificate: Path | None) -> None:
+@click.option(
+    "--trajectory", "path", type=click.Path(path_type=Path), help="Write the certificate of the ranks between the steps."
+)
+def exact(
+    layers: str, rate: str, strength: str, batch: int, steps: int, seed: int, certificate: Path | None, path: Path | None
+) -> None:
     """Train a tiny ReLU network in exact rationals and print the rank of W_T - (1-x)^n W_{T-n}, at most B n, for every n.
 
     --certificate FILE writes what the kernel can check from the final weights alone (symnet check FILE): each matrix is
-    within |1-x|^n |W_{T-n}| of such a rank.
+    within |1-x|^n |W_{T-n}| of such a rank. --trajectory FILE is about the networks of all steps, side by side:
+    W_T - (1-x)^n W_{T-n} has the rank that is printed, by an exact factorisation.
     """
     from symnet.core.rational import exact as number
     from symnet.low_rank.exact_training import Training, difference, example, rank, trajectory
@@ -159,12 +166,18 @@ def exact(layers: str, rate: str, strength: str, batch: int, steps: int, seed: i
         ranks = [rank(difference(last, found[-1 - n][place], how.keeps**n)) for n in range(1, steps + 1)]
         bounds = [min(batch * n, len(last), len(last[0])) for n in range(1, steps + 1)]
         click.echo(f"matrix {place + 1}, {len(last)} x {len(last[0])}: rank {_listed(ranks)}; at most {_listed(bounds)}")
-    if certificate is not None:
-        from symnet.commands.trained import trained
+    _write([int(size) for size in sizes], how, (steps, seed), certificate, path)
 
-        made = trained([int(size) for size in sizes], how, steps, seed)
-        made.save(certificate)
-        click.echo(f"{made.verdict.verdict} by the kernel; written: {certificate}")
+
+def _write(sizes: list[int], how: Training, run: tuple[int, int], certificate: Path | None, path: Path | None) -> None:
+    """Write the certificates that are asked for."""
+    from symnet.commands.trained import trained, trajectory_certificate
+
+    for place, make in ((certificate, trained), (path, trajectory_certificate)):
+        if place is not None:
+            made = make(sizes, how, *run)
+            made.save(place)
+            click.echo(f"{made.verdict.verdict} by the kernel; written: {place}")
 
 
 def _listed(numbers: list[int]) -> str:

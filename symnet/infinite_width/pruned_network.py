@@ -27,7 +27,7 @@ BITS = 24
 
 
 def pruned(network: Network, keep: Fraction, masked: frozenset[int], seed: int) -> Network:
-    """Return the network without the weights that masks of this seed remove; layers with weights are numbered from 1, biases stay.
+    """Return the network without the weights that masks of this seed remove; layers with weights count from 1, biases stay.
 
     Each stored weight of the masked layers is kept if a number below the denominator of `keep`, drawn by Python's
     generator for this seed in the order of layers, rows and weights, is below its numerator.

@@ -58,8 +58,8 @@ def pairs(
     work = (len(masks.seeds) + 1) * len(points) * len(outputs) * (len(points) + 2) * weights(network)
     if work > MAX_WORK:
         raise UsageError(
-            f"{len(masks.seeds)} masks of {weights(network)} weights at {len(points)} points and {len(outputs)} outputs take about "
-            f"{work} products, more than {MAX_WORK}; give fewer masks, fewer points, or one --output"
+            f"{len(masks.seeds)} masks of {weights(network)} weights at {len(points)} points and {len(outputs)} outputs take "
+            f"about {work} products, more than {MAX_WORK}; give fewer masks, fewer points, or one --output"
         )
     walks = _walks(network, points, outputs)
     cut = [pruned(network, masks.keep, masks.layers, seed) for seed in masks.seeds]

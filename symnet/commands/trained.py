@@ -58,8 +58,8 @@ def trajectory_certificate(layers: Sequence[int], how: Training, steps: int, see
             factor = how.keeps**n
             left, right = factors(difference(last, found[-1 - n][place - 1], factor))
             if len(right) < min(len(last), len(last[0])):
-                names = (f"step_{step}_layer_{place}" for step in (steps, steps - n))
-                claims.append(RankAfter(*names, factor, left, right))
+                now, then = (f"step_{step}_layer_{place}" for step in (steps, steps - n))
+                claims.append(RankAfter(now, then, factor, left, right))
     if not claims:
         raise UsageError(f"--batch {how.batch}: no rank is below the size of its matrix, so nothing can be claimed; take less")
     return rank_after_certificate(_side_by_side(found), claims)

@@ -144,7 +144,8 @@ HEAD = """# Gallery
 
 Ten functions, each with its network, its proved error and the processor time that one command took, from the formula to the
 certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them stand
-[three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes this page and its pictures; the times are those of one run.
+[three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes
+this page and its pictures; the times are those of one run.
 
 | | proved error | neurons | depth | parameters | bits that depend on f | seconds |
 |---|---|---|---|---|---|---|

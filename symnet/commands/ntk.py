@@ -58,6 +58,8 @@ def ntk(points: Path, out: Path | None, **options: Any) -> None:
 
     if out is not None and out.suffix not in SUFFIXES:
         raise UsageError(f"--out {out}: the name ends in none of {', '.join(SUFFIXES)}; choose one of these")
+    if out is not None and out.suffix == ".npz":
+        _need_numpy()
     rows = read_rows(points).rows
     made = pruning(options["depth"], options["keep"], options["masked"], options["rescaled"], options["gradient"])
     factors = ", ".join(map(str, dict.fromkeys(made.factors)))
@@ -70,6 +72,13 @@ def ntk(points: Path, out: Path | None, **options: Any) -> None:
         _give(out, _floats(rows, made, out, options["wide_inputs"]))
     else:
         _give(out, _balls(rows, made, out, options["wide_inputs"], options["digits"]))
+
+
+def _need_numpy() -> None:
+    """Say that numpy is missing before anything is computed."""
+    from symnet.infinite_width.arrays_library import numpy
+
+    numpy()
 
 
 def _give(out: Path | None, data: bytes) -> None:

@@ -43,7 +43,10 @@ def complete(matrix: Path, prior: str | None, mask: Path | None, out: Path | Non
     symnet complete curves.csv --prior cosine:4 --ridge 1e-6 --enclosures --out full.csv
     symnet complete photo.png --mask scratches.png --out mended.png
     """
+    from symnet.commands.building import check_other
+
     single_threaded()
+    check_other({"--out": out, "--page": page}, matrix, prior, mask)
     if mask is not None or matrix.suffix.lower() == ".png":
         if page is not None or options["enclosures"] or options["leave_out"]:
             raise UsageError("--page, --enclosures and --leave-out are for matrices; leave them out for an image")

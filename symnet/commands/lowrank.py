@@ -32,6 +32,7 @@ def run(config: Path | None, out: Path | None, page: Path | None) -> int:
     matrix to within eps, and the largest distance/bound of Lemma 3.2 at this T. "says nothing": the proved rank is not below
     the size of the matrix.
     """
+    from symnet.commands.building import check_other
     from symnet.commands.complete import single_threaded
     from symnet.commands.table import print_table
     from symnet.core.codec import write_whole
@@ -40,6 +41,7 @@ def run(config: Path | None, out: Path | None, page: Path | None) -> int:
     from symnet.low_rank.training import runs
 
     single_threaded()
+    check_other({"--out": out, "--page": page}, config)
     wanted = load_config(config) if config is not None else read({})
     found = list(runs(wanted))
     click.echo(f"{wanted.steps} steps, eps = {wanted.accuracy}, seed {wanted.seed}")
@@ -139,8 +141,17 @@ def config_command() -> None:
 @click.option(
     "--trajectory", "path", type=click.Path(path_type=Path), help="Write the certificate of the ranks between the steps."
 )
+@click.option("--force", is_flag=True, help="Replace files that are there.")
 def exact(
-    layers: str, rate: str, strength: str, batch: int, steps: int, seed: int, certificate: Path | None, path: Path | None
+    layers: str,
+    rate: str,
+    strength: str,
+    batch: int,
+    steps: int,
+    seed: int,
+    certificate: Path | None,
+    path: Path | None,
+    force: bool,
 ) -> None:
     """Train a tiny ReLU network in exact rationals and print the rank of W_T - (1-x)^n W_{T-n}, at most B n, for every n.
 
@@ -148,9 +159,12 @@ def exact(
     within |1-x|^n |W_{T-n}| of such a rank. --trajectory FILE is about the networks of all steps, side by side:
     W_T - (1-x)^n W_{T-n} has the rank that is printed, by an exact factorisation.
     """
+    from symnet.commands.building import check_free
     from symnet.core.rational import exact as number
     from symnet.low_rank.exact_training import Training, difference, example, rank, trajectory
 
+    for option, file in (("--certificate", certificate), ("--trajectory", path)):
+        check_free([] if file is None else [file], force, option)
     sizes = layers.split(",")
     if len(sizes) < 2 or not all(size.isascii() and size.isdigit() and int(size[:6]) > 0 for size in sizes):
         raise UsageError(f"--layers {layers[:40]}: write inputs, hidden layers and outputs, for example 4,6,1")

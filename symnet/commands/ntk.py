@@ -53,11 +53,13 @@ def ntk(points: Path, out: Path | None, **options: Any) -> None:
     symnet ntk --depth 3 --keep 1/2 --points points.csv --out kernel.json
     symnet ntk --keep 1/2 --points points.csv --accuracy 1/10 --failure 1/20
     """
+    from symnet.commands.building import check_other
     from symnet.infinite_width.pruning import pruning
     from symnet.targets.table_file import read_rows
 
     if out is not None and out.suffix not in SUFFIXES:
         raise UsageError(f"--out {out}: the name ends in none of {', '.join(SUFFIXES)}; choose one of these")
+    check_other({"--out": out}, points)
     if out is not None and out.suffix == ".npz":
         _need_numpy()
     rows = read_rows(points).rows

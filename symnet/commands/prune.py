@@ -42,10 +42,12 @@ def prune(network: str, **options: Any) -> None:
     symnet prune acasxu_1_1.onnx --keep 1/2 --output 1
     symnet prune gaussian:3,256 --keep 1/2 --masks 20 --page pruning.html
     """
+    from symnet.commands.building import check_other
     from symnet.core.codec import save
     from symnet.infinite_width.pruned_network import pruned
     from symnet.infinite_width.pruning_run import default_points, pairs
 
+    check_other({"--out": options["out"], "--page": options["page"]}, network, options["points"])
     loaded = _network(network, options["seed"])
     masks = _masks(loaded.network, options)
     points = _points(options["points"], loaded.network.inputs) or default_points(loaded.network.inputs)

@@ -90,3 +90,25 @@ def test_bad_arguments(call: Callable[[], Any], message: str) -> None:
     with pytest.raises(UsageError) as problem:
         call()
     assert message in str(problem.value) and "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("complete", "m.csv", "--out", "m.csv"),
+        ("complete", "m.csv", "--prior", "p.csv", "--out", "full.csv", "--page", "p.csv"),
+        ("ntk", "--points", "p.csv", "--out", "p.csv"),
+        ("prune", "net.json", "--keep", "1/2", "--out", "net.json"),
+        ("lowrank", "run", "c.toml", "--out", "c.toml"),
+    ],
+)
+def test_what_is_read_is_not_written_over(
+    words: tuple[str, ...], tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = {"m.csv": "1,2,\n", "p.csv": "1,0\n0,1\n1,1\n", "net.json": "{}", "c.toml": "steps = 1\n"}
+    for name, text in before.items():
+        Path(name).write_text(text)
+    done = run(*words)
+    assert done.code == 2 and f"{words[-1]} is a file that is read; choose another name" in done.err
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before

@@ -133,6 +133,9 @@ def test_ranks_between_steps_of_training(tmp_path: Path, run: Run) -> None:
         ("step_2_layer_1", "step_0_layer_1", "0x2"),
     ]
     assert [claim["factor"] for claim in claims] == ["-0x3/0x5", "0x9/0x19"]
+    again = run("lowrank", "exact", "--steps", 1, "--trajectory", place)
+    assert again.code == 2 and "choose another --trajectory or write --force" in again.err
+    assert run("lowrank", "exact", "--steps", 1, "--certificate", place).code == 2 and check(place.read_bytes()).claims == claims
     assert "minus -3/5 times those of step_1_layer_1 are a matrix of rank at most 1" in run("check", place).out
     with pytest.raises(UsageError, match="nothing can be claimed"):
         trajectory_certificate((2, 2), Training(Fraction(1, 10), Fraction(1, 2), 5), 1)

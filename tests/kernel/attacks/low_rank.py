@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from kernel.attacks.table import attack, node, restate, step
 from kernel.certificates import Content
@@ -189,3 +190,36 @@ def the_two_layers_exchanged(c: Content) -> None:
     wrong = {"node": each["statement"]["before"], "before": each["statement"]["node"]}
     each["statement"].update(wrong)
     c["claims"][0] = each["statement"]
+
+
+def _claim_of_outputs(c: Content, before: str = "outputs", **changed: Any) -> None:
+    """A further claim about the last layer, the unit matrix: minus 0 times another it is I I / 1, of rank 3."""
+    unit = [["0x1" if place == other else "0x0" for other in range(3)] for place in range(3)]
+    data = {"before": before, "factor": "0x0", "left": unit, "node": "outputs", "right": unit, "scale": "0x1"} | changed
+    claim = {"before": before, "factor": "0x0", "kind": "rank-after", "node": "outputs", "rank": hex(len(data["right"]))}
+    c["steps"].append({"data": data, "premises": [], "rule": "rank-after", "statement": claim})
+    c["claims"].append(claim)
+
+
+@attack("between_steps", "rank-after", "not of one size")
+def a_layer_with_fewer_columns(c: Content) -> None:
+    """It has three rows too."""
+    _claim_of_outputs(c, "step_1_layer_1")
+
+
+@attack("between_steps", "rank-after", "is not an integer above 0")
+def a_scale_of_zero_that_makes_all_equal(c: Content) -> None:
+    """0 (w - c u) = 0 whatever the weights are."""
+    _claim_of_outputs(c, left=[[]] * 3, right=[], scale="0x0")
+
+
+@attack("between_steps", "rank-after", "is not an integer above 0")
+def a_scale_below_zero(c: Content) -> None:
+    unit = [["-0x1" if place == other else "0x0" for other in range(3)] for place in range(3)]
+    _claim_of_outputs(c, left=unit, scale="-0x1")
+
+
+@attack("between_steps", "rank-after", "is not an integer above 0")
+def a_scale_above_one_by_a_half(c: Content) -> None:
+    """Its whole part would do."""
+    _claim_of_outputs(c, scale="0x3p-1")

@@ -53,7 +53,7 @@ ENTRIES = (
         "root",
         "A root",
         "There is no Lipschitz constant. The modulus sqrt(r) is derived and proved, so that the certificate assumes nothing.",
-        ("sqrt(x)", "--error", "1/8"),
+        ("sqrt(x)", "--error", "1/8", "--construction", "scan"),
     ),
     Entry(
         "entropy",

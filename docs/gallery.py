@@ -14,6 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from pictures import beside
@@ -52,7 +53,7 @@ ENTRIES = (
         "root",
         "A root",
         "There is no Lipschitz constant. The modulus sqrt(r) is derived and proved, so that the certificate assumes nothing.",
-        ("sqrt(x)", "--error", "1/8"),
+        ("sqrt(x)", "--error", "1/8", "--construction", "scan"),
     ),
     Entry(
         "entropy",
@@ -101,10 +102,54 @@ ENTRIES = (
         ("sqrt(x)", "--n", "4", "--construction", "theorem-2.1"),
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """What one command prints about training or infinite width, beside a picture of docs/pictures."""
+
+    name: str
+    title: str
+    seen: str
+    words: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """The command as one types it."""
+        return " ".join(("symnet", *self.words))
+
+
+TABLES = (
+    Table(
+        "pruning",
+        "A pruned network",
+        "The tangent kernel of a network with one hidden layer, exactly, before and after 24 random masks, each of about half of "
+        "the weights of its output (Yang, Wang 2023). The picture has it divided by its exact mean over all masks, in bands of "
+        "two exact standard deviations. What is proved: `proofs/yang_wang_2023`.",
+        ("prune", "gaussian:3,96", "--keep", "1/2", "--masks", "24"),
+    ),
+    Table(
+        "completion",
+        "A matrix with gaps",
+        "Rows completed by the kernel of infinitely wide networks (Radhakrishnan, Stefanakis, Belkin, Uhler 2022), beside "
+        "soft-impute on the same masks; seconds are those of one run. "
+        "[More of them](how-to/complete_a_matrix.md#which-method-is-best-for-which-matrix). "
+        "The picture has another matrix before and after. What is proved: `proofs/radhakrishnan_2022`.",
+        ("compare-gaps", "smooth:60x80", "--seeds", "3", "--only", "this", "--only", "soft-impute"),
+    ),
+    Table(
+        "low_rank",
+        "Weight decay and rank",
+        "A tiny network trained in exact rationals (Galanti, Siegel, Gupte, Poggio 2022): the ranks of W_T - (1-x)^n W_{T-n} "
+        "for n = 1, ..., 5. The picture has them for batches of 1, 2 and 3, downwards. What is proved: `proofs/galanti_2022`.",
+        ("lowrank", "exact", "--layers", "6,6,1", "--batch", "2", "--steps", "5"),
+    ),
+)
 HEAD = """# Gallery
 
 Ten functions, each with its network, its proved error and the processor time that one command took, from the formula to the
-certificate that the kernel accepted and the page about it. The command stands beside the picture. `python docs/gallery.py` makes
+certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them stand
+[three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes
 this page and its pictures; the times are those of one run.
 
 | | proved error | neurons | depth | parameters | bits that depend on f | seconds |
@@ -162,13 +207,26 @@ def page(found: dict[str, Made]) -> str:
         anchor = entry.title.lower().replace(" ", "-").replace("'", "")
         one = found[entry.name]
         rows.append(f"| {' | '.join((f'[{entry.title}](#{anchor})', *one.cells, f'{one.seconds:.1f}'))} |")
-    return HEAD + "\n".join(rows) + "\n\n" + "\n".join(map(part, ENTRIES))
+    tables = (table_part(entry, printed(entry)) for entry in TABLES)
+    return HEAD + "\n".join(rows) + "\n\n" + "\n".join((*map(part, ENTRIES), *tables))
 
 
 def part(entry: Entry) -> str:
     """The part of the page about an entry."""
     image = f"![{entry.title}](gallery/{entry.name}.svg)"
     return f"## {entry.title}\n\n{entry.seen}\n\n```\n{entry.command}\n```\n\n{image}\n"
+
+
+def printed(entry: Table) -> str:
+    """What the command of a table prints."""
+    done = subprocess.run([sys.executable, "-m", "symnet", *entry.words], capture_output=True, text=True, check=True)
+    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+
+
+def table_part(entry: Table, text: str) -> str:
+    """The part of the page about a table."""
+    image = f"![{entry.title}](pictures/{entry.name}.svg)"
+    return f"## {entry.title}\n\n{fill(entry.seen, 128)}\n\n```\n$ {entry.command}\n{text}\n```\n\n{image}\n"
 
 
 def main(folder: Path) -> None:

@@ -46,6 +46,7 @@ _HOMES = {
     "symnet.drawing.picture": ("Picture",),
     "symnet.errors": ("MalformedFile", "MissingExtra", "Refuted", "SymnetError", "TooLarge", "Unproved", "UsageError"),
     "symnet.export.backends": ("convert",),
+    "symnet.infinite_width.door": ("complete", "prune", "tangent_kernel", "tangent_kernel_of"),
     "symnet.library.bit_extraction": ("bit_contract", "bit_extraction", "sawtooth", "sawtooth_contract", "tent_contracts"),
     "symnet.library.cell_code": ("number_contract", "products_contract", "sum_contract"),
     "symnet.library.digit_scan": ("scan_body",),

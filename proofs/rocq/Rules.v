@@ -134,6 +134,8 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule near-rank, on paper *)
 
+(* rule rank-after, on paper *)
+
 (* rule branches, on paper *)
 
 (* rule joined, on paper *)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -188,6 +188,14 @@ def check_free(paths: Sequence[Path], force: bool, option: str = "--out") -> Non
     there = [path for path in paths if path.exists()]
     if there and not force:
         raise UsageError(f"{there[0]} exists; choose another {option} or write --force")
+
+
+def check_other(written: Mapping[str, Path | None], *read: Path | str | None) -> None:
+    """Raise UsageError where a file that is read would be written over, with the option that says so."""
+    known = {Path(place).resolve() for place in read if place is not None}
+    for option, path in written.items():
+        if path is not None and path.resolve() in known:
+            raise UsageError(f"{option} {path} is a file that is read; choose another name")
 
 
 def print_summary(built: Approximation | Composite | Compiled, summary: dict[str, Any], as_json: bool) -> None:

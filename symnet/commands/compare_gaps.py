@@ -41,9 +41,11 @@ def compare_gaps(matrix: str, observed: str, seeds: int, prior: str, depth: str,
     share, added = exact(observed, "--observed"), exact(ridge, "--ridge")
     rows, columns = truth(matrix).shape
     known = methods(prior_of(prior, columns), whole(depth, "--depth"), float(added))
-    wanted = {name: fill for name, fill in known.items() if not only or name.partition(",")[0] in only}
-    if not wanted:
-        raise UsageError(f"--only {only[0][:40]} is no method; write this, soft-impute, KNNImputer or IterativeImputer")
+    names = {name.partition(",")[0]: name for name in known}
+    for name in only:
+        if name not in names:
+            raise UsageError(f"--only {name[:40]} is no method; write this, soft-impute, KNNImputer or IterativeImputer")
+    wanted = {whole_name: known[whole_name] for name, whole_name in names.items() if not only or name in only}
     found = list(comparison(matrix, share, seeds, wanted))
     click.echo(f"{matrix}, {rows} x {columns}, {share} observed, seeds 0 to {seeds - 1}")
     lines = [(row.method, f"{min(row.errors):.4f}..{max(row.errors):.4f}", f"{row.seconds / seeds:.2f}") for row in found]

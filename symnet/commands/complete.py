@@ -11,6 +11,8 @@ import click
 from symnet.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from symnet.infinite_width.completion.completion import Proved, Request, Rounded
 
 ILL = 1e12
@@ -41,7 +43,10 @@ def complete(matrix: Path, prior: str | None, mask: Path | None, out: Path | Non
     symnet complete curves.csv --prior cosine:4 --ridge 1e-6 --enclosures --out full.csv
     symnet complete photo.png --mask scratches.png --out mended.png
     """
+    from symnet.commands.building import check_other
+
     single_threaded()
+    check_other({"--out": out, "--page": page}, matrix, prior, mask)
     if mask is not None or matrix.suffix.lower() == ".png":
         if page is not None or options["enclosures"] or options["leave_out"]:
             raise UsageError("--page, --enclosures and --leave-out are for matrices; leave them out for an image")
@@ -125,7 +130,7 @@ def summary(found: Proved | Rounded) -> list[tuple[str, str]]:
         lines.append(("note", "without a prior a missing entry is a shrunken mean of its row; --prior tells columns apart"))
     if not isinstance(found, Rounded):
         width = f"at most 10^-{found.digits} times the largest entry of its row apart"
-        return [*lines, ("proved", f"every completed entry lies between its ends, {width}")]
+        return [*lines, _condition(found), ("proved", f"every completed entry lies between its ends, {width}")]
     lines.append(("condition", f"{found.condition:.2g} of the whole kernel, an upper bound for every row; in floating point"))
     if found.condition > ILL:
         lines.append(("warning", "few digits of the completed entries are sure; give --ridge, or --enclosures"))
@@ -134,6 +139,21 @@ def summary(found: Proved | Rounded) -> list[tuple[str, str]]:
         share = error / size if size else 0.0
         lines.append(("leave out", f"root mean square error {error:.4g}, {share:.3g} times that of the entries"))
     return lines
+
+
+def _condition(found: Proved) -> tuple[str, str]:
+    """What is proved of the condition number."""
+    if found.condition is None:
+        return "condition", "no bound is proved for the whole kernel, which may be singular; the completed rows have regular ones"
+    return "condition", f"at most {rounded_up(found.condition)} for the whole kernel and every row, proved"
+
+
+def rounded_up(number: Fraction) -> str:
+    """Return a number with three digits, not less than it is."""
+    from decimal import ROUND_CEILING, Context
+
+    context = Context(prec=3, rounding=ROUND_CEILING)
+    return f"{context.divide(number.numerator, number.denominator):g}"
 
 
 def _write_page(page: Path, name: str, found: Proved | Rounded) -> None:

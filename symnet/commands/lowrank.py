@@ -14,6 +14,7 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.low_rank.config import Config
+    from symnet.low_rank.exact_training import Training
     from symnet.low_rank.training import LayerResult, RunResult
 
 ROUNDING = 1e-12
@@ -31,6 +32,7 @@ def run(config: Path | None, out: Path | None, page: Path | None) -> int:
     matrix to within eps, and the largest distance/bound of Lemma 3.2 at this T. "says nothing": the proved rank is not below
     the size of the matrix.
     """
+    from symnet.commands.building import check_other
     from symnet.commands.complete import single_threaded
     from symnet.commands.table import print_table
     from symnet.core.codec import write_whole
@@ -39,6 +41,7 @@ def run(config: Path | None, out: Path | None, page: Path | None) -> int:
     from symnet.low_rank.training import runs
 
     single_threaded()
+    check_other({"--out": out, "--page": page}, config)
     wanted = load_config(config) if config is not None else read({})
     found = list(runs(wanted))
     click.echo(f"{wanted.steps} steps, eps = {wanted.accuracy}, seed {wanted.seed}")
@@ -135,15 +138,33 @@ def config_command() -> None:
 @click.option("--steps", type=int, default=6, show_default=True, help="How many steps.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of weights and samples.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="Write the certificate of Lemma 3.2 for this run.")
-def exact(layers: str, rate: str, strength: str, batch: int, steps: int, seed: int, certificate: Path | None) -> None:
+@click.option(
+    "--trajectory", "path", type=click.Path(path_type=Path), help="Write the certificate of the ranks between the steps."
+)
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+def exact(
+    layers: str,
+    rate: str,
+    strength: str,
+    batch: int,
+    steps: int,
+    seed: int,
+    certificate: Path | None,
+    path: Path | None,
+    force: bool,
+) -> None:
     """Train a tiny ReLU network in exact rationals and print the rank of W_T - (1-x)^n W_{T-n}, at most B n, for every n.
 
     --certificate FILE writes what the kernel can check from the final weights alone (symnet check FILE): each matrix is
-    within |1-x|^n |W_{T-n}| of such a rank.
+    within |1-x|^n |W_{T-n}| of such a rank. --trajectory FILE is about the networks of all steps, side by side:
+    W_T - (1-x)^n W_{T-n} has the rank that is printed, by an exact factorisation.
     """
+    from symnet.commands.building import check_free
     from symnet.core.rational import exact as number
     from symnet.low_rank.exact_training import Training, difference, example, rank, trajectory
 
+    for option, file in (("--certificate", certificate), ("--trajectory", path)):
+        check_free([] if file is None else [file], force, option)
     sizes = layers.split(",")
     if len(sizes) < 2 or not all(size.isascii() and size.isdigit() and int(size[:6]) > 0 for size in sizes):
         raise UsageError(f"--layers {layers[:40]}: write inputs, hidden layers and outputs, for example 4,6,1")
@@ -159,12 +180,18 @@ def exact(layers: str, rate: str, strength: str, batch: int, steps: int, seed: i
         ranks = [rank(difference(last, found[-1 - n][place], how.keeps**n)) for n in range(1, steps + 1)]
         bounds = [min(batch * n, len(last), len(last[0])) for n in range(1, steps + 1)]
         click.echo(f"matrix {place + 1}, {len(last)} x {len(last[0])}: rank {_listed(ranks)}; at most {_listed(bounds)}")
-    if certificate is not None:
-        from symnet.commands.trained import trained
+    _write([int(size) for size in sizes], how, (steps, seed), certificate, path)
 
-        made = trained([int(size) for size in sizes], how, steps, seed)
-        made.save(certificate)
-        click.echo(f"{made.verdict.verdict} by the kernel; written: {certificate}")
+
+def _write(sizes: list[int], how: Training, run: tuple[int, int], certificate: Path | None, path: Path | None) -> None:
+    """Write the certificates that are asked for."""
+    from symnet.commands.trained import trained, trajectory_certificate
+
+    for place, make in ((certificate, trained), (path, trajectory_certificate)):
+        if place is not None:
+            made = make(sizes, how, *run)
+            made.save(place)
+            click.echo(f"{made.verdict.verdict} by the kernel; written: {place}")
 
 
 def _listed(numbers: list[int]) -> str:

@@ -53,11 +53,15 @@ def ntk(points: Path, out: Path | None, **options: Any) -> None:
     symnet ntk --depth 3 --keep 1/2 --points points.csv --out kernel.json
     symnet ntk --keep 1/2 --points points.csv --accuracy 1/10 --failure 1/20
     """
+    from symnet.commands.building import check_other
     from symnet.infinite_width.pruning import pruning
     from symnet.targets.table_file import read_rows
 
     if out is not None and out.suffix not in SUFFIXES:
         raise UsageError(f"--out {out}: the name ends in none of {', '.join(SUFFIXES)}; choose one of these")
+    check_other({"--out": out}, points)
+    if out is not None and out.suffix == ".npz":
+        _need_numpy()
     rows = read_rows(points).rows
     made = pruning(options["depth"], options["keep"], options["masked"], options["rescaled"], options["gradient"])
     factors = ", ".join(map(str, dict.fromkeys(made.factors)))
@@ -70,6 +74,13 @@ def ntk(points: Path, out: Path | None, **options: Any) -> None:
         _give(out, _floats(rows, made, out, options["wide_inputs"]))
     else:
         _give(out, _balls(rows, made, out, options["wide_inputs"], options["digits"]))
+
+
+def _need_numpy() -> None:
+    """Say that numpy is missing before anything is computed."""
+    from symnet.infinite_width.arrays_library import numpy
+
+    numpy()
 
 
 def _give(out: Path | None, data: bytes) -> None:

@@ -25,6 +25,7 @@ HEADERS = ("points", "before", "after", "after/(A^k before)", "mean over masks",
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the first mask, and of a gaussian network.")
 @click.option("--masks", type=int, default=1, show_default=True, help="How many masks to try: seeds SEED, SEED + 1, ...")
 @click.option("--masked", default="inner", show_default=True, metavar="LAYERS", help="inner (all but the first), all, or 2,3.")
+@click.option("--output", type=int, metavar="J", help="Of several outputs this one alone, counted from 1; by default each.")
 @click.option("--points", type=click.Path(path_type=Path), help="A file with one point a line; by default a few simple ones.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the network pruned by the first mask.")
 @click.option("--page", type=click.Path(path_type=Path), help="Write a page with the kernels of all masks and the band.")
@@ -32,21 +33,25 @@ def prune(network: str, **options: Any) -> None:
     """Prune NETWORK: a file, or gaussian:INPUTS,WIDTH,... for one with N(0,1) weights in the parametrisation of infinite width.
 
     The tangent kernel of a network is computed exactly, from the gradients with respect to its stored weights, biases left
-    out. With one hidden layer and masks on the second layer its mean and variance over all masks are exact too; deeper
-    networks are only measured.
+    out; several outputs have one each. With one hidden layer and masks on the second layer its mean and variance over all
+    masks are exact too; deeper networks are only measured. Imported networks (.onnx, .nnet, ...) are read directly; a layer
+    that only adds numbers to what it reads has no weights and is not counted.
 
     \b
     symnet prune net/network.json --keep 1/2 --seed 0
+    symnet prune acasxu_1_1.onnx --keep 1/2 --output 1
     symnet prune gaussian:3,256 --keep 1/2 --masks 20 --page pruning.html
     """
+    from symnet.commands.building import check_other
     from symnet.core.codec import save
     from symnet.infinite_width.pruned_network import pruned
     from symnet.infinite_width.pruning_run import default_points, pairs
 
+    check_other({"--out": options["out"], "--page": options["page"]}, network, options["points"])
     loaded = _network(network, options["seed"])
     masks = _masks(loaded.network, options)
     points = _points(options["points"], loaded.network.inputs) or default_points(loaded.network.inputs)
-    found = pairs(loaded.network, masks, points, loaded.scales)
+    found = pairs(loaded.network, masks, points, loaded.scales, _outputs(loaded.network, options["output"]))
     _print(loaded.network, masks, found)
     for line in _limit(network, loaded, masks, points, found):
         click.echo(line)
@@ -60,25 +65,36 @@ def prune(network: str, **options: Any) -> None:
 def _network(text: str, seed: int) -> Gaussian:
     """The network and the scales of its layers."""
     from symnet.commands.networks import network_in
-    from symnet.infinite_width.gradients import check_layers
+    from symnet.infinite_width.gradients import unit_scales
     from symnet.infinite_width.pruned_network import Gaussian, gaussian
 
     kind, _, sizes = text.partition(":")
     if kind == "gaussian":
         return gaussian(sizes, seed)
     loaded = network_in(Path(text))
-    return Gaussian(loaded, (Fraction(1),) * len(check_layers(loaded)))
+    return Gaussian(loaded, unit_scales(loaded))
+
+
+def _outputs(network: Network, chosen: int | None) -> Sequence[int]:
+    """The outputs that are asked for, counted from 0."""
+    if chosen is None:
+        return range(network.outputs)
+    if not 1 <= chosen <= network.outputs:
+        raise UsageError(f"--output {chosen} is not one of the {network.outputs} outputs; write a number from 1 to them")
+    return (chosen - 1,)
 
 
 def _masks(network: Network, options: dict[str, Any]) -> Masks:
+    from symnet.infinite_width.gradients import weighted
     from symnet.infinite_width.pruning import pruning
     from symnet.infinite_width.pruning_run import MAX_MASKS, Masks
 
     if not 1 <= options["masks"] <= MAX_MASKS:
         raise UsageError(f"--masks {options['masks']} is not from 1 to {MAX_MASKS}")
-    if len(network.nodes) < 2:
+    layers = len(weighted(network))
+    if layers < 2:
         raise UsageError("the network has no hidden layer; give one with two layers or more")
-    made = pruning(len(network.nodes) - 1, options["keep"], options["masked"])
+    made = pruning(layers - 1, options["keep"], options["masked"])
     return Masks(made.keep, made.masked, tuple(range(options["seed"], options["seed"] + options["masks"])))
 
 
@@ -90,15 +106,21 @@ def _points(path: Path | None, inputs: int) -> list[tuple[Fraction, ...]]:
 
 def _print(network: Network, masks: Masks, found: Sequence[Pair]) -> None:
     from symnet.commands.table import print_table
-    from symnet.infinite_width.gradients import check_layers
+    from symnet.infinite_width.gradients import shifts, weighted
+    from symnet.infinite_width.pruning_run import weights
 
-    stored = sum(len(row.weights) for layer in check_layers(network) for row in layer.rows)
+    without = [node for node in network.nodes if node.name in shifts(network)]
+    stored = weights(network) - sum(node.operation.outputs for node in without)
     layers = ", ".join(map(str, sorted(masks.layers)))
     click.echo(
-        f"{len(network.nodes)} layers, {stored} stored weights; of layers {layers} each is kept with probability {masks.keep}"
+        f"{len(weighted(network))} layers, {stored} stored weights; of layers {layers} each is kept with probability {masks.keep}"
     )
+    if without:
+        click.echo(f"not counted, since they only add numbers: {', '.join(node.name for node in without)}")
     click.echo(f"masks of the seeds {masks.seeds[0]} to {masks.seeds[-1]}; A^k = {masks.power}")
-    print_table([_cells(pair, masks.power) for pair in found], HEADERS, set(range(1, 6)))
+    several, shown = network.outputs > 1, 6 if found[0].law is not None else 4
+    rows = [((str(pair.output + 1),) if several else ()) + _cells(pair, masks.power)[:shown] for pair in found]
+    print_table(rows, (("output",) if several else ()) + HEADERS[:shown], set(range(1 + several, shown + several)))
     if found[0].law is not None:
         click.echo("mean and deviation are exact, over all masks of this network")
     else:
@@ -168,7 +190,8 @@ def _write_page(page: Path, name: str, masks: Masks, found: Sequence[Pair]) -> N
         if pair.law is not None and pair.before:
             spread = 2 * float(pair.law.variance) ** 0.5 / abs(float(masks.power * pair.before))
             band = (1 - spread, 1 + spread)
-        columns.append(Column(f"{pair.i + 1},{pair.j + 1}", values, band))
+        several = f" of {pair.output + 1}" if any(each.output for each in found) else ""
+        columns.append(Column(f"{pair.i + 1},{pair.j + 1}{several}", values, band))
     lead = [f"Each weight of the layers {', '.join(map(str, sorted(masks.layers)))} is kept with probability {masks.keep}; "
             f"{len(masks.seeds)} masks."]  # fmt: skip
     if found[0].law is not None:

@@ -2,7 +2,8 @@
 
 The kernel of a network at x, y is the sum over its stored weights w of scale * df(x)/dw * df(y)/dw; a weight that is 0 is not
 stored, biases do not count, and relu has the derivative 0 at 0. The scale of a layer is 1, or what its weights are divided by in
-a parametrisation of infinite width.
+a parametrisation of infinite width. A layer that only shifts what it reads (`shifts`), such as the subtraction of a mean in an
+imported network, has no weights here: it counts as no layer. Several outputs have a kernel each.
 """
 
 from __future__ import annotations
@@ -29,17 +30,49 @@ class Backward:
 
 
 def check_layers(network: Network) -> tuple[Layer, ...]:
-    """Return the layers of a network of one output without scans; raises UsageError for any other."""
+    """Return the operations of a network without scans, shifts among them; raises UsageError for any other."""
     layers = tuple(node.operation for node in network.nodes if isinstance(node.operation, Layer))
     if len(layers) < len(network.nodes):
         raise UsageError("the network has scans, whose weights are used many times; give a network of layers alone")
-    if network.outputs != 1:
-        raise UsageError(f"the network has {network.outputs} outputs; give one with a single output")
     return layers
 
 
-def backward(network: Network, point: Point) -> Backward:
-    """Return the walk of a network of layers at a point."""
+def shifts(network: Network) -> frozenset[str]:
+    """Return the names of the layers that have no weights: each neuron is one value plus a number, and another layer follows.
+
+    The last layer is one only where a layer with weights, or the input, comes before it and no relu between them: else its
+    ones are the weights of the output.
+    """
+    found, weighed = set(), {INPUT}
+    for node, layer in zip(network.nodes, check_layers(network), strict=True):
+        ones = layer.activation == "identity" and all([weight for _, weight in row.weights] == [1] for row in layer.rows)
+        behind = all(read.node in weighed for read in node.reads)
+        if ones and (node is not network.nodes[-1] or (behind and len(network.nodes) > 1)):
+            found.add(node.name)
+        if layer.activation == "identity" and (behind or node.name not in found):
+            weighed.add(node.name)
+    return frozenset(found)
+
+
+def weighted(network: Network) -> tuple[int, ...]:
+    """Return the places of the layers that have weights: layer 1, 2, ... of the theory."""
+    without = shifts(network)
+    return tuple(place for place, node in enumerate(network.nodes) if node.name not in without)
+
+
+def unit_scales(network: Network) -> tuple[Fraction, ...]:
+    """Return the scale 1 for every layer with weights and 0 for the others."""
+    places = weighted(network)
+    return tuple(Fraction(int(place in places)) for place in range(len(network.nodes)))
+
+
+def backward(network: Network, point: Point, output: int = 0) -> Backward:
+    """Return the walk of a network of layers at a point, back from one of its outputs."""
+    return backward_all(network, point, (output,))[0]
+
+
+def backward_all(network: Network, point: Point, outputs: Sequence[int]) -> list[Backward]:
+    """Return the walks at a point back from each of these outputs."""
     layers = check_layers(network)
     reads, sums, values = [], [], {INPUT: point}
     for node, layer in zip(network.nodes, layers, strict=True):
@@ -48,7 +81,7 @@ def backward(network: Network, point: Point) -> Backward:
         values[node.name] = tuple(max(value, ZERO) for value in before) if layer.activation == "relu" else before
         reads.append(read)
         sums.append(before)
-    return Backward(tuple(reads), _slopes(network, layers, sums))
+    return [Backward(tuple(reads), _slopes(network, layers, sums, output)) for output in outputs]
 
 
 def _sum(network: Network, layer: Layer, row: int, read: Sequence[Fraction]) -> Fraction:
@@ -59,10 +92,12 @@ def _sum(network: Network, layer: Layer, row: int, read: Sequence[Fraction]) -> 
     return total
 
 
-def _slopes(network: Network, layers: Sequence[Layer], sums: Sequence[Sequence[Fraction]]) -> tuple[tuple[Fraction, ...], ...]:
-    """The derivative of the output in every sum, from the last layer back."""
+def _slopes(
+    network: Network, layers: Sequence[Layer], sums: Sequence[Sequence[Fraction]], output: int
+) -> tuple[tuple[Fraction, ...], ...]:
+    """The derivative of an output in every sum, from the last layer back."""
     known = {node.name: [ZERO] * node.operation.outputs for node in network.nodes}
-    known[network.nodes[-1].name] = [Fraction(1)]
+    known[network.nodes[-1].name][output] = Fraction(1)
     found = []
     for node, layer, before in reversed(list(zip(network.nodes, layers, sums, strict=True))):
         own = tuple(
@@ -85,12 +120,12 @@ def _pass_on(network: Network, node: Node, layer: Layer, own: Sequence[Fraction]
 
 
 def kernel(network: Network, x: Backward, y: Backward, scales: Sequence[Fraction]) -> Fraction:
-    """Return the tangent kernel from the walks at two points, one scale for each layer."""
+    """Return the tangent kernel from the walks at two points back from one output, one scale for each layer, 0 for none."""
     total = ZERO
     for layer, scale, *walks in zip(check_layers(network), scales, x.reads, y.reads, x.slopes, y.slopes, strict=True):
         one, two, first, second = walks
-        products = [a * b for a, b in zip(one, two, strict=True)]
-        for row, a, b in zip(layer.rows, first, second, strict=True):
+        products = [a * b for a, b in zip(one, two, strict=True)] if scale else []
+        for row, a, b in zip(layer.rows, first, second, strict=True) if scale else ():
             slope = a * b
             if slope:
                 total += scale * slope * sum((products[place] for place, _ in row.weights), ZERO)

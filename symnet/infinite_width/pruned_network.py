@@ -19,7 +19,7 @@ from symnet.core.entry import Entry
 from symnet.core.layer import INPUT, Layer, Node, Read, Row, affine
 from symnet.core.network import Network
 from symnet.errors import UsageError
-from symnet.infinite_width.gradients import Backward, check_layers
+from symnet.infinite_width.gradients import Backward, check_layers, weighted
 
 MAX_WEIGHTS = 1 << 22
 BITS = 24
@@ -27,18 +27,17 @@ BITS = 24
 
 
 def pruned(network: Network, keep: Fraction, masked: frozenset[int], seed: int) -> Network:
-    """Return the network without the weights that masks of this seed remove; layers are numbered from 1, biases stay.
+    """Return the network without the weights that masks of this seed remove; layers with weights count from 1, biases stay.
 
     Each stored weight of the masked layers is kept if a number below the denominator of `keep`, drawn by Python's
     generator for this seed in the order of layers, rows and weights, is below its numerator.
     """
     generator = random.Random(seed)
-    nodes = []
-    for number, (node, layer) in enumerate(zip(network.nodes, check_layers(network), strict=True), 1):
+    nodes, layers = list(network.nodes), check_layers(network)
+    for number, place in enumerate(weighted(network), 1):
         if number in masked:
-            rows = tuple(replace(row, weights=_kept(row, keep, generator)) for row in layer.rows)
-            node = replace(node, operation=Layer(layer.activation, rows))
-        nodes.append(node)
+            rows = tuple(replace(row, weights=_kept(row, keep, generator)) for row in layers[place].rows)
+            nodes[place] = replace(nodes[place], operation=Layer(layers[place].activation, rows))
     return Network(network.inputs, tuple(nodes), _used(network, nodes))
 
 
@@ -96,22 +95,26 @@ class Law:
     variance: Fraction
 
 
-def law(network: Network, x: Backward, y: Backward, scales: Sequence[Fraction], keep: Fraction) -> Law | None:
-    """Return the law of masks on the second layer, where the network has one hidden layer and the output reads it; else None."""
-    layers = check_layers(network)
-    if len(layers) != 2 or layers[0].activation != "relu" or layers[1].activation != "identity":
+def law(network: Network, x: Backward, y: Backward, scales: Sequence[Fraction], keep: Fraction, output: int = 0) -> Law | None:
+    """Return the law of masks on layer 2 from the walks back from one output; None where it is not known.
+
+    It is known where there is one hidden layer and the output reads it alone; layers that shift the inputs may stand before.
+    """
+    places = [place for place, scale in enumerate(scales) if scale]
+    if len(places) != 2 or places[1] != len(network.nodes) - 1:
         return None
-    if network.nodes[0].reads != (Read(INPUT, 0, network.inputs),) or [read.node for read in network.nodes[1].reads] != [
-        network.nodes[0].name
-    ]:
+    (hidden, last), layers = places, check_layers(network)
+    read = network.nodes[last].reads
+    if layers[hidden].activation != "relu" or layers[last].activation != "identity":
         return None
-    products = [a * b for a, b in zip(x.reads[0], y.reads[0], strict=True)]
-    start = network.nodes[1].reads[0].start
+    if [each.node for each in read] != [network.nodes[hidden].name]:
+        return None
+    products = [a * b for a, b in zip(x.reads[hidden], y.reads[hidden], strict=True)]
     terms = []
-    for place, _ in layers[1].rows[0].weights:
-        neuron = start + place
-        inner = sum((products[each] for each, _ in layers[0].rows[neuron].weights), Fraction(0))
-        own = scales[1] * x.reads[1][place] * y.reads[1][place]
-        terms.append(own + scales[0] * x.slopes[0][neuron] * y.slopes[0][neuron] * inner)
+    for place, _ in layers[last].rows[output].weights:
+        neuron = read[0].start + place
+        inner = sum((products[each] for each, _ in layers[hidden].rows[neuron].weights), Fraction(0))
+        own = scales[last] * x.reads[last][place] * y.reads[last][place]
+        terms.append(own + scales[hidden] * x.slopes[hidden][neuron] * y.slopes[hidden][neuron] * inner)
     total, squares = sum(terms, Fraction(0)), sum((term * term for term in terms), Fraction(0))
     return Law(keep * total, keep * (1 - keep) * squares)

@@ -143,6 +143,11 @@ def _near_rank(s: Statement, names: Names) -> str:
     return rf"{least}\|W_{{\text{{{names.node(s['node'])}}}}}-A\|_F^2\le {number(s['bound'])}"
 
 
+def _rank_after(s: Statement, names: Names) -> str:
+    later, before = (rf"W_{{\text{{{names.node(s[key])}}}}}" for key in ("node", "before"))
+    return rf"\mathrm{{rank}}\bigl({later}-({number(s['factor'])}){before}\bigr)\le {number(s['rank'])}"
+
+
 LATEX: dict[str, Entry] = {
     "modulus": _modulus,
     "box-modulus": _box_modulus,
@@ -177,6 +182,7 @@ LATEX: dict[str, Entry] = {
     "deployed": _deployed,
     "sorted": _sorted,
     "near-rank": _near_rank,
+    "rank-after": _rank_after,
     "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
     "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
 }

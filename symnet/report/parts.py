@@ -53,6 +53,7 @@ PHASES = {
     "lower-bound": "Lower bound",
     "sorts": "Comparators",
     "near-rank": "Low rank",
+    "rank-after": "Low rank",
     "branches": "Property",
     "joined": "Property",
     "counterexample": "Property",

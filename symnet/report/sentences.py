@@ -168,6 +168,12 @@ def _near_rank(s: Statement, names: Names) -> str:
     return f"the weights of {names.node(s['node'])} are within {shown} of a matrix of rank at most {number(s['rank'])}"
 
 
+def _rank_after(s: Statement, names: Names) -> str:
+    node, before = (names.node(s[key]) for key in ("node", "before"))
+    rank = number(s["rank"])
+    return f"the weights of {node} minus {bound_text(s['factor'])} times those of {before} are a matrix of rank at most {rank}"
+
+
 def _lower_bound(s: Statement, names: Names) -> str:
     place = names.place
     domain = place.domain if place.inputs else f"[0,1]^{number(s['dimension'])}"
@@ -224,6 +230,7 @@ WORDS: dict[str, Entry] = {
     "lower-bound": _lower_bound,
     "sorted": _sorted,
     "near-rank": _near_rank,
+    "rank-after": _rank_after,
     "rounding": _rounding,
     "deployed": _deployed,
     "safe": lambda s, names: property_words("safe", s["property"]),

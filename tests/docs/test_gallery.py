@@ -12,7 +12,7 @@ from symnet.drawing.picture import standalone
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 sys.path.insert(0, str(DOCS))
 
-from gallery import ENTRIES, Entry, made, part, rounded_up  # noqa: E402
+from gallery import ENTRIES, TABLES, Entry, Table, made, part, printed, rounded_up, table_part  # noqa: E402
 
 PAGE = (DOCS / "gallery.md").read_text()
 QUICK = {"kink", "paper"}
@@ -34,6 +34,23 @@ def test_a_row_is_what_its_command_says(entry: Entry) -> None:
 def test_ten_functions_are_on_the_page() -> None:
     assert len(ENTRIES) == 10 and all(part(entry) in PAGE for entry in ENTRIES)
     assert {path.stem for path in (DOCS / "gallery").iterdir()} == {entry.name for entry in ENTRIES}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [pytest.param(entry, marks=[pytest.mark.slow] if entry.name == "completion" else []) for entry in TABLES],
+    ids=lambda entry: entry.name,
+)
+def test_a_table_is_what_its_command_prints(entry: Table) -> None:
+    """Seconds, the last words of the lines about methods, are those of the run that wrote the page."""
+    before, after = table_part(entry, "\n\n").split("\n\n\n\n")
+    shown = PAGE[PAGE.index(before) + len(before) + 1 : PAGE.index(after)]
+    timed = entry.words[0] == "compare-gaps"
+    lines = [
+        [line.rsplit(" ", 1)[0].split() if timed else line for line in text.splitlines()] for text in (shown, printed(entry))
+    ]
+    assert lines[0][: len(lines[1])] == lines[1] and not any(lines[0][len(lines[1]) :])
+    assert (DOCS / "pictures" / f"{entry.name}.svg").exists()
 
 
 def test_errors_are_rounded_up() -> None:

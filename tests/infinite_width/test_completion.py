@@ -14,11 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ran import Run
 
+from symnet.commands.complete import rounded_up
 from symnet.errors import UsageError
 from symnet.infinite_width.completion import floats
+from symnet.infinite_width.completion.balls import BallSolver
 from symnet.infinite_width.completion.completion import complete_proved, complete_rounded, completed_text, request
 from symnet.infinite_width.completion.matrix import GappyMatrix, read_matrix
-from symnet.infinite_width.completion.prior import prior
+from symnet.infinite_width.completion.prior import Rational, prior
 
 FIELDS = st.sampled_from(["", "", "1", "-2.5", "0", "1/3", "7e-3"])
 MATRICES = st.integers(2, 6).flatmap(
@@ -290,3 +292,38 @@ def test_the_file_is_read_back(tmp_path: Path) -> None:
     found = read_matrix(place)
     assert found.fields == (("1", "", "2"), ("", "3", "4")) and found.separator == "\t"
     assert completed_text(complete_proved(request(found, prior("identity", 3)))).count("\t") == 4
+
+
+@given(st.integers(0, 10**6), st.integers(2, 6))
+def test_the_condition_number_is_below_its_proved_bound(seed: int, columns: int) -> None:
+    """The bound lies between the condition number in the largest row sum and a little more; every part has a smaller one."""
+    values = np.random.default_rng(seed).integers(-5, 6, (columns, 3))
+    features = tuple(tuple(map(Fraction, row.tolist())) for row in values if row.any())
+    known = Rational("given", features)
+    solver = BallSolver(known, 1, Fraction(1, 10), 15)
+    bound = solver.condition(len(features))
+    system = floats.FloatSolver.of(known, 1, 0.1).system
+    assert bound is not None
+    assert np.isclose(float(bound), np.linalg.cond(system, np.inf), rtol=1e-4)
+    assert float(bound) >= np.linalg.cond(system) * (1 - 1e-9)
+    assert float(bound) >= np.linalg.cond(system[1:, 1:]) * (1 - 1e-9) if len(system) > 1 else bound == 1
+
+
+def test_no_condition_number_of_a_singular_kernel() -> None:
+    """Columns 1 and 2 have features of one direction but are never observed together: rows are solved, the whole is singular."""
+    known = Rational("given", ((Fraction(1), Fraction(0)), (Fraction(2), Fraction(0)), (Fraction(0), Fraction(1))))
+    given_ = matrix([["1", "", "2"], ["", "1", ""]])
+    found = complete_proved(request(given_, known))
+    assert found.condition is None and len(found.entries) == 3
+    ridged = complete_proved(request(given_, known, ridge="1/10"))
+    assert ridged.condition is not None and ridged.condition > 1
+
+
+def test_the_command_says_the_condition_number_that_is_proved(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "m.csv").write_text("1,2,\n,1,3\n")
+    done = run("complete", tmp_path / "m.csv", "--enclosures", "--out", tmp_path / "o.csv")
+    assert "condition   at most 1.76" in done.out and "for the whole kernel and every row, proved" in done.out
+    (tmp_path / "p.csv").write_text("1,0\n1,1\n2,0\n")
+    done = run("complete", tmp_path / "m.csv", "--prior", tmp_path / "p.csv", "--enclosures", "--out", tmp_path / "o.csv")
+    assert "no bound is proved for the whole kernel" in done.out
+    assert rounded_up(Fraction(100001, 10)) == "1.01e+4" and rounded_up(Fraction(5, 2)) == "2.5"

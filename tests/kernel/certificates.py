@@ -39,7 +39,7 @@ from kernel.properties import (
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
-from symnet.commands.trained import trained
+from symnet.commands.trained import trained, trajectory_certificate
 from symnet.constructions.certify import certify
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
@@ -351,6 +351,11 @@ def ranked() -> Content:
     return content_of(trained((2, 3, 1), Training(Fraction(1, 4), Fraction(1, 2), 1), 2))
 
 
+def between_steps() -> Content:
+    """The networks at the start and after two such steps, side by side: two steps differ by rank 1, the first one decayed."""
+    return content_of(trajectory_certificate((2, 3, 1), Training(Fraction(1, 4), Fraction(1, 3), 1), 2))
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -385,7 +390,19 @@ BASES: dict[str, Callable[[], Content]] = {
         *(table_1, table_2, table_3, table_box, table_file),
         *(mids_1, mids_2, scanned_1, scanned_1_2, three_1),
         *(on_box, on_box_stated, on_box_expression, outputs, outputs_on_box),
-        *(sorted_3, ranked, counted_by_hand, tents, facts, facts_of_outputs, rounded, rounded_thirds, parts, long_parameter),
+        *(
+            sorted_3,
+            ranked,
+            between_steps,
+            counted_by_hand,
+            tents,
+            facts,
+            facts_of_outputs,
+            rounded,
+            rounded_thirds,
+            parts,
+            long_parameter,
+        ),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),

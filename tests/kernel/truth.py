@@ -15,6 +15,7 @@ from itertools import combinations, pairwise, product
 from typing import Any
 
 import mpmath
+import sympy
 from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.kinks import fewer_kinks
@@ -429,6 +430,26 @@ def _sorted(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return ""
 
 
+def _rank_after(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """The rank by sympy's elimination over the rationals."""
+    known = {name: number(value) for name, value in content["network"].get("parameters", {}).items()}
+    matrices = []
+    for key in ("node", "before"):
+        node = next(each for each in content["network"]["nodes"] if each["name"] == claim[key])
+        wide = sum(int(stop, 16) - int(start, 16) for _, start, stop in node["reads"])
+        matrix = sympy.zeros(len(node["rows"]), wide)
+        for place, row in enumerate(node["rows"]):
+            for position, weight in row[1:]:
+                matrix[place, int(position, 16)] = _rational(known[weight] if weight in known else number(weight))
+        matrices.append(matrix)
+    found = (matrices[0] - _rational(number(claim["factor"])) * matrices[1]).rank()
+    return f"the rank is {found}" if found > int(claim["rank"], 16) else ""
+
+
+def _rational(value: Fraction) -> sympy.Rational:
+    return sympy.Rational(value.numerator, value.denominator)
+
+
 def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
     """The distance by singular values in long floats (Eckart, Young), with room for rounding."""
     node = next(each for each in content["network"]["nodes"] if each["name"] == claim["node"])
@@ -450,6 +471,7 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
 
 CHECKS = {
     "near-rank": _near_rank,
+    "rank-after": _rank_after,
     "sizes": _sizes,
     "sorted": _sorted,
     "modulus": _modulus,

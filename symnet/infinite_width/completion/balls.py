@@ -48,6 +48,25 @@ class BallSolver:
             bits *= 2
         return found
 
+    def condition(self, columns: int) -> Fraction | None:
+        """Return a proved upper bound of the condition number of the whole K + q I; None where 2048 bits prove none.
+
+        |A| |A^-1| in the largest sum of a row is at least |A|_2 |A^-1|_2, and by the interlacing of eigenvalues that of every
+        part K_oo + q I is not more.
+        """
+        bits, alike = 2 * GUARD, len({self.prior.direction(column) for column in range(columns)}) < columns
+        while bits <= MAX_PRECISION >> 2 and not (alike and self.ridge == 0):
+            with precision(bits):
+                system = self.system(matrix_of_balls(self.prior, columns, self.depth), tuple(range(columns)))
+                try:
+                    found = _row_sum(system) * _row_sum(system.inv())
+                except ZeroDivisionError:
+                    found = None
+                if found is not None and found.is_finite() and found.rel_accuracy_bits() > 16:
+                    return bounds(found)[1]
+            bits *= 2
+        return None
+
     def _solve(
         self, matrix: GappyMatrix, kernel: list[list[Ball]], mask: Mask, rows: Sequence[int]
     ) -> dict[tuple[int, int], Bounds] | None:
@@ -83,3 +102,11 @@ class BallSolver:
     @staticmethod
     def _matrix(rows: list[list[Any]]) -> Any:
         return flint().arb_mat(len(rows), len(rows[0]), [value for row in rows for value in row])
+
+
+def _row_sum(matrix: Any) -> Ball:
+    """The largest sum of the sizes of the entries of a row, the norm of a matrix on vectors measured by their largest entry."""
+    best = flint().arb(0)
+    for row in matrix.tolist():
+        best = best.max(sum((abs(value) for value in row), flint().arb(0)))
+    return best

@@ -50,6 +50,8 @@ class Proved:
     request: Request
     entries: dict[Place, Bounds]
     digits: int
+    condition: Fraction | None = None
+    """No condition number of a system is greater; None where none is proved."""
     _known: dict[int, int] = field(default_factory=dict, repr=False)
 
     def text(self, place: Place) -> str:
@@ -136,7 +138,7 @@ def complete_proved(wanted: Request, digits: int = 15) -> Proved:
     if not 1 <= digits <= MAX_DIGITS:
         raise UsageError(f"--digits {digits} is not from 1 to {MAX_DIGITS}")
     solver = BallSolver(wanted.prior, wanted.depth, wanted.ridge, digits)
-    return Proved(wanted, solver.complete(wanted.matrix), digits)
+    return Proved(wanted, solver.complete(wanted.matrix), digits, solver.condition(wanted.matrix.columns))
 
 
 def complete_rounded(wanted: Request, leave_out: bool = False) -> Rounded:

@@ -85,6 +85,8 @@ def comparison(name: str, observed: Fraction, seeds: int, fillers: dict[str, Fil
     np = numpy()
     values = truth(name)
     masks = [hidden(values.shape, observed, seed) for seed in range(seeds)]
+    if any(method.endswith("Imputer") for method in fillers):
+        _impute()  # says before any work is done that it is missing
     for method, fill in fillers.items():
         started, errors = time.perf_counter(), []
         for seen in masks:
@@ -136,4 +138,6 @@ def _datasets() -> Any:
 
 def _missing() -> MissingExtra:
     line = install_line("completion", "numpy", "scikit-learn")
-    return MissingExtra(f"scikit-learn is not installed and the comparison needs it; write: {line}")
+    return MissingExtra(
+        f"scikit-learn is not installed and the comparison needs it; write: {line} (this and soft-impute do without: --only)"
+    )

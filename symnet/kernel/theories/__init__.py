@@ -68,7 +68,7 @@ THEORIES = {
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
-    "low rank": Theory(low_rank.RULES, ("near-rank",), ("theories/low_rank.py",)),
+    "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
     "branching": Theory(
         branching.RULES,
         ("safe", "unsafe"),

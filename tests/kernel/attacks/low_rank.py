@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import Any
+
 from kernel.attacks.table import attack, node, restate, step
 from kernel.certificates import Content
+from oracle import number
+
+from symnet.certificates.derivation import hexed
 
 WRONG = "add up to more than"
 
@@ -108,3 +114,112 @@ def more_thin_rows_than_allowed(c: Content) -> None:
 @attack("ranked", "near-rank", "expected a list of 2 to 2 items")
 def a_thin_row_too_short(c: Content) -> None:
     step(c, "near-rank")["data"]["right"][0].pop()
+
+
+# In the view of one output.
+
+
+@attack("between_steps", "near-rank", "say it without an output")
+def a_layer_as_one_output_sees_it(c: Content) -> None:
+    """There it may have fewer neurons, under the same name."""
+    name, large = "step_2_layer_1", "0x1000000"
+    rows = len(node(c, name)["rows"])
+    data = {"bound": large, "left": [[]] * rows, "node": name, "precision": "0x0", "right": [], "scale": "0x1"}
+    claim = {"bound": large, "kind": "near-rank", "node": name, "output": "0x2", "rank": "0x0"}
+    c["steps"].append({"data": data, "premises": [], "rule": "near-rank", "statement": claim})
+    c["claims"].append(claim)
+
+
+# The weights of a layer after steps of training.
+
+DIFFERENT = "is not the product's entry after the subtraction"
+
+
+@attack("between_steps", "rank-after", DIFFERENT)
+def another_step_subtracted(c: Content) -> None:
+    restate(c, "rank-after", before="step_0_layer_1")
+
+
+@attack("between_steps", "rank-after", DIFFERENT)
+def a_factor_of_another_sign(c: Content) -> None:
+    restate(c, "rank-after", factor="-" + step(c, "rank-after")["data"]["factor"])
+
+
+@attack("between_steps", "rank-after", DIFFERENT)
+def a_later_weight_that_was_changed(c: Content) -> None:
+    """By a little only: there is no tolerance."""
+    row = node(c, "step_2_layer_1")["rows"][0]
+    row[1][1] = hexed(number(row[1][1]) + Fraction(1, 10**30))
+
+
+@attack("between_steps", "rank-after", DIFFERENT)
+def an_earlier_weight_that_was_changed(c: Content) -> None:
+    row = node(c, "step_1_layer_1")["rows"][2]
+    row[2][1] = hexed(number(row[2][1]) + Fraction(1, 10**30))
+
+
+@attack("between_steps", "rank-after", DIFFERENT)
+def an_earlier_weight_that_is_not_stored(c: Content) -> None:
+    node(c, "step_1_layer_1")["rows"][0].pop()
+
+
+@attack("between_steps", "rank-after", DIFFERENT)
+def a_scale_twice_as_large(c: Content) -> None:
+    restate(c, "rank-after", scale=hexed(2 * number(step(c, "rank-after")["data"]["scale"])))
+
+
+@attack("between_steps", "rank-after", "not of one size")
+def layers_of_two_sizes(c: Content) -> None:
+    restate(c, "rank-after", before="step_1_layer_2")
+
+
+@attack("between_steps", "rank-after", "the network has no node")
+def an_earlier_layer_that_is_not_there(c: Content) -> None:
+    restate(c, "rank-after", before="step_7_layer_1")
+
+
+@attack("between_steps", "rank-after", "the rule gives")
+def a_rank_below_that_of_the_product(c: Content) -> None:
+    each = step(c, "rank-after")
+    each["statement"]["rank"] = c["claims"][0]["rank"] = "0x0"
+
+
+@attack("between_steps", "rank-after", "the rule gives")
+def the_two_layers_exchanged(c: Content) -> None:
+    each = step(c, "rank-after")
+    wrong = {"node": each["statement"]["before"], "before": each["statement"]["node"]}
+    each["statement"].update(wrong)
+    c["claims"][0] = each["statement"]
+
+
+def _claim_of_outputs(c: Content, before: str = "outputs", **changed: Any) -> None:
+    """A further claim about the last layer, the unit matrix: minus 0 times another it is I I / 1, of rank 3."""
+    unit = [["0x1" if place == other else "0x0" for other in range(3)] for place in range(3)]
+    data = {"before": before, "factor": "0x0", "left": unit, "node": "outputs", "right": unit, "scale": "0x1"} | changed
+    claim = {"before": before, "factor": "0x0", "kind": "rank-after", "node": "outputs", "rank": hex(len(data["right"]))}
+    c["steps"].append({"data": data, "premises": [], "rule": "rank-after", "statement": claim})
+    c["claims"].append(claim)
+
+
+@attack("between_steps", "rank-after", "not of one size")
+def a_layer_with_fewer_columns(c: Content) -> None:
+    """It has three rows too."""
+    _claim_of_outputs(c, "step_1_layer_1")
+
+
+@attack("between_steps", "rank-after", "is not an integer above 0")
+def a_scale_of_zero_that_makes_all_equal(c: Content) -> None:
+    """0 (w - c u) = 0 whatever the weights are."""
+    _claim_of_outputs(c, left=[[]] * 3, right=[], scale="0x0")
+
+
+@attack("between_steps", "rank-after", "is not an integer above 0")
+def a_scale_below_zero(c: Content) -> None:
+    unit = [["-0x1" if place == other else "0x0" for other in range(3)] for place in range(3)]
+    _claim_of_outputs(c, left=unit, scale="-0x1")
+
+
+@attack("between_steps", "rank-after", "is not an integer above 0")
+def a_scale_above_one_by_a_half(c: Content) -> None:
+    """Its whole part would do."""
+    _claim_of_outputs(c, scale="0x3p-1")

@@ -35,7 +35,6 @@ class FormulaConstruction:
     norm: str
     intrinsic: str
     options: tuple[str, ...] = ()
-    measured: bool = False
     build: Callable[..., Any]
     certify: Callable[[Any], Certificate]
 

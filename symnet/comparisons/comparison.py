@@ -1,8 +1,8 @@
 """One target, one error, every construction: what each network takes, what it is proved to do and what it does.
 
-Rows: Theorems 2.1, 2.2 and 2.3 of Shen, Yang, Zhang 2022, the scan network and settings of its dial, the
-interpolant that a textbook would build, and for a formula what it is compiled to. A row that takes longer to build than a limit is counted: its sizes are exact all
-the same (`Construction.sizes`), and it says what building would take (`Construction.cost`).
+Rows: Theorems 2.1, 2.2 and 2.3 of Shen, Yang, Zhang 2022, the scan network and settings of its dial, the interpolant that a
+textbook would build, and for a formula what it is compiled to. A row that takes longer to build than a limit is counted: its
+sizes are exact all the same (`Construction.sizes`), and it says what building would take (`Construction.cost`).
 """
 
 from __future__ import annotations

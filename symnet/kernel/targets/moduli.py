@@ -97,6 +97,8 @@ def _bend(operation: Operation, fixed: list[bool], values: list[Interval], bends
         return concave, False  # of a concave function: concave and nondecreasing
     if name == "exp" or (name == "pow" and operation.value >= 1 and low >= 0):
         return False, convex  # of a convex function: convex and nondecreasing
+    if name == "xlogx":
+        return False, concave and convex  # of an affine function: convex where it is defined
     return False, False
 
 

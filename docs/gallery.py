@@ -42,7 +42,10 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("kink", "A kink", "Three numbers and 64 cells; the error is largest at the kink.", ("abs(x - 1/3)", "--error", "1/64", "--construction", "scan")),
+    Entry(
+        "kink", "A kink", "Three numbers and 64 cells; the error is largest at the kink.",
+        ("abs(x - 1/3)", "--error", "1/64", "--construction", "scan"),
+    ),
     Entry(
         "root",
         "A root",
@@ -162,9 +165,9 @@ COMPILED = (
 """What is put together from a formula."""
 HEAD = """# Gallery
 
-Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula to the
-certificate that the kernel accepted and the page about it. The command stands beside the picture. `python docs/gallery.py` makes
-this page and its pictures; the times are those of one run.
+Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
+to the certificate that the kernel accepted and the page about it. The command stands beside the picture.
+`python docs/gallery.py` makes this page and its pictures; the times are those of one run.
 """
 FEW = """
 ## Few numbers

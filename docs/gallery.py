@@ -43,7 +43,9 @@ class Entry:
 
 ENTRIES = (
     Entry(
-        "kink", "A kink", "Three numbers and 64 cells; the error is largest at the kink.",
+        "kink",
+        "A kink",
+        "Three numbers and 64 cells; the error is largest at the kink.",
         ("abs(x - 1/3)", "--error", "1/64", "--construction", "scan"),
     ),
     Entry(

@@ -145,13 +145,87 @@ TABLES = (
         ("lowrank", "exact", "--layers", "6,6,1", "--batch", "2", "--steps", "5"),
     ),
 )
+TEN = ", ".join(f"x{number} - 1/2" for number in range(1, 11))
+COMPILED = (
+    Entry(
+        "product",
+        "A product",
+        "Nine neurons in place of the 123,008 of the scan.",
+        ("sin(pi*x)*y", "--error", "1/16"),
+    ),
+    Entry(
+        "gelu-1000",
+        "GELU at 1/1000",
+        "One gadget for the whole function of one value, folded in the middle.",
+        ("gelu(x)", "--box", "x in [-8,8]", "--error", "1/1000"),
+    ),
+    Entry(
+        "tanh",
+        "The fewest kinks",
+        "26 neurons, and a proof that no network with one hidden layer and this error has fewer.",
+        ("tanh(x)", "--box", "x in [-8,8]", "--error", "1/1000", "--construction", "fewest"),
+    ),
+    Entry(
+        "entropy-1000",
+        "Entropy at 1/1000",
+        "The slope is unbounded at both ends; the bound of the error needs none. Folded in the middle.",
+        ("-x*log(x) - (1 - x)*log(1 - x)", "--error", "1/1000"),
+    ),
+    Entry(
+        "polar",
+        "Polar coordinates",
+        "Two outputs that share the radius and the angle. The picture shows the first.",
+        ("x*cos(y); x*sin(y)", "--box", "x in [0,1], y in [0,6]", "--error", "1/20"),
+    ),
+    Entry(
+        "option",
+        "The same option, compiled",
+        "A logarithm, quotients, error functions, products; the error is a quarter of that of the scan above.",
+        (CALL, "--box", "x in [50,150], y in [1/10,1/2]", "--error", "2"),
+    ),
+    Entry(
+        "wave",
+        "Three numbers",
+        "A product of functions of different inputs at 1/1000: the cost grows with the formula, not with the cube.",
+        ("exp(-x*y)*sin(3*z)", "--error", "1/1000"),
+    ),
+    Entry(
+        "median",
+        "The median of three",
+        "Piecewise linear, so that the network is exact.",
+        ("max(min(x, y), min(max(x, y), z))", "--error", "1/1000"),
+    ),
+    Entry(
+        "share",
+        "One of three shares",
+        "What softmax gives the first of three numbers.",
+        ("exp(x)/(exp(x) + exp(y) + exp(z))", "--error", "1/50"),
+    ),
+    Entry(
+        "centre",
+        "Ten numbers",
+        "The distance from the middle of the cube in ten dimensions. The picture is the section through the middle.",
+        (f"norm({TEN})", "--error", "1/10"),
+    ),
+)  # fmt: skip
+"""What is put together from a formula."""
 HEAD = """# Gallery
 
-Ten functions, each with its network, its proved error and the processor time that one command took, from the formula to the
-certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them stand
-[three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes
-this page and its pictures; the times are those of one run.
+Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
+to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them stand [three tables](#a-pruned-network) about infinite
+width and training. `python docs/gallery.py` makes this page and its pictures; the times are those of one run.
+"""
+FEW = """
+## Few numbers
 
+Networks of which a few numbers depend on the function, by the scan and by Theorem 2.1.
+"""
+SMALL = """
+## Few neurons
+
+Networks that are [compiled](how-to/compile_a_formula.md) from the formula: small, and all of their weights depend on it.
+"""
+TABLE = """
 | | proved error | neurons | depth | parameters | bits that depend on f | seconds |
 |---|---|---|---|---|---|---|
 """
@@ -192,9 +266,10 @@ def rounded_up(number: Fraction) -> str:
 
 def picture(content: dict[str, Any], title: str) -> str:
     """Target, network and error of the first output."""
-    figures = [
-        svg for svg, _ in next(part for part in sections(content) if part.heading.endswith("arget, network and error")).figures
-    ]
+    found = sections(content)
+    wanted = [part for part in found if part.heading.endswith("arget, network and error")]
+    wanted += [part for part in found if part.heading.startswith("The section with")]  # of more than two inputs
+    figures = [svg for svg, _ in wanted[0].figures]
     if len(figures) == 1:
         return figures[0]
     return beside(figures[:3], heat.LEFT + heat.SIDE + 14, heat.TOP + heat.SIDE + 62, title)
@@ -202,19 +277,24 @@ def picture(content: dict[str, Any], title: str) -> str:
 
 def page(found: dict[str, Made]) -> str:
     """The page."""
+    chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED)))
+    return "\n".join((HEAD + next(chapters), *chapters, *(table_part(entry, printed(entry)) for entry in TABLES)))
+
+
+def chapter(head: str, entries: tuple[Entry, ...], found: dict[str, Made]) -> str:
+    """The table of some entries, and a part for each."""
     rows = []
-    for entry in ENTRIES:
-        anchor = entry.title.lower().replace(" ", "-").replace("'", "")
+    for entry in entries:
+        anchor = "".join(letter for letter in entry.title.lower() if letter.isalnum() or letter in " -").replace(" ", "-")
         one = found[entry.name]
         rows.append(f"| {' | '.join((f'[{entry.title}](#{anchor})', *one.cells, f'{one.seconds:.1f}'))} |")
-    tables = (table_part(entry, printed(entry)) for entry in TABLES)
-    return HEAD + "\n".join(rows) + "\n\n" + "\n".join((*map(part, ENTRIES), *tables))
+    return head + TABLE + "\n".join(rows) + "\n\n" + "\n".join(map(part, entries))
 
 
 def part(entry: Entry) -> str:
     """The part of the page about an entry."""
     image = f"![{entry.title}](gallery/{entry.name}.svg)"
-    return f"## {entry.title}\n\n{entry.seen}\n\n```\n{entry.command}\n```\n\n{image}\n"
+    return f"### {entry.title}\n\n{entry.seen}\n\n```\n{entry.command}\n```\n\n{image}\n"
 
 
 def printed(entry: Table) -> str:
@@ -233,7 +313,7 @@ def main(folder: Path) -> None:
     """Write the page and all pictures."""
     (folder / "gallery").mkdir(parents=True, exist_ok=True)
     found = {}
-    for entry in ENTRIES:
+    for entry in (*ENTRIES, *COMPILED):
         found[entry.name] = made(entry)
         (folder / "gallery" / f"{entry.name}.svg").write_text(standalone(found[entry.name].picture) + "\n")
         print(f"{entry.command}: {found[entry.name].seconds:.1f} s")

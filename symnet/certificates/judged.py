@@ -50,7 +50,9 @@ class Lines:
         try:
             return self._function.gap(Piece(*ends, base, slope), "" if touch is None else hexed(touch))
         except Rejected as problem:
-            raise Unproved(f"between {ends[0]} and {ends[1]} a function of one value is not bounded: {problem}") from problem
+            where = f"between {ends[0]} and {ends[1]}"
+            what = f"{where} a function of one value is not bounded: {problem}; --construction scan takes other ways"
+            raise Unproved(what) from problem
 
     def bends_one_way(self, ends: Ends) -> bool:
         """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""

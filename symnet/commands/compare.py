@@ -92,7 +92,7 @@ def announce(found: Comparison) -> None:
     """Say on stderr what long work costs before it begins."""
     from symnet.comparisons.comparison import duration
 
-    built = [job for job in found.jobs if job.plan is not None and job.seconds <= found.limit]
+    built = [job for job in found.jobs if job.is_planned and job.seconds <= found.limit]
     total = sum(job.seconds for job in built)
     if total > LONG_WORK or sys.stderr.isatty():
         most = total + found.seconds * len(built)

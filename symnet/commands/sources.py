@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
-    from symnet.constructions.compiled.approximation import Compiled
+    from symnet.constructions.compiled.approximation import Compiled, Output
     from symnet.constructions.composite import Composite
     from symnet.targets.data import DataTarget
     from symnet.targets.target import Target
@@ -80,32 +80,33 @@ def true_error_summary(built: Approximation | Composite | Compiled, seconds: flo
     several outputs it is the largest error, and `true_errors` has that of each.
     Raises Refuted where the true error exceeds the proved one: the stated modulus is false.
     """
-    if not seconds or not built.construction.measured:
+    if not seconds:
         return {"true_error": None, "true_error_seconds": 0}
-    parts = cast("tuple[Approximation, ...]", built.parts)
+    parts: tuple[Approximation | Output, ...] = built.parts
     found = [_true_error(part, seconds / len(parts)) for part in parts]
-    if len(found) == 1 or not any(each["true_error"] for each in found):
+    if len(found) == 1:
         return {**found[0], "true_error_seconds": seconds}
-    known = [each["true_error"] for each in found if each["true_error"] is not None]
-    largest = {end: str(max(Fraction(each[end]) for each in known)) for end in ("low", "high")}
-    ends = {each["true_error_end"] for each in found}
+    bounds = [each["true_error"] or each.get("true_error_so_far") for each in found]
+    known = [each for each in bounds if each is not None]
+    ends = [each["true_error_end"] for each in found if each["true_error_end"] != "reached"]
+    complete = len(known) == len(found)
+    largest = {end: str(max(Fraction(each[end]) for each in known)) for end in ("low", "high")} if complete else None
+    cut_off = any(each["true_error"] is None for each in found)
     return {
-        "true_error": largest if len(known) == len(found) else None,
-        **({"true_error_end": ends.pop()} if len(ends) == 1 else {}),
+        "true_error": None if cut_off else largest,
+        **({"true_error_so_far": largest} if cut_off else {}),
+        "true_error_end": ends[0] if ends else "reached",
         "true_errors": [each["true_error"] for each in found],
         "true_error_seconds": seconds,
     }
 
 
-def _true_error(built: Approximation, seconds: float) -> dict[str, Any]:
+def _true_error(built: Approximation | Output, seconds: float) -> dict[str, Any]:
     """The true error of one output, on the cube: the map from the box changes neither supremum nor mean."""
-    from symnet.true_errors.true_error import true_error
-
-    error, modulus = built.error, built.plan.modulus
-    if error.bound == 0:
+    if built.error.bound == 0:
         return {"true_error": {"low": "0", "high": "0"}, "true_error_end": "reached"}
     try:
-        found = true_error(built.network, built.target, p=error.p, seconds=seconds, cap=error.bound, modulus=modulus)
+        found = built.true_error(seconds=seconds)
     except UsageError:
         end = "no way to cut this network into pieces"
         if built.target.band is not None:

@@ -1,8 +1,8 @@
 """One target, one error, every construction: what each network takes, what it is proved to do and what it does.
 
-Rows: Theorems 2.1, 2.2 and 2.3 of Shen, Yang, Zhang 2022, the scan network and settings of its dial, and the
-interpolant that a textbook would build. A row that takes longer to build than a limit is counted: its sizes are exact all
-the same (`Construction.sizes`), and it says what building would take (`Construction.cost`).
+Rows: Theorems 2.1, 2.2 and 2.3 of Shen, Yang, Zhang 2022, the scan network and settings of its dial, the interpolant that a
+textbook would build, and for a formula what it is compiled to. A row that takes longer to build than a limit is counted: its
+sizes are exact all the same (`Construction.sizes`), and it says what building would take (`Construction.cost`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symnet.certificates.hoelder import derive_modulus
+from symnet.comparisons.formulas import NOTE, FormulaJob, formula_jobs, longest
 from symnet.comparisons.timing import tried
 from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.construction import Construction, Count
@@ -31,6 +32,7 @@ from symnet.lower_bounds.entropy import lower_bound
 from symnet.targets.problem import target_and_modulus
 
 if TYPE_CHECKING:
+    from symnet.constructions.compiled.approximation import Output
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
     from symnet.true_errors.true_error import TrueError
@@ -93,6 +95,11 @@ class Job:
     seconds: float = 0
     problem: str = ""
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether there is a plan."""
+        return self.plan is not None
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -109,11 +116,12 @@ class Comparison:
     limit: float = BUILD_SECONDS
 
     @cached_property
-    def jobs(self) -> tuple[Job, ...]:
+    def jobs(self) -> tuple[Job | FormulaJob, ...]:
         """The rows to come, planned; raises Refuted where the first values tried contradict the modulus."""
         node, request = tried(self.target, self.modulus), Request(error=self.error)
         papers = (one for one in CONSTRUCTIONS.values() if one is not SCAN)
-        return tuple(job for one in (*papers, SCAN, INTERPOLANT) for job in self._planned(one, request, node))
+        on_a_grid = (job for one in (*papers, SCAN, INTERPOLANT) for job in self._planned(one, request, node))
+        return (*on_a_grid, *formula_jobs(self.target, self.error))
 
     def _planned(self, construction: Construction[Any], request: Request, node: float) -> Iterator[Job]:
         """The settings of a construction."""
@@ -136,11 +144,11 @@ class Comparison:
         """Build, prove and measure one construction after another; raises Refuted where one refutes the modulus."""
         return map(self.row, self.jobs)
 
-    def row(self, job: Job) -> Row:
+    def row(self, job: Job | FormulaJob) -> Row:
         """Return the row of a job: built, counted, or why there is none."""
         started = time.monotonic()
         try:
-            found = self._row(job)
+            found = self._formula(job) if isinstance(job, FormulaJob) else self._row(job)
         except Refuted:  # of the modulus, on which every row stands
             raise
         except SymnetError as problem:
@@ -156,6 +164,17 @@ class Comparison:
             return self.measured(built_by(job.construction, self.target, self.modulus, job.request))
         except TooLarge as problem:
             return self.counted(job, job.plan, str(problem))
+
+    def _formula(self, job: FormulaJob) -> Row:
+        """The row of what a formula is compiled to; its bits are not compared with those of an encoder of the whole class."""
+        if job.seconds > self.limit:
+            return Row(job.name, note=f"not built: sizes are known once it is, in about {duration(job.seconds)}")
+        built = job.built()
+        shape, (part,) = shape_of(built.network), built.parts
+        low, high, why = self._true_error(part)
+        sizes = built.network.size.nonzero_parameters, longest(built), built.intrinsic_bits
+        found = Row("", *sizes, None, shape.neurons, shape.width, shape.depth, "sup", built.error.bound)
+        return replace(found, true_low=low, true_high=high, note=why or NOTE, built=True)
 
     def counted(self, job: Job, plan: Plan, why: str) -> Row:
         """A row without a network: its sizes, bits and proved error are known all the same."""
@@ -190,7 +209,7 @@ class Comparison:
             built=True,
         )
 
-    def _true_error(self, built: Approximation) -> tuple[Fraction | None, Fraction | None, str]:
+    def _true_error(self, built: Approximation | Output) -> tuple[Fraction | None, Fraction | None, str]:
         """The enclosure, or why there is none."""
         try:
             found = self._enclosed(built)
@@ -200,12 +219,9 @@ class Comparison:
             return None, None, f"no true error: {problem}"
         return found.low, found.high, ""
 
-    def _enclosed(self, built: Approximation) -> TrueError:
-        from symnet.true_errors.true_error import true_error
-
-        modulus = None if built.target.band is None else self.modulus
-        cap = built.error.bound
-        return true_error(built.network, built.target, p=built.error.p, seconds=self.seconds, cap=cap, modulus=modulus)
+    def _enclosed(self, built: Approximation | Output) -> TrueError:
+        found: TrueError = built.true_error(seconds=self.seconds)
+        return found
 
 
 def duration(seconds: float) -> str:

@@ -97,8 +97,6 @@ class Construction(Generic[P]):
     """What a template file says of a plan beside size and class; None where no template is offered for a class."""
     compared: Callable[[P, Request], list[Setting]] = one_setting
     """The settings that a comparison shows."""
-    measured: bool = True
-    """Whether the true error of its networks is enclosed."""
     certify: Callable[[Any], Certificate] | None = None
     """Makes the certificate; None where it is that of a modulus, a derivation of the error, sizes and a lower bound."""
 

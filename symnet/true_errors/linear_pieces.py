@@ -68,17 +68,15 @@ def _layers(network: Network) -> int:
 
 def _pieces(network: Network, nodes: Sequence[Node]) -> Iterator[Linear]:
     unit = ((balls.ratio(0), balls.ratio(1)),) * network.inputs
-    todo = []
     for vertices in box_simplices(unit):
         columns = tuple(tuple(vertex[axis] for vertex in vertices) for axis in range(network.inputs))
-        todo.append(_State(tuple(vertices), 0, {INPUT: columns}, ()))
-    while todo:
-        state = todo.pop()
-        result = _advance(network, nodes, state)
-        if isinstance(result, list):
-            todo += result
-        else:
-            yield result
+        todo = [_State(tuple(vertices), 0, {INPUT: columns}, ())]
+        while todo:
+            result = _advance(network, nodes, todo.pop())
+            if isinstance(result, list):
+                todo += result
+            else:
+                yield result
 
 
 def _advance(network: Network, nodes: Sequence[Node], state: _State) -> Linear | list[_State]:

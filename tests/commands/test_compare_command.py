@@ -50,6 +50,8 @@ def test_rows(run: Run, expression: str, error: str) -> None:
         "scan, one bit",
         "textbook interpolant",
     } <= rows.keys()
+    assert ("fewest" in rows) == expression.startswith("abs") and rows["compiled"]["bits_ratio"] is None
+    assert rows["compiled"]["neurons"] <= approximate(expression, error=error, construction="compiled").network.size.neurons
     for row in rows.values():
         assert row["built"] or row["note"].startswith("counted: ")
         assert all(row[size] is not None for size in ("neurons", "width", "depth", "bits", "intrinsic_parameters"))
@@ -74,7 +76,8 @@ def test_long_work_is_counted_and_said_before(run: Run) -> None:
     """x y z at 1/1000: 13 thousand million nodes, exact sizes at once; the bits are those of all parameters."""
     code, out, _ = run("compare", "x*y*z", "--error", "1e-3", "--json")
     rows = {row["construction"]: row for row in json.loads(out)["rows"]}
-    assert code == 0 and not any(row["built"] for row in rows.values())
+    compiled = rows.pop("compiled")
+    assert code == 0 and not any(row["built"] for row in rows.values()) and compiled["built"] and compiled["neurons"] < 200
     assert all("building takes about" in row["note"] or "treads" in row["note"] for row in rows.values())
     plan = plan_scan(3, target_and_modulus("x*y*z", None, None, None)[1], Request(error=Fraction(1, 1000)), True)
     digits = 2 * (plan.nodes - 1)
@@ -85,12 +88,15 @@ def test_long_work_is_counted_and_said_before(run: Run) -> None:
 
 def test_long_work_is_announced(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symnet.commands.compare.LONG_WORK", 0)
-    assert run("compare", "x", "--error", "1/4").err.startswith("8 of 9 rows are built")
+    assert run("compare", "x", "--error", "1/4").err.startswith("10 of 11 rows are built")
 
 
 def test_the_limit_of_work_is_the_user_s(run: Run) -> None:
     few = compared(run, "abs(x - 1/3)", "--error", "1/8", "--build", "0")["rows"]
     all_of_them = compared(run, "abs(x - 1/3)", "--error", "1/8")["rows"]
+    assert [row.pop("construction") for row in (*few[-2:], *all_of_them[-2:])] == ["compiled", "fewest"] * 2
+    assert all(row["note"].startswith("not built: sizes are known") for row in few[-2:])
+    few, all_of_them = few[:-2], all_of_them[:-2]
     assert [row["built"] for row in few] == [False] * len(few)
     counts = ("intrinsic_parameters", "bits_each", "bits", "bits_ratio", "neurons", "width", "depth", "proved_error")
     for one, two in zip(few, all_of_them, strict=True):
@@ -155,7 +161,11 @@ def test_an_interrupt_prints_the_rows_that_are_finished(run: Run, monkeypatch: p
     assert "cut off" in err and "textbook interpolant" in err and ("theorem-2.2-copied" in out) == caught
     code, out, _ = run("compare", "abs(x - 1/3)", "--error", "1/4", "--json")
     found = json.loads(out)
-    assert code == 130 and len(found["rows"]) == 2 + caught and found["cut_off"][-1] == "textbook interpolant"
+    assert (
+        code == 130
+        and len(found["rows"]) == 2 + caught
+        and found["cut_off"][-3:] == ["textbook interpolant", "compiled", "fewest"]
+    )
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 

@@ -126,3 +126,9 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
     assert (told["kinks"], told["kinks_lower_bound"], told["neurons"]) == (8, 8, 8)
     checked = run("check", tmp_path / "net" / "certificate.json")
     assert checked.code == 0 and "has at least 8 kinks" in checked.out
+
+
+def test_the_true_error_is_enclosed() -> None:
+    found = approximate("tanh(x)", error="1/50", box="x in [-4,4]", construction="fewest")
+    enclosed = found.true_error()
+    assert enclosed.complete and found.error.bound / 2 <= enclosed.low <= enclosed.high <= found.error.bound

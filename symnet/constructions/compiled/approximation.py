@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,13 +12,16 @@ from symnet.constructions.compiled.plan import CompiledPlan
 from symnet.constructions.compiled.shares import Share, shares_of
 from symnet.constructions.plan import ProvedError, length
 from symnet.constructions.verbs import Verbs
+from symnet.core.front import outputs_in
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.core.realize import realize
 from symnet.core.table import html_table
 from symnet.errors import UsageError
 from symnet.targets.box import Box
-from symnet.targets.target import Target
+from symnet.targets.enclosure.points import coordinates
+from symnet.targets.target import Target, pulled_back
+from symnet.views import view
 
 if TYPE_CHECKING:
     from symnet.constructions.compiled.construction import FormulaConstruction
@@ -29,15 +32,28 @@ REASON = "every gadget is near its sub-expression; what they are off adds up, ea
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One output: its formula and its proved error."""
+    """One output: its formula in the coordinates of the box, its proved error, and its network on the cube."""
 
     target: Target
     error: ProvedError
+    network: Network
+    box: Box
 
     @property
     def modulus_text(self) -> str:
         """What is said of a modulus of continuity: none is needed."""
         return "none needed"
+
+    def true_error(self, **options: Any) -> Any:
+        """Return an enclosure of the true error, see `Approximation.true_error`; it is the same on the box and on the cube."""
+        on_cube = self.target if self.box.is_cube else pulled_back(self.target, self.box, None)
+        with coordinates(self.box):
+            return view("Approximation.true_error")(self.network, on_cube, **{"cap": self.error.bound, **options})
+
+
+def outputs(targets: Sequence[Target], errors: Sequence[ProvedError], network: Network, box: Box) -> tuple[Output, ...]:
+    """Return the outputs of a network for formulas on a box."""
+    return tuple(Output(*each, box) for each in zip(targets, errors, outputs_in(network, box.sides), strict=True))
 
 
 @dataclass(frozen=True)
@@ -64,10 +80,10 @@ class Compiled(Verbs):
         """The proved error of each output."""
         return tuple(ProvedError(bound, "the sum of the shares of the gadgets", "sup", REASON) for bound in self.plan.errors)
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Output, ...]:
         """The outputs, each with its formula and its proved error."""
-        return tuple(Output(*each) for each in zip(self.targets, self.errors, strict=True))
+        return outputs(self.targets, self.errors, self.network, self.box)
 
     @property
     def error(self) -> ProvedError:
@@ -93,8 +109,9 @@ class Compiled(Verbs):
         return found[0] if len(found) == 1 else found
 
     def true_error(self, **options: Any) -> Any:
-        """Raise UsageError: the true error of a compiled network is not enclosed, its proved error uses most of what it may."""
-        raise UsageError("the true error of a compiled network is not enclosed; symnet evaluate gives its exact values")
+        """Return an enclosure of the true error, one for each of several outputs, see `Approximation.true_error`."""
+        found = tuple(part.true_error(**options) for part in self.parts)
+        return found[0] if len(found) == 1 else found
 
     @property
     def made_of(self) -> str:

@@ -35,7 +35,8 @@ class FormulaConstruction:
     norm: str
     intrinsic: str
     options: tuple[str, ...] = ()
-    measured: bool = False
+    dimensions: int | None = None
+    """The most inputs that it takes, None where any number will do."""
     build: Callable[..., Any]
     certify: Callable[[Any], Certificate]
 

@@ -106,7 +106,8 @@ class Sampled:
         inner = exact_line(proposal, self.function, *ends, eta)
         if not exactly:
             return about(inner, self.folds, eta)
-        return bounded(inner, self.folds, self.g, partial(parallel_to, self.whole))
+        kinks = self.g.kinks(self.low, self.high) or ()
+        return bounded(inner, self.folds, self.g, partial(parallel_to, self.whole), kinks)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -69,17 +69,21 @@ def exact_line(
     return BrokenLine(tuple(knots), tuple(value + moved for value in values))
 
 
-def bounded(inner: BrokenLine, folds: tuple[Fold, ...], g: Function, parallel: Parallel) -> Pieces:
+def bounded(
+    inner: BrokenLine, folds: tuple[Fold, ...], g: Function, parallel: Parallel, kinks: Sequence[Fraction] = ()
+) -> Pieces:
     """Return pieces with an exact bound of their error, by the kernel's own enclosures of g.
 
-    A piece on which g is not seen to bend one way is halved, and the smallest parts are bounded by their middle.
+    A piece is cut at the kinks of g, also where a knot is close by; one on which g is not seen to bend one way is halved, and
+    the smallest parts are bounded by their middle.
     """
     line, lines = unfolded(inner, folds), Lines(to_json(g.expression))
+    cut = line.with_knots([t for t in kinks if line.knots[0] < t < line.knots[-1]])
     parts: list[Part] = []
     worst = Fraction(0)
-    for place, (left, right) in enumerate(pairwise(line.knots)):
-        slope = line.slopes[place]
-        base = line.values[place] - slope * left
+    for place, (left, right) in enumerate(pairwise(cut.knots)):
+        slope = cut.slopes[place]
+        base = cut.values[place] - slope * left
         for start, stop, seen in _one_way(lines, left, right):
             touches: list[Fraction | None] = [parallel(start, stop, slope)] if seen else []
             touches += [None] if (start, stop) != (left, right) or not seen else []
@@ -132,7 +136,7 @@ def parallel_to(found: Samples, left: Fraction, right: Fraction, slope: Fraction
     place = start + bisect_left(found.slopes[start:stop], bend * float(slope), key=lambda value: bend * value)
     where = _between(found, place, float(slope))
     unit = power_below((right - left) / 4_096)
-    return min(max(as_fraction(where, unit), left), right)
+    return min(max(as_fraction(where, unit), left + unit), right - unit)  # at an end a slope may be unbounded
 
 
 def _between(found: Samples, place: int, slope: float) -> float:

@@ -15,6 +15,8 @@ from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
 
 ROUNDS = 8
+USED = 0.97
+"""An error of several outputs is used so far at least, where more rounds bring it there."""
 SAVED = 5 / 6
 """A deeper network is taken where it has at most this part of the neurons."""
 FOLDS = {"neurons": (0, 1, 2, 12), "depth": (0,)}
@@ -78,14 +80,16 @@ def _worth(deeper: CompiledPlan, plain: CompiledPlan) -> bool:
 
 def _aimed(rough: Rough, error: Fraction, fold: int) -> tuple[CompiledPlan, float]:
     """A plan with so many folds at most that is about as exact as wanted, and what it aims at to be so."""
-    target = float(error)
+    target, best = float(error), None
     for _ in range(ROUNDS):
         found = _plan(rough, target, fold, exactly=False)
         excess = float(max(found.errors) / error)
-        if excess <= 1:
-            break
+        if excess <= 1 and (best is None or found.network.size.neurons < best[0].network.size.neurons):
+            best = found, target
+        if excess == 0 or (excess <= 1 and (excess > USED or len(rough.graph.outputs) == 1)):
+            break  # the shares of one output add up to what is aimed at, those of several to more than any of them has
         target /= excess * 1.001
-    return found, target
+    return best or (found, target)
 
 
 def _exactly(rough: Rough, error: Fraction, target: float, fold: int) -> CompiledPlan:

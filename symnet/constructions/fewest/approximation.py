@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symnet.constructions.compiled.approximation import Output
+from symnet.constructions.compiled.approximation import Output, outputs
 from symnet.constructions.fewest.plan import FewestPlan
 from symnet.constructions.plan import ProvedError, length
 from symnet.constructions.verbs import Verbs
@@ -57,10 +57,10 @@ class Fewest(Verbs):
         """The proved error of the one output."""
         return (self.error,)
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Output, ...]:
         """The one output, with its formula and its proved error."""
-        return (Output(self.target, self.error),)
+        return outputs((self.target,), self.errors, self.network, self.box)
 
     @cached_property
     def intrinsic_bits(self) -> int:
@@ -75,8 +75,8 @@ class Fewest(Verbs):
         return realize(self.network, where)[0]
 
     def true_error(self, **options: Any) -> Any:
-        """Raise UsageError: the true error is not enclosed, the proved one uses nearly all of what it may."""
-        raise UsageError("the true error of this network is not enclosed; symnet evaluate gives its exact values")
+        """Return an enclosure of the true error, see `Approximation.true_error`."""
+        return self.parts[0].true_error(**options)
 
     @property
     def made_of(self) -> str:

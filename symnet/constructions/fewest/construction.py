@@ -65,6 +65,7 @@ FEWEST = FormulaConstruction(
     theorem="the min-link path in the tube around f; kinks by triples of points that no line comes near",
     norm="sup",
     intrinsic="all weights and biases depend on the formula",
+    dimensions=1,
     build=fewest,
     certify=certify_fewest,
 )

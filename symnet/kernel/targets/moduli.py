@@ -93,10 +93,14 @@ def _bend(operation: Operation, fixed: list[bool], values: list[Interval], bends
         return _multiple(name, fixed, values, bends)
     if name == "neg":
         return convex, concave
-    if name in ("sqrt", "log") or (name == "pow" and 0 < operation.value < 1) or (name in ("atan", "tanh") and low >= 0):
+    if name in ("sqrt", "log") or (name == "pow" and 0 < operation.value < 1) or (name in ("atan", "tanh", "cbrt") and low >= 0):
         return concave, False  # of a concave function: concave and nondecreasing
     if name == "exp" or (name == "pow" and operation.value >= 1 and low >= 0):
         return False, convex  # of a convex function: convex and nondecreasing
+    if name == "cbrt" and values[0][1] <= 0:
+        return False, convex  # convex and nondecreasing there
+    if name == "xlogx":
+        return False, concave and convex  # of an affine function: convex where it is defined
     return False, False
 
 

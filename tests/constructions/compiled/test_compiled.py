@@ -68,6 +68,7 @@ FORMULAS = [
     ("exp(-x)", "1/100", {"box": "x in [-1,2]"}),
     ("x/(1 + y)", "1/50", {}),
     ("sqrt(x)", "1/50", {}),
+    ("-x*log(x) - (1 - x)*log(1 - x)", "1/50", {}),
     ("softplus(x - y)*max(x, y)", "1/50", {}),
     ("gelu(x)", "1/50", {"box": "x in [-4,4]"}),
     ("exp(-(x^2 + y^2)/2)/(2*pi)", "1/200", {"box": "x in [-2,2], y in [-2,2]"}),
@@ -206,3 +207,24 @@ def test_a_cut_that_is_too_small_is_refused(product: Compiled) -> None:
     smaller = [[neuron, low, "0x1p-1"] for neuron, low, _ in cut]
     old, new = (json.dumps(each, separators=(",", ":")) for each in (cut, smaller))
     refused(json.loads(text.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "options"),
+    [("sin(pi*x)", "1/100", {}), ("x*y", "1/20", {"box": "x in [-1,3], y in [0,1/2]"}), ("abs(x - 1/3)", "1/8", {})],
+)
+def test_the_true_error_is_enclosed(source: str, error: str, options: dict[str, Any]) -> None:
+    found = built(source, error, **options)
+    enclosed = found.true_error(relative="1/50")
+    seen = max(off(found, point) for point in points(found, 200))
+    assert enclosed.complete and seen <= enclosed.high <= found.error.bound
+    assert enclosed.high <= enclosed.low * Fraction(51, 50)
+
+
+def test_the_true_error_of_each_output_and_what_is_left_where_time_ends() -> None:
+    found = built("x^2; x - y", "1/50", box="x in [0,2], y in [0,1]")
+    square, plain = found.true_error()
+    assert 0 < square.low <= square.high <= found.errors[0].bound and plain.is_exact and plain.high == 0
+    many = "+".join(f"x{number}^2" for number in range(1, 11))
+    cut_off = built(f"sqrt({many})", "1/2").true_error(seconds=0.2)
+    assert cut_off.end == "time" and not cut_off.complete and cut_off.high == built(f"sqrt({many})", "1/2").error.bound

@@ -1,0 +1,57 @@
+"""The rows of the constructions that take a formula apart: without a grid, their sizes are known once they are built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from symnet.constructions.compiled.construction import FormulaConstruction
+from symnet.constructions.plan import length
+from symnet.constructions.registry import FORMULAS
+
+if TYPE_CHECKING:
+    from symnet.constructions.compiled.approximation import Compiled
+    from symnet.targets.target import Target
+
+SECONDS = 1
+"""About what a formula of a few operations takes; how long a given one takes shows when it is built."""
+NOTE = "all weights depend on the formula"
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaJob:
+    """A row that a formula is to be taken apart for."""
+
+    name: str
+    construction: FormulaConstruction
+    target: Target
+    error: Fraction
+    seconds: float = SECONDS
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it can be built: what is in the way shows when it is."""
+        return True
+
+    def built(self) -> Compiled:
+        """Build and return the network, in the coordinates of the box."""
+        box, given = self.target.box_given, self.target.given
+        source = self.target if given is None else replace(self.target, expression=given.expression, given=None)
+        made: Compiled = self.construction.build(source, None, None if given is None else box, self.error)
+        return made
+
+
+def formula_jobs(target: Target, error: Fraction) -> Iterator[FormulaJob]:
+    """Yield the rows for a formula: compiled, and fewest where it is one of one number; none for data and callables."""
+    if target.expression is None or target.band is not None or target.table is not None:
+        return
+    for construction in FORMULAS.values():
+        if construction.dimensions is None or target.dimension <= construction.dimensions:
+            yield FormulaJob(construction.name, construction, target, error)
+
+
+def longest(built: Compiled) -> int:
+    """Return the bits of the longest weight or bias."""
+    return max((length(entry) for entry in built.network.entries() if isinstance(entry, Fraction)), default=0)

@@ -145,7 +145,7 @@ def in_words(answer: Answer, files: dict[str, Path]) -> str:
     if answer.counterexample is not None:
         lines += _counterexample(answer)
     if answer.verdict == "unknown":
-        lines.append(f"so far      {_searched(answer)}, {float(answer.share):.2%} of the volume closed")
+        lines.append(f"so far      {_searched(answer)}, {float(answer.share):.2%} of {"the cases" if answer.splits_signs else "the volume"} closed")
     elif answer.verdict == "unsat":
         lines.append(f"search      {_searched(answer)}, {answer.seconds:.1f} s")
     if answer.certificate is not None:

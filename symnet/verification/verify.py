@@ -101,13 +101,18 @@ class Answer:
         return sum(tree.leaves for tree in self.trees)
 
     @property
+    def splits_signs(self) -> bool:
+        """Whether signs of neurons were assumed somewhere, so that shares count cases, not volume."""
+        return any(axis >= self.asked.inputs for tree in self.trees for axis in tree.axes)
+
+    @property
     def depth(self) -> int:
         """The depth of the deepest node of all trees."""
         return max((tree.depth for tree in self.trees), default=0)
 
     @property
     def share(self) -> Fraction:
-        """The share of the boxes, by volume, in which nothing unsafe can be; each box counts the same."""
+        """The share of the boxes, by volume, in which nothing unsafe can be; each box, and each assumed sign, counts the same."""
         return sum((tree.share for tree in self.trees), Fraction(0)) / max(1, len(self.asked.roots))
 
 

@@ -112,15 +112,15 @@ def claim_file(given: Given, asked: Property, kind: str) -> bytes:
 
 def marks_of(tree: Tree, stack: Stack, keeps: bool = True) -> str:
     """Return a tree as text, with the marks where bounds are kept for what lies below if `keeps`."""
-    words = []
-    for node, depth in tree.walk():
-        axis = tree.axes[node]
-        words.append(_leaf(tree, node) if axis < 0 else f"{'*' * (keeps and kept(depth))}{_cut(stack, axis)}")
-    return "".join(words)
+    stars = {node: "*" * (keeps and tree.axes[node] >= 0 and kept(depth)) for node, depth in tree.walk()}
+    return "".join(star + mark_of(tree, stack, node) for node, star in stars.items())
 
 
-def _leaf(tree: Tree, node: int) -> str:
-    """The mark of a leaf, with the multipliers of assumed signs where it has some."""
+def mark_of(tree: Tree, stack: Stack, node: int) -> str:
+    """Return the mark of a node: what it is cut by, or that it is a leaf, with the multipliers of assumed signs if it has some."""
+    number = tree.axes[node]
+    if number >= 0:
+        return _cut(stack, number)
     given = tree.multipliers.get(node)
     return "." if given is None else f".[{','.join(f'{int(beta * (1 << BITS)):x}' for beta in given)}]"
 

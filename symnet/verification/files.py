@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from symnet.core.codec import write_whole
-from symnet.core.folder import CERTIFICATE, CLAIM, COUNTEREXAMPLE, NETWORK, PAGE, write_folder
+from symnet.core.folder import CERTIFICATE, CLAIM, COUNTEREXAMPLE, NETWORK, PAGE, SEARCH, write_folder
 from symnet.verification.certificate import claim_file
 from symnet.verification.property import Counterexample
 from symnet.verification.verify import Answer
@@ -34,6 +34,9 @@ def written(answer: Answer, folder: Path | None, result: Path | None, page: str 
     if answer.counterexample is not None:
         contents[COUNTEREXAMPLE] = counterexample_file(answer.counterexample).encode("ascii")
         found["counterexample"] = folder / COUNTEREXAMPLE
+    if answer.saved:
+        contents[SEARCH] = answer.saved
+        found["search"] = folder / SEARCH
     if page:
         contents[PAGE] = page.encode()
         found["page"] = folder / PAGE

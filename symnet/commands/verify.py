@@ -114,13 +114,19 @@ def page_of(answer: Answer) -> str:
     if answer.certificate is None or answer.judged is None or answer.judged.verdict == "malformed":
         return ""
     from symnet.report.page import report_page
-    from symnet.report.searches import planes_section, tree_section
+    from symnet.report.searches import counterexample_section, planes_section, tree_section
+    from symnet.verification.files import named
     from symnet.verification.sections import planes, profile
 
     halved = [sum(tree.axes.count(axis) for tree in answer.trees) for axis in range(answer.asked.inputs)]
+    assumed = sum(axis >= answer.asked.inputs for tree in answer.trees for axis in tree.axes)
     found = planes(answer)
     through = "the middle of the box" if answer.counterexample is None else "the counterexample"
-    more = [] if answer.counterexample is not None and answer.leaves == 0 else [tree_section(profile(answer), halved)]
+    more = [] if answer.counterexample is not None and answer.leaves == 0 else [tree_section(profile(answer), halved, assumed)]
+    if answer.counterexample is not None:
+        found_at = answer.counterexample
+        holds = [each.text for each in answer.asked.roots[found_at.root].conjunctions[found_at.conjunction]]
+        more.append(counterexample_section(list(named(found_at)), holds, _replayed(answer)))
     if found:
         more.append(planes_section([(each.axes, each.ends, each.point, each.values) for each in found], through))
     return report_page(answer.certificate.data, answer.judged, files=answer.certificate.files, more=more)
@@ -196,9 +202,16 @@ def _counterexample(answer: Answer) -> Iterator[str]:
     holds = answer.asked.roots[found.root].conjunctions[found.conjunction]
     yield f"unsafe by   {' and '.join(each.text for each in holds)[:400]}"
     if answer.replayed is not None:
-        shown = ", ".join(f"{value:.9g}" for value in answer.replayed[:SHOWN])
-        agrees = "unsafe there too" if answer.replayed_unsafe else "not unsafe there: rounding decides"
-        yield f"onnxruntime {shown} ({agrees})"
+        yield f"onnxruntime {_replayed(answer)}"
+
+
+def _replayed(answer: Answer) -> str:
+    """What onnxruntime computes at the counterexample, "" where it was not asked."""
+    if answer.replayed is None:
+        return ""
+    shown = ", ".join(f"{value:.9g}" for value in answer.replayed[:SHOWN])
+    agrees = "unsafe there too" if answer.replayed_unsafe else "not unsafe there: rounding decides"
+    return f"{shown} ({agrees})"
 
 
 @contextmanager

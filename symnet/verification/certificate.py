@@ -117,7 +117,7 @@ def marks_of(tree: Tree, stack: Stack, keeps: bool = True) -> str:
 
 
 def mark_of(tree: Tree, stack: Stack, node: int) -> str:
-    """Return the mark of a node: what it is cut by, or that it is a leaf, with the multipliers of assumed signs if it has some."""
+    """Return the mark of a node: what it is cut by, or that it is a leaf, with the multipliers that it has."""
     number = tree.axes[node]
     if number >= 0:
         return _cut(stack, number)

@@ -47,10 +47,11 @@ def written(answer: Answer, folder: Path | None, result: Path | None, page: str 
 
 def counterexample_file(found: Counterexample) -> str:
     """Return a counterexample as text: each input and each output exactly."""
-    return "".join(f"{name} = {value}\n" for name, value in _named(found))
+    return "".join(f"{name} = {value}\n" for name, value in named(found))
 
 
-def _named(found: Counterexample) -> Iterator[tuple[str, Fraction]]:
+def named(found: Counterexample) -> Iterator[tuple[str, Fraction]]:
+    """Yield the inputs and outputs of a counterexample by name."""
     for letter, values in (("X", found.point), ("Y", found.outputs)):
         yield from ((f"{letter}_{place}", value) for place, value in enumerate(values))
 
@@ -59,7 +60,7 @@ def result_file(answer: Answer) -> str:
     """Return the result file of VNN-COMP: unsat, sat with an assignment in decimals, timeout or unknown."""
     if answer.counterexample is None:
         return "unsat\n" if answer.verdict == "unsat" else "timeout\n" if answer.end == "time" else "unknown\n"
-    rows = "\n ".join(f"({name} {decimals(value)})" for name, value in _named(answer.counterexample))
+    rows = "\n ".join(f"({name} {decimals(value)})" for name, value in named(answer.counterexample))
     return f"sat\n({rows})\n"
 
 

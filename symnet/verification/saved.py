@@ -72,7 +72,8 @@ def load_search(folder: Path, given: Given, asked: Property) -> list[Any]:
             raise UsageError(f"--resume {folder}: its search is about another {what}; give the {what} that it was begun with")
     if len(content["roots"]) != len(asked.roots):
         raise MalformedFile(f"{path}: {len(content['roots'])} roots, and the property has {len(asked.roots)}; begin anew")
-    return content["roots"]
+    roots: list[Any] = content["roots"]
+    return roots
 
 
 def restore(covering: Covering, given: Any) -> None:

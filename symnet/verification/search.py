@@ -217,19 +217,23 @@ class Branching:
         box: Open,
         axis: int,
         parts: tuple[tuple[Array, Array], tuple[Array, Array]],
-        known: list[tuple[Array, Array]],
+        known: list[tuple[Array, Array]] | None,
         margins: Array,
         multipliers: tuple[float, ...] = (),
     ) -> None:
         """Put the two parts of a box in its place, with what the kernel will know on them."""
         lower, upper = self.tree.halve(box.node, axis)
-        depth, closed = box.depth + 1, margins > self.margin
+        depth, closed = box.depth + 1, box.closed
         self.progress.depth = max(self.progress.depth, depth)
-        least = min([box.margin, *margins[closed].tolist()])
-        below = (known, closed, least) if kept(box.depth) else (box.known, box.closed, box.margin)
+        least = box.margin
+        if kept(box.depth):
+            closed = margins > self.margin
+            least = min([box.margin, *margins[closed].tolist()])
+        else:
+            known = box.known
         for up, (node, (low, high)) in enumerate(zip((lower, upper), parts, strict=True)):
             signs = box.signs if axis < self.stack.inputs else (*box.signs, (axis - self.stack.inputs, bool(up)))
-            self.todo.append(Open(node, depth, low, high, *below, signs=signs, multipliers=multipliers))
+            self.todo.append(Open(node, depth, low, high, known, closed, least, signs, multipliers))
 
     def reopen(self, margin: float) -> int:
         """Ask for a larger margin: open the leaves that do not keep it, and return their number."""

@@ -47,7 +47,7 @@ def test_a_search_goes_on_where_it_was(make: object, tmp_path: Path, monkeypatch
     asked = make()  # type: ignore[operator]
     monkeypatch.setattr("symnet.verification.search.BATCH", 2)
     first = begun(asked, tmp_path, 20)
-    assert 0 < first.leaves
+    assert first.leaves > 0
     same = judged(Given(asked[0]), asked[1], Options(nodes=1, resume=tmp_path))
     assert (same.leaves, same.nodes, same.share, same.depth) == (first.leaves, first.nodes, first.share, first.depth)
     assert same.saved == first.saved

@@ -12,6 +12,7 @@ from verification.small_networks import random_network
 
 import symnet
 from symnet.certificates.certificate import sealed
+from symnet.commands.verify import page_of
 from symnet.core.realize import realize
 from symnet.kernel import check
 from symnet.verification.certificate import marks_of
@@ -55,6 +56,11 @@ def test_thresholds_near_the_largest_value_are_decided_both_ways(seed: int) -> N
     assert found.verdict == "unsat"
     marks = marks_of(found.trees[0], stack_of(found.given.network))
     assert marks.count("<") == found.leaves - 1
+
+
+def test_the_page_counts_the_signs() -> None:
+    page = page_of(asked(0, str(reached(0)[1])))
+    assert re.search(r"Signs of neurons were assumed [1-9][0-9]* times", page)
 
 
 def test_multipliers_are_needed_and_the_kernel_takes_them() -> None:

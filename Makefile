@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: help setup demo test test-all lint coverage mutants bench docs browser clean rocq test-experiments
 
 help:
-	@echo "make demo   build and check a network for sin(pi*x)*y"
+	@echo "make demo   build and check networks for sin(pi*x)*y"
 	@echo "make test   lint, types, layers, tests"
 	@echo "make test-all  all tests, each with all its examples"
 	@echo "make coverage  the tests of the kernel with branch coverage: 100 % or an error"
@@ -28,6 +28,7 @@ setup: .venv/ready
 demo: setup
 	$(BIN)/symnet approximate "sin(pi*x)*y" --error 1/16 --out build/demo --overwrite
 	$(BIN)/symnet evaluate build/demo/network.json 1/3 2/7
+	$(BIN)/symnet approximate "sin(pi*x)*y" --error 1/16 --construction scan --out build/demo-scan --overwrite
 	$(BIN)/symnet approximate "sin(pi*x)*y" --n 2 --construction theorem-2.1 --out build/demo-2.1 --overwrite
 
 test: setup lint

@@ -42,7 +42,12 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("kink", "A kink", "Three numbers and 64 cells; the error is largest at the kink.", ("abs(x - 1/3)", "--error", "1/64")),
+    Entry(
+        "kink",
+        "A kink",
+        "Three numbers and 64 cells; the error is largest at the kink.",
+        ("abs(x - 1/3)", "--error", "1/64", "--construction", "scan"),
+    ),
     Entry(
         "root",
         "A root",
@@ -53,35 +58,35 @@ ENTRIES = (
         "entropy",
         "Entropy",
         "The function is 0 at both ends by its limit, and its slope is unbounded there.",
-        ("-x*log(x) - (1 - x)*log(1 - x)", "--error", "1/8"),
+        ("-x*log(x) - (1 - x)*log(1 - x)", "--error", "1/8", "--construction", "scan"),
     ),
     Entry(
         "gelu", "GELU", "In its own coordinates: the network begins with the map from the box.",
-        ("gelu(x)", "--box", "x in [-4,4]", "--error", "1/8"),
+        ("gelu(x)", "--box", "x in [-4,4]", "--error", "1/8", "--construction", "scan"),
     ),
     Entry(
         "sinc",
         "A sinc kernel",
         "A quotient that is continued to 0, where dividend and divisor vanish.",
-        ("sin(x)/x", "--box", "x in [-10,10]", "--error", "1/8"),
+        ("sin(x)/x", "--box", "x in [-10,10]", "--error", "1/8", "--construction", "scan"),
     ),
     Entry(
         "outputs",
         "Two outputs",
         "One network; what depends on no function is there once. The picture shows the first output.",
-        ("tanh(x); exp(-x**2)", "--box", "x in [-4,4]", "--error", "1/4"),
+        ("tanh(x); exp(-x**2)", "--box", "x in [-4,4]", "--error", "1/4", "--construction", "scan"),
     ),
     Entry(
         "cone",
         "A cone",
         "The distance from a point has the Lipschitz constant 1, found as that of a norm.",
-        ("hypot(x - 1/2, y - 1/2)", "--error", "1/16"),
+        ("hypot(x - 1/2, y - 1/2)", "--error", "1/16", "--construction", "scan"),
     ),
     Entry(
         "call",
         "The price of a call option",
         "Black and Scholes: x is the price of the share from 50 to 150, y the volatility, the strike 100, one year, no interest.",
-        (CALL, "--box", "x in [50,150], y in [1/10,1/2]", "--error", "8"),
+        (CALL, "--box", "x in [50,150], y in [1/10,1/2]", "--error", "8", "--construction", "scan"),
     ),
     Entry(
         "runs",

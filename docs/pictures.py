@@ -101,6 +101,7 @@ def pictures() -> dict[str, str]:
     maps = figures(demo, "Target, network and error")[:3]
     return {
         "demo.svg": beside(maps, width, height, "sin(pi x) y, its network, and the error"),
+        "demo_network.svg": network_svg(network_of(demo.content), "The network of the demo"),
         "theorem_2_1.svg": figures(paper, "Target, network and error")[0],
         "theorem_2_1_network.svg": network_svg(network_of(paper.content), "The network of Theorem 2.1"),
         "sawtooth.svg": figures(tooth, "The function, piece by piece")[0],

@@ -50,7 +50,11 @@ if TYPE_CHECKING:
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant (Euclidean norm); by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|, for example sqrt(r) + r.")
-@click.option("--construction", default="scan", show_default=True, shell_complete=constructions_begun, help="See `symnet list`.")
+@click.option(
+    "--construction",
+    shell_complete=constructions_begun,
+    help="See `symnet list`; by default compiled for a formula with --error alone, else scan.",
+)
 @click.option("--p", default="2", show_default=True, help="theorem-2.1: the p of the L^p norm, a rational >= 1.")
 @click.option("--printed", is_flag=True, help="theorem-2.x: s, b and codes to the letter of the paper, where rational.")
 @click.option("--parameters", type=int, default=1, show_default=True, help="scan: so many runs side by side, each with its v.")

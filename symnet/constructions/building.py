@@ -12,7 +12,7 @@ from symnet.constructions.compiled.approximation import Compiled
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, Progress, Request
-from symnet.constructions.registry import DEFAULT, FORMULAS, check_options, construction_named
+from symnet.constructions.registry import FORMULAS, check_options, construction_named, usual
 from symnet.constructions.tables.building import approximate_tables
 from symnet.constructions.tables.construction import TABLE
 from symnet.core.rational import exact, positive, whole
@@ -37,7 +37,7 @@ def approximate(
     hoelder: Any = None,
     modulus: str | None = None,
     box: Any = None,
-    construction: str = DEFAULT,
+    construction: str | None = None,
     p: Any = 2,
     printed: bool = False,
     scale_bits: int = 24,
@@ -58,6 +58,7 @@ def approximate(
     Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
     Numbers are exact: no floats.
+    Without a `construction` a formula with an `error` and nothing that is about a grid is compiled; all else is a scan.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
     `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
@@ -65,10 +66,12 @@ def approximate(
     own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
     tables = tables_of(source)
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
-    if construction in FORMULAS and not tables:
-        check_options(FORMULAS[construction], own)
-        return cast(Compiled, FORMULAS[construction].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated))
-    chosen = TABLE if tables and construction in ("scan", TABLE.name) else construction_named(construction)
+    on_a_grid = {**stated, "n": n, "cells": cells, "scale_bits": None if scale_bits == 24 else scale_bits}
+    name = construction or (TABLE.name if tables else usual(is_formula(source), error, {**on_a_grid, **own}))
+    if name in FORMULAS and not tables:
+        check_options(FORMULAS[name], own)
+        return cast(Compiled, FORMULAS[name].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated))
+    chosen = TABLE if tables and name == TABLE.name else construction_named(name)
     check_options(chosen, own)
     if tables:
         given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}
@@ -89,6 +92,13 @@ def _request(error: Any, n: int | None, cells: int | None, scale_bits: int, own:
         bits=own["bits"],
         quantum=None if own["quantum"] is None else positive(own["quantum"], "quantum"),
     )
+
+
+def is_formula(source: Any) -> bool:
+    """Whether a source is a formula or several: text or sympy, no table, data or callable."""
+    if isinstance(source, list | tuple):
+        return bool(source) and all(map(is_formula, source))
+    return isinstance(source, str) or type(source).__module__.partition(".")[0] == "sympy"
 
 
 def tables_of(source: Any) -> list[Target]:

@@ -38,9 +38,17 @@ FORMULAS: Mapping[str, FormulaConstruction] = {each.name: each for each in (COMP
 """Those that take a formula apart: without a grid, a modulus or a template."""
 NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = {**CONSTRUCTIONS, **FORMULAS}
 """All that can be asked for by name."""
-DEFAULT = "scan"
-"""The construction that is taken where none is named."""
 _ALL: Mapping[str, Construction[Any]] = {**CONSTRUCTIONS, INTERPOLANT.name: INTERPOLANT, TABLE.name: TABLE}
+
+
+def usual(formula: bool, error: Any, others: Mapping[str, Any]) -> str:
+    """Return the construction that is taken where none is named: compiled for a formula and an error, else the scan.
+
+    others: what is asked for beside them; whatever only the scan or the theorems take means the scan.
+    """
+    own = {name: value for name, value in others.items() if name not in COMPILED.options}
+    plain = all(value is None or (name in OPTIONS and value == OPTIONS[name]) for name, value in own.items())
+    return COMPILED.name if formula and error is not None and plain else SCAN.name
 
 
 def construction_named(name: str) -> Construction[Any]:

@@ -68,15 +68,17 @@ def prepare(
     """Return a bound network lowered to a format, and what rounding does to it.
 
     `grid_bits` is 12 unless given, less where the format is coarser. `parameters` cuts the digits of a scan network into so
-    many runs, or the fewest that fit ("auto"). `proof` is a certificate of the network: with it comes the claim how far the
-    layers are from its targets. Raises Unproved, with what would fit, where the copy is neither exact on the grid nor within
-    `within` of it on the cube or the box: 2^-20 unless given, and 1/16 of the least error that `proof` proves of an output
-    where that is more.
+    many runs, or the fewest that fit ("auto"; a network without intrinsic parameters stays as it is). `proof` is a
+    certificate of the network: with it comes the claim how far the layers are from its targets. Raises Unproved, with what
+    would fit, where the copy is neither exact on the grid nor within `within` of it on the cube or the box: 2^-20 unless
+    given, and 1/16 of the least error that `proof` proves of an output where that is more.
     """
     form = float_format(dtype)
     grid, limit = grid_of(form, grid_bits, sides_of(network)), None if within is None else positive(within, "within")
     if limit is None and proof is not None:
         limit = max(WITHIN, min(proved_errors(proof, network), default=WITHIN) / 16)
+    if parameters == "auto" and not network.intrinsic:
+        parameters = None  # there are no digits to cut
     if parameters == "auto":
         runs, found = in_fewest_runs(network, form, grid, limit)
         statement = replace(found, before=network)

@@ -84,7 +84,7 @@ def _print(verdict: Any) -> None:
             if isinstance(value, str) and value[:2] == "0x" and ("/" in value or "p-" in value):
                 print(f"       {key} <= {_decimal(value)}")
     for said in verdict.words:
-        print(f"in words: {said[:4000]}")
+        print(f"in words: {said[:4000]}{' ... (cut here; the claim above is whole)' if len(said) > 4000 else ''}")
     if verdict.accepted:
         print(f"target: {verdict.target or 'none'}")
         for assumed in verdict.hypotheses or ("none",):

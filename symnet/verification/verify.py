@@ -212,7 +212,9 @@ class _Search:
         answer = self._answer("sat", counterexample=found, certificate=unsafe_certificate(self.given, self.asked, found))
         if self.given.onnx is not None:
             answer = replace(answer, replayed=replayed(self.given.onnx, found.point))
-        return self._checked(answer) if self.options.check else answer
+        answer = self._checked(answer) if self.options.check else answer
+        refused = answer.judged is not None and not answer.judged.accepted
+        return replace(answer, verdict="unknown", end="rejected") if refused else answer
 
     def _unsat(self) -> Answer:
         """Write the trees down and have them judged; where the kernel's rounding ate a margin, search on with wider ones."""

@@ -20,9 +20,9 @@ from symnet.verification.formula import Every, Formula, Linear, Some, Variable, 
 from symnet.verification.property import Property, property_of
 
 MAX_BYTES, MAX_DEPTH = 64 << 20, 60
-TOKEN = re.compile(r";[^\n]*|\"[^\"]*\"|\|[^|]*\||[()]|[^\s()\";|]+")
-NAME = re.compile(r"([XY])_(0|[1-9]\d{0,6})")
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+TOKEN = re.compile(r";[^\r\n]*|\"[^\"]*\"|\|[^|]*\||[()]|[^\s()\";|]+")
+NAME = re.compile(r"([XY])_(0|[1-9][0-9]{0,6})")
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 IGNORED, ENDS = ("set-logic", "set-info", "set-option"), ("check-sat", "get-model", "exit")
 RELATIONS = ("<=", ">=", "<", ">", "=")
 
@@ -101,6 +101,10 @@ def _expressions(text: str) -> Iterator[Expression]:
     """The expressions of a text, one after another."""
     open_groups: list[Group] = []
     line, place = 1, 0
+    rest = TOKEN.sub(" ", text).strip()
+    if rest:
+        where = text.count("\n", 0, text.rfind(rest[0])) + 1
+        raise MalformedFile(f"line {where}: {rest[0]} opens a text that is not closed; take it away")
     for match in TOKEN.finditer(text):
         line += text.count("\n", place, match.start())
         place = match.start()

@@ -43,7 +43,7 @@ APPROXIMATE = {
     "cells = 0": (["x", "--cells", "0"], 2, "cells"),
     "n is a fraction": (["x", "--n", "1/2"], 2, "n"),
     "huge n": (["x", "--n", "99"], 2, "n"),
-    "unreachable": (["x", "--error", "1/" + "9" * 40], 2, "error"),
+    "unreachable": (["x", "--error", "1/" + "9" * 40, "--construction", "scan"], 2, "error"),
     "too much memory": (["x*y*z", "--n", "14"], 2, "--force"),
     "underivable": (["sqrt(x - x**2)", "--cells", "4"], 2, "--hoelder"),
     "false lipschitz": (["3*x", "--lipschitz", "2", "--cells", "4"], 1, "slope"),

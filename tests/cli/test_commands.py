@@ -38,7 +38,8 @@ def test_json_is_one_object_and_nothing_else(run: Run, tmp_path: Path, construct
 
 
 def test_the_screen_of_approximate(run: Run, tmp_path: Path) -> None:
-    done = run("approximate", "abs(x - 1/3)", "--network-only", "--error", "1/16", "--out", tmp_path / "new" / "folder")
+    words = ("--error", "1/16", "--construction", "scan", "--out", tmp_path / "new" / "folder")
+    done = run("approximate", "abs(x - 1/3)", "--network-only", *words)
     assert done.code == 0 and len(done.out.splitlines()) <= 24
     for word in ("error", "Lipschitz 1 (derived)", "Theorem S", "3 parameters", "written"):
         assert word in done.out
@@ -79,7 +80,7 @@ def test_options(run: Run, tmp_path: Path, expression: str, options: list[str]) 
 
 
 def test_evaluate_prints_the_value_alone(run: Run, tmp_path: Path) -> None:
-    run("approximate", "--network-only", "sin(pi*x)*y", "--error", "1/16", "--out", tmp_path)
+    run("approximate", "--network-only", "sin(pi*x)*y", "--error", "1/16", "--construction", "scan", "--out", tmp_path)
     path = tmp_path / "network.json"
     done = run("evaluate", path, "1/3", "2/7")
     walked = run("evaluate", path, "1/3", "2/7", "--walk")

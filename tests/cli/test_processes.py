@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 
+import mpmath
 import pytest
 from ran import Run
 
@@ -18,7 +20,10 @@ def test_the_two_commands_of_the_readme(symnet_process: Run, tmp_path: Path) -> 
     built = symnet_process("approximate", "sin(pi*x)*y", "--error", "1/16", "--out", "build/demo", cwd=tmp_path)
     assert built.code == 0 and "proved error" in built.out and built.err == ""
     value = symnet_process("evaluate", "build/demo/network.json", "1/3", "2/7", cwd=tmp_path)
-    assert (value.code, value.out) == (0, "68512015/268435456\n")
+    assert value.code == 0
+    with mpmath.workdps(30):  # the proposals of the compiler are floats: other platforms may find another network
+        found = Fraction(value.out.strip())
+        assert abs(mpmath.mpf(found.numerator) / found.denominator - mpmath.sin(mpmath.pi / 3) * 2 / 7) <= mpmath.mpf(1) / 16
 
 
 def test_python_m_symnet(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_rows(run: Run, expression: str, error: str) -> None:
             assert low <= high <= Fraction(row["proved_error"])
         if row["bits_ratio"] is not None:
             assert Fraction(row["bits_ratio"]) == Fraction(row["bits"], found["lower_bound_bits"]) >= 1
-    alone = approximate(expression, error=error)
+    alone = approximate(expression, error=error, construction="scan")
     assert rows["scan, two bits"]["bits"] == alone.intrinsic_bits and rows["scan, two bits"]["depth"] == alone.network.size.depth
 
 

@@ -8,7 +8,7 @@ from click.shell_completion import BashComplete
 from symnet.cli import cli
 from symnet.commands.export import BACKENDS
 from symnet.commands.library import proof_names
-from symnet.constructions.registry import CONSTRUCTIONS
+from symnet.constructions.registry import NAMED
 
 
 def completed(*words: str) -> set[str]:
@@ -21,7 +21,7 @@ def completed(*words: str) -> set[str]:
     ("words", "found"),
     [
         (("ste",), {"steps"}),
-        (("approximate", "x", "--construction", ""), set(CONSTRUCTIONS)),
+        (("approximate", "x", "--construction", ""), set(NAMED)),
         (("approximate", "x", "--construction", "theorem-2.1"), {"theorem-2.1"}),
         (("template", "s"), {"scan"}),
         (("prove", ""), {name for name, _ in proof_names()}),

@@ -80,7 +80,7 @@ def approximated(run: Run, folder: Path, *arguments: Any) -> dict[str, Any]:
 
 
 def test_approximate_reports_bits_and_true_error(run: Run, tmp_path: Path) -> None:
-    found = approximated(run, tmp_path, "sin(3*x)*y", "--error", "1/8")
+    found = approximated(run, tmp_path, "sin(3*x)*y", "--error", "1/8", "--construction", "scan")
     low, high = Fraction(found["true_error"]["low"]), Fraction(found["true_error"]["high"])
     assert 0 < low <= high <= Fraction(found["proved_error"]) and high <= low * Fraction(101, 100)
     assert Fraction(found["bits_ratio"]) == Fraction(found["intrinsic_bits"], found["lower_bound_bits"])

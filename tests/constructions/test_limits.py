@@ -34,7 +34,7 @@ def test_bytes_in_units_people_read(count: int, said: str) -> None:
 def test_the_size_that_fits_is_named_and_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_available_memory", lambda: 70_000_000)
     with pytest.raises(TooLarge) as caught:
-        approximate("x*y", error="1/4096")
+        approximate("x*y", error="1/4096", construction="scan")
     found = re.search(r"\(--cells (\d+), error <= ([0-9.]+)\)", str(caught.value))
     assert found is not None and "70 MB" in str(caught.value) and "--force" in str(caught.value)
     built = approximate("x*y", cells=int(found[1]))
@@ -53,7 +53,7 @@ def test_no_size_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "said"),
     [
         (["x1*x7", "--d", 7, "--cells", 4], "reaches dimension 6"),
-        (["x1*x5", "--error", "1/64"], "reaches 16777216 grid nodes, which are 26 cells an axis"),
+        (["x1*x5", "--error", "1/64", "--construction", "scan"], "reaches 16777216 grid nodes, which are 26 cells an axis"),
         (["x*y", "--n", 9, "--construction", "theorem-2.1"], "reaches 65536 cells, which are 256 cells an axis"),
         (["x1*x11", "--d", 11, "--n", 1, "--construction", "theorem-2.1"], "state --lipschitz L"),
     ],

@@ -21,7 +21,7 @@ from symnet.errors import UsageError
 
 @pytest.fixture(scope="module")
 def built() -> Approximation:
-    found = approximate("abs(x - 1/3)", error="1/16")
+    found = approximate("abs(x - 1/3)", error="1/16", construction="scan")
     assert isinstance(found, Approximation)
     return found
 

@@ -10,7 +10,7 @@ import nbformat
 PLACE = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "first_steps.ipynb"
 CELLS = (
     "# First steps\n\nBuild a network with a proved error, look at it, and read the proof. Run the cells in order.",
-    ('import symnet\n\nbuilt = symnet.approximate("abs(x - 1/3)", error="1/16")\nbuilt',),
+    ('import symnet\n\nbuilt = symnet.approximate("abs(x - 1/3)", error="1/16", construction="scan")\nbuilt',),
     "The target, as it was understood; numbers in it are exact.",
     ("built.target",),
     "At every point of [0, 1] network and function differ by at most 1/16. Values are exact fractions.",

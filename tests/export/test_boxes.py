@@ -123,13 +123,15 @@ def test_the_grid_unless_one_is_asked_for() -> None:
 
 
 def test_sides_that_are_rounded_are_named_with_a_remedy() -> None:
-    network = approximate("sin(x)", box="x in [0,3]", error="1/10").network
+    network = approximate("sin(x)", box="x in [0,3]", error="1/10", construction="scan").network
     with pytest.raises(Unproved) as refusal:
         prepare(network, parameters="auto", within=Fraction(1, 10**30))
     said = str(refusal.value)
     assert "(x - a)/(b - a) is rounded where [a, b] is [0, 3]" in said and "\n" not in said
     assert "for an exact copy approximate on sides such as [0, 4], a power of two long" in said
-    assert prepare(approximate("sin(x)", box="x in [0,4]", error="1/10").network, parameters="auto").statement.exact
+    assert prepare(
+        approximate("sin(x)", box="x in [0,4]", error="1/10", construction="scan").network, parameters="auto"
+    ).statement.exact
     for box, wider in (("x in [1/3,1]", "[5/16, 21/16]"), ("x in [-5,5]", "[-5, 11]"), ("x in [0,1/3]", "[0, 1/2]")):
         odd = approximate("x", box=box, cells=2).network
         assert f"such as {wider}, a" in Runs(odd, FORMATS["float64"], 12, digits_of(odd)).ways()

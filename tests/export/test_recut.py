@@ -142,7 +142,7 @@ def test_what_counting_excludes_no_run_fits(text: str, cells: int, bits: int, dt
 
 def test_auto_falls_back_to_the_bound() -> None:
     """s has 24 bits, so that the output is exact in no number of runs: it took 100 s to say so, and then nothing was written."""
-    found = approximate("1/(1+exp(-(16*x-8)))", error="1/100").network
+    found = approximate("1/(1+exp(-(16*x-8)))", error="1/100", construction="scan").network
     start = time.perf_counter()
     prepared = prepare(found, parameters="auto", grid_bits=20)
     assert not prepared.statement.exact and prepared.statement.cube_bound <= WITHIN  # type: ignore[operator]
@@ -159,7 +159,7 @@ def test_auto_falls_back_to_the_bound() -> None:
     runs, bound, grid, others, scale = said.groups()
     assert prepare(found, parameters=runs, grid_bits=20, within=bound)
     assert prepare(found, parameters=others, grid_bits=int(grid)).statement.exact
-    shorter = approximate("1/(1+exp(-(16*x-8)))", error="1/100", scale_bits=scale).network
+    shorter = approximate("1/(1+exp(-(16*x-8)))", error="1/100", construction="scan", scale_bits=scale).network
     assert prepare(shorter, parameters="auto", grid_bits=20).statement.exact
 
 

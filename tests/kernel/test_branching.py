@@ -19,7 +19,8 @@ from oracle import number
 
 from symnet.certificates.certificate import sealed
 from symnet.certificates.claim import Claim
-from symnet.kernel import check
+from symnet.kernel import Verdict, check
+from symnet.kernel.__main__ import _print
 from symnet.kernel.branching.bounds import FINER, Start, Substitution, _relaxed, reading, relaxed
 from symnet.kernel.branching.layers import stacked
 from symnet.kernel.branching.leaves import bounded, outward
@@ -232,11 +233,14 @@ def test_forms_are_bounded_at_points(seed: int) -> None:
     known = bounded(found, None, ())
     assert known is not None
     slopes = [[dice.random() < 0.5 for _ in each.unstable] for each in known.layers]
-    outputs, inputs = {at: dice.randint(-3, 3) << 10 for at in range(2)}, [dice.randint(-3, 3) << 20 for _ in range(2)]
+    large = dice.randint(0, 24)
+    outputs = {at: dice.randint(-3, 3) << 10 + large for at in range(2)}
+    inputs = [dice.randint(-3, 3) << 20 + large for _ in range(2)]
     betas: dict[int, dict[int, int]] = {}
     for at in range(1, 1 + len(known.layers)):
         if dice.random() < 0.5:
-            betas[at] = {dice.randrange(found.stack.counts[at]): dice.randint(-2048, 2048)}
+            some = [place for place in range(found.stack.counts[at]) if dice.random() < 0.6]
+            betas[at] = {place: dice.randint(-4096, 4096) << large for place in some}
     bound = found.lower(Start(outputs, inputs, 5), known.outputs, known.layers, slopes, betas).bound
     sums = Values(
         {
@@ -334,3 +338,27 @@ def test_both_signs_are_followed_and_multipliers_have_the_right_one() -> None:
             assert not proved(own, [(-1, 1)], [constraint("<=", "1/2", {0: 1})], tree=tree, bits=8)
         assert not proved(own, [(-1, 1)], [constraint("<=", 1, {0: 1})], tree="<1:0>..")
         assert proved(own, [(-1, 1)], [constraint("<", 1, {0: 1})], tree="<1:0>..")
+
+
+def test_composed_weights_have_a_number_of_bits_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An identity layer repeats the weights below it in each row: many rows of few characters, many weights in memory."""
+    content = base("property_1")
+    assert says(content).startswith("accepted")
+    monkeypatch.setattr("symnet.kernel.branching.layers.MAX_COMPOSED", 10 << 10)
+    assert "composed with those of layers before them, have more than 10240 bits" in says(content)
+
+
+def test_bounds_that_are_kept_have_a_number_of_bits_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each * on the way to a leaf keeps bounds of all neurons: four of them, five times."""
+    content = base("property_1")
+    monkeypatch.setattr("symnet.kernel.branching.trees.MAX_KEPT", 20 << 10)
+    assert "fewer cuts with *" in says(content)
+    assert says(base("property_signs")).startswith("accepted")
+
+
+def test_long_words_say_that_they_are_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is cut may be a constraint, without which more would be proved."""
+    text = "no input is unsafe; unsafe is X_0 in [0, 1] with (Y_0 <= 0"
+    for more, cut in ((")", False), (" and Y_0 <= -1" * 400 + ")", True)):
+        _print(Verdict("accepted", "", words=(text + more,)))
+        assert ("cut here; the claim above is whole" in capsys.readouterr().out) == cut

@@ -160,3 +160,24 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             reader(text)
         except SymnetError as problem:
             assert "\n" not in str(problem)
+
+
+DECLARED = "(declare-const X_0 Real)(declare-const Y_0 Real)(assert (>= X_0 0))(assert (<= X_0 1))"
+
+
+@pytest.mark.parametrize("lone", ["|", '"', '"" |'])
+def test_a_text_that_is_opened_and_not_closed_is_not_passed_over(lone: str) -> None:
+    with pytest.raises(SymnetError, match=r"line 2: . opens a text that is not closed"):
+        parse_property(f"{DECLARED}\n(assert (<= Y_0 {lone} 5))")
+
+
+def test_a_comment_ends_where_a_line_ends() -> None:
+    """A bare carriage return ends a line too: the assertion behind it counts."""
+    found = parse_property(f"{DECLARED}\n; a comment\r(assert (<= Y_0 5))\r\n(assert (>= Y_0 1))")
+    plain = parse_property(f"{DECLARED}\n(assert (<= Y_0 5))\n(assert (>= Y_0 1))")
+    assert found == plain
+
+
+def test_digits_of_other_scripts_are_no_numbers() -> None:
+    with pytest.raises(SymnetError):
+        parse_property(f"{DECLARED}(assert (<= Y_0 \N{ARABIC-INDIC DIGIT FIVE}))")

@@ -123,10 +123,11 @@ class Substitution:
                 continue
             met[number] = given = given or [0] * len(layer.places)
             factors, more = _relaxed(given, layer, slopes[number - 1])
-            rows = list(layer.rows)
-            for place, beta in betas.get(number, {}).items():
-                factors.append(beta)
-                rows.append(layer.reading.layer.rows.vectors[place])
+            rows, added = list(layer.rows), dict(betas.get(number, {}))
+            if added:  # each row once: packed sums have room for no more
+                factors = [factor + added.pop(place, 0) for factor, place in zip(factors, layer.places, strict=True)]
+                factors += added.values()
+                rows += [layer.reading.layer.rows.vectors[place] for place in added]
             constant += more + self._through(layer.reading, factors, rows, waiting)
         spread = sum(factor * (high - low) for factor, (low, high) in zip(inputs, self.box, strict=True) if factor < 0)
         return Pass(constant + (spread >> self.bits + FINER), met, inputs)

@@ -19,6 +19,10 @@ from .packed import Packed, packed
 CONSTANT = -1
 MAX_BITS = 1 << 12
 """The bits of a weight that is composed, and of the denominator of a layer."""
+MAX_COMPOSED = 1 << 32
+"""The bits of all weights that are composed, as they are before they are packed."""
+AROUND = 1 << 10
+"""The bits that a number, or a pair of them, takes in memory beside its own."""
 MAX_PACKED = 1 << 30
 """The bits of all weights as they are packed."""
 ROOM = 14
@@ -58,8 +62,9 @@ def stacked(network: Network, bits: int, budget: Budget) -> Stack:
     budget.spend(4 * network.inputs)
     values = {"input": [{place: Fraction(1)} for place in range(network.inputs)]}
     wanted: list[list[Form]] = []
+    left = MAX_COMPOSED
     for node in network.nodes:
-        forms = _forms(network, node, values, budget)
+        forms, left = _forms(network, node, values, budget, left)
         if node.activation == "relu":
             wanted.append(forms)
             names.append(node.name)
@@ -80,8 +85,8 @@ def _bits(layer: Layer) -> int:
     return sum(len(each.vectors) * each.length * each.slot for each in (layer.rows, layer.columns, layer.sizes))
 
 
-def _forms(network: Network, node: Node, values: dict[str, list[Form]], budget: Budget) -> list[Form]:
-    """The sums of a node as forms in inputs and relu layers."""
+def _forms(network: Network, node: Node, values: dict[str, list[Form]], budget: Budget, left: int) -> tuple[list[Form], int]:
+    """The sums of a node as forms in inputs and relu layers; the bits that are left of those that all may have."""
     if node.body is not None or node.activation not in ("relu", "identity"):
         raise Rejected(f"node {node.name!r} is no layer of relu or identity; properties are of networks of layers")
     found = []
@@ -91,13 +96,16 @@ def _forms(network: Network, node: Node, values: dict[str, list[Form]], budget: 
         for position, entry in row.weights:
             name, place = source(node, position)
             weight, given = _number(network, entry), values[name][place]
-            budget.spend(2 * len(given))
+            budget.spend(4 * len(given))
             for variable, factor in given.items():
                 part = weight if factor == 1 else weight * factor
                 total[variable] = total[variable] + part if variable in total else part
                 _check(total[variable], budget)
         found.append({variable: factor for variable, factor in total.items() if factor})
-    return found
+        left -= sum(AROUND + factor.numerator.bit_length() + factor.denominator.bit_length() for factor in found[-1].values())
+        if left < 0:
+            raise Rejected(f"the weights, composed with those of layers before them, have more than {MAX_COMPOSED} bits in all")
+    return found, left
 
 
 def _number(network: Network, entry: Entry) -> Fraction:

@@ -30,7 +30,7 @@ class Packed:
         return self.some(factors, self.vectors, range(0, self.length * self.slot >> 3, self.slot >> 3), budget)
 
     def some(self, factors: Sequence[int], vectors: Sequence[int], starts: Sequence[int], budget: Budget) -> list[int]:
-        """The sum of factor times vector, for some of the vectors, at some entries: those that start at these bytes."""
+        """The sum of factor times vector, for some of the vectors, none twice, at the entries that start at these bytes."""
         largest = max(max(factors), -min(factors)) if factors else 0
         if not largest:
             budget.spend(1 + len(starts))

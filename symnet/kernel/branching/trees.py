@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from ..syntax import Budget, Json, Rejected
 from .bounds import FINER, Betas, Box, Substitution
-from .layers import Stack
+from .layers import AROUND, Stack
 from .leaves import Bounds, Form, Signs, bounded, closed
 
 MARK = re.compile(
@@ -22,6 +22,8 @@ MARK = re.compile(
     r"|(\*?)(?:([0-9])|\(([1-9][0-9]{1,4})\)|<([1-9][0-9]{0,4}):(0|[1-9][0-9]{0,6})>)"
 )
 MAX_DEPTH = 1 << 12
+MAX_KEPT = 1 << 32
+"""The bits of all bounds that are kept on the way to a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Part:
     open: tuple[int, ...]
     signs: Signs = ()
     bounds: Bounds | None = None
+    kept: int = 0
+    """The bits of these bounds and of those of the parts that it is a part of."""
     depth: int = 0
 
 
@@ -103,7 +107,10 @@ class Search:
             if not done:
                 best = best if left else found
                 left.append(place)
-        return replace(part, open=tuple(left), bounds=known.bounds), best
+        kept = part.kept + sum(AROUND + low.bit_length() + high.bit_length() for ends in known.bounds for low, high in ends)
+        if kept > MAX_KEPT:
+            raise Rejected(f"{self.where}: the bounds on the way to a part have more than {MAX_KEPT} bits; fewer cuts with *")
+        return replace(part, open=tuple(left), bounds=known.bounds, kept=kept), best
 
     def _children(self, part: Part, mark: re.Match[str]) -> list[Part]:
         """The two parts that a mark cuts a part into, the one that follows first last."""

@@ -78,7 +78,8 @@ FIVE = [
 
 @pytest.mark.parametrize(("expression", "dimension", "modulus"), FIVE)
 def test_functions_of_every_kind_at_a_requested_error(expression: str, dimension: int, modulus: dict[str, str]) -> None:
-    built = approximate(expression, dimension=dimension, error={1: "1/16", 2: "1/4", 3: 1}[dimension], **modulus)  # type: ignore[arg-type]
+    error = {1: "1/16", 2: "1/4", 3: 1}[dimension]
+    built = approximate(expression, dimension=dimension, error=error, construction="scan", **modulus)  # type: ignore[arg-type]
     assert built.error.bound <= {1: Fraction(1, 16), 2: Fraction(1, 4), 3: 1}[dimension]
     points = [tuple(Fraction(k * k * (axis + 3) % 31, 30) for axis in range(dimension)) for k in range(12)]
     check_scan(built, points, lambda network, point: built(*point))
@@ -86,7 +87,7 @@ def test_functions_of_every_kind_at_a_requested_error(expression: str, dimension
 
 
 def test_the_size_is_the_smallest_that_meets_the_error() -> None:
-    built = approximate("abs(x - 1/3)", error="1/16")
+    built = approximate("abs(x - 1/3)", error="1/16", construction="scan")
     smaller = approximate("abs(x - 1/3)", cells=built.plan.cells - 1)
     assert built.error.bound <= Fraction(1, 16) < smaller.error.bound
 

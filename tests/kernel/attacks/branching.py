@@ -101,6 +101,14 @@ def a_multiplier_that_is_too_small(c: Content) -> None:
     _tree(c, lambda tree: "<1:0>.[100].[e8]")
 
 
+@attack("property_betas", "branches", NOT_CLOSED)
+def a_multiplier_that_fills_a_slot(c: Content) -> None:
+    """M = 3 * 2^20 times 1/2 - |x|: with the multiplier the row of the neuron stands twice, which a slot has no room for."""
+    most = 3 << 20
+    _stated(c)[0] = entry([(0, 1)], [constraint("<=", most >> 1, {0: -most})])
+    _tree(c, lambda tree: "<1:0>.[60000000].[60000000]")
+
+
 @attack("property_betas", "branches", "is no mark")
 def a_multiplier_below_0(c: Content) -> None:
     _tree(c, lambda tree: "<1:0>.[-100].[100]")

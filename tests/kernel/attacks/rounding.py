@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kernel.attacks.table import attack, restate
+from kernel.attacks.table import append, attack, restate
 from kernel.certificates import Content
 
 from symnet.certificates.derivation import hexed
@@ -154,3 +154,11 @@ def a_box_with_a_long_end(c: Content) -> None:
 @attack("rounded_thirds", "rounding", "the error is only known to be at most")
 def rounding_where_another_output_is_worse(c: Content) -> None:
     c["network"]["nodes"][1]["rows"].append(["0x0", *([hex(place), "0x100"] for place in range(16))])
+
+
+@attack("property_onnx", "rounding", "an ONNX file is run operator by operator")
+def rounding_of_an_onnx_file(c: Content) -> None:
+    """What its operators round between them is not seen in the layers that they are folded into."""
+    c["box"] = [["0x0", "0x1"], ["0x0", "0x1"]]
+    data = {"bound": "0x1", "format": "float32", "grid": "any"}
+    append(c, "rounding", [], data, {"kind": "rounding", **data})

@@ -47,7 +47,7 @@ for query in given["queries"]:
         answer = found
     if found == "sat":
         break
-print("answer", answer)
+print("\\nanswer", answer)
 """
 
 

@@ -39,11 +39,12 @@ ENDS = {
 @click.option("--nodes", type=click.IntRange(1), help="Stop the search after so many boxes; unlike --seconds reproducible.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the random starts for counterexamples.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work with so many processes.")
+@click.option("--resume", type=click.Path(path_type=Path), help="Go on with the search.json of a folder, of an unknown verdict.")
 @click.option("--no-check", is_flag=True, help="Only search and write: the kernel is asked later, by symnet check.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="A folder for certificate.json, claim.json, counterexample.txt and report.html.",
+    help="A folder for certificate.json, claim.json, counterexample.txt and report.html, or search.json to go on with.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace the files of an earlier verdict in that folder.")
 @click.option("--vnncomp", type=click.Path(path_type=Path), help="Also write the result file of VNN-COMP.")
@@ -57,6 +58,7 @@ def verify(
     vnncomp: Path | None,
     as_json: bool,
     no_check: bool,
+    resume: Path | None,
     **limits: Any,
 ) -> int:
     """Decide whether some input of NETWORK satisfies the VNN-LIB file PROPERTY, which says what is unsafe.
@@ -70,6 +72,7 @@ def verify(
     \b
     symnet verify network.onnx property.vnnlib
     symnet verify network.onnx property.vnnlib --seconds 60 --jobs 2 --out verdict
+    symnet verify network.onnx property.vnnlib --resume verdict --out verdict
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small products: threads only wait for each other
     _need_numpy()
@@ -81,15 +84,22 @@ def verify(
 
     limit = None if seconds is None else seconds_of(seconds, "--seconds")
     if out is not None:
-        check_unused(out, overwrite)
+        check_unused(out, overwrite or (resume is not None and _only_search(out, resume)))
     asked, given = load_property(property), load_given(network)
     for note in given.notes:
         click.echo(f"symnet: {network}: {note}", err=True)
     with _progress() as report:
-        answer = judged(given, asked, Options(limit, check=not no_check, **limits), report)
+        answer = judged(given, asked, Options(limit, check=not no_check, resume=resume, **limits), report)
     files = written(answer, out, vnncomp, "" if out is None else page_of(answer))
     click.echo(json.dumps(as_object(answer, files)) if as_json else in_words(answer, files))
     return 130 if answer.end == "interrupted" else CODES[answer.verdict]
+
+
+def _only_search(out: Path, resume: Path) -> bool:
+    """Whether a folder holds nothing but the search that is gone on with."""
+    from symnet.core.folder import SEARCH, belonging
+
+    return out.resolve() == resume.resolve() and [path.name for path in belonging(out)] == [SEARCH]
 
 
 def _need_numpy() -> None:
@@ -104,13 +114,19 @@ def page_of(answer: Answer) -> str:
     if answer.certificate is None or answer.judged is None or answer.judged.verdict == "malformed":
         return ""
     from symnet.report.page import report_page
-    from symnet.report.searches import planes_section, tree_section
+    from symnet.report.searches import counterexample_section, planes_section, tree_section
+    from symnet.verification.files import named
     from symnet.verification.sections import planes, profile
 
     halved = [sum(tree.axes.count(axis) for tree in answer.trees) for axis in range(answer.asked.inputs)]
+    assumed = sum(axis >= answer.asked.inputs for tree in answer.trees for axis in tree.axes)
     found = planes(answer)
     through = "the middle of the box" if answer.counterexample is None else "the counterexample"
-    more = [] if answer.counterexample is not None and answer.leaves == 0 else [tree_section(profile(answer), halved)]
+    more = [] if answer.counterexample is not None and answer.leaves == 0 else [tree_section(profile(answer), halved, assumed)]
+    if answer.counterexample is not None:
+        found_at = answer.counterexample
+        holds = [each.text for each in answer.asked.roots[found_at.root].conjunctions[found_at.conjunction]]
+        more.append(counterexample_section(list(named(found_at)), holds, _replayed(answer)))
     if found:
         more.append(planes_section([(each.axes, each.ends, each.point, each.values) for each in found], through))
     return report_page(answer.certificate.data, answer.judged, files=answer.certificate.files, more=more)
@@ -145,7 +161,8 @@ def in_words(answer: Answer, files: dict[str, Path]) -> str:
     if answer.counterexample is not None:
         lines += _counterexample(answer)
     if answer.verdict == "unknown":
-        lines.append(f"so far      {_searched(answer)}, {float(answer.share):.2%} of the volume closed")
+        of = "the cases" if answer.splits_signs else "the volume"
+        lines.append(f"so far      {_searched(answer)}, {float(answer.share):.2%} of {of} closed")
     elif answer.verdict == "unsat":
         lines.append(f"search      {_searched(answer)}, {answer.seconds:.1f} s")
     if answer.certificate is not None:
@@ -185,9 +202,16 @@ def _counterexample(answer: Answer) -> Iterator[str]:
     holds = answer.asked.roots[found.root].conjunctions[found.conjunction]
     yield f"unsafe by   {' and '.join(each.text for each in holds)[:400]}"
     if answer.replayed is not None:
-        shown = ", ".join(f"{value:.9g}" for value in answer.replayed[:SHOWN])
-        agrees = "unsafe there too" if answer.replayed_unsafe else "not unsafe there: rounding decides"
-        yield f"onnxruntime {shown} ({agrees})"
+        yield f"onnxruntime {_replayed(answer)}"
+
+
+def _replayed(answer: Answer) -> str:
+    """What onnxruntime computes at the counterexample, "" where it was not asked."""
+    if answer.replayed is None:
+        return ""
+    shown = ", ".join(f"{value:.9g}" for value in answer.replayed[:SHOWN])
+    agrees = "unsafe there too" if answer.replayed_unsafe else "not unsafe there: rounding decides"
+    return f"{shown} ({agrees})"
 
 
 @contextmanager

@@ -12,17 +12,24 @@ from symnet.report.pictures import Section
 from symnet.report.svg import Scale, figure, line, polyline, text, ticks
 
 WIDTH, START, HEIGHT = 720.0, 58.0, 240.0
+MOST_VALUES, MOST_DIGITS = 40, 60
+"""Coordinates of a counterexample that are shown, and the digits of one."""
 Leaf = tuple[float, float, int, "float | None"]
 """Where the share of the volume of a leaf begins and ends, its depth, its margin."""
 
 
-def tree_section(leaves: Sequence[Leaf], halved: Sequence[int]) -> Section:
-    """Return the tree as depth over the volume, with the margins of its leaves; `halved` counts cuts along each input."""
+def tree_section(leaves: Sequence[Leaf], halved: Sequence[int], assumed: int = 0) -> Section:
+    """Return the tree as depth over the volume, with the margins of its leaves.
+
+    `halved` counts cuts along each input, `assumed` the signs of neurons that were assumed.
+    """
     known = sorted(margin for *_, margin in leaves if margin is not None and margin > 0)
     cuts = ", ".join(f"X_{axis} {count:,} times" for axis, count in enumerate(halved[:12]) if count)
+    deepest = max((depth for _, _, depth, _ in leaves), default=0)
     notes = [
-        f"{len(leaves):,} leaves, the deepest at depth {max((depth for _, _, depth, _ in leaves), default=0)}."
-        + (f" Boxes were halved along {cuts}." if cuts else ""),
+        f"{len(leaves):,} {'leaf' if len(leaves) == 1 else 'leaves'}, the deepest at depth {deepest}."
+        + (f" Boxes were halved along {cuts}." if cuts else "")
+        + (f" Signs of neurons were assumed {assumed:,} times; each case counts one half." if assumed else ""),
         "A deep place is one where boxes had to be small. Margins are relative to the numbers of a constraint, and in floats: the"
         " kernel computes its own bounds.",
     ]
@@ -68,6 +75,22 @@ def _margins(known: Sequence[float]) -> str:
 
 def _tick(height: float, said: str) -> list[str]:
     return [line(START, height, WIDTH - 12, height, "tick"), text(START - 6, height + 4, said, "end")]
+
+
+def counterexample_section(values: Sequence[tuple[str, Fraction]], holds: Sequence[str], replayed: str) -> Section:
+    """Return an unsafe point: each input and output exactly, what holds there, and what onnxruntime computes, if it was asked."""
+    lines = [f"{name} = {_exactly(value)}" for name, value in values[:MOST_VALUES]]
+    more = [f"{len(values) - MOST_VALUES} more are in counterexample.txt."] if len(values) > MOST_VALUES else []
+    notes = ["; ".join(lines) + ".", *more, f"Unsafe, as there: {'; '.join(holds)}."]
+    return Section("The counterexample", [], [*notes, *([f"onnxruntime computes {replayed}."] if replayed else [])])
+
+
+def _exactly(value: Fraction) -> str:
+    """A number, and beside a fraction about how much it is."""
+    if value.denominator == 1 and len(str(value)) <= 20:
+        return str(value)
+    exact = str(value)
+    return f"{exact if len(exact) <= MOST_DIGITS else 'a long fraction'} (about {float(value):.9g})"
 
 
 Plane = tuple[tuple[int, int], tuple[tuple[float, float], tuple[float, float]], tuple[float, float], list[list[float]]]

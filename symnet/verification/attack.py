@@ -21,6 +21,8 @@ Array: TypeAlias = np.ndarray[Any, Any]
 Confirm: TypeAlias = Callable[[Array], "Counterexample | None"]
 """A point in floats -> an exact counterexample at it or next to it, None where there is none."""
 STARTS, STEPS = 256, 50
+FEWEST, MOST_NUMBERS = 16, 100_000
+"""Of the starts, where there are many inputs: so many, or coordinates in all."""
 TOLERANCE = 1e-6
 """How far from unsafe a point in floats may be to be tried exactly."""
 
@@ -46,10 +48,15 @@ def counterexample_at(network: Network, asked: Property, point: Point) -> Counte
 
 
 def attacked(
-    stack: Stack, unsafe: Unsafe, box: tuple[Array, Array], confirm: Confirm, seed: Sequence[int], starts: int = STARTS
+    stack: Stack, unsafe: Unsafe, box: tuple[Array, Array], confirm: Confirm, seed: Sequence[int], starts: int | None = None
 ) -> Counterexample | None:
-    """Look for an unsafe point of a box from `starts` random points, some of them on its faces; `seed` fixes them."""
+    """Look for an unsafe point of a box from `starts` random points, some of them on its faces; `seed` fixes them.
+
+    Where there are many inputs, the points are fewer: a walk then costs more, and the first ones show as much.
+    """
     low, high = box
+    most = max(FEWEST, MOST_NUMBERS // len(low))
+    starts = min(STARTS if starts is None else starts, most)
     draw = np.random.default_rng(seed)
     shares = draw.random((starts, len(low)))
     shares[::2] = np.clip(2 * shares[::2] - 0.5, 0.0, 1.0)

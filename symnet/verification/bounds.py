@@ -98,25 +98,30 @@ def substituted(
     relaxations: Sequence[Relaxation],
     boxes: Boxes,
     slopes: Sequence[Array] | None = None,
+    added: Sequence[Array] | None = None,
 ) -> Bound:
     """Return lower bounds of the values of `start` on each box: m values, an affine map of the sources.
 
-    slopes: those of the lines below, [B, m, n] for each relu layer, in place of the ones of the relaxations.
+    slopes: those of the lines below, [B, m, n] for each relu layer, in place of the ones of the relaxations. added: what is added
+    to the coefficients of the pre-activations, [B, n] for each relu layer.
     """
     count = len(boxes.low)
     pending = {source: np.broadcast_to(weights, (count, *weights.shape)) for source, weights in start.parts.items()}
     constant = np.broadcast_to(start.bias, (count, start.size))
     kept: dict[int, Array] = {}
     for source in range(len(relaxations), 0, -1):
-        if source not in pending:
+        if source not in pending and added is None:
             continue
-        coefficients = kept[source] = pending.pop(source)
+        nothing = np.zeros((count, start.size, stack.layers[source - 1].size))
+        coefficients = kept[source] = pending.pop(source, nothing)
         lines = relaxations[source - 1]
         positive = np.maximum(coefficients, 0.0)
         negative = coefficients - positive
         constant = constant + np.matmul(negative, lines.offset[:, :, None])[..., 0]
         below = lines.below[:, None, :] if slopes is None else slopes[source - 1]
         through = negative * lines.above[:, None, :] + positive * below
+        if added is not None:
+            through = through + added[source - 1][:, None, :]
         layer = stack.layers[source - 1]
         flat = through.reshape(-1, layer.size)
         constant = constant + (flat @ layer.bias).reshape(constant.shape)
@@ -138,8 +143,8 @@ Known: TypeAlias = "Sequence[tuple[Array, Array]]"
 """Bounds [B, n] of the pre-activations of each relu layer that hold on a larger box."""
 
 
-def pre_activations(stack: Stack, boxes: Boxes, known: Known | None = None) -> list[Relaxation]:
-    """Return bounds and lines of every relu layer on each box, the known bounds intersected.
+def pre_activations(stack: Stack, boxes: Boxes, known: Known | None = None, signs: Known | None = None) -> list[Relaxation]:
+    """Return bounds and lines of every relu layer on each box, the known bounds intersected, and those that `signs` assume.
 
     The order is the kernel's, since which slopes it chooses hangs on the very bounds: first what follows from the ends of the
     values that are read, then, where the sign is open, backward substitution, the end that may decide the sign first.
@@ -149,11 +154,12 @@ def pre_activations(stack: Stack, boxes: Boxes, known: Known | None = None) -> l
         low, high = _spread(layer, boxes, found)
         if known is not None:
             low, high = np.maximum(low, known[number][0]), np.minimum(high, known[number][1])
+        floor, ceiling = (np.full((1, layer.size), -np.inf), np.full((1, layer.size), np.inf)) if signs is None else signs[number]
         if not any(layer.parts):
             reach = np.broadcast_to(np.abs(layer.parts.get(0, np.zeros((layer.size, stack.inputs)))), (*low.shape, stack.inputs))
         else:
-            low, high, reach = _sharpened(stack, layer, boxes, found, low, high)
-        found.append(relaxed(low, high, reach))
+            low, high, reach = _sharpened(stack, layer, boxes, found, (low, high), (floor == 0, ceiling == 0))
+        found.append(relaxed(np.maximum(low, floor), np.minimum(high, ceiling), reach))
     return found
 
 
@@ -172,12 +178,21 @@ def _positive(line: Relaxation) -> tuple[Array, Array]:
 
 
 def _sharpened(
-    stack: Stack, layer: Affine, boxes: Boxes, found: Sequence[Relaxation], low: Array, high: Array
+    stack: Stack,
+    layer: Affine,
+    boxes: Boxes,
+    found: Sequence[Relaxation],
+    ends: tuple[Array, Array],
+    assumed: tuple[Array, Array],
 ) -> tuple[Array, Array, Array]:
-    """Better ends by backward substitution of the neurons whose sign is open, and how far they reach back."""
+    """Better ends by backward substitution of the neurons whose sign is open or assumed, and how far they reach back.
+
+    assumed: of which neurons z >= 0 and z <= 0 is; the bound that may contradict is then always a new one.
+    """
+    (low, high), (rising, falling) = ends, assumed
     reach = np.zeros((*low.shape, stack.inputs))
     open_ = (low < 0) & (high > 0)
-    chosen = np.flatnonzero(open_.any(axis=0))
+    chosen = np.flatnonzero((open_ | rising | falling).any(axis=0))
     if not len(chosen):
         return low, high, reach
     bound, half = substituted(stack, both(layer, chosen), found, boxes), len(chosen)
@@ -188,7 +203,9 @@ def _sharpened(
     last_low = np.where(upper & (above <= 0), low, below)
     last_high = np.where(~upper & (below >= 0), high, above)
     reach[:, chosen] = (np.abs(bound.inputs[:, :half]) + np.abs(bound.inputs[:, half:])) / 2
-    return np.where(open_, last_low, low), np.where(open_, last_high, high), reach
+    last_low = np.where(falling, below, np.where(open_, last_low, low))
+    last_high = np.where(rising, above, np.where(open_, last_high, high))
+    return last_low, last_high, reach
 
 
 def improved(stack: Stack, start: Affine, lines: Sequence[Relaxation], boxes: Boxes, first: Bound, rounds: int = 2) -> Bound:
@@ -200,7 +217,7 @@ def improved(stack: Stack, start: Affine, lines: Sequence[Relaxation], boxes: Bo
     best, bound = first, first
     slopes = [line.below[:, None, :] for line in lines]
     for _ in range(rounds):
-        slopes = _slopes_by_sign(stack, lines, boxes, bound, slopes)
+        slopes, _ = walked(stack, lines, boxes, bound, slopes)
         bound = substituted(stack, start, lines, boxes, slopes)
         better = bound.values > best.values
         layers = {k: np.where(better[:, :, None], bound.layers[k], best.layers[k]) for k in bound.layers}
@@ -209,17 +226,19 @@ def improved(stack: Stack, start: Affine, lines: Sequence[Relaxation], boxes: Bo
     return best
 
 
-def _slopes_by_sign(
+def walked(
     stack: Stack, lines: Sequence[Relaxation], boxes: Boxes, bound: Bound, slopes: Sequence[Array]
-) -> list[Array]:
-    """The new slopes [B, m, n] of each layer; the point is evaluated with the old ones."""
+) -> tuple[list[Array], list[Array]]:
+    """The new slopes and the pre-activations [B, m, n] of each layer at the point of the bound, with the old slopes."""
     values, found = [boxes.middle[:, None, :] - np.sign(bound.inputs) * boxes.half[:, None, :]], []
+    passed = []
     for number, (layer, line) in enumerate(zip(stack.layers, lines, strict=True)):
         z = layer(values)
+        passed.append(z)
         coefficients = bound.layers.get(number + 1)
         positive = np.ones(z.shape, dtype=bool) if coefficients is None else coefficients >= 0
         chosen = np.where(line.unstable[:, None, :] & positive, (z > 0) * 1.0, slopes[number])
         above = line.above[:, None, :] * z + line.offset[:, None, :]
         found.append(chosen)
         values.append(np.where(positive, slopes[number] * z, above))
-    return found
+    return found, passed

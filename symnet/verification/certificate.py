@@ -18,6 +18,7 @@ from symnet.verification.formula import Constraint
 from symnet.verification.given import Given
 from symnet.verification.property import Counterexample, Property, Root
 from symnet.verification.search import kept
+from symnet.verification.stack import Stack
 from symnet.verification.tree import CLOSED, Tree
 
 BITS = 28
@@ -47,9 +48,9 @@ def safe_certificate(given: Given, asked: Property, coverings: Sequence[Covering
     Where one was searched in parts, each part is a step of its own, and a last step joins them.
     """
     if not any(each.parts for each in coverings):
-        return _certificate(given, [_branches(asked, [marks_of(each.top.tree) for each in coverings])])
+        return _certificate(given, [_branches(asked, [marks_of(each.top.tree, each.stack) for each in coverings])])
     steps = [step for root, each in zip(asked.roots, coverings, strict=True) for step in _parts(asked, root, each)]
-    trees = [marks_of(each.top.tree, keeps=False) if each.parts else "." for each in coverings]
+    trees = [marks_of(each.top.tree, each.stack, keeps=False) if each.parts else "." for each in coverings]
     joined = _step("joined", {"trees": trees}, "safe", asked, range(len(steps)))
     return _certificate(given, [*steps, joined])
 
@@ -57,11 +58,11 @@ def safe_certificate(given: Given, asked: Property, coverings: Sequence[Covering
 def _parts(asked: Property, root: Root, covering: Covering) -> Iterator[dict[str, Any]]:
     """A step for each part of a root, in order."""
     if not covering.parts:
-        yield _branches(replace(asked, roots=(root,)), [marks_of(covering.top.tree)])
+        yield _branches(replace(asked, roots=(root,)), [marks_of(covering.top.tree, covering.stack)])
         return
     for node, box in covering.top.tree.boxes(root.box):
         tree = covering.parts[node].tree if node in covering.parts else Tree([CLOSED])
-        yield _branches(replace(asked, roots=(replace(root, box=box),)), [marks_of(tree)])
+        yield _branches(replace(asked, roots=(replace(root, box=box),)), [marks_of(tree, covering.stack)])
 
 
 def _branches(asked: Property, trees: Sequence[str]) -> dict[str, Any]:
@@ -109,10 +110,24 @@ def claim_file(given: Given, asked: Property, kind: str) -> bytes:
     )
 
 
-def marks_of(tree: Tree, keeps: bool = True) -> str:
+def marks_of(tree: Tree, stack: Stack, keeps: bool = True) -> str:
     """Return a tree as text, with the marks where bounds are kept for what lies below if `keeps`."""
-    words = []
-    for node, depth in tree.walk():
-        axis = tree.axes[node]
-        words.append("." if axis < 0 else f"{'*' * (keeps and kept(depth))}{axis if axis < 10 else f'({axis})'}")
-    return "".join(words)
+    stars = {node: "*" * (keeps and tree.axes[node] >= 0 and kept(depth)) for node, depth in tree.walk()}
+    return "".join(star + mark_of(tree, stack, node) for node, star in stars.items())
+
+
+def mark_of(tree: Tree, stack: Stack, node: int) -> str:
+    """Return the mark of a node: what it is cut by, or that it is a leaf, with the multipliers that it has."""
+    number = tree.axes[node]
+    if number >= 0:
+        return _cut(stack, number)
+    given = tree.multipliers.get(node)
+    return "." if given is None else f".[{','.join(f'{int(beta * (1 << BITS)):x}' for beta in given)}]"
+
+
+def _cut(stack: Stack, number: int) -> str:
+    """The mark of a halving or of an assumption."""
+    if number < stack.inputs:
+        return str(number) if number < 10 else f"({number})"
+    layer, place = stack.neuron(number - stack.inputs)
+    return f"<{layer}:{place}>"

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from symnet.verification.attack import Confirm
 from symnet.verification.property import Counterexample, Root
 from symnet.verification.search import Branching, Limits, Progress, branching
+from symnet.verification.signs import assumed
 from symnet.verification.stack import Stack
 from symnet.verification.tree import Tree
 
@@ -22,6 +23,8 @@ TRIAL, PARTS, SLICE = 300, 16, 1024
 """Nodes of a search before it is cut, parts it is cut into, and nodes of a part before it is the turn of the next one."""
 MOST_AXES = 10
 """Inputs of a network from which on nothing is cut: the kernel joins parts by axes of one digit."""
+MOST_HALVED = 20
+"""Inputs with sides of some length from which on signs of neurons are assumed instead of boxes halved."""
 Sliced: TypeAlias = "tuple[Branching, Counterexample | None]"
 Map: TypeAlias = "Callable[[Callable[[Branching, Limits], Sliced], list[Branching], list[Limits]], Iterator[Sliced]]"
 Report: TypeAlias = Callable[[], None]
@@ -134,7 +137,10 @@ class Covering:
 
 def covering(stack: Stack, root: Root, confirm: Confirm, seed: int) -> Covering:
     """Begin the search on the box of a root."""
-    return Covering(stack, root, confirm, seed, branching(stack, root, confirm, seed))
+    top = branching(stack, root, confirm, seed)
+    if int((top.start[0] < top.start[1]).sum()) > MOST_HALVED:
+        top.step = assumed
+    return Covering(stack, root, confirm, seed, top)
 
 
 def sliced(search: Branching, limits: Limits) -> Sliced:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from symnet.core.codec import write_whole
-from symnet.core.folder import CERTIFICATE, CLAIM, COUNTEREXAMPLE, NETWORK, PAGE, write_folder
+from symnet.core.folder import CERTIFICATE, CLAIM, COUNTEREXAMPLE, NETWORK, PAGE, SEARCH, write_folder
 from symnet.verification.certificate import claim_file
 from symnet.verification.property import Counterexample
 from symnet.verification.verify import Answer
@@ -34,6 +34,9 @@ def written(answer: Answer, folder: Path | None, result: Path | None, page: str 
     if answer.counterexample is not None:
         contents[COUNTEREXAMPLE] = counterexample_file(answer.counterexample).encode("ascii")
         found["counterexample"] = folder / COUNTEREXAMPLE
+    if answer.saved:
+        contents[SEARCH] = answer.saved
+        found["search"] = folder / SEARCH
     if page:
         contents[PAGE] = page.encode()
         found["page"] = folder / PAGE
@@ -44,10 +47,11 @@ def written(answer: Answer, folder: Path | None, result: Path | None, page: str 
 
 def counterexample_file(found: Counterexample) -> str:
     """Return a counterexample as text: each input and each output exactly."""
-    return "".join(f"{name} = {value}\n" for name, value in _named(found))
+    return "".join(f"{name} = {value}\n" for name, value in named(found))
 
 
-def _named(found: Counterexample) -> Iterator[tuple[str, Fraction]]:
+def named(found: Counterexample) -> Iterator[tuple[str, Fraction]]:
+    """Yield the inputs and outputs of a counterexample by name."""
     for letter, values in (("X", found.point), ("Y", found.outputs)):
         yield from ((f"{letter}_{place}", value) for place, value in enumerate(values))
 
@@ -56,7 +60,7 @@ def result_file(answer: Answer) -> str:
     """Return the result file of VNN-COMP: unsat, sat with an assignment in decimals, timeout or unknown."""
     if answer.counterexample is None:
         return "unsat\n" if answer.verdict == "unsat" else "timeout\n" if answer.end == "time" else "unknown\n"
-    rows = "\n ".join(f"({name} {decimals(value)})" for name, value in _named(answer.counterexample))
+    rows = "\n ".join(f"({name} {decimals(value)})" for name, value in named(answer.counterexample))
     return f"sat\n({rows})\n"
 
 

@@ -57,6 +57,10 @@ class Open:
     closed: Array | None = None
     margin: float = np.inf
     """The smallest margin with which a conjunction was closed on the way."""
+    signs: tuple[tuple[int, bool], ...] = ()
+    """The neurons whose sign is assumed, counted through the relu layers, and whether it is z >= 0."""
+    multipliers: tuple[float, ...] = ()
+    """Those of the signs with which the parent was bounded best."""
 
 
 @dataclass
@@ -70,6 +74,7 @@ class Progress:
 
 
 Report: TypeAlias = Callable[[Progress], None]
+Step: TypeAlias = "Callable[[Branching, list[Open]], Counterexample | None]"
 
 
 @dataclass
@@ -82,6 +87,8 @@ class Branching:
     start: tuple[Array, Array]
     margin: float = MARGIN
     seed: int = 0
+    step: Step | None = None
+    """How a batch of boxes is closed or cut, where not by halving."""
     next_attack: int = FIRST_ATTACK
     tree: Tree = field(default_factory=Tree)
     todo: list[Open] = field(default_factory=list)
@@ -94,7 +101,7 @@ class Branching:
         while self.todo and not limits.over(self.progress.nodes):
             batch = [self.todo.pop() for _ in range(min(BATCH, len(self.todo)))]
             with np.errstate(over="ignore", invalid="ignore"):  # what overflows is never believed
-                found = self._batch(batch)
+                found = self._batch(batch) if self.step is None else self.step(self, batch)
             if found is None and self.progress.nodes >= self.next_attack:
                 found = self._attack()
             if found is not None:
@@ -128,10 +135,10 @@ class Branching:
     def _batch(self, batch: list[Open]) -> Counterexample | None:
         """Bound some boxes; close them or halve them."""
         boxes = Boxes(np.array([each.low for each in batch]), np.array([each.high for each in batch]))
-        lines = pre_activations(self.stack, boxes, _known(batch, len(self.stack.layers)))
+        lines = pre_activations(self.stack, boxes, known_of(batch, len(self.stack.layers)))
         bound = substituted(self.stack, self.unsafe.map, lines, boxes)
         self.progress.nodes += len(batch)
-        done = self._closed(batch, self.unsafe.margins(bound.values))
+        done = self.closed(batch, self.unsafe.margins(bound.values))
         still = np.flatnonzero(~done)
         if not len(still):
             return None
@@ -140,10 +147,10 @@ class Branching:
         better = improved(self.stack, self.unsafe.map, lines, part, bound.at(still))
         margins = self.unsafe.margins(better.values)
         batch = [batch[place] for place in still]
-        done = self._closed(batch, margins)
+        done = self.closed(batch, margins)
         return None if done.all() else self._halve(batch, ~done, part, lines, better, margins)
 
-    def _closed(self, batch: list[Open], margins: Array) -> Array:
+    def closed(self, batch: list[Open], margins: Array) -> Array:
         """Close the boxes on which every conjunction is impossible, and tell which they are; `margins` gets what was known."""
         for place, box in enumerate(batch):
             if box.closed is not None:
@@ -151,18 +158,18 @@ class Branching:
         least = np.where(np.isnan(margins), -np.inf, margins).min(axis=-1)
         done: Array = least > self.margin
         for place in map(int, np.flatnonzero(done)):
-            self._close(batch[place], min(batch[place].margin, float(least[place])))
+            self.close(batch[place], min(batch[place].margin, float(least[place])))
         return done
 
     def _halve(
         self, batch: list[Open], left: Array, boxes: Boxes, lines: list[Relaxation], bound: Bound, margins: Array
     ) -> Counterexample | None:
         """Halve the boxes that are left, unless one of them holds a counterexample."""
-        rows = self._rows(bound.values, margins)
+        rows = self.rows(bound.values, margins)
         places = np.arange(len(batch))
         inputs = bound.inputs[places, rows]
         lowest = boxes.middle - np.sign(inputs) * boxes.half
-        found = self._tried(np.concatenate([boxes.middle[left], lowest[left]]))
+        found = self.tried(np.concatenate([boxes.middle[left], lowest[left]]))
         if found is not None:
             self.todo += [batch[place] for place in np.flatnonzero(left)]
             return found
@@ -173,7 +180,7 @@ class Branching:
             self._split(batch[place], int(scores[place].argmax()), known, margins[place])
         return None
 
-    def _rows(self, values: Array, margins: Array) -> Array:
+    def rows(self, values: Array, margins: Array) -> Array:
         """The row of each box that decides: the best of the conjunction that is farthest from closed."""
         worst = margins.argmin(axis=-1)
         scaled = values / self.unsafe.scale
@@ -182,14 +189,15 @@ class Branching:
         rows: Array = np.asarray(found, dtype=np.int64)
         return rows
 
-    def _tried(self, points: Array) -> Counterexample | None:
+    def tried(self, points: Array) -> Counterexample | None:
         """A counterexample among points, the most promising one tried."""
         values = self.unsafe.map(self.stack.values(points))
         worst = self.unsafe.margins(values).min(axis=-1)
         best = int(worst.argmin())
         return self.confirm(points[best]) if worst[best] <= 1e-9 else None
 
-    def _close(self, box: Open, margin: float) -> None:
+    def close(self, box: Open, margin: float) -> None:
+        """Close a box."""
         self.tree.close(box.node)
         self.margins[box.node] = margin
         self.progress.leaves += 1
@@ -200,45 +208,68 @@ class Branching:
         if not box.low[axis] < middle < box.high[axis]:
             self.stuck.append(box)
             return
-        lower, upper = self.tree.halve(box.node, axis)
         first, second = box.high.copy(), box.low.copy()
         first[axis] = second[axis] = middle
-        depth, closed = box.depth + 1, margins > self.margin
+        self.cut(box, axis, ((box.low, first), (second, box.high)), known, margins)
+
+    def cut(
+        self,
+        box: Open,
+        axis: int,
+        parts: tuple[tuple[Array, Array], tuple[Array, Array]],
+        known: list[tuple[Array, Array]] | None,
+        margins: Array,
+        multipliers: tuple[float, ...] = (),
+    ) -> None:
+        """Put the two parts of a box in its place, with what the kernel will know on them."""
+        lower, upper = self.tree.halve(box.node, axis)
+        depth, closed = box.depth + 1, box.closed
         self.progress.depth = max(self.progress.depth, depth)
-        least = min([box.margin, *margins[closed].tolist()])
-        below = (known, closed, least) if kept(box.depth) else (box.known, box.closed, box.margin)
-        self.todo.append(Open(lower, depth, box.low, first, *below))
-        self.todo.append(Open(upper, depth, second, box.high, *below))
+        least = box.margin
+        if kept(box.depth):
+            closed = margins > self.margin
+            least = min([box.margin, *margins[closed].tolist()])
+        else:
+            known = box.known
+        for up, (node, (low, high)) in enumerate(zip((lower, upper), parts, strict=True)):
+            signs = box.signs if axis < self.stack.inputs else (*box.signs, (axis - self.stack.inputs, bool(up)))
+            self.todo.append(Open(node, depth, low, high, known, closed, least, signs, multipliers))
 
     def reopen(self, margin: float) -> int:
         """Ask for a larger margin: open the leaves that do not keep it, and return their number."""
         self.margin = margin
         narrow = {node for node, found in self.margins.items() if found <= margin}
-        for node, depth, low, high in self._floats():
+        for leaf in self.ends():
+            node, depth = leaf.node, leaf.depth
             if node in narrow:
+                self.tree.multipliers.pop(node, None)
                 self.tree.axes[node] = OPEN
                 del self.margins[node]
                 self.progress.leaves -= 1
                 self.progress.share -= 0.5**depth
-                self.todo.append(Open(node, depth, low, high))
+                self.todo.append(leaf)
         return len(narrow)
 
-    def _floats(self) -> Iterator[tuple[int, int, Array, Array]]:
-        """Each leaf with its depth and its box in floats."""
-        todo = [(0, 0, *self.start)]
+    def ends(self) -> Iterator[Open]:
+        """Each end of the tree, closed or open, as a box of which nothing is known."""
+        todo = [Open(0, 0, *self.start)]
         while todo:
-            node, depth, low, high = todo.pop()
-            axis = self.tree.axes[node]
+            box = todo.pop()
+            axis, depth = self.tree.axes[box.node], box.depth + 1
             if axis < 0:
-                yield node, depth, low, high
+                yield box
                 continue
-            first, second = high.copy(), low.copy()
-            first[axis] = second[axis] = (low[axis] + high[axis]) / 2
-            lower = self.tree.first[node]
-            todo += [(lower + 1, depth + 1, second, high), (lower, depth + 1, low, first)]
+            first, second, signs = box.high.copy(), box.low.copy(), [box.signs, box.signs]
+            if axis < self.stack.inputs:
+                first[axis] = second[axis] = (box.low[axis] + box.high[axis]) / 2
+            else:
+                signs = [(*box.signs, (axis - self.stack.inputs, up)) for up in (False, True)]
+            lower = self.tree.first[box.node]
+            todo.append(Open(lower + 1, depth, second, box.high, signs=signs[1]))
+            todo.append(Open(lower, depth, box.low, first, signs=signs[0]))
 
 
-def _known(batch: list[Open], layers: int) -> list[tuple[Array, Array]] | None:
+def known_of(batch: list[Open], layers: int) -> list[tuple[Array, Array]] | None:
     """The bounds that are known of all boxes, by layer."""
     if any(box.known is None for box in batch):
         return None

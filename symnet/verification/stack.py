@@ -59,6 +59,14 @@ class Stack:
         """The number of relu neurons."""
         return sum(layer.size for layer in self.layers)
 
+    def neuron(self, number: int) -> tuple[int, int]:
+        """Return the relu layer, counted from 1, and the place in it of a neuron counted through all of them."""
+        for source, layer in enumerate(self.layers, 1):
+            if number < layer.size:
+                return source, number
+            number -= layer.size
+        raise IndexError(number)
+
     def values(self, points: Array) -> list[Array]:
         """Return the sources at points [..., inputs]: the points, then the values of each relu layer."""
         found = [points]

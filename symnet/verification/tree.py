@@ -13,10 +13,15 @@ CLOSED, OPEN = -1, -2
 
 @dataclass
 class Tree:
-    """Nodes by number: the axis along which a node is halved, or CLOSED or OPEN; its halves stand one after the other."""
+    """Nodes by number: the axis along which a node is halved, or CLOSED or OPEN; its halves stand one after the other.
+
+    Numbers from the number of inputs on are neurons, counted through the relu layers: z <= 0 is assumed first, then z >= 0.
+    `multipliers` of closed nodes are those of the assumed signs, in the order of the way from the root.
+    """
 
     axes: list[int] = field(default_factory=lambda: [OPEN])
     first: list[int] = field(default_factory=lambda: [0])
+    multipliers: dict[int, tuple[float, ...]] = field(default_factory=dict)
 
     def halve(self, node: int, axis: int) -> tuple[int, int]:
         """Halve an open node and return its lower and its upper half."""

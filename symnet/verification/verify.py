@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
 from symnet.certificates.certificate import Certificate
@@ -21,6 +22,7 @@ from symnet.verification.covering import Covering, covering, processes
 from symnet.verification.given import Given
 from symnet.verification.property import Counterexample, Property
 from symnet.verification.replay import replayed
+from symnet.verification.saved import load_search, restore, saved
 from symnet.verification.search import Limits
 from symnet.verification.stack import stack_of
 from symnet.verification.tree import Tree
@@ -54,6 +56,8 @@ class Options:
     seed: int = 0
     jobs: int = 1
     check: bool = True
+    resume: Path | None = None
+    """The folder of a search to go on with."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Answer:
     `leaf_margins` are the depths of the leaves of each tree, in order, and by how much their bounds in floats suffice;
     `replayed` the outputs of onnxruntime at the counterexample, where it is installed. `end` says why nothing is known: "time",
     "nodes", "interrupted", "stuck" (a box cannot be halved in floats), "rejected" (the kernel does not accept what the search
-    found) or "unchecked" (the kernel was not asked).
+    found) or "unchecked" (the kernel was not asked). `saved` is the search of an unknown verdict, as a file to go on from.
     """
 
     verdict: str
@@ -76,6 +80,7 @@ class Answer:
     counterexample: Counterexample | None = None
     replayed: tuple[float, ...] | None = None
     end: str = ""
+    saved: bytes = field(default=b"", repr=False)
     nodes: int = 0
     seconds: float = 0.0
     check_seconds: float = 0.0
@@ -101,13 +106,18 @@ class Answer:
         return sum(tree.leaves for tree in self.trees)
 
     @property
+    def splits_signs(self) -> bool:
+        """Whether signs of neurons were assumed somewhere, so that shares count cases, not volume."""
+        return any(axis >= self.asked.inputs for tree in self.trees for axis in tree.axes)
+
+    @property
     def depth(self) -> int:
         """The depth of the deepest node of all trees."""
         return max((tree.depth for tree in self.trees), default=0)
 
     @property
     def share(self) -> Fraction:
-        """The share of the boxes, by volume, in which nothing unsafe can be; each box counts the same."""
+        """The share of the boxes, by volume, in which nothing unsafe can be; each box, and each assumed sign, counts the same."""
         return sum((tree.share for tree in self.trees), Fraction(0)) / max(1, len(self.asked.roots))
 
 
@@ -135,12 +145,12 @@ class _Search:
         """Search and judge."""
         try:
             found = self._searched()
+            if found is not None:
+                return self._sat(found)
+            end = self._end()
+            return self._unknown(end) if end else self._unsat()
         except KeyboardInterrupt:
             return self._unknown("interrupted")
-        if found is not None:
-            return self._sat(found)
-        end = self._end()
-        return self._unknown(end) if end else self._unsat()
 
     def _searched(self) -> Counterexample | None:
         """Attack every root, then branch on each."""
@@ -148,6 +158,10 @@ class _Search:
         for root in self.asked.roots:
             confirm = partial(confirmed, self.given.network, self.asked, root)
             self.coverings.append(covering(stack, root, confirm, self.options.seed))
+        if self.options.resume is not None:
+            for each, begun in zip(self.coverings, load_search(self.options.resume, self.given, self.asked), strict=True):
+                restore(each, begun)
+            return self._branched()
         for each in self.coverings:
             top = each.top
             found = attacked(stack, top.unsafe, top.start, top.confirm, (self.options.seed,))
@@ -183,7 +197,8 @@ class _Search:
         return "stuck" if any(each.stuck for each in self.coverings) else ""
 
     def _unknown(self, end: str) -> Answer:
-        return self._answer("unknown", end=end)
+        begun = len(self.coverings) == len(self.asked.roots)
+        return self._answer("unknown", end=end, saved=saved(self.given, self.asked, self.coverings) if begun else b"")
 
     def _answer(self, verdict: str, **more: Any) -> Answer:
         trees = tuple(each.tree for each in self.coverings)
@@ -218,7 +233,7 @@ class _Search:
                 return self._sat(found)
             if self._end():
                 break
-        return replace(answer, verdict="unknown", end="rejected")
+        return replace(answer, verdict="unknown", end="rejected", saved=saved(self.given, self.asked, self.coverings))
 
     def _checked(self, answer: Answer) -> Answer:
         """Have the kernel judge the certificate of an answer."""

@@ -76,6 +76,7 @@ def test_sat_with_an_exact_counterexample(run: Run, folder: Path) -> None:
     x, y = (eval_fraction(text) for text in found["counterexample"])
     assert abs(x - y) >= eval_fraction("999/1000")
     assert found["onnxruntime"][0] >= 0.999
+    assert ">The counterexample</h2>" in (folder / "out" / "report.html").read_text()
     lines = (folder / "out" / "counterexample.txt").read_text().splitlines()
     assert lines[:2] == [f"X_0 = {found['counterexample'][0]}", f"X_1 = {found['counterexample'][1]}"]
     assert (folder / "r").read_text().startswith("sat\n((X_0 ")
@@ -138,3 +139,17 @@ def test_bad_input(run: Run, folder: Path, network: str, asked: str, more: list[
     assert done.out == ""
     assert len(done.err.strip().splitlines()) == 1
     assert said in done.err
+
+
+def test_an_unknown_verdict_is_gone_on_with(run: Run, folder: Path) -> None:
+    files, out = (folder / "net.onnx", folder / "equal.vnnlib"), folder / "out"
+    begun = run("verify", *files, "--nodes", 1, "--out", out)
+    assert begun.code == 3
+    assert [path.name for path in out.iterdir()] == ["search.json"]
+    assert run("verify", *files, "--out", out).code == 2
+    other = run("verify", folder / "net.onnx", folder / "false.vnnlib", "--resume", out)
+    assert (other.code, "about another property" in other.err) == (2, True)
+    before = (out / "search.json").read_bytes()
+    further = run("verify", *files, "--resume", out, "--out", out, "--nodes", 400)
+    assert further.code == 3, further.err
+    assert (out / "search.json").read_bytes() != before

@@ -212,8 +212,9 @@ COMPILED = (
 HEAD = """# Gallery
 
 Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
-to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them stand [three tables](#a-pruned-network) about infinite
-width and training. `python docs/gallery.py` makes this page and its pictures; the times are those of one run.
+to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
+stand [three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes this page and its
+pictures; the times are those of one run.
 """
 FEW = """
 ## Few numbers

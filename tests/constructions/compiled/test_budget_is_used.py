@@ -1,4 +1,4 @@
-"""Twenty formulas that nothing was tuned for: what is proved holds at points that were looked for, and half of it is there.
+"""Twenty formulas: what is proved holds at points that were looked for, and half of it is there.
 
 The smallest share that was seen is that of hypot(x, y), .64: a root of two squares, whose errors are largest at different points;
 at 1/100 no more than .32 was found. cbrt(x) across 0, where it bends both ways with an unbounded slope, is refused.

@@ -145,7 +145,7 @@ def _near_rank(s: Statement, names: Names) -> str:
 
 def _rank_after(s: Statement, names: Names) -> str:
     later, before = (rf"W_{{\text{{{names.node(s[key])}}}}}" for key in ("node", "before"))
-    return rf"\mathrm{{rank}}\bigl({later}-({number(s['factor'])}){before}\bigr)\le {number(s['rank'])}"
+    return rf"\mathrm{{rank}}({later}-({number(s['factor'])}){before})\le {number(s['rank'])}"
 
 
 LATEX: dict[str, Entry] = {

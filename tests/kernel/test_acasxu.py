@@ -42,9 +42,8 @@ def test_a_certificate_about_another_network_is_not_one() -> None:
 
 def test_counterexamples_that_are_known_are_points() -> None:
     """Property 2: the first output is the largest. Exact rational points, as they stand beside the files."""
-    rows = [
-        row for row in csv.DictReader((FILES / "instances.csv").open()) if row["property"] == "prop_2.vnnlib" and row["witness"]
-    ]
+    listed = csv.DictReader((FILES / "instances.csv").read_text().splitlines())
+    rows = [row for row in listed if row["property"] == "prop_2.vnnlib" and row["witness"]]
     for row in rows[:2]:
         point = [Fraction(text) for text in row["witness"].split()]
         largest = [constraint("<=", 0, {0: -1, other: 1}) for other in range(1, 5)]

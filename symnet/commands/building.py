@@ -190,12 +190,15 @@ def check_free(paths: Sequence[Path], force: bool, option: str = "--out") -> Non
         raise UsageError(f"{there[0]} exists; choose another {option} or write --force")
 
 
-def check_other(written: Mapping[str, Path | None], *read: Path | str | None) -> None:
-    """Raise UsageError where a file that is read would be written over, with the option that says so."""
+def check_other(written: Mapping[str, Path | None], force: bool, *read: Path | str | None) -> None:
+    """Raise UsageError where a file that is read would be written over, or one that is there and not to be replaced."""
     known = {Path(place).resolve() for place in read if place is not None}
     for option, path in written.items():
-        if path is not None and path.resolve() in known:
+        if path is None:
+            continue
+        if path.resolve() in known:
             raise UsageError(f"{option} {path} is a file that is read; choose another name")
+        check_free([path], force, option)
 
 
 def print_summary(built: Approximation | Composite | Compiled, summary: dict[str, Any], as_json: bool) -> None:

@@ -31,6 +31,7 @@ IMAGE_PRIOR = "cosine:3"
 @click.option("--mask", type=click.Path(path_type=Path), help="For an image: missing are the pixels where this one is not black.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write; by default the matrix goes to stdout.")
 @click.option("--page", type=click.Path(path_type=Path), help="Also a page with heat maps before and after.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
 def complete(matrix: Path, prior: str | None, mask: Path | None, out: Path | None, page: Path | None, **options: Any) -> None:
     """Complete MATRIX, a CSV file with empty fields, by the kernel of an infinitely wide network.
 
@@ -46,7 +47,7 @@ def complete(matrix: Path, prior: str | None, mask: Path | None, out: Path | Non
     from symnet.commands.building import check_other
 
     single_threaded()
-    check_other({"--out": out, "--page": page}, matrix, prior, mask)
+    check_other({"--out": out, "--page": page}, options["force"], matrix, prior, mask)
     if mask is not None or matrix.suffix.lower() == ".png":
         if page is not None or options["enclosures"] or options["leave_out"]:
             raise UsageError("--page, --enclosures and --leave-out are for matrices; leave them out for an image")

@@ -25,7 +25,8 @@ HEADERS = ("rate", "decay", "batch", "matrix", "n", "proved", "printed", "rank",
 @click.argument("config", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), help="Write all results as one JSON object.")
 @click.option("--page", type=click.Path(path_type=Path), help="Write a page: ranks by decay and batch.")
-def run(config: Path | None, out: Path | None, page: Path | None) -> int:
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+def run(config: Path | None, out: Path | None, page: Path | None, force: bool) -> int:
     """Train as CONFIG says, a TOML file (symnet lowrank config prints one), and compare ranks with bounds (extra: numpy).
 
     A row for each matrix: n steps, the rank m B n within eps that is proved for large T, the printed bound, the rank of the
@@ -41,7 +42,7 @@ def run(config: Path | None, out: Path | None, page: Path | None) -> int:
     from symnet.low_rank.training import runs
 
     single_threaded()
-    check_other({"--out": out, "--page": page}, config)
+    check_other({"--out": out, "--page": page}, force, config)
     wanted = load_config(config) if config is not None else read({})
     found = list(runs(wanted))
     click.echo(f"{wanted.steps} steps, eps = {wanted.accuracy}, seed {wanted.seed}")

@@ -42,6 +42,7 @@ SUFFIXES = (".csv", ".npz", ".json")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="A file to write: .csv, .npz, or .json with proved ends of every entry."
 )
+@click.option("--force", is_flag=True, help="Replace files that are there.")
 def ntk(points: Path, out: Path | None, **options: Any) -> None:
     """Compute the neural tangent kernel of infinitely wide ReLU networks with randomly masked weights.
 
@@ -59,7 +60,7 @@ def ntk(points: Path, out: Path | None, **options: Any) -> None:
 
     if out is not None and out.suffix not in SUFFIXES:
         raise UsageError(f"--out {out}: the name ends in none of {', '.join(SUFFIXES)}; choose one of these")
-    check_other({"--out": out}, points)
+    check_other({"--out": out}, options["force"], points)
     if out is not None and out.suffix == ".npz":
         _need_numpy()
     rows = read_rows(points).rows

@@ -29,6 +29,7 @@ HEADERS = ("points", "before", "after", "after/(A^k before)", "mean over masks",
 @click.option("--points", type=click.Path(path_type=Path), help="A file with one point a line; by default a few simple ones.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the network pruned by the first mask.")
 @click.option("--page", type=click.Path(path_type=Path), help="Write a page with the kernels of all masks and the band.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
 def prune(network: str, **options: Any) -> None:
     """Prune NETWORK: a file, or gaussian:INPUTS,WIDTH,... for one with N(0,1) weights in the parametrisation of infinite width.
 
@@ -47,7 +48,7 @@ def prune(network: str, **options: Any) -> None:
     from symnet.infinite_width.pruned_network import pruned
     from symnet.infinite_width.pruning_run import default_points, pairs
 
-    check_other({"--out": options["out"], "--page": options["page"]}, network, options["points"])
+    check_other({"--out": options["out"], "--page": options["page"]}, options["force"], network, options["points"])
     loaded = _network(network, options["seed"])
     masks = _masks(loaded.network, options)
     points = _points(options["points"], loaded.network.inputs) or default_points(loaded.network.inputs)

@@ -325,5 +325,9 @@ def test_the_command_says_the_condition_number_that_is_proved(tmp_path: Path, ru
     assert "condition   at most 1.76" in done.out and "for the whole kernel and every row, proved" in done.out
     (tmp_path / "p.csv").write_text("1,0\n1,1\n2,0\n")
     done = run("complete", tmp_path / "m.csv", "--prior", tmp_path / "p.csv", "--enclosures", "--out", tmp_path / "o.csv")
+    assert done.code == 2 and "o.csv exists; choose another --out or write --force" in done.err
+    done = run(
+        "complete", tmp_path / "m.csv", "--prior", tmp_path / "p.csv", "--enclosures", "--out", tmp_path / "o.csv", "--force"
+    )
     assert "no bound is proved for the whole kernel" in done.out
     assert rounded_up(Fraction(100001, 10)) == "1.01e+4" and rounded_up(Fraction(5, 2)) == "2.5"

@@ -84,6 +84,21 @@ def _json(found: RunResult) -> dict[str, Any]:
     return {**setting, "loss": found.loss, "layers": [asdict(layer) for layer in found.layers]}
 
 
+def _in_words(
+    wanted: Config, shape: tuple[int, int], layers: list[list[LayerResult]]
+) -> tuple[dict[tuple[int, int], str], dict[tuple[int, int], tuple[str, ...]]]:
+    """What an entry says when it is pointed at, and what stands in it."""
+    notes = dict[tuple[int, int], str]()
+    words = dict[tuple[int, int], tuple[str, ...]]()
+    for i, row in enumerate(layers):
+        for j, layer in enumerate(row):
+            setting = f"decay {_decimal(wanted.decays[i])}", f"batch {wanted.batches[j]}"
+            words[i, j] = (*setting, f"rank {layer.rank} of {min(shape)}")
+            notes[i, j] = f"{', '.join(setting)}: rank {layer.rank}, proved {layer.proved}"
+            notes[i, j] += " (says nothing)" if layer.vacuous else ""
+    return notes, words
+
+
 def _write_page(page: Path, wanted: Config, found: list[RunResult]) -> None:
     """Write a page with a heat map of ranks for each rate and matrix."""
     from symnet.core.codec import write_whole
@@ -96,15 +111,10 @@ def _write_page(page: Path, wanted: Config, found: list[RunResult]) -> None:
             layers = [
                 [by_setting[rate, strength, batch].layers[number] for batch in wanted.batches] for strength in wanted.decays
             ]
-            notes = {
-                (i, j): f"decay {_decimal(wanted.decays[i])}, batch {wanted.batches[j]}: rank {layer.rank}, proved {layer.proved}"
-                + (" (says nothing)" if layer.vacuous else "")
-                for i, row in enumerate(layers)
-                for j, layer in enumerate(row)
-            }
+            notes, words = _in_words(wanted, shape, layers)
             title = f"matrix {number + 1}, {shape[0]} x {shape[1]}, rate {_decimal(rate)}"
             caption = f"{title}: the rank to within eps; rows are decays, columns are batches."
-            heats.append(Heat(title, caption, [[float(layer.rank) for layer in row] for row in layers], notes))
+            heats.append(Heat(title, caption, [[float(layer.rank) for layer in row] for row in layers], notes, words))
     nothing = sum(layer.vacuous for each in found for layer in each.layers)
     total = sum(len(each.layers) for each in found)
     lead = [

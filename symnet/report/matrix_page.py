@@ -27,6 +27,8 @@ class Heat:
     caption: str
     values: Values
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    words: Mapping[tuple[int, int], Sequence[str]] = field(default_factory=dict)
+    """Lines that stand in entries, of a matrix with few of them."""
 
 
 def matrix_page(title: str, lead: Sequence[str], facts: Iterable[tuple[str, str]], heats: Sequence[Heat]) -> str:
@@ -58,6 +60,7 @@ def heat_svg(heat: Heat, ends: tuple[float, float]) -> str:
     shown = [f'<image {place} preserveAspectRatio="none" style="image-rendering:pixelated" href="{data_uri(numbers, colours)}"/>']
     if len(heat.notes) <= MOST_NOTES:
         shown += _notes(heat, WIDTH / columns, height / rows)
+    shown += _words(heat, WIDTH / columns, height / rows)
     shown += [f'<rect {place} class="axis" pointer-events="none"/>', *_bar(height, colours[:STEPS], low, high)]
     return figure(LEFT + WIDTH + 8, TOP + height + 48, shown, heat.title, "heat")
 
@@ -66,6 +69,16 @@ def _notes(heat: Heat, wide: float, tall: float) -> Iterable[str]:
     for (row, column), note in heat.notes.items():
         place = f'x="{LEFT + wide * column:.2f}" y="{TOP + tall * row:.2f}" width="{wide:.2f}" height="{tall:.2f}"'
         yield f'<rect {place} fill="transparent" stroke="none"><title>{escape(note)}</title></rect>'
+
+
+def _words(heat: Heat, wide: float, tall: float) -> Iterable[str]:
+    """Lines in the middle of entries, on white so that they are read on every colour."""
+    for (row, column), lines in heat.words.items():
+        x, y = LEFT + wide * (column + 0.5), TOP + tall * (row + 0.5) - 8 * len(lines)
+        place = f'x="{number(x - wide / 2 + 8)}" y="{number(y)}" width="{number(wide - 16)}"'
+        yield f'<rect {place} height="{number(16 * len(lines) + 6)}" fill="#fff" fill-opacity="0.8" pointer-events="none"/>'
+        for count, line in enumerate(lines, 1):
+            yield text(x, y + 16 * count - 1, line, "middle", "small")
 
 
 def _bar(height: float, colours: Sequence[tuple[int, int, int]], low: float, high: float) -> list[str]:

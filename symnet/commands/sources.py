@@ -10,7 +10,8 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
-    from symnet.constructions.compiled.approximation import Compiled, Output
+    from symnet.constructions.compiled.approximation import Compiled
+    from symnet.constructions.compiled.formula_network import Output
     from symnet.constructions.composite import Composite
     from symnet.targets.data import DataTarget
     from symnet.targets.target import Target

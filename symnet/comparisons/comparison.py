@@ -32,7 +32,7 @@ from symnet.lower_bounds.entropy import lower_bound
 from symnet.targets.problem import target_and_modulus
 
 if TYPE_CHECKING:
-    from symnet.constructions.compiled.approximation import Output
+    from symnet.constructions.compiled.formula_network import Output
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
     from symnet.true_errors.true_error import TrueError

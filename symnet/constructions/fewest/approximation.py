@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symnet.constructions.compiled.approximation import Output, outputs
+from symnet.constructions.compiled.formula_network import FormulaNetwork
 from symnet.constructions.fewest.plan import FewestPlan
-from symnet.constructions.plan import ProvedError, length
-from symnet.constructions.verbs import Verbs
+from symnet.constructions.plan import ProvedError
 from symnet.core.network import Network
-from symnet.core.rational import exact
-from symnet.core.realize import realize
 from symnet.core.table import html_table
-from symnet.errors import UsageError
 from symnet.targets.box import Box
 from symnet.targets.target import Target
 
@@ -28,7 +23,7 @@ REASON = "piece by piece, by tangents where the formula bends one way and by its
 
 
 @dataclass(frozen=True)
-class Fewest(Verbs):
+class Fewest(FormulaNetwork):
     """A network for a formula in one number; `target` is the formula, in the coordinates of the box."""
 
     target: Target
@@ -43,40 +38,14 @@ class Fewest(Verbs):
         return self.plan.network
 
     @property
-    def parameters(self) -> Mapping[str, Fraction]:
-        """The values of named parameters: none, every weight depends on the formula."""
-        return self.network.parameters
-
-    @property
-    def error(self) -> ProvedError:
-        """The proved error."""
-        return ProvedError(self.bound, "the largest error of a piece", "sup", REASON)
+    def targets(self) -> tuple[Target, ...]:
+        """The formula."""
+        return (self.target,)
 
     @property
     def errors(self) -> tuple[ProvedError, ...]:
         """The proved error of the one output."""
-        return (self.error,)
-
-    @cached_property
-    def parts(self) -> tuple[Output, ...]:
-        """The one output, with its formula and its proved error."""
-        return outputs((self.target,), self.errors, self.network, self.box)
-
-    @cached_property
-    def intrinsic_bits(self) -> int:
-        """The bits of all weights and biases that are not 0: all of them depend on the formula."""
-        return sum(length(entry) for entry in self.network.entries() if isinstance(entry, Fraction) and entry)
-
-    def __call__(self, *point: Any) -> Fraction:
-        """Return the network's exact value at a point of the box."""
-        where = tuple(exact(value, "coordinate") for value in point)
-        if len(where) != 1:
-            raise UsageError(f"the point has {len(where)} coordinates; the network takes 1")
-        return realize(self.network, where)[0]
-
-    def true_error(self, **options: Any) -> Any:
-        """Return an enclosure of the true error, see `Approximation.true_error`."""
-        return self.parts[0].true_error(**options)
+        return (ProvedError(self.bound, "the largest error of a piece", "sup", REASON),)
 
     @property
     def made_of(self) -> str:
@@ -87,38 +56,9 @@ class Fewest(Verbs):
             return have
         return f"{have}; no network with one hidden layer and this error has fewer than {_counted(least, 'neuron')}"
 
-    @property
-    def intrinsic_text(self) -> str:
-        """What of it depends on the formula, in words."""
-        return f"all {self.network.size.nonzero_parameters} weights and biases depend on the formula, {self.intrinsic_bits} bits"
-
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
-        size, error = self.network.size, self.error
-        return {
-            "construction": NAME,
-            "target": self.target.name,
-            "dimension": 1,
-            "box": [[str(end) for end in side] for side in self.box.sides],
-            "outputs": 1,
-            "intrinsic_parameters": size.nonzero_parameters,
-            "intrinsic_bits": self.intrinsic_bits,
-            "parameters": size.parameters,
-            "parameters_blockwise": size.parameters_blockwise,
-            "nonzero_parameters": size.nonzero_parameters,
-            "neurons": size.neurons,
-            "width": size.width,
-            "depth": size.depth,
-            "template_sha256": self.network.template_sha256,
-            "kinks": self.plan.kinks,
-            "kinks_lower_bound": len(self.plan.triples),
-            "proved_error": str(error.bound),
-            "proved_error_expression": error.expression,
-            "proved_errors": [str(error.bound)],
-            "reason": error.reason,
-            "modulus": None,
-            "norm": error.norm,
-        }
+        return self.numbers(NAME, kinks=self.plan.kinks, kinks_lower_bound=len(self.plan.triples))
 
     def _repr_html_(self) -> str:
         size = self.network.size

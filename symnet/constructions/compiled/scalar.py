@@ -13,20 +13,13 @@ from symnet.constructions.compiled.broken_line import BrokenLine, broken_line
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.gradient import BoxRange
 from symnet.targets.enclosure.points import Undecided, Undefined, values
-from symnet.targets.expression.tape import Step, Tape, compiled
+from symnet.targets.expression.tape import ARITHMETIC, Step, Tape, compiled
 from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, fold
 
 PRECISION = 80
 Interval = tuple[Fraction, Fraction]
 FLOATS: dict[str, Callable[..., float]] = {
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
-    "div": lambda a, b: a / b,
-    "neg": lambda a: -a,
-    "abs": abs,
-    "min": min,
-    "max": max,
+    **ARITHMETIC,
     "cbrt": lambda a: math.copysign(abs(a) ** (1 / 3), a),
     "xlogx": lambda a: a * math.log(a) if a > 0 else 0.0,
     "sinc": lambda a: math.sin(a) / a if a else 1.0,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from symnet.targets.expression.tree import MAX_POWER, Apply, Expression, Named, Number, Variable, fold, variables
 
@@ -140,7 +140,7 @@ class _Builder:
             return numbers[0] ** payload if small else None
         if operator == "div" and numbers[1] == 0:
             return None
-        return FOLDS[operator](*numbers) if operator in FOLDS else None
+        return ARITHMETIC[operator](*numbers) if operator in ARITHMETIC else None
 
     def power(self, base: int, node: Apply) -> int:
         exponent = node.arguments[1]
@@ -236,7 +236,7 @@ class _Builder:
         return result
 
 
-FOLDS: dict[str, Callable[..., Fraction]] = {
+ARITHMETIC: dict[str, Callable[..., Any]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
     "mul": lambda a, b: a * b,
@@ -246,6 +246,7 @@ FOLDS: dict[str, Callable[..., Fraction]] = {
     "min": min,
     "max": max,
 }
+"""Operations that give numbers of the kind that they are given: exact ones of exact ones, floats of floats."""
 
 
 def _bits(number: Fraction) -> int:

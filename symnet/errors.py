@@ -53,3 +53,15 @@ class Unproved(SymnetError):
     """A claim could be neither proved nor refuted; unknown never counts as proved."""
 
     exit_code = 1
+
+
+class NotCompiled(SymnetError):
+    """A formula that is defined and cannot be put together from parts: a construction on a grid may take it."""
+
+
+class NoGadget(NotCompiled, UsageError):
+    """A formula has an operation of several values that no part computes."""
+
+
+class NoBound(NotCompiled, Unproved):
+    """The error of a part could not be bounded."""

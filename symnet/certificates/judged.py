@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from symnet.certificates.derivation import hexed
-from symnet.errors import Unproved
+from symnet.errors import NoBound
 from symnet.kernel.syntax import Budget, Malformed, Rejected
 from symnet.kernel.targets.expression import flatten, on_box
 from symnet.kernel.targets.moduli import bend
@@ -52,7 +52,7 @@ class Lines:
         except Rejected as problem:
             where = f"between {ends[0]} and {ends[1]}"
             what = f"{where} a function of one value is not bounded: {problem}; --construction scan takes other ways"
-            raise Unproved(what) from problem
+            raise NoBound(what) from problem
 
     def bends_one_way(self, ends: Ends) -> bool:
         """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""

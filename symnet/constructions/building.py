@@ -13,10 +13,11 @@ from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, Progress, Request
 from symnet.constructions.registry import FORMULAS, check_options, construction_named, usual
+from symnet.constructions.scan.construction import SCAN
 from symnet.constructions.tables.building import approximate_tables
 from symnet.constructions.tables.construction import TABLE
 from symnet.core.rational import exact, positive, whole
-from symnet.errors import UsageError
+from symnet.errors import NotCompiled, UsageError
 from symnet.targets.box import parse_box
 from symnet.targets.enclosure.points import coordinates
 from symnet.targets.grid_table import check_box
@@ -58,7 +59,8 @@ def approximate(
     Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
     Numbers are exact: no floats.
-    Without a `construction` a formula with an `error` and nothing that is about a grid is compiled; all else is a scan.
+    Without a `construction` a formula with an `error` and nothing that is about a grid is compiled, where that can be; all
+    else is a scan.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
     `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
@@ -66,12 +68,12 @@ def approximate(
     own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
     tables = tables_of(source)
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
-    on_a_grid = {**stated, "n": n, "cells": cells, "scale_bits": None if scale_bits == 24 else scale_bits}
-    name = construction or (TABLE.name if tables else usual(is_formula(source), error, {**on_a_grid, **own}))
-    if name in FORMULAS and not tables:
-        check_options(FORMULAS[name], own)
-        return cast(Compiled, FORMULAS[name].build(source, dimension, box, error, prefer, n=n, cells=cells, **stated))
-    chosen = TABLE if tables and name == TABLE.name else construction_named(name)
+    if not tables:
+        others = {"n": n, "cells": cells, **stated}
+        made = _of_formulas(source, construction, (dimension, box, error, prefer), others, own, scale_bits)
+        if made is not None:
+            return made
+    chosen = TABLE if tables and construction in (None, TABLE.name) else construction_named(construction or SCAN.name)
     check_options(chosen, own)
     if tables:
         given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}
@@ -92,6 +94,29 @@ def _request(error: Any, n: int | None, cells: int | None, scale_bits: int, own:
         bits=own["bits"],
         quantum=None if own["quantum"] is None else positive(own["quantum"], "quantum"),
     )
+
+
+def _of_formulas(
+    source: Any,
+    construction: str | None,
+    given: tuple[int | None, Any, Any, str],
+    others: Mapping[str, Any],
+    own: Mapping[str, Any],
+    scale_bits: int,
+) -> Compiled | None:
+    """The network of formulas (dimension, box, error, preference); None where another construction is meant, or none named and
+    they cannot be taken apart."""
+    on_a_grid = {**others, "scale_bits": None if scale_bits == 24 else scale_bits}
+    name = construction or usual(is_formula(source), given[2], {**on_a_grid, **own})
+    if name not in FORMULAS:
+        return None
+    check_options(FORMULAS[name], own)
+    try:
+        return cast(Compiled, FORMULAS[name].build(source, *given, **others))
+    except NotCompiled:
+        if construction is not None:
+            raise
+        return None
 
 
 def is_formula(source: Any) -> bool:

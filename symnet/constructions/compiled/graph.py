@@ -13,7 +13,7 @@ from fractions import Fraction
 from symnet.constructions.compiled.ranges import Range, Sides, range_of
 from symnet.constructions.compiled.scalar import Scalar, substituted
 from symnet.constructions.compiled.separators import Separators, factors_of, product_of, sum_of, terms_of
-from symnet.errors import UsageError
+from symnet.errors import NoGadget, UsageError
 from symnet.targets.expression.notation import text
 from symnet.targets.expression.tree import Apply, Expression, Number, Variable, rational
 
@@ -115,7 +115,7 @@ class _Builder:
             return self._add("input", expression, [])
         if isinstance(expression, Apply) and expression.operator in MIXED:
             return MIXED[expression.operator](self, expression)
-        raise UsageError(f"{_short(expression)} has no gadget: it takes several values together; take --construction scan")
+        raise NoGadget(f"{_short(expression)} has no gadget: it takes several values together; take --construction scan")
 
     def _sum(self, expression: Apply) -> int:
         constant, terms = terms_of(expression)
@@ -177,7 +177,7 @@ class _Builder:
         return self._add(expression.operator, expression, [self.value(each) for each in dict.fromkeys(expression.arguments)])
 
     def _power(self, expression: Apply) -> int:
-        raise UsageError(f"{_short(expression)} has no gadget; write it with exp and log")
+        raise NoGadget(f"{_short(expression)} has no gadget; write it with exp and log")
 
     def _absolute(self, expression: Apply) -> int:
         return self._add("function", expression, [self.value(expression.arguments[0])], function=Scalar(Apply("abs", (T,))))

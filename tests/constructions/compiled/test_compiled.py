@@ -16,7 +16,7 @@ from symnet import approximate, strategies
 from symnet.certificates.certificate import Certificate, sealed
 from symnet.constructions.compiled.approximation import Compiled
 from symnet.core.codec import encode
-from symnet.errors import UsageError
+from symnet.errors import NotCompiled, UsageError
 from symnet.targets import target
 
 TINY = Fraction(1, 10**12)
@@ -228,3 +228,18 @@ def test_the_true_error_of_each_output_and_what_is_left_where_time_ends() -> Non
     many = "+".join(f"x{number}^2" for number in range(1, 11))
     cut_off = built(f"sqrt({many})", "1/2").true_error(seconds=0.2)
     assert cut_off.end == "time" and not cut_off.complete and cut_off.high == built(f"sqrt({many})", "1/2").error.bound
+
+
+@pytest.mark.parametrize("source", ["atan2(y + 1, x + 1)", "sin(x)/x", "cbrt(x - 1/2)"])
+def test_what_has_no_part_is_a_scan_unless_it_is_asked_for(source: str) -> None:
+    """The default takes every formula that some construction takes."""
+    found = approximate(source, error=1)
+    assert not isinstance(found, Compiled) and found.error.bound <= 1
+    with pytest.raises(NotCompiled, match="--construction scan"):
+        approximate(source, error=1, construction="compiled")
+
+
+def test_what_is_not_defined_is_refused_by_every_construction() -> None:
+    for construction in (None, "compiled", "scan"):
+        with pytest.raises(UsageError, match="it divides by zero"):
+            approximate("1/x", error=1, construction=construction)

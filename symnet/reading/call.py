@@ -107,8 +107,8 @@ class Call:
         """Return known numbers as values of the network."""
         if not tensor.constant:
             return tensor
-        if tensor.array.dtype == bool or not tensor.array.size:
-            raise self.refuse("a constant of truth values, or an empty one, is no number")
+        if tensor.array.dtype.kind in "biu" or not tensor.array.size:
+            raise self.refuse("a constant of integers or truth values, or an empty one, is no number of a network")
         return Tensor(self.builder.constants(f"{self.name}_constant", tensor.array).reshape(tensor.shape))
 
     def axis(self, axis: int, rank: int) -> int:

@@ -41,7 +41,7 @@ def read_onnx(data: bytes, where: str) -> Imported:
     return Imported(network, "onnx", digest, graph.inputs, ports, tuple(walk.notes), not walk.inexact)
 
 
-CLASSES = {"i": "integer", "b": "truth value"}
+CLASSES = {"i": "integer", "u": "integer", "b": "truth value"}
 CONCRETE = {"tensor(int64)": "integer", "tensor(bool)": "truth value", "tensor(float)": "number"}
 
 

@@ -33,7 +33,7 @@ MAX_RANK = 16
 
 
 def numbers_of(tensor: Any, where: str) -> Array:
-    """Return the array of a TensorProto, floats as they are, everything else as int64 or bool.
+    """Return the array of a TensorProto in its own type; bfloat16, which numpy lacks, as float32.
 
     Raises MalformedFile for numbers outside the file, a type that is not read, counts that do not fit, NaN and infinity.
     """
@@ -54,8 +54,6 @@ def numbers_of(tensor: Any, where: str) -> Array:
         raise MalformedFile(f"{where}: holds NaN or infinity; a weight must be a number")
     if tensor.data_type == BOOL:
         found = found != 0
-    if found.dtype.kind not in "fb":
-        found = found.astype(np.int64)
     return found.reshape(shape)
 
 

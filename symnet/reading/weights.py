@@ -50,7 +50,7 @@ def read_npz(data: bytes, where: str) -> Imported:
             entries = archive.infolist()
             if len(entries) > MAX_TENSORS or sum(entry.file_size for entry in entries) > MAX_BYTES:
                 raise MalformedFile(f"{where}: more than {MAX_TENSORS} arrays or {MAX_BYTES} bytes")
-            if len({entry.filename for entry in entries}) < len(entries):
+            if len({entry.filename.removesuffix(".npy") for entry in entries}) < len(entries):
                 raise MalformedFile(f"{where}: the name of an array stands twice")
             found = {entry.filename.removesuffix(".npy"): _npy(archive, entry, where) for entry in entries}
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as problem:

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from reading.models import DOUBLE, FLOAT, agrees, model, node
 
+from symnet.errors import UsageError
+from symnet.reading.onnx_network import read_onnx
+
 INTEGER = np.int64
 
 
@@ -158,6 +161,22 @@ def test_dilated_pools_agree() -> None:
     agrees(model([node("MaxPool", ["x"], kernel_shape=[2, 3], dilations=[2, 1])], {"x": (1, 1, 5, 4)}, opset=12))
     dilated = node("AveragePool", ["x"], kernel_shape=[2, 2], dilations=[2, 1], pads=[1, 0, 0, 1])
     agrees(model([dilated], {"x": (1, 1, 5, 4)}, opset=19), tolerance=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["AveragePool", "MaxPool"])
+@pytest.mark.parametrize("auto", ["SAME_UPPER", "SAME_LOWER"])
+def test_windows_that_onnxruntime_places_otherwise_are_refused(kind: str, auto: str) -> None:
+    """It pads for a window without dilations, and begins behind the edge where windows lie far apart."""
+    more: tuple[dict[str, Any], ...] = ({"kernel_shape": [2], "dilations": [2]}, {"kernel_shape": [1], "strides": [3]})
+    for attributes in more:
+        data = model([node(kind, ["x"], auto_pad=auto, **attributes)], {"x": (1, 1, 3)}, opset=19)
+        with pytest.raises(UsageError, match="is read in two ways"):
+            read_onnx(data, "test.onnx")
+    weights = {"w": grid(1, 1, 1)}
+    far, near = (node("Conv", ["x", "w"], auto_pad=auto, strides=[stride]) for stride in (4, 2))
+    with pytest.raises(UsageError, match="is read in two ways"):
+        read_onnx(model([far], {"x": (1, 1, 4)}, weights), "test.onnx")
+    agrees(model([near], {"x": (1, 1, 4)}, weights))
 
 
 def test_a_global_average_agrees() -> None:

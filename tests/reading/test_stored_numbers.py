@@ -38,7 +38,7 @@ def test_floats(kind: int, raw: bool) -> None:
 def test_integers(kind: int) -> None:
     values = [1, 0, 7] if kind not in INTEGERS else [1, -2, 7]
     found = numbers_of(helper.make_tensor("t", kind, [3], values), "t")
-    assert found.dtype == np.int64 and found.tolist() == values
+    assert found.dtype == helper.tensor_dtype_to_np_dtype(kind) and found.tolist() == values
 
 
 def test_truth_values_and_empty_tensors() -> None:

@@ -57,16 +57,30 @@ def subtract(call: Call) -> Result:
 
 def _known(call: Call, first: Tensor, second: Tensor, sign: int) -> Tensor:
     one, other = call.broadcast(first, second)
-    if one.dtype.kind == other.dtype.kind == "i":
-        return Tensor(_integers(call, objects(one.astype(object) + sign * other.astype(object))), constant=True)
+    if of_integers(one, other):
+        return Tensor(integers(call, objects(one.astype(object) + sign * other.astype(object)), one, other), constant=True)
     return Tensor(objects(exact_array(one) + sign * exact_array(other)), constant=True)
 
 
-def _integers(call: Call, found: Array) -> Array:
-    """An integer result, which must not overflow as it would not in exact arithmetic."""
-    if any(abs(number) >= 1 << 63 for number in found.reshape(-1)):
-        raise call.refuse("an integer overflows")
-    return found.astype(np.int64)
+def of_integers(*arrays: Array) -> bool:
+    """Whether these are all integers of some type, which are divided and overflow as such."""
+    return all(array.dtype.kind in "iu" for array in arrays)
+
+
+def integers(call: Call, found: Array, *sources: Array) -> Array:
+    """A result in the integer type of what it was made from, which it must not overflow, as exact arithmetic does not."""
+    kinds = {array.dtype.newbyteorder("=") for array in sources}
+    if len(kinds) > 1:
+        raise call.refuse("its integers are of different types")
+    return in_type(call, found, kinds.pop())
+
+
+def in_type(call: Call, found: Array, kind: np.dtype[Any]) -> Array:
+    """Integers in a type that holds all of them."""
+    ends = np.iinfo(kind)
+    if any(not ends.min <= number <= ends.max for number in found.reshape(-1).tolist()):
+        raise call.refuse(f"an integer is beyond {kind}")
+    return found.astype(kind)
 
 
 def _shifted(call: Call, values: Tensor, constant: Tensor, sign: int) -> Tensor:
@@ -91,6 +105,8 @@ def total(call: Call) -> Result:
 def negative(call: Call) -> Result:
     """Neg."""
     found = call.tensor(0)
+    if found.constant and of_integers(found.array):
+        return Tensor(integers(call, objects(-found.array.astype(object)), found.array), constant=True)
     return Tensor(objects(-exact_array(found.array)), constant=True) if found.constant else call.layer(found.array[..., None], -1)
 
 
@@ -99,8 +115,8 @@ def multiply(call: Call) -> Result:
     first, second = call.tensor(0), call.tensor(1)
     if first.constant and second.constant:
         one, other = call.broadcast(first, second)
-        if one.dtype.kind == other.dtype.kind == "i":
-            return Tensor(_integers(call, objects(one.astype(object) * other.astype(object))), constant=True)
+        if of_integers(one, other):
+            return Tensor(integers(call, objects(one.astype(object) * other.astype(object)), one, other), constant=True)
         return Tensor(objects(exact_array(one) * exact_array(other)), constant=True)
     if not first.constant and not second.constant:
         raise call.refuse("multiplies two values that depend on the input; no ReLU network computes a product exactly")
@@ -117,10 +133,10 @@ def divide(call: Call) -> Result:
     if (second.array == 0).any():
         raise call.refuse("divides by zero")
     values, divisors = call.broadcast(first, second)
-    if first.constant and values.dtype.kind == divisors.dtype.kind == "i":
+    if first.constant and of_integers(values, divisors):
         quotients = objects(exact_array(values) / exact_array(divisors))
         whole = np.array([math.trunc(one) for one in quotients.reshape(-1)], dtype=object).reshape(quotients.shape)
-        return Tensor(_integers(call, whole), constant=True)
+        return Tensor(integers(call, whole, values, divisors), constant=True)
     if first.constant:
         return Tensor(objects(exact_array(values) / exact_array(divisors)), constant=True)
     return call.layer(values[..., None], objects(Fraction(1) / exact_array(divisors))[..., None])
@@ -180,6 +196,8 @@ def _product(call: Call, first: Tensor, second: Tensor, alpha: Fraction, bias: A
         raise call.refuse("multiplies two values that depend on the input; no ReLU network computes a product exactly")
     shape = call.check_size((*outer, rows, columns))
     if first.constant and second.constant:
+        if of_integers(first.array) or of_integers(second.array):
+            raise call.refuse("multiplies matrices of integers, which overflow as no exact numbers do")
         call.builder.charge(call.name, math.prod(shape) * inner)
         product = alpha * np.matmul(exact_array(first.array), exact_array(second.array))
         return Tensor(product if bias is None else product + exact_array(bias), constant=True)
@@ -258,6 +276,10 @@ def reduce(call: Call) -> Result:
     terms = np.transpose(found.array, [*kept, *axes]).reshape(*(found.shape[axis] for axis in kept), -1)
     factor: Any = Fraction(1, terms.shape[-1]) if call.operation.kind == "ReduceMean" else 1
     shape = [1 if axis in axes else size for axis, size in enumerate(found.shape) if keep or axis not in axes]
+    if found.constant and of_integers(terms):
+        if call.operation.kind == "ReduceMean":
+            raise call.refuse("takes the mean of integers, which is rounded")
+        return Tensor(integers(call, objects(terms.astype(object).sum(axis=-1)), terms).reshape(shape), constant=True)
     if found.constant:
         return Tensor(objects(exact_array(terms).sum(axis=-1) * factor).reshape(shape), constant=True)
     return call.layer(terms, factor, shape=shape)

@@ -9,7 +9,7 @@ import numpy as np
 
 from symnet.reading.builder import NOTHING, fractions
 from symnet.reading.call import Call, Result
-from symnet.reading.operators.affine import exact_array, objects
+from symnet.reading.operators.affine import exact_array, integers, objects, of_integers
 from symnet.reading.tensor import Array, Tensor
 
 
@@ -71,6 +71,8 @@ def _extreme(call: Call, sign: int) -> Tensor:
     for one in known:
         bound = one if bound is None else np.where(sign * one > sign * bound, one, bound)
     values = [array for array, part in zip(arrays, parts, strict=True) if not part.constant]
+    if not values and of_integers(*arrays):
+        return Tensor(integers(call, objects(bound), *arrays), constant=True)
     if not values:
         return Tensor(objects(bound), constant=True)
     columns = np.stack([array.reshape(-1) for array in values], axis=-1)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from symnet.reading.call import Call, Result
-from symnet.reading.stored_numbers import FLOAT, NAMES, Array
+from symnet.reading.operators.affine import in_type
+from symnet.reading.stored_numbers import BOOL, FLOAT, NAMES, STORED, Array
 from symnet.reading.tensor import Tensor
 
 
@@ -35,9 +36,17 @@ def cast(call: Call) -> Result:
         return found.moved(_as_float) if found.constant and found.array.dtype.kind != "f" else found
     if not found.constant:
         raise call.refuse("casts values that depend on the input to integers, which jumps")
-    if found.array.dtype == object:
-        return found.moved(lambda array: np.array([math.trunc(one) for one in array.reshape(-1)]).reshape(array.shape))
-    return found.moved(lambda array: np.trunc(array).astype(np.int64))
+    if kind == BOOL:
+        return found.moved(lambda array: np.asarray(array != 0, dtype=bool))
+    if kind not in STORED:
+        raise call.refuse(f"casts to type {kind}, which is not read")
+    return found.moved(lambda array: in_type(call, _truncated(array), np.dtype(STORED[kind][0])))
+
+
+def _truncated(array: Array) -> Array:
+    found: Array = np.empty(array.shape, dtype=object)
+    found.reshape(-1)[:] = [math.trunc(one) for one in array.reshape(-1).tolist()]
+    return found
 
 
 def _as_float(array: Array) -> Array:
@@ -181,7 +190,8 @@ def slice_(call: Call) -> Result:
         raise call.refuse("starts, ends, axes and steps are not of one length, or a step is 0")
     where = [slice(None)] * len(found.shape)
     for axis, start, end, step in zip(axes, starts, ends, steps, strict=True):
-        where[axis] = slice(start, end, step)
+        first = max(start, -found.shape[axis]) if step < 0 else start  # backwards from before the axis: from its first entry
+        where[axis] = slice(first, end, step)
     return found.moved(lambda array: array[tuple(where)])
 
 
@@ -235,7 +245,7 @@ def _padded(call: Call, found: Tensor, sides: list[tuple[int, int]], mode: str) 
     pad_: Any = np.pad  # its stubs know modes by their words alone
     if mode != "constant" or not any(map(any, added)):
         return Tensor(pad_(kept, added, mode=mode) if mode != "constant" else kept, found.constant)
-    value = call.attribute("value", 0.0) if call.opset < 11 else 0 if call.given(2) is None else call.known(2, "the value")
+    value = call.attribute("value", 0.0) if call.opset < 11 else 0.0 if call.given(2) is None else call.known(2, "the value")
     number = np.asarray(value).reshape(-1)
     if number.size != 1:
         raise call.refuse(f"the value has {number.size} numbers; it needs one")

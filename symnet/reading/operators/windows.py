@@ -98,6 +98,8 @@ def _pool(call: Call) -> tuple[Tensor, list[_Axis]]:
     if kernel is None or len(found.shape) != len(kernel) + 2:
         raise call.refuse(f"the shape {list(found.shape)} does not fit the kernel_shape {list(kernel or ())}")
     axes = _axes(call, found.shape[2:], kernel, ceil=call.flag("ceil_mode"))
+    if str(call.attribute("auto_pad", "NOTSET")).startswith("SAME") and any(axis.dilation > 1 for axis in axes):
+        raise call.refuse("auto_pad beside dilations is read in two ways; write the pads")
     call.check_size((*found.shape[:2], *(axis.windows for axis in axes)))
     call.builder.check(call.name, math.prod(found.shape[:2]) * math.prod(axis.windows * axis.kernel for axis in axes))
     return found, axes
@@ -133,7 +135,10 @@ def _axis(call: Call, size: int, window: tuple[int, int, int], pads: tuple[int, 
     before, after = pads
     reach = (kernel - 1) * dilation + 1
     if auto.startswith("SAME"):
-        missing = max((-(-size // stride) - 1) * stride + reach - size, 0)
+        missing = (-(-size // stride) - 1) * stride + reach - size
+        if missing < -1:
+            raise call.refuse(f"auto_pad with a window of {reach} and stride {stride} on {size} values is read in two ways")
+        missing = max(missing, 0)
         before = missing // 2 if auto == "SAME_UPPER" else missing - missing // 2
         after = missing - before
     room = size + before + after - reach

@@ -85,3 +85,19 @@ def an_output_that_is_shifted(c: Content) -> None:
 def an_output_that_is_cut_off(c: Content) -> None:
     """relu: the smallest of three may be negative."""
     node(c, "sorted")["activation"] = "relu"
+
+
+@attack("sorted_3", "sorts", "say it without an output")
+def half_an_input_as_one_output_sees_it(c: Content) -> None:
+    """x / 2 on [0, 2]: behind the map from the box to the cube the output is the only input there."""
+    weights = {"box": "0x1p-1", "sorted": ONE}
+    reads = {"box": [["input", "0x0", ONE]], "sorted": [["box", "0x0", ONE]]}
+    c["box"] = [["0x0", "0x2"]]
+    c["network"]["inputs"] = ONE
+    c["network"]["nodes"] = [
+        {"activation": "identity", "name": name, "reads": reads[name], "rows": [["0x0", ["0x0", weight]]]}
+        for name, weight in weights.items()
+    ]
+    claim = {"kind": "sorted", "output": "0x0", "ranks": [ONE]}
+    c["steps"] = [{"data": {}, "premises": [], "rule": "sorts", "statement": claim}]
+    c["claims"] = [claim]

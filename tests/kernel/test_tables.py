@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -120,6 +121,30 @@ def test_long_numbers_of_a_table_take_work() -> None:
     for each in (short, long):
         each["steps"], each["claims"] = each["steps"][:1], [each["steps"][0]["statement"]]
     assert least_work(long) > least_work(short) + 10_000
+
+
+def test_sums_along_the_last_axis_are_paid_for_before_they_are_made() -> None:
+    """Of weights with unlike denominators each sum is as long as all before it: their number is bounded by the budget."""
+    random, cells = Random(1), 300
+    content = content_of(certify(approximate(as_target(_two_rows(cells)))))
+    weights = [[hex(place), hexed(Fraction(1, random.getrandbits(1024) | 1))] for place in range(2 * cells + 1)]
+    content["network"]["nodes"][-1]["rows"] = [["0x0", *weights]]
+    content["network"]["parameters"] = {}
+    content["steps"] = content["steps"][:1]
+    content["claims"] = [content["steps"][0]["statement"]]
+    data = sealed(content)
+    tracemalloc.start()
+    verdict = check(data, work=200_000)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert verdict.verdict == "rejected" and "needs more work than its budget" in verdict.reason
+    assert most < 10 << 20
+
+
+def _two_rows(cells: int) -> GridTable:
+    """A table of two knots along one axis and many along the other."""
+    axes = ((Fraction(0), Fraction(1)), tuple(Fraction(place, cells) for place in range(cells + 1)))
+    return GridTable("rows", ("x", "y"), "value", axes, tuple(Fraction(place % 3) for place in range(2 * cells + 2)))
 
 
 def test_tables_of_too_many_numbers() -> None:

@@ -197,3 +197,15 @@ def test_work_is_paid_for_before_it_is_done() -> None:
     assert len(powers(tree, 1)) == 16
     with pytest.raises(Rejected, match="needs more work"):
         powers(tree, 1, budget=Budget(1_000))
+
+
+def test_long_constants_are_paid_for_operation_by_operation() -> None:
+    """1/(1 + L sqrt(x)) has short values and a constant of as many bits as L, and so has each multiple of it."""
+
+    def multiples(large: str) -> Any:
+        root = ["div", ["number", "0x1"], ["add", ["number", "0x1"], ["mul", ["number", large], ["sqrt", ["variable", "0x0"]]]]]
+        return ["mul", root, *(["number", f"0x1/0x{2 * k + 3:x}"] for k in range(100))]
+
+    powers(multiples("0x3"), 1, budget=Budget(100_000))
+    with pytest.raises(Rejected, match="needs more work"):
+        powers(multiples(f"0x{3**39_000:x}"), 1, budget=Budget(200_000))

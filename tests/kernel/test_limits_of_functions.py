@@ -174,3 +174,12 @@ def test_partial_sums_that_end_too_early() -> None:
     shorter = replace(network, nodes=(begin, hats, totals, first, *rest))
     with pytest.raises(Rejected, match="the partial sums reach 2 runs back, not 3"):
         scan._partial_sums(shorter, hats, 1, 4, hats.steps)
+
+
+def test_derivatives_of_a_continued_quotient_are_paid_for() -> None:
+    """A product of 22 polynomials over x^8 takes some thousand operations with 9 derivatives, and a tree of a hundred lists."""
+    factors = [["add", ["mul", X, ["number", hex(j + 3)]], ["mul", X, X]] for j in range(22)]
+    tree = ["continued", ["mul", *factors], ["pow", X, ["number", "0x8"]], ["number", "0x0"], ["number", "0x8"]]
+    assert len(flatten(tree, 1, Budget(100_000))[-1].inner) > 3_000
+    with pytest.raises(Rejected, match="needs more work"):
+        flatten(tree, 1, Budget(10_000))

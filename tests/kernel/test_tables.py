@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -122,6 +123,39 @@ def test_long_numbers_of_a_table_take_work() -> None:
     assert least_work(long) > least_work(short) + 10_000
 
 
+def test_no_two_grids_have_one_text() -> None:
+    """Where knots in the middle are left out, their list is named by its SHA-256."""
+    knots = [hexed(Fraction(place, 8)) for place in range(9)]
+    moved = [*knots[:5], hexed(Fraction(11, 16)), *knots[6:]]
+    one, two = (target_text(["table", [axis], ["0x0"] * 9]) for axis in (knots, moved))
+    assert one != two and "x1 = 0, 1/8, 1/4, 3/8, ..., 1, a list with SHA-256 " in one
+    assert "SHA-256" not in target_text(["table", [knots[:6]], ["0x0"] * 6]).split("with the values")[0]
+
+
+def test_sums_along_the_last_axis_are_paid_for_before_they_are_made() -> None:
+    """Of weights with unlike denominators each sum is as long as all before it: their number is bounded by the budget."""
+    random, cells = Random(1), 300
+    content = content_of(certify(approximate(as_target(_two_rows(cells)))))
+    weights = [[hex(place), hexed(Fraction(1, random.getrandbits(1024) | 1))] for place in range(2 * cells + 1)]
+    content["network"]["nodes"][-1]["rows"] = [["0x0", *weights]]
+    content["network"]["parameters"] = {}
+    content["steps"] = content["steps"][:1]
+    content["claims"] = [content["steps"][0]["statement"]]
+    data = sealed(content)
+    tracemalloc.start()
+    verdict = check(data, work=200_000)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert verdict.verdict == "rejected" and "needs more work than its budget" in verdict.reason
+    assert most < 10 << 20
+
+
+def _two_rows(cells: int) -> GridTable:
+    """A table of two knots along one axis and many along the other."""
+    axes = ((Fraction(0), Fraction(1)), tuple(Fraction(place, cells) for place in range(cells + 1)))
+    return GridTable("rows", ("x", "y"), "value", axes, tuple(Fraction(place % 3) for place in range(2 * cells + 2)))
+
+
 def test_tables_of_too_many_numbers() -> None:
     """64 outputs with one file of 181 x 181 values: each of them is read once, and their numbers are counted."""
     data = gzip.compress(canonical_json(["0x0"] * 181**2), mtime=0)
@@ -160,4 +194,5 @@ def test_a_table_in_words() -> None:
         "the interpolant on the Kuhn triangulation of a grid of 2 nodes, x1 = 0, 1, with the values of the file with SHA-256 ab"
     )
     long = ["table", [[hex(place) for place in range(9)]], ["0x0"] * 9]
-    assert "x1 = 0, 1, 2, 3, ..., 8, with the values 0, 0, 0, 0, ..., 0, a list" in target_text(long)
+    assert "x1 = 0, 1, 2, 3, ..., 8, a list with SHA-256 05976a2f" in target_text(long)
+    assert ", with the values 0, 0, 0, 0, ..., 0, a list with SHA-256 6c696b3b" in target_text(long)

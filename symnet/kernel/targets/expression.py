@@ -58,7 +58,7 @@ COSTLY = FUNCTIONS | {"sqrt", "cbrt", "pow", "hypot"}
 """Those that take more work than a product of their arguments."""
 LEAVES, FOLDED = {"number", "named", "variable"}, {"add", "mul", "min", "max", "hypot"}
 MAX_POWER = 1000
-MAX_CONTINUED, MAX_ZERO_BITS = 10, 256
+MAX_CONTINUED, MAX_ZERO_BITS, DERIVED = 10, 256, 16
 ORDERS = range(2, MAX_ORDER + 1)
 """The orders of a common zero that are written; 1 is not."""
 
@@ -80,6 +80,8 @@ def flattened(trees: Sequence[Json], dimension: int, budget: Budget | None = Non
             own = [{int(value)}] if name == "variable" else [operations[a].variables for a in arguments]
             arguments, *more = _continued(operations, *arguments) if name == "continued" else (arguments,)
             operations.append(Operation(name, arguments, value, frozenset(sorted(frozenset().union(*own))[:2]), *more))
+            if budget is not None:
+                budget.spend(DERIVED * len(operations[-1].inner))
         if len(operations) > MAX_OPERATIONS:
             raise Malformed(f"target: more than {MAX_OPERATIONS} operations")
         return known[key]

@@ -60,13 +60,22 @@ def _band_text(modulus: Json, rows: Json) -> str:
 
 
 def _table_text(knots: Json, values: Json) -> str:
-    """A table in words: its knots, the first of its values, and the SHA-256 of the list of them, or of the file that holds it."""
-    axes = "; ".join(f"x{axis} = {_few(each)}" for axis, each in enumerate(knots, 1))
+    """A table in words: knots and values, the first of them where they are many, and the SHA-256 of lists or of the file."""
+    axes = "; ".join(f"x{axis} = {_few(each)}{_unseen(each)}" for axis, each in enumerate(knots, 1))
     digest = digest_of(values)
     here = "" if digest else f"{_few(values)}, a list "
-    known = f"with the values {here or 'of the file '}with SHA-256 {digest or hashlib.sha256(canonical(values)).hexdigest()}"
+    known = f"with the values {here or 'of the file '}with SHA-256 {digest or _sha256(values)}"
     size = " x ".join(str(len(each)) for each in knots)
     return f"the interpolant on the Kuhn triangulation of a grid of {size} nodes, {axes}, {known}"
+
+
+def _unseen(numbers: Json) -> str:
+    """The SHA-256 of a list of which the middle ones are left out: two grids have not one text."""
+    return f", a list with SHA-256 {_sha256(numbers)}" if len(numbers) > SHOWN + 2 else ""
+
+
+def _sha256(numbers: Json) -> str:
+    return hashlib.sha256(canonical(numbers)).hexdigest()
 
 
 def _few(numbers: Json) -> str:

@@ -103,6 +103,8 @@ def found_powers(operations: Sequence[Operation], d: int, splits: str, order: Fr
             known.append({ONE: iv.root((square, square), 2, p)[1]} if square else {})
         if len(known[-1]) > MAX_TERMS:
             raise Rejected(f"a modulus of more than {MAX_TERMS} powers")
+        for constant in known[-1].values():
+            budget.hold(constant)  # it may be long where no value is
     return known[-1]
 
 

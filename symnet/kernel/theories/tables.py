@@ -176,14 +176,23 @@ def _on_a_line(axis: Axis, weights: Sequence[Fraction], bias: Fraction, budget: 
     return found
 
 
+def _sums(first: Fraction, others: Sequence[Fraction], budget: Budget) -> list[Fraction]:
+    """The sums of a number and the first 0, 1, ... of others, each paid for: it may be as long as all of them."""
+    found = [first]
+    for other in others:
+        found.append(found[-1] + other)
+        budget.hold(found[-1])
+    return found
+
+
 def _on_a_grid(knots: Sequence[Axis], weights: Sequence[Fraction], bias: Fraction, budget: Budget) -> list[Fraction]:
     """At a node p: M_q is 1 where q_a <= p_a for all a < d, else 0; R_(q,k) is 1 where besides p_d <= k; clip k where p_d > k."""
     *before, last = (len(axis) for axis in knots)
     minima, cells = math.prod(before) - 1, last - 1
-    found = list(accumulate(weights[minima * last :], initial=bias))
+    found = _sums(bias, weights[minima * last :], budget)
     for place in range(minima):
         own = weights[minima + place * cells : minima + (place + 1) * cells]
-        found += list(accumulate(reversed(own), initial=weights[place]))[::-1]
+        found += _sums(weights[place], own[::-1], budget)[::-1]
     stride = last
     for count in reversed(before):
         for at in range(len(found)):

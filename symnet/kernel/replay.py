@@ -130,6 +130,8 @@ def _seen(certificate: Certificate, rule: Rule, premises: list[Statement], outpu
             raise Rejected(f"a premise is about output {found}, the step about {stated}")
     if output is None:
         return certificate, premises
+    if rule.box and not rule.sliced:
+        raise Rejected("this rule speaks of the whole network on its box; say it without an output")
     bare = [{key: value for key, value in premise.items() if key != "output"} for premise in premises]
     return (about if rule.whole else view)(certificate, output), bare
 

@@ -32,6 +32,8 @@ class Rule:
     """The keys of the data that stand in the statement of a step, and are not written again beside it."""
     box: bool = False
     """Whether it speaks of other boxes than the unit cube and of several outputs."""
+    sliced: bool = False
+    """Whether, speaking of other boxes, it may speak of the slice of one output on the cube as well."""
     whole: bool = False
     """Whether about one output too it sees the whole network on its box, and cites what is about the whole or this output."""
 

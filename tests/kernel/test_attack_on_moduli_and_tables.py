@@ -8,7 +8,8 @@ from typing import Any
 
 import mpmath
 import pytest
-from kernel.certificates import Content, content_of
+from kernel.certificates import content_of
+from kernel.hand_made import Content
 from kernel.truth import DIGITS, refuted, target
 
 from symnet.certificates.certificate import sealed

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from kernel.certificates import base
 from kernel.hand_made import Content, fact, form, layer, stated, written
 from kernel.sliced_networks import bound, in_kernel, random_network, values
 
@@ -21,9 +22,12 @@ from symnet.core.outputs import parameter_of, repeated, slice_of
 from symnet.core.realize import realize
 from symnet.errors import UsageError
 from symnet.kernel import check
+from symnet.kernel.decode import decode
 from symnet.kernel.networks import network as decoded
+from symnet.kernel.replay import wanted
 from symnet.kernel.slices import sliced
-from symnet.kernel.syntax import Budget
+from symnet.kernel.syntax import Budget, Rejected
+from symnet.kernel.theories import RULES
 
 BOX = "x in [-1,2], y in [0,1/2]"
 
@@ -275,8 +279,7 @@ def test_a_scan_at_the_end_is_not_one_output() -> None:
     step = layer("step", [("input", 0, 2)], [form(0, 1, 1), form(0, 0, 1)])
     body = {"inputs": "0x2", "nodes": [step]}
     last = {"body": body, "name": "last", "reads": [["input", "0x0", "0x2"]], "schedules": {}, "steps": "0x2"}
-    data = {"bound": "0x1", "format": "float64", "grid": "0x1"}
-    content = written([last], [stated({"kind": "rounding", **data, "output": "0x0"}, "rounding", data)], 2)
+    content = written([last], [stated({"kind": "sizes", "output": "0x0"}, "sizes", {"stored": {}})], 2)
     assert "the slice of output 0x0 has 2 values" in verdict(content)[1]
 
 
@@ -356,3 +359,14 @@ def test_a_template_for_several_outputs(seed: int, outputs: int) -> None:
         except UsageError:
             continue
         assert realize(found, point) == (value,)
+
+
+def test_rules_about_the_whole_network_take_no_output() -> None:
+    """Of those that speak of other boxes only facts and sizes may be about a slice; the frame refuses, not the rule."""
+    assert {name for name, rule in RULES.items() if rule.sliced} == {"pl", "sizes"}
+    certificate = decode(sealed(base("outputs_on_box")), {})
+    asked = [name for name, rule in RULES.items() if rule.box and not rule.sliced]
+    assert {"sorts", "near-rank", "rank-after", "branches", "rounding", "enclosure"} <= set(asked)
+    for name in asked:
+        with pytest.raises(Rejected, match="speaks of the whole network on its box; say it without an output"):
+            wanted(certificate, name, [], {}, "0x0")

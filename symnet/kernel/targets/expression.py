@@ -68,24 +68,32 @@ def flatten(tree: Json, dimension: int, budget: Budget | None = None) -> tuple[O
     return flattened((tree,), dimension, budget)[0]
 
 
+class _Operations:
+    """Operations, each once, and known by their text: many integers have one hash."""
+
+    def __init__(self, budget: Budget | None) -> None:
+        self.all: list[Operation] = []
+        self.known: dict[tuple[str, tuple[int, ...], str], int] = {}
+        self.budget = budget
+
+    def place(self, name: str, arguments: tuple[int, ...], value: Fraction) -> int:
+        """The place of an operation, which is entered where it is new."""
+        key = name, arguments, f"{value.numerator:x}/{value.denominator:x}"
+        if key not in self.known:
+            self.known[key] = len(self.all)
+            own = [{int(value)}] if name == "variable" else [self.all[a].variables for a in arguments]
+            arguments, *more = _continued(self.all, *arguments) if name == "continued" else (arguments,)
+            self.all.append(Operation(name, arguments, value, frozenset(sorted(frozenset().union(*own))[:2]), *more))
+            if self.budget is not None:
+                self.budget.spend(DERIVED * len(self.all[-1].inner))
+        if len(self.all) > MAX_OPERATIONS:
+            raise Malformed(f"target: more than {MAX_OPERATIONS} operations")
+        return self.known[key]
+
+
 def flattened(trees: Sequence[Json], dimension: int, budget: Budget | None = None) -> tuple[tuple[Operation, ...], list[int]]:
     """Return the operations of some trees, each once, and the places of their results; raises Malformed."""
-    operations: list[Operation] = []
-    known: dict[tuple[str, tuple[int, ...], str], int] = {}  # by text: many integers have one hash
-
-    def number_of(name: str, arguments: tuple[int, ...], value: Fraction) -> int:
-        key = name, arguments, f"{value.numerator:x}/{value.denominator:x}"
-        if key not in known:
-            known[key] = len(operations)
-            own = [{int(value)}] if name == "variable" else [operations[a].variables for a in arguments]
-            arguments, *more = _continued(operations, *arguments) if name == "continued" else (arguments,)
-            operations.append(Operation(name, arguments, value, frozenset(sorted(frozenset().union(*own))[:2]), *more))
-            if budget is not None:
-                budget.spend(DERIVED * len(operations[-1].inner))
-        if len(operations) > MAX_OPERATIONS:
-            raise Malformed(f"target: more than {MAX_OPERATIONS} operations")
-        return known[key]
-
+    operations = _Operations(budget)
     results: list[int] = []
     count = 0
     todo: list[tuple[Json, bool]] = [(tree, False) for tree in reversed(trees)]
@@ -94,22 +102,22 @@ def flattened(trees: Sequence[Json], dimension: int, budget: Budget | None = Non
         if not isinstance(item, list) or len(item) < 2 or not isinstance(item[0], str):
             raise Malformed(f"target: {str(item)[:40]} is not an expression")
         if item[0] in LEAVES:
-            results.append(number_of(*_leaf(item, dimension)))
+            results.append(operations.place(*_leaf(item, dimension)))
         elif not ready:
             todo.append((item, True))
             todo.extend((argument, False) for argument in reversed(item[1:]))
         else:
             found, *others = results[len(results) - len(item) + 1 :]
             del results[len(results) - len(item) + 1 :]
-            for name, arguments, value in _applied(item[0], others, operations):
-                found = number_of(name, (found, *arguments), value)
+            for name, arguments, value in _applied(item[0], others, operations.all):
+                found = operations.place(name, (found, *arguments), value)
             results.append(found)
         count += 1 + (len(item[1]) >> 4 if item[0] == "number" else 0)
         if item[0] == "number" and budget is not None:
             budget.hold(number(item[1], "target"))
     if budget is not None:
         budget.spend(2 * count)
-    return tuple(operations), results
+    return tuple(operations.all), results
 
 
 def leaves(tree: Json) -> int:

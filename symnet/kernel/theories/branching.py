@@ -42,8 +42,6 @@ def branches(certificate: Certificate, premises: list[Statement], data: Statemen
 
 def _entries(certificate: Certificate, data: Statement) -> tuple[Entry, ...]:
     """The entries of the property, which is about the whole network."""
-    if certificate.whole is not None:
-        raise Rejected("a property is about the network as it is, not about one output of it on the cube")
     return read_property(data["property"], certificate.network.inputs, certificate.network.outputs, certificate.budget)
 
 

@@ -138,7 +138,9 @@ def boxes(splits: str, d: int) -> Iterator[list[tuple[Fraction, Fraction]]]:
 
 RULES = {
     "hypothesis": Rule("", "index", hypothesis, "kernel_rules.md#hypothesis"),
-    "pl": Rule("", "domain in reading schedules values", piecewise_linear, "kernel_rules.md#pl", itself=True, box=True),
+    "pl": Rule(
+        "", "domain in reading schedules values", piecewise_linear, "kernel_rules.md#pl", itself=True, box=True, sliced=True
+    ),
     "unit-modulus": Rule("box-modulus", "constant", unit_modulus, "kernel_rules.md#unit-modulus"),
     "lipschitz": Rule("", "constant precision splits", lipschitz, "kernel_rules.md#lipschitz"),
 }

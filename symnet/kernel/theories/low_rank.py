@@ -74,8 +74,6 @@ def rank_after(certificate: Certificate, premises: list[Statement], data: Statem
 
 def _layer(certificate: Certificate, name: Json) -> Node:
     """The layer of this name in the whole network: in the view of one output it has fewer weights."""
-    if certificate.whole is not None:
-        raise Rejected("this rule speaks of the layers of the whole network; say it without an output")
     node = certificate.network.node(name)
     if node.body is not None:
         raise Rejected(f"{node.name!r} is a scan, not a layer")

@@ -139,4 +139,4 @@ def bits_of(value: Fraction) -> int:
     return int(value < 0) + (max(top, places) if dyadic else top + places + 1)
 
 
-RULES = {"sizes": Rule("", "stored", sizes, "kernel_rules.md#sizes", box=True)}
+RULES = {"sizes": Rule("", "stored", sizes, "kernel_rules.md#sizes", box=True, sliced=True)}

@@ -27,8 +27,6 @@ def sorts(certificate: Certificate, premises: list[Statement], data: Statement) 
     ------------------------------------------------------------------------------------------------------------------------
     everywhere in the box output j is the ranks[j]-th smallest input                                   (the 0-1 principle)
     """
-    if certificate.whole is not None:
-        raise Rejected("this rule speaks of the whole network on its box; say it without an output")
     network, n = certificate.network, certificate.network.inputs
     if n > MAX_WIRES:
         raise Rejected(f"{n} inputs are more than {MAX_WIRES}")

@@ -236,7 +236,7 @@ def a_statement_with_a_word_more(c: Content) -> None:
     step(c, "branches")["statement"]["everywhere"] = "0x1"
 
 
-@attack("property_1", "branches", "not about one output of it on the cube")
+@attack("property_1", "branches", "this rule speaks of the whole network on its box; say it without an output")
 def a_property_of_one_output(c: Content) -> None:
     c["box"] = [["0x0", "0x1"]] * 2
     data = {"bits": "0x18", "trees": ["."]}
@@ -261,9 +261,9 @@ def the_cube_without_a_box(c: Content) -> None:
     append(c, "partition", [], {}, {"kind": "partition", "dimension": "0x1"})
 
 
-@attack("property_betas", "branches", "the certificate has no box")
+@attack("property_betas", "sizes", "the certificate has no box")
 def an_output_without_a_box(c: Content) -> None:
-    step(c, "branches")["statement"]["output"] = c["claims"][0]["output"] = "0x0"
+    append(c, "sizes", [], {"stored": {}}, {"kind": "sizes", "output": "0x0"})
 
 
 # The network.

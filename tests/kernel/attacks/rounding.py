@@ -123,7 +123,7 @@ def an_upper_end_further_above_0(c: Content) -> None:
     c["box"][0][1] = "0x8"
 
 
-@attack("rounded_box", "rounding", "this rule speaks of the network as it is run, with all its outputs")
+@attack("rounded_box", "rounding", "this rule speaks of the whole network on its box; say it without an output")
 def rounding_of_one_of_two_outputs(c: Content) -> None:
     c["box"] = [["0x0", "0x1"]] * 2
     for each in (*(each["statement"] for each in c["steps"]), *c["claims"]):

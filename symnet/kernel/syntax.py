@@ -176,7 +176,8 @@ class Certificate:
     claims: tuple[Statement, ...]
     hypotheses: tuple[Statement, ...]
     steps: tuple[Step, ...]
-    files: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The files given: SHA-256 -> bytes."""
     budget: Budget = field(default_factory=Budget)
     sides: tuple[Fraction, ...] = ()
     """In the view of one output: the sides of the box that the cube stands for."""

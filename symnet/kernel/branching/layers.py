@@ -56,13 +56,31 @@ class Stack:
     """The nodes of the network that the relu layers are."""
 
 
-def stacked(network: Network, bits: int, budget: Budget) -> Stack:
-    """Return a network as relu layers, packed for coefficients of so many fractional bits."""
-    starts, names = [0, network.inputs], []
+def stacked(network: Network, bits: int, budget: Budget, minus: Network | None = None) -> Stack:
+    """Return a network as relu layers, packed for coefficients of so many fractional bits.
+
+    minus: a network of the same inputs and outputs; then the outputs are those of the first less those of this one.
+    """
+    starts, names, wanted, left = [0, network.inputs], list[str](), list[list[Form]](), MAX_COMPOSED
     budget.spend(4 * network.inputs)
+    outputs, left = _composed(network, starts, names, wanted, budget, left)
+    if minus is not None:
+        others, left = _composed(minus, starts, names, wanted, budget, left)
+        outputs = [_less(first, second, budget) for first, second in zip(outputs, others, strict=True)]
+    wanted.append(outputs)
+    held = 0
+    layers = []
+    for forms in wanted:
+        layers.append(_layer(forms, starts, bits, budget, MAX_PACKED - held))
+        held += _bits(layers[-1])
+    return Stack(tuple(layers), tuple(stop - start for start, stop in pairwise(starts)), tuple(names))
+
+
+def _composed(
+    network: Network, starts: list[int], names: list[str], wanted: list[list[Form]], budget: Budget, left: int
+) -> tuple[list[Form], int]:
+    """The outputs of a network as forms, its relu layers being put to those that are wanted; the bits that are left."""
     values = {"input": [{place: Fraction(1)} for place in range(network.inputs)]}
-    wanted: list[list[Form]] = []
-    left = MAX_COMPOSED
     for node in network.nodes:
         forms, left = _forms(network, node, values, budget, left)
         if node.activation == "relu":
@@ -71,13 +89,17 @@ def stacked(network: Network, bits: int, budget: Budget) -> Stack:
             forms = [{starts[-1] + place: Fraction(1)} for place in range(len(forms))]
             starts.append(starts[-1] + len(forms))
         values[node.name] = forms
-    wanted.append(values[network.nodes[-1].name])
-    held = 0
-    layers = []
-    for forms in wanted:
-        layers.append(_layer(forms, starts, bits, budget, MAX_PACKED - held))
-        held += _bits(layers[-1])
-    return Stack(tuple(layers), tuple(stop - start for start, stop in pairwise(starts)), tuple(names))
+    return values[network.nodes[-1].name], left
+
+
+def _less(first: Form, second: Form, budget: Budget) -> Form:
+    """The difference of two forms."""
+    budget.spend(4 * (len(first) + len(second)))
+    found = dict(first)
+    for variable, factor in second.items():
+        found[variable] = found.get(variable, Fraction(0)) - factor
+        _check(found[variable], budget)
+    return {variable: factor for variable, factor in found.items() if factor}
 
 
 def _bits(layer: Layer) -> int:

@@ -11,6 +11,7 @@ from . import (
     cell_codes,
     deployed,
     general,
+    given_networks,
     hoelder,
     kinks,
     local,
@@ -47,6 +48,14 @@ NEAR = (
     *("theories/near.py", "theories/near_functions.py", "theories/near_norms.py", "theories/near_parts.py"),
     *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
 )
+BRANCHING = (
+    "theories/branching.py",
+    *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "goals", "trees")),
+)
+GIVEN = (
+    *("theories/given_networks.py", "branching/slopes.py", "branching/near.py"),
+    *("targets/planes.py", "targets/gradient.py", *TARGETS, *BRANCHING),
+)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "hoelder": Theory(
@@ -69,14 +78,8 @@ THEORIES = {
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
-    "branching": Theory(
-        branching.RULES,
-        ("safe", "unsafe"),
-        (
-            "theories/branching.py",
-            *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
-        ),
-    ),
+    "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
+    "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..arithmetic import read_int, show
+from ..branching.goals import Impossible
 from ..branching.layers import stacked
 from ..branching.leaves import forms, outward
 from ..branching.property import Entry, Sides, read_property
@@ -36,7 +37,7 @@ def branches(certificate: Certificate, premises: list[Statement], data: Statemen
             [form for constraint in conjunction for form in forms(constraint, bits, certificate.budget, network.inputs)]
             for conjunction in entry.unsafe
         ]
-        Search(stack, bits, conjunctions, certificate.budget, f"entry {place}").walk(outward(entry.box, bits), marks)
+        Search(stack, bits, Impossible(conjunctions), certificate.budget, f"entry {place}").walk(outward(entry.box, bits), marks)
     return {"kind": "safe", "property": data["property"]}
 
 

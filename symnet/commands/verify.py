@@ -75,7 +75,7 @@ def verify(
     symnet verify network.onnx property.vnnlib --resume verdict --out verdict
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small products: threads only wait for each other
-    _need_numpy()
+    need_numpy()
     from symnet.core.folder import check_unused
     from symnet.verification.files import written
     from symnet.verification.given import load_given
@@ -102,7 +102,8 @@ def _only_search(out: Path, resume: Path) -> bool:
     return out.resolve() == resume.resolve() and [path.name for path in belonging(out)] == [SEARCH]
 
 
-def _need_numpy() -> None:
+def need_numpy() -> None:
+    """Raise MissingExtra where numpy is not installed."""
     try:
         import numpy  # noqa: F401
     except ImportError as problem:

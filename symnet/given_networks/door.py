@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from symnet.core.codec import read_bytes
 from symnet.core.front import sides_of
 from symnet.core.layer import Scan
 from symnet.core.network import Network
@@ -54,7 +56,7 @@ def equal(
     The networks are given as for `certified_error`. Raises UsageError and MalformedFile.
     """
     first, second = given_of(network), given_of(other)
-    bound = None if within is None else _bound(within, "within")
+    bound = None if within is None else positive_bound(within, "within")
     sides = box_of(first.network, box).sides
     return settled(equal_question(first, second, sides, bound), limits_of(relative, seconds, 0))
 
@@ -90,9 +92,7 @@ def monotone(
     """
     given = given_of(network)
     axis = axis_of(variable, given.network.inputs)
-    place = whole(output, "output", 0)
-    if place >= given.network.outputs:
-        raise UsageError(f"output {place}: the network has the outputs 0 to {given.network.outputs - 1}")
+    place = output_of(given.network, output)
     question = monotone_question(given, box_of(given.network, box).sides, axis, place, falling)
     return settled(question, limits_of("1/100", seconds, 0))
 
@@ -107,7 +107,7 @@ def robust_radius(
     """
     given = given_of(network)
     sides = None if box is None else box_of(given.network, box).sides
-    most = None if radius is None else _bound(radius, "radius")
+    most = None if radius is None else positive_bound(radius, "radius")
     limit = limits_of("1/100", seconds, 0).seconds
     at = [exact(value, "point") for value in point]
     return robust(given, at, whole(label, "label", 0), sides=sides, radius=most, seconds=limit)
@@ -137,7 +137,7 @@ def error_asked(given: Given, expression: Any, box: Any, error: Any) -> Question
             raise UsageError("a certified error is that to a formula; give an expression")
         defined(each, sides)
     formulas = [each.expression for each in targets if each.expression is not None]
-    return error_question(given, formulas, sides.sides, None if error is None else _bound(error, "error"))
+    return error_question(given, formulas, sides.sides, None if error is None else positive_bound(error, "error"))
 
 
 def given_of(network: Source) -> Given:
@@ -175,6 +175,25 @@ def axis_of(variable: str | int, inputs: int) -> int:
     return names[str(variable)]
 
 
+def output_of(network: Network, output: int) -> int:
+    """Return the number of an output; raises UsageError where there is none with it."""
+    place = whole(output, "output", 0)
+    if place >= network.outputs:
+        raise UsageError(f"output {place}: the network has the outputs 0 to {network.outputs - 1}")
+    return place
+
+
+def point_of(text: str) -> tuple[Fraction, ...]:
+    """Return a point from its coordinates with commas or blanks between, or from a file with them; raises UsageError."""
+    path = Path(text)
+    if re.fullmatch(r"[-+0-9./eE,;\s]*", text) is None:
+        text = read_bytes(path).decode("ascii", "replace")
+    words = text.replace(",", " ").replace(";", " ").split()
+    if not words:
+        raise UsageError("--at has no coordinates; write for example 0.2,0.7")
+    return tuple(exact(word, "--at") for word in words)
+
+
 def limits_of(relative: Any, seconds: Any, seed: int, nodes: int | None = None) -> Limits:
     """Return the limits of a search; raises UsageError."""
     width = exact(relative, "relative")
@@ -184,7 +203,8 @@ def limits_of(relative: Any, seconds: Any, seed: int, nodes: int | None = None) 
     return Limits(width, limit, nodes, seed)
 
 
-def _bound(value: Any, name: str) -> Fraction:
+def positive_bound(value: Any, name: str) -> Fraction:
+    """Return a number above 0; raises UsageError."""
     found = exact(value, name)
     if found <= 0:
         raise UsageError(f"{name} = {value} is not above 0")

@@ -39,9 +39,9 @@ class Rows:
     map: Affine
     adding: Adding | None = None
 
-    def look(self, boxes: Boxes, known: Known | None) -> Looked:
+    def look(self, boxes: Boxes, known: Known | None, signs: Known | None = None) -> Looked:
         """Bound the rows on some boxes."""
-        lines = pre_activations(self.stack, boxes, known)
+        lines = pre_activations(self.stack, boxes, known, signs)
         added = self._added(boxes)
         bound = self._best(boxes, lines, added)
         places, rows = np.arange(len(boxes.low)), bound.values.argmin(axis=-1)

@@ -158,7 +158,7 @@ class _Settling:
     def _cutting(self, search: Search) -> Cutting:
         """Begin a search with values at random points."""
         low, high = (np.array([float(side[end]) for side in self.asked.sides]) for end in (0, 1))
-        found = Cutting(search.look, (low, high), lambda seen: self._allowed(search, seen))
+        found = Cutting(search.stack, search.look, (low, high), lambda seen: self._allowed(search, seen))
         rng = np.random.default_rng(self.limits.seed)
         points = np.concatenate([low + (high - low) * rng.random((STARTS, len(low))), [low, high, (low + high) / 2]])
         with np.errstate(all="ignore"):

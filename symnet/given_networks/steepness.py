@@ -23,7 +23,7 @@ from symnet.verification.stack import Affine, Stack, stack_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
 Sides: TypeAlias = tuple[Side, ...]
-BITS = 32
+BITS, FEW = 32, 1
 NO_SCANS = "{!r} is a scan, and parts are cut of networks of layers; give a network of layers"
 NORMS = {"1": ["lp", 1], "2": ["lp", 2], "sup": ["sup"]}
 """The norms of inputs and outputs, as certificates write them."""
@@ -38,13 +38,15 @@ class Slopes:
     stack: Stack
     measure: Measure
 
-    def look(self, boxes: Boxes, known: Known | None) -> Looked:
+    def look(self, boxes: Boxes, known: Known | None, signs: Known | None = None) -> Looked:
         """Bound the slopes on some boxes."""
-        lines = pre_activations(self.stack, boxes, known)
+        lines = pre_activations(self.stack, boxes, known, signs)
         low, high = self.enclosed([(line.low, line.high) for line in lines], len(boxes.low))
         at_middle = self.at(boxes.middle)
         ends = [(line.low, line.high) for line in lines]
-        return Looked(self.measure(low, high), self.measure(at_middle, at_middle), boxes.middle, _scores(lines, boxes), ends)
+        upper = np.where(_empty(lines), -np.inf, self.measure(low, high))
+        seen = self.measure(at_middle, at_middle)
+        return Looked(upper, seen, boxes.middle, _scores(lines, boxes), ends, _open(lines, boxes.low.shape[1]))
 
     def values(self, points: Array) -> Array:
         """What is bounded, at points where the network has a gradient."""
@@ -95,6 +97,22 @@ def _scores(lines: Sequence[Relaxation], boxes: Boxes) -> Array:
         share = np.where(line.unstable, 1.0 / width, 0.0)
         total = total + np.matmul(share[:, None, :], line.reach)[:, 0, :]
     found: Array = np.nan_to_num(total * boxes.half)
+    return found
+
+
+def _empty(lines: Sequence[Relaxation]) -> Array:
+    """On which parts assumed signs contradict what is known, by more than floats and the kernel round."""
+    found: Array = np.zeros(len(lines[0].low) if lines else 1, dtype=bool)
+    for line in lines:
+        found = found | (line.low > line.high + 1e-6 * (np.abs(line.low) + np.abs(line.high))).any(axis=-1)
+    return found
+
+
+def _open(lines: Sequence[Relaxation], inputs: int) -> Array:
+    """Of each part the first neuron whose sign is open, where these are few: at a corner of pieces they are as many as inputs."""
+    unstable = np.concatenate([line.unstable for line in lines], axis=1) if lines else np.zeros((1, 1), dtype=bool)
+    count = unstable.sum(axis=1)
+    found: Array = np.where((count > 0) & (count <= inputs + FEW), unstable.argmax(axis=1), -1)
     return found
 
 

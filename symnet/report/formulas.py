@@ -148,6 +148,22 @@ def _rank_after(s: Statement, names: Names) -> str:
     return rf"\mathrm{{rank}}({later}-({number(s['factor'])}){before})\le {number(s['rank'])}"
 
 
+def _equal(s: Statement, names: Names) -> str:
+    return rf"|\phi_j-\psi_j|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
+
+
+def _lipschitz(s: Statement, names: Names) -> str:
+    order = number(s["norm"][1]) if len(s["norm"]) > 1 else r"\infty"
+    left, right = (rf"\|{each}\|_{{{order}}}" for each in (r"\phi(x)-\phi(y)", "x-y"))
+    return rf"{left}\le {number(s['bound'])}\ {right}\quad (x,y\in {names.place.domain_latex})"
+
+
+def _monotone(s: Statement, names: Names) -> str:
+    relation = r"\ge" if s["sign"] == "+" else r"\le"
+    slope = rf"\partial_{{{int(s['input'], 16) + 1}}}\phi_{{{int(s['of'], 16) + 1}}}"
+    return rf"{slope}{relation} 0\quad (x\in {names.place.domain_latex})"
+
+
 LATEX: dict[str, Entry] = {
     "modulus": _modulus,
     "box-modulus": _box_modulus,
@@ -180,6 +196,9 @@ LATEX: dict[str, Entry] = {
     "lower-bound": _lower_bound,
     "rounding": _rounding,
     "deployed": _deployed,
+    "equal": _equal,
+    "lipschitz": _lipschitz,
+    "monotone": _monotone,
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,

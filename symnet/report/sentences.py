@@ -200,6 +200,22 @@ def _deployed(s: Statement, names: Names) -> str:
     return f"{layers}, are within {rounded_up(s['bound'])} of f for {_inputs(s)} in {names.place.domain}"
 
 
+def _equal(s: Statement, names: Names) -> str:
+    other = f"the network with sha256 {s['other'][:16]}..."
+    return f"on {names.place.domain} each output of the network is within {bound_text(s['bound'])} of that of {other}"
+
+
+def _lipschitz(s: Statement, names: Names) -> str:
+    bound, norm = bound_text(s["bound"]), _norm(s).removeprefix("L^")
+    return f"|network(x) - network(x')| <= {bound} |x - x'| for x, x' in {names.place.domain}, in the norm {norm}"
+
+
+def _monotone(s: Statement, names: Names) -> str:
+    how = "does not fall" if s["sign"] == "+" else "does not rise"
+    grows = names.place.coordinate(int(s["input"], 16))
+    return f"output {int(s['of'], 16) + 1} {how} on {names.place.domain} where {grows} alone grows"
+
+
 WORDS: dict[str, Entry] = {
     "modulus": _modulus,
     "box-modulus": _box_modulus,
@@ -233,6 +249,9 @@ WORDS: dict[str, Entry] = {
     "rank-after": _rank_after,
     "rounding": _rounding,
     "deployed": _deployed,
+    "equal": _equal,
+    "lipschitz": _lipschitz,
+    "monotone": _monotone,
     "safe": lambda s, names: property_words("safe", s["property"]),
     "unsafe": lambda s, names: property_words("unsafe", s["property"]),
 }

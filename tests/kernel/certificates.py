@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from kernel.counted_network import counted
+from kernel.given import GIVEN
 from kernel.hand_made import (
     Content,
     by_name,
@@ -405,6 +406,7 @@ BASES: dict[str, Callable[[], Content]] = {
         ),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
+        *GIVEN,
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
     )
 }

@@ -23,7 +23,6 @@ def slopes(substitution: Substitution, known: Known) -> Slopes:
     one = 1 << substitution.bits
     found = []
     for axis in range(len(substitution.box)):
-        substitution.budget.spend(len(substitution.box))
         values: list[Ends] = [[(one * (place == axis),) * 2 for place in range(len(substitution.box))]]
         for layer in known.layers:
             ends = _through(substitution, layer.reading.layer, values)
@@ -38,6 +37,7 @@ def slopes(substitution: Substitution, known: Known) -> Slopes:
 
 def _through(substitution: Substitution, layer: Layer, values: list[Ends]) -> Ends:
     """The slopes of the sums of a layer: those of what it reads by their middles and widths, rounded outward."""
+    substitution.budget.spend(4 * sum(stop - start for _, start, stop in layer.reads) + 16 * len(layer.bias))
     given = [ends for source, _, _ in layer.reads for ends in values[source]]
     middle = layer.columns.times([low + high for low, high in given], substitution.budget)
     around = layer.sizes.times([high - low for low, high in given], substitution.budget)

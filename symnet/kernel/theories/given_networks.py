@@ -43,7 +43,6 @@ def error_on_parts(certificate: Certificate, premises: list[Statement], data: St
     place, bound = certificate.place, read(data, "bound")
     if not certificate.targets[place : place + 1] or not is_tree(certificate.targets[place]):
         raise Rejected("there is no target that is an expression; this rule encloses its gradient")
-    certificate.need_short_sides()
     operations = flatten(certificate.targets[place], certificate.network.inputs, certificate.budget)
     precision = read_int(data, "precision", MIN_PRECISION, MAX_PRECISION)
     goal = Near(place, operations, certificate.box, bound, precision)

@@ -141,3 +141,11 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule joined, on paper *)
 
 (* rule counterexample, on paper *)
+
+(* rule error-on-parts, on paper *)
+
+(* rule equal-on-parts, on paper *)
+
+(* rule lipschitz-on-parts, on paper *)
+
+(* rule monotone-on-parts, on paper *)

@@ -66,7 +66,7 @@ def the_error_of_one_output_of_one(c: Content) -> None:
 
 
 @attack("given_error_on_box", "error-on-parts", "farther")
-def the_error_of_another_output(c: Content) -> None:
+def the_error_to_the_target_of_another_output(c: Content) -> None:
     c["target"].reverse()
 
 
@@ -213,7 +213,7 @@ def a_sign_that_is_none(c: Content) -> None:
 
 
 @attack("given_monotone", "monotone-on-parts", "input = 0x2 is not an integer from 0 to 1")
-def an_input_that_is_not_there(c: Content) -> None:
+def a_rise_with_an_input_that_is_not_there(c: Content) -> None:
     restate(c, "monotone-on-parts", input="0x2")
 
 

@@ -64,6 +64,11 @@ _HOMES = {
     "symnet.report.notebook": ("Steps", "VerdictView"),
     "symnet.report.page": ("report_page",),
     "symnet.verification.door": ("verify",),
+    "symnet.given_networks.door": (
+        *("assert_certified", "certified_error", "equal", "lipschitz_constant", "monotone", "output_range", "robust_radius"),
+    ),
+    "symnet.given_networks.robustness": ("Robust",),
+    "symnet.given_networks.settled": ("Settled",),
     "symnet.verification.vnnlib": ("load_property",),
     "symnet.targets": ("Enclosure", "HoelderModulus", "LipschitzModulus", "Target", "derive_lipschitz", "target"),
 }

@@ -115,9 +115,7 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
-def written(
-    out: Path | None, given: Given, certificate: Certificate | None, judged: Verdict | None
-) -> dict[str, Path]:
+def written(out: Path | None, given: Given, certificate: Certificate | None, judged: Verdict | None) -> dict[str, Path]:
     """Write the certificate of an accepted answer with the network and its page into a folder; return the places by kind."""
     if out is None or certificate is None or judged is None or not judged.accepted:
         return {}
@@ -170,4 +168,3 @@ def progress(what: str) -> Iterator[Report]:
             bar.update(task, description=f"{what} in [{seen:.6g}, {upper:.6g}], {nodes:,} boxes")
 
         yield report
-

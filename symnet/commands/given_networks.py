@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +22,19 @@ from symnet.commands.certified import (
     searched,
     written,
 )
-from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.given_networks.robustness import Robust
     from symnet.given_networks.settled import Limits, Question, Settled
 
 NETWORK = click.argument("network", type=click.Path(path_type=Path))
-BOX = click.option("--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.')
+BOX = click.option(
+    "--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8], y in [0,1/2]"; by default [0,1]^d.'
+)
 RELATIVE = click.option("--relative", default="1/100", show_default=True, help="Wanted: this near to a value that is attained.")
-SECONDS = click.option("--seconds", default="60", show_default=True, help="Stop the search then; the kernel's check comes on top.")
+SECONDS = click.option(
+    "--seconds", default="60", show_default=True, help="Stop the search then; the kernel's check comes on top."
+)
 NODES = click.option("--nodes", type=click.IntRange(1), help="Stop after so many boxes; unlike --seconds reproducible.")
 OUT = click.option("--out", type=click.Path(path_type=Path), help="A folder for certificate.json and report.html.")
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace the files of an earlier answer in that folder.")
@@ -133,7 +135,10 @@ def _bound_lines(found: Settled, what: str, where: str, wanted: str | None) -> l
         return [f"certified    {what} <= {decimals(part.bound)} {where}", f"at least     {attained}"]
     if found.verdict == "refuted":
         return [f"refuted      {what} <= {wanted} {where}", f"at least     {attained}, exactly evaluated"]
-    return [f"unknown      {what} {'has no bound that is proved' if wanted is None else f'<= {wanted}'} {where}", f"at least     {attained}"]
+    return [
+        f"unknown      {what} {'has no bound that is proved' if wanted is None else f'<= {wanted}'} {where}",
+        f"at least     {attained}",
+    ]
 
 
 @click.command(name="range")
@@ -350,7 +355,9 @@ def _robust_lines(found: Robust, files: Mapping[str, Path]) -> list[str]:
     elif found.verdict == "unknown":
         lines = [f"unknown      no radius around {at} is proved: {ENDS.get(found.end, found.end)}"]
     else:
-        lines = [f"certified    output {found.label} is the largest one within {decimals(found.radius, -1)} of {at}, in the sup norm"]
+        lines = [
+            f"certified    output {found.label} is the largest one within {decimals(found.radius, -1)} of {at}, in the sup norm"
+        ]
     if found.other is not None and found.beyond is not None:
         lines.append(f"beyond       not at {point_text(found.other.point)}, at {decimals(found.beyond)}, exactly evaluated")
     lines += [f"meant        {ROUNDING}", f"search       {found.seconds:.1f} s, the kernel's checks included"]

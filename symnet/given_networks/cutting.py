@@ -116,7 +116,7 @@ class Cutting:
         report: Report = lambda *_: None,
         enough: Callable[[float], bool] = lambda _: False,
     ) -> str:
-        """Go on until every part is small enough, or what was seen is enough; return why it ended: reached, time, nodes, stuck."""
+        """Go on until every part is small enough; return why it ended: reached, seen (enough was seen), time, nodes, stuck."""
         if not self.heap and not self.stuck:
             self._enter([New(0, 0, *self.start)])
         while not self.done and not enough(self.seen):

@@ -38,7 +38,7 @@ def certified_error(
     seconds: Any = SECONDS,
     seed: int = 0,
 ) -> Settled:
-    """Return a certified bound of sup |network - expression| on a box, for each output: `error` where given, else the least found.
+    """Return a certified bound of sup |network - expression| on a box for each output: `error` if given, else the least found.
 
     network: a `symnet.Network`, or the path of a file with one. expression: a formula, or several with semicolons, one an output.
     box: by default that of the network, else the unit cube. relative: how near the bound is to come to a value that is attained,
@@ -124,7 +124,9 @@ def assert_certified(network: Source, expression: Any, error: Any, *, box: Any =
     part = max(found.parts, key=lambda each: each.low or Fraction(0))
     if found.verdict == "refuted" and part.low is not None and part.point is not None:
         point = ", ".join(map(str, part.point))
-        raise AssertionError(f"|network - ({expression})| is more than {error}: {part.name} has {float(part.low):.9g} at ({point})")
+        raise AssertionError(
+            f"|network - ({expression})| is more than {error}: {part.name} has {float(part.low):.9g} at ({point})"
+        )
     raise AssertionError(f"|network - ({expression})| <= {error} is not proved within {seconds} seconds ({found.end})")
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from symnet.core.front import is_cube
 from symnet.core.realize import realize
 from symnet.errors import UsageError
 from symnet.given_networks.rows import Rows, difference, signed
@@ -40,7 +41,7 @@ def error_question(given: Given, formulas: Sequence[Expression], sides: Sides, w
             f"the network has {network.outputs} outputs, EXPRESSION {len(formulas)}; give one for each, semicolons between"
         )
     stack, trees = stack_of(network), [to_json(formula) for formula in formulas]
-    plain = network.outputs == 1 and all(side == (0, 1) for side in sides)
+    plain = network.outputs == 1 and is_cube(sides)
     found = [_error_search(given, stack, place, tree, sides, wanted) for place, tree in enumerate(trees)]
 
     def steps(bounds: Bounds, marks: Sequence[str]) -> list[dict[str, Any]]:
@@ -102,7 +103,7 @@ def equal_question(given: Given, other: Given, sides: Sides, wanted: Fraction | 
 
     def exactly(point: Sequence[Fraction]) -> Fraction:
         both = zip(*(realize(network, point) for network in networks), strict=True)
-        return max(abs(first - second) for first, second in both)
+        return max((abs(first - second) for first, second in both), default=Fraction(0))
 
     bits = bits_for(float(wanted) if wanted is not None else float(values(_points(sides)).max()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -99,20 +99,20 @@ class _Bisection:
             if left is not None and left <= 0:
                 end = "time"
                 break
-            answer = self._asked(asked, left)
+            answer = self._asked(asked, None if left is None else left / 2)
             if answer.verdict == "unsat":
                 self.best, self.low = answer, asked
             elif answer.verdict == "sat" and answer.counterexample is not None:
                 self.worst, self.high = answer, _distance(answer.counterexample.point, self.point)
             else:
                 end = answer.end
-                if self.best is not None or answer.end != "time" or asked < FIRST / 1024:
+                if end == "interrupted":
                     break
                 self.high = asked
             self.report(self.low, self.high)
-        other = None if self.worst is None else self.worst.counterexample
+        found = None if self.worst is None else self.worst.counterexample
         beyond = None if self.worst is None else self.high
-        return self._found(self.low, beyond, other, end, started)
+        return self._found(self.low, beyond, found, end, started)
 
     def _check(self) -> None:
         network = self.given.network

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from math import inf, isfinite
 from typing import Any
 
@@ -177,7 +178,7 @@ class _Settling:
         for place, (search, cutting) in enumerate(zip(self.asked.searches, self.cuttings, strict=True), 1):
             deadline = inf if seconds is None else self.started + seconds * place / count
             try:
-                end = cutting.run(deadline, self.limits.nodes, self.report, lambda seen: self._beaten(search, seen))
+                end = cutting.run(deadline, self.limits.nodes, self.report, partial(self._beaten, search))
             except KeyboardInterrupt:
                 end = "interrupted"
             self.ends.append(end)

@@ -143,7 +143,8 @@ def _norm(norm: str) -> Measure:
             found: Array = by_output if norm == "sup" else by_input
             return found
         squares: Array = np.minimum(by_output * by_input, (sizes**2).sum(axis=(1, 2)))
-        return np.sqrt(squares)
+        roots: Array = np.sqrt(squares)
+        return roots
 
     return measure
 
@@ -152,7 +153,8 @@ def _norm_of(matrix: Sequence[Sequence[Fraction]], norm: str) -> Fraction:
     """A lower bound of the norm of a matrix: exactly, or for 2 the longest row, rounded down."""
     sizes = [[abs(each) for each in row] for row in matrix]
     if norm != "2":
-        return max(map(sum, sizes if norm == "sup" else zip(*sizes, strict=True)), default=Fraction(0))
+        rows = sizes if norm == "sup" else list(zip(*sizes, strict=True))
+        return max(sum(row, Fraction(0)) for row in rows)
     square = max(sum((each * each for each in row), Fraction(0)) for row in sizes)
     unit = 1 << 40
     return Fraction(isqrt(int(square * unit * unit)), unit)
@@ -200,7 +202,7 @@ def monotone_question(given: Given, sides: Sides, axis: int, output: int = 0, fa
 
     def measure(low: Array, high: Array) -> Array:
         """The largest slope of the wrong sign; what is exactly 0 is as good as any of the right one."""
-        wrong = -sign * (high if falling else low)[:, output, axis]
+        wrong: Array = -sign * (high if falling else low)[:, output, axis]
         found: Array = np.where(wrong == 0, -np.inf, wrong)
         return found
 

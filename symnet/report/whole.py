@@ -8,7 +8,7 @@ from typing import Any
 
 from symnet.core.layer import INPUT, Layer, Node, Read, Row
 from symnet.core.network import Network
-from symnet.core.rational import to_hex
+from symnet.core.rational import exact, to_hex
 from symnet.kernel.networks import network as decoded_network
 from symnet.kernel.onnx.graph import read_onnx
 from symnet.kernel.plain import canonical_object, unpacked
@@ -42,7 +42,9 @@ def _network_in_file(data: bytes) -> Json:
     names = {"input": INPUT} | {node.name: f"layer_{number}" for number, node in enumerate(found.nodes, 1)}
     nodes = []
     for node in found.nodes:
-        rows = tuple(Row(tuple((at, found.value(weight)) for at, weight in row.weights), found.value(row.bias)) for row in node.rows)
+        rows = tuple(
+            Row(tuple((at, exact(weight)) for at, weight in row.weights), exact(row.bias)) for row in node.rows
+        )
         reads = tuple(Read(names[name], start, stop) for name, start, stop in node.reads)
         nodes.append(Node(names[node.name], Layer("relu" if node.activation == "relu" else "identity", rows), reads))
     return json.loads(Network(found.inputs, tuple(nodes)).canonical)

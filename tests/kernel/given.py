@@ -1,4 +1,4 @@
-"""Certificates about given networks: errors, equality, slopes; written by hand, trees found by asking the kernel where it stops."""
+"""Certificates about given networks: errors, equality, slopes; by hand, trees found by asking the kernel where it stops."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import copy
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from kernel.hand_made import Content, form, layer
-from kernel.properties import distance, named, network, with_cut
+from kernel.properties import distance, marked, named, network, with_cut
 
 from symnet.certificates.certificate import sealed
 from symnet.certificates.derivation import hexed
@@ -72,7 +73,7 @@ def grown(content: Content, files: Mapping[str, bytes], axis: Callable[[int, str
         if where is None:
             break
         data = found["steps"][int(re.findall(r"step (\d+),", verdict.reason)[0])]["data"]
-        data["tree"] = with_cut(data["tree"], int(where[1]), lambda depth: axis(depth, verdict.reason))
+        data["tree"] = with_cut(data["tree"], int(where[1]), partial(marked, axis, verdict.reason))
     return found
 
 
@@ -117,14 +118,20 @@ def given_slopes() -> Content:
     """The Lipschitz constants of the distance and its company in three norms."""
     steps = [
         lipschitz(bound, norm, tree)
-        for (bound, norm), tree in zip((("2", ["sup"]), ("41/16", ["lp", "0x1"]), ("15/8", ["lp", "0x2"])), SLOPE_TREES, strict=True)
+        for (bound, norm), tree in zip(
+            (("2", ["sup"]), ("41/16", ["lp", "0x1"]), ("15/8", ["lp", "0x2"])), SLOPE_TREES, strict=True
+        )
     ]
     return given(distance(), [(0, 1), (0, 1)], steps)
 
 
 def given_monotone() -> Content:
     """relu(s - 1/3) - s/2 falls with x_0 where s < 1/3, and |x_0 - x_1| grows with x_0 above x_1."""
-    steps = [monotone(0, 0, "+", MONOTONE_TREES[0]), monotone(1, 0, "-", MONOTONE_TREES[1]), monotone(0, 1, "-", MONOTONE_TREES[2])]
+    steps = [
+        monotone(0, 0, "+", MONOTONE_TREES[0]),
+        monotone(1, 0, "-", MONOTONE_TREES[1]),
+        monotone(0, 1, "-", MONOTONE_TREES[2]),
+    ]
     return given(distance(), [("1/2", "5/8"), ("1/8", "1/2")], steps)
 
 

@@ -75,11 +75,12 @@ def grown(content: Content, given: Mapping[str, bytes], axis: Callable[[int, str
         if where is None:
             break
         at, leaf = (int(number) for number in where.groups())
-        trees[at] = with_cut(trees[at], leaf, partial(_marked, axis, verdict.reason))
+        trees[at] = with_cut(trees[at], leaf, partial(marked, axis, verdict.reason))
     return found
 
 
-def _marked(axis: Callable[[int, str], str], reason: str, depth: int) -> str:
+def marked(axis: Callable[[int, str], str], reason: str, depth: int) -> str:
+    """The mark of a cut."""
     return axis(depth, reason)
 
 

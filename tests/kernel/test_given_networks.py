@@ -58,7 +58,8 @@ def _points(draw: Random, box: Any, count: int) -> list[tuple[Fraction, ...]]:
 def _largest(own: Content, target: Any, points: Any) -> Fraction:
     """The largest difference from a target without series among points."""
     values, operations = Values(own), flatten(target, len(points[0]))
-    return max(abs(values.output(point) - on_box(operations, [(at, at) for at in point], 64)[-1][0]) for point in points)
+    targets = [on_box(operations, [(at, at) for at in point], 64)[-1][0] for point in points]
+    return max((abs(values.output(point) - at) for point, at in zip(points, targets, strict=True)), default=Fraction(0))
 
 
 @settings(max_examples=25, deadline=None)

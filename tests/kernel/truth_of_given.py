@@ -1,4 +1,4 @@
-"""Whether a claim about slopes or equality is true, looked for without the kernel: networks evaluated naively at pairs of points."""
+"""Whether a claim about slopes or equality is true, looked for without the kernel: by naive evaluation at pairs of points."""
 
 from __future__ import annotations
 

@@ -33,6 +33,11 @@ def bits_for(size: float) -> int:
     return min(240, max(BITS, MORE + ceil(-log2(size)))) if 0 < size < 1 else BITS
 
 
+def floor_of(bits: int) -> float:
+    """Return what rounding with so many fractional bits may take from a bound."""
+    return 2.0 ** (6 - bits)
+
+
 def error_question(given: Given, formulas: Sequence[Expression], sides: Sides, wanted: Fraction | None = None) -> Question:
     """Return the question how far each output of a network is from a formula on a box."""
     network = given.network
@@ -84,7 +89,7 @@ def _error_search(
         return max(value - last, first - value, Fraction(0))
 
     rows = Rows(stack, signed(stack.output, [place, place], [-1, 1]), planes)
-    return Search(stack, rows.look, values, exactly, wanted, name=f"output {place}"), planes
+    return Search(stack, rows.look, values, exactly, wanted, floor=floor_of(bits), name=f"output {place}"), planes
 
 
 def equal_question(given: Given, other: Given, sides: Sides, wanted: Fraction | None = None) -> Question:
@@ -112,7 +117,9 @@ def equal_question(given: Given, other: Given, sides: Sides, wanted: Fraction | 
         statement = {"kind": "equal", "bound": bounds[0], "other": other.digest}
         return [{"rule": "equal-on-parts", "data": data, "statement": statement}]
 
-    return Question(given, sides, [Search(stack, rows.look, values, exactly, wanted)], steps, files=other.files)
+    return Question(
+        given, sides, [Search(stack, rows.look, values, exactly, wanted, floor=floor_of(bits))], steps, files=other.files
+    )
 
 
 def _points(sides: Sides) -> Array:

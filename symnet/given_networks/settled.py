@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from math import inf, isfinite
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,8 @@ class Search:
     wanted: Fraction | None = None
     size: float = 0.0
     """The size of numbers by which bounds are rounded; 0: that of the bound."""
+    floor: float = 0.0
+    """What the kernel's rounding may take whatever the bound is; no bound below it is looked for."""
     name: str = ""
 
 
@@ -171,7 +173,7 @@ class _Settling:
         size = search.size or abs(seen)
         if search.wanted is not None:
             return float(search.wanted) - float(self.room) * (search.size or abs(float(search.wanted)))
-        return seen + float(self.limits.relative) * 0.9 * size
+        return max(seen + float(self.limits.relative) * 0.9 * size, search.floor)
 
     def _search(self) -> None:
         seconds, count, self.ends = self.limits.seconds, len(self.cuttings), []
@@ -199,7 +201,7 @@ class _Settling:
     def _unknown(self) -> Settled | None:
         """The answer where there is no bound that is wanted, or none at all."""
         for (search, cutting), end in zip(self._both(), self.ends, strict=True):
-            if not isfinite(cutting.upper) or (search.wanted is not None and end != "reached"):
+            if cutting.upper == inf or (search.wanted is not None and end != "reached"):
                 return self._answer("unknown", self._parts([None] * len(self.cuttings)))
         return None
 
@@ -234,7 +236,7 @@ class _Settling:
             return search.wanted
         upper = Fraction(cutting.upper)
         size = Fraction(search.size) if search.size else abs(upper)
-        return rounded_up(upper + self.room * size, size)
+        return rounded_up(upper + self.room * size + Fraction(search.floor) / 2, size)
 
     def _parts(self, bounds: Sequence[Fraction | None]) -> tuple[Part, ...]:
         found = []

@@ -42,9 +42,7 @@ def _network_in_file(data: bytes) -> Json:
     names = {"input": INPUT} | {node.name: f"layer_{number}" for number, node in enumerate(found.nodes, 1)}
     nodes = []
     for node in found.nodes:
-        rows = tuple(
-            Row(tuple((at, exact(weight)) for at, weight in row.weights), exact(row.bias)) for row in node.rows
-        )
+        rows = tuple(Row(tuple((at, exact(weight)) for at, weight in row.weights), exact(row.bias)) for row in node.rows)
         reads = tuple(Read(names[name], start, stop) for name, start, stop in node.reads)
         nodes.append(Node(names[node.name], Layer("relu" if node.activation == "relu" else "identity", rows), reads))
     return json.loads(Network(found.inputs, tuple(nodes)).canonical)

@@ -72,13 +72,13 @@ def model() -> Network:
 
 
 def test_a_trained_network_within_a_hundredth_of_its_true_error(model: Network) -> None:
-    """The largest of a million errors is a lower bound of the true one."""
+    """The largest of many errors is a lower bound of the true one."""
     started = time.process_time()
     found = certified_error(model, "sin(x)*y", box=BOX)
     spent = time.process_time() - started
     assert found.verdict == "proved" and found.judged is not None and found.judged.accepted and found.low is not None
     assert found.low <= found.bound <= Fraction(101, 100) * found.low
-    points = np.random.default_rng(1).random((1_000_000, 2)) * [3, 2] + [0, -1]
+    points = np.random.default_rng(1).random((300_000, 2)) * [3, 2] + [0, -1]
     seen = np.abs(values_of(model, points)[:, 0] - np.sin(points[:, 0]) * points[:, 1]).max()
     assert seen <= float(found.bound)
     assert spent < 10

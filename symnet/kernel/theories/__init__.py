@@ -10,6 +10,7 @@ from . import (
     branching,
     cell_codes,
     deployed,
+    floats,
     general,
     hoelder,
     kinks,
@@ -47,6 +48,10 @@ NEAR = (
     *("theories/near.py", "theories/near_functions.py", "theories/near_norms.py", "theories/near_parts.py"),
     *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
 )
+BRANCHING = (
+    "theories/branching.py",
+    *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
+)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "hoelder": Theory(
@@ -72,15 +77,18 @@ THEORIES = {
     "branching": Theory(
         branching.RULES,
         ("safe", "unsafe"),
-        (
-            "theories/branching.py",
-            *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
-        ),
+        BRANCHING,
+    ),
+    "floats": Theory(
+        floats.RULES, ("safe-in-floats", "unsafe-in-floats"), ("theories/floats.py", "branching/floats.py", *BRANCHING)
     ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
-WORDS = {"safe": branching.words, "unsafe": branching.words}
+WORDS = {
+    **{"safe": branching.words, "unsafe": branching.words},
+    **{"safe-in-floats": floats.words, "unsafe-in-floats": floats.words},
+}
 """Kinds of claims that a verdict says in words too."""

@@ -143,7 +143,8 @@ class Substitution:
         if not read.rounding:
             return 0
         self.budget.spend(1 + (len(read.rounding) >> 2))
-        return -(-sum(map(mul, map(abs, factors), map(read.rounding.__getitem__, places))) >> FINER)
+        taken: int = sum(map(mul, map(abs, factors), map(read.rounding.__getitem__, places)))
+        return -(-taken >> FINER)
 
     def _through(self, read: Reading, factors: Sequence[int], rows: Sequence[int], waiting: list[list[int] | None]) -> int:
         """Put what a layer computes in place of its values: coefficients are added to those that wait, a constant is returned.

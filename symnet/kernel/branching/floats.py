@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from ..arithmetic import show
 from ..evaluation import source
 from ..syntax import Budget, Entry, Json, Network, Node, Rejected, Row
-from .bounds import FINER
-from .layers import AROUND, CONSTANT, MAX_BITS, MAX_COMPOSED, Errors, check_layer, number_of
+from .bounds import FINER, Substitution
+from .layers import AROUND, CONSTANT, MAX_BITS, MAX_COMPOSED, Errors, Stack, check_layer, number_of
+from .leaves import bounded, closed, forms, outward
+from .property import Constraint, Sides, Terms
 from .property import Entry as Boxed
-from .property import Sides
 
 INPUTS = ("floats", "rounded")
 """What the inputs are: the numbers of the format in the box, or all real numbers in it, rounded to the nearest one."""
@@ -79,6 +81,62 @@ def errors_of(network: Network, format_: Format, bits: int, budget: Budget) -> E
     return _Rounding(network, format_, bits + 2 * FINER, budget).errors()
 
 
+def settled(stack: Stack, bits: int, point: Sequence[Fraction], constraint: Constraint, budget: Budget) -> bool:
+    """Whether a constraint is seen to hold at a point for all values that the outputs may have there."""
+    substitution = Substitution(stack, bits, outward(tuple((value, value) for value in point), bits), budget)
+    known = bounded(substitution, None, ())
+    return known is not None and all(
+        closed(substitution, known, forms(each, bits, budget, len(point)), {})[0] for each in _against(constraint)
+    )
+
+
+def _against(constraint: Constraint) -> list[Constraint]:
+    """Constraints that are impossible where this one holds, and only there."""
+    relation = "<=" if constraint.relation == "<" else "<"
+    turned = Constraint(relation, -constraint.constant, _negated(constraint.inputs), _negated(constraint.outputs))
+    return [replace(constraint, relation="<"), turned] if constraint.relation == "=" else [turned]
+
+
+def _negated(terms: Terms) -> Terms:
+    return tuple((place, -factor) for place, factor in terms)
+
+
+def in_order(network: Network, format_: Format, point: Sequence[Fraction], budget: Budget) -> list[Fraction]:
+    """The outputs as they are computed layer by layer, each product rounded, added from the first one on, the bias last."""
+    values = {"input": list(point)}
+    for node in network.nodes:
+        check_node(node)
+        found = []
+        for row in node.rows:
+            budget.spend(8 + 8 * len(row.weights) * len(node.reads))
+            terms = [
+                format_.rounded(number_in(format_, network, entry, budget) * values[name][place])
+                for (name, place), entry in ((source(node, position), entry) for position, entry in row.weights)
+            ]
+            total = Fraction(0)
+            for term in (*terms, number_in(format_, network, row.bias, budget)):
+                total = format_.rounded(total + term)
+            found.append(max(total, Fraction(0)) if node.activation == "relu" else total)
+        values[node.name] = found
+    return values[network.nodes[-1].name]
+
+
+def number_in(format_: Format, network: Network, entry: Entry, budget: Budget) -> Fraction:
+    """A weight or a bias, which is a number of the format."""
+    found = number_of(network, entry)
+    budget.hold(found)
+    if not network.format and format_.rounded(found) != found:
+        raise Rejected(f"{show(found)[:60]} is a weight or bias and no number of the format")
+    return found
+
+
+def check_node(node: Node) -> None:
+    """Refuse what is no layer of relu or identity, and operators that are not modelled."""
+    check_layer(node)
+    if node.operator not in KNOWN:
+        raise Rejected(f"node {node.name!r}, {node.operator}: how a machine computes it is not modelled")
+
+
 class _Rounding:
     """The sizes of the computed values, and how far they are from exact ones, as forms in sizes of inputs and of relus."""
 
@@ -95,9 +153,7 @@ class _Rounding:
         """Go through the layers."""
         layers = []
         for node in joined(self.network.nodes):
-            check_layer(node)
-            if node.operator not in KNOWN:
-                raise Rejected(f"node {node.name!r}, {node.operator}: how a machine computes it is not modelled")
+            check_node(node)
             sizes, off = self.node(node)
             if node.activation == "relu":
                 layers.append(off)
@@ -126,13 +182,13 @@ class _Rounding:
 
     def row(self, node: Node, row: Row) -> tuple[Sizes, Sizes]:
         """The size of a sum as it is computed, and how far it is from the exact one."""
-        bias = self.number(row.bias)
+        bias = number_in(self.format, self.network, row.bias, self.budget)
         size: Sizes = {CONSTANT: self.up(abs(bias))} if bias else {}
         error: Sizes = {}
         terms, products = len(row.weights) + (bias != 0), 0
         for position, entry in row.weights:
             name, place = source(node, position)
-            weight = abs(self.number(entry))
+            weight = abs(number_in(self.format, self.network, entry, self.budget))
             products += weight != 1
             self.add(size, self.sizes[name][place], weight)
             self.add(error, self.off[name][place], weight)
@@ -163,14 +219,6 @@ class _Rounding:
         level = bisect(self.starts, max(0, *size, 0)) - 1
         most = self.peaks[level]
         self.peaks[level] = max(most[0], sum(size.values()) - constant), max(most[1], constant)
-
-    def number(self, entry: Entry) -> Fraction:
-        """A weight or a bias, which is a number of the format."""
-        found = number_of(self.network, entry)
-        self.budget.hold(found)
-        if not self.network.format and self.format.rounded(found) != found:
-            raise Rejected(f"{str(found)[:60]} is a weight or bias and no number of the format")
-        return found
 
     def up(self, value: Fraction) -> int:
         """A number >= 0 in units of 2^-finer, rounded up."""

@@ -80,7 +80,9 @@ THEORIES = {
         BRANCHING,
     ),
     "floats": Theory(
-        floats.RULES, ("safe-in-floats", "unsafe-in-floats"), ("theories/floats.py", "branching/floats.py", *BRANCHING)
+        floats.RULES,
+        ("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"),
+        ("theories/floats.py", "branching/floats.py", *BRANCHING),
     ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
@@ -89,6 +91,6 @@ CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claim
 """The kinds of statements that a certificate may claim."""
 WORDS = {
     **{"safe": branching.words, "unsafe": branching.words},
-    **{"safe-in-floats": floats.words, "unsafe-in-floats": floats.words},
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
 }
 """Kinds of claims that a verdict says in words too."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from fractions import Fraction
 from functools import partial
 
 from ..arithmetic import read_int, show
-from ..branching.bounds import Substitution
-from ..branching.floats import errors_of, format_of, given
+from ..branching.floats import Format, errors_of, format_of, given, in_order, settled
 from ..branching.layers import stacked
-from ..branching.leaves import bounded, closed, forms, outward
-from ..branching.property import Constraint, Terms
+from ..branching.property import Constraint
 from ..branching.property import words as in_words
 from ..plain import items, number
 from ..rule import Rule
@@ -66,9 +65,20 @@ def counterexample_in_floats(certificate: Certificate, premises: list[Statement]
     --------------------------------------------------------------------------------------------------------------------------
     some numbers of the format are unsafe, whatever the order of sums
     """
-    entries, network, budget = entries_of(certificate, data), certificate.network, certificate.budget
+    network, budget = certificate.network, certificate.budget
     format_, bits = format_of(data["format"], network), read_int(data, "bits", MIN_BITS, MAX_BITS)
-    point = [number(each, "point") for each in items(data["point"], "point", network.inputs, network.inputs)]
+    point, conjunction = _point(certificate, data, format_)
+    stack = stacked(network, bits, budget, errors_of(network, format_, bits, budget))
+    for place, constraint in enumerate(conjunction):
+        if not settled(stack, bits, point, constraint, budget):
+            raise Rejected(f"constraint {place} is not seen to hold for every order of sums: {constraint.text()[:200]}")
+    return _stated("unsafe-in-floats", data)
+
+
+def _point(certificate: Certificate, data: Statement, format_: Format) -> tuple[list[Fraction], Sequence[Constraint]]:
+    """The point, which the network may get for an entry, and the conjunction of it that is meant."""
+    entries, inputs, budget = entries_of(certificate, data), certificate.network.inputs, certificate.budget
+    point = [number(each, "point") for each in items(data["point"], "point", inputs, inputs)]
     first, second = items(data["conjunction"], "conjunction", 2, 2)
     entry = entries[read_int({"entry": first}, "entry", 0, len(entries) - 1)]
     conjunction = entry.unsafe[read_int({"conjunction": second}, "conjunction", 0, len(entry.unsafe) - 1)]
@@ -79,39 +89,33 @@ def counterexample_in_floats(certificate: Certificate, premises: list[Statement]
             raise Rejected(f"input {axis} of the point is {show(value)[:80]}, not in [{show(low)[:80]}, {show(high)[:80]}]")
         if format_.rounded(value) != value:
             raise Rejected(f"input {axis} of the point is {show(value)[:80]}, no number of the format")
-    stack = stacked(network, bits, budget, errors_of(network, format_, bits, budget))
-    substitution = Substitution(stack, bits, outward(tuple((value, value) for value in point), bits), budget)
-    known = bounded(substitution, None, ())
+    return point, conjunction
+
+
+def counterexample_in_order(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    point: numbers of the format that the network may get for an entry; conjunction: [entry, number], all its constraints hold
+    with the outputs computed in order: layer by layer, each product rounded, added from the first one on, the bias last
+    ------------------------------------------------------------------------------------------------------------------------------
+    some numbers of the format are unsafe if every sum is computed in order
+    """
+    format_ = format_of(data["format"], certificate.network)
+    point, conjunction = _point(certificate, data, format_)
+    values = in_order(certificate.network, format_, point, certificate.budget)
     for place, constraint in enumerate(conjunction):
-        for against in _against(constraint):
-            form = forms(against, bits, budget, network.inputs)
-            if known is None or not closed(substitution, known, form, {})[0]:
-                raise Rejected(f"constraint {place} is not seen to hold for every order of sums: {constraint.text()[:200]}")
-    return _stated("unsafe-in-floats", data)
-
-
-def _against(constraint: Constraint) -> list[Constraint]:
-    """Constraints that are impossible where this one holds, and only there."""
-    negated = Constraint(
-        "<=" if constraint.relation == "<" else "<",
-        -constraint.constant,
-        _negated(constraint.inputs),
-        _negated(constraint.outputs),
-    )
-    return [replace(constraint, relation="<"), negated] if constraint.relation == "=" else [negated]
-
-
-def _negated(terms: Terms) -> Terms:
-    return tuple((place, -factor) for place, factor in terms)
+        if not constraint.holds(point, values, certificate.budget):
+            found = constraint.value(point, values, certificate.budget)
+            raise Rejected(f"constraint {place} does not hold at the point: {show(found)[:80]} {constraint.relation} 0")
+    return _stated("unsafe-in-order", data)
 
 
 def words(certificate: Certificate, claim: Statement) -> str:
     """A claim about a property of a machine's network in words, with what is assumed of the machine."""
-    kind = {"safe-in-floats": "safe", "unsafe-in-floats": "unsafe"}[claim["kind"]]
-    said = in_words(kind, entries_of(certificate, claim))
+    said = in_words(claim["kind"].partition("-")[0], entries_of(certificate, claim))
+    order = "if every sum is computed in order" if claim["kind"] == "unsafe-in-order" else "whatever the order of sums"
     which = "the numbers of the format in the box" if claim["inputs"] == "floats" else "real numbers in the box, rounded"
     assumed = "; ".join(CONDITIONS)
-    return f"in {claim['format']}, whatever the order of sums, inputs {which}: {said}; assumed of the machine: {assumed}"
+    return f"in {claim['format']}, {order}, inputs {which}: {said}; assumed of the machine: {assumed}"
 
 
 _KEYS = "format inputs property"
@@ -137,6 +141,14 @@ RULES = {
         "bits conjunction format inputs point property",
         counterexample_in_floats,
         "kernel_rules_floats.md#counterexample-in-floats",
+        box=True,
+        stated=_KEYS,
+    ),
+    "counterexample-in-order": Rule(
+        "",
+        "conjunction format inputs point property",
+        counterexample_in_order,
+        "kernel_rules_floats.md#counterexample-in-order",
         box=True,
         stated=_KEYS,
     ),

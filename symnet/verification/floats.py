@@ -37,6 +37,8 @@ Array: TypeAlias = np.ndarray[Any, Any]
 FINER_BITS = 28
 """Fractional bits to which the errors of sums are taken for the search."""
 WORK = 1 << 62
+SAMPLES, TRIED = 512, 4
+"""Random points that are computed in order, and how many of them are confirmed exactly."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,50 @@ class Machine:
             first, last = format_.rounded(low, 1), format_.rounded(high, -1)
             exactly.append(min(max(format_.rounded(Fraction(value)), first), last))
         return self.at(number, tuple(exactly), any_order)
+
+    def sampled(self, number: int, seed: int) -> Counterexample | None:
+        """Return a counterexample of root `number` among random numbers of the format, every sum computed in order."""
+        draw = np.random.default_rng((seed, number))
+        low, high = (np.array([float(side[end]) for side in self.roots[number].box]) for end in (0, 1))
+        shares = np.vstack([np.eye(len(low))[:SAMPLES], np.zeros(len(low)), np.ones(len(low)), draw.random((SAMPLES, len(low)))])
+        points = np.clip(low + (high - low) * shares, low, high)
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is no counterexample
+            values = self._in_order(points.astype(self.arithmetic.name))
+        for place in self._promising(number, points, values):
+            found = self.confirmed(number, False, points[place])
+            if found is not None:
+                return found
+        return None
+
+    def _promising(self, number: int, points: Array, values: Array) -> Array:
+        """The points with the outputs that are farthest inside an unsafe set, the first one first."""
+        least = np.full(len(points), np.inf)
+        for conjunction in self.asked.roots[number].conjunctions:
+            worst = np.full(len(points), -np.inf)
+            for each in conjunction:
+                found = np.full(len(points), float(each.form.constant))
+                for (kind, place), weight in each.form.weights:
+                    found = found + float(weight) * (points if kind == "X" else values)[:, place]
+                worst = np.fmax(worst, np.where(np.isnan(found), np.inf, found))
+            least = np.minimum(least, worst)
+        order: Array = np.argsort(least, kind="stable")[:TRIED]
+        return order[least[order] <= 0]
+
+    def _in_order(self, points: Array) -> Array:
+        """The outputs [n, outputs] at points [n, inputs] of the format, every sum computed in order."""
+        values = {"input": points.T}
+        for node in self.network.nodes:
+            given_ = np.concatenate([values[name][start:stop] for name, start, stop in node.reads])
+            rows = []
+            for row in node.rows:
+                total = np.zeros(len(points), dtype=points.dtype)
+                for position, weight in row.weights:
+                    total = total + points.dtype.type(float(self.network.value(weight))) * given_[position]  # type: ignore[arg-type]
+                total = total + points.dtype.type(float(self.network.value(row.bias)))  # type: ignore[arg-type]
+                rows.append(np.maximum(total, 0) if node.activation == "relu" else total)
+            values[node.name] = np.array(rows)
+        last: Array = values[self.network.nodes[-1].name].T
+        return last.astype(np.float64)
 
     def at(self, number: int, point: Point, any_order: bool) -> Counterexample | None:
         """Return the counterexample at numbers of the format."""

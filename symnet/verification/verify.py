@@ -173,11 +173,13 @@ class _Search:
             for each, root in zip(self.coverings, begun, strict=True):
                 restore(each, root)
             return self._branched()
-        for first in (True, False)[self.options.arithmetic.exact :]:
+        exact = self.options.arithmetic.exact
+        for first in (True, False)[exact:]:
             for number, each in enumerate(self.coverings):
                 top = each.top
                 confirm = self._surely(number) if first else top.confirm
                 found = attacked(top.stack, top.unsafe, top.start, confirm, (self.options.seed,))
+                found = found if first or found is not None or exact else self.machine.sampled(number, self.options.seed)
                 if found is not None:
                     return found
         return self._branched()

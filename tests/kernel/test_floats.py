@@ -21,6 +21,7 @@ from kernel.properties import network
 
 from symnet.certificates.certificate import sealed
 from symnet.kernel import check
+from symnet.kernel.branching import floats
 from symnet.kernel.branching.bounds import FINER, Start, Substitution
 from symnet.kernel.branching.floats import FORMATS, Format, errors_of
 from symnet.kernel.branching.layers import stacked
@@ -31,6 +32,7 @@ from symnet.kernel.syntax import Budget, Network, Node, Rejected, Row
 BITS = 40
 TOY = Format(6, 12, 60)
 SINGLE = FORMATS["float32"]
+__all__ = ["floats"]
 Box = Sequence[tuple[Any, Any]]
 
 
@@ -88,6 +90,23 @@ def test_a_multiplier_counts_for_rounding() -> None:
     assert -2 * one * Fraction(10001, 10000) < lowest(own, [(-1, 1), (-1, 1)], 1) < -2 * one * Fraction(9999, 10000)
 
 
+def test_a_multiplier_of_an_inactive_neuron_counts_too() -> None:
+    """z = x_0 + x_1 - 2 is at most 0, whatever is assumed: z <= 0 with beta = 1 adds z to the form, and what it is off by."""
+    own = network(
+        layer("h", [("input", 0, 2)], [form(-4, 1, 1), form(0, 1)], "relu"),
+        layer("y", [("h", 1, 2), ("input", 0, 1)], [form(0, 1, -1)]),
+        inputs=2,
+    )
+    found = substitution(decoded(own, "network", {}), [(0, 1), (0, 1)], SINGLE)
+    known = bounded(found, None, ((1, 0, False),))
+    assert known is not None
+    slopes = [each.slopes for each in known.layers]
+    start = Start({0: 1 << BITS})
+    first, second = (found.lower(start, known.outputs, known.layers, slopes, betas) for betas in ({}, {1: {0: 1 << BITS}}))
+    off = Fraction(known.layers[0].reading.rounding[0], 1 << BITS + FINER)
+    assert off > 0 and Fraction(second.bound - first.bound, 1 << 2 * BITS) <= -4 - off + Fraction(1, 1 << BITS)
+
+
 def test_products_that_underflow() -> None:
     """T7: 2^-75 * 2^-75 is 0, off by 2^-150; fused with 2^-149 it is 2 * 2^-149, off by as much."""
     tiny = Fraction(1, 1 << 75)
@@ -109,6 +128,17 @@ def test_what_is_exact_has_no_error() -> None:
     assert rho(network(layer("y", [("input", 0, 1)], [form(1, 1)])), [(-1, 1)])[0] > 0
     assert rho(network(layer("y", [("input", 0, 1)], [form(0, 2)])), [(-1, 1)])[0] > 0
     assert rho(network(layer("y", [("input", 0, 1), ("input", 0, 1)], [form(0, 1, -1)])), [(-1, 1)])[0] > 0, "x - x: as any sum"
+
+
+def test_errors_of_layers_that_are_composed_are_passed_on() -> None:
+    first = layer("v", [("input", 0, 2)], [form(1, 3, "0x5p-4")])
+    one = rho(network(first, inputs=2), [(0, 1), (0, 1)])[0]
+    assert one > 0
+    assert rho(network(first, layer("y", [("v", 0, 1)], [form(0, -1)]), inputs=2), [(0, 1), (0, 1)]) == [one]
+    four = rho(network(first, layer("y", [("v", 0, 1)], [form(0, 4)]), inputs=2), [(0, 1), (0, 1)])[0]
+    assert four > 4 * one + Fraction(17, 1 << 24)
+    both = rho(network(first, layer("y", [("v", 0, 1), ("v", 0, 1)], [form(0, 1, -1)]), inputs=2), [(0, 1), (0, 1)])[0]
+    assert both > 2 * one, "each is taken as off by itself"
 
 
 def test_rounding_of_numbers() -> None:

@@ -141,3 +141,11 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule joined, on paper *)
 
 (* rule counterexample, on paper *)
+
+(* rule branches-in-floats, on paper *)
+
+(* rule joined-in-floats, on paper *)
+
+(* rule counterexample-in-floats, on paper *)
+
+(* rule counterexample-in-order, on paper *)

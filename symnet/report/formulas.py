@@ -185,4 +185,7 @@ LATEX: dict[str, Entry] = {
     "rank-after": _rank_after,
     "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
     "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
+    "safe-in-floats": lambda s, names: rf"\nexists x,\ \text{{computation}}:\ {property_formula(s['property'])}",
+    "unsafe-in-floats": lambda s, names: rf"\exists x\ \forall\ \text{{computations}}:\ {property_formula(s['property'])}",
+    "unsafe-in-order": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}\ \text{{in order}}",
 }

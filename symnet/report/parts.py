@@ -57,6 +57,10 @@ PHASES = {
     "branches": "Property",
     "joined": "Property",
     "counterexample": "Property",
+    "branches-in-floats": "Property",
+    "joined-in-floats": "Property",
+    "counterexample-in-floats": "Property",
+    "counterexample-in-order": "Property",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

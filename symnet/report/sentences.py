@@ -11,7 +11,7 @@ from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import enclosure, kinks, near
 from symnet.report.numbers import bound_text, number, rounded_up
-from symnet.report.properties import property_words
+from symnet.report.properties import property_words, words_in_floats
 
 Statement: TypeAlias = Mapping[str, Any]
 Entry: TypeAlias = Callable[[Statement, Names], str]
@@ -235,4 +235,5 @@ WORDS: dict[str, Entry] = {
     "deployed": _deployed,
     "safe": lambda s, names: property_words("safe", s["property"]),
     "unsafe": lambda s, names: property_words("unsafe", s["property"]),
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), lambda s, names: words_in_floats(s)),
 }

@@ -149,3 +149,13 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule lipschitz-on-parts, on paper *)
 
 (* rule monotone-on-parts, on paper *)
+
+(* rule branches-in-floats, on paper *)
+
+(* rule joined-in-floats, on paper *)
+
+(* rule counterexample-in-floats, on paper *)
+
+(* rule counterexample-in-order, on paper *)
+
+(* rule error-in-floats, on paper *)

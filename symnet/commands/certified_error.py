@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symnet.given_networks.settled import Part, Settled
+    from symnet.verification.arithmetic import Arithmetic
 
 ONLY = ("error", "out", "overwrite", "nodes")
 """Options that only --certify takes."""
@@ -46,6 +47,7 @@ def certified_error(
     out: Path | None,
     overwrite: bool,
     as_json: bool,
+    arithmetic: str = "real",
 ) -> int:
     """Certify, print and write; return the exit code."""
     if expression is None:
@@ -53,28 +55,37 @@ def certified_error(
     prepared(out, overwrite)
     from symnet.given_networks.door import SECONDS, box_of, error_asked, given_of, limits_of
     from symnet.given_networks.settled import settled
+    from symnet.verification.arithmetic import arithmetic_of
 
     given = given_of(network)
-    question = error_asked(given, expression, box, error)
+    machine = arithmetic_of(arithmetic)
+    question = error_asked(given, expression, box, error, machine)
     limits = limits_of(relative, SECONDS if seconds is None else seconds, 0, nodes)
     with progress("error") as report:
         found = settled(question, limits, report)
     files = written_files(out, given, found.certificate, found.judged)
     where, names = str(box_of(given.network, box)), [part.strip() for part in expression.split(";")]
     if as_json:
-        click.echo(json.dumps(as_object(found, files, claim="error", targets=names, box=where)))
+        click.echo(json.dumps(as_object(found, files, claim="error", targets=names, box=where, arithmetic=arithmetic)))
     else:
-        click.echo(in_words(found, files, names, where, error))
+        click.echo(in_words(found, files, names, where, error, machine))
     return 130 if found.end == "interrupted" else CODES[found.verdict]
 
 
-def in_words(found: Settled, files: Mapping[str, Path], names: list[str], where: str, error: str | None) -> str:
+def in_words(
+    found: Settled, files: Mapping[str, Path], names: list[str], where: str, error: str | None, machine: Arithmetic
+) -> str:
     """Return an answer in lines for people."""
     lines = []
     for place, (part, name) in enumerate(zip(found.parts, names, strict=True)):
         network = "network" if len(names) == 1 else f"output {place}"
         lines += _lines(found.verdict, part, f"|{network} - ({name})|", where, error)
-    lines += [f"meant        {ROUNDING}", f"search       {searched(found)}"]
+    meant = ROUNDING if machine.exact else f"computed in {machine.name}, at numbers of that format, whatever the order of sums"
+    lines += [
+        f"meant        {meant}",
+        *(f"machine      {each}" for each in machine.conditions),
+        f"search       {searched(found)}",
+    ]
     lines += about(found.given, found.certificate, found.judged, found.check_seconds, files)
     return "\n".join(lines)
 

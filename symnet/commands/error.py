@@ -61,6 +61,13 @@ ENDS = {
 @click.option("--seconds", help="Stop after so many seconds with the best enclosure so far; 60 with --certify.")
 @click.option("--certify", is_flag=True, help="Prove a bound of the sup norm by parts of the box, with a certificate.")
 @click.option("--error", "wanted", metavar="E", help="--certify: the bound to be proved; by default the smallest that is found.")
+@click.option(
+    "--arithmetic",
+    type=click.Choice(["real", "float32", "float64"]),
+    default="real",
+    show_default=True,
+    help="--certify: of exact numbers, or of a format as a machine computes in it, whatever the order of sums.",
+)
 @click.option("--nodes", type=click.IntRange(1), help="--certify: stop after so many boxes; unlike --seconds reproducible.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="--certify: a folder for certificate.json, claim.json and report.html."
@@ -74,6 +81,7 @@ def error(
     relative: str,
     seconds: str | None,
     certify: bool,
+    arithmetic: str,
     wanted: str | None,
     nodes: int | None,
     out: Path | None,
@@ -98,11 +106,11 @@ def error(
     """
     from symnet.commands.certified_error import certified_error, check_options
 
-    check_options(certify, norm, source, error=wanted, nodes=nodes, out=out, overwrite=overwrite)
+    check_options(certify, norm, source, arithmetic=arithmetic != "real", error=wanted, nodes=nodes, out=out, overwrite=overwrite)
     if certify:
         _check_dimension(source["dimension"], network)
         box = source["box"]
-        return certified_error(network, expression, box, wanted, relative, seconds, nodes, out, overwrite, as_json)
+        return certified_error(network, expression, box, wanted, relative, seconds, nodes, out, overwrite, as_json, arithmetic)
     return _enclosed(network, expression, norm, relative, seconds, as_json, **source)
 
 

@@ -21,6 +21,7 @@ from symnet.given_networks.steepness import NORMS, lipschitz_question, monotone_
 from symnet.targets.box import Box, parse_box, unit_cube
 from symnet.targets.expression.notation import variable_name
 from symnet.targets.problem import defined, targets_on
+from symnet.verification.arithmetic import EXACTLY, Arithmetic, arithmetic_of
 from symnet.verification.given import Given, load_given
 
 Source = Any
@@ -37,15 +38,17 @@ def certified_error(
     relative: Any = "1/100",
     seconds: Any = SECONDS,
     seed: int = 0,
+    arithmetic: str = "real",
 ) -> Settled:
     """Return a certified bound of sup |network - expression| on a box for each output: `error` if given, else the least found.
 
     network: a `symnet.Network`, or the path of a file with one. expression: a formula, or several with semicolons, one an output.
     box: by default that of the network, else the unit cube. relative: how near the bound is to come to a value that is attained,
-    where the seconds suffice. Exact arithmetic is meant, not that of floats. Raises UsageError and MalformedFile.
+    where the seconds suffice. arithmetic: "real" for the exact network; "float32" or "float64" for what a machine computes at the
+    numbers of that format in the box, whatever the order of sums. Raises UsageError and MalformedFile.
     """
     limits = limits_of(relative, seconds, seed)
-    return settled(error_asked(given_of(network), expression, box, error), limits)
+    return settled(error_asked(given_of(network), expression, box, error, arithmetic_of(arithmetic)), limits)
 
 
 def equal(
@@ -130,7 +133,7 @@ def assert_certified(network: Source, expression: Any, error: Any, *, box: Any =
     raise AssertionError(f"|network - ({expression})| <= {error} is not proved within {seconds} seconds ({found.end})")
 
 
-def error_asked(given: Given, expression: Any, box: Any, error: Any) -> Question:
+def error_asked(given: Given, expression: Any, box: Any, error: Any, arithmetic: Arithmetic = EXACTLY) -> Question:
     """Return the question for the error of a network, its formulas read and defined on the whole box; raises UsageError."""
     sides = box_of(given.network, box)
     targets, _ = targets_on(expression, None, sides)
@@ -139,7 +142,7 @@ def error_asked(given: Given, expression: Any, box: Any, error: Any) -> Question
             raise UsageError("a certified error is that to a formula; give an expression")
         defined(each, sides)
     formulas = [each.expression for each in targets if each.expression is not None]
-    return error_question(given, formulas, sides.sides, None if error is None else positive_bound(error, "error"))
+    return error_question(given, formulas, sides.sides, None if error is None else positive_bound(error, "error"), arithmetic)
 
 
 def given_of(network: Source) -> Given:

@@ -12,12 +12,14 @@ import numpy as np
 from symnet.core.front import is_cube
 from symnet.core.realize import realize
 from symnet.errors import UsageError
+from symnet.given_networks.machine import Computed
 from symnet.given_networks.rows import Rows, difference, signed
 from symnet.given_networks.settled import Bounds, Question, Search
 from symnet.given_networks.target_planes import TargetPlanes
 from symnet.kernel.syntax import Rejected
 from symnet.kernel.targets.expression import flatten
 from symnet.targets.expression.tree import Expression, to_json
+from symnet.verification.arithmetic import EXACTLY, Arithmetic
 from symnet.verification.given import Given
 from symnet.verification.property import Side
 from symnet.verification.stack import Stack, stack_of
@@ -38,23 +40,35 @@ def floor_of(bits: int) -> float:
     return 2.0 ** (6 - bits)
 
 
-def error_question(given: Given, formulas: Sequence[Expression], sides: Sides, wanted: Fraction | None = None) -> Question:
-    """Return the question how far each output of a network is from a formula on a box."""
+def error_question(
+    given: Given,
+    formulas: Sequence[Expression],
+    sides: Sides,
+    wanted: Fraction | None = None,
+    arithmetic: Arithmetic = EXACTLY,
+) -> Question:
+    """Return the question how far each output of a network is from a formula on a box, in exact arithmetic or in floats."""
     network = given.network
     if network.outputs != len(formulas):
         raise UsageError(
             f"the network has {network.outputs} outputs, EXPRESSION {len(formulas)}; give one for each, semicolons between"
         )
-    stack, trees = stack_of(network), [to_json(formula) for formula in formulas]
+    computed = None if arithmetic.exact else Computed(given, sides, arithmetic)
+    stack = stack_of(network) if computed is None else computed.stack
+    trees = [to_json(formula) for formula in formulas]
     plain = network.outputs == 1 and is_cube(sides)
-    found = [_error_search(given, stack, place, tree, sides, wanted) for place, tree in enumerate(trees)]
+    format_ = {} if arithmetic.exact else {"format": arithmetic.name}
+    stated: dict[str, Any] = {"kind": "error", "norm": ["sup"]}
+    if not arithmetic.exact:
+        stated = {"kind": "error-in-floats", "conditions": list(arithmetic.conditions), **format_}
+    found = [_error_search(given, stack, place, tree, sides, wanted, computed) for place, tree in enumerate(trees)]
 
     def steps(bounds: Bounds, marks: Sequence[str]) -> list[dict[str, Any]]:
         return [
             {
-                "rule": "error-on-parts",
-                "data": {"bits": planes.bits, "bound": bound, "precision": planes.precision, "tree": tree},
-                "statement": {"kind": "error", "norm": ["sup"], "bound": bound, **({} if plain else {"output": place})},
+                "rule": "error-on-parts" if arithmetic.exact else "error-in-floats",
+                "data": {"bits": planes.bits, "bound": bound, "precision": planes.precision, "tree": tree, **format_},
+                "statement": {**stated, "bound": bound, **({} if plain else {"output": place})},
             }
             for place, ((_, planes), bound, tree) in enumerate(zip(found, bounds, marks, strict=True))
         ]
@@ -63,7 +77,7 @@ def error_question(given: Given, formulas: Sequence[Expression], sides: Sides, w
 
 
 def _error_search(
-    given: Given, stack: Stack, place: int, tree: Any, sides: Sides, wanted: Fraction | None
+    given: Given, stack: Stack, place: int, tree: Any, sides: Sides, wanted: Fraction | None, computed: Computed | None
 ) -> tuple[Search, TargetPlanes]:
     """The search for the error of one output."""
     operations = flatten(tree, given.network.inputs)
@@ -85,11 +99,15 @@ def _error_search(
             first, last = planes.enclosed(point)
         except Rejected:
             return None
-        value = realize(given.network, point)[place]
+        outputs = realize(given.network, point) if computed is None else computed.values(point)
+        if outputs is None:
+            return None
+        value = outputs[place]
         return max(value - last, first - value, Fraction(0))
 
+    placed = tuple if computed is None else computed.placed
     rows = Rows(stack, signed(stack.output, [place, place], [-1, 1]), planes)
-    return Search(stack, rows.look, values, exactly, wanted, floor=floor_of(bits), name=f"output {place}"), planes
+    return Search(stack, rows.look, values, exactly, wanted, floor=floor_of(bits), name=f"output {place}", placed=placed), planes
 
 
 def equal_question(given: Given, other: Given, sides: Sides, wanted: Fraction | None = None) -> Question:

@@ -90,7 +90,11 @@ def signed(affine: Affine, places: Sequence[int], signs: Sequence[int]) -> Affin
     """Some values of a map with signs, as rows."""
     factors = np.array(signs, dtype=float)
     parts = {source: factors[:, None] * weights[list(places)] for source, weights in affine.parts.items()}
-    return Affine(parts, factors * affine.bias[list(places)])
+    error = None
+    if affine.error is not None:
+        sizes = {source: weights[list(places)] for source, weights in affine.error.parts.items()}
+        error = Affine(sizes, affine.error.bias[list(places)])
+    return Affine(parts, factors * affine.bias[list(places)], error)
 
 
 def difference(first: Stack, second: Stack) -> Stack:

@@ -52,6 +52,8 @@ class Search:
     floor: float = 0.0
     """What the kernel's rounding may take whatever the bound is; no bound below it is looked for."""
     name: str = ""
+    placed: Callable[[Sequence[Fraction]], tuple[Fraction, ...]] = tuple
+    """The point that is meant near a point of the box: a number of a format where one is computed in."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,7 @@ class _Settling:
     def _parts(self, bounds: Sequence[Fraction | None]) -> tuple[Part, ...]:
         found = []
         for (search, cutting), bound, end in zip(self._both(), bounds, self.ends, strict=True):
-            point = None if cutting.point is None else tuple(self._inside(cutting.point.tolist()))
+            point = None if cutting.point is None else search.placed(self._inside(cutting.point.tolist()))
             low = None if point is None else search.exactly(point)
             tree = cutting.tree
             leaves = len(cutting.heap) + len(cutting.stuck)

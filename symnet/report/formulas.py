@@ -152,6 +152,11 @@ def _equal(s: Statement, names: Names) -> str:
     return rf"|\phi_j-\psi_j|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
 
 
+def _error_in_floats(s: Statement, names: Names) -> str:
+    near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-f(x)|\le {number(s['bound'])}"
+    return rf"{near}\quad (x\in {names.place.domain_latex})"
+
+
 def _lipschitz(s: Statement, names: Names) -> str:
     order = number(s["norm"][1]) if len(s["norm"]) > 1 else r"\infty"
     left, right = (rf"\|{each}\|_{{{order}}}" for each in (r"\phi(x)-\phi(y)", "x-y"))
@@ -197,6 +202,7 @@ LATEX: dict[str, Entry] = {
     "rounding": _rounding,
     "deployed": _deployed,
     "equal": _equal,
+    "error-in-floats": _error_in_floats,
     "lipschitz": _lipschitz,
     "monotone": _monotone,
     "sorted": _sorted,
@@ -204,4 +210,7 @@ LATEX: dict[str, Entry] = {
     "rank-after": _rank_after,
     "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
     "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
+    "safe-in-floats": lambda s, names: rf"\nexists x,\ \text{{computation}}:\ {property_formula(s['property'])}",
+    "unsafe-in-floats": lambda s, names: rf"\exists x\ \forall\ \text{{computations}}:\ {property_formula(s['property'])}",
+    "unsafe-in-order": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}\ \text{{in order}}",
 }

@@ -11,7 +11,7 @@ from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import enclosure, kinks, near
 from symnet.report.numbers import bound_text, number, rounded_up
-from symnet.report.properties import property_words
+from symnet.report.properties import property_words, words_in_floats
 
 Statement: TypeAlias = Mapping[str, Any]
 Entry: TypeAlias = Callable[[Statement, Names], str]
@@ -205,6 +205,11 @@ def _equal(s: Statement, names: Names) -> str:
     return f"on {names.place.domain} each output of the network is within {bound_text(s['bound'])} of that of {other}"
 
 
+def _error_in_floats(s: Statement, names: Names) -> str:
+    computed = f"computed in {s['format']} in any order of summation, the network is within {bound_text(s['bound'])} of f"
+    return f"{computed} for inputs of that format in {names.place.domain}; assumed of the machine: {'; '.join(s['conditions'])}"
+
+
 def _lipschitz(s: Statement, names: Names) -> str:
     bound, norm = bound_text(s["bound"]), _norm(s).removeprefix("L^")
     return f"|network(x) - network(x')| <= {bound} |x - x'| for x, x' in {names.place.domain}, in the norm {norm}"
@@ -250,8 +255,10 @@ WORDS: dict[str, Entry] = {
     "rounding": _rounding,
     "deployed": _deployed,
     "equal": _equal,
+    "error-in-floats": _error_in_floats,
     "lipschitz": _lipschitz,
     "monotone": _monotone,
     "safe": lambda s, names: property_words("safe", s["property"]),
     "unsafe": lambda s, names: property_words("unsafe", s["property"]),
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), lambda s, names: words_in_floats(s)),
 }

@@ -163,3 +163,31 @@ def test_what_is_proved_of_drawn_networks_holds_at_points(network: Network, othe
 )
 def test_bounds_are_rounded_up_to_five_digits(value: str, size: str, wanted: str) -> None:
     assert rounded_up(Fraction(value), Fraction(size)) == Fraction(wanted)
+
+
+def test_what_numpy_computes_in_float32_is_within_the_bound(model: Network) -> None:
+    """Sums in the order of numpy, and with the terms turned round."""
+    found = certified_error(model, "sin(x)*y", box=BOX, relative="1/10", arithmetic="float32")
+    assert found.verdict == "proved" and found.certificate is not None
+    assert found.certificate.content["claims"][0]["kind"] == "error-in-floats"
+    points = (np.random.default_rng(4).random((50_000, 2)) * [3, 2] + [0, -1]).astype(np.float32)
+    points = points[(points[:, 0] <= 3) & (np.abs(points[:, 1]) <= 1)]
+    target = np.sin(points[:, 0].astype(float)) * points[:, 1].astype(float)
+    for turned in (1, -1):
+        assert np.abs(in_float32(model, points, turned).astype(float)[:, 0] - target).max() <= float(found.bound)
+
+
+def in_float32(network: Network, values: Any, turned: int) -> Any:
+    """The network in float32."""
+    from symnet.core.layer import Layer
+
+    for node in network.nodes:
+        assert isinstance(node.operation, Layer)
+        matrix = np.zeros((len(node.operation.rows), values.shape[1]), dtype=np.float32)
+        for place, row in enumerate(node.operation.rows):
+            for position, weight in row.weights:
+                matrix[place, position] = float(network.number(weight))
+        bias = np.array([float(network.number(row.bias)) for row in node.operation.rows], dtype=np.float32)
+        values = values[:, ::turned] @ matrix[:, ::turned].T + bias
+        values = np.maximum(values, 0) if node.operation.activation == "relu" else values
+    return values

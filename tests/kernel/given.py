@@ -17,6 +17,7 @@ from symnet.certificates.certificate import sealed
 from symnet.certificates.derivation import hexed
 from symnet.core.codec import canonical_json
 from symnet.kernel import check
+from symnet.kernel.theories.floats import CONDITIONS
 
 CUT = re.compile(r"the tree, leaf (\d+), on")
 BITS = hexed(24)
@@ -38,6 +39,15 @@ def error(bound: str, tree: str, output: int | None = None, precision: int = 40)
     number = hexed(Fraction(bound))
     data = {"bits": BITS, "bound": number, "precision": hexed(precision), "tree": tree}
     return _step("error-on-parts", data, {"kind": "error", "norm": ["sup"], "bound": number, **stated})
+
+
+def error_in_floats(bound: str, tree: str, output: int | None = None, format_: str = "float32") -> Content:
+    """A step that what is computed in a format is near the target."""
+    stated = {} if output is None else {"output": hexed(output)}
+    number = hexed(Fraction(bound))
+    data = {"bits": hexed(28), "bound": number, "format": format_, "precision": hexed(40), "tree": tree}
+    statement = {"kind": "error-in-floats", "bound": number, "conditions": CONDITIONS, "format": format_, **stated}
+    return _step("error-in-floats", data, statement)
 
 
 def equal(bound: str, other: Content, digest: str, tree: str) -> Content:
@@ -102,6 +112,18 @@ def given_error_on_box() -> Content:
     return given(own, [(0, "5/3")], steps, [root, kink])
 
 
+def given_in_floats() -> Content:
+    """The two chords of x^2 as a machine computes them in float32."""
+    return given(chords(), [(0, 1)], [error_in_floats("1/14", ERROR_TREE)], [SQUARE])
+
+
+def given_in_floats_on_box() -> Content:
+    """x and its negative in float64, on a box."""
+    own = network(layer("y", [("input", 0, 1)], [form("0x1p-2", 1), form(0, -1)]))
+    steps = [error_in_floats("17/64", ".", 0, "float64"), error_in_floats("1/64", ".", 1, "float64")]
+    return given(own, [("-1/3", 2)], steps, [["variable", "0x0"], ["neg", ["variable", "0x0"]]])
+
+
 def given_equal() -> Content:
     """|x_0 - x_1| and its company, with one weight changed by 1/16."""
     other = copy.deepcopy(distance())
@@ -140,7 +162,10 @@ def digest_of(other: Content) -> str:
     return sha256(canonical_json(other)).hexdigest()
 
 
-GIVEN = (given_error, given_error_on_box, given_equal, given_equal_onnx, given_slopes, given_monotone)
+GIVEN = (
+    *(given_error, given_error_on_box, given_in_floats, given_in_floats_on_box),
+    *(given_equal, given_equal_onnx, given_slopes, given_monotone),
+)
 ERROR_TREE = "*00*0.0..*00...0*0.0..*00..."
 BOX_TREES = ("*00*00.....", "*0.0*0...")
 EQUAL_TREE = "*01*01..1..*0..1*0..*01..1.."

@@ -13,7 +13,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 from kernel.certificates import base, files
-from kernel.given import SQUARE, chords, equal, error, given, grown, lipschitz, monotone
+from kernel.given import SQUARE, chords, equal, error, error_in_floats, given, grown, lipschitz, monotone
 from kernel.hand_made import Content, form, layer
 from kernel.properties import in_turn, network
 from kernel.truth import refuted
@@ -225,3 +225,11 @@ def test_a_hostile_file_ends_soon() -> None:
     ):
         assert check(sealed(content), {}, 1 << 22).verdict == "rejected"
     assert time.process_time() - started < 20
+
+
+def test_rounding_is_taken_from_an_error() -> None:
+    """x + 1/4 is exactly 1/4 above x; the sum that a machine computes may be rounded up."""
+    own, box = network(layer("y", [("input", 0, 1)], [form("0x1p-2", 1)])), [(0, 1)]
+    assert judged(given(own, box, [error("1/4", ".")], [X])).accepted
+    assert "farther above" in judged(given(own, box, [error_in_floats("1/4", ".")], [X])).reason
+    assert judged(given(own, box, [error_in_floats(str(Fraction(1, 4) + Fraction(1, 1 << 20)), ".")], [X])).accepted

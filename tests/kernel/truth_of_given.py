@@ -7,9 +7,12 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 from kernel.truth_of_properties import inside
 from kernel.values import Point, Values
 from oracle import number
+
+from symnet.kernel.targets.expression import flatten, on_box
 
 MOST = 60
 
@@ -18,6 +21,43 @@ def refuted_given(content: dict[str, Any], claim: dict[str, Any], where: Sequenc
     """Points that refute a claim, in words; "" where none are found."""
     points = inside(content["box"], where[:: max(1, len(where) // MOST)])
     return {"equal": _equal, "lipschitz": _lipschitz, "monotone": _monotone}[claim["kind"]](content, claim, points, values)
+
+
+def far_in_floats(content: dict[str, Any], claim: dict[str, Any], where: Sequence[Point]) -> str:
+    """A number of the format at which what numpy computes, sums in order, is farther from a target without series."""
+    place, dtype = int(claim.get("output", "0x0"), 16), np.dtype(claim["format"])
+    operations = flatten(content["target"][place], len(content["box"]))
+    with np.errstate(all="ignore"):
+        for point in inside(content["box"], where[:: max(1, len(where) // MOST)]):
+            at = np.array([float(value) for value in point], dtype=dtype)
+            exactly = tuple(map(Fraction, at.astype(np.float64).tolist()))
+            if all(number(low) <= value <= number(high) for value, (low, high) in zip(exactly, content["box"], strict=True)):
+                low, high = on_box(operations, [(value, value) for value in exactly], 64)[-1]
+                found = Fraction(float(_computed(content["network"], at)[place]))
+                if not low - number(claim["bound"]) <= found <= high + number(claim["bound"]):
+                    return f"it is farther at {exactly}"
+    return ""
+
+
+def _computed(network: Any, point: Any) -> Any:
+    """The outputs in the type of a point, every product and sum rounded, the bias last."""
+    known = {name: number(text) for name, text in network.get("parameters", {}).items()}
+    values = {"input": point}
+
+    def rounded(text: str) -> Any:
+        return point.dtype.type(float(known[text] if text in known else number(text)))
+
+    for node in network["nodes"]:
+        given = np.concatenate([values[name][int(a, 16) : int(b, 16)] for name, a, b in node["reads"]])
+        sums = []
+        for bias, *weights in node["rows"]:
+            total = point.dtype.type(0)
+            for position, weight in weights:
+                total = total + rounded(weight) * given[int(position, 16)]
+            sums.append(total + rounded(bias))
+        found = np.array(sums, dtype=point.dtype)
+        values[node["name"]] = np.maximum(found, 0) if node.get("activation") == "relu" else found
+    return values[network["nodes"][-1]["name"]]
 
 
 def _outputs(values: Values, point: Point) -> list[Fraction]:

@@ -5,8 +5,9 @@ Units: bounds and coefficients 2^-Q, constants 2^-2Q, ends of the box 2^-B with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from ..syntax import Budget
 from .layers import Layer, Stack
@@ -31,6 +32,8 @@ class Reading:
     """(source, start, stop): where its neurons stand among the entries that are read."""
     starts: tuple[int, ...]
     """The first byte of each entry that is read; the last one is that of the constant."""
+    rounding: tuple[int, ...] = ()
+    """By how much, in 2^-B, the computed sum of each neuron of the layer may be off; () in exact arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,14 @@ class Relaxed:
     """The slopes of the lines below, 0 or 1, where nothing else is known: those that leave the smaller area."""
 
 
-def reading(layer: Layer, inputs: int, known: Sequence[Relaxed]) -> Reading:
+def reading(layer: Layer, inputs: int, known: Sequence[Relaxed], rounding: tuple[int, ...] = ()) -> Reading:
     """Return what a layer reads, the layers below it being known."""
     step, sources, starts = layer.rows.slot >> 3, [], list[int]()
     for source, start, _ in layer.reads:
         places = known[source - 1].places if source else range(inputs)
         sources.append((source, len(starts), len(starts) + len(places)))
         starts += [step * (start + place) for place in places]
-    return Reading(layer, tuple(sources), (*starts, step * (layer.rows.length - 1)))
+    return Reading(layer, tuple(sources), (*starts, step * (layer.rows.length - 1)), rounding)
 
 
 def relaxed(read: Reading, ends: Ends) -> Relaxed:
@@ -116,6 +119,7 @@ class Substitution:
         constant += sum(factor * low for factor, (low, _) in zip(start.inputs, self.box, strict=False)) >> self.bits + FINER
         rows = [top.layer.rows.vectors[place] for place in start.outputs]
         constant += self._through(top, list(start.outputs.values()), rows, waiting)
+        constant -= self._rounded(top, start.outputs.values(), start.outputs)
         met = {}
         for number in range(len(known), 0, -1):
             given, layer = waiting[number], known[number - 1]
@@ -123,14 +127,24 @@ class Substitution:
                 continue
             met[number] = given = given or [0] * len(layer.places)
             factors, more = _relaxed(given, layer, slopes[number - 1])
-            rows, added = list(layer.rows), dict(betas.get(number, {}))
+            rows, places, added = list(layer.rows), layer.places, dict(betas.get(number, {}))
             if added:  # each row once: packed sums have room for no more
-                factors = [factor + added.pop(place, 0) for factor, place in zip(factors, layer.places, strict=True)]
+                factors = [factor + added.pop(place, 0) for factor, place in zip(factors, places, strict=True)]
                 factors += added.values()
+                places = (*places, *added)
                 rows += [layer.reading.layer.rows.vectors[place] for place in added]
             constant += more + self._through(layer.reading, factors, rows, waiting)
+            constant -= self._rounded(layer.reading, factors, places)
         spread = sum(factor * (high - low) for factor, (low, high) in zip(inputs, self.box, strict=True) if factor < 0)
         return Pass(constant + (spread >> self.bits + FINER), met, inputs)
+
+    def _rounded(self, read: Reading, factors: Iterable[int], places: Iterable[int]) -> int:
+        """What rounding may take from a form with these coefficients of the sums of a layer, all that are added included."""
+        if not read.rounding:
+            return 0
+        self.budget.spend(1 + (len(read.rounding) >> 2))
+        taken: int = sum(map(mul, map(abs, factors), map(read.rounding.__getitem__, places)))
+        return -(-taken >> FINER)
 
     def _through(self, read: Reading, factors: Sequence[int], rows: Sequence[int], waiting: list[list[int] | None]) -> int:
         """Put what a layer computes in place of its values: coefficients are added to those that wait, a constant is returned.

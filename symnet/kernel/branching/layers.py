@@ -6,7 +6,7 @@ A layer is z = W h + b, h the values of earlier relu layers and of the inputs; W
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -44,6 +44,23 @@ class Layer:
     columns: Packed
     sizes: Packed
     """The columns of the absolute values of W."""
+    errors: Packed | None = None
+    """What rounding adds to z at most is `errors` times the sizes of h, and `slack`; None in exact arithmetic."""
+    slack: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """How far computed sums may be from exact ones: forms, with coefficients >= 0 in units of 2^-finer, in sizes of values."""
+
+    layers: Sequence[Sequence[Mapping[int, int]]]
+    """Of each neuron of each relu layer, and of each output; coefficients by variable as in forms."""
+    finer: int
+    peaks: Sequence[tuple[int, int]]
+    """By source: no sum of sizes of values of it and of earlier ones is larger than the first number times the largest of
+    these, and the second one."""
+    limit: int
+    """The power of two that no such sum may exceed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +71,15 @@ class Stack:
     counts: tuple[int, ...]
     names: tuple[str, ...]
     """The nodes of the network that the relu layers are."""
+    errors: Errors | None = None
+    """What rounding adds, None in exact arithmetic."""
 
 
-def stacked(network: Network, bits: int, budget: Budget, minus: Network | None = None) -> Stack:
+def stacked(network: Network, bits: int, budget: Budget, errors: Errors | None = None, minus: Network | None = None) -> Stack:
     """Return a network as relu layers, packed for coefficients of so many fractional bits.
 
-    minus: a network of the same inputs and outputs; then the outputs are those of the first less those of this one.
+    errors: what rounding adds to the sums of the layers. minus: a network of the same inputs and outputs; then the outputs are
+    those of the first less those of this one.
     """
     starts, names, wanted, left = [0, network.inputs], list[str](), list[list[Form]](), MAX_COMPOSED
     budget.spend(4 * network.inputs)
@@ -70,10 +90,11 @@ def stacked(network: Network, bits: int, budget: Budget, minus: Network | None =
     wanted.append(outputs)
     held = 0
     layers = []
-    for forms in wanted:
-        layers.append(_layer(forms, starts, bits, budget, MAX_PACKED - held))
+    for number, forms in enumerate(wanted):
+        added = () if errors is None else errors.layers[number]
+        layers.append(_layer(forms, added, starts, bits, budget, MAX_PACKED - held))
         held += _bits(layers[-1])
-    return Stack(tuple(layers), tuple(stop - start for start, stop in pairwise(starts)), tuple(names))
+    return Stack(tuple(layers), tuple(stop - start for start, stop in pairwise(starts)), tuple(names), errors)
 
 
 def _composed(
@@ -104,20 +125,20 @@ def _less(first: Form, second: Form, budget: Budget) -> Form:
 
 def _bits(layer: Layer) -> int:
     """The bits that the weights of a layer take."""
-    return sum(len(each.vectors) * each.length * each.slot for each in (layer.rows, layer.columns, layer.sizes))
+    packs = (layer.rows, layer.columns, layer.sizes, layer.errors)
+    return sum(len(each.vectors) * each.length * each.slot for each in packs if each is not None)
 
 
 def _forms(network: Network, node: Node, values: dict[str, list[Form]], budget: Budget, left: int) -> tuple[list[Form], int]:
     """The sums of a node as forms in inputs and relu layers; the bits that are left of those that all may have."""
-    if node.body is not None or node.activation not in ("relu", "identity"):
-        raise Rejected(f"node {node.name!r} is no layer of relu or identity; properties are of networks of layers")
+    check_layer(node)
     found = []
     for row in node.rows:
         budget.spend(4 + len(row.weights) * len(node.reads))
-        total: Form = {CONSTANT: _number(network, row.bias)}
+        total: Form = {CONSTANT: number_of(network, row.bias)}
         for position, entry in row.weights:
             name, place = source(node, position)
-            weight, given = _number(network, entry), values[name][place]
+            weight, given = number_of(network, entry), values[name][place]
             budget.spend(4 * len(given))
             for variable, factor in given.items():
                 part = weight if factor == 1 else weight * factor
@@ -130,7 +151,14 @@ def _forms(network: Network, node: Node, values: dict[str, list[Form]], budget: 
     return found, left
 
 
-def _number(network: Network, entry: Entry) -> Fraction:
+def check_layer(node: Node) -> None:
+    """Refuse what is no layer of relu or identity."""
+    if node.body is not None or node.activation not in ("relu", "identity"):
+        raise Rejected(f"node {node.name!r} is no layer of relu or identity; properties are of networks of layers")
+
+
+def number_of(network: Network, entry: Entry) -> Fraction:
+    """A weight or a bias."""
     if isinstance(entry, Scheduled):
         raise Rejected("a weight that changes from step to step stands outside a scan")
     return network.value(entry)
@@ -143,9 +171,11 @@ def _check(value: Fraction, budget: Budget) -> None:
         raise Rejected(f"a weight, composed with those of layers before it, has more than {MAX_BITS} bits")
 
 
-def _layer(forms: Sequence[Form], starts: Sequence[int], bits: int, budget: Budget, left: int) -> Layer:
+def _layer(
+    forms: Sequence[Form], added: Sequence[Mapping[int, int]], starts: Sequence[int], bits: int, budget: Budget, left: int
+) -> Layer:
     """Pack a layer; `starts` are the first variables of the sources, and the first that is of none."""
-    used = {variable for form in forms for variable in form if variable != CONSTANT}
+    used = {variable for form in (*forms, *added) for variable in form if variable != CONSTANT}
     sources = sorted({bisect(starts, variable) - 1 for variable in used})
     reads: list[tuple[int, int, int]] = []
     shift: dict[int, int] = {}
@@ -168,17 +198,29 @@ def _layer(forms: Sequence[Form], starts: Sequence[int], bits: int, budget: Budg
                     raise Rejected(f"the weights of a layer have no common denominator of {MAX_BITS} bits")
     longest = max((abs(factor.numerator).bit_length() for form in forms for factor in form.values()), default=0)
     entry = longest + denominator.bit_length() + bits + ROOM + 40
-    if 3 * entry * (at + 1) * len(forms) > left:
+    error = max((factor.bit_length() for form in added for factor in form.values()), default=0)
+    wide = 3 * entry + (error + at.bit_length() + bits + ROOM + 10 if added else 0)
+    if wide * (at + 1) * len(forms) > left:
         raise Rejected(f"the network takes more than {MAX_PACKED} bits as layers of packed weights")
-    budget.spend(len(forms) * (at + 1) * (1 + (entry >> 6)))
+    budget.spend(len(forms) * (at + 1) * (1 + (wide >> 7)))
     whole = [{shift[variable]: int(factor * denominator) for variable, factor in form.items()} for form in forms]
     bias = tuple(row.get(at, 0) for row in whole)
-    columns: list[dict[int, int]] = [{} for _ in range(at)]
-    for place, row in enumerate(whole):
-        for position, weight in row.items():
-            if position != at:
-                columns[position][place] = weight
+    columns = _columns(whole, at)
     sizes = [{place: abs(weight) for place, weight in column.items()} for column in columns]
     room = bits + ROOM
     packs = (packed(whole, at + 1, room), packed(columns, len(forms), room), packed(sizes, len(forms), room))
-    return Layer(tuple(reads), denominator, bias, *packs)
+    if not added:
+        return Layer(tuple(reads), denominator, bias, *packs)
+    slack = tuple(form.get(CONSTANT, 0) for form in added)
+    moved = [{shift[variable]: factor for variable, factor in form.items()} for form in added]
+    return Layer(tuple(reads), denominator, bias, *packs, packed(_columns(moved, at), len(forms), room), slack)
+
+
+def _columns(rows: Sequence[Mapping[int, int]], count: int) -> list[dict[int, int]]:
+    """The columns of a matrix given by rows, without what stands behind the last one."""
+    columns: list[dict[int, int]] = [{} for _ in range(count)]
+    for place, row in enumerate(rows):
+        for position, weight in row.items():
+            if position != count:
+                columns[position][place] = weight
+    return columns

@@ -10,7 +10,9 @@ from . import (
     branching,
     cell_codes,
     deployed,
+    floats,
     general,
+    given_in_floats,
     given_networks,
     hoelder,
     kinks,
@@ -80,10 +82,23 @@ THEORIES = {
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
     "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
     "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
+    "floats": Theory(
+        floats.RULES,
+        ("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"),
+        ("theories/floats.py", "branching/floats.py", *BRANCHING),
+    ),
+    "given networks in floats": Theory(
+        given_in_floats.RULES,
+        ("error-in-floats",),
+        ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", *GIVEN),
+    ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
-WORDS = {"safe": branching.words, "unsafe": branching.words}
+WORDS = {
+    **{"safe": branching.words, "unsafe": branching.words},
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
+}
 """Kinds of claims that a verdict says in words too."""

@@ -26,7 +26,7 @@ from ..rule import Rule
 from ..syntax import Certificate, Json, Network, Rejected, Statement
 from ..targets.bands import is_tree
 from ..targets.expression import flatten
-from .branching import MAX_BITS, MIN_BITS
+from .branching import MAX_BITS, MIN_BITS, Rounded
 
 MIN_PRECISION, MAX_PRECISION = 16, 1 << 12
 NORMS = (["sup"], ["lp", "0x1"], ["lp", "0x2"])
@@ -40,14 +40,19 @@ def error_on_parts(certificate: Certificate, premises: list[Statement], data: St
 
     About one output on a box the network and the target are the whole ones, on the box itself.
     """
+    goal = near_target(certificate, data)
+    walked(certificate, data, lambda bits: goal)
+    return {"kind": "error", "norm": ["sup"], "bound": data["bound"]}
+
+
+def near_target(certificate: Certificate, data: Statement) -> Near:
+    """That the output which is spoken of is within the bound of its target on the box."""
     place, bound = certificate.place, read(data, "bound")
     if not certificate.targets[place : place + 1] or not is_tree(certificate.targets[place]):
         raise Rejected("there is no target that is an expression; this rule encloses its gradient")
     operations = flatten(certificate.targets[place], certificate.network.inputs, certificate.budget)
     precision = read_int(data, "precision", MIN_PRECISION, MAX_PRECISION)
-    goal = Near(place, operations, certificate.box, bound, precision)
-    _walked(certificate, data, lambda bits: goal)
-    return {"kind": "error", "norm": ["sup"], "bound": data["bound"]}
+    return Near(place, operations, certificate.box, bound, precision)
 
 
 def equal(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -69,7 +74,7 @@ def equal(certificate: Certificate, premises: list[Statement], data: Statement) 
         constraints = [Constraint("<", bound, (), (each,)) for each in signs]
         return Impossible([forms(each, bits, budget, network.inputs) for each in constraints], halfway=False)
 
-    _walked(certificate, data, goal, other)
+    walked(certificate, data, goal, other)
     return {"kind": "equal", "bound": data["bound"], "other": digest}
 
 
@@ -106,7 +111,7 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     if bound < 0:
         raise Rejected(f"the bound is {show(bound)[:80]}, below 0")
     complaint = f"the {'square of the ' if place == 2 else ''}norm of the slopes may be larger than that of the bound by"
-    _walked(certificate, data, lambda bits: Sloping(excess, complaint))
+    walked(certificate, data, lambda bits: Sloping(excess, complaint))
     return {"kind": "lipschitz", "bound": data["bound"], "norm": data["norm"]}
 
 
@@ -126,15 +131,21 @@ def monotone(certificate: Certificate, premises: list[Statement], data: Statemen
         return Fraction(-low if data["sign"] == "+" else high, 1 << bits)
 
     complaint = f"the slope may be {'negative' if data['sign'] == '+' else 'positive'}, by up to"
-    _walked(certificate, data, lambda bits: Sloping(excess, complaint))
+    walked(certificate, data, lambda bits: Sloping(excess, complaint))
     return {"kind": "monotone", "input": data["input"], "of": data["of"], "sign": data["sign"]}
 
 
-def _walked(certificate: Certificate, data: Statement, goal: Callable[[int], Goal], other: Network | None = None) -> None:
-    """Walk the tree of a step on the box of the certificate."""
+def walked(
+    certificate: Certificate,
+    data: Statement,
+    goal: Callable[[int], Goal],
+    other: Network | None = None,
+    errors: Rounded | None = None,
+) -> None:
+    """Walk the tree of a step on the box of the certificate, with these errors of sums or in exact arithmetic."""
     certificate.need_short_sides()
     bits, budget = read_int(data, "bits", MIN_BITS, MAX_BITS), certificate.budget
-    stack = stacked(certificate.network, bits, budget, other)
+    stack = stacked(certificate.network, bits, budget, None if errors is None else errors(bits), other)
     Search(stack, bits, goal(bits), budget, "the tree").walk(outward(certificate.box, bits), data["tree"])
 
 

@@ -108,6 +108,37 @@ def the_error_of_a_scan_by_parts(c: Content) -> None:
     append(c, "error-on-parts", [], each["data"], each["statement"])
 
 
+# Errors in floats.
+
+
+@attack("given_in_floats", "error-in-floats", "the format 'bfloat16' is none of")
+def an_error_in_a_format_that_is_not_known(c: Content) -> None:
+    restate(c, "error-in-floats", format="bfloat16")
+
+
+@attack("given_in_floats", "error-in-floats", "farther")
+def an_error_in_floats_smaller_than_the_exact_one(c: Content) -> None:
+    restate(c, "error-in-floats", bound="0x1/0x11")
+
+
+@attack("given_in_floats_on_box", "error-in-floats", "farther above")
+def an_error_that_rounding_adds_to(c: Content) -> None:
+    """x + 1/4 is 1/4 above x in exact arithmetic, and its sum is rounded."""
+    restate(c, "error-in-floats", bound="0x1p-2")
+
+
+@attack("given_in_floats_on_box", "error-in-floats", "no number of the format lies in the side of input 0")
+def an_error_where_no_number_is(c: Content) -> None:
+    c["box"] = [["0x1/0x3", "0x15555555555555555/0x40000000000000000".replace("/0x40000000000000000", "p-66")]]
+
+
+@attack("given_in_floats", "error-in-floats", "the rule gives")
+def an_error_in_floats_without_conditions(c: Content) -> None:
+    found = step(c, "error-in-floats")["statement"]
+    found["conditions"] = found["conditions"][:1]
+    c["claims"] = [found]
+
+
 # Equality.
 
 

@@ -145,7 +145,7 @@ def rounding(affine: Affine, boxes: Boxes, found: Sequence[Relaxation]) -> Array
     if affine.error is None:
         return None
     sizes = [np.maximum(np.abs(boxes.low), np.abs(boxes.high)), *(np.maximum(line.high, 0.0) for line in found)]
-    return affine.error(sizes)
+    return np.broadcast_to(affine.error(sizes), (len(boxes.low), affine.size))
 
 
 def both(affine: Affine, chosen: Array) -> Affine:

@@ -145,8 +145,8 @@ def rounding(affine: Affine, boxes: Boxes, found: Sequence[Relaxation]) -> Array
     if affine.error is None:
         return None
     sizes = [np.maximum(np.abs(boxes.low), np.abs(boxes.high)), *(np.maximum(line.high, 0.0) for line in found)]
-    found: Array = np.broadcast_to(affine.error(sizes), (len(boxes.low), affine.size))
-    return found
+    errors: Array = np.broadcast_to(affine.error(sizes), (len(boxes.low), affine.size))
+    return errors
 
 
 def both(affine: Affine, chosen: Array) -> Affine:

@@ -57,8 +57,8 @@ class Relaxation:
 
     def at(self, chosen: Any) -> Relaxation:
         """Return that of some boxes."""
-        kept = [getattr(self, name)[chosen] for name in self.__dataclass_fields__ if name != "error"]
-        return Relaxation(*kept, None if self.error is None else self.error[chosen])
+        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return Relaxation(**{name: each[chosen] for name, each in found.items() if each is not None})
 
 
 LARGEST = 1e150
@@ -145,7 +145,8 @@ def rounding(affine: Affine, boxes: Boxes, found: Sequence[Relaxation]) -> Array
     if affine.error is None:
         return None
     sizes = [np.maximum(np.abs(boxes.low), np.abs(boxes.high)), *(np.maximum(line.high, 0.0) for line in found)]
-    return affine.error(sizes)
+    errors: Array = np.broadcast_to(affine.error(sizes), (len(boxes.low), affine.size))
+    return errors
 
 
 def both(affine: Affine, chosen: Array) -> Affine:

@@ -134,8 +134,9 @@ class Machine:
                     found = found + float(weight) * (points if kind == "X" else values)[:, place]
                 worst = np.fmax(worst, np.where(np.isnan(found), np.inf, found))
             least = np.minimum(least, worst)
-        order: Array = np.argsort(least, kind="stable")[:TRIED]
-        return order[least[order] <= 0]
+        order = np.argsort(least, kind="stable")[:TRIED]
+        promising: Array = order[least[order] <= 0]
+        return promising
 
     def _in_order(self, points: Array) -> Array:
         """The outputs [n, outputs] at points [n, inputs] of the format, every sum computed in order."""

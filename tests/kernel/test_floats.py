@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kernel.certificates import files
+from kernel.float_properties import branches, sums
 from kernel.hand_made import Content, form, layer
-from kernel.properties import network
+from kernel.properties import UNIT, certificate, constraint, entry, network
 
 from symnet.certificates.certificate import sealed
 from symnet.kernel import check
@@ -139,6 +140,13 @@ def test_errors_of_layers_that_are_composed_are_passed_on() -> None:
     assert four > 4 * one + Fraction(17, 1 << 24)
     both = rho(network(first, layer("y", [("v", 0, 1), ("v", 0, 1)], [form(0, 1, -1)]), inputs=2), [(0, 1), (0, 1)])[0]
     assert both > 2 * one, "each is taken as off by itself"
+
+
+def test_sizes_have_a_number_of_bits_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = certificate(sums(), [branches([entry(UNIT, [constraint("<=", 9, {0: 1})])], ["."])])
+    assert says(content).startswith("accepted")
+    monkeypatch.setattr("symnet.kernel.branching.floats.MAX_COMPOSED", 10 << 10)
+    assert "composed with those of layers before them, have more than 10240 bits" in says(content)
 
 
 def test_rounding_of_numbers() -> None:

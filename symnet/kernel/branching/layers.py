@@ -187,15 +187,7 @@ def _layer(
         shift |= {first + place: at + place for place in range(count)}
         at += count
     shift[CONSTANT] = at
-    denominator = 1
-    for form in forms:
-        budget.spend(2 * len(form))
-        for factor in form.values():
-            if denominator % factor.denominator:
-                denominator = lcm(denominator, factor.denominator)
-                budget.spend(denominator.bit_length() >> 2)
-                if denominator.bit_length() > MAX_BITS:
-                    raise Rejected(f"the weights of a layer have no common denominator of {MAX_BITS} bits")
+    denominator = _denominator(forms, budget)
     longest = max((abs(factor.numerator).bit_length() for form in forms for factor in form.values()), default=0)
     entry = longest + denominator.bit_length() + bits + ROOM + 40
     error = max((factor.bit_length() for form in added for factor in form.values()), default=0)
@@ -214,6 +206,20 @@ def _layer(
     slack = tuple(form.get(CONSTANT, 0) for form in added)
     moved = [{shift[variable]: factor for variable, factor in form.items()} for form in added]
     return Layer(tuple(reads), denominator, bias, *packs, packed(_columns(moved, at), len(forms), room), slack)
+
+
+def _denominator(forms: Sequence[Form], budget: Budget) -> int:
+    """The common denominator of the entries of a layer."""
+    denominator = 1
+    for form in forms:
+        budget.spend(2 * len(form))
+        for factor in form.values():
+            if denominator % factor.denominator:
+                denominator = lcm(denominator, factor.denominator)
+                budget.spend(denominator.bit_length() >> 2)
+                if denominator.bit_length() > MAX_BITS:
+                    raise Rejected(f"the weights of a layer have no common denominator of {MAX_BITS} bits")
+    return denominator
 
 
 def _columns(rows: Sequence[Mapping[int, int]], count: int) -> list[dict[int, int]]:

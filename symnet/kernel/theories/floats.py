@@ -36,12 +36,12 @@ def branches_in_floats(certificate: Certificate, premises: list[Statement], data
     boxes = [given(entry, format_, data["inputs"]) for entry in entries]
     errors = partial(errors_of, certificate.network, format_, budget=certificate.budget)
     search(certificate, data, entries, boxes, errors)
-    return _stated("safe-in-floats", data)
+    return {"kind": "safe-in-floats", **_stated(data)}
 
 
-def _stated(kind: str, data: Statement) -> Statement:
-    kept = {key: data[key] for key in ("format", "inputs", "property")}
-    return {"kind": kind, "conditions": CONDITIONS, **kept}
+def _stated(data: Statement) -> Statement:
+    """What statements hold beside their kind."""
+    return {"conditions": CONDITIONS, **{key: data[key] for key in ("format", "inputs", "property")}}
 
 
 def joined_in_floats(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -55,7 +55,7 @@ def joined_in_floats(certificate: Certificate, premises: list[Statement], data: 
             if premise[key] != data[key]:
                 raise Rejected(f"a premise is about {str(premise[key])[:40]}, the step about {str(data[key])[:40]}")
     join(certificate, premises, data)
-    return _stated("safe-in-floats", data)
+    return {"kind": "safe-in-floats", **_stated(data)}
 
 
 def counterexample_in_floats(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -72,7 +72,7 @@ def counterexample_in_floats(certificate: Certificate, premises: list[Statement]
     for place, constraint in enumerate(conjunction):
         if not settled(stack, bits, point, constraint, budget):
             raise Rejected(f"constraint {place} is not seen to hold for every order of sums: {constraint.text()[:200]}")
-    return _stated("unsafe-in-floats", data)
+    return {"kind": "unsafe-in-floats", **_stated(data)}
 
 
 def _point(certificate: Certificate, data: Statement, format_: Format) -> tuple[list[Fraction], Sequence[Constraint]]:
@@ -106,7 +106,7 @@ def counterexample_in_order(certificate: Certificate, premises: list[Statement],
         if not constraint.holds(point, values, certificate.budget):
             found = constraint.value(point, values, certificate.budget)
             raise Rejected(f"constraint {place} does not hold at the point: {show(found)[:80]} {constraint.relation} 0")
-    return _stated("unsafe-in-order", data)
+    return {"kind": "unsafe-in-order", **_stated(data)}
 
 
 def words(certificate: Certificate, claim: Statement) -> str:

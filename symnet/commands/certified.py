@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from symnet.commands.needed import need_numpy
 from symnet.commands.progress import columns
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ def prepared(out: Path | None, overwrite: bool) -> None:
     import os
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small products: threads only wait for each other
-    from symnet.commands.verify import need_numpy
     from symnet.core.folder import check_unused
 
     need_numpy()

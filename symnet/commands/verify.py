@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnet.commands.error import seconds_of
+from symnet.commands.needed import need_numpy
 from symnet.commands.progress import columns
-from symnet.errors import MissingExtra, install_line
 
 if TYPE_CHECKING:
     from symnet.verification.verify import Answer, Report, Stage
@@ -114,14 +114,6 @@ def _only_search(out: Path, resume: Path) -> bool:
     from symnet.core.folder import SEARCH, belonging
 
     return out.resolve() == resume.resolve() and [path.name for path in belonging(out)] == [SEARCH]
-
-
-def need_numpy() -> None:
-    """Raise MissingExtra where numpy is not installed."""
-    try:
-        import numpy  # noqa: F401
-    except ImportError as problem:
-        raise MissingExtra(f"numpy is not installed; write: {install_line('numpy', 'numpy')}") from problem
 
 
 def page_of(answer: Answer) -> str:

@@ -21,6 +21,7 @@ from . import (
     near_functions,
     near_norms,
     near_parts,
+    pieces,
     printed_sizes,
     rounding,
     scan,
@@ -69,6 +70,9 @@ THEORIES = {
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
+    "pieces": Theory(
+        pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
+    ),
     "branching": Theory(
         branching.RULES,
         ("safe", "unsafe"),
@@ -82,5 +86,5 @@ RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, r
 """Every way to make a statement."""
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
-WORDS = {"safe": branching.words, "unsafe": branching.words}
+WORDS = {"safe": branching.words, "unsafe": branching.words, "pieces": pieces.words}
 """Kinds of claims that a verdict says in words too."""

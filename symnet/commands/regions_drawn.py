@@ -30,7 +30,9 @@ def picture_of(found: Domains, colour: str, suffix: str) -> bytes:
     from symnet.drawing.picture import standalone
     from symnet.report.polygons import polygons_svg
 
-    return standalone(polygons_svg(_shapes(found, colour, found.patterns <= MOST_NOTES), _ends(found), found.names, _title(found))).encode()
+    return standalone(
+        polygons_svg(_shapes(found, colour, found.patterns <= MOST_NOTES), _ends(found), found.names, _title(found))
+    ).encode()
 
 
 def page_of(found: Domains, colour: str, judged: Certificate | None) -> str:

@@ -16,6 +16,8 @@ def polygons_png(polygons: Sequence[Corners], colours: Sequence[str], ends: Sequ
     from matplotlib.collections import PolyCollection
 
     axes: Any = figure.add_subplot()
-    axes.add_collection(PolyCollection([list(each) for each in polygons], facecolors=list(colours), edgecolors="#00000077", linewidths=0.4))
+    axes.add_collection(
+        PolyCollection([list(each) for each in polygons], facecolors=list(colours), edgecolors="#00000077", linewidths=0.4)
+    )
     axes.set(xlim=ends[0], ylim=ends[1])
     return png(figure)

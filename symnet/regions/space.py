@@ -217,9 +217,7 @@ def _inward(form: Form, corner: Negative, inside: Point) -> Point:
     shift = 1
     while True:
         weight = (1 << shift) - 1  # the corner counts 1 - 2^-shift
-        found = tuple(
-            weight * x * inside[-1] + y * corner.point[-1] for x, y in zip(corner.point[:-1], inside[:-1], strict=True)
-        )
+        found = tuple(weight * x * inside[-1] + y * corner.point[-1] for x, y in zip(corner.point[:-1], inside[:-1], strict=True))
         point = (*found, (weight + 1) * corner.point[-1] * inside[-1])
         if value(form, point) < 0:
             return _reduced(point)

@@ -36,7 +36,8 @@ def shades(values: Sequence[float]) -> list[str]:
     colours = palette(VIRIDIS)
     low, high = min(values, default=0.0), max(values, default=0.0)
     width = high - low or 1.0
-    return ["#%02x%02x%02x" % colours[min(int((value - low) / width * len(colours)), len(colours) - 1)] for value in values]
+    places = [min(int((value - low) / width * len(colours)), len(colours) - 1) for value in values]
+    return ["#" + "".join(f"{part:02x}" for part in colours[place]) for place in places]
 
 
 def kinds(numbers: Sequence[int]) -> list[str]:
@@ -49,7 +50,9 @@ def polygons_svg(shapes: Sequence[Shape], ends: Ends, names: tuple[str, str], ti
     (a, b), (c, d) = ends
     x, y = Scale(a, b, LEFT, LEFT + SIDE), Scale(c, d, TOP + SIDE, TOP)
     parts = [_polygon([(x(s), y(t)) for s, t in shape.corners], shape) for shape in shapes]
-    parts += [f'<rect x="{LEFT:g}" y="{TOP:g}" width="{SIDE:g}" height="{SIDE:g}" class="axis" fill="none" pointer-events="none"/>']
+    parts += [
+        f'<rect x="{LEFT:g}" y="{TOP:g}" width="{SIDE:g}" height="{SIDE:g}" class="axis" fill="none" pointer-events="none"/>'
+    ]
     parts += [text(x(tick), TOP + SIDE + 16, f"{tick:g}", css="small") for tick in ticks(a, b)]
     parts += [text(LEFT - 6, y(tick) + 4, f"{tick:g}", "end", "small") for tick in ticks(c, d)]
     parts += [text(LEFT + SIDE / 2, TOP + SIDE + 32, names[0]), text(14, TOP + SIDE / 2, names[1])]

@@ -29,8 +29,8 @@ class Cutter:
     def __init__(self, layers: Layers, corners: Polygon, budget: Budget) -> None:
         self.layers, self.start, self.budget = layers, corners, budget
         self.bits = max(layers.bits, *(each.bit_length() for corner in corners for each in corner))
-        words = 3 * self.bits >> 6
-        self.work = 1 + words + (words * words >> 8)
+        words = self.bits >> 6
+        self.work = 1 + (words >> 1) + (words * words >> 4)
         """What it takes to know the sign of a form at a corner: a corner has twice the bits of two lines through it."""
         outputs = len(layers.layers[-1].rows)
         self.each = AROUND + 12 * self.bits + 3 * outputs * (256 + self.bits)
@@ -65,20 +65,14 @@ class Cutter:
 
     def _forms(self, layer: Layer, values: Sequence[Form]) -> list[Form]:
         """The forms of a layer before its activation."""
-        words = layer.bits >> 6
-        rows = len(layer.rows)
-        self.budget.spend(rows * (2 + (rows >> 9)) + layer.weights * (1 + words + (words * words >> 8)))
-        found = []
+        rows, words, found = len(layer.rows), layer.bits >> 6, []
+        unit = 2 + (words >> 2) + (words * words >> 5)
+        self.budget.spend(rows * (2 + (rows >> 9)) + (layer.weights >> 3))
         for bias, weights in layer.rows:
-            a = b = 0
-            c = bias
-            for place, weight in weights:
-                given = values[place]
-                if given is not ZERO:
-                    a += weight * given[0]
-                    b += weight * given[1]
-                    c += weight * given[2]
-            found.append((a, b, c))
+            given = [(weight, values[place]) for place, weight in weights if values[place] is not ZERO]
+            self.budget.spend(len(given) * unit >> 1)
+            a, b, c = (sum([weight * form[axis] for weight, form in given]) for axis in range(3))
+            found.append((a, b, c + bias))
         return found
 
     def _parts(self, corners: Polygon, forms: Sequence[Form], others: int) -> list[Part]:

@@ -85,8 +85,8 @@ def _matrices(found: Explanation, every: bool) -> Iterator[tuple[str, list[Row]]
         if every or max(len(rows), len(rows[0])) <= MOST:
             yield f"{name} | b{name[1:]}", [_cells(row, last) for row, last in zip(rows, bias or (), strict=True)]
     if found.product and (every or max(len(found.map.matrix), len(found.point)) <= MOST):
-        rows = [_cells(row, last) for row, last in zip(found.map.matrix, found.map.constant, strict=True)]
-        yield f"{found.product} | constant", rows
+        cells = [_cells(row, last) for row, last in zip(found.map.matrix, found.map.constant, strict=True)]
+        yield f"{found.product} | constant", cells
 
 
 def _cells(row: tuple[Fraction, ...], last: Fraction) -> Row:

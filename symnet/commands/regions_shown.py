@@ -22,6 +22,12 @@ def as_object(found: Domains | SpaceDomains, each: bool) -> dict[str, Any]:
     return {**counts, **found.measures(), **neurons, **({"domains": _domains(found)} if each else {})}
 
 
+def _listed(found: Domains | SpaceDomains) -> list[Domain | SpaceDomain]:
+    listed: list[Domain | SpaceDomain] = []
+    listed.extend(found)
+    return listed
+
+
 def _domains(found: Domains | SpaceDomains) -> list[dict[str, Any]]:
     beside: list[list[int]] = [[] for _ in range(len(found))]
     for one, two in found.adjacent:
@@ -29,7 +35,7 @@ def _domains(found: Domains | SpaceDomains) -> list[dict[str, Any]]:
         beside[two].append(one)
     return [
         {**domain.as_object(), "piece": piece, "neighbours": sorted(others)}
-        for domain, piece, others in zip(found, found.piece_of, beside, strict=True)
+        for domain, piece, others in zip(_listed(found), found.piece_of, beside, strict=True)
     ]
 
 
@@ -56,10 +62,6 @@ def table_of(found: Domains | SpaceDomains) -> tuple[Row, list[Row]]:
     """Return headers, and a row for each domain."""
     headers = ("domain", "piece", "signs", "map", found.measure)
     return headers, [
-        (str(number), str(piece), domain.signs, "; ".join(domain.map.texts(found.names)), _size(domain))
-        for number, (domain, piece) in enumerate(zip(found, found.piece_of, strict=True))
+        (str(number), str(piece), domain.signs, "; ".join(domain.map.texts(found.names)), domain.size)
+        for number, (domain, piece) in enumerate(zip(_listed(found), found.piece_of, strict=True))
     ]
-
-
-def _size(domain: Domain | SpaceDomain) -> str:
-    return domain.size

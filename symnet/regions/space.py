@@ -1,4 +1,4 @@
-"""Activation domains in any dimension, by linear feasibility in rationals: each with a point inside, each empty side with a proof.
+"""Activation domains in any dimension, by linear feasibility in rationals: a point inside each, a proof of each empty side.
 
 A neuron cuts a domain where it has both signs on it. That a sign occurs is shown by a point; that it does not by Farkas' vector,
 which is checked term by term. No volumes: the count is complete because every neuron is asked on every domain.
@@ -145,7 +145,7 @@ def _cells(network: IntegerNetwork, box: Box, most: int, progress: Progress | No
             found, first = forms(node, values), sum(neurons[:at])
             at += 1
             if not node.relu:
-                values = values + found
+                values = [*values, *found]
                 continue
             before, (part, *others) = values, _parts((bounds, inside, 0), found)
             for other in others:

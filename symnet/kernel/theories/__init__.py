@@ -70,9 +70,6 @@ THEORIES = {
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
-    "pieces": Theory(
-        pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
-    ),
     "branching": Theory(
         branching.RULES,
         ("safe", "unsafe"),
@@ -80,6 +77,9 @@ THEORIES = {
             "theories/branching.py",
             *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
         ),
+    ),
+    "pieces": Theory(
+        pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
     ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}

@@ -110,18 +110,17 @@ def _corner(x: Fraction, y: Fraction) -> Corner:
     return int(x * scale), int(y * scale), scale
 
 
+WHOLE = [[Fraction(0), Fraction(0)], [Fraction(1), Fraction(0)], [Fraction(0), Fraction(1)]]
+"""Where s and t are the two inputs."""
+
+
 def words(certificate: Certificate, claim: Statement) -> str:
     """A claim about pieces in words."""
     box, frame = ([[number(each, "claim") for each in part] for part in claim[key]] for key in ("box", "frame"))
     counts = [shown(number(claim[key], "claim")) for key in ("pieces", "forms", "patterns")]
     sides = " x ".join(f"[{shown(low)}, {shown(high)}]" for low, high in box)
-    plane = "" if _is_whole(frame) else f", as a function of (s, t) at {_plane(frame)}"
+    plane = "" if frame == WHOLE else f", as a function of (s, t) at {_plane(frame)}"
     return f"on {sides}{plane}, the network has exactly {counts[0]} linear pieces, {counts[1]} affine maps, {counts[2]} patterns"
-
-
-def _is_whole(frame: Sequence[Sequence[Fraction]]) -> bool:
-    """Whether s and t are the two inputs."""
-    return frame == [[0, 0], [1, 0], [0, 1]]
 
 
 def _plane(frame: Sequence[Sequence[Fraction]]) -> str:

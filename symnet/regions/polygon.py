@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd
 
 Corner = tuple[int, int, int]
@@ -64,7 +65,7 @@ def area(corners: Sequence[Corner]) -> Fraction:
     """Return the area, by triangles from the first corner."""
     total = Fraction(0)
     x0, y0, w0 = corners[0]
-    for (x1, y1, w1), (x2, y2, w2) in zip(corners[1:], corners[2:], strict=False):
+    for (x1, y1, w1), (x2, y2, w2) in pairwise(corners[1:]):
         turn = x0 * (y1 * w2 - y2 * w1) - y0 * (x1 * w2 - x2 * w1) + w0 * (x1 * y2 - x2 * y1)
         total += Fraction(turn, 2 * w0 * w1 * w2)
     return total

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 MOST_NOTES = 20_000
 """Domains beyond which a page has no notes."""
 CAPTIONS = {
-    "slope": "Coloured by slope: the sum of the absolute coefficients of the first output",
+    "slope": "Coloured by the rank of the slope, the sum of the absolute coefficients of the first output, small ones dark",
     "piece": "Coloured by linear piece",
     "pattern": "Coloured by pattern: each domain in one of ten colours",
-    "value": "Coloured by the value of the first output at the middle of a domain",
+    "value": "Coloured by the rank of the value of the first output at the middle of a domain",
 }
 
 

@@ -32,11 +32,9 @@ class Shape:
 
 
 def shades(values: Sequence[float]) -> list[str]:
-    """Return a colour for each number, from the smallest to the largest."""
-    colours = palette(VIRIDIS)
-    low, high = min(values, default=0.0), max(values, default=0.0)
-    width = high - low or 1.0
-    places = [min(int((value - low) / width * len(colours)), len(colours) - 1) for value in values]
+    """Return a colour for each number by its rank, from the smallest to the largest; equal numbers have one colour."""
+    colours, ranks = palette(VIRIDIS), {value: rank for rank, value in enumerate(sorted(set(values)))}
+    places = [ranks[value] * (len(colours) - 1) // max(len(ranks) - 1, 1) for value in values]
     return ["#" + "".join(f"{part:02x}" for part in colours[place]) for place in places]
 
 

@@ -81,12 +81,12 @@ def _check_files(network: Path, files: dict[str, Any]) -> None:
 def _found(
     given: Given, box: str | None, plane: str | None, most: int, progress: Callable[[int], None]
 ) -> Domains | SpaceDomains:
-    from symnet.regions.domains import domains
+    from symnet.regions.domains import activation_domains
     from symnet.regions.space import space_domains
 
     if plane is None and given.network.inputs > 2:
         return space_domains(given.network, box, most, progress)
-    return domains(given.network, box, plane, most, progress)
+    return activation_domains(given.network, box, plane, most, progress)
 
 
 def _told(given: Given, found: Domains | SpaceDomains, as_json: bool, each: bool, files: dict[str, Any]) -> int:

@@ -28,11 +28,15 @@ def picture_of(found: Domains, colour: str, suffix: str) -> bytes:
         shapes = _shapes(found, colour, False)
         return polygons_png([shape.corners for shape in shapes], [shape.colour for shape in shapes], _ends(found))
     from symnet.drawing.picture import standalone
+
+    return standalone(domains_svg(found, colour)).encode()
+
+
+def domains_svg(found: Domains, colour: str) -> str:
+    """Return the domains as an svg element, with the map of each as its title where they are not too many."""
     from symnet.report.polygons import polygons_svg
 
-    return standalone(
-        polygons_svg(_shapes(found, colour, found.patterns <= MOST_NOTES), _ends(found), found.names, _title(found))
-    ).encode()
+    return polygons_svg(_shapes(found, colour, found.patterns <= MOST_NOTES), _ends(found), found.names, _title(found))
 
 
 def page_of(found: Domains, colour: str, judged: Certificate | None) -> str:

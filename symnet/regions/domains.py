@@ -154,7 +154,9 @@ class Domains(Grouped):
         return f"<{self.patterns} activation domains, {self.pieces} linear pieces, {self.forms} affine maps on {self.plane}>"
 
 
-def domains(network: Network, box: Any = None, plane: Any = None, most: int = MOST, progress: Progress | None = None) -> Domains:
+def activation_domains(
+    network: Network, box: Any = None, plane: Any = None, most: int = MOST, progress: Progress | None = None
+) -> Domains:
     """Return the activation domains of a network of one or two inputs on a box, or on a plane through more, exactly.
 
     box: rational sides as in `symnet.approximate`, by default [0,1] each; plane: an origin and two directions, and `box` then the

@@ -19,7 +19,7 @@ from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 from symnet.kernel.planar import cells
 from symnet.regions.certificate import pieces_certificate
-from symnet.regions.domains import domains
+from symnet.regions.domains import activation_domains
 
 UNIT = [(0, 1), (0, 1)]
 
@@ -89,7 +89,7 @@ def test_several_outputs_are_one_vector() -> None:
 def test_counts_agree_with_linear_feasibility(drawn: Any, data: st.DataObject) -> None:
     """Planes of three inputs too; the truth walks through facets in rationals and shares no code with the kernel."""
     ends = data.draw(st.tuples(st.integers(-3, 0), st.integers(1, 4)))
-    found = domains(drawn, [ends, (Fraction(-1, 3), Fraction(2))])
+    found = activation_domains(drawn, [ends, (Fraction(-1, 3), Fraction(2))])
     made = pieces_certificate(found)
     assert made.verdict.accepted, made.verdict.reason
     content = {key: item for key, item in made.content.items() if key != "sha256"}

@@ -19,7 +19,7 @@ from symnet import strategies as sn
 from symnet.core.layer import INPUT, Node, Read, affine
 from symnet.core.network import Network
 from symnet.errors import TooLarge, UsageError
-from symnet.regions.domains import domains
+from symnet.regions.domains import activation_domains
 from symnet.regions.polygon import area, rectangle
 from symnet.regions.space import space_domains
 
@@ -31,14 +31,14 @@ def test_lines_in_general_position(count: int, regions: int) -> None:
     """Zaslavsky: 1 + n + n (n - 1) / 2, all crossings inside: tangents of a parabola, scaled down."""
     rows = [((1 - 2 * k, 8), Fraction(k * k - k, 64) - 1 + Fraction(k, 16)) for k in range(count)]
     rows = [((k, 1), -Fraction(k * k, 4)) for k in range(1, count + 1)]
-    found = domains(through_centre(rows), [(-20, 20), (-200, 200)])
+    found = activation_domains(through_centre(rows), [(-20, 20), (-200, 200)])
     assert found.patterns == regions == 1 + count + comb(count, 2)
     assert found.pieces == found.forms == regions
 
 
 @pytest.mark.parametrize("levels", range(1, 9))
 def test_the_tent_map_has_strips(levels: int) -> None:
-    found = domains(tent(levels))
+    found = activation_domains(tent(levels))
     assert found.pieces == 2**levels and found.area == 1 and found.measure == "length"
     slopes = {domain.map.matrix[0][0] for domain in found}
     assert slopes == {Fraction(2**levels), Fraction(-(2**levels))} and all(domain.map.matrix[0][1] == 0 for domain in found)
@@ -46,7 +46,7 @@ def test_the_tent_map_has_strips(levels: int) -> None:
 
 @pytest.mark.parametrize(("widths", "one", "count"), [((16, 16), 64, 337), ((32, 32), 64, 1582), ((8, 8, 8), 1 << 23, 201)])
 def test_networks_through_random_points(widths: tuple[int, ...], one: int, count: int) -> None:
-    found = domains(through_points(widths, one=one))
+    found = activation_domains(through_points(widths, one=one))
     assert count == found.patterns and found.area == 1
     graph = found.neighbours
     assert nx.is_connected(graph) and nx.check_planarity(graph)[0]
@@ -59,7 +59,7 @@ def test_networks_through_random_points(widths: tuple[int, ...], one: int, count
 @given(sn.networks(2, scans=False, levels=4, width=4), st.data())
 def test_domains_cover_the_box_and_their_maps_are_the_network(drawn: Network, data: st.DataObject) -> None:
     box = [(data.draw(st.integers(-4, 0)), data.draw(st.integers(1, 4))), (Fraction(-1, 2), THIRD)]
-    found = domains(drawn, box)
+    found = activation_domains(drawn, box)
     sides = [side[1] - side[0] for side in found.plane.sides]
     assert sum(domain.area for domain in found) == found.area == sides[0] * sides[1]
     for domain in found:
@@ -82,7 +82,7 @@ def _holds(corners: Any, s: Fraction, t: Fraction) -> bool:
 @examples(40)
 @given(sn.networks(2, scans=False, levels=3, width=4))
 def test_the_plane_and_linear_feasibility_agree(drawn: Network) -> None:
-    plane, space = domains(drawn, [(-2, 1), (-1, 3)]), space_domains(drawn, [(-2, 1), (-1, 3)])
+    plane, space = activation_domains(drawn, [(-2, 1), (-1, 3)]), space_domains(drawn, [(-2, 1), (-1, 3)])
     assert {cell.pattern for cell in plane.cells} == {cell.pattern for cell in space.cells}
     assert (plane.forms, plane.pieces, plane.never, plane.always) == (space.forms, space.pieces, space.never, space.always)
     pairs = [
@@ -94,23 +94,23 @@ def test_the_plane_and_linear_feasibility_agree(drawn: Network) -> None:
 def test_a_plane_through_more_inputs() -> None:
     network = through_points((6, 5), inputs=4)
     plane = ((0, 0, 1, THIRD), (1, 0, 0, 1), (0, 2, -1, 0))
-    found = domains(network, [(0, 1), (0, Fraction(1, 2))], plane)
+    found = activation_domains(network, [(0, 1), (0, Fraction(1, 2))], plane)
     assert found.area == Fraction(1, 2) and found.patterns > 4
     for domain in found:
         point = found.plane.at(*domain.middle)
         assert domain.map(domain.middle) == value(network.canonical, point)
     text = "0,0,1,1/3; 1,0,0,1; 0,2,-1,0"
-    assert domains(network, "x in [0,1], y in [0,1/2]", text).cells == found.cells
+    assert activation_domains(network, "x in [0,1], y in [0,1/2]", text).cells == found.cells
 
 
 def test_neurons_that_are_never_or_always_active() -> None:
     rows = [((1, 0), Fraction(1)), ((-1, 0), Fraction(-1)), ((1, 0), Fraction(-1, 2)), ((0, 0), Fraction(0))]
-    found = domains(through_centre(rows))
+    found = activation_domains(through_centre(rows))
     assert found.always == ((0, 0),) and found.never == ((0, 1), (0, 3)) and found.patterns == 2
 
 
 def test_signs_and_maps_as_text() -> None:
-    found = domains(through_centre([((1, 0), Fraction(-1, 2)), ((0, 1), Fraction(-1, 3))]))
+    found = activation_domains(through_centre([((1, 0), Fraction(-1, 2)), ((0, 1), Fraction(-1, 3))]))
     texts = {domain.signs: domain.map.texts("xy")[0] for domain in found}
     assert texts == {"11": "x + 2*y - 7/6", "10": "x - 1/2", "01": "2*y - 2/3", "00": "0"}
 
@@ -118,12 +118,12 @@ def test_signs_and_maps_as_text() -> None:
 def test_scans_are_written_out_where_they_are_short() -> None:
     """A scan is the interpolant of its codes at the nodes: a domain for each cell."""
     network = approximate("x**3", cells=5, parameters=1).network
-    found = domains(network)
+    found = activation_domains(network)
     assert found.area == 1 and found.patterns == 5
     assert all(domain.map(place) == (network(place[0]),) for domain in found for place in (domain.middle, *domain.polygon))
     long = approximate("x*(1-x)", cells=20_000, parameters=1)
     with pytest.raises(TooLarge, match=r"a scan of \d+ steps, \d+ neurons written out, more than"):
-        domains(long.network)
+        activation_domains(long.network)
 
 
 def test_areas_by_triangles() -> None:
@@ -132,7 +132,7 @@ def test_areas_by_triangles() -> None:
 
 def test_more_domains_than_allowed() -> None:
     with pytest.raises(TooLarge, match="more than 100 activation domains; take a smaller --box"):
-        domains(through_points((16, 16)), most=100)
+        activation_domains(through_points((16, 16)), most=100)
 
 
 def identity(inputs: int) -> Network:
@@ -157,4 +157,4 @@ def identity(inputs: int) -> Network:
 )
 def test_what_is_no_rectangle(inputs: int, box: Any, plane: Any, says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        domains(identity(inputs), box, plane)
+        activation_domains(identity(inputs), box, plane)

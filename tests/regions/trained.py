@@ -1,6 +1,6 @@
 """Small networks trained in floats, their weights rounded to multiples of 1/1024: `python -m regions.trained FILE` writes one.
 
-    PYTHONPATH=.:tests python -m regions.trained docs/networks/ring.json
+PYTHONPATH=.:tests python -m regions.trained docs/networks/ring.json
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ def trained(widths: Sequence[int], steps: int = 3_000, seed: int = 0) -> Network
     """A network 2-...-1 fitted to the distance from a circle by Adam, on points of the unit square."""
     dice = np.random.default_rng(seed)
     sizes = [2, *widths, 1]
-    weights = [dice.normal(size=(m, n)) * np.sqrt(2 / n) for n, m in zip(sizes, sizes[1:], strict=False)]
+    weights = [dice.normal(size=(m, n)) * np.sqrt(2 / n) for n, m in pairwise(sizes)]
     biases = [dice.normal(size=m) * 0.1 for m in sizes[1:]]
     parts = [*weights, *biases]
     means, squares = ([np.zeros_like(each) for each in parts] for _ in range(2))
@@ -58,9 +59,7 @@ def _network(weights: list[np.ndarray], biases: list[np.ndarray]) -> Network:
     for place, (matrix, bias) in enumerate(zip(weights, biases, strict=True), 1):
         rows = [({at: _rounded(w) for at, w in enumerate(row)}, _rounded(b)) for row, b in zip(matrix, bias, strict=True)]
         last = place == len(weights)
-        nodes.append(
-            Node(f"layer_{place}", affine("identity" if last else "relu", rows), (Read(before, 0, len(matrix[0])),))
-        )
+        nodes.append(Node(f"layer_{place}", affine("identity" if last else "relu", rows), (Read(before, 0, len(matrix[0])),)))
         before = nodes[-1].name
     return Network(2, tuple(nodes))
 

@@ -64,7 +64,7 @@ def _layer(
     network: Network, node: Node, starts: dict[str, int], scales: Sequence[int], bits: Sequence[int], budget: Budget
 ) -> tuple[Layer, int]:
     """A node in integers, and the denominator of its values."""
-    if node.body is not None or node.activation not in ("relu", "identity"):
+    if node.activation not in ("relu", "identity"):  # a scan has another
         raise Rejected(f"node {node.name!r} is no layer of relu or identity; pieces are of networks of layers")
     scale, rows = 1, []
     for row in node.rows:

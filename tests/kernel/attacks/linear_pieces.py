@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kernel.attacks.table import append, attack, node, restate
+from kernel.attacks.table import attack, node, restate
 from kernel.certificates import Content
+from kernel.hand_made import form, layer
 
 OTHER = "the rule gives"
 
@@ -50,7 +51,7 @@ def another_origin(c: Content) -> None:
 
 
 @attack("pieces_that_bend", "pieces", OTHER)
-def a_weight_that_was_changed(c: Content) -> None:
+def a_hat_that_does_not_end(c: Content) -> None:
     """The hat is no longer 0 behind its end."""
     node(c, "y")["rows"][0][3][1] = "0x3"
 
@@ -84,7 +85,10 @@ def a_denominator_too_long_for_the_plane(c: Content) -> None:
     node(c, "a")["rows"][3][2][1] = "0x" + "8" * 1_100 + "1p-4400"
 
 
-@attack("scan_1", "pieces", "is no layer of relu or identity")
+@attack("pieces_that_bend", "pieces", "is no layer of relu or identity")
 def pieces_of_a_scan(c: Content) -> None:
-    data = {"box": [["0x0", "0x1"], ["0x0", "0x1"]], "frame": [["0x0"], ["0x1"], ["0x0"]]}
-    append(c, "pieces", [], {}, {"kind": "pieces", **data, "forms": "0x1", "patterns": "0x1", "pieces": "0x1"})
+    """It doubles the output; it has no rows, so it would have one map everywhere."""
+    body = {"inputs": "0x1", "nodes": [layer("twice", [("input", 0, 1)], [form(0, 2)])]}
+    scan = {"body": body, "name": "z", "reads": [["y", "0x0", "0x1"]], "schedules": {}, "steps": "0x1"}
+    c["network"]["nodes"].append(scan)
+    restate(c, "pieces", forms="0x1", pieces="0x1")

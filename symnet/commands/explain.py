@@ -30,7 +30,8 @@ def explain(network: Path, coordinates: tuple[str, ...], matrices: bool, as_json
     """Print the affine map that NETWORK is around a point of rational COORDINATES, exactly.
 
     The neurons that are positive at the point make the activation matrices J_k, and the map is the product of these with the
-    weights. The cube (a ball of the sup norm) is the largest around the point on which no neuron changes sign.
+    weights. Cubes are balls of the sup norm: the largest around the point on which no neuron changes sign, and with one or
+    two inputs also the largest on which the map holds, past neurons that count nothing.
 
     \b
     symnet explain network.json 1/3 2/7
@@ -42,7 +43,10 @@ def explain(network: Path, coordinates: tuple[str, ...], matrices: bool, as_json
     (where,) = read_points(None, coordinates, loaded.inputs)
     found = explained(loaded, where)
     if as_json:
-        click.echo(json.dumps(found.as_object()))
+        from symnet.regions.reach import reach
+
+        far = reach(found)
+        click.echo(json.dumps({**found.as_object(), "reach": far and {"radius": str(far.radius), "exact": far.exact}}))
         return
     print_table(list(_rows(found)))
     for name, rows in _matrices(found, matrices):
@@ -63,14 +67,26 @@ def _rows(found: Explanation) -> Iterator[Row]:
         yield "matrix", found.product
         yield "constant", found.constant
     if not found.borders:
-        yield "holds", "everywhere: no neuron changes sign"
+        yield "signs", "stay everywhere: no neuron changes sign"
         return
+    yield from _holds(found)
     nearest = found.borders[0]
     neuron = f"neuron {nearest.number + 1} of layer {nearest.layer + 1}"
     if nearest.distance == 0:
-        yield "holds", f"{neuron} is 0 at the point, which lies on the border of activation domains"
+        yield "signs", f"{neuron} is 0 at the point, which lies on the border of activation domains"
         return
-    yield "holds", f"on the cube |x - point| <= {shown(nearest.distance)}, where {neuron} changes sign"
+    yield "signs", f"stay on the cube |x - point| <= {shown(nearest.distance)}, where {neuron} changes sign"
+
+
+def _holds(found: Explanation) -> Iterator[Row]:
+    """How far the map holds, for one or two inputs."""
+    from symnet.regions.affine_map import shown
+    from symnet.regions.reach import reach
+
+    far = reach(found)
+    if far is not None:
+        text = f"|x - point| <= {shown(far.radius)}" + ("" if far.exact else " and perhaps farther")
+        yield "map", f"holds on the cube {text}" if far.radius else "holds on no cube around the point"
 
 
 def _names(count: int) -> list[str]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from regions.small_networks import through_points
 from regions.trained import trained
@@ -51,27 +52,28 @@ def test_domains_a_second(what: str, make: Callable[[], Network], count: int | N
 
 
 def test_against_relucent() -> None:
-    """Regions counted by both on one small network, with floats there."""
-    relucent = pytest.importorskip("relucent", reason="python -m pip install relucent torch")
-    torch = pytest.importorskip("torch")
+    """The regions of one small network, with floats there; both count all of the plane, here a large square."""
+    relucent = pytest.importorskip("relucent", reason="python -m pip install relucent")
+    from relucent.model.model import LinearLayer, ReLULayer, ReLUNetwork
+
     network = through_points((16, 16))
     layers: list[Any] = []
     for node in network.nodes:
         operation = node.operation
         assert isinstance(operation, Layer)
-        wide = node.arity
-        linear = torch.nn.Linear(wide, len(operation.rows), dtype=torch.float64)
-        with torch.no_grad():
-            linear.weight.zero_()
-            for place, row in enumerate(operation.rows):
-                linear.bias[place] = float(network.number(row.bias))
-                for at, weight in row.weights:
-                    linear.weight[place, at] = float(network.number(weight))
-        layers += [linear, *([torch.nn.ReLU()] if operation.activation == "relu" else [])]
-    ours, seconds = timed(lambda: activation_domains(network, "x in [-100,100], y in [-100,100]"))
+        matrix, bias = np.zeros((len(operation.rows), node.arity)), np.zeros((1, len(operation.rows)))
+        for place, row in enumerate(operation.rows):
+            bias[0, place] = float(network.number(row.bias))
+            for at, weight in row.weights:
+                matrix[place, at] = float(network.number(weight))
+        layers += [LinearLayer(matrix, bias), *([ReLULayer()] if operation.activation == "relu" else [])]
     started = time.perf_counter()
-    complex_ = relucent.Complex(torch.nn.Sequential(*layers))
-    complex_.bfs()
-    theirs = time.perf_counter() - started
-    print(f"symnet {ours.patterns} domains in {seconds:.2f} s, relucent {len(complex_)} regions in {theirs:.1f} s")
-    assert ours.patterns / seconds > 20 * len(complex_) / theirs
+    ours = activation_domains(network, "x in [-1000,1000], y in [-1000,1000]")
+    seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    theirs = relucent.Complex(ReLUNetwork(layers))
+    theirs.bfs()
+    took = time.perf_counter() - started
+    rates = ours.patterns / seconds, len(theirs) / took
+    print(f"symnet {ours.patterns} domains, {rates[0]:.0f} a second; relucent {len(theirs)} regions, {rates[1]:.0f} a second")
+    assert ours.patterns == len(theirs) and rates[0] > 100 * rates[1]

@@ -63,6 +63,10 @@ _HOMES = {
     "symnet.piecewise.activation_regions": ("Proof", "prove"),
     "symnet.report.notebook": ("Steps", "VerdictView"),
     "symnet.report.page": ("report_page",),
+    "symnet.regions.certificate": ("pieces_certificate",),
+    "symnet.regions.domains": ("activation_domains",),
+    "symnet.regions.explanation": ("explain",),
+    "symnet.regions.space": ("space_domains",),
     "symnet.verification.door": ("verify",),
     "symnet.given_networks.door": (
         *("assert_certified", "certified_error", "equal", "lipschitz_constant", "monotone", "output_range", "robust_radius"),

@@ -226,6 +226,18 @@ def _compare_gaps() -> click.Command:
     return compare_gaps
 
 
+def _regions() -> click.Command:
+    from symnet.commands.regions import regions
+
+    return regions
+
+
+def _explain() -> click.Command:
+    from symnet.commands.explain import explain
+
+    return explain
+
+
 def _experiment() -> click.Command:
     return experiment
 
@@ -241,6 +253,8 @@ COMMANDS = {
     "lipschitz": ("A Lipschitz constant of a network, with proof.", _lipschitz),
     "robust": ("How far a label is kept around a point, with proof.", _robust),
     "monotone": ("Whether an output grows with an input, with proof.", _monotone),
+    "regions": ("Where a network is one affine map, counted exactly.", _regions),
+    "explain": ("The affine map of a network at a point, written out.", _explain),
     "check": ("Judge a certificate with the kernel.", _check),
     "steps": ("The proof in a certificate, step by step.", _steps),
     "report": ("The page of a certificate.", _report),

@@ -52,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "true_errors": BUILDING,
     "given_networks": {"certificates", "kernel", "targets", "verification", *CORE},
     "verification": {"certificates", "kernel", "library", "piecewise", "reading", "targets", *CORE},
+    "regions": {"certificates", "kernel", "library", "targets", *CORE},
     "comparisons": {"true_errors", *BUILDING},
     "export": BUILDING,
     "drawing": BUILDING,

@@ -159,3 +159,4 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule counterexample-in-order, on paper *)
 
 (* rule error-in-floats, on paper *)
+(* rule pieces, on paper *)

@@ -59,6 +59,7 @@ PHASES = {
     "equal-on-parts": "Parts of the box",
     "lipschitz-on-parts": "Parts of the box",
     "monotone-on-parts": "Parts of the box",
+    "pieces": "Linear pieces",
     "branches": "Property",
     "joined": "Property",
     "counterexample": "Property",

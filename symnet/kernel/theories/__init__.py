@@ -24,6 +24,7 @@ from . import (
     near_functions,
     near_norms,
     near_parts,
+    pieces,
     printed_sizes,
     rounding,
     scan,
@@ -92,6 +93,9 @@ THEORIES = {
         ("error-in-floats",),
         ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", *GIVEN),
     ),
+    "pieces": Theory(
+        pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
+    ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""
@@ -101,4 +105,5 @@ WORDS = {
     **{"safe": branching.words, "unsafe": branching.words},
     **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
 }
+WORDS = {"safe": branching.words, "unsafe": branching.words, "pieces": pieces.words}
 """Kinds of claims that a verdict says in words too."""

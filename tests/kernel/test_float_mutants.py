@@ -17,14 +17,18 @@ from kernel.test_floats import TOY
 KERNEL = Path(test_floats.floats.__file__).parents[1]
 BOUNDS, LEAVES, FLOATS = "branching/bounds.py", "branching/leaves.py", "branching/floats.py"
 MUTANTS = {
-    "of the form that is bounded": (BOUNDS, "constant -= self._rounded(top, start.outputs.values(), start.outputs)", "pass"),
-    "of the layers below": (BOUNDS, "constant -= self._rounded(layer.reading, factors, places)", "pass"),
+    "of the form that is bounded": (BOUNDS, "        if top.rounding:\n", "        if not top:\n"),
+    "of the layers below": (BOUNDS, "constant -= self._rounded(factors, rounding)", "pass"),
     "of multipliers": (
         BOUNDS,
-        "constant -= self._rounded(layer.reading, factors, places)",
-        "constant -= self._rounded(layer.reading, _relaxed(given, layer, slopes[number - 1])[0], layer.places)",
+        "constant -= self._rounded(factors, rounding)",
+        "constant -= self._rounded(_relaxed(given, layer, slopes[number - 1])[0], layer.rounding)",
     ),
-    "of multipliers of inactive neurons": (BOUNDS, "                places = (*places, *added)\n", ""),
+    "of multipliers of inactive neurons": (
+        BOUNDS,
+        "(*rounding, *(layer.reading.rounding[place] for place in added))",
+        "rounding",
+    ),
     "of negative coefficients": (BOUNDS, "map(abs, factors)", "(max(factor, 0) for factor in factors)"),
     "in the spread": (
         LEAVES,
@@ -57,7 +61,7 @@ NAMES = {
 }
 VECTORS = (
     test_floats.test_a_multiplier_counts_for_rounding,
-    test_floats.test_a_multiplier_of_an_inactive_neuron_counts_too,
+    partial(test_floats.test_a_multiplier_of_an_inactive_neuron_counts_too, []),
     test_floats.test_errors_of_layers_that_are_composed_are_passed_on,
     test_floats.test_products_that_underflow,
     test_floats.test_what_is_exact_has_no_error,

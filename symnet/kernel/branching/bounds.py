@@ -50,6 +50,8 @@ class Relaxed:
     """The rows of the live neurons, packed."""
     slopes: tuple[bool, ...]
     """The slopes of the lines below, 0 or 1, where nothing else is known: those that leave the smaller area."""
+    rounding: tuple[int, ...] = ()
+    """By how much the sums of the live neurons may be off, as for all of them in `reading`."""
 
 
 def reading(layer: Layer, inputs: int, known: Sequence[Relaxed], rounding: tuple[int, ...] = ()) -> Reading:
@@ -69,7 +71,8 @@ def relaxed(read: Reading, ends: Ends) -> Relaxed:
     lines = tuple((low, high, (high << LINE) // (high - low)) for low, high in map(ends.__getitem__, unstable))
     places = (*active, *unstable)
     rows = tuple(read.layer.rows.vectors[place] for place in places)
-    return Relaxed(read, places, len(active), lines, rows, tuple(high > -low for low, high, _ in lines))
+    rounding = tuple(read.rounding[place] for place in places) if read.rounding else ()
+    return Relaxed(read, places, len(active), lines, rows, tuple(high > -low for low, high, _ in lines), rounding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,8 @@ class Substitution:
         constant += sum(factor * low for factor, (low, _) in zip(start.inputs, self.box, strict=False)) >> self.bits + FINER
         rows = [top.layer.rows.vectors[place] for place in start.outputs]
         constant += self._through(top, list(start.outputs.values()), rows, waiting)
-        constant -= self._rounded(top, start.outputs.values(), start.outputs)
+        if top.rounding:
+            constant -= self._rounded(start.outputs.values(), [top.rounding[place] for place in start.outputs])
         met = {}
         for number in range(len(known), 0, -1):
             given, layer = waiting[number], known[number - 1]
@@ -127,23 +131,22 @@ class Substitution:
                 continue
             met[number] = given = given or [0] * len(layer.places)
             factors, more = _relaxed(given, layer, slopes[number - 1])
-            rows, places, added = list(layer.rows), layer.places, dict(betas.get(number, {}))
+            rows, rounding, added = list(layer.rows), layer.rounding, dict(betas.get(number, {}))
             if added:  # each row once: packed sums have room for no more
-                factors = [factor + added.pop(place, 0) for factor, place in zip(factors, places, strict=True)]
+                factors = [factor + added.pop(place, 0) for factor, place in zip(factors, layer.places, strict=True)]
                 factors += added.values()
-                places = (*places, *added)
+                rounding = (*rounding, *(layer.reading.rounding[place] for place in added)) if layer.reading.rounding else ()
                 rows += [layer.reading.layer.rows.vectors[place] for place in added]
             constant += more + self._through(layer.reading, factors, rows, waiting)
-            constant -= self._rounded(layer.reading, factors, places)
+            if rounding:
+                constant -= self._rounded(factors, rounding)
         spread = sum(factor * (high - low) for factor, (low, high) in zip(inputs, self.box, strict=True) if factor < 0)
         return Pass(constant + (spread >> self.bits + FINER), met, inputs)
 
-    def _rounded(self, read: Reading, factors: Iterable[int], places: Iterable[int]) -> int:
-        """What rounding may take from a form with these coefficients of the sums of a layer, all that are added included."""
-        if not read.rounding:
-            return 0
-        self.budget.spend(1 + (len(read.rounding) >> 2))
-        taken: int = sum(map(mul, map(abs, factors), map(read.rounding.__getitem__, places)))
+    def _rounded(self, factors: Iterable[int], rounding: Sequence[int]) -> int:
+        """What rounding may take from a form with these coefficients of sums, all that are added included."""
+        self.budget.spend(1 + (len(rounding) >> 2))
+        taken: int = sum(map(mul, map(abs, factors), rounding))
         return -(-taken >> FINER)
 
     def _through(self, read: Reading, factors: Sequence[int], rows: Sequence[int], waiting: list[list[int] | None]) -> int:

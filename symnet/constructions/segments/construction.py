@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -56,6 +57,11 @@ class SegmentTable:
     def evaluation(self) -> str:
         """fma or two-roundings."""
         return EVALUATIONS[not self.table.fused]
+
+    @cached_property
+    def function(self) -> Callable[[float], float]:
+        """The formula in floating point, for pictures."""
+        return Scalar(expression_of(self.target)).floats
 
     @cached_property
     def network(self) -> Network:

@@ -6,7 +6,7 @@ All of it proposes; the proved error is found afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from symnet.constructions.segments.number_format import NumberFormat
@@ -82,13 +82,12 @@ class Fitter:
 
     def run(self, tube: Tube, start: int, stop: int, before: Line | None) -> tuple[Line, int] | None:
         """Return a line that goes far in the tube, and the sample behind it."""
-        first = self._first(tube, start, before)
-        good, bad = None, longest(tube, start, stop, first).stop
-        bad, step = bad + 1, 1
+        base, first = self._first(tube, start, before)
+        good, bad, step = None, longest(tube, base, stop, first).stop + 1, 1
         while bad - start > 1:
-            line = self.fit(tube, start, bad - 1, first)
+            line = self.fit(tube, base, bad - 1, first)
             if line is not None:
-                good = line, bad - 1
+                good = replace(line, start=start), bad - 1
                 break
             bad, step = max(bad - step, start + 1), 2 * step
         if good is None:
@@ -96,17 +95,18 @@ class Fitter:
         over = min(good[1] + step, stop)
         while over - good[1] > max(1, (good[1] - start) // 256):
             middle = (good[1] + over) // 2
-            line = self.fit(tube, start, middle, first)
-            good, over = (good, middle) if line is None else ((line, middle), over)
+            line = self.fit(tube, base, middle, first)
+            good, over = (good, middle) if line is None else ((replace(line, start=start), middle), over)
         return good
 
-    def _first(self, tube: Tube, start: int, before: Line | None) -> tuple[float, float]:
-        """The window at the first sample of a run, which begins above the end of the run before, or below it."""
+    def _first(self, tube: Tube, start: int, before: Line | None) -> tuple[int, tuple[float, float]]:
+        """Where the windows of a run begin: at its first sample, or where the run before ends, at or above what it computes there."""
         low, high = tube.low[start], tube.high[start]
-        if before is not None and self.direction:
-            end = self.computed(self.number(before.slope), self.number(before.intercept), tube.x[start])
-            low, high = (max(low, end), high) if self.direction > 0 else (low, min(high, end))
-        return low, high
+        if before is None or not self.direction:
+            return start, (low, high)
+        end = self.computed(self.number(before.slope), self.number(before.intercept), tube.x[start - 1])
+        far = self.direction * 2 * (abs(end) + high - low + 1)
+        return start - 1, (min(end, end + far), max(end, end + far))
 
     def fit(self, tube: Tube, start: int, stop: int, first: tuple[float, float]) -> Line | None:
         """Return a line of the format whose computed values are in the windows of some samples, None where none is found."""
@@ -141,17 +141,16 @@ class Fitter:
 
     def _heights(self, best: float) -> Iterator[int]:
         """Places of intercepts, the nearest to the best one first."""
-        middle = self.form.place(best)
+        middle, most = self.form.place(best), self.form.form.place(self.form.form.most)
         yield middle
         for step in range(1, HEIGHTS + 1):
-            yield from (middle + step, middle - step)
+            yield from (place for place in (middle + step, middle - step) if abs(place) <= most)
 
 
 def fitted(found: Samples, fitter: Fitter, count: int, eta: float) -> list[Line] | None:
     """Return at most so many lines with nearly the smallest error that greedy runs reach, from an error that none can beat."""
-    ulp, tails = fitter.form.rounding(1.0), found.wishes.tails
-    ulp = max(abs(value) for value in found.y) * 2.0 ** -fitter.form.form.digits if fitter.form.form.digits else 0.0
-    ulp = max(ulp, 2.0 ** -fitter.form.form.places / 2)
+    form, tails = fitter.form.form, found.wishes.tails
+    ulp = max(max(map(abs, found.y)) * 2.0**-form.digits if form.digits else 0.0, 2.0**-form.places / 2)
     below, best, step = eta, None, max(1e-4 * eta, ulp / 8)
     above = eta + step / 8
     for _ in range(40):

@@ -14,8 +14,11 @@ STEPS = 14
 Knots = list[tuple[float, float]]
 
 
-def joined(found: Samples, fitter: Fitter, count: int) -> tuple[list[tuple[int, int]], list[int]]:
-    """Return so many lines, as places of slope and intercept, and the places of the starts of all but the first one."""
+def joined(found: Samples, fitter: Fitter, count: int, eta: float | None) -> tuple[list[tuple[int, int]], list[int]]:
+    """Return at most so many lines, as places of slope and intercept, and the places of the starts of all but the first one.
+
+    eta: an error to stay within, before rounding; None for the smallest one.
+    """
     step = max(len(found.x) // MOST, 1)
     x, y = list(found.x[::step]), list(found.y[::step])
     if x[-1] != found.x[-1]:
@@ -26,7 +29,8 @@ def joined(found: Samples, fitter: Fitter, count: int) -> tuple[list[tuple[int, 
         corridor = Corridor(x, y, eta)
         return path(corridor, flat_link, total) if found.wishes.tails == "constant" else path(corridor, most=total)
 
-    eta = smallest(lambda eta: 0 < len(links(eta)) <= total + 1, 0.0, max(y) - min(y), STEPS)
+    if eta is None:
+        eta = smallest(lambda eta: 0 < len(links(eta)) <= total + 1, 0.0, max(y) - min(y), STEPS)
     knots = links(eta)
     if not knots:
         raise Unproved(f"no {count} segments that join were found; take more segments")

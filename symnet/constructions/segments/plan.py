@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
@@ -10,8 +10,8 @@ from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.segments.fitting import Fitter, Line, fitted
 from symnet.constructions.segments.joined import joined
 from symnet.constructions.segments.number_format import NumberFormat, inside
-from symnet.constructions.segments.real import Groups, best_error, groups, pieces
-from symnet.constructions.segments.samples import Samples, Wishes, sampled
+from symnet.constructions.segments.real import Groups, best_error, groups, pieces, starts
+from symnet.constructions.segments.samples import Samples, Wishes, finer, sampled
 from symnet.errors import Unproved, UsageError
 from symnet.kernel.syntax import Rejected
 from symnet.kernel.theories.segments import Table
@@ -20,8 +20,10 @@ SLACK = 2e-6
 """How much below the smallest error, relatively, points are looked for that prove it."""
 MOST = 512
 """The segments that are looked for at most."""
-DENSE = 40_000
-"""Numbers at which the error is looked at, where there are more than a proof looks at one by one."""
+DENSE = 2_000
+"""Numbers of a segment at which the error is looked at, where there are more than a proof looks at one by one."""
+MARGINS = (1 / 512, 1 / 64, 1 / 16, 1 / 4)
+"""How much below the error that is asked for lines are looked for, tried one after another."""
 
 
 @dataclass(frozen=True)
@@ -57,42 +59,55 @@ class Planner:
         self._check_wishes(found, count)
         if error is None:
             return self._of(found, count or 1)
-        fewest = self._needed(found, error, count)
-        for tried in range(count or fewest, (count or MOST) + 1, 1 + self.wishes.odd):
-            plan = self._of(found, tried)
-            if plan.error <= error:
-                return replace(plan, **self._at_error(found, error)) if count is None else plan
-            if count is None and tried > 2 * fewest + 8:
-                break
-        near = f"{float(plan.error):.6g}"
-        more = "" if count is not None else f" with {tried} segments"
-        raise Unproved(f"the error {error} is not reached in {self.form}{more}, only {near}; take a larger error or a finer --dtype")
+        self._check_count(found, error, count)
+        plan = self._of(found, count) if count is not None else self._within(found, error)
+        if plan.error > error:
+            near = f"the table that was found has an error of {float(plan.error):.6g}"
+            raise Unproved(f"the error {error} is not reached in {self.form}: {near}; take a larger error or a finer --dtype")
+        return plan
 
-    def _needed(self, found: Samples, error: Fraction, count: int | None) -> int:
-        """The fewest segments with real coefficients; raises UsageError where fewer are asked for."""
+    def _within(self, found: Samples, error: Fraction) -> SegmentPlan:
+        """A table within an error, of few segments; the one that is nearest to it where none is."""
+        best: SegmentPlan | None = None
+        points = self._at_error(found, error)
+        for share in MARGINS:
+            table = self._table(found, MOST, float(error) * (1 - share), False)
+            if table is not None:
+                plan = SegmentPlan(table, self.error(table), *points)
+                best = plan if best is None or plan.error < best.error else best
+                if best.error <= error:
+                    return best
+        if best is None:
+            raise Unproved(f"no table in {self.form} within {error} was found; take a larger error or a finer --dtype")
+        return best
+
+    def _check_count(self, found: Samples, error: Fraction, count: int | None) -> None:
+        """Raise UsageError where fewer segments are asked for than the error takes with real coefficients, or than are tried."""
         tails = 2 * (self.wishes.tails == "linear")
         fewest = max(pieces(found.plain(float(error)), self.wishes.tails, MOST + 2) - tails, 1)
         if fewest > MOST:
             raise UsageError(f"the error {error} takes more than {MOST} segments; ask for a larger error")
         if count is not None and count < fewest:
-            raise UsageError(f"--segments {count}: an error of {error} takes at least {fewest} segments; write --segments {fewest} or more")
-        return fewest + (self.wishes.odd and fewest % 2 == 0)
+            least = f"an error of {error} takes at least {fewest} segments, whatever their coefficients"
+            raise UsageError(f"--segments {count}: {least}; write --segments {fewest} or more")
 
-    def _at_error(self, found: Samples, error: Fraction) -> dict[str, object]:
+    def _at_error(self, found: Samples, error: Fraction) -> tuple[Fraction, int, Groups]:
         """Points that prove that fewer pieces do not reach an error, as many as there are."""
         points = groups(found, float(error), self.wishes.tails)
-        if len(points) < 1 + (self.wishes.tails == "constant"):
-            return {}
-        return {"least": error, "pieces": len(points), "points": points}
+        return (error, len(points), points) if len(points) > (self.wishes.tails == "constant") else (Fraction(0), 0, [])
 
     def _check_wishes(self, found: Samples, count: int | None) -> None:
         wishes = self.wishes
         if wishes.odd and (self.low != -self.high or count is not None and count % 2 == 0):
             raise UsageError("--odd needs a box [-a, a] and an odd number of segments, one of them through 0")
+        if wishes.through and self.low <= 0 <= self.high and found.y[found.x.index(0.0)] != self._nearest(found):
+            raise UsageError(f"--through-zero: f(0) is no number of {self.form}; leave it out")
         if (wishes.odd or wishes.through) and not self.low <= 0 <= self.high:
             raise UsageError(f"--through-zero, --odd: 0 is not in [{self.low}, {self.high}]")
         if wishes.odd and max(abs(a + b) for a, b in zip(found.y, reversed(found.y), strict=True)) > 1e-9 * max(map(abs, found.y)):
             raise UsageError("--odd: the function is not odd")
+        if wishes.odd and self.form.is_integer:
+            raise UsageError(f"--odd: {self.form} rounds ties up, so a table in it is not odd at ties; take a float --dtype")
         if wishes.monotone and found.direction == 0:
             raise UsageError("--monotone: the function rises and falls in the box; take a box on which it does one of them")
         for bound, sign in ((wishes.low, 1), (wishes.high, -1)):
@@ -102,7 +117,13 @@ class Planner:
     def _of(self, found: Samples, count: int) -> SegmentPlan:
         """A table of so many segments."""
         eta, tails = best_error(found, count), self.wishes.tails
-        table = self._table(found, count, eta)
+        if len(found.x) <= self.ends[1] - self.ends[0]:
+            around = starts(found.plain(eta), tails)
+            found = finer(found, self.function.floats, self.form, [each for each in around if 0 < each < len(found.x)])
+            eta = best_error(found, count)
+        table = self._table(found, count, None if self.wishes.continuous else eta)
+        if table is None:
+            raise Unproved(f"no table of {count} segments in {self.form} was found; take more segments or a finer --dtype")
         total = count + 2 * bool(tails)
         least = eta * (1 - SLACK)
         points = groups(found, least, tails)[:total] if tails != "constant" else groups(found, least, tails)
@@ -110,19 +131,24 @@ class Planner:
             points = []
         return SegmentPlan(table, self.error(table), Fraction(least) if points else Fraction(0), total, points)
 
-    def _table(self, found: Samples, count: int, eta: float) -> Table:
-        direction = found.direction if self.wishes.monotone else 0
-        fitter = Fitter(self.form, self.fused, direction)
+    def _table(self, found: Samples, most: int, eta: float | None, tight: bool = True) -> Table | None:
+        """A table of so many segments at most, with an error not far above one, or within it; None where none is found."""
+        fitter = Fitter(self.form, self.fused, found.direction if self.wishes.monotone else 0)
         if self.wishes.continuous:
-            lines, starts = joined(found, fitter, count)
-            return self._made(lines, starts)
-        part = found.right if self.wishes.odd else found
-        lines_of = fitted(part, fitter, (count + 1) // 2 if self.wishes.odd else count, eta)
-        if lines_of is None:
-            raise Unproved(f"no table of {count} segments in {self.form} was found; take more segments or a finer --dtype")
-        starts = [self._start(part, fitter, one, other) for one, other in zip(lines_of, lines_of[1:], strict=False)]
-        pairs = [(line.slope, line.intercept) for line in lines_of]
+            return self._made(*joined(found, fitter, most, eta))
+        part, most = (found.right, (most + 1) // 2) if self.wishes.odd else (found, most)
+        eta = eta or 0.0
+        lines = fitted(part, fitter, most, eta) if tight else fitter.segments(part.tube(eta), most, self.wishes.tails)
+        if lines is None:
+            return None
+        starts = [self._start(part, fitter, one, other) for one, other in zip(lines, lines[1:], strict=False)]
+        pairs = [(line.slope, line.intercept) for line in lines]
         return self._made(*(self._mirrored(pairs, starts) if self.wishes.odd else (pairs, starts)))
+
+    def _nearest(self, found: Samples) -> float:
+        """The number of the format nearest to f(0)."""
+        value = found.y[found.x.index(0.0)]
+        return float(self.form.plain(self.form.form.number(self.form.place(value))))
 
     def _mirrored(self, lines: list[tuple[int, int]], starts: list[int]) -> tuple[list[tuple[int, int]], list[int]]:
         """The lines of the right half, and their images on the left; starts as places."""
@@ -163,10 +189,9 @@ class Planner:
     def _largest(self, table: Table) -> float:
         """The largest error: at all numbers, or for float32 of the lines at many of them."""
         worst, f, form = 0.0, self.function.floats, table.format
-        step = max((table.last - table.first) // DENSE, 1) if not self.form.is_small else 1
         try:
             for segment, start, stop in table.parts():
-                for place in _places(table, start, stop, step):
+                for place in range(start, stop + 1) if self.form.is_small else _places(table, start, stop):
                     x = form.number(place)
                     worst = max(worst, abs(float(table.plain(table.computed(segment, x))) - f(float(table.plain(x)))))
         except Rejected as problem:
@@ -174,10 +199,7 @@ class Planner:
         return worst
 
 
-def _places(table: Table, start: int, stop: int, step: int) -> list[int]:
-    """The places to look at in a segment: all, or evenly spread values and the ends."""
-    if step == 1:
-        return list(range(start, stop + 1))
+def _places(table: Table, start: int, stop: int) -> list[int]:
+    """The places to look at in a long segment: those of evenly spread values, and the ends."""
     a, b = table.format.number(start), table.format.number(stop)
-    count = 2_000
-    return sorted({start, stop, *(table.format.place(a + (b - a) * i // count) for i in range(count + 1))})
+    return sorted({start, stop, *(table.format.place(a + (b - a) * i // DENSE) for i in range(DENSE + 1))})

@@ -18,16 +18,19 @@ def pieces(tube: Tube, tails: str, most: float = inf) -> int:
 
     Stops counting above `most`.
     """
+    return max(len(starts(tube, tails, most)) - (tails == "constant"), 1)
+
+
+def starts(tube: Tube, tails: str, most: float = inf) -> list[int]:
+    """Return the samples at which the longest lines begin, that of the constant tail on the right included."""
     start, stop = 0, len(tube)
     if tails == "constant":
         start, stop = constant(tube, 0), constant(tube, len(tube) - 1, -1) + 1
-    count = 0
-    while start < stop and count <= most:
-        reached = longest(tube, start, len(tube), (tube.low[start], tube.high[start])).stop
-        if reached == start:
-            return 1 << 30
-        start, count = reached, count + 1
-    return max(count, 1)
+    found = list[int]()
+    while start < stop and len(found) <= most:
+        found.append(start)
+        start = longest(tube, start, len(tube), (tube.low[start], tube.high[start])).stop
+    return [*found, stop] if tails == "constant" else found
 
 
 def smallest(good: Callable[[float], bool], below: float, above: float, steps: int = STEPS) -> float:

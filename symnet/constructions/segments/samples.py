@@ -12,7 +12,7 @@ from symnet.constructions.segments.number_format import NumberFormat
 from symnet.constructions.segments.tube import Tube
 from symnet.errors import UsageError
 
-COUNT = 3_000
+COUNT, BESIDE = 2_000, 48
 TAILS = ("constant", "linear")
 
 
@@ -80,10 +80,27 @@ def sampled(function: Callable[[float], float], form: NumberFormat, ends: tuple[
         low, high = (float(form.plain(number(place))) for place in ends)
         near = {form.place(t) for t in samples(function, low, high, COUNT).x}
         places = sorted({*ends, *(place for place in (*near, 0) if ends[0] <= place <= ends[1])})
-    x = [float(form.plain(number(place))) for place in places]
+    found = _at(function, form, places, wishes)
+    if max(map(abs, found.y)) > form.most:
+        size = f"the function is as large as {max(map(abs, found.y)):.6g}"
+        raise UsageError(f"--dtype {form}: {size}, the format ends at {float(form.most):.6g}; take another format or a smaller box")
+    return found
+
+
+def _at(function: Callable[[float], float], form: NumberFormat, places: Sequence[int], wishes: Wishes) -> Samples:
+    """Samples at some places of a format; raises UsageError where the function has no value."""
+    x = [float(form.plain(form.form.number(place))) for place in places]
     y = [function(t) for t in x]
     if not all(map(isfinite, y)):
         raise UsageError("the function has no value at a number in the box that floating point can give; take a smaller box")
-    if max(map(abs, y)) > form.most:
-        raise UsageError(f"--dtype {form}: the function is as large as {max(map(abs, y)):.6g}, the format ends at {float(form.most):.6g}")
     return Samples(x, y, wishes)
+
+
+def finer(found: Samples, function: Callable[[float], float], form: NumberFormat, around: Sequence[int]) -> Samples:
+    """Return the samples with more of them beside some of them, and beside their mirror images where the table is odd."""
+    places = {form.place(t) for t in found.x}
+    for place in around:
+        a, b = found.x[max(place - 2, 0)], found.x[min(place + 2, len(found.x) - 1)]
+        more = {form.place(a + (b - a) * share / BESIDE) for share in range(1, BESIDE)}
+        places |= {*more, *(-each for each in more)} if found.wishes.odd else more
+    return _at(function, form, sorted(places), found.wishes)

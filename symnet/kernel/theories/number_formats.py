@@ -18,7 +18,7 @@ from ..targets.intervals import shown
 from .rounding import FORMATS
 
 WIDTHS = {"int8": 8, "int16": 16}
-MAX_SCALE = 64
+MAX_SCALE = 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from kernel.properties import (
     property_refuted,
     property_signs,
 )
+from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
@@ -403,6 +404,7 @@ BASES: dict[str, Callable[[], Content]] = {
             parts,
             long_parameter,
         ),
+        *(segments_of_integers, segments_of_halves, segments_of_floats),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),

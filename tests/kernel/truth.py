@@ -20,6 +20,7 @@ from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.kinks import fewer_kinks
 from kernel.one_output import OneOutput, OutputOnBox, on_box
+from kernel.segment_tables import better, wrong
 from kernel.statements import SEARCHES, off_strips
 from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
@@ -472,6 +473,9 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
 CHECKS = {
     "near-rank": _near_rank,
     "rank-after": _rank_after,
+    "segments": wrong,
+    "segments-shape": wrong,
+    "segments-least": better,
     "sizes": _sizes,
     "sorted": _sorted,
     "modulus": _modulus,

@@ -109,6 +109,14 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule kinks, on paper *)
 
+(* rule segments-every, on paper *)
+
+(* rule segments-pieces, on paper *)
+
+(* rule segments-shape, on paper *)
+
+(* rule segments-least, on paper *)
+
 (* rule sizes, on paper; the scan *)
 Check Symnet.ScanSize.scan_width.
 Check Symnet.ScanSize.scan_depth.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import struct
 from collections.abc import Iterator, Sequence
@@ -13,8 +14,8 @@ import mpmath
 from kernel.near_networks import Content, content
 from oracle import number, value
 
-from symnet.certificates.derivation import Derivation
-from symnet.core.codec import canonical_json
+from symnet.certificates.derivation import Derivation, hexed
+from symnet.core.codec import canonical_json, encode
 from symnet.core.layer import affine
 from symnet.core.network import Network, Node, Read
 
@@ -22,6 +23,7 @@ X = ["variable", "0x0"]
 TANH = ["tanh", X]
 CODES = {"float16": ("<e", "<H", 0x7C00), "float32": ("<f", "<I", 0x7F800000), "float64": ("<d", "<Q", 0x7FF << 52)}
 Numbers = Sequence[Any]
+Knots = list[tuple[Fraction, Fraction]]
 
 
 def exactly(knots: Sequence[tuple[Fraction, Fraction]]) -> Network:
@@ -29,23 +31,51 @@ def exactly(knots: Sequence[tuple[Fraction, Fraction]]) -> Network:
     slopes = [(v - u) / (t - s) for (s, u), (t, v) in zip(knots, knots[1:], strict=False)]
     changes = [slopes[0], *(after - before for before, after in zip(slopes, slopes[1:], strict=False))]
     rows = [({0: Fraction(1)}, -t) for t, _ in knots[:-1]]
-    kept = [place for place, change in enumerate(changes) if change]
+    kept = [place for place, change in enumerate(changes) if change or not place]
     rows, changes = [rows[place] for place in kept], [changes[place] for place in kept]
     first = Node("segments", affine("relu", rows), (Read("input", 0, 1),))
-    last = affine("identity", [(dict(enumerate(changes)), knots[0][1])])
+    last = affine("identity", [({place: change for place, change in enumerate(changes) if change}, knots[0][1])])
     return Network(1, (first, Node("output", last, (Read("segments", 0, len(rows)),))))
 
 
 def table(starts: Numbers, slopes: Numbers, intercepts: Numbers, before: Numbers, box: tuple[Any, Any]) -> Network:
     """The lines of a table, with the last number before each start, joined in between."""
+    return exactly(knots_of(starts, slopes, intercepts, before, box))
+
+
+def knots_of(starts: Numbers, slopes: Numbers, intercepts: Numbers, before: Numbers, box: tuple[Any, Any]) -> Knots:
+    """The knots of that network."""
     lines = [(Fraction(a), Fraction(b)) for a, b in zip(slopes, intercepts, strict=True)]
     places = [Fraction(box[0]), *(Fraction(each) for pair in zip(before, starts, strict=True) for each in pair), Fraction(box[1])]
-    knots: list[tuple[Fraction, Fraction]] = []
+    knots: Knots = []
     for place, t in enumerate(places):
         a, b = lines[place // 2]
         if not knots or t > knots[-1][0]:
             knots.append((t, a * t + b))
-    return exactly(knots)
+    return knots
+
+
+def made_over(c: Content, before: Numbers, **columns: Numbers) -> None:
+    """Put another table into a certificate: into every statement, the network, and the fact about it."""
+    given = {key: fractions(values) for key, values in columns.items()}
+    low, high = (number(end) for end in c["box"][0])
+    knots = knots_of(given["starts"], given["slopes"], given["intercepts"], before, (low, high))
+    c["network"] = json.loads(encode(exactly(knots)))
+    first, *others = (v - u for (_, u), (_, v) in zip(knots, knots[1:], strict=False))
+    slopes = [rise / (t - s) for rise, ((s, _), (t, _)) in zip((first, *others), zip(knots, knots[1:], strict=False), strict=True)]
+    parts: list[Any] = [["0x1", [hexed(knots[0][1] - slopes[0] * low), ["0x0", hexed(slopes[0])]]]]
+    for (t, _), one, other in zip(knots[1:], slopes, slopes[1:], strict=False):
+        if one != other:
+            parts.append([hexed(other - one), {"relu": [hexed(-t), ["0x0", "0x1"]]}])
+    if not slopes[0]:
+        parts[0][1] = [hexed(knots[0][1])]
+    for step in c["steps"]:
+        for key, values in given.items():
+            for part in (step["data"], step["statement"]):
+                part.update({key: list(map(hexed, values))} if key in part else {})
+        if step["rule"] == "pl":
+            step["statement"]["values"] = [[["output", "0x0"], {"sum": parts}]]
+    c["claims"] = [step["statement"] for step in c["steps"] if step["rule"] != "pl"]
 
 
 def fractions(values: Numbers) -> list[Fraction]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.segments.fitting import Fitter, Line, fitted
@@ -20,6 +20,10 @@ SLACK = 2e-6
 """How much below the smallest error, relatively, points are looked for that prove it."""
 MOST = 512
 """The segments that are looked for at most."""
+ROUNDS = 2
+"""How often samples are made closer around the starts of the best segments."""
+THIN = 600
+"""Samples from which lines in a format of few numbers are made: more of them are hardly better, and slower."""
 DENSE = 2_000
 """Numbers of a segment at which the error is looked at, where there are more than a proof looks at one by one."""
 MARGINS = (1 / 512, 1 / 64, 1 / 16, 1 / 4)
@@ -98,6 +102,8 @@ class Planner:
 
     def _check_wishes(self, found: Samples, count: int | None) -> None:
         wishes = self.wishes
+        if wishes.odd and self.form.is_integer:
+            raise UsageError(f"--odd: {self.form} rounds ties up, so a table in it is not odd at ties; take a float --dtype")
         if wishes.odd and (self.low != -self.high or count is not None and count % 2 == 0):
             raise UsageError("--odd needs a box [-a, a] and an odd number of segments, one of them through 0")
         if wishes.through and self.low <= 0 <= self.high and found.y[found.x.index(0.0)] != self._nearest(found):
@@ -106,8 +112,6 @@ class Planner:
             raise UsageError(f"--through-zero, --odd: 0 is not in [{self.low}, {self.high}]")
         if wishes.odd and max(abs(a + b) for a, b in zip(found.y, reversed(found.y), strict=True)) > 1e-9 * max(map(abs, found.y)):
             raise UsageError("--odd: the function is not odd")
-        if wishes.odd and self.form.is_integer:
-            raise UsageError(f"--odd: {self.form} rounds ties up, so a table in it is not odd at ties; take a float --dtype")
         if wishes.monotone and found.direction == 0:
             raise UsageError("--monotone: the function rises and falls in the box; take a box on which it does one of them")
         for bound, sign in ((wishes.low, 1), (wishes.high, -1)):
@@ -117,15 +121,15 @@ class Planner:
     def _of(self, found: Samples, count: int) -> SegmentPlan:
         """A table of so many segments."""
         eta, tails = best_error(found, count), self.wishes.tails
-        if len(found.x) <= self.ends[1] - self.ends[0]:
+        for _ in range(ROUNDS if len(found.x) <= self.ends[1] - self.ends[0] else 0):
             around = starts(found.plain(eta), tails)
             found = finer(found, self.function.floats, self.form, [each for each in around if 0 < each < len(found.x)])
-            eta = best_error(found, count)
+            eta = best_error(found, count, eta)
         table = self._table(found, count, None if self.wishes.continuous else eta)
         if table is None:
             raise Unproved(f"no table of {count} segments in {self.form} was found; take more segments or a finer --dtype")
         total = count + 2 * bool(tails)
-        least = eta * (1 - SLACK)
+        least = floor(eta * (1 - SLACK) * 2**48) / 2**48
         points = groups(found, least, tails)[:total] if tails != "constant" else groups(found, least, tails)
         if len(points) != total:
             points = []
@@ -137,6 +141,7 @@ class Planner:
         if self.wishes.continuous:
             return self._made(*joined(found, fitter, most, eta))
         part, most = (found.right, (most + 1) // 2) if self.wishes.odd else (found, most)
+        part = part.thin(THIN) if self.form.is_small else part
         eta = eta or 0.0
         lines = fitted(part, fitter, most, eta) if tight else fitter.segments(part.tube(eta), most, self.wishes.tails)
         if lines is None:

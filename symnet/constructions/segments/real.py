@@ -9,7 +9,7 @@ from symnet.constructions.fewest.triples import triples
 from symnet.constructions.segments.samples import Samples
 from symnet.constructions.segments.tube import Tube, constant, longest
 
-STEPS = 40
+STEPS = 36
 Groups = list[tuple[float, ...]]
 
 
@@ -44,12 +44,18 @@ def smallest(good: Callable[[float], bool], below: float, above: float, steps: i
     return above
 
 
-def best_error(found: Samples, count: int) -> float:
-    """Return the smallest error of so many lines at the samples, without wishes."""
+def best_error(found: Samples, count: int, least: float = 0.0) -> float:
+    """Return the smallest error of so many lines at the samples, without wishes; it is `least` or more."""
     tails = found.wishes.tails
     total = count + 2 * (tails == "linear")
-    above = max(found.y) - min(found.y)
-    return smallest(lambda eta: pieces(found.plain(eta), tails, total) <= total, 0.0, above or 1.0)
+
+    def good(eta: float) -> bool:
+        return pieces(found.plain(eta), tails, total) <= total
+
+    above = 1.01 * least or max(found.y) - min(found.y) or 1.0
+    while not good(above):
+        least, above = above, 2 * above
+    return smallest(good, least, above, STEPS if not least else STEPS // 2)
 
 
 def groups(found: Samples, eta: float, tails: str) -> Groups:

@@ -12,7 +12,7 @@ from symnet.constructions.segments.number_format import NumberFormat
 from symnet.constructions.segments.tube import Tube
 from symnet.errors import UsageError
 
-COUNT, BESIDE = 2_000, 48
+COUNT, BESIDE = 1_500, 48
 TAILS = ("constant", "linear")
 
 
@@ -63,6 +63,13 @@ class Samples:
         place = self.x.index(0.0)
         return Samples(self.x[place:], self.y[place:], self.wishes)
 
+    def thin(self, most: int) -> Samples:
+        """Return about so many of the samples, with both ends, and 0 where it is there."""
+        step = max(len(self.x) // most, 1)
+        last = len(self.x) - 1
+        kept = [place for place, t in enumerate(self.x) if place % step == 0 or place == last or t == 0]
+        return Samples([self.x[place] for place in kept], [self.y[place] for place in kept], self.wishes)
+
     @property
     def direction(self) -> int:
         """1 where the values rise, -1 where they fall, 0 where they do neither."""
@@ -74,11 +81,12 @@ class Samples:
 def sampled(function: Callable[[float], float], form: NumberFormat, ends: tuple[int, int], wishes: Wishes) -> Samples:
     """Return samples at numbers of a format between two places, close where the function bends; with 0 where it is there."""
     number = form.form.number
-    if ends[1] - ends[0] < COUNT:
+    if ends[1] - ends[0] < 2 * COUNT:
         places = list(range(ends[0], ends[1] + 1))
     else:
         low, high = (float(form.plain(number(place))) for place in ends)
-        near = {form.place(t) for t in samples(function, low, high, COUNT).x}
+        even = (low + (high - low) * share / COUNT for share in range(1, COUNT))
+        near = {form.place(t) for t in (*samples(function, low, high, COUNT).x, *even)}
         places = sorted({*ends, *(place for place in (*near, 0) if ends[0] <= place <= ends[1])})
     found = _at(function, form, places, wishes)
     if max(map(abs, found.y)) > form.most:
@@ -100,7 +108,7 @@ def finer(found: Samples, function: Callable[[float], float], form: NumberFormat
     """Return the samples with more of them beside some of them, and beside their mirror images where the table is odd."""
     places = {form.place(t) for t in found.x}
     for place in around:
-        a, b = found.x[max(place - 2, 0)], found.x[min(place + 2, len(found.x) - 1)]
+        a, b = found.x[max(place - 3, 0)], found.x[min(place + 3, len(found.x) - 1)]
         more = {form.place(a + (b - a) * share / BESIDE) for share in range(1, BESIDE)}
         places |= {*more, *(-each for each in more)} if found.wishes.odd else more
     return _at(function, form, sorted(places), found.wishes)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-from kernel.attacks.table import attack, fact, node, restate, step, targets
+from kernel.attacks.table import attack, node, only, restate, step, targets
 from kernel.certificates import Content
-from kernel.segment_tables import X
+from kernel.segment_tables import X, made_over
 
 EVERY, PIECES, SHAPE, LEAST = "segments-every", "segments-pieces", "segments-shape", "segments-least"
 FAR = "not seen to be within"
@@ -138,18 +138,63 @@ def a_table_of_two_outputs(c: Content) -> None:
 
 @attack("segments_of_halves", EVERY, "leaves the format")
 def sums_that_overflow(c: Content) -> None:
-    """2 x + 2 65504 is no number; the lines between the starts are the table's all the same."""
-    high = "0xffe0"
-    restate(c, EVERY, slopes=[high, high], intercepts=[high, high], bound="0x1" + "0" * 8)
-    _one_line(c, high, "0x17fd0")
+    """65504 x is no number at 2."""
+    only(c, "pl", EVERY)
+    made_over(c, [], starts=[], slopes=[65504], intercepts=[0])
+    restate(c, EVERY, bound="0x1" + "0" * 8)
 
 
-def _one_line(c: Content, slope: str, at_half: str) -> None:
-    """Make network and fact those of one line on [1/2, 2]."""
-    node(c, "segments")["rows"] = [["-0x1p-1", ["0x0", "0x1"]]]
-    node(c, "output")["reads"] = [["segments", "0x0", "0x1"]]
-    node(c, "output")["rows"] = [[at_half, ["0x0", slope]]]
-    fact(c, EVERY)["statement"]["values"] = [[["output", "0x0"], {"sum": [["0x1", [slope, ["0x0", slope]]]]}]]
+@attack("segments_of_halves", EVERY, "leaves the format")
+def sums_that_overflow_below(c: Content) -> None:
+    only(c, "pl", EVERY)
+    made_over(c, [], starts=[], slopes=[-65504], intercepts=[0])
+    restate(c, EVERY, bound="0x1" + "0" * 8)
+
+
+@attack("segments_of_halves", EVERY, "is no number of the format")
+def a_slope_with_a_bit_too_many(c: Content) -> None:
+    """As above, with the network of that slope."""
+    only(c, "pl", EVERY)
+    made_over(c, ["2047/2048"], starts=[1], slopes=["-4097/2048", "-1/2"], intercepts=[3, "3/2"])
+    restate(c, EVERY, bound="0x1")
+
+
+@attack("segments_of_integers", EVERY, "is no number of the format")
+def an_intercept_above_all_integers(c: Content) -> None:
+    only(c, "pl", EVERY)
+    c["box"] = [["0x1", "0x4"]]
+    made_over(c, [], starts=[], slopes=["-2"], intercepts=[8])
+    c["steps"][0]["statement"]["domain"] = [["box", "0x1", "0x4", "0x1"]]
+    restate(c, EVERY, bound="0x10")
+
+
+@attack("segments_of_integers", EVERY, "is no number of the format")
+def an_intercept_below_all_integers(c: Content) -> None:
+    only(c, "pl", EVERY)
+    c["box"] = [["0x1", "0x4"]]
+    made_over(c, [], starts=[], slopes=["2"], intercepts=["-129/16"])
+    c["steps"][0]["statement"]["domain"] = [["box", "0x1", "0x4", "0x1"]]
+    restate(c, EVERY, bound="0x10")
+
+
+@attack("segments_of_integers", EVERY, "the formats are")
+def a_scale_that_is_taken_for_another(c: Content) -> None:
+    """All numbers are multiples of 1/8; those of 1/15 are others."""
+    only(c, "pl", EVERY)
+    made_over(c, ["-9/8", "7/8"], starts=[-1, 1], slopes=["1/8", "7/8", "1/8"], intercepts=["-5/8", 0, "5/8"])
+    restate(c, EVERY, scale="0x1/0xf", bound="0x1")
+
+
+@attack("segments_of_integers", EVERY, "the starts do not rise")
+def starts_in_an_order_that_hides_a_segment(c: Content) -> None:
+    """The last start <= 1 is the last one, and its segment gives 0 there, not 1."""
+    only(c, "pl", EVERY, SHAPE)
+    targets(c, ["number", "0x0"])
+    made_over(c, ["-1/16", "31/16", "2"], starts=[0, 2, -1], slopes=[0, 0, 0, 0], intercepts=[0, 1, 0, 0])
+    restate(c, EVERY, bound="0x1")
+    c["steps"] = [each for each in c["steps"] if each["rule"] != SHAPE or each["statement"]["shape"][0] == "value"]
+    restate(c, SHAPE, shape=["value", "0x1", "0x1"])
+    c["claims"] = [each["statement"] for each in c["steps"] if each["rule"] != "pl"]
 
 
 @attack("segments_of_floats", PIECES, "the line is not seen to be within")
@@ -177,12 +222,9 @@ def a_function_with_a_jump_in_its_enclosures(c: Content) -> None:
 @attack("segments_of_floats", PIECES, "may leave the format")
 def sums_that_may_overflow(c: Content) -> None:
     """The largest number times 2."""
-    high = "0x" + f"{(2**24 - 1) << 104:x}"
-    restate(c, PIECES, slopes=[high, high, high], intercepts=["0x0", "0x0", "0x0"], bound="0x1")
-    node(c, "segments")["rows"] = [["0x2", ["0x0", "0x1"]]]
-    node(c, "output")["reads"] = [["segments", "0x0", "0x1"]]
-    node(c, "output")["rows"] = [["-0x" + f"{(2**24 - 1) << 105:x}", ["0x0", high]]]
-    fact(c, PIECES)["statement"]["values"] = [[["output", "0x0"], {"sum": [["0x1", ["0x0", ["0x0", high]]]]}]]
+    only(c, "pl", PIECES)
+    made_over(c, [], starts=[], slopes=[(2**24 - 1) << 104], intercepts=[0])
+    restate(c, PIECES, bound="0x1" + "0" * 33)
 
 
 @attack("segments_of_integers", SHAPE, "the table is not")
@@ -198,6 +240,22 @@ def a_table_that_rises(c: Content) -> None:
 @attack("segments_of_integers", SHAPE, "ties are rounded up")
 def an_odd_table_of_integers(c: Content) -> None:
     restate(c, SHAPE, shape=["odd"])
+
+
+@attack("segments_of_integers", SHAPE, "ties are rounded up")
+def an_odd_table_with_ties(c: Content) -> None:
+    """x/2 at 1/16 is 1/16, at -1/16 it is 0."""
+    only(c, "pl", EVERY, SHAPE)
+    made_over(c, [], starts=[], slopes=["1/2"], intercepts=[0])
+    c["steps"] = [*(each for each in c["steps"] if each["rule"] != SHAPE), step(c, SHAPE)]
+    restate(c, EVERY, bound="0x2")
+    restate(c, SHAPE, shape=["odd"])
+    c["claims"] = [each["statement"] for each in c["steps"] if each["rule"] != "pl"]
+
+
+@attack("segments_of_integers", SHAPE, "is not in the box")
+def a_value_before_the_box(c: Content) -> None:
+    restate(c, SHAPE, 3, shape=["value", "-0x5", "-0x11p-4"])
 
 
 @attack("segments_of_halves", SHAPE, "the table is not ['odd']")

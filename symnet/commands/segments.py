@@ -22,9 +22,14 @@ if TYPE_CHECKING:
 @click.argument("expression")
 @click.option("--box", metavar="SIDE", help='Where x lies, for example "x in [-8,8]"; by default [0,1].')
 @click.option("--segments", type=int, help="How many segments there may be.")
-@click.option("--error", help="The error to stay below, with as few segments as are found; with --segments, with at most so many.")
 @click.option(
-    "--dtype", default="float32", show_default=True, help="float32, float16, bfloat16, int8:SCALE or int16:SCALE, as in int8:1/16."
+    "--error", help="The error to stay below, with as few segments as are found; with --segments, with at most so many."
+)
+@click.option(
+    "--dtype",
+    default="float32",
+    show_default=True,
+    help="float32, float16, bfloat16, int8:SCALE or int16:SCALE, as in int8:1/16.",
 )
 @click.option(
     "--eval",
@@ -156,10 +161,15 @@ def _least(made: SegmentTable) -> list[tuple[str, str]]:
         return [("no better", "no bound from below was found")]
     tails = ", the first and the last one constant" if made.wishes.tails == "constant" else ""
     if plan.least >= made.error:
-        return [("fewest", f"no {plan.pieces} pieces{tails}, of any real coefficients, have an error below {_decimal(plan.least)}")]
-    over = float(made.error / plan.least - 1)
+        return [
+            ("fewest", f"no {plan.pieces} pieces{tails}, of any real coefficients, have an error below {_decimal(plan.least)}")
+        ]
+    ratio = float(made.error / plan.least)
     what = f"no {plan.pieces} pieces{tails} have an error below {_decimal(plan.least)}, whatever their real coefficients"
-    return [("no better", f"{what}: this table is within {100 * over:.2g} % of that")]
+    near = (
+        f"this table is within {100 * (ratio - 1):.2g} % of that" if ratio < 1.995 else f"this table has {ratio:.2g} times that"
+    )
+    return [("no better", f"{what}: {near}")]
 
 
 def _decimal(value: Any) -> str:

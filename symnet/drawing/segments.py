@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symnet.constructions.segments.construction import SegmentTable
 
-WIDTH, HEIGHT, MARGIN, COUNT = 760, 250, 64, 900
+WIDTH, HEIGHT, MARGIN, COUNT = 760, 250, 64, 480
 BLUE, RED, GREY = "#1b5fa6", "#b4470c", "#888888"
 Points = list[tuple[float, float]]
 
@@ -51,7 +51,7 @@ class _Panel:
     def at(self, x: float, y: float) -> str:
         (left, right), (low, high) = self.across, self.up
         across = MARGIN + (WIDTH - MARGIN - 16) * (x - left) / (right - left)
-        return f"{across:.2f} {self.top + HEIGHT - 32 - (HEIGHT - 64) * (y - low) / (high - low):.2f}"
+        return f"{across:.1f} {self.top + HEIGHT - 32 - (HEIGHT - 64) * (y - low) / (high - low):.1f}"
 
     def curve(self, points: Points, colour: str) -> str:
         """A line through points."""
@@ -66,6 +66,7 @@ class _Panel:
         words += [(MARGIN - 4, self.top + HEIGHT - 30, "end", f"{low:.3g}"), (MARGIN - 4, self.top + 40, "end", f"{high:.3g}")]
         words.append((MARGIN, self.top + 20, "start", title))
         texts = "".join(
-            f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="#222222">{escape(text)}</text>' for x, y, anchor, text in words
+            f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" fill="#222222">{escape(text)}</text>'
+            for x, y, anchor, text in words
         )
         return lines + texts

@@ -129,7 +129,11 @@ def onnx_bytes(made: SegmentTable) -> bytes:
         ("Gather", ["slopes", "segment"], "a", {}),
         ("Gather", ["intercepts", "segment"], "b", {}),
         ("Mul", ["a", "wide"], "exact", {}),
-        *([] if made.table.fused else [("Cast", ["exact"], "rounded", {"to": kind}), ("Cast", ["rounded"], "product", {"to": double})]),
+        *(
+            []
+            if made.table.fused
+            else [("Cast", ["exact"], "rounded", {"to": kind}), ("Cast", ["rounded"], "product", {"to": double})]
+        ),
         ("Add", ["exact" if made.table.fused else "product", "b"], "sum", {}),
         ("Cast", ["sum"], "y", {"to": kind}),
     ]

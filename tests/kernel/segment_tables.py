@@ -1,7 +1,8 @@
-"""Certificates of segment tables, written by hand, and what such tables compute, found without the kernel: formats by their bits."""
+"""Certificates of segment tables, written by hand, and what such tables compute, found without the kernel."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import struct
@@ -28,8 +29,8 @@ Knots = list[tuple[Fraction, Fraction]]
 
 def exactly(knots: Sequence[tuple[Fraction, Fraction]]) -> Network:
     """The network of a piecewise linear function, a neuron for each piece."""
-    slopes = [(v - u) / (t - s) for (s, u), (t, v) in zip(knots, knots[1:], strict=False)]
-    changes = [slopes[0], *(after - before for before, after in zip(slopes, slopes[1:], strict=False))]
+    slopes = [(v - u) / (t - s) for (s, u), (t, v) in itertools.pairwise(knots)]
+    changes = [slopes[0], *(after - before for before, after in itertools.pairwise(slopes))]
     rows = [({0: Fraction(1)}, -t) for t, _ in knots[:-1]]
     kept = [place for place, change in enumerate(changes) if change or not place]
     rows, changes = [rows[place] for place in kept], [changes[place] for place in kept]
@@ -61,8 +62,8 @@ def made_over(c: Content, before: Numbers, **columns: Numbers) -> None:
     low, high = (number(end) for end in c["box"][0])
     knots = knots_of(given["starts"], given["slopes"], given["intercepts"], before, (low, high))
     c["network"] = json.loads(encode(exactly(knots)))
-    first, *others = (v - u for (_, u), (_, v) in zip(knots, knots[1:], strict=False))
-    slopes = [rise / (t - s) for rise, ((s, _), (t, _)) in zip((first, *others), zip(knots, knots[1:], strict=False), strict=True)]
+    first, *others = (v - u for (_, u), (_, v) in itertools.pairwise(knots))
+    slopes = [rise / (t - s) for rise, ((s, _), (t, _)) in zip((first, *others), itertools.pairwise(knots), strict=True)]
     parts: list[Any] = [["0x1", [hexed(knots[0][1] - slopes[0] * low), ["0x0", hexed(slopes[0])]]]]
     for (t, _), one, other in zip(knots[1:], slopes, slopes[1:], strict=False):
         if one != other:
@@ -190,7 +191,10 @@ def wrong(found: Content, claim: Content) -> str:
         line = number(claim["slopes"][segment]) * x + number(claim["intercepts"][segment])
         if value(data, (x,)) != (line,):
             return f"at {x} the network is not {line}"
-        if abs(mpmath.mpf(y.numerator) / y.denominator - wanted) > mpmath.mpf(bound.numerator) / bound.denominator + mpmath.mpf(10) ** -40:
+        if (
+            abs(mpmath.mpf(y.numerator) / y.denominator - wanted)
+            > mpmath.mpf(bound.numerator) / bound.denominator + mpmath.mpf(10) ** -40
+        ):
             return f"at {x} the table gives {y}, f is {wanted}"
     return ""
 

@@ -1,4 +1,4 @@
-"""Segment tables: formats by their bits, tables computed as an independent program computes them, errors and bounds that are sharp."""
+"""Segment tables: formats by their bits, tables as an independent program computes them, sharp bounds."""
 
 from __future__ import annotations
 
@@ -222,5 +222,3 @@ def test_a_shape_that_is_a_list() -> None:
     made = proof.apply("segments-pieces", bound=ONE, **data)
     with pytest.raises(Unproved, match="expected text"):
         proof.apply("segments-shape", [made], shape=[["increasing"]])
-
-

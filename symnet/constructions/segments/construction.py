@@ -89,7 +89,8 @@ def segment_table(
     """Return a table of slopes and intercepts for a formula in one number, with its certificate.
 
     segments: how many, or error: the error to stay below, in the unit of the formula; dtype: float32, float16, bfloat16,
-    int8:scale, int16:scale; evaluation: fma or two-roundings. Raises UsageError for what cannot be, Unproved for what is not shown.
+    int8:scale, int16:scale; evaluation: fma or two-roundings. Raises UsageError for what cannot be, Unproved for
+    what is not shown.
     """
     form, asked = number_format(dtype), wishes or Wishes()
     _check(segments, error, evaluation, asked)
@@ -137,9 +138,7 @@ def _short(error: Fraction) -> Fraction:
     return Fraction(-(-(error.numerator << 40) // error.denominator), 1 << 40)
 
 
-def _certificate(
-    target: Target, box: Box, form: NumberFormat, wishes: Wishes, plan: SegmentPlan, error: Fraction
-) -> Certificate:
+def _certificate(target: Target, box: Box, form: NumberFormat, wishes: Wishes, plan: SegmentPlan, error: Fraction) -> Certificate:
     """The error at every input, the shapes, and what no segments can beat."""
     table = plan.table
     network = network_of(table, box)
@@ -200,7 +199,9 @@ def _joined(knots: list[tuple[Fraction, Fraction]]) -> Network:
     """One hidden layer: x itself from the left end on, and a neuron for each knot where the slope changes."""
     slopes = [(v - u) / (t - s) for (s, u), (t, v) in pairwise(knots)]
     hinges = [(knots[0][0], slopes[0])] if slopes[0] else []
-    hinges += [(t, after - before) for (t, _), (before, after) in zip(knots[1:], pairwise(slopes), strict=False) if before != after]
+    hinges += [
+        (t, after - before) for (t, _), (before, after) in zip(knots[1:], pairwise(slopes), strict=False) if before != after
+    ]
     if not hinges:
         return Network(1, (Node("output", affine("identity", [({}, knots[0][1])]), (Read("input", 0, 1),)),))
     rows = [({0: Fraction(1)}, -t) for t, _ in hinges]

@@ -1,4 +1,4 @@
-"""Lines whose slope and intercept are numbers of a format: greedy runs in a tube of windows, by what is computed, not by what is meant.
+"""Lines whose slope and intercept are numbers of a format: greedy runs in a tube of windows, by what is computed.
 
 All of it proposes; the proved error is found afterwards.
 """
@@ -100,7 +100,7 @@ class Fitter:
         return good
 
     def _first(self, tube: Tube, start: int, before: Line | None) -> tuple[int, tuple[float, float]]:
-        """Where the windows of a run begin: at its first sample, or where the run before ends, at or above what it computes there."""
+        """Where the windows of a run begin: at its first sample, or where the run before ends, above what it computes."""
         low, high = tube.low[start], tube.high[start]
         if before is None or not self.direction:
             return start, (low, high)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from symnet.constructions.fewest.tube import Tube as Corridor
 from symnet.constructions.fewest.tube import flat_link, path
 from symnet.constructions.segments.fitting import Fitter
@@ -41,7 +43,7 @@ def _rounded(knots: Knots, fitter: Fitter) -> tuple[list[tuple[int, int]], list[
     """Slopes and starts to the nearest numbers; each intercept so that the line meets the one before as nearly as it can."""
     form, lines, starts = fitter.form, list[tuple[int, int]](), list[int]()
     t, height = knots[0]
-    for (left, before), (right, after) in zip(knots, knots[1:], strict=False):
+    for (left, before), (right, after) in itertools.pairwise(knots):
         start = form.place(left)
         if starts and start <= starts[-1]:
             continue

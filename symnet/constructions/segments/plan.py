@@ -1,7 +1,8 @@
-"""The plan of a segment table: lines of a format with their starts, the error of what they compute, and what no segments can beat."""
+"""The plan of a segment table: lines of a format with their starts, the error of what they compute, what none can beat."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -32,7 +33,7 @@ MARGINS = (1 / 512, 1 / 64, 1 / 16, 1 / 4)
 
 @dataclass(frozen=True)
 class SegmentPlan:
-    """A table in integers of its format, its error, and points that prove an error of any `pieces` pieces with real coefficients."""
+    """A table in integers of its format, its error, and points that prove an error of any `pieces` pieces."""
 
     table: Table
     error: Fraction
@@ -104,13 +105,15 @@ class Planner:
         wishes = self.wishes
         if wishes.odd and self.form.is_integer:
             raise UsageError(f"--odd: {self.form} rounds ties up, so a table in it is not odd at ties; take a float --dtype")
-        if wishes.odd and (self.low != -self.high or count is not None and count % 2 == 0):
+        if wishes.odd and (self.low != -self.high or (count is not None and count % 2 == 0)):
             raise UsageError("--odd needs a box [-a, a] and an odd number of segments, one of them through 0")
         if wishes.through and self.low <= 0 <= self.high and found.y[found.x.index(0.0)] != self._nearest(found):
             raise UsageError(f"--through-zero: f(0) is no number of {self.form}; leave it out")
         if (wishes.odd or wishes.through) and not self.low <= 0 <= self.high:
             raise UsageError(f"--through-zero, --odd: 0 is not in [{self.low}, {self.high}]")
-        if wishes.odd and max(abs(a + b) for a, b in zip(found.y, reversed(found.y), strict=True)) > 1e-9 * max(map(abs, found.y)):
+        if wishes.odd and max(abs(a + b) for a, b in zip(found.y, reversed(found.y), strict=True)) > 1e-9 * max(
+            map(abs, found.y)
+        ):
             raise UsageError("--odd: the function is not odd")
         if wishes.monotone and found.direction == 0:
             raise UsageError("--monotone: the function rises and falls in the box; take a box on which it does one of them")
@@ -146,7 +149,7 @@ class Planner:
         lines = fitted(part, fitter, most, eta) if tight else fitter.segments(part.tube(eta), most, self.wishes.tails)
         if lines is None:
             return None
-        starts = [self._start(part, fitter, one, other) for one, other in zip(lines, lines[1:], strict=False)]
+        starts = [self._start(part, fitter, one, other) for one, other in itertools.pairwise(lines)]
         pairs = [(line.slope, line.intercept) for line in lines]
         return self._made(*(self._mirrored(pairs, starts) if self.wishes.odd else (pairs, starts)))
 

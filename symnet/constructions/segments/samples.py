@@ -1,4 +1,4 @@
-"""Samples of a function at numbers of a format, and the windows that an error and wishes leave for the values of a table there."""
+"""Samples of a function at numbers of a format, and the windows that an error and wishes leave for a table there."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def sampled(function: Callable[[float], float], form: NumberFormat, ends: tuple[
     found = _at(function, form, places, wishes)
     if max(map(abs, found.y)) > form.most:
         size = f"the function is as large as {max(map(abs, found.y)):.6g}"
-        raise UsageError(f"--dtype {form}: {size}, the format ends at {float(form.most):.6g}; take another format or a smaller box")
+        raise UsageError(
+            f"--dtype {form}: {size}, the format ends at {float(form.most):.6g}; take another format or a smaller box"
+        )
     return found
 
 

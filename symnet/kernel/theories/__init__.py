@@ -64,9 +64,7 @@ THEORIES = {
     "segments": Theory(
         segments.RULES,
         ("segments", "segments-shape", "segments-least"),
-        (
-            *("theories/segments.py", "theories/number_formats.py", "theories/rounding.py", "theories/local.py", *NEAR),
-        ),
+        (*("theories/segments.py", "theories/number_formats.py", "theories/rounding.py", "theories/local.py", *NEAR),),
     ),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(

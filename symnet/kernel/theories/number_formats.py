@@ -1,7 +1,7 @@
 """Number formats of hardware, in integers: which numbers there are, their order, and how a sum is rounded to one of them.
 
 float64, float32, float16, bfloat16   k 2^e with |k| < 2^t, e >= -m, below 2^X; rounded to nearest, ties to even
-int8, int16 with a scale 2^-m         k 2^-m, k an integer of so many bits; rounded to nearest, ties up (half is added, bits dropped)
+int8, int16 with a scale 2^-m         k 2^-m, k an integer of so many bits; to nearest, ties up (half is added, bits dropped)
 
 A number x is held as the integer x 2^m. The numbers of a format have places in their order, 0 that of the number 0.
 """

@@ -83,7 +83,7 @@ def table_of(certificate: Certificate, data: Statement) -> Table:
     if text(data["evaluation"], "evaluation") not in ("fma", "two-roundings"):
         raise Rejected(f"the evaluations are fma and two-roundings, not {str(data['evaluation'])[:40]}")
     form, ((low, high),) = format_of(data), certificate.box
-    columns = []
+    columns: list[tuple[int, ...]] = []
     count = len(items(data["slopes"], "slopes", MAX_SEGMENTS, 1))
     certificate.budget.spend(16 * count)
     for key, length in (("starts", count - 1), ("slopes", count), ("intercepts", count)):
@@ -97,7 +97,8 @@ def table_of(certificate: Certificate, data: Statement) -> Table:
     ends = [form.number(first), *columns[0], form.number(last)]
     if any(one >= other for one, other in pairwise(ends[:-1])) or (count > 1 and ends[-2] > ends[-1]):
         raise Rejected("the starts do not rise, or a segment has no number of the format in the box")
-    return Table(form, data["evaluation"] == "fma", *columns, first, last)
+    starts, slopes, intercepts = columns
+    return Table(form, data["evaluation"] == "fma", starts, slopes, intercepts, first, last)
 
 
 def network_facts(certificate: Certificate, premises: list[Statement], data: Statement) -> list[Statement]:
@@ -297,11 +298,11 @@ def segments_shape(certificate: Certificate, premises: list[Statement], data: St
 
 def _ends(table: Table) -> list[tuple[int, int, int]]:
     """Of each segment the slope, and what is computed at its first and its last number."""
-    number = table.format.number
-    return [
-        (table.slopes[segment] if start < stop else 0, *(table.computed(segment, number(place)) for place in (start, stop)))
-        for segment, start, stop in table.parts()
-    ]
+    found = []
+    for segment, start, stop in table.parts():
+        first, last = (table.computed(segment, table.format.number(place)) for place in (start, stop))
+        found.append((table.slopes[segment] if start < stop else 0, first, last))
+    return found
 
 
 def _rises(table: Table, sign: int = 1) -> bool:
@@ -350,7 +351,7 @@ SHAPES: dict[tuple[str, int], Callable[..., bool]] = {
 
 def segments_least(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    numbers of the format in the box, in groups, each beginning at or after the end of the one before: as many triples as pieces, at
+    numbers of the format in the box, in groups, each from the end of the one before on, or later: as many triples as pieces, at
     which f is at least 2 eta from its chord; under the tails "constant" two less, and a pair before and behind them, at which f
     differs by at least 2 eta
     --------------------------------------------------------------------------------------------------------------------------------
@@ -393,5 +394,7 @@ RULES = {
     "segments-every": Rule("", DATA, segments_every, f"{PAGE}#segments-every", network_facts, box=True),
     "segments-pieces": Rule("", DATA, segments_pieces, f"{PAGE}#segments-pieces", network_facts, box=True),
     "segments-shape": Rule("segments", "shape", segments_shape, f"{PAGE}#segments-shape", box=True),
-    "segments-least": Rule("", "error format pieces points precision scale tails", segments_least, f"{PAGE}#segments-least", box=True),
+    "segments-least": Rule(
+        "", "error format pieces points precision scale tails", segments_least, f"{PAGE}#segments-least", box=True
+    ),
 }

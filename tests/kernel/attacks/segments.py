@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from kernel.attacks.table import attack, node, only, restate, step, targets
 from kernel.certificates import Content
 from kernel.segment_tables import X, made_over
@@ -377,5 +376,3 @@ def _alone(c: Content) -> None:
 @attack("segments_of_integers", LEAST, "is not an integer from")
 def no_pieces_at_all(c: Content) -> None:
     restate(c, LEAST, pieces="0x0")
-
-

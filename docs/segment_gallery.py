@@ -53,7 +53,7 @@ def run(name: str, expression: str, box: str, dtype: str, pictures: Path) -> dic
         arguments = [sys.executable, "-m", "symnet", *words(expression, box, dtype), "--out", f"{place}/t", "--json"]
         done = subprocess.run(arguments, check=True, capture_output=True, text=True)
         if dtype == "float32":
-            (pictures / f"segments-{name}.svg").write_bytes((Path(place) / "t" / "table.svg").read_bytes())
+            (pictures / f"{name}.svg").write_bytes((Path(place) / "t" / "table.svg").read_bytes())
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -67,18 +67,16 @@ def page(found: dict[tuple[str, str], dict[str, Any]]) -> str:
         least = float(Fraction(found[name, "float32"]["least"]))
         rows.append(f"| `{expression}` | `{box}` | {least:.5f} | {' | '.join(errors)} |")
         shown = command(expression, box, "float32")
-        parts.append(
-            f"## {expression}\n\n```\n{shown}\n```\n\n![{expression} by {SEGMENTS} segments](gallery/segments-{name}.svg)\n"
-        )
+        parts.append(f"## {expression}\n\n```\n{shown}\n```\n\n![{expression} by {SEGMENTS} segments](segments/{name}.svg)\n")
     return HEAD + "\n".join(rows) + "\n\n" + "\n".join(parts)
 
 
 def main(folder: Path) -> None:
     """Write the page and its pictures."""
-    (folder / "gallery").mkdir(exist_ok=True)
+    (folder / "segments").mkdir(exist_ok=True)
     wanted = [(*entry, dtype) for entry in ENTRIES for dtype in FORMATS]
     with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(lambda each: run(*each, folder / "gallery"), wanted))
+        done = list(pool.map(lambda each: run(*each, folder / "segments"), wanted))
     found = {(each[0], each[3]): result for each, result in zip(wanted, done, strict=True)}
     (folder / "segment_gallery.md").write_text(page(found))
 

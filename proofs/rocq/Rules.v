@@ -109,14 +109,6 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule kinks, on paper *)
 
-(* rule segments-every, on paper *)
-
-(* rule segments-pieces, on paper *)
-
-(* rule segments-shape, on paper *)
-
-(* rule segments-least, on paper *)
-
 (* rule sizes, on paper; the scan *)
 Check Symnet.ScanSize.scan_width.
 Check Symnet.ScanSize.scan_depth.
@@ -143,6 +135,14 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule near-rank, on paper *)
 
 (* rule rank-after, on paper *)
+
+(* rule segments-every, on paper *)
+
+(* rule segments-pieces, on paper *)
+
+(* rule segments-shape, on paper *)
+
+(* rule segments-least, on paper *)
 
 (* rule branches, on paper *)
 

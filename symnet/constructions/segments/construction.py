@@ -11,6 +11,7 @@ from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
+from symnet.certificates.segment_tables import Table
 from symnet.constructions.compiled.construction import expression_of, formulas
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.segments.number_format import EVALUATIONS, NumberFormat, number_format
@@ -20,7 +21,6 @@ from symnet.core.layer import affine
 from symnet.core.network import Network, Node, Read
 from symnet.core.rational import positive
 from symnet.errors import Unproved, UsageError
-from symnet.kernel.theories.segments import Table
 from symnet.targets.box import Box
 from symnet.targets.expression.tree import to_json
 from symnet.targets.target import Target

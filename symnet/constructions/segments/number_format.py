@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from symnet.certificates.segment_tables import MAX_SCALE, WIDTHS, Format, Rejected, format_of
 from symnet.core.rational import exact
 from symnet.errors import UsageError
-from symnet.kernel.syntax import Rejected
-from symnet.kernel.theories.number_formats import MAX_SCALE, WIDTHS, Format, format_of
 
 FLOATS = {"float16": (10, 15), "bfloat16": (7, 127), "float32": (23, 127)}
 """Bits of the mantissa that are stored, and the bias of the exponent."""

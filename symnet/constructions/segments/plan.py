@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from symnet.certificates.segment_tables import Rejected, Table
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.segments.fitting import Fitter, Line, fitted
 from symnet.constructions.segments.joined import joined
@@ -14,8 +15,6 @@ from symnet.constructions.segments.number_format import NumberFormat, inside
 from symnet.constructions.segments.real import Groups, best_error, groups, pieces, starts
 from symnet.constructions.segments.samples import Samples, Wishes, finer, sampled
 from symnet.errors import Unproved, UsageError
-from symnet.kernel.syntax import Rejected
-from symnet.kernel.theories.segments import Table
 
 SLACK = 2e-6
 """How much below the smallest error, relatively, points are looked for that prove it."""

@@ -61,11 +61,6 @@ THEORIES = {
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
     "near": Theory({**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES}, (), NEAR),
     "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
-    "segments": Theory(
-        segments.RULES,
-        ("segments", "segments-shape", "segments-least"),
-        (*("theories/segments.py", "theories/number_formats.py", "theories/rounding.py", "theories/local.py", *NEAR),),
-    ),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(
         printed_sizes.RULES, ("printed-counts", "printed-shape"), ("theories/printed_sizes.py", "theories/sizes.py")
@@ -75,6 +70,11 @@ THEORIES = {
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
+    "segments": Theory(
+        segments.RULES,
+        ("segments", "segments-shape", "segments-least"),
+        (*("theories/segments.py", "theories/number_formats.py", "theories/rounding.py", "theories/local.py", *NEAR),),
+    ),
     "branching": Theory(
         branching.RULES,
         ("safe", "unsafe"),

@@ -21,7 +21,7 @@ from itertools import pairwise
 from ..arithmetic import read, read_int
 from ..plain import items, number, text
 from ..rule import Rule
-from ..syntax import Budget, Certificate, Json, Rejected, Statement
+from ..syntax import Budget, Certificate, Rejected, Statement
 from ..targets.expression import flatten, on_box, work
 from ..targets.intervals import Interval, shown
 from ..targets.jets import Jet, jets
@@ -117,9 +117,9 @@ def network_facts(certificate: Certificate, premises: list[Statement], data: Sta
     return [depends([("input", 0)], [(low, high)], (certificate.network.nodes[-1].name, 0), term(knots))]
 
 
-def stated(data: Statement, kind: str, **more: Json) -> Statement:
-    """A statement about the table in data."""
-    return {"kind": kind, **{key: data[key] for key in TABLE}, **more}
+def columns_of(data: Statement) -> Statement:
+    """The table in data, as statements hold it."""
+    return {key: data[key] for key in TABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def segments_every(certificate: Certificate, premises: list[Statement], data: St
             a, b = table.format.number(start), table.format.number(stop)
             middle = table.format.place(a + b >> 1)
             todo += [(segment, middle + 1, stop), (segment, start, middle)]
-    return stated(data, "segments", bound=data["bound"])
+    return {"kind": "segments", **columns_of(data), "bound": data["bound"]}
 
 
 def _check_bound(certificate: Certificate, bound: Fraction) -> None:
@@ -237,7 +237,7 @@ def segments_pieces(certificate: Certificate, premises: list[Statement], data: S
                 raise Rejected(f"on [{shown(a)}, {shown(b)}] the line is not seen to be within {shown(rest)} of the target")
             middle = (a + b) / 2
             todo += [(middle, b, depth + 1), (a, middle, depth + 1)]
-    return stated(data, "segments", bound=data["bound"])
+    return {"kind": "segments", **columns_of(data), "bound": data["bound"]}
 
 
 def _roundings(table: Table, segment: int, a: Fraction, b: Fraction) -> Fraction:
@@ -293,7 +293,7 @@ def segments_shape(certificate: Certificate, premises: list[Statement], data: St
         raise Rejected(f"the shapes are {', '.join(name for name, _ in SHAPES)}, not {str(data['shape'])[:80]}")
     if not SHAPES[name, len(given)](table, *given):
         raise Rejected(f"the table is not {str(data['shape'])[:400]}")
-    return stated(premises[0], "segments-shape", shape=data["shape"])
+    return {"kind": "segments-shape", **columns_of(premises[0]), "shape": data["shape"]}
 
 
 def _ends(table: Table) -> list[tuple[int, int, int]]:

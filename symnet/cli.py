@@ -154,6 +154,12 @@ def _sort() -> click.Command:
     return sort
 
 
+def _segment_table() -> click.Command:
+    from symnet.commands.segments import table
+
+    return table
+
+
 def _rocq() -> click.Command:
     from symnet.commands.rocq import rocq
 
@@ -269,6 +275,7 @@ COMMANDS = {
     "encode": ("Encode a function into a template.", _encode),
     "same": ("Prove that networks differ in intrinsic parameters only.", _same),
     "sort": ("A network that sorts, or gives the k-th largest.", _sort),
+    "table": ("Slopes and intercepts for hardware, with proved error.", _segment_table),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
     "ntk": ("Tangent kernels of infinitely wide networks.", _ntk),

@@ -136,6 +136,14 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule rank-after, on paper *)
 
+(* rule segments-every, on paper *)
+
+(* rule segments-pieces, on paper *)
+
+(* rule segments-shape, on paper *)
+
+(* rule segments-least, on paper *)
+
 (* rule branches, on paper *)
 
 (* rule joined, on paper *)

@@ -12,6 +12,7 @@ from symnet.report.near_words import enclosure_latex, kinks_latex, near_latex
 from symnet.report.notation import latex_name
 from symnet.report.numbers import number, rounded_up
 from symnet.report.properties import property_formula
+from symnet.report.segment_words import SEGMENTS_LATEX
 from symnet.report.sentences import Entry, Statement
 
 
@@ -199,6 +200,7 @@ LATEX: dict[str, Entry] = {
     "near": near_latex,
     "enclosure": enclosure_latex,
     "kinks": kinks_latex,
+    **SEGMENTS_LATEX,
     "lower-bound": _lower_bound,
     "rounding": _rounding,
     "deployed": _deployed,

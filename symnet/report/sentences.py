@@ -13,6 +13,8 @@ from symnet.report.names import Names
 from symnet.report.near_words import enclosure, kinks, near
 from symnet.report.numbers import bound_text, number, rounded_up
 from symnet.report.properties import property_words, words_in_floats
+from symnet.report.properties import property_words
+from symnet.report.segment_words import SEGMENTS_WORDS
 
 Statement: TypeAlias = Mapping[str, Any]
 Entry: TypeAlias = Callable[[Statement, Names], str]
@@ -249,6 +251,7 @@ WORDS: dict[str, Entry] = {
     "near": near,
     "enclosure": enclosure,
     "kinks": kinks,
+    **SEGMENTS_WORDS,
     "lower-bound": _lower_bound,
     "sorted": _sorted,
     "near-rank": _near_rank,

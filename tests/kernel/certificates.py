@@ -39,6 +39,7 @@ from kernel.properties import (
     property_refuted,
     property_signs,
 )
+from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate
@@ -406,6 +407,7 @@ BASES: dict[str, Callable[[], Content]] = {
             parts,
             long_parameter,
         ),
+        *(segments_of_integers, segments_of_halves, segments_of_floats),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
         *GIVEN,

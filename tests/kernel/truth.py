@@ -21,6 +21,7 @@ from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.kinks import fewer_kinks
 from kernel.one_output import OneOutput, OutputOnBox, on_box
+from kernel.segment_tables import better, wrong
 from kernel.statements import SEARCHES, off_strips
 from kernel.truth_of_given import far_in_floats, refuted_given
 from kernel.truth_of_properties import refuted_property
@@ -498,6 +499,9 @@ CHECKS = {
     "pieces": _pieces,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
+    "segments": wrong,
+    "segments-shape": wrong,
+    "segments-least": better,
     "sizes": _sizes,
     "sorted": _sorted,
     "modulus": _modulus,

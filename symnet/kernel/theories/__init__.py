@@ -28,6 +28,7 @@ from . import (
     printed_sizes,
     rounding,
     scan,
+    segments,
     sizes,
     sorting,
     tables,
@@ -92,6 +93,18 @@ THEORIES = {
         given_in_floats.RULES,
         ("error-in-floats",),
         ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", *GIVEN),
+    "segments": Theory(
+        segments.RULES,
+        ("segments", "segments-shape", "segments-least"),
+        (*("theories/segments.py", "theories/number_formats.py", "theories/rounding.py", "theories/local.py", *NEAR),),
+    ),
+    "branching": Theory(
+        branching.RULES,
+        ("safe", "unsafe"),
+        (
+            "theories/branching.py",
+            *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
+        ),
     ),
     "pieces": Theory(
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")

@@ -112,6 +112,8 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "kinks": (2, lambda: base("near_curve")),
     "table": (2, lambda: base("table_3")),
     "tables on a box": (4, lambda: base("table_box")),
+    "segments": (2, lambda: base("segments_of_integers")),
+    "segments, pieces": (2, lambda: base("segments_of_floats")),
     "deployed": (1, lambda: base("deployed_scan")),
     "rounded": (1, lambda: base("rounded_thirds")),
     "property": (3, lambda: base("property_1")),

@@ -107,6 +107,8 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule near-gate, on paper *)
 
+(* rule near-addition, on paper *)
+
 (* rule kinks, on paper *)
 
 (* rule sizes, on paper; the scan *)

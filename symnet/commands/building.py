@@ -62,10 +62,10 @@ if TYPE_CHECKING:
 @click.option("--quantum", help="scan: the step between levels, for finer ones than omega(1/K).")
 @click.option(
     "--prefer",
-    type=click.Choice(["neurons", "depth"]),
+    type=click.Choice(["neurons", "depth", "bits"]),
     default="neurons",
     show_default=True,
-    help="compiled: what is made small first.",
+    help="compiled: what is made small.",
 )
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")

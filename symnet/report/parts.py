@@ -43,6 +43,7 @@ PHASES = {
     "near-substitute": "The parts",
     "near-sawtooth": "The parts",
     "near-gate": "The parts",
+    "near-addition": "The parts",
     "near-error": "Estimate",
     "kinks": "Lower bound",
     "segments-every": "Segments in a number format",

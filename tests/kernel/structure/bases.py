@@ -109,6 +109,7 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "parts behind parts": (6, lambda: base("near_chain")),
     "teeth": (3, lambda: base("near_teeth")),
     "gates": (4, lambda: base("near_gate")),
+    "additions": (4, lambda: base("near_addition")),
     "kinks": (2, lambda: base("near_curve")),
     "table": (2, lambda: base("table_3")),
     "tables on a box": (4, lambda: base("table_box")),

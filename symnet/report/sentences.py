@@ -13,7 +13,6 @@ from symnet.report.names import Names
 from symnet.report.near_words import enclosure, kinks, near
 from symnet.report.numbers import bound_text, number, rounded_up
 from symnet.report.properties import property_words, words_in_floats
-from symnet.report.properties import property_words
 from symnet.report.segment_words import SEGMENTS_WORDS
 
 Statement: TypeAlias = Mapping[str, Any]

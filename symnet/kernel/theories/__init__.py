@@ -97,21 +97,14 @@ THEORIES = {
         given_in_floats.RULES,
         ("error-in-floats",),
         ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", *GIVEN),
-    "segments": Theory(
-        segments.RULES,
-        ("segments", "segments-shape", "segments-least"),
-        (*("theories/segments.py", "theories/number_formats.py", "theories/rounding.py", "theories/local.py", *NEAR),),
-    ),
-    "branching": Theory(
-        branching.RULES,
-        ("safe", "unsafe"),
-        (
-            "theories/branching.py",
-            *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
-        ),
     ),
     "pieces": Theory(
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
+    ),
+    "segments": Theory(
+        segments.RULES,
+        ("segments", "segments-shape", "segments-least"),
+        ("theories/segments.py", "theories/number_formats.py", "theories/rounding.py", "theories/local.py", *NEAR),
     ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
@@ -121,6 +114,6 @@ CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claim
 WORDS = {
     **{"safe": branching.words, "unsafe": branching.words},
     **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
+    "pieces": pieces.words,
 }
-WORDS = {"safe": branching.words, "unsafe": branching.words, "pieces": pieces.words}
 """Kinds of claims that a verdict says in words too."""

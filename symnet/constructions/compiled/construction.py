@@ -35,6 +35,8 @@ class FormulaConstruction:
     norm: str
     intrinsic: str
     options: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    """What `build` takes by name beside source, dimension, box, error and preference, and others do not."""
     dimensions: int | None = None
     """The most inputs that it takes, None where any number will do."""
     build: Callable[..., Any]

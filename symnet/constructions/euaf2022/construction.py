@@ -1,0 +1,70 @@
+"""The construction `euaf`: one network of 92 neurons for every formula in one number and every error; and its proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation
+from symnet.certificates.judged import PRECISION
+from symnet.constructions.compiled.construction import FormulaConstruction, expression_of, formulas
+from symnet.constructions.compiled.scalar import Scalar
+from symnet.constructions.euaf2022.approximation import NAME, EuafNetwork
+from symnet.constructions.euaf2022.plan import planned
+from symnet.core.rational import whole
+from symnet.errors import UsageError
+from symnet.targets.expression.tree import to_json
+
+
+def euaf_network(
+    source: Any,
+    dimension: int | None = None,
+    box: Any = None,
+    error: Any = None,
+    prefer: str = "",
+    *,
+    cells: Any = None,
+    force: bool = False,
+    **others: Any,
+) -> EuafNetwork:
+    """Return the EUAF network of a formula in one number, on [0,1] or on an interval, for an error or a number of cells.
+
+    error: the sup-norm error to stay below; or cells: the number K >= 2, 4 K - 4 equal cells. Raises UsageError for several
+    numbers or outputs and for what is no formula, TooLarge for winding numbers of more than 2 million bits unless `force`.
+    """
+    count = None if cells is None else whole(cells, "cells", 2)
+    if (error is None) == (count is None):
+        raise UsageError(f"{NAME} takes the error to stay below, for example --error 1/1000, or a number of cells, --cells 10")
+    found, sides, bound = formulas(NAME, source, dimension, box, 1 if error is None else error, others)
+    if len(found) != 1 or sides.dimension != 1:
+        what = f"{len(found)} outputs" if len(found) != 1 else f"{sides.dimension} inputs"
+        raise UsageError(f"{NAME} is for one function of one number, the formula has {what}; take --construction compiled")
+    ((low, high),) = sides.sides
+    plan = planned(Scalar(expression_of(found[0])), low, high, None if count else bound, count, force)
+    return EuafNetwork(found[0], sides, plan, bound if count is None else plan.bound, EUAF)
+
+
+def certify_euaf(built: EuafNetwork) -> Certificate:
+    """Return the certificate: the network is a broken line, the line is near the formula, the sizes."""
+    plan, network = built.plan, built.network
+    tree = to_json(expression_of(built.target))
+    proof = Derivation(network, [tree], sides=() if built.box.is_cube else built.box.sides)
+    part = proof if built.box.is_cube else proof.about(0, network)
+    line = part.step("euaf-line", [], {}, "broken-line", bound=plan.near, step=plan.step, values=plan.values)
+    touch = ["" if where is None else where for _, _, where in plan.pieces]
+    data = {"bound": built.bound, "cuts": plan.cuts, "precision": PRECISION, "touch": touch}
+    part.claim(part.step("line-error", [line], data, "error", norm=["sup"], bound=built.bound))
+    proof.claim(proof.apply("sizes", stored={}))
+    return certificate(proof)
+
+
+EUAF = FormulaConstruction(
+    name=NAME,
+    theorem="Shen, Yang, Zhang 2022 (arXiv 2107.02397), Theorem 6, its number w by the Chinese remainder theorem",
+    norm="sup",
+    intrinsic="31 numbers, four of them long; the network is one for all formulas in one number",
+    takes=("cells", "force"),
+    dimensions=1,
+    build=euaf_network,
+    certify=certify_euaf,
+)

@@ -134,7 +134,7 @@ def _needs(network: Network) -> str:
     bits = max((max(abs(each.numerator).bit_length(), each.denominator.bit_length()) for each in numbers), default=0)
     return (
         f"a number format would have to hold numbers of {bits} bits and the remainders of their products, which no array "
-        "library does; write --to exact, or evaluate it with symnet eval, which is exact"
+        "library does; write --to exact, or evaluate it with symnet evaluate, which is exact"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
@@ -10,10 +11,14 @@ from symnet.certificates.judged import PRECISION
 from symnet.constructions.compiled.construction import FormulaConstruction, expression_of, formulas
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.euaf2022.approximation import NAME, EuafNetwork
-from symnet.constructions.euaf2022.plan import planned
-from symnet.core.rational import whole
+from symnet.constructions.euaf2022.plan import Sampling, planned
+from symnet.core.rational import positive, whole
 from symnet.errors import UsageError
 from symnet.targets.expression.tree import to_json
+
+
+PRINTED = Fraction(0), Fraction(9, 10)
+"""Where Theorem 15 is stated."""
 
 
 def euaf_network(
@@ -24,15 +29,18 @@ def euaf_network(
     prefer: str = "",
     *,
     cells: Any = None,
+    eta: Any = None,
+    printed: bool = False,
     force: bool = False,
     **others: Any,
 ) -> EuafNetwork:
     """Return the EUAF network of a formula in one number, on [0,1] or on an interval, for an error or a number of cells.
 
-    error: the sup-norm error to stay below; or cells: the number K >= 2, 4 K - 4 equal cells. Raises UsageError for several
-    numbers or outputs and for what is no formula, TooLarge for winding numbers of more than 2 million bits unless `force`.
+    error: the sup-norm error to stay below; or cells: the number K >= 2, 4 K - 4 equal cells. eta: how near the waves come to the
+    values at the knots. `printed`: Theorem 15 as it stands, on [0, 9/10], K >= 10. Raises UsageError for several numbers or outputs
+    and for what is no formula, TooLarge for winding numbers of more than 2 million bits unless `force`.
     """
-    count = None if cells is None else whole(cells, "cells", 2)
+    count = None if cells is None else whole(cells, "cells", 10 if printed else 2)
     if (error is None) == (count is None):
         raise UsageError(f"{NAME} takes the error to stay below, for example --error 1/1000, or a number of cells, --cells 10")
     found, sides, bound = formulas(NAME, source, dimension, box, 1 if error is None else error, others)
@@ -40,7 +48,11 @@ def euaf_network(
         what = f"{len(found)} outputs" if len(found) != 1 else f"{sides.dimension} inputs"
         raise UsageError(f"{NAME} is for one function of one number, the formula has {what}; take --construction compiled")
     ((low, high),) = sides.sides
-    plan = planned(Scalar(expression_of(found[0])), low, high, None if count else bound, count, force)
+    if printed and (low, high) != PRINTED:
+        raise UsageError(f'--printed is Theorem 15 as it stands, on [0,9/10]; write --box "x in [0,9/10]" instead of {sides}')
+    near = None if eta is None else positive(eta, "eta")
+    where = Sampling(Scalar(expression_of(found[0])), low, high, printed)
+    plan = planned(where, None if count else bound, count, near, force)
     return EuafNetwork(found[0], sides, plan, bound if count is None else plan.bound, EUAF)
 
 
@@ -51,7 +63,7 @@ def certify_euaf(built: EuafNetwork) -> Certificate:
     proof = Derivation(network, [tree], sides=() if built.box.is_cube else built.box.sides)
     part = proof if built.box.is_cube else proof.about(0, network)
     line = part.step("euaf-line", [], {}, "broken-line", bound=plan.near, step=plan.step, values=plan.values)
-    touch = ["" if where is None else where for _, _, where in plan.pieces]
+    touch = [way for _, _, way in plan.pieces]
     data = {"bound": built.bound, "cuts": plan.cuts, "precision": PRECISION, "touch": touch}
     part.claim(part.step("line-error", [line], data, "error", norm=["sup"], bound=built.bound))
     proof.claim(proof.apply("sizes", stored={}))
@@ -63,7 +75,8 @@ EUAF = FormulaConstruction(
     theorem="Shen, Yang, Zhang 2022 (arXiv 2107.02397), Theorem 6, its number w by the Chinese remainder theorem",
     norm="sup",
     intrinsic="31 numbers, four of them long; the network is one for all formulas in one number",
-    takes=("cells", "force"),
+    options=("printed",),
+    takes=("cells", "printed", "force"),
     dimensions=1,
     build=euaf_network,
     certify=certify_euaf,

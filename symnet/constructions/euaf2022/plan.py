@@ -27,8 +27,9 @@ SHARE = 4_096
 """The part of the error that is left to the values at the knots."""
 HALVINGS = 12
 """How often a piece is halved on which no bound is found otherwise."""
-Piece = tuple[Fraction, Fraction, "Fraction | None"]
-"""The ends of a piece, and where its tangent is taken; None: by the middle."""
+Ends = tuple[Fraction, Fraction]
+Piece = tuple[Fraction, Fraction, "Fraction | str"]
+"""The ends of a piece, and how it is bounded: where a tangent is taken, "" by the middle, "range" by the range."""
 
 
 @dataclass(frozen=True)
@@ -81,23 +82,70 @@ class EuafPlan:
         return [start for start, _, _ in self.pieces if start not in knots]
 
 
+@dataclass(frozen=True)
+class Sampling:
+    """Where a function on [low, high] is sampled for K: the step between knots, and the place for each of them.
+
+    By Theorem C', at the knots themselves, which go from end to end. `printed`: Theorem 15 as it stands, on [0, 9/10] with the
+    step 1/(4 K) and K >= 10: phi_i takes at half cell k the value at its right end, so the value of knot j is that one knot further.
+    """
+
+    g: Scalar
+    low: Fraction
+    high: Fraction
+    printed: bool = False
+
+    @property
+    def least(self) -> int:
+        """The least number of cells K."""
+        return 10 if self.printed else 2
+
+    def step(self, cells: int) -> Fraction:
+        """The step between knots."""
+        return Fraction(1, 4 * cells) if self.printed else (self.high - self.low) / (4 * cells - 4)
+
+    def knots(self, cells: int) -> list[Fraction]:
+        """The knots, in order; those of the printed choice go beyond the end."""
+        return [self.low + j * self.step(cells) for j in range(4 * cells - 3)]
+
+    def places(self, cells: int) -> list[Fraction]:
+        """Where the value of each knot is taken."""
+        moved = self.step(cells) if self.printed else Fraction(0)
+        return [min(knot + moved, self.high) for knot in self.knots(cells)]
+
+    def estimate(self, cells: int) -> float:
+        """The error of the line for K, nearly: in floating point, at some points of each cell."""
+        f, start, end, step = self.g.floats, float(self.low), float(self.high), float(self.step(cells))
+        values = [f(float(place)) for place in self.places(cells)]
+        worst = 0.0
+        for j, (before, after) in enumerate(pairwise(values)):
+            for part in range(SAMPLES):
+                t = start + step * (j + part / SAMPLES)
+                if t <= end:
+                    worst = max(worst, abs(f(t) - before - part / SAMPLES * (after - before)))
+        return worst
+
+
 def planned(
-    g: Scalar, low: Fraction, high: Fraction, error: Fraction | None, cells: int | None = None, force: bool = False
+    where: Sampling,
+    error: Fraction | None,
+    cells: int | None = None,
+    eta: Fraction | None = None,
+    force: bool = False,
 ) -> EuafPlan:
     """Return the plan with the fewest cells found for an error, or with a number K of cells.
 
-    Raises TooLarge where it takes more than 4,000 cells or winding numbers of more than 2 million bits, Unproved where no
-    bound of the error is found.
+    eta: how near the waves come to their values, by default a small part of the error. Raises TooLarge where it takes more than
+    4,000 cells or winding numbers of more than 2 million bits, Unproved where no bound of the error is found.
     """
     if cells is not None:
-        step = (high - low) / (4 * cells - 4)
-        fine = error or Fraction(max(_estimate(g, low, high, cells), 2.0**-200))
-        return _with_cells(g, low, step, cells, high, fine, force)
+        fine = Fraction(max(where.estimate(cells), 2.0**-200))
+        return _with_cells(where, cells, fine, eta, force)
     if error is None:
         raise Unproved("neither an error nor a number of cells is given")
-    count = _fewest(lambda number: _estimate(g, low, high, number) <= float(error) * (1 - 2 / SHARE))
+    count = _fewest(where.least, lambda number: where.estimate(number) <= float(error) * (1 - 2 / SHARE))
     for _ in range(12):
-        found = _with_cells(g, low, (high - low) / (4 * count - 4), count, high, error, force)
+        found = _with_cells(where, count, error, eta, force)
         if found.bound <= error:
             return found
         count += max(1, count // 50, math.isqrt(int(count * count * min(found.bound / error, 4))) - count)
@@ -106,22 +154,9 @@ def planned(
     raise Unproved(f"the error {error} is not reached by exact bounds; ask for a larger error")
 
 
-def _estimate(g: Scalar, low: Fraction, high: Fraction, cells: int) -> float:
-    """The error of the interpolant with 4 K - 4 cells, nearly: at some points of each cell."""
-    f, count, start, side = g.floats, 4 * cells - 4, float(low), float(high - low)
-    values = [f(start + side * j / count) for j in range(count + 1)]
-    worst = 0.0
-    for j, (before, after) in enumerate(pairwise(values)):
-        for part in range(1, SAMPLES):
-            share = part / SAMPLES
-            gap = abs(f(start + side * (j + share) / count) - before - share * (after - before))
-            worst = max(worst, gap)
-    return worst
-
-
-def _fewest(enough: Callable[[int], bool]) -> int:
-    """The least number >= 2 that is enough, if more is never less."""
-    bad, good = 1, 2
+def _fewest(least: int, enough: Callable[[int], bool]) -> int:
+    """The least number that is enough, if more is never less."""
+    bad, good = least - 1, least
     while not enough(good):
         if good >= MOST_CELLS:
             raise TooLarge(f"this error takes more than {MOST_CELLS} cells K; ask for a larger error")
@@ -132,47 +167,82 @@ def _fewest(enough: Callable[[int], bool]) -> int:
     return good
 
 
-def _with_cells(
-    g: Scalar, low: Fraction, step: Fraction, cells: int, high: Fraction, error: Fraction, force: bool
-) -> EuafPlan:
+def _with_cells(where: Sampling, cells: int, error: Fraction, eta: Fraction | None, force: bool) -> EuafPlan:
     """The plan with so many cells: values at the knots within a small part of the error, and the pieces of the proof."""
     unit = power_below(error / (2 * SHARE))
-    knots = [low + j * step for j in range(4 * cells - 3)]
-    values = tuple(unit * round(sum(g.at(t)) / 2 / unit) for t in knots)
+    values = tuple(unit * round(sum(where.g.at(t)) / 2 / unit) for t in where.places(cells))
     factor = max(map(abs, values)) or Fraction(1)
-    moduli = moduli_for(cells, min(error / (4 * SHARE * factor), Fraction(1, 2)), force)
-    pieces = tuple(_pieces(g, knots, values, high))
-    return EuafPlan(cells, low, step, values, moduli, factor, tuple(p for p, _ in pieces), rounded_up(max(gap for _, gap in pieces)))
+    moduli = moduli_for(cells, eta or min(error / (4 * SHARE * factor), Fraction(1, 2)), force)
+    found = list(_pieces(where, where.knots(cells), values, error - error / SHARE))
+    pieces, gap = tuple(piece for piece, _ in found), rounded_up(max(gap for _, gap in found))
+    return EuafPlan(cells, where.low, where.step(cells), values, moduli, factor, pieces, gap)
 
 
-def _pieces(g: Scalar, knots: Sequence[Fraction], values: Sequence[Fraction], high: Fraction) -> Iterator[tuple[Piece, Fraction]]:
+def _pieces(
+    where: Sampling, knots: Sequence[Fraction], values: Sequence[Fraction], enough: Fraction
+) -> Iterator[tuple[Piece, Fraction]]:
     """Pieces, each with the kernel's own bound of what the line is off there; cut at the kinks of g, halved where need be."""
-    lines = Lines(to_json(g.expression))
-    kinks = g.kinks(knots[0], high) or ()
-    ends = sorted({*(knot for knot in knots if knot < high), *kinks, high})
+    line = Line(Lines(to_json(where.g.expression)), where.g, enough)
+    kinks = where.g.kinks(where.low, where.high) or ()
+    ends = sorted({*(knot for knot in knots if knot < where.high), *kinks, where.high})
     for start, stop in pairwise(ends):
         cell = bisect_right(knots, start) - 1
         slope = (values[cell + 1] - values[cell]) / (knots[cell + 1] - knots[cell])
-        yield from _bounded(lines, (start, stop), (values[cell] - slope * knots[cell], slope), HALVINGS)
+        yield from line.bounded((start, stop), values[cell] - slope * knots[cell], slope)
 
 
-def _bounded(
-    lines: Lines, ends: tuple[Fraction, Fraction], line: tuple[Fraction, Fraction], halvings: int
-) -> Iterator[tuple[Piece, Fraction]]:
-    start, stop = ends
-    found: list[tuple[Piece, Fraction]] = []
-    problem: NoBound | None = None
-    for touch in ((start + stop) / 2, None):
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What bounds a line against g on a piece, and when a bound is good enough."""
+
+    lines: Lines
+    g: Scalar
+    enough: Fraction
+
+    def bounded(
+        self, ends: Ends, base: Fraction, slope: Fraction, halvings: int = HALVINGS
+    ) -> Iterator[tuple[Piece, Fraction]]:
+        """Parts of a piece with their bounds; halved where only the range of g gives one, and that is too wide."""
+        found = self.by_slopes(ends, base, slope)
+        if found is None:
+            found = "range", self.lines.apart(ends, base, slope)
+            if found[1] > self.enough and halvings:
+                middle = (ends[0] + ends[1]) / 2
+                yield from self.bounded((ends[0], middle), base, slope, halvings - 1)
+                yield from self.bounded((middle, ends[1]), base, slope, halvings - 1)
+                return
+        yield (*ends, found[0]), found[1]
+
+    def by_slopes(self, ends: Ends, base: Fraction, slope: Fraction) -> tuple[Fraction | str, Fraction] | None:
+        """A bound by a tangent, in the middle or where g is furthest from the line, or else by the middle; None without slopes."""
+        best: tuple[Fraction | str, Fraction] | None = None
+        for choose in (_middle, self.furthest):
+            touch = choose(ends, base, slope)
+            try:
+                found = touch, self.lines.gap(ends, base, slope, touch)
+            except NoBound:
+                break
+            best = found if best is None else min(best, found, key=lambda each: each[1])
+            if best[1] <= self.enough:
+                return best
+        if best is not None:
+            return best
         try:
-            found.append(((start, stop, touch), lines.gap(ends, *line, touch)))
-            break
-        except NoBound as refused:
-            problem = refused
-    if found:
-        yield found[0]
-    elif halvings and problem is not None:
-        middle = (start + stop) / 2
-        yield from _bounded(lines, (start, middle), line, halvings - 1)
-        yield from _bounded(lines, (middle, stop), line, halvings - 1)
-    elif problem is not None:
-        raise problem
+            return "", self.lines.gap(ends, base, slope, None)
+        except NoBound:
+            return None
+
+    def furthest(self, ends: Ends, base: Fraction, slope: Fraction) -> Fraction:
+        """Where g is furthest from a line, nearly: a short number inside a piece, by thirds."""
+        start, stop = map(float, ends)
+        low, high = start, stop
+        rest = lambda t: abs(self.g.floats(t) - float(base) - float(slope) * t)  # noqa: E731
+        for _ in range(24):
+            one, two = low + (high - low) / 3, high - (high - low) / 3
+            low, high = (low, two) if rest(one) > rest(two) else (one, high)
+        unit = power_below((ends[1] - ends[0]) / 4_096)
+        return min(max(unit * round(Fraction((low + high) / 2) / unit), ends[0] + unit), ends[1] - unit)
+
+
+def _middle(ends: Ends, base: Fraction, slope: Fraction) -> Fraction:
+    return (ends[0] + ends[1]) / 2

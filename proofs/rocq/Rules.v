@@ -107,6 +107,14 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule near-gate, on paper *)
 
+(* rule euaf-line, on paper *)
+
+(* rule euaf-steps, on paper *)
+
+(* rule line-error, on paper *)
+
+(* rule line-modulus, on paper; what a concave modulus says of interpolation *)
+
 (* rule kinks, on paper *)
 
 (* rule sizes, on paper; the scan *)

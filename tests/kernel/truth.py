@@ -469,8 +469,20 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return ""
 
 
+def _levels(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """A point of a piece at which the network has another value."""
+    values = Values(content["network"])
+    for low, high, value in (map(number, piece) for piece in claim["pieces"]):
+        for share in range(9):
+            at = low + (high - low) * Fraction(share, 8)
+            if values.output((at,)) != value:
+                return f"the network is {values.output((at,))} at {at}"
+    return ""
+
+
 CHECKS = {
     "near-rank": _near_rank,
+    "steps": _levels,
     "rank-after": _rank_after,
     "sizes": _sizes,
     "sorted": _sorted,

@@ -14,6 +14,7 @@ from symnet.constructions.plan import ProvedError, length
 from symnet.core.network import Network
 from symnet.core.table import html_table
 from symnet.targets.box import Box
+from symnet.targets.modulus.modulus import Modulus
 from symnet.targets.target import Target
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 NAME = "euaf"
 REASON = "the network is a broken line with equal cells, its values by remainders; the line is bounded piece by piece"
+
+REASON_BY_MODULUS = "the network is a broken line with equal cells, its values by remainders; between them the modulus bounds f"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class EuafNetwork(FormulaNetwork):
     plan: EuafPlan
     bound: Fraction
     construction: FormulaConstruction
+    modulus: Modulus | None = None
+    """A modulus of continuity that was stated, by which the error is bounded; None where the formula bounds it."""
 
     @cached_property
     def network(self) -> Network:
@@ -46,6 +51,8 @@ class EuafNetwork(FormulaNetwork):
     @property
     def errors(self) -> tuple[ProvedError, ...]:
         """The proved error of the one output."""
+        if self.modulus is not None:
+            return (ProvedError(self.bound, "2 M eta + omega of half a cell", "sup", REASON_BY_MODULUS),)
         return (ProvedError(self.bound, "2 M eta + the error of the interpolant with 4 K - 4 cells", "sup", REASON),)
 
     @property

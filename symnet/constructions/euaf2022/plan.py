@@ -19,6 +19,7 @@ from symnet.constructions.euaf2022.winding import Moduli, moduli_for
 from symnet.core.network import Network
 from symnet.errors import NoBound, TooLarge, Unproved
 from symnet.targets.expression.tree import to_json
+from symnet.targets.modulus.modulus import Modulus
 
 MOST_CELLS = 4_000
 SAMPLES = 8
@@ -152,6 +153,28 @@ def planned(
         if count > MOST_CELLS:
             break
     raise Unproved(f"the error {error} is not reached by exact bounds; ask for a larger error")
+
+
+def planned_by_modulus(
+    where: Sampling, modulus: Modulus, error: Fraction | None, cells: int | None = None, force: bool = False
+) -> EuafPlan:
+    """Return the plan on [0,1] whose error is bounded by a modulus of continuity alone, for an error or a number of cells."""
+
+    def reach(count: int) -> Fraction:
+        return modulus.upper(Fraction(1, (8 if modulus.concave else 4) * (count - 1)) ** 2)
+
+    count = cells
+    if count is None and error is not None:
+        most = error - error / SHARE
+        count = _fewest(where.least, lambda number: reach(number) <= most)
+    if count is None:
+        raise Unproved("neither an error nor a number of cells is given")
+    fine = error or reach(count) or Fraction(1, SHARE)
+    unit = power_below(fine / (4 * SHARE))
+    values = tuple(unit * round(sum(where.g.at(t)) / 2 / unit) for t in where.places(count))
+    factor = max(map(abs, values)) or Fraction(1)
+    moduli = moduli_for(count, min(fine / (8 * SHARE * factor), Fraction(1, 2)), force)
+    return EuafPlan(count, where.low, where.step(count), values, moduli, factor, (), reach(count) + unit)
 
 
 def _fewest(least: int, enough: Callable[[int], bool]) -> int:

@@ -60,7 +60,7 @@ THEORIES = {
     "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
     "near": Theory({**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES}, (), NEAR),
-    "euaf": Theory(euaf.RULES, (), ("theories/euaf.py", *NEAR)),
+    "euaf": Theory(euaf.RULES, ("steps",), ("theories/euaf.py", *NEAR)),
     "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(

@@ -2,6 +2,7 @@
 
 broken-line   for every x in the box, an interval from low on, |output - P(x)| <= bound; P is the continuous function that is
               linear between the knots low + j step and has the values v_0, v_1, ... there; the knots reach the end of the box.
+steps         for each piece [low, high, r] and every x in [low, high] the output is r.
 
 The network has five layers of euaf neurons, which its numbers K, step, alpha, w_1, ..., w_4 and M fix, and one output; x' is
 (x - low) / (4 K step) + i / (4 K) and y = 2 K x' for i = 1, ..., 4:
@@ -9,12 +10,14 @@ The network has five layers of euaf neurons, which its numbers K, step, alpha, w
     3  w_i g + w_i; h
     4  -u - 1; -u - 2; (u + 1) / 2 for u = t + h/2 - 1/2, t - 1/2, h/2
     5  1 - 12 p + 12 q; 1 - 10/11 r                                 output  24 M and 22 M, with the signs +, -, - of u
+For steps a sixth layer takes z / T and z + 3/2, z what was the output, and the output is c (T s(z / T) - s(z + 3/2)) + b.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ..arithmetic import read, read_int, show
@@ -29,6 +32,9 @@ from .near_functions import Function, Piece, far, up
 MAX_VALUES = 1 << 16
 ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 SIGNS = (1, -1, -1)
+WIDTHS = (16, 8, 8, 36, 24, 1)
+STEPS = (*WIDTHS[:5], 2, 1)
+MAX_PIECES = 1 << 12
 Weights = dict[int, Fraction]
 Sums = list[tuple[Weights, Fraction]]
 """Weights by position and a bias, neuron by neuron."""
@@ -62,23 +68,89 @@ def euaf_line(certificate: Certificate, premises: list[Statement], data: Stateme
     ------------------------------------------------------------------------------------------------------------------
     broken-line: |output - P| <= bound, P with the values v_j
     """
+    _check_nodes(certificate.network, WIDTHS)
+    found = _line(certificate, data, _entry(certificate.network, 5, 0, 0) / 24)
+    _check_rows(certificate.network, [*found.layers, [(found.output, ZERO)]])
+    return {"kind": "broken-line", **{key: data[key] for key in ("bound", "step", "values")}}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A broken line on [low, high] that the sum `output` of layer 5 is within `bound` of, if the layers are `layers`."""
+
+    low: Fraction
+    high: Fraction
+    step: Fraction
+    values: Sequence[Fraction]
+    bound: Fraction
+    layers: list[Sums]
+    output: Weights
+
+    def at(self, t: Fraction) -> Fraction:
+        """The value of the line at a point of the box."""
+        place = (t - self.low) / self.step
+        cell = min(int(place), len(self.values) - 2)
+        return self.values[cell] + (place - cell) * (self.values[cell + 1] - self.values[cell])
+
+
+def _line(certificate: Certificate, data: Statement, factor: Fraction) -> Line:
+    """The line of a network of these widths; rejects where its values are not those of the network."""
     network, budget = certificate.network, certificate.budget
     values, step, bound = values_of(data, budget), read(data, "step"), read(data, "bound")
     cells = (len(values) + 3) // 4
-    low, _ = side_of(certificate, step, 4 * cells - 4)
+    low, high = side_of(certificate, step, 4 * cells - 4)
     budget.spend(16 * network.weight + 4_096)
-    _check_nodes(network)
-    alpha, factor = -_entry(network, 1, 0), _entry(network, 5, 0, 0) / 24
-    turns = [_entry(network, 2, 2 * place) for place in range(4)]
-    for each in (alpha, factor, *turns):
+    alpha, turns = -_entry(network, 1, 0), [_entry(network, 2, 2 * place) for place in range(4)]
+    for each in (alpha, factor, bound, *turns):
         budget.hold(each)
     if min(alpha, *turns) <= 0:
         raise Rejected("alpha, or one of the numbers w, is not above 0")
-    _check_rows(network, _sums(cells, step, low, alpha, turns, factor))
-    budget.hold(bound)
     for place, turn in enumerate(turns, 1):
         _check_turns(alpha, turn, factor, place, values, bound, budget)
-    return {"kind": "broken-line", **{key: data[key] for key in ("bound", "step", "values")}}
+    *layers, ((output, _),) = _sums(cells, step, low, alpha, turns, factor)
+    return Line(low, high, step, values, bound, layers, output)
+
+
+def euaf_steps(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    the network is, neuron by neuron, that of K, step, alpha > 0, w_i > 0, M, T, c and b; |z - P| <= bound as in euaf-line; for
+    each piece [low, high, r] there is a whole number k >= 0 with r = c (2 k + 1/2) + b, and at low, high and the knots between
+    2 k + 1/2 + bound <= P <= 2 k + 3/2 - bound, P <= T - bound
+    ---------------------------------------------------------------------------------------------------------------------------
+    steps: the output is r on each piece
+    """
+    network, budget = certificate.network, certificate.budget
+    _check_nodes(network, STEPS)
+    factor = _entry(network, 5, 1, 0) / 24
+    ratio, top, c, b = _entry(network, 5, 0, 0), _entry(network, 6, 0, 0), -_entry(network, 6, 0, 1), _entry(network, 6, 0)
+    for each in (factor, ratio, top, c, b):
+        budget.hold(each)
+    line = _line(certificate, data, factor)
+    most = 24 * factor / ratio
+    wider = {place: weight / most for place, weight in line.output.items()}, ZERO
+    _check_rows(network, [*line.layers, [wider, (line.output, Fraction(3, 2))], [({0: most * c, 1: -c}, b)]])
+    for piece in items(data["pieces"], "pieces", MAX_PIECES, 1):
+        low, high, r = (number(each, "pieces") for each in items(piece, "pieces", 3, 3))
+        for each in (low, high, r):
+            budget.hold(each)
+        _check_piece(line, (low, high), most, ((r - b) / c - HALF) / 2, budget)
+    return {"kind": "steps", "pieces": data["pieces"]}
+
+
+def _check_piece(line: Line, piece: tuple[Fraction, Fraction], most: Fraction, level: Fraction, budget: Budget) -> None:
+    """Reject unless the line stays near 2 k + 1 on a piece, for the whole number k >= 0 that its value asks for."""
+    low, high = piece
+    if not line.low <= low <= high <= line.high:
+        raise Rejected(f"the piece [{show(low)[:80]}, {show(high)[:80]}] is empty or not in the box")
+    if level < 0 or level.denominator != 1:
+        raise Rejected(f"on the piece from {show(low)[:80]} on the value is none of c (2 k + 1/2) + b")
+    first, last = -((line.low - low) // line.step), (high - line.low) // line.step
+    budget.spend(8 * (last - first + 4))
+    for each in (line.at(low), line.at(high), *line.values[first : last + 1]):
+        least, largest = 2 * level + HALF + line.bound, min(2 * level + Fraction(3, 2), most) - line.bound
+        budget.hold(each)
+        if not least <= each <= largest:
+            raise Rejected(f"on the piece from {show(low)[:80]} on the line is {up(each)}, not between {up(least)} and {up(largest)}")
 
 
 def _entry(network: Network, layer: int, row: int, weight: int | None = None) -> Fraction:
@@ -88,13 +160,13 @@ def _entry(network: Network, layer: int, row: int, weight: int | None = None) ->
     return network.value(entry)  # type: ignore[arg-type]
 
 
-def _check_nodes(network: Network) -> None:
-    """Reject nodes that are not five layers of euaf and an output, each reading all of the one before."""
-    if [len(node.rows) for node in network.nodes] != [16, 8, 8, 36, 24, 1]:
-        raise Rejected(f"the layers have {[len(node.rows) for node in network.nodes][:8]} neurons, not 16, 8, 8, 36, 24 and 1")
+def _check_nodes(network: Network, widths: Sequence[int]) -> None:
+    """Reject nodes that are not layers of euaf of these widths and an output, each reading all of the one before."""
+    if tuple(len(node.rows) for node in network.nodes) != widths:
+        raise Rejected(f"the layers have {[len(node.rows) for node in network.nodes][:8]} neurons, not {list(widths)}")
     before: tuple[str, int, int] = ("input", 0, 1)
     for place, node in enumerate(network.nodes):
-        if node.reads != (before,) or node.activation != ("euaf" if place < 5 else "identity"):
+        if node.reads != (before,) or node.activation != ("euaf" if place < len(widths) - 1 else "identity"):
             raise Rejected(f"node {node.name!r} does not read all of {before[0]!r} alone, or is of {node.activation!r}")
         if any(not row.weights for row in node.rows):
             raise Rejected(f"node {node.name!r} has a neuron without weights")
@@ -225,7 +297,7 @@ def line_modulus(certificate: Certificate, premises: list[Statement], data: Stat
     low, high = side_of(certificate, step, len(values) - 1)
     if low + (len(values) - 1) * step != high:
         raise Rejected("the last knot is not the end of the box; a modulus says nothing of values beyond it")
-    operations = flatten(certificate.targets[certificate.place], 1, budget)
+    operations = flatten(certificate.target, 1, budget)
     precision, worst = read_int(data, "precision", 16, MAX_PRECISION), ZERO
     for j, value in enumerate(values):
         budget.spend(work(operations, precision))
@@ -243,6 +315,9 @@ def line_modulus(certificate: Certificate, premises: list[Statement], data: Stat
 PAGE = "kernel_rules_euaf.md"
 RULES = {
     "euaf-line": Rule("", "bound step values", euaf_line, f"{PAGE}#euaf-line", itself=True, whole=True),
+    "euaf-steps": Rule(
+        "", "bound pieces step values", euaf_steps, f"{PAGE}#euaf-steps", stated="pieces", box=True
+    ),
     "line-error": Rule("broken-line", "bound cuts precision touch", line_error, f"{PAGE}#line-error", whole=True),
-    "line-modulus": Rule("broken-line modulus", "bound precision", line_modulus, f"{PAGE}#line-modulus", whole=True),
+    "line-modulus": Rule("broken-line modulus", "bound precision", line_modulus, f"{PAGE}#line-modulus"),
 }

@@ -118,6 +118,12 @@ def _report() -> click.Command:
     return report
 
 
+def _euaf_classify() -> click.Command:
+    from symnet.commands.euaf import euaf_classify
+
+    return euaf_classify
+
+
 def _sort() -> click.Command:
     from symnet.commands.sort import sort
 
@@ -219,6 +225,7 @@ COMMANDS = {
     "template": ("One network for a whole class of functions.", _template),
     "encode": ("Encode a function into a template.", _encode),
     "same": ("Prove that networks differ in intrinsic parameters only.", _same),
+    "euaf-classify": ("A network that is a step function exactly.", _euaf_classify),
     "sort": ("A network that sorts, or gives the k-th largest.", _sort),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),

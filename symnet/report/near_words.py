@@ -101,6 +101,18 @@ def broken_line_latex(s: Statement, names: Names) -> str:
     return rf"|\phi-P|\le {rounded_up(s['bound'])}\quad ({at})"
 
 
+def levels(s: Statement, names: Names) -> str:
+    """Return the values of the output on intervals."""
+    pieces = [f"{number(value)} on [{number(low)}, {number(high)}]" for low, high, value in s["pieces"]]
+    return f"the output is exactly {', '.join(pieces[:12])}{', ...' * (len(pieces) > 12)}"
+
+
+def levels_latex(s: Statement, names: Names) -> str:
+    """Return the values of the output on intervals, as LaTeX."""
+    pieces = [rf"\phi={number(value)}\text{{ on }}[{number(low)},{number(high)}]" for low, high, value in s["pieces"]]
+    return r",\quad ".join(pieces[:6]) + r",\dots" * (len(pieces) > 6)
+
+
 def kinks_latex(s: Statement, names: Names) -> str:
     """Return how many kinks it takes, as LaTeX."""
     near = rf"\|P-f\|_{{L^\infty({names.place.domain_latex})}}\le {number(s['error'])}"

@@ -45,6 +45,7 @@ PHASES = {
     "near-gate": "The parts",
     "near-error": "Estimate",
     "euaf-line": "The broken line",
+    "euaf-steps": "The levels",
     "line-error": "Estimate",
     "line-modulus": "Estimate",
     "kinks": "Lower bound",

@@ -9,7 +9,7 @@ from symnet.core.rational import from_hex
 from symnet.report.facts_in_words import sentence
 from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
-from symnet.report.near_words import broken_line, enclosure, kinks, near
+from symnet.report.near_words import broken_line, enclosure, kinks, levels, near
 from symnet.report.numbers import bound_text, number, rounded_up
 from symnet.report.properties import property_words
 
@@ -227,6 +227,7 @@ WORDS: dict[str, Entry] = {
     "near": near,
     "enclosure": enclosure,
     "broken-line": broken_line,
+    "steps": levels,
     "kinks": kinks,
     "lower-bound": _lower_bound,
     "sorted": _sorted,

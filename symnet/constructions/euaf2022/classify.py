@@ -89,6 +89,11 @@ class StepNetwork:
         return found | {"cT": c * top, "minus_c": -c, "b": -(2 * self.shift + Fraction(1, 2)) * c}
 
     @property
+    def bits(self) -> int:
+        """The bits of the longest winding number."""
+        return max(turn.numerator.bit_length() for turn in self.plan.turns)
+
+    @property
     def top(self) -> Fraction:
         """T, above all values of the line."""
         return self.plan.factor + 1

@@ -114,12 +114,14 @@ class Sampling:
         moved = self.step(cells) if self.printed else Fraction(0)
         return [min(knot + moved, self.high) for knot in self.knots(cells)]
 
-    def estimate(self, cells: int) -> float:
-        """The error of the line for K, nearly: in floating point, at some points of each cell."""
+    def estimate(self, cells: int, most: float = math.inf) -> float:
+        """The error of the line for K, nearly: in floating point, at some points of each cell, until it is more than `most`."""
         f, start, end, step = self.g.floats, float(self.low), float(self.high), float(self.step(cells))
-        values = [f(float(place)) for place in self.places(cells)]
+        values = map(f, map(float, self.places(cells)))
         worst = 0.0
         for j, (before, after) in enumerate(pairwise(values)):
+            if worst > most:
+                break
             for part in range(SAMPLES):
                 t = start + step * (j + part / SAMPLES)
                 if t <= end:
@@ -144,7 +146,8 @@ def planned(
         return _with_cells(where, cells, fine, eta, force)
     if error is None:
         raise Unproved("neither an error nor a number of cells is given")
-    count = _fewest(where.least, lambda number: where.estimate(number) <= float(error) * (1 - 2 / SHARE))
+    most = float(error) * (1 - 2 / SHARE)
+    count = _fewest(where.least, lambda number: where.estimate(number, most) <= most)
     for _ in range(12):
         found = _with_cells(where, count, error, eta, force)
         if found.bound <= error:

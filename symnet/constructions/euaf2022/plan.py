@@ -162,22 +162,35 @@ def planned_by_modulus(
     where: Sampling, modulus: Modulus, error: Fraction | None, cells: int | None = None, force: bool = False
 ) -> EuafPlan:
     """Return the plan on [0,1] whose error is bounded by a modulus of continuity alone, for an error or a number of cells."""
-
-    def reach(count: int) -> Fraction:
-        return modulus.upper(Fraction(1, (8 if modulus.concave else 4) * (count - 1)) ** 2)
-
-    count = cells
-    if count is None and error is not None:
-        most = error - error / SHARE
-        count = _fewest(where.least, lambda number: reach(number) <= most)
+    count = cells_for(modulus, error) if cells is None and error is not None else cells
     if count is None:
         raise Unproved("neither an error nor a number of cells is given")
-    fine = error or reach(count) or Fraction(1, SHARE)
+    reach = _reach(modulus, count)
+    fine = error or reach or Fraction(1, SHARE)
     unit = power_below(fine / (4 * SHARE))
     values = tuple(unit * round(sum(where.g.at(t)) / 2 / unit) for t in where.places(count))
     factor = max(map(abs, values)) or Fraction(1)
-    moduli = moduli_for(count, min(fine / (8 * SHARE * factor), Fraction(1, 2)), force)
-    return EuafPlan(count, where.low, where.step(count), values, moduli, factor, (), reach(count) + unit)
+    moduli = moduli_for(count, _share(fine, factor), force)
+    return EuafPlan(count, where.low, where.step(count), values, moduli, factor, (), reach + unit)
+
+
+def cells_for(modulus: Modulus, error: Fraction) -> int:
+    """Return the least K whose cells a modulus on [0,1] bounds within an error; raises TooLarge for more than 4,000."""
+    return _fewest(2, lambda number: _reach(modulus, number) <= error - error / SHARE)
+
+
+def bits_for(modulus: Modulus, error: Fraction, largest: Fraction) -> int:
+    """Return the bits of the longest winding number for every function with a modulus on [0,1] and values up to `largest`."""
+    return moduli_for(cells_for(modulus, error), _share(error, largest or Fraction(1))).bits
+
+
+def _reach(modulus: Modulus, cells: int) -> Fraction:
+    """How far such a function goes from the line in half a cell, or in a cell if the modulus is not known to be concave."""
+    return modulus.upper(Fraction(1, (8 if modulus.concave else 4) * (cells - 1)) ** 2)
+
+
+def _share(error: Fraction, factor: Fraction) -> Fraction:
+    return min(error / (8 * SHARE * factor), Fraction(1, 2))
 
 
 def _fewest(least: int, enough: Callable[[int], bool]) -> int:

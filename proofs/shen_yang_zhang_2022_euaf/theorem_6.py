@@ -1,8 +1,8 @@
 """Theorem 6: one network of 92 neurons, width 36 and depth 5 for every continuous function of one number and every error.
 
-Established here, for the given target and K = n + 1: from the weights, that the network is a broken line with 4 K - 4 equal cells,
-its values at the knots wound by four whole numbers; the error of the line by the target's slopes; the sizes. For all targets: rules
-`euaf-line` and `line-error` (docs/reference/kernel_rules_euaf.md).
+Established here, for the given target and K = n + 1: from the weights, that the network is a broken line with 4 K - 4 equal
+cells, its values at the knots wound by four whole numbers; the error of the line by the target's slopes; the sizes. For all
+targets: rules `euaf-line` and `line-error` (docs/reference/kernel_rules_euaf.md).
 """
 
 from __future__ import annotations

@@ -89,7 +89,9 @@ class Derivation:
         whole = value.denominator == 1 and value > 0
         length = value.numerator.bit_length() if whole else value.denominator.bit_length() - 1
         if not whole and (not 0 <= value < 1 or value.denominator != 1 << length):
-            raise TooLarge(f"parameter {name} has more than {LONG} bits and is neither in [0, 1) and dyadic nor a whole number > 0")
+            raise TooLarge(
+                f"parameter {name} has more than {LONG} bits and is neither in [0, 1) and dyadic nor a whole number > 0"
+            )
         data = (value.numerator << (0 if whole else -length % 8)).to_bytes(-(-length // 8), "big")
         digest = hashlib.sha256(data).hexdigest()
         self.files[digest] = data

@@ -1,13 +1,15 @@
 """What training of the EUAF network of 92 neurons does in float64, against the numbers that are constructed: `python -m` this.
 
-All 232 numbers of the network are trained on x^2, by Adam on the mean square over points of [0, 9/10], from random starts; the zeros
-between its layers stay. The constructed numbers are evaluated exactly. Needs numpy. A small experiment: it says what these runs did.
+All 232 numbers of the network are trained on x^2, by Adam on the mean square over points of [0, 9/10], from random starts; the
+zeros between its layers stay. The constructed numbers are evaluated exactly. Needs numpy. A small experiment: it says what these
+runs did.
 """
 
 from __future__ import annotations
 
 import sys
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 Array: TypeAlias = Any
@@ -23,7 +25,7 @@ def mask() -> list[Array]:
     from symnet.constructions.euaf2022.template import euaf_template
 
     found = []
-    for node, (before, width) in zip(euaf_template().nodes, zip(WIDTHS, WIDTHS[1:], strict=False), strict=True):
+    for node, (before, width) in zip(euaf_template().nodes, pairwise(WIDTHS), strict=True):
         matrix = np.zeros((width, before))
         for place, row in enumerate(getattr(node.operation, "rows", ())):
             matrix[place, [position for position, _ in row.weights]] = 1
@@ -109,7 +111,8 @@ def main() -> int:
     for cells in CELLS:
         made = euaf_network("x**2", box=[(Fraction(0), Fraction(9, 10))], cells=cells)
         exact, floats = float(made.bound), in_floats(made.network)
-        print(f"constructed, K = {cells}, w of {made.winding_bits} bits: {exact:.1e} everywhere, proved; evaluated in float64: {floats:.1e}")
+        told = f"{exact:.1e} everywhere, proved; evaluated in float64: {floats:.1e}"
+        print(f"constructed, K = {cells}, w of {made.winding_bits} bits: {told}")
     return 0
 
 

@@ -1,6 +1,6 @@
 """Width, depth and counts of a network: one definition each (mathematics.md section 0).
 
-- width: the largest number of neurons in a hidden layer, one that is not of identities; depth: the number of hidden layers, scans unrolled.
+- width: the largest number of neurons in a hidden layer (not of identities); depth: the number of hidden layers, scans unrolled.
 - parameters: all weights and biases of the dense layers, zeros included: (N_in + 1) * N_out summed over the layers,
   identity layers included. Blockwise, nodes that stand side by side are added up without the zero blocks between them.
 - neurons: the hidden neurons. intrinsic: the distinct intrinsic parameters; intrinsic entries: how often they stand.

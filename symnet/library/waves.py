@@ -2,7 +2,8 @@
 
 For u in [-1, 1] all arguments of s below are on one branch of softsign or in [0, 1], where s(t) = t:
     u^2 = 12 s(1 - 12 s(-u - 1) + 12 s(-u - 2)) + 11 s(1 - 10/11 s((u + 1)/2)),    x y = 2 (((x + y)/2)^2 - (x/2)^2 - (y/2)^2).
-A value v in [-1, 1] is carried over a layer as 2 s((v + 1)/2) - 1. No network of relus is x^2 on an interval: it is piecewise linear.
+A value v in [-1, 1] is carried over a layer as 2 s((v + 1)/2) - 1. No network of relus is x^2 on an interval: those are piecewise
+linear.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any
 from symnet.core.network import Network
 from symnet.core.rational import exact, positive
 from symnet.errors import TooLarge, UsageError
-from symnet.library.calculus import Rows, chain
+from symnet.library.calculus import Number, Rows, chain
 
 HALF = Fraction(1, 2)
+Neuron = tuple[Mapping[int, Number], Number]
 Form = tuple[dict[int, Fraction], Fraction]
 """Weights by place in the layer before, and a constant."""
 Terms = Mapping[tuple[int, ...], Any]
@@ -46,7 +48,9 @@ def exact_polynomial(terms: Terms, bounds: Sequence[Any], plain: bool = False) -
     reach = [positive(bound, f"bounds[{place}]") for place, bound in enumerate(bounds)]
     given = {tuple(powers): exact(value, "coefficient") for powers, value in terms.items()}
     if not reach or not given or any(len(powers) != len(reach) or min(powers) < 0 for powers in given):
-        raise UsageError(f"the terms need {len(reach)} exponents >= 0 each and one term at least; write for example {{(2, 1): 3}}")
+        raise UsageError(
+            f"the terms need {len(reach)} exponents >= 0 each and one term at least; write for example {{(2, 1): 3}}"
+        )
     factors = {powers: [axis for axis, power in enumerate(powers) for _ in range(power)] for powers in given}
     degree = max(map(len, factors.values()))
     if 12 * degree * len(given) > MOST_NEURONS:
@@ -56,7 +60,9 @@ def exact_polynomial(terms: Terms, bounds: Sequence[Any], plain: bool = False) -
     known = [values[factors[powers][0]] for powers in powers_of]
     layers: list[tuple[str, str, Rows]] = []
     for stage in range(1, degree):
-        rows, known, values = _stage(stage, [factors[powers] for powers in powers_of], known, values, stage + 1 < degree or not plain)
+        rows, known, values = _stage(
+            stage, [factors[powers] for powers in powers_of], known, values, stage + 1 < degree or not plain
+        )
         layers += [(f"terms_{stage}", "euaf", rows[0]), (f"squares_{stage}", "euaf", rows[1])]
     scales = [given[powers] * math.prod(reach[axis] for axis in factors[powers]) for powers in powers_of]
     constant = sum((value for powers, value in given.items() if not factors[powers]), Fraction(0))
@@ -92,8 +98,8 @@ def _stage(
 
 def _squared(squares: Sequence[Form], carried: Sequence[Form]) -> tuple[Rows, Rows, list[Form]]:
     """Two layers of euaf, and the forms of the squares and of the values carried, all in [-1, 1], in the second one."""
-    first: Rows = []
-    second: Rows = []
+    first: list[Neuron] = []
+    second: list[Neuron] = []
     found: list[Form] = []
     for form in squares:
         at = len(first)

@@ -90,7 +90,7 @@ def broken_line(s: Statement, names: Names) -> str:
     cells = len(s["values"]) - 1
     near = "is" if s["bound"] == "0x0" else f"is within {bound_text(s['bound'])} of"
     return (
-        f"for every x in {names.place.domain} the output {near} the broken line with {cells} cells of length {bound_text(s['step'])} "
+        f"for every x in {names.place.domain} the output {near} the broken line with {cells} cells of length {number(s['step'])} "
         f"and the values {', '.join(number(value) for value in s['values'][:3])}, ..., {number(s['values'][-1])} at their ends"
     )
 

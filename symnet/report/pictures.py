@@ -193,7 +193,10 @@ def _network(content: Mapping[str, Any]) -> list[Section]:
         return []
     network = network_of(content)
     figures = [
-        (network_svg(network), f"Input on the left, output on the right; blue neurons are {_kinds(network)}, white ones are identities.")
+        (
+            network_svg(network),
+            f"Input on the left, output on the right; blue neurons are {_kinds(network)}, white ones are identities.",
+        )
     ]
     for name, body in bodies(network)[:3]:
         figures.append((network_svg(body, _body(name, "One step of")), f"{_body(name, 'One step of')}."))

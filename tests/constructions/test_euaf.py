@@ -1,4 +1,4 @@
-"""EUAF networks: winding numbers, the broken line exactly, errors and sizes of the tables, steps, polynomials, superpositions, words."""
+"""EUAF networks: winding numbers, the broken line exactly, errors and sizes of the tables, steps, polynomials, superpositions."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_activation(x: Fraction) -> None:
 def test_a_winding_number_winds_to_its_values(values: list[Fraction], steps: int) -> None:
     eta = Fraction(1, steps)
     w, factor = winding(values, eta)
-    assert 0 <= w and all(abs(wave(Fraction(w, 1 + factor * k)) - value) <= eta for k, value in enumerate(values, 1))
+    assert w >= 0 and all(abs(wave(Fraction(w, 1 + factor * k)) - value) <= eta for k, value in enumerate(values, 1))
     moduli = moduli_for(len(values), eta)
     assert all(math.gcd(one, two) == 1 for one, two in combinations(moduli.numbers, 2)) and moduli.step == factor
     found = moduli.winding(values)
@@ -72,7 +72,7 @@ BITS = [
 
 @pytest.mark.parametrize(("count", "eta", "bits", "least", "factor"), BITS)
 def test_bits_of_winding_numbers(count: int, eta: str, bits: int, least: float, factor: int | None) -> None:
-    """The longest w has the bits of the example, up to what the values decide; no table of w does with fewer than counting asks for."""
+    """The longest w has the bits of the example, up to what the values decide; and the counting bound."""
     moduli, random = moduli_for(count, Fraction(eta)), Random(5)
     found = max(winding([Fraction(random.randint(0, 999), 999) for _ in range(count)], eta)[0].bit_length() for _ in range(4))
     assert bits - 3 <= found <= moduli.bits <= bits + 5
@@ -112,7 +112,9 @@ def test_what_cannot_be_wound(values: list[str], eta: str, told: str) -> None:
 
 
 def test_long_winding_numbers_are_estimated_and_refused() -> None:
-    with pytest.raises(TooLarge, match="take winding numbers of about 2.* bits, more than 2000000; ask for a larger error, or give"):
+    with pytest.raises(
+        TooLarge, match=r"take winding numbers of about 2\d+ bits, more than 2000000; ask for a larger error, or give"
+    ):
         moduli_for(1_300, Fraction(1, 1000), force=False)
     assert moduli_for(1_000, Fraction(1, 10**6)).bits < MOST_BITS
 
@@ -325,7 +327,9 @@ def test_squares_and_products_are_exact(x: Fraction, y: Fraction) -> None:
 
 @examples(20)
 @given(
-    st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 2)), st.fractions(-4, 4, max_denominator=5), min_size=1, max_size=5),
+    st.dictionaries(
+        st.tuples(st.integers(0, 3), st.integers(0, 2)), st.fractions(-4, 4, max_denominator=5), min_size=1, max_size=5
+    ),
     st.tuples(SHARES, SHARES),
 )
 def test_polynomials_are_exact(terms: dict[tuple[int, int], Fraction], at: tuple[Fraction, Fraction]) -> None:

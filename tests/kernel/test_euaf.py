@@ -1,4 +1,4 @@
-"""EUAF networks in the kernel: what is accepted holds at random points; long whole numbers in files; other rules refuse the waves."""
+"""EUAF networks in the kernel: what is accepted holds at random points; long whole numbers; other rules refuse waves."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ RATIONALS = st.fractions(-3, 3, max_denominator=9)
 def lines(draw: st.DrawFn) -> tuple[Derivation, dict[str, Any]]:
     """A network of any numbers, not those of a function, and its exact broken line."""
     cells, low = draw(st.integers(2, 4)), draw(RATIONALS)
-    side, step = draw(st.fractions(Fraction(1, 3), 4, max_denominator=6)), draw(st.fractions(Fraction(1, 4), 2, max_denominator=5))
+    side, step = (
+        draw(st.fractions(Fraction(1, 3), 4, max_denominator=6)),
+        draw(st.fractions(Fraction(1, 4), 2, max_denominator=5)),
+    )
     alpha, factor = draw(st.fractions(Fraction(1, 9), 3, max_denominator=9)), draw(RATIONALS.filter(bool))
     turns = [draw(st.fractions(Fraction(1, 5), 99, max_denominator=7)) for _ in range(4)]
     side = min(side, (4 * cells - 4) * step)
@@ -116,7 +119,12 @@ def test_a_whole_number_in_a_file() -> None:
 
 @pytest.mark.parametrize(
     ("length", "bits"),
-    [(LONG, None), (LONG + 8, b"\x01" * (LONG // 8)), (LONG + 8, b"\x01" * (LONG // 8 + 1)), (LONG + 9, b"\x80" * (LONG // 8 + 1))],
+    [
+        (LONG, None),
+        (LONG + 8, b"\x01" * (LONG // 8)),
+        (LONG + 8, b"\x01" * (LONG // 8 + 1)),
+        (LONG + 9, b"\x80" * (LONG // 8 + 1)),
+    ],
 )
 def test_a_whole_number_in_a_file_of_another_length(length: int, bits: bytes | None) -> None:
     verdict = check(sealed(_long(length, bits)[0]), _long(length, bits)[1])

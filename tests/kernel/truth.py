@@ -472,10 +472,10 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
 def _levels(content: dict[str, Any], claim: dict[str, Any]) -> str:
     """A point of a piece at which the network has another value."""
     values = Values(content["network"])
-    for low, high, value in (map(number, piece) for piece in claim["pieces"]):
+    for low, high, wanted in (map(number, piece) for piece in claim["pieces"]):
         for share in range(9):
             at = low + (high - low) * Fraction(share, 8)
-            if values.output((at,)) != value:
+            if values.output((at,)) != wanted:
                 return f"the network is {values.output((at,))} at {at}"
     return ""
 

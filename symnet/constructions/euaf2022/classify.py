@@ -1,7 +1,7 @@
 """Step functions on disjoint closed intervals, reproduced exactly: Theorem 4 of Shen, Yang, Zhang 2022 for one number.
 
-For the values r_j let n be the least common denominator, n_1 = n, and n_2 the least whole number with n_1 r_j + n_2 >= 0 for all j.
-A broken line P that is 2 (n_1 r_j + n_2) + 1 on E_j is approximated within 1/4 by a network z of Theorem 6; as
+For the values r_j let n_1 be their least common denominator and n_2 >= 0 the least whole number with n_1 r_j + n_2 >= 0. A broken
+line P that is 2 (n_1 r_j + n_2) + 1 on E_j is approximated within 1/4 by a network z of Theorem 6; as
 z + 1/2 - s(z + 3/2) = 2 k + 1 wherever |z - (2 k + 1)| <= 1/2, k >= 0, one more layer with s(z/T) = z/T and s(z + 3/2) gives r_j.
 """
 
@@ -22,6 +22,7 @@ from symnet.constructions.euaf2022.plan import EuafPlan
 from symnet.constructions.euaf2022.template import euaf_template
 from symnet.constructions.euaf2022.winding import moduli_for
 from symnet.core.entry import Intrinsic
+from symnet.core.front import is_cube
 from symnet.core.layer import Layer, Node, Read, affine
 from symnet.core.network import Network
 from symnet.core.rational import exact
@@ -105,8 +106,7 @@ class StepNetwork:
 
     def certify(self) -> Certificate:
         """Return the certificate: the network is the step function, exactly, on every piece; and its sizes."""
-        low, high = self.side
-        proof = Derivation(self.network, sides=() if (low, high) == (0, 1) else (self.side,))
+        proof = Derivation(self.network, sides=() if is_cube((self.side,)) else (self.side,))
         data = {"bound": self.plan.near, "step": self.plan.step, "values": self.plan.values}
         proof.claim(proof.step("euaf-steps", [], data, "steps", pieces=self.steps))
         proof.claim(proof.apply("sizes", stored={}))
@@ -121,15 +121,15 @@ def classify(steps: str | Sequence[Step], side: tuple[Fraction, Fraction] | None
     """
     found = steps_of(steps if isinstance(steps, str) else "; ".join(f"{value} on [{low},{high}]" for low, high, value in steps))
     ends = found[0][0], found[-1][1]
-    around = side or ((Fraction(0), Fraction(1)) if 0 <= ends[0] and ends[1] <= 1 else (ends[0], max(ends[1], ends[0] + 1)))
+    around = side or ((Fraction(0), Fraction(1)) if ends[0] >= 0 and ends[1] <= 1 else (ends[0], max(ends[1], ends[0] + 1)))
     if not around[0] <= ends[0] <= ends[1] <= around[1]:
         raise UsageError(f"the pieces from {ends[0]} to {ends[1]} are not in [{around[0]}, {around[1]}]; give a longer interval")
     denominator = math.lcm(*(value.denominator for _, _, value in found))
-    shift = max(0, *(-denominator * value for _, _, value in found))
+    shift = int(max([Fraction(0), *(-denominator * value for _, _, value in found)]))
     levels = [2 * (denominator * value + shift) + 1 for _, _, value in found]
     if max(levels) > MOST_VALUES:
         raise TooLarge(f"the values take {max(levels)} levels, more than {MOST_VALUES}; give values of smaller denominators")
-    return StepNetwork(found, _planned(found, levels, around, force), around, denominator, int(shift))
+    return StepNetwork(found, _planned(found, levels, around, force), around, denominator, shift)
 
 
 def _planned(steps: Sequence[Step], levels: Sequence[Fraction], side: tuple[Fraction, Fraction], force: bool) -> EuafPlan:

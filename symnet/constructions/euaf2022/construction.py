@@ -22,7 +22,6 @@ from symnet.targets.modulus.modulus import Modulus
 from symnet.targets.problem import refute_between_nodes, target_and_modulus
 from symnet.targets.target import Target
 
-
 PRINTED = Fraction(0), Fraction(9, 10)
 """Where Theorem 15 is stated."""
 
@@ -43,8 +42,8 @@ def euaf_network(
     """Return the EUAF network of a formula in one number, on [0,1] or on an interval, for an error or a number of cells.
 
     error: the sup-norm error to stay below; or cells: the number K >= 2, 4 K - 4 equal cells. eta: how near the waves come to the
-    values at the knots. `printed`: Theorem 15 as it stands, on [0, 9/10], K >= 10. Raises UsageError for several numbers or outputs
-    and for what is no formula, TooLarge for winding numbers of more than 2 million bits unless `force`.
+    values at the knots. `printed`: Theorem 15 as it stands, on [0, 9/10], K >= 10. Raises UsageError for several numbers or
+    outputs and for what is no formula, TooLarge for winding numbers of more than 2 million bits unless `force`.
     """
     count = None if cells is None else whole(cells, "cells", 10 if printed else 2)
     if (error is None) == (count is None):
@@ -72,8 +71,8 @@ def _modulus(source: Any, target: Target, sides: Box, printed: bool, stated: Map
     """The modulus that was stated, of a function on [0,1]."""
     if not sides.is_cube or printed:
         raise UsageError(f"{NAME} takes a modulus of continuity for a function on [0,1], not on {sides}; leave it out, or --box")
-    given = (stated.get(name) for name in ("lipschitz", "hoelder", "general"))
-    _, modulus = target_and_modulus(source, 1, *given)
+    lipschitz, hoelder, general = (stated.get(name) for name in ("lipschitz", "hoelder", "general"))
+    _, modulus = target_and_modulus(source, 1, lipschitz, hoelder, general)
     refute_between_nodes(target, modulus)
     return modulus
 

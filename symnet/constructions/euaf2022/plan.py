@@ -87,8 +87,8 @@ class EuafPlan:
 class Sampling:
     """Where a function on [low, high] is sampled for K: the step between knots, and the place for each of them.
 
-    By Theorem C', at the knots themselves, which go from end to end. `printed`: Theorem 15 as it stands, on [0, 9/10] with the
-    step 1/(4 K) and K >= 10: phi_i takes at half cell k the value at its right end, so the value of knot j is that one knot further.
+    At the knots themselves, which go from end to end. `printed`: Theorem 15 as it stands, on [0, 9/10] with the step 1/(4 K) and
+    K >= 10: phi_i takes at half cell k the value at its right end, so the value of knot j is that one knot further.
     """
 
     g: Scalar
@@ -115,7 +115,7 @@ class Sampling:
         return [min(knot + moved, self.high) for knot in self.knots(cells)]
 
     def estimate(self, cells: int, most: float = math.inf) -> float:
-        """The error of the line for K, nearly: in floating point, at some points of each cell, until it is more than `most`."""
+        """The error of the line for K, nearly: in floats, at some points of each cell, until it is more than `most`."""
         f, start, end, step = self.g.floats, float(self.low), float(self.high), float(self.step(cells))
         values = map(f, map(float, self.places(cells)))
         worst = 0.0
@@ -152,7 +152,8 @@ def planned(
         found = _with_cells(where, count, error, eta, force)
         if found.bound <= error:
             return found
-        count += max(1, count // 50, math.isqrt(int(count * count * min(found.bound / error, 4))) - count)
+        excess = min(found.bound / error, Fraction(4))
+        count += max(1, count // 50, math.isqrt(int(count * count * excess)) - count)
         if count > MOST_CELLS:
             break
     raise Unproved(f"the error {error} is not reached by exact bounds; ask for a larger error")
@@ -238,9 +239,7 @@ class Line:
     g: Scalar
     enough: Fraction
 
-    def bounded(
-        self, ends: Ends, base: Fraction, slope: Fraction, halvings: int = HALVINGS
-    ) -> Iterator[tuple[Piece, Fraction]]:
+    def bounded(self, ends: Ends, base: Fraction, slope: Fraction, halvings: int = HALVINGS) -> Iterator[tuple[Piece, Fraction]]:
         """Parts of a piece with their bounds; halved where only the range of g gives one, and that is too wide."""
         found = self.by_slopes(ends, base, slope)
         if found is None:
@@ -253,7 +252,7 @@ class Line:
         yield (*ends, found[0]), found[1]
 
     def by_slopes(self, ends: Ends, base: Fraction, slope: Fraction) -> tuple[Fraction | str, Fraction] | None:
-        """A bound by a tangent, in the middle or where g is furthest from the line, or else by the middle; None without slopes."""
+        """A bound by a tangent, in the middle or where g is furthest from the line, else by the middle; None without slopes."""
         best: tuple[Fraction | str, Fraction] | None = None
         for choose in (_middle, self.furthest):
             touch = choose(ends, base, slope)
@@ -275,7 +274,10 @@ class Line:
         """Where g is furthest from a line, nearly: a short number inside a piece, by thirds."""
         start, stop = map(float, ends)
         low, high = start, stop
-        rest = lambda t: abs(self.g.floats(t) - float(base) - float(slope) * t)  # noqa: E731
+
+        def rest(t: float) -> float:
+            return abs(self.g.floats(t) - float(base) - float(slope) * t)
+
         for _ in range(24):
             one, two = low + (high - low) / 3, high - (high - low) / 3
             low, high = (low, two) if rest(one) > rest(two) else (one, high)

@@ -1,8 +1,8 @@
 """Short winding numbers by lattice reduction, for any alpha, pi among them: |s(w / (alpha + k)) - xi_k| <= eta, k = 1, ..., K.
 
-With w = 2 (alpha + 1) (q + xi_1 / 2), q whole, the first wave is exact. For g_k = (alpha + 1)/(alpha + k) the others ask for q g_k
-near (xi_k - xi_1 g_k)/2 up to whole numbers: a vector of a lattice near a given one, which LLL and Babai's nearest plane propose.
-The proposal is proved by its waves, with the true alpha; else the lattice is made finer.
+With w = 2 (alpha + 1) (q + xi_1 / 2), q whole, the first wave is exact. For g_k = (alpha + 1)/(alpha + k) the others ask for
+q g_k near (xi_k - xi_1 g_k)/2 up to whole numbers: a vector of a lattice near a given one, which LLL and Babai's nearest plane
+propose. The proposal is proved by its waves, with the true alpha; else the lattice is made finer.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ SCALE = 39
 def short_winding(values: Sequence[Any], eta: Any, alpha: Any = "pi") -> Fraction:
     """Return w >= 0 with |s(w / (alpha + k)) - values[k - 1]| <= eta for every k, s the triangular wave of period 2.
 
-    values: exact numbers in [0, 1], 2 to 48 of them; alpha: "pi" or a positive number. Raises UsageError for others, TooLarge where
-    no lattice that is tried gives one.
+    values: exact numbers in [0, 1], 2 to 48 of them; alpha: "pi" or a positive number. Raises UsageError for others, TooLarge
+    where no lattice that is tried gives one.
     """
     given, near = [exact(each, "a value") for each in values], positive(eta, "eta")
     if not 2 <= len(given) <= MOST or not all(0 <= each <= 1 for each in given):
@@ -85,7 +85,7 @@ def _nearest(basis: Sequence[Sequence[int]], target: Sequence[int], precision: i
 
 
 def _proved(number: Fraction, values: Sequence[Fraction], near: Fraction, wanted: Fraction | None) -> bool:
-    """Whether every wave is within eta, with the true alpha: pi between two rationals, as the wave has slopes of size 1 at most."""
+    """Whether every wave is within eta, with the true alpha: pi is between two rationals, and slopes of waves are 1 at most."""
     bits = number.numerator.bit_length() + 64
     alpha, width = _alpha(wanted, bits), Fraction(0 if wanted is not None else 4, 1 << bits)
     for k, value in enumerate(values, 1):

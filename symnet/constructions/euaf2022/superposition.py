@@ -60,15 +60,15 @@ def superposition(functions: Sequence[Outer], error: object, box: object = None)
         raise UsageError(f"the box has {len(sides)} sides for {count} inputs; give one side for each")
     share = wanted / (2 * len(functions))
     made = [_part(outer, inner, sides, share) for outer, inner in functions]
-    parts = [
-        _network(place, outer, inner) for place, (outer, inner) in enumerate(made, 1)
-    ]
+    parts = [_network(place, outer, inner) for place, (outer, inner) in enumerate(made, 1)]
     total = layer(len(parts), "total", "identity", [(dict.fromkeys(range(len(parts)), 1), 0)])
     bound = sum((_error(outer, inner) for outer, inner in made), Fraction(0))
     return Superposition(fan_out(parts, total), bound, tuple(inner for _, inner in made), tuple(outer for outer, _ in made))
 
 
-def _part(outer: str, inner: Sequence[str], sides: Sequence[tuple[Fraction, Fraction]], share: Fraction) -> tuple[EuafPlan, tuple[EuafPlan, ...]]:
+def _part(
+    outer: str, inner: Sequence[str], sides: Sequence[tuple[Fraction, Fraction]], share: Fraction
+) -> tuple[EuafPlan, tuple[EuafPlan, ...]]:
     """g_i on the range of its sum, and the h_ij, as exact as the steepest piece of g_i asks for."""
     rough = [_line(text, side, ROUGH) for text, side in zip(inner, sides, strict=True)]
     low = sum((min(plan.values) - plan.bound for plan in rough), Fraction(0)) - ROUGH
@@ -120,6 +120,8 @@ def _renamed(network: Network, suffix: str) -> Network:
     for node in network.nodes:
         if not isinstance(node.operation, Layer):
             raise TypeError("EUAF networks have no scans")
-        rows = tuple(Row(tuple((at, entry(weight)) for at, weight in row.weights), entry(row.bias)) for row in node.operation.rows)
+        rows = tuple(
+            Row(tuple((at, entry(weight)) for at, weight in row.weights), entry(row.bias)) for row in node.operation.rows
+        )
         nodes.append(replace(node, operation=replace(node.operation, rows=rows)))
     return Network(network.inputs, tuple(nodes), {f"{name}_{suffix}": value for name, value in network.parameters.items()})

@@ -93,7 +93,7 @@ def _output() -> Rows:
 def parameters(
     cells: int, step: Fraction, low: Fraction, alpha: Fraction, turns: Sequence[Fraction], factor: Fraction
 ) -> dict[str, Fraction]:
-    """Return the values of the intrinsic parameters for K = `cells`, knots low + j step, alpha, w_1, ..., w_4 and M = `factor`."""
+    """Return the intrinsic parameters for K = `cells`, knots low + j step, alpha, w_1, ..., w_4 and M = `factor`."""
     wide, rise = 2 * cells + 1, 1 / (2 * step)
     found = {"rise": rise, "slow": rise / (2 * cells), "flat": rise / wide}
     for i in PARTS:

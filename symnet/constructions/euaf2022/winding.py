@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from symnet.core.activation import euaf
 from symnet.core.rational import exact
@@ -64,7 +65,7 @@ class Moduli:
         return Winding(Fraction(2 * (found or math.prod(self.numbers))), self.alpha)
 
     def whole_winding(self, values: Sequence[Fraction]) -> int:
-        """Return w = 2 v with |s(w / (1 + L k)) - xi_k| <= 1/m_k, the number of the paper times L (mathematics of its Proposition 7)."""
+        """Return w = 2 v with |s(w / (1 + L k)) - xi_k| <= 1/m_k: L times the number w of the paper, whose alpha is 1/L."""
         return 2 * remainders(self._nearest(values), self.numbers)
 
     def _nearest(self, values: Sequence[Fraction]) -> list[int]:
@@ -118,10 +119,9 @@ def remainders(wanted: Sequence[int], moduli: Sequence[int]) -> int:
     return int(level[0][0])
 
 
-def _joined(one: tuple[object, object], two: tuple[object, object]) -> tuple[object, object]:
+def _joined(one: tuple[Any, Any], two: tuple[Any, Any]) -> tuple[Any, Any]:
     (a, m), (b, n) = one, two
-    inverse = pow(m, -1, n)  # type: ignore[operator]
-    return a + m * ((b - a) * inverse % n), m * n  # type: ignore[operator]
+    return a + m * ((b - a) * pow(m, -1, n) % n), m * n
 
 
 def counting_bits(count: int, eta: Fraction) -> float:

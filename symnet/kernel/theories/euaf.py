@@ -23,7 +23,7 @@ from fractions import Fraction
 from ..arithmetic import read, read_int, show
 from ..plain import items, number
 from ..rule import Rule
-from ..syntax import MAX_END, Budget, Certificate, Entry, Network, Node, Rejected, Row, Statement, words_of
+from ..syntax import MAX_END, Budget, Certificate, Entry, Network, Rejected, Row, Statement, words_of
 from ..targets.expression import flatten, on_box, work
 from ..targets.moduli import at_least_modulus, cost, is_concave
 from .near import MAX_PRECISION
@@ -57,7 +57,9 @@ def side_of(certificate: Certificate, step: Fraction, cells: int) -> tuple[Fract
         raise Rejected(f"a broken line is a function of one number, the box has {len(certificate.box)} sides")
     ((low, high),) = certificate.box
     if max(step.numerator.bit_length(), step.denominator.bit_length()) > MAX_END or cells * step < high - low:
-        raise Rejected(f"{cells} cells of {show(step)[:80]} do not reach across the box, or the step has more than {MAX_END} bits")
+        raise Rejected(
+            f"{cells} cells of {show(step)[:80]} do not reach across the box, or the step has more than {MAX_END} bits"
+        )
     return low, high
 
 
@@ -150,7 +152,9 @@ def _check_piece(line: Line, piece: tuple[Fraction, Fraction], most: Fraction, l
         least, largest = 2 * level + HALF + line.bound, min(2 * level + Fraction(3, 2), most) - line.bound
         budget.hold(each)
         if not least <= each <= largest:
-            raise Rejected(f"on the piece from {show(low)[:80]} on the line is {up(each)}, not between {up(least)} and {up(largest)}")
+            raise Rejected(
+                f"on the piece from {show(low)[:80]} on the line is {up(each)}, not between {up(least)} and {up(largest)}"
+            )
 
 
 def _entry(network: Network, layer: int, row: int, weight: int | None = None) -> Fraction:
@@ -187,9 +191,7 @@ def _row(network: Network, row: Row) -> tuple[list[tuple[int, Fraction]], Fracti
     return list(zip((position for position, _ in row.weights), values[1:], strict=True)), values[0]
 
 
-def _sums(
-    cells: int, step: Fraction, low: Fraction, alpha: Fraction, turns: Sequence[Fraction], factor: Fraction
-) -> list[Sums]:
+def _sums(cells: int, step: Fraction, low: Fraction, alpha: Fraction, turns: Sequence[Fraction], factor: Fraction) -> list[Sums]:
     """All neurons of the construction."""
     layers: list[Sums] = [[] for _ in range(6)]
     wide, rise = 2 * cells + 1, 1 / (2 * step)
@@ -202,7 +204,9 @@ def _sums(
         layers[1] += [({at: HALF, at + 1: Fraction(-cells)}, -alpha), ({at + 2: Fraction(wide), at + 3: -ONE}, ZERO)]
         layers[2] += [({2 * i: turn}, turn), ({2 * i + 1: ONE}, ZERO)]
         t, h = 2 * i, 2 * i + 1
-        for number_, (u, sign) in enumerate(zip((({t: ONE, h: HALF}, -HALF), ({t: ONE}, -HALF), ({h: HALF}, ZERO)), SIGNS, strict=True)):
+        for number_, (u, sign) in enumerate(
+            zip((({t: ONE, h: HALF}, -HALF), ({t: ONE}, -HALF), ({h: HALF}, ZERO)), SIGNS, strict=True)
+        ):
             weights, bias = _scaled(u, -ONE)
             layers[3] += [(weights, bias - 1), (weights, bias - 2), _scaled((u[0], u[1] + 1), HALF)]
             at = 9 * i + 3 * number_
@@ -315,9 +319,7 @@ def line_modulus(certificate: Certificate, premises: list[Statement], data: Stat
 PAGE = "kernel_rules_euaf.md"
 RULES = {
     "euaf-line": Rule("", "bound step values", euaf_line, f"{PAGE}#euaf-line", itself=True, whole=True),
-    "euaf-steps": Rule(
-        "", "bound pieces step values", euaf_steps, f"{PAGE}#euaf-steps", stated="pieces", box=True
-    ),
+    "euaf-steps": Rule("", "bound pieces step values", euaf_steps, f"{PAGE}#euaf-steps", stated="pieces", box=True),
     "line-error": Rule("broken-line", "bound cuts precision touch", line_error, f"{PAGE}#line-error", whole=True),
     "line-modulus": Rule("broken-line modulus", "bound precision", line_modulus, f"{PAGE}#line-modulus"),
 }

@@ -1,4 +1,4 @@
-"""Attacks on EUAF networks: neurons that are others, numbers that wind elsewhere, lines that are not near, levels that are left."""
+"""Attacks on EUAF networks: other neurons, numbers that wind elsewhere, lines that are not near, levels that are left."""
 
 from __future__ import annotations
 

@@ -251,7 +251,9 @@ def a_modulus_that_is_not_seen_to_be_concave(c: Content) -> None:
 
 @attack("euaf_modulus", "line-modulus", "the last knot is not the end of the box")
 def a_line_that_goes_on_behind_the_box(c: Content) -> None:
-    """The network is that of a longer step: its last knot is at 2, and the values there are those of a steeper line."""
+    """The network is that of a longer step: its last knot is at 2. The target is the one that it is near, beyond the box too."""
+    half = ["mul", ["number", "0x1p-1"], ["variable", "0x0"]]
+    c["target"] = [["abs", ["add", half, ["number", "-0x1/0x3"]]]]
     stepped(c, "0x1p-1")
     for name, value in {"rise": "0x1", "slow": "0x1p-2", "flat": "0x1/0x5"}.items():
         parameter(c, name, value)
@@ -286,12 +288,21 @@ def levels_of_another_line(c: Content) -> None:
 
 @attack("euaf_levels", "euaf-steps", "on the piece from 0x0 on the value is none of c (2 k + 1/2) + b")
 def a_level_that_is_none(c: Content) -> None:
-    pieces(c)[0][2] = "0x1p-2"
+    """3/10 would be that of k = 39/10."""
+    pieces(c)[0][2] = "0x3/0xa"
 
 
 @attack("euaf_levels", "euaf-steps", "on the piece from 0x0 on the value is none of c (2 k + 1/2) + b")
 def a_level_below_the_first(c: Content) -> None:
-    pieces(c)[0][2] = "-0x4/0x3"
+    """The network upside down: its line is -9 and -1, where s(z / T) is on the other side of 0."""
+    for name in ("M24", "M22", "minus_M24", "minus_M22"):
+        for each in (name, f"{name}_T"):
+            value = c["network"]["parameters"][each]
+            parameter(c, each, value[1:] if value[0] == "-" else f"-{value}")
+    found = values(c, "euaf-steps")
+    found[:] = [f"-{value}" for value in found]
+    for piece, value in zip(pieces(c), ("-0x8/0x3", "-0x4/0x3"), strict=True):
+        piece[2] = value
 
 
 @attack("euaf_levels", "euaf-steps", "on the piece from 0x0 on the line is 9, not between")

@@ -12,9 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symnet import approximate, certify
+from symnet import activation_domains, approximate, certify, load, pieces_certificate
 from symnet.certificates.certificate import Certificate
 from symnet.commands.library import load_proof
+from symnet.commands.regions_drawn import domains_svg
 from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
@@ -89,6 +90,14 @@ def low_rank() -> str:
     return heat_svg(Heat("Exact ranks by batch (down) and steps back (across)", "", rows), (0.0, 6.0))
 
 
+def domains() -> str:
+    """Return the activation domains of the trained network in docs/networks, whose number the kernel has accepted."""
+    found = activation_domains(load(FOLDER.parent / "networks" / "ring.json"))
+    if not pieces_certificate(found).verdict.accepted:
+        raise SystemExit("the kernel does not accept the number of linear pieces")
+    return domains_svg(found, "slope")
+
+
 def pictures() -> dict[str, str]:
     """Return file name -> svg."""
     demo = built("sin(pi*x)*y", error="1/16")
@@ -111,6 +120,7 @@ def pictures() -> dict[str, str]:
         "completion.svg": completion(),
         "pruning.svg": pruning(),
         "low_rank.svg": low_rank(),
+        "regions.svg": domains(),
         "simplices.svg": figures(small, "Target, network and error")[1],
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise, product
@@ -21,12 +22,16 @@ from kernel.certificates import files
 from kernel.kinks import fewer_kinks
 from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.statements import SEARCHES, off_strips
+from kernel.truth_of_given import far_in_floats, refuted_given
 from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
 from oracle import number, value
 
 from symnet.core import codec
+from symnet.core.layer import INPUT, Node, Read, affine
+from symnet.core.network import Network
 from symnet.export.formats import FORMATS
+from symnet.regions.space import space_domains
 
 DIGITS = 60
 CLOSE = mpmath.mpf(10) ** -50
@@ -150,6 +155,10 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
     if claim["kind"] in ("safe", "unsafe"):
         return refuted_property(content, claim, where, values)
+    if claim["kind"] in ("equal", "lipschitz", "monotone"):
+        return refuted_given(content, claim, where, values)
+    if claim["kind"] == "error-in-floats":
+        return far_in_floats(content, claim, where)
     if claim["kind"] == "deployed":
         return _deployed(content, claim, min(24, len(where) // 2))
     if "output" in claim and claim["kind"] in ("error", "kinks"):
@@ -478,9 +487,24 @@ def _levels(content: dict[str, Any], claim: dict[str, Any]) -> str:
             if values.output((at,)) != wanted:
                 return f"the network is {values.output((at,))} at {at}"
     return ""
+def _pieces(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """The counts by linear feasibility and walks through facets, of the network behind a map of s and t to its inputs."""
+    origin, *directions = ([number(each) for each in point] for point in claim["frame"])
+    rows = [(dict(enumerate(slopes)), base) for base, *slopes in zip(origin, *directions, strict=True)]
+    given = codec.decode(codec.canonical_json(content["network"]))
+    first = Node("frame", affine("identity", rows), (Read(INPUT, 0, 2),))
+    rest = [replace(each, reads=tuple(_behind(read, first.name) for read in each.reads)) for each in given.nodes]
+    found = space_domains(Network(2, (first, *rest), given.parameters), [[number(end) for end in side] for side in claim["box"]])
+    counts = {key: getattr(found, key) for key in ("patterns", "forms", "pieces")}
+    return "" if all(int(claim[key], 16) == count for key, count in counts.items()) else f"there are {counts}"
+
+
+def _behind(read: Read, name: str) -> Read:
+    return replace(read, node=name) if read.node == INPUT else read
 
 
 CHECKS = {
+    "pieces": _pieces,
     "near-rank": _near_rank,
     "steps": _levels,
     "rank-after": _rank_after,

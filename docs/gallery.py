@@ -217,10 +217,19 @@ COMPILED = (
     ),
 )  # fmt: skip
 """What is put together from a formula."""
+FIXED = (
+    Entry(
+        "fixed",
+        "Five layers for every error",
+        "92 neurons in layers of 16, 8, 8, 36 and 24, the same network at any other error; 232 pieces by four long numbers.",
+        ("sin(7*x)*exp(-x)", "--construction", "euaf", "--error", "1/10000"),
+    ),
+)
+"""What has one size for all."""
 HEAD = """# Gallery
 
-Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
-to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
+Two times ten functions and one more, each with its network, its proved error and the processor time that one command took, from
+the formula to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
 stand [three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes this page and its
 pictures; the times are those of one run.
 """
@@ -233,6 +242,11 @@ SMALL = """
 ## Few neurons
 
 Networks that are [compiled](how-to/compile_a_formula.md) from the formula: small, and all of their weights depend on it.
+"""
+SAME = """
+## A fixed size
+
+Networks of the activation `euaf` have [one size](how-to/fixed_size.md) for every function of one number and every error.
 """
 TABLE = """
 | | proved error | neurons | depth | parameters | bits that depend on f | seconds |
@@ -286,7 +300,7 @@ def picture(content: dict[str, Any], title: str) -> str:
 
 def page(found: dict[str, Made]) -> str:
     """The page."""
-    chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED)))
+    chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED), (SAME, FIXED)))
     return "\n".join((HEAD + next(chapters), *chapters, *(table_part(entry, printed(entry)) for entry in TABLES)))
 
 
@@ -324,7 +338,7 @@ def main(folder: Path) -> None:
     """Write the page and all pictures."""
     (folder / "gallery").mkdir(parents=True, exist_ok=True)
     found = {}
-    for entry in (*ENTRIES, *COMPILED):
+    for entry in (*ENTRIES, *COMPILED, *FIXED):
         found[entry.name] = made(entry)
         (folder / "gallery" / f"{entry.name}.svg").write_text(standalone(found[entry.name].picture) + "\n")
         print(f"{entry.command}: {found[entry.name].seconds:.1f} s")

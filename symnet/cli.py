@@ -148,6 +148,12 @@ def _report() -> click.Command:
     return report
 
 
+def _euaf_classify() -> click.Command:
+    from symnet.commands.euaf import euaf_classify
+
+    return euaf_classify
+
+
 def _sort() -> click.Command:
     from symnet.commands.sort import sort
 
@@ -274,6 +280,7 @@ COMMANDS = {
     "template": ("One network for a whole class of functions.", _template),
     "encode": ("Encode a function into a template.", _encode),
     "same": ("Prove that networks differ in intrinsic parameters only.", _same),
+    "euaf-classify": ("A network that is a step function exactly.", _euaf_classify),
     "sort": ("A network that sorts, or gives the k-th largest.", _sort),
     "table": ("Slopes and intercepts for hardware, with proved error.", _segment_table),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),

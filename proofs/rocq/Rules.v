@@ -108,6 +108,13 @@ Check Symnet.Theorem22.theorem_2_2.
 (* rule near-gate, on paper *)
 
 (* rule near-addition, on paper *)
+(* rule euaf-line, on paper *)
+
+(* rule euaf-steps, on paper *)
+
+(* rule line-error, on paper *)
+
+(* rule line-modulus, on paper; what a concave modulus says of interpolation *)
 
 (* rule kinks, on paper *)
 

@@ -81,19 +81,21 @@ class Derivation:
         found: Statement = json.loads(encode(self.network))
         for name, value in self.network.parameters.items():
             if max(value.numerator.bit_length(), value.denominator.bit_length() - 1) > LONG:
-                digest, length = self._in_a_file(name, value)
-                found["parameters"][name] = ["bits", digest, hexed(length)]
+                found["parameters"][name] = self._in_a_file(name, value)
         return found
 
-    def _in_a_file(self, name: str, value: Fraction) -> tuple[str, int]:
-        """Put a long number in [0, 1) into a file of its own, most significant byte first; its digest and its bits."""
-        length = value.denominator.bit_length() - 1
-        if not 0 <= value < 1 or value.denominator != 1 << length:
-            raise TooLarge(f"parameter {name} has more than {LONG} bits and is not a binary fraction in [0, 1)")
-        data = (value.numerator << (-length % 8)).to_bytes(-(-length // 8), "big")
+    def _in_a_file(self, name: str, value: Fraction) -> list[str]:
+        """Put a long number into a file of its own, most significant byte first; what stands for it in the network."""
+        whole = value.denominator == 1 and value > 0
+        length = value.numerator.bit_length() if whole else value.denominator.bit_length() - 1
+        if not whole and (not 0 <= value < 1 or value.denominator != 1 << length):
+            raise TooLarge(
+                f"parameter {name} has more than {LONG} bits and is neither in [0, 1) and dyadic nor a whole number > 0"
+            )
+        data = (value.numerator << (0 if whole else -length % 8)).to_bytes(-(-length // 8), "big")
         digest = hashlib.sha256(data).hexdigest()
         self.files[digest] = data
-        return digest, length
+        return ["integer" if whole else "bits", digest, hexed(length)]
 
     @property
     def box(self) -> list[list[str]]:

@@ -158,7 +158,30 @@ def dial_rows(target: Target, modulus: Modulus, error: Fraction) -> list[dict[st
         plan = planned(error=error, quantum=quantum)
         if plan.scale:  # a constant has no levels
             rows.append(_row(plan, target, str(plan.alphabet.bits), f"--quantum {quantum}"))
-    return rows
+    return rows + _fixed(target, modulus, error)
+
+
+def _fixed(target: Target, modulus: Modulus, error: Fraction) -> list[dict[str, Any]]:
+    """The row of the network whose size is fixed, by the modulus alone; none in several numbers or beyond its limits."""
+    from symnet.constructions.euaf2022.plan import bits_for, cells_for
+    from symnet.constructions.euaf2022.template import euaf_template
+    from symnet.constructions.euaf2022.winding import MOST_BITS
+    from symnet.errors import TooLarge
+
+    if target.dimension != 1 or target.expression is None:
+        return []
+    near = target.enclose((Fraction(0),), error)
+    largest = abs(near.mid) + near.radius + modulus.upper(Fraction(1))
+    try:
+        cells, bits = cells_for(modulus, error), bits_for(modulus, error, largest)
+    except TooLarge:
+        return []
+    size = euaf_template().size
+    if bits > MOST_BITS:
+        return []
+    sizes = {"intrinsic": size.intrinsic_parameters, "bits each": bits, "bits in all": 4 * bits}
+    counts = {"depth": size.depth, "width": size.width, "neurons": size.neurons, "cells": 4 * cells - 4}
+    return [{"bits a node": "-", "runs": "-", **sizes, **counts, "note": "size fixed: euaf"}]
 
 
 def power_below(number: Fraction) -> Fraction:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symnet.certificates.hoelder import derive_modulus
-from symnet.comparisons.formulas import NOTE, FormulaJob, formula_jobs, longest
+from symnet.comparisons.formulas import FormulaJob, formula_jobs, longest
 from symnet.comparisons.timing import tried
 from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.construction import Construction, Count
@@ -172,9 +172,10 @@ class Comparison:
         built = job.built()
         shape, (part,) = shape_of(built.network), built.parts
         low, high, why = self._true_error(part)
-        sizes = built.network.size.nonzero_parameters, longest(built), built.intrinsic_bits
+        count = len(built.parameters) or built.network.size.nonzero_parameters
+        sizes = count, longest(built), built.intrinsic_bits
         found = Row("", *sizes, None, shape.neurons, shape.width, shape.depth, "sup", built.error.bound)
-        return replace(found, true_low=low, true_high=high, note=why or NOTE, built=True)
+        return replace(found, true_low=low, true_high=high, note=why or job.construction.note, built=True)
 
     def counted(self, job: Job, plan: Plan, why: str) -> Row:
         """A row without a network: its sizes, bits and proved error are known all the same."""

@@ -8,7 +8,7 @@ from symnet.report.facts_in_words import formula
 from symnet.report.linear_pieces import pieces_formula
 from symnet.report.moduli import in_r
 from symnet.report.names import Names
-from symnet.report.near_words import enclosure_latex, kinks_latex, near_latex
+from symnet.report.near_words import broken_line_latex, enclosure_latex, kinks_latex, levels_latex, near_latex
 from symnet.report.notation import latex_name
 from symnet.report.numbers import number, rounded_up
 from symnet.report.properties import property_formula
@@ -199,6 +199,8 @@ LATEX: dict[str, Entry] = {
     ),
     "near": near_latex,
     "enclosure": enclosure_latex,
+    "broken-line": broken_line_latex,
+    "steps": levels_latex,
     "kinks": kinks_latex,
     **SEGMENTS_LATEX,
     "lower-bound": _lower_bound,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from symnet.core.network import Network
 from symnet.core.rational import from_hex
 from symnet.drawing.picture import bodies, network_svg
 from symnet.report import curves, digits, heat
@@ -185,12 +186,21 @@ def _body(name: str, what: str) -> str:
     return f"{what} the scan" if name == "scan" else f"{what} the scan {name}"
 
 
+def _kinds(network: Network) -> str:
+    """The activations of the neurons that are not identities."""
+    names = {getattr(node.operation, "activation", "relu") for node in network.nodes} - {"identity"}
+    return " or ".join(sorted(names)) or "relu"
+
+
 def _network(content: Mapping[str, Any]) -> list[Section]:
     if "onnx" in content["network"]:  # it stands in a file of its own
         return []
     network = network_of(content)
     figures = [
-        (network_svg(network), "Input on the left, output on the right; blue neurons are relu, white ones are identities.")
+        (
+            network_svg(network),
+            f"Input on the left, output on the right; blue neurons are {_kinds(network)}, white ones are identities.",
+        )
     ]
     for name, body in bodies(network)[:3]:
         figures.append((network_svg(body, _body(name, "One step of")), f"{_body(name, 'One step of')}."))

@@ -10,7 +10,7 @@ from symnet.report.facts_in_words import sentence
 from symnet.report.linear_pieces import pieces_words
 from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
-from symnet.report.near_words import enclosure, kinks, near
+from symnet.report.near_words import broken_line, enclosure, kinks, levels, near
 from symnet.report.numbers import bound_text, number, rounded_up
 from symnet.report.properties import property_words, words_in_floats
 from symnet.report.segment_words import SEGMENTS_WORDS
@@ -249,6 +249,8 @@ WORDS: dict[str, Entry] = {
     "printed-shape": _printed_shape,
     "near": near,
     "enclosure": enclosure,
+    "broken-line": broken_line,
+    "steps": levels,
     "kinks": kinks,
     **SEGMENTS_WORDS,
     "lower-bound": _lower_bound,

@@ -45,6 +45,7 @@ from symnet import approximate
 from symnet.certificates.certificate import Certificate
 from symnet.commands.trained import trained, trajectory_certificate
 from symnet.constructions.certify import certify
+from symnet.constructions.euaf2022.classify import classify
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
 from symnet.core.codec import canonical_json
@@ -147,6 +148,26 @@ def _forty() -> Certificate:
 def band_file() -> Content:
     """A band whose 41 rows stand in a file of their own."""
     return content_of(_forty())
+
+
+def euaf_square() -> Content:
+    """The EUAF network of x^2 with four cells, each bounded by a tangent."""
+    return _approximation("x**2", cells=2, construction="euaf")
+
+
+def euaf_box() -> Content:
+    """The EUAF network of abs(sin(x)) on [-1, 2], four cells; around the kink its pieces are bounded by the range."""
+    return _approximation("abs(sin(x))", cells=2, construction="euaf", box="x in [-1,2]")
+
+
+def euaf_modulus() -> Content:
+    """The EUAF network of a function with four cells whose error is bounded by a modulus that is assumed."""
+    return _approximation("abs(x-1/3)", cells=2, construction="euaf", lipschitz=1)
+
+
+def euaf_levels() -> Content:
+    """A network of six layers that is 1/3 on one interval and -1 on another, exactly."""
+    return content_of(classify("1/3 on [0,1/4]; -1 on [1/2,1]").certify())
 
 
 def scan_1() -> Content:
@@ -408,6 +429,7 @@ BASES: dict[str, Callable[[], Content]] = {
             long_parameter,
         ),
         *(segments_of_integers, segments_of_halves, segments_of_floats),
+        *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
         *GIVEN,
@@ -416,7 +438,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(floats_onnx, floats_joined, floats_refuted, floats_in_order),
     )
 }
-STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
+STATED = ("euaf_modulus", "scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
 """The bases with a modulus that is assumed."""
 SHORT, ODD = b"\x80", b'{"a": ["0x1"]}'
 """Files that malformed certificates name: a number of eight bits, and steps that are no list."""

@@ -479,6 +479,15 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return ""
 
 
+def _levels(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """A point of a piece at which the network has another value."""
+    values = Values(content["network"])
+    for low, high, wanted in (map(number, piece) for piece in claim["pieces"]):
+        for share in range(9):
+            at = low + (high - low) * Fraction(share, 8)
+            if values.output((at,)) != wanted:
+                return f"the network is {values.output((at,))} at {at}"
+    return ""
 def _pieces(content: dict[str, Any], claim: dict[str, Any]) -> str:
     """The counts by linear feasibility and walks through facets, of the network behind a map of s and t to its inputs."""
     origin, *directions = ([number(each) for each in point] for point in claim["frame"])
@@ -498,6 +507,7 @@ def _behind(read: Read, name: str) -> Read:
 CHECKS = {
     "pieces": _pieces,
     "near-rank": _near_rank,
+    "steps": _levels,
     "rank-after": _rank_after,
     "segments": wrong,
     "segments-shape": wrong,

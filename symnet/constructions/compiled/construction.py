@@ -35,6 +35,10 @@ class FormulaConstruction:
     norm: str
     intrinsic: str
     options: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    """What `build` takes by name beside source, dimension, box, error and preference, and others do not."""
+    note: str = "all weights depend on the formula"
+    """What a comparison says of it."""
     dimensions: int | None = None
     """The most inputs that it takes, None where any number will do."""
     build: Callable[..., Any]

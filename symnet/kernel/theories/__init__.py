@@ -10,6 +10,7 @@ from . import (
     branching,
     cell_codes,
     deployed,
+    euaf,
     floats,
     general,
     given_in_floats,
@@ -76,6 +77,8 @@ THEORIES = {
     "near": Theory(
         {**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES, **near_additions.RULES}, (), NEAR
     ),
+    "near": Theory({**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES}, (), NEAR),
+    "euaf": Theory(euaf.RULES, ("steps",), ("theories/euaf.py", *NEAR)),
     "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(

@@ -21,6 +21,7 @@ from . import (
     near_functions,
     near_norms,
     near_parts,
+    network_bounds,
     printed_sizes,
     rounding,
     scan,
@@ -65,6 +66,7 @@ THEORIES = {
         printed_sizes.RULES, ("printed-counts", "printed-shape"), ("theories/printed_sizes.py", "theories/sizes.py")
     ),
     "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
+    "network bounds": Theory(network_bounds.RULES, ("network-bound",), ("theories/network_bounds.py",)),
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),

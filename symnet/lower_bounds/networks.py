@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symnet.core.rational import exact, integer_root, whole
+from symnet.core.rational import exact, whole
 from symnet.errors import UsageError
 from symnet.lower_bounds.architecture import EXACT_DEPTH, Architecture, parameter_constant
 from symnet.lower_bounds.logarithms import E_ABOVE, floor_of_multiple, log2_ends

@@ -66,7 +66,7 @@ class Packing:
         return f"the 2^({count}) functions with values 0 or {about(2 * self.radius)} at the {count} points of a grid, extended"
 
     def value(self, choices: Sequence[int], point: Sequence[Fraction]) -> Fraction:
-        """Return the value of one of the functions at a point, for order 1: choices are 0 or 1, one a cell or point of the grid."""
+        """Return the value of one function at a point, for order 1: choices are 0 or 1, one a cell or point of the grid."""
         step, where, side = Fraction(1, self.points), tuple(point), self.points + (self.kind == "grid")
         if order_of(self.modulus) != 1 or len(choices) != side**self.dimension or not set(choices) <= {0, 1}:
             raise UsageError(f"choices: give {side**self.dimension} numbers 0 or 1, for a Lipschitz class")

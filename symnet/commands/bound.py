@@ -12,7 +12,6 @@ from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.lower_bounds.networks import NetworkBound
-    from symnet.targets.modulus.modulus import Modulus
 
 
 @click.command()
@@ -52,6 +51,7 @@ def bound(
     signs (Warren's theorem, whatever the weights). One function may be reached far better: the bounds are about all of a class.
     """
     from symnet.commands.building import check_free
+    from symnet.constructions.template_file import class_modulus
     from symnet.core.rational import exact, whole
     from symnet.lower_bounds.architecture import Architecture
     from symnet.lower_bounds.networks import network_bound
@@ -60,7 +60,7 @@ def bound(
         check_free([] if file is None else [file], force, option)
     sizes = [whole(value, name) for value, name in ((dimension, "--d"), (width, "--width"), (depth, "--depth"))]
     size = None if weights is None else exact(weights, "--weights")
-    found = network_bound(function_class(kind), Architecture(*sizes), size, norm_order(norm))
+    found = network_bound(class_modulus(kind), Architecture(*sizes), size, norm_order(norm))
     shown = bound_json(found, error)
     _write(found, certificate, plot)
     if as_json:
@@ -69,21 +69,6 @@ def bound(
         _print(found, shown)
         for option, file in (("certificate", certificate), ("plot", plot)):
             click.echo("" if file is None else f"{option}: {file}\n", nl=False)
-
-
-def function_class(text: str) -> Modulus:
-    """Read lipschitz:L or hoelder:L,ALPHA; raises UsageError for anything else."""
-    from symnet.core.rational import positive
-    from symnet.targets.modulus.modulus import LipschitzModulus, parse_hoelder
-
-    name, _, numbers = text.partition(":")
-    if name == "lipschitz" and numbers:
-        return LipschitzModulus(positive(numbers, "--class lipschitz"))
-    if name in ("hoelder", "holder") and numbers.count(",") == 1:
-        found = parse_hoelder(numbers)
-        positive(found.constant, "--class hoelder, L")
-        return found
-    raise UsageError(f"--class {text[:40]!r}: packings are known for two classes; write lipschitz:L or hoelder:L,ALPHA")
 
 
 def norm_order(text: str) -> int | None:

@@ -122,7 +122,7 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
 
     Rows are plans: sizes are exact and nothing is encoded, so the table costs no enclosure of EXPRESSION but that at 0, on
     which the bits of b depend. "bits each" are those of a v, "all bits" those of all v's, s and b together. "no network" of
-    this width and depth, whatever its weights, has this error or less for the whole class; in brackets by how much the proved one is larger.
+    this width and depth, whatever its weights, has this error or less for the whole class; the proved error is x times that.
     """
     from symnet.certificates.hoelder import derive_modulus
     from symnet.core.rational import positive

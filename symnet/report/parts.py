@@ -51,6 +51,7 @@ PHASES = {
     "rounding": "Floating point",
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
+    "network-bound": "Lower bound",
     "sorts": "Comparators",
     "near-rank": "Low rank",
     "rank-after": "Low rank",

@@ -10,7 +10,7 @@ from symnet.report.facts_in_words import sentence
 from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import enclosure, kinks, near
-from symnet.report.numbers import bound_text, number, rounded_up
+from symnet.report.numbers import at_least, bound_text, number, rounded_up
 from symnet.report.properties import property_words
 
 Statement: TypeAlias = Mapping[str, Any]
@@ -185,6 +185,19 @@ def _lower_bound(s: Statement, names: Names) -> str:
     )
 
 
+def _network_bound(s: Statement, names: Names) -> str:
+    d, order = number(s["dimension"]), number(s["order"])
+    gap = "|x - y|" if order == "1" else f"|x - y|^({order})"
+    domain = "[0,1]" if d == "1" else f"[0,1]^{d}"
+    norm = "sup norm" if len(s["norm"]) == 1 else f"L^{number(s['norm'][1])} norm"
+    layers = f"{d} inputs, {number(s['depth'])} hidden layers of {number(s['width'])} neurons and one output"
+    weights = f"whose weights and biases are all in [-{bound_text(s['weights'])}, {bound_text(s['weights'])}]"
+    return (
+        f"some f on {domain} with |f(x) - f(y)| <= {bound_text(s['constant'])} {gap} is at least {at_least(s['error'])} away, "
+        f"in the {norm}, from every ReLU network with {layers} {weights}"
+    )
+
+
 def _inputs(s: Statement) -> str:
     """The inputs of a network that is computed in a format."""
     return "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
@@ -228,6 +241,7 @@ WORDS: dict[str, Entry] = {
     "enclosure": enclosure,
     "kinks": kinks,
     "lower-bound": _lower_bound,
+    "network-bound": _network_bound,
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,

@@ -38,21 +38,27 @@ from kernel.properties import (
 )
 
 from symnet import approximate
-from symnet.certificates.certificate import Certificate
+from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation
 from symnet.commands.trained import trained, trajectory_certificate
 from symnet.constructions.certify import certify
+from symnet.constructions.network_bound import network_bound_step
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
 from symnet.core.codec import canonical_json
+from symnet.core.layer import INPUT, Node, Read, affine
+from symnet.core.network import Network
 from symnet.export.deployed import deployed
 from symnet.export.formats import FORMATS
 from symnet.export.lowering import cleared, with_differences
 from symnet.export.statement import least_statement, state
 from symnet.library.sorting import sorter
 from symnet.low_rank.exact_training import Training
+from symnet.lower_bounds.architecture import Architecture
+from symnet.lower_bounds.networks import network_bound
 from symnet.targets.data import banded
 from symnet.targets.grid_table import GridTable, as_target
-from symnet.targets.modulus.modulus import LipschitzModulus
+from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus
 from symnet.targets.table import Table, samples
 
 
@@ -356,6 +362,18 @@ def between_steps() -> Content:
     return content_of(trajectory_certificate((2, 3, 1), Training(Fraction(1, 4), Fraction(1, 3), 1), 2))
 
 
+def out_of_reach() -> Content:
+    """What networks of two layers of three neurons on the square do not reach, in the sup norm and in L^2; and of 300 layers."""
+    square, line = Architecture(2, 3, 2), Architecture(1, 1, 300)
+    found = [network_bound(LipschitzModulus(Fraction(2)), square, Fraction(3, 2), p) for p in (None, 2)]
+    found.append(network_bound(LipschitzModulus(Fraction(1)), line, Fraction(1)))
+    found.append(network_bound(HoelderModulus(Fraction(1), Fraction(1, 2)), Architecture(1, 2, 1), Fraction(1)))
+    proof = Derivation(Network(1, (Node("zero", affine("identity", [({}, 0)]), (Read(INPUT, 0, 1),)),)))
+    for each in found:
+        proof.claim(network_bound_step(proof, each))
+    return content_of(certificate(proof))
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -394,6 +412,7 @@ BASES: dict[str, Callable[[], Content]] = {
             sorted_3,
             ranked,
             between_steps,
+            out_of_reach,
             counted_by_hand,
             tents,
             facts,

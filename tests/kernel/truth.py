@@ -19,6 +19,7 @@ import sympy
 from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.kinks import fewer_kinks
+from kernel.network_bounds import refuted_bound
 from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.statements import SEARCHES, off_strips
 from kernel.truth_of_properties import refuted_property
@@ -470,6 +471,7 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
 
 
 CHECKS = {
+    "network-bound": refuted_bound,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
     "sizes": _sizes,

@@ -184,6 +184,12 @@ def _bound() -> click.Command:
     return bound
 
 
+def _converge() -> click.Command:
+    from symnet.commands.converge import converge
+
+    return converge
+
+
 def _lowrank() -> click.Command:
     from symnet.commands.lowrank import lowrank
 
@@ -233,6 +239,7 @@ COMMANDS = {
     "complete": ("Fill the gaps of a matrix or an image.", _complete),
     "compare-gaps": ("The same gaps filled by this and by what people use.", _compare_gaps),
     "bound": ("What no network of a size reaches on a class of functions.", _bound),
+    "converge": ("Whether ever deeper networks have a limit, and the rate.", _converge),
     "lowrank": ("Weight decay, small batches and low rank.", _lowrank),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
 }

@@ -128,6 +128,8 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule network-bound, on paper *)
 
+(* rule limit, on paper *)
+
 (* rule rounding, on paper *)
 
 (* rule deployed, on paper *)

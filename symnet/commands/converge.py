@@ -64,11 +64,13 @@ def converge(
     rates = Rates(network, positive(radius, "--radius"))
     wanted = None if accuracy is None else positive(accuracy, "--accuracy")
     found = studied(rates, depths_of(depths, network), wanted)
-    _write(rates, found, out, certificate, plot)
+    written = _write(rates, found, out, certificate, plot)
     if as_json:
         click.echo(json.dumps(found))
     else:
         _print(found)
+        for each in written:
+            click.echo(f"written: {each}")
     return 0 if found["converges"] else UNKNOWN
 
 
@@ -184,7 +186,7 @@ def _print(found: dict[str, Any]) -> None:
     if found.get("accuracy"):
         wanted = found["accuracy"]
         depth = wanted["depth"]
-        known = "no depth, of those with known layers and up to 16384, is shown to be"
+        known = "no depth, of those with known layers and up to 4096, is shown to be"
         far = known if depth is None else f"depth {depth} is, by the bound {_up(wanted['bound'])},"
         click.echo(f"{far} within {wanted['error']} of the limit")
     _print_necessary(found)
@@ -219,11 +221,12 @@ def _up(text: str | None) -> str:
     return "0" if number == 0 else rounded_down(number * Fraction(10_001, 10_000) + number / 10**4, 4)
 
 
-def _write(rates: Rates, found: dict[str, Any], out: Path | None, certificate: Path | None, plot: Path | None) -> None:
+def _write(rates: Rates, found: dict[str, Any], out: Path | None, certificate: Path | None, plot: Path | None) -> list[Path]:
+    """Write what is asked for, where convergence is shown; return the files."""
     from symnet.core.codec import save, write_whole
 
     if not found["converges"]:
-        return
+        return []
     depth = (found.get("accuracy") or {}).get("depth")
     if depth is None and (out is not None or certificate is not None):
         raise UsageError("no depth is shown to reach --accuracy, so there is no network to write; ask for a larger --accuracy")
@@ -231,10 +234,12 @@ def _write(rates: Rates, found: dict[str, Any], out: Path | None, certificate: P
         from symnet.convergence.building import network_of_depth
 
         save(network_of_depth(rates.network, depth), out)
-        found["network"] = str(out)
     if certificate is not None:
-        raise UsageError("--certificate is not there yet")
+        from symnet.constructions.limit import limit_certificate
+
+        limit_certificate(rates, depth).save(certificate)
     if plot is not None and found["rows"]:
         from symnet.drawing.limits import rates_picture
 
         write_whole(plot, rates_picture(found["rows"], plot.suffix))
+    return [path for path in (out, certificate, plot) if path is not None]

@@ -9,17 +9,18 @@ and either the rule of all later layers, entry by entry as expressions in n,
 or some layers and a bound on the rest, W_n = I + P_n,
     layers   a list of {"weights": m rows of m numbers, "biases": m numbers}: layers 2, 3, ...
     rest     {"weights": [c, q], "biases": [c, q]}: the norms of P_n and of b_n are at most c q^n for all later n
-Numbers are integers or texts such as "1/3" and "0.1". Norms are those that `norm` says in the file, "inf" or "1"; by default "inf".
+Numbers are integers, decimals, or texts such as "1/3". Norms are those that `norm` in the file says, "inf" (the default) or "1".
 """
 
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Callable
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -139,13 +140,13 @@ class DeepNetwork:
         if self.rest is not None:
             return max(1, len(self.layers) + 1)
         rows, biases = self._bounds
-        return max([1, *(found[0] for found in (*sum(rows, []), *biases) if found is not None)])
+        return max([1, *(found[0] for found in (*reduce(operator.iadd, rows, []), *biases) if found is not None)])
 
     @cached_property
     def _terms(self) -> tuple[dict[Growth, Fraction], dict[Growth, Fraction]] | None:
         """Terms that bound the norms of P_n and b_n from `proved_from` on."""
         rows, biases = self._bounds
-        if any(found is None for found in (*sum(rows, []), *biases)):
+        if any(found is None for found in (*reduce(operator.iadd, rows, []), *biases)):
             return None
         lines = rows if self.norm == "inf" else list(map(list, zip(*rows, strict=True)))
         sizes = [found[1] for found in biases]

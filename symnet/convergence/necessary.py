@@ -1,6 +1,7 @@
 """Theorem B3: where m + 1 inputs have limits that are positive and affinely independent, W_n -> I and b_n -> 0.
 
-The same m + 1 inputs give (W_(n+1), b_(n+1)) back exactly: [W b] = [N_(n+1)(x_0) .. N_(n+1)(x_m)] Y^-1, Y the columns (N_n(x_i); 1).
+The same m + 1 inputs give W = W_(n+1) and b = b_(n+1) back: [W b] = [N_(n+1)(x_0) .. N_(n+1)(x_m)] Y^-1, where Y has the columns
+(N_n(x_i); 1).
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def not_vanishing(network: DeepNetwork) -> list[Fixed] | None:
 
 
 def recovered(network: DeepNetwork, n: int, candidates: Iterator[Vector]) -> Recovered | None:
-    """Return layer n + 1 from m + 1 inputs at which N_(n+1) is positive and N_n affinely independent; None where none are found."""
+    """Return layer n + 1 from m + 1 inputs with N_(n+1) positive and N_n affinely independent; None where none are found."""
     chosen: list[tuple[Vector, Vector, Vector]] = []
     rows: list[Vector] = []
     for point in itertools.islice(candidates, TRIED):
@@ -115,5 +116,4 @@ def grid(inputs: int, radius: Fraction) -> Iterator[Vector]:
         for axis in range(inputs):
             for sign in (1, -1):
                 yield tuple(radius * sign / parts if place == axis else Fraction(0) for place in range(inputs))
-        for corner in itertools.islice(itertools.product((radius / parts, -radius / parts), repeat=inputs), 64):
-            yield corner
+        yield from itertools.islice(itertools.product((radius / parts, -radius / parts), repeat=inputs), 64)

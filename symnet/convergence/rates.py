@@ -17,7 +17,7 @@ from symnet.errors import UsageError
 PLACES = 160
 AHEAD = 64
 """Layers that are looked at one by one beyond the one that is asked about, before the bounds of the tails are used."""
-MAX_DEPTH = 1 << 14
+MAX_DEPTH = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Rates:
         for k in range(n + 1, end + 1):
             weights, biases = self.network.sizes(k)
             far = up((1 + weights) * far + biases)
-        while end <= 4 * MAX_DEPTH:
+        while end <= 2 * MAX_DEPTH:
             more, shift = self.network.tails(end)
             if more is None or shift is None:
                 return None
@@ -73,10 +73,19 @@ class Rates:
             end *= 2
         return None
 
+    def sums(self, n: int) -> tuple[Fraction, Fraction] | None:
+        """Return bounds of the sums of |P_k| and of |b_k| over k > n; None where they are not shown finite."""
+        end = max(n + AHEAD, self.network.proved_from)
+        weights, biases = self.network.tails(end)
+        if weights is None or biases is None:
+            return None
+        known = [self.network.sizes(k) for k in range(n + 1, end + 1)]
+        return up(weights + sum(one for one, _ in known)), up(biases + sum(two for _, two in known))
+
     def depth_for(self, accuracy: Fraction) -> int | None:
         """Return the least depth, found by halving, whose network is within `accuracy` of the limit on the set.
 
-        None where no depth up to 2^14, or up to the last layer that is known, is shown to be.
+        None where no depth up to 2^12, or up to the last layer that is known, is shown to be.
         """
 
         def enough(n: int) -> bool:

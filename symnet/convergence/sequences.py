@@ -134,7 +134,7 @@ def _decays(growth: Growth) -> bool:
 
 
 def _falls(growth: Growth, start: int) -> bool:
-    """Whether n^a q^n with q > 0 does not rise from `start` on: ((n + 1)/n)^a q <= 1, and the left side falls with n for a > 0."""
+    """Whether n^a q^n with q > 0 does not rise from `start` on: ((n + 1)/n)^a q <= 1, which holds later if it does there."""
     a, q = growth
     return q <= 1 if a <= 0 else Fraction(start + 1, start) ** a * q <= 1
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from symnet.convergence.sequences import Growth
 
-LATEST = 1 << 12
-"""A term n^a q^n is summed one by one until its quotients are below (1 + q)/2, up to this n."""
+LATEST = 1 << 10
+"""A term n^a q^n is summed one by one until its quotients are below (1 + q)/2, at most so many of them."""
 
 
 def tail(terms: Mapping[Growth, Fraction], after: int) -> Fraction | None:
@@ -29,12 +29,13 @@ def _term(growth: Growth, after: int) -> Fraction | None:
         return Fraction(1, (-a - 1) * after ** (-a - 1))
     if q >= 1:
         return None
-    known, k = Fraction(0), after + 1
+    k = after + 1
     while a > 0 and Fraction(k + 1, k) ** a * q > (1 + q) / 2:  # quotients fall to q
-        known, k = known + Fraction(k) ** a * q**k, k + 1
-        if k > LATEST:
+        k += 1
+        if k > after + LATEST:
             return None
     quotient = Fraction(k + 1, k) ** a * q if a > 0 else q
+    known = sum((Fraction(each) ** a * q**each for each in range(after + 1, k)), Fraction(0))
     return known + Fraction(k) ** a * q**k / (1 - quotient)
 
 

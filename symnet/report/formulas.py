@@ -122,6 +122,13 @@ def _network_bound(s: Statement, names: Names) -> str:
     return rf"\exists f:\ {functions},\quad \|\phi-f\|_{{L^{{{norm}}}({domain})}}\ge {at_least(s['error'])}\ (\phi:\ {size})"
 
 
+def _limit(s: Statement, names: Names) -> str:
+    norm = r"\infty" if s["norm"] == "inf" else "1"
+    sums = rf"\sum_k\|P_k\|_{{{norm}}}\le {number(s['weights'])},\ \sum_k\|b_k\|_{{{norm}}}\le {number(s['biases'])}"
+    layer = rf"N_{{\text{{{names.node(s['node'])}}}}}"
+    return rf"\|N_\infty-{layer}\|_{{{norm}}}\le {number(s['bound'])}\quad ({sums},\ x\in {names.place.domain_latex})"
+
+
 def _inputs(s: Statement, names: Names) -> str:
     """The inputs of a network that is computed in a format."""
     grid = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
@@ -187,6 +194,7 @@ LATEX: dict[str, Entry] = {
     "kinks": kinks_latex,
     "lower-bound": _lower_bound,
     "network-bound": _network_bound,
+    "limit": _limit,
     "rounding": _rounding,
     "deployed": _deployed,
     "sorted": _sorted,

@@ -52,6 +52,7 @@ PHASES = {
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
     "network-bound": "Lower bound",
+    "limit": "Limit",
     "sorts": "Comparators",
     "near-rank": "Low rank",
     "rank-after": "Low rank",

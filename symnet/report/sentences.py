@@ -198,6 +198,15 @@ def _network_bound(s: Statement, names: Names) -> str:
     )
 
 
+def _limit(s: Statement, names: Names) -> str:
+    norm = "largest size of an entry" if s["norm"] == "inf" else "sum of the sizes of the entries"
+    sums = f"{bound_text(s['weights'])} and {bound_text(s['biases'])}"
+    return (
+        f"on {names.place.domain}, after {names.node(s['node'])} all further layers x -> relu((I + P_k) x + b_k) whose norms "
+        f"|P_k| and |b_k| add up to at most {sums} have a limit, within {bound_text(s['bound'])} of this layer ({norm})"
+    )
+
+
 def _inputs(s: Statement) -> str:
     """The inputs of a network that is computed in a format."""
     return "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
@@ -242,6 +251,7 @@ WORDS: dict[str, Entry] = {
     "kinks": kinks,
     "lower-bound": _lower_bound,
     "network-bound": _network_bound,
+    "limit": _limit,
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,

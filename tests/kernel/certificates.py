@@ -42,9 +42,12 @@ from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
 from symnet.commands.trained import trained, trajectory_certificate
 from symnet.constructions.certify import certify
+from symnet.constructions.limit import limit_certificate
 from symnet.constructions.network_bound import network_bound_step
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
+from symnet.convergence.deep_network import FORMAT, deep_network
+from symnet.convergence.rates import Rates
 from symnet.core.codec import canonical_json
 from symnet.core.layer import INPUT, Node, Read, affine
 from symnet.core.network import Network
@@ -374,6 +377,22 @@ def out_of_reach() -> Content:
     return content_of(certificate(proof))
 
 
+DEEP = {
+    "format": FORMAT, "inputs": 2, "first": {"weights": [["1", "1/2"], ["-1", "1/3"]], "biases": ["1/2", "1/4"]},
+    "layers": [{"weights": [["9/8", "1/8"], ["-1/8", "1"]], "biases": ["1/8", "-1/8"]}],
+    "rest": {"weights": ["1/2", "1/2"], "biases": ["1", "1/3"]},
+}  # fmt: skip
+"""A deep network of which two layers are known."""
+
+
+def limits() -> Content:
+    """The second layer of a deep network and its limit, in the largest and in the sum of sizes."""
+    rates = Rates(deep_network(DEEP), Fraction(2))
+    made = content_of(limit_certificate(rates, 2))
+    other = content_of(limit_certificate(Rates(deep_network({**DEEP, "norm": "1"}), Fraction(2)), 2))
+    return {**made, "steps": made["steps"] + other["steps"], "claims": made["claims"] + other["claims"]}
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -413,6 +432,7 @@ BASES: dict[str, Callable[[], Content]] = {
             ranked,
             between_steps,
             out_of_reach,
+            limits,
             counted_by_hand,
             tents,
             facts,

@@ -19,6 +19,7 @@ import sympy
 from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.kinks import fewer_kinks
+from kernel.limits import refuted_limit
 from kernel.network_bounds import refuted_bound
 from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.statements import SEARCHES, off_strips
@@ -472,6 +473,7 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
 
 CHECKS = {
     "network-bound": refuted_bound,
+    "limit": refuted_limit,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
     "sizes": _sizes,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--error", metavar="E", help="Print the bits that any method needs for this error, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="Write the bound by entropy as a certificate.")
-@click.option("--plot", type=click.Path(path_type=Path), help="Draw error against parameters: .svg, .png or .pdf (extra: plot).")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw error against parameters, an SVG file.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def bound(
     kind: str,
@@ -115,7 +115,7 @@ def bound_json(found: NetworkBound, error: str | None) -> dict[str, Any]:
 
 def _print(found: NetworkBound, shown: dict[str, Any]) -> None:
     from symnet.commands.table import print_table
-    from symnet.lower_bounds.rounding import about, rounded_down
+    from symnet.core.decimals import about, rounded_down
 
     size = "of any size" if found.weights is None else f"at most {about(found.weights)} in size"
     rows = [
@@ -161,7 +161,8 @@ def _write(found: NetworkBound, certificate: Path | None, plot: Path | None) -> 
 
         network_bound_certificate(found).save(certificate)
     if plot is not None:
+        from symnet.commands.bound_curves import bounds_svg
         from symnet.core.codec import write_whole
-        from symnet.drawing.bounds import bounds_picture
+        from symnet.drawing.picture import standalone
 
-        write_whole(plot, bounds_picture(found, plot.suffix))
+        write_whole(plot, (standalone(bounds_svg(found)) + "\n").encode())

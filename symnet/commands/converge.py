@@ -28,9 +28,7 @@ SEEN_BEYOND = 100
 @click.option("--accuracy", metavar="E", help="Find the depth whose network is within E of the limit.")
 @click.option("--out", type=click.Path(path_type=Path), help="--accuracy: write the network of that depth.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="--accuracy: write the certificate of its distance.")
-@click.option(
-    "--plot", type=click.Path(path_type=Path), help="Draw bound and distance by depth: .svg, .png or .pdf (extra: plot)."
-)
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw bound and distance by depth, an SVG file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def converge(
@@ -213,7 +211,7 @@ def _print_necessary(found: dict[str, Any]) -> None:
 
 def _up(text: str | None) -> str:
     """A number rounded up, for people."""
-    from symnet.lower_bounds.rounding import rounded_down
+    from symnet.core.decimals import rounded_down
 
     if text is None:
         return "unknown"
@@ -227,19 +225,23 @@ def _write(rates: Rates, found: dict[str, Any], out: Path | None, certificate: P
 
     if not found["converges"]:
         return []
-    depth = (found.get("accuracy") or {}).get("depth")
-    if depth is None and (out is not None or certificate is not None):
-        raise UsageError("no depth is shown to reach --accuracy, so there is no network to write; ask for a larger --accuracy")
-    if out is not None:
+    depth: int | None = (found.get("accuracy") or {}).get("depth")
+    if depth is None:
+        if out is not None or certificate is not None:
+            raise UsageError(
+                "no depth is shown to reach --accuracy, so there is no network to write; ask for a larger --accuracy"
+            )
+    elif out is not None:
         from symnet.convergence.building import network_of_depth
 
         save(network_of_depth(rates.network, depth), out)
-    if certificate is not None:
+    if depth is not None and certificate is not None:
         from symnet.constructions.limit import limit_certificate
 
         limit_certificate(rates, depth).save(certificate)
     if plot is not None and found["rows"]:
-        from symnet.drawing.limits import rates_picture
+        from symnet.drawing.picture import standalone
+        from symnet.report.rates_picture import rates_svg
 
-        write_whole(plot, rates_picture(found["rows"], plot.suffix))
+        write_whole(plot, (standalone(rates_svg(found["rows"])) + "\n").encode())
     return [path for path in (out, certificate, plot) if path is not None]

@@ -15,12 +15,12 @@ Numbers are integers, decimals, or texts such as "1/3". Norms are those that `no
 from __future__ import annotations
 
 import json
-import operator
 from collections.abc import Callable
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -140,13 +140,14 @@ class DeepNetwork:
         if self.rest is not None:
             return max(1, len(self.layers) + 1)
         rows, biases = self._bounds
-        return max([1, *(found[0] for found in (*reduce(operator.iadd, rows, []), *biases) if found is not None)])
+        starts: list[int] = [found[0] for found in (*chain(*rows), *biases) if found is not None]
+        return max([1, *starts])
 
     @cached_property
     def _terms(self) -> tuple[dict[Growth, Fraction], dict[Growth, Fraction]] | None:
         """Terms that bound the norms of P_n and b_n from `proved_from` on."""
         rows, biases = self._bounds
-        if any(found is None for found in (*reduce(operator.iadd, rows, []), *biases)):
+        if any(found is None for found in (*chain(*rows), *biases)):
             return None
         lines = rows if self.norm == "inf" else list(map(list, zip(*rows, strict=True)))
         sizes = [found[1] for found in biases]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symnet.core.decimals import rounded_down
 from symnet.errors import UsageError
 from symnet.lower_bounds.architecture import MAX_INPUTS, MOST, Architecture
 from symnet.lower_bounds.networks import sign_bound
 from symnet.lower_bounds.packings import order_of
-from symnet.lower_bounds.rounding import rounded_down
 from symnet.targets.modulus.modulus import Modulus
 
 

@@ -171,8 +171,8 @@ def sign_bound(modulus: Modulus, network: Architecture) -> SignBound | None:
     """Return the bound by sign patterns with the fewest points that suffice; None where even 2^200 do not."""
 
     def enough(points: int) -> bool:
-        count = (points + 1) ** network.inputs
-        return count > sign_patterns(network, count)
+        count = int((points + 1) ** network.inputs)
+        return bool(count > sign_patterns(network, count))
 
     low, high = 0, 1
     while not enough(high):

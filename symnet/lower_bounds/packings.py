@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
+from symnet.core.decimals import about
 from symnet.core.rational import integer_root
 from symnet.errors import UsageError
 from symnet.lower_bounds.logarithms import log2_ends
-from symnet.lower_bounds.rounding import about
 from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus, Modulus
 
 PLACES = 96

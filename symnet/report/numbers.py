@@ -74,7 +74,7 @@ def data_text(value: Any) -> str:
 
 def at_least(value: Any) -> str:
     """Return a number that something is at least: as it is where it is short, else rounded down."""
-    from symnet.lower_bounds.rounding import rounded_down
+    from symnet.core.decimals import rounded_down
 
     text, found = number(value), from_hex(value)
     return text if found <= 0 or len(text) <= 20 or text.startswith("<") else rounded_down(found, 6)

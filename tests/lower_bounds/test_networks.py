@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ran import Run
 
 from symnet.constructions.network_bound import network_bound_certificate
+from symnet.core.decimals import rounded_down
 from symnet.errors import UsageError
 from symnet.kernel import check
 from symnet.lower_bounds.architecture import Architecture, closed_constant, parameter_constant
@@ -22,7 +23,6 @@ from symnet.lower_bounds.encoders import bits_needed, covering_bits
 from symnet.lower_bounds.logarithms import floor_of_multiple, log2_ends
 from symnet.lower_bounds.networks import NetworkBound, log2_of_constant, network_bound, sign_bound, sign_patterns
 from symnet.lower_bounds.packings import CODE_RATE, Packing, code_rate, mean_packing, sup_packing
-from symnet.lower_bounds.rounding import rounded_down
 from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus
 
 ONE = LipschitzModulus(Fraction(1))

@@ -54,14 +54,12 @@ def _ranges(certificate: Certificate, last: Node) -> list[Range]:
     network, budget = certificate.network, certificate.budget
     budget.spend(network.weight)
     found: dict[Json, list[Range]] = {"input": list(certificate.box)}
-    for node in network.nodes:
+    for node in network.nodes[: network.places[last.name] + 1]:
         if node.body is not None:
             raise Rejected(f"{node.name!r} is a scan; ranges are followed through layers only")
         budget.spend(node.arity)
         values = [each for name, start, stop in node.reads for each in found[name][start:stop]]
         found[node.name] = [_range(network, row, values, node.activation == "relu", budget) for row in node.rows]
-        if node is last:
-            break
     return found[last.name]
 
 

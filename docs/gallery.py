@@ -144,6 +144,21 @@ TABLES = (
         "for n = 1, ..., 5. The picture has them for batches of 1, 2 and 3, downwards. What is proved: `proofs/galanti_2022`.",
         ("lowrank", "exact", "--layers", "6,6,1", "--batch", "2", "--steps", "5"),
     ),
+    Table(
+        "bounds",
+        "What no network of a size reaches",
+        "Lower bounds for all Lipschitz functions of one variable (after Petrova, Wojtaszczyk 2023). The picture has them for one "
+        "hidden layer that grows wider and for width 10 that grows deeper, beside what constructions reach. What is proved: "
+        "`proofs/petrova_wojtaszczyk_2023`.",
+        ("bound", "--width", "10", "--depth", "1", "--weights", "2", "--error", "1/100"),
+    ),
+    Table(
+        "convergence",
+        "A deep network and its limit",
+        "The networks of depth 1, 2, ... of an example file, and how far each is from the limit (after Xu, Zhang 2021). "
+        "What is proved: `proofs/xu_zhang_2021`.",
+        ("converge", "proofs/xu_zhang_2021/deep.json", "--accuracy", "1/4"),
+    ),
 )
 TEN = ", ".join(f"x{number} - 1/2" for number in range(1, 11))
 COMPILED = (
@@ -213,7 +228,7 @@ HEAD = """# Gallery
 
 Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
 to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
-stand [three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes this page and its
+stand [five tables](#a-pruned-network) about infinite width, training, lower bounds and limits. `python docs/gallery.py` makes this page and its
 pictures; the times are those of one run.
 """
 FEW = """

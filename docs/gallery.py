@@ -147,8 +147,8 @@ TABLES = (
     Table(
         "bounds",
         "What no network of a size reaches",
-        "Lower bounds for all Lipschitz functions of one variable (after Petrova, Wojtaszczyk 2023). The picture has them for one "
-        "hidden layer that grows wider and for width 10 that grows deeper, beside what constructions reach. What is proved: "
+        "Lower bounds for all Lipschitz functions of one variable (after Petrova, Wojtaszczyk 2023). The picture has them for "
+        "one hidden layer that grows wider and for width 10 that grows deeper, beside what constructions reach. What is proved: "
         "`proofs/petrova_wojtaszczyk_2023`.",
         ("bound", "--width", "10", "--depth", "1", "--weights", "2", "--error", "1/100"),
     ),
@@ -228,8 +228,8 @@ HEAD = """# Gallery
 
 Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
 to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
-stand [five tables](#a-pruned-network) about infinite width, training, lower bounds and limits. `python docs/gallery.py` makes this page and its
-pictures; the times are those of one run.
+stand [five tables](#a-pruned-network) about infinite width, training, lower bounds and limits. `python docs/gallery.py` makes
+this page and its pictures; the times are those of one run.
 """
 FEW = """
 ## Few numbers

@@ -14,12 +14,12 @@ from typing import Any
 
 from symnet import approximate, certify
 from symnet.certificates.certificate import Certificate
-from symnet.commands.library import load_proof
-from symnet.drawing.picture import network_svg, standalone
 from symnet.commands.bound_curves import bounds_svg
 from symnet.commands.converge import studied
+from symnet.commands.library import load_proof
 from symnet.convergence.deep_network import load_deep_network
 from symnet.convergence.rates import Rates
+from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
 from symnet.infinite_width.completion.prior import prior

@@ -190,7 +190,9 @@ def _network_bound(s: Statement, names: Names) -> str:
     gap = "|x - y|" if order == "1" else f"|x - y|^({order})"
     domain = "[0,1]" if d == "1" else f"[0,1]^{d}"
     norm = "sup norm" if len(s["norm"]) == 1 else f"L^{number(s['norm'][1])} norm"
-    layers = f"{d} inputs, {number(s['depth'])} hidden layers of {number(s['width'])} neurons and one output"
+    depth, width = number(s["depth"]), number(s["width"])
+    inner = f"{depth} hidden layer{'s' * (depth != '1')} of {width} neuron{'s' * (width != '1')}"
+    layers = f"{d} input{'s' * (d != '1')}, {inner} and one output"
     weights = f"whose weights and biases are all in [-{bound_text(s['weights'])}, {bound_text(s['weights'])}]"
     return (
         f"some f on {domain} with |f(x) - f(y)| <= {bound_text(s['constant'])} {gap} is at least {at_least(s['error'])} away, "

@@ -225,6 +225,8 @@ def test_the_command(tmp_path: Path, run: Run) -> None:
     assert done.code == 0 and "converges: the sums" in done.out and "(B2)" in done.out and "those of the file" in done.out
     assert check(proof.read_bytes()).accepted and "have a limit, within" in run("check", proof).out
     assert run("show", net).code == 0
+    picture = tmp_path / "rates.svg"
+    assert run("converge", place, "--plot", picture).code == 0 and "limit within (proved)" in picture.read_text()
     found = json.loads(run("converge", place, "--json").out)
     for row in found["rows"]:
         assert row["distance_seen"] <= float(Fraction(row["bound"]))

@@ -19,10 +19,12 @@ from symnet.core.decimals import rounded_down
 from symnet.errors import UsageError
 from symnet.kernel import check
 from symnet.lower_bounds.architecture import Architecture, closed_constant, parameter_constant
+from symnet.lower_bounds.beside import beside
 from symnet.lower_bounds.encoders import bits_needed, covering_bits
 from symnet.lower_bounds.logarithms import floor_of_multiple, log2_ends
 from symnet.lower_bounds.networks import NetworkBound, log2_of_constant, network_bound, sign_bound, sign_patterns
 from symnet.lower_bounds.packings import CODE_RATE, Packing, code_rate, mean_packing, sup_packing
+from symnet.targets.modulus.general_modulus import parse_modulus
 from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus
 
 ONE = LipschitzModulus(Fraction(1))
@@ -292,3 +294,32 @@ def test_the_command(tmp_path: Path, run: Run) -> None:
 def test_input_that_cannot_be_used(words: tuple[object, ...], says: str, run: Run) -> None:
     done = run("bound", *words)
     assert done.code == 2 and says in done.err and done.err.count("\n") == 1
+
+
+def test_beside_a_result(run: Run) -> None:
+    """The numbers of `compare` and `dial` are those of the bound by signs for the width and depth of the row."""
+    for row in json.loads(run("compare", "abs(x - 1/3)", "--error", "1/4", "--seconds", "1/100", "--json").out)["rows"]:
+        stated = row["network_lower_bound"]
+        if row["norm"] != "sup" or row["construction"] in ("compiled", "fewest") or not isinstance(row["width"], int):
+            assert stated is None
+            continue
+        found = sign_bound(ONE, Architecture(1, row["width"], row["depth"]))
+        assert found is not None and Fraction(stated) == found.error < Fraction(row["proved_error"])
+    row = json.loads(run("dial", "abs(x - 1/3)", "--error", "1/4", "--json").out)[0]
+    found = sign_bound(ONE, Architecture(1, row["width"], row["depth"]))
+    assert found is not None and row["no network"].startswith(rounded_down(found.error, 3))
+
+
+def test_nothing_stands_beside_what_has_no_packing() -> None:
+    modulus = parse_modulus("min(r, 1/2)", 1)
+    assert beside(modulus, 1, 3, 4, "sup") is None and beside(ONE, 1, 3, 4, "Lp:2") is None
+    assert beside(ONE, 1, "2^70 + 3", 4, "sup") is None and beside(ONE, 65, 3, 4, "sup") is None
+    found = beside(ONE, 1, 1, 1, "sup")
+    assert found is not None and "1 hidden layer of 1 neurons" in found.words(Fraction(1)) and found.ratio(found.error) == 1
+
+
+def test_the_picture(tmp_path: Path, run: Run) -> None:
+    place = tmp_path / "bounds.svg"
+    assert run("bound", "--width", 4, "--depth", 1, "--weights", 2, "--plot", place).code == 0
+    text = place.read_text()
+    assert text.startswith("<svg") and "lower bound, 1 hidden layer, width grows" in text and "reached: interpolants" in text

@@ -1,4 +1,4 @@
-"""Weights near the identity: the sums of Theorem B1 stay below the scale at any depth; the training is the same from both starts."""
+"""Weights near the identity: the sums of Theorem B1 stay below the scale at any depth; and the experiment runs."""
 
 from __future__ import annotations
 

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from kernel.attacks.table import append, attack, node, restate, step
 from kernel.certificates import Content
+from oracle import number
+
+from symnet.certificates.certificate import sealed
+from symnet.certificates.derivation import hexed
+from symnet.kernel.decode import decode
+from symnet.kernel.theories.limits import _ranges, _up
 
 OTHER = "the rule gives"
+
+
+def _consistent(c: Content, weights: str, biases: str) -> None:
+    """Put sums into the first step, with the bound that they would give."""
+    certificate = decode(sealed(c), {})
+    size = max(high for _, high in _ranges(certificate, certificate.network.node("layer_2")))
+    bound = (size + number(biases)) / (1 - number(weights)) - size
+    restate(c, "limit", weights=weights, biases=biases, bound=hexed(_up(bound)))
 
 
 @attack("limits", "limit", OTHER)
@@ -37,22 +51,22 @@ def weights_that_add_up_to_one(c: Content) -> None:
 @attack("limits", "limit", "1 or more, are not bounded here")
 def weights_that_add_up_to_more(c: Content) -> None:
     """1 - p is below 0, so that the bound is."""
-    restate(c, "limit", weights="0x3")
+    _consistent(c, "0x3", "0x0")
 
 
 @attack("limits", "limit", "a sum of norms is not")
 def a_sum_of_weights_below_zero(c: Content) -> None:
-    restate(c, "limit", weights="-0x1p-1")
+    _consistent(c, "-0x1p-1", "0x0")
 
 
 @attack("limits", "limit", "a sum of norms is not")
 def a_sum_of_biases_below_zero(c: Content) -> None:
-    restate(c, "limit", biases="-0x1")
+    _consistent(c, "0x0", "-0x1")
 
 
 @attack("limits", "limit", "is neither inf nor 1")
 def a_norm_that_is_not_known(c: Content) -> None:
-    restate(c, "limit", norm="2")
+    restate(c, "limit", 1, norm="2")
 
 
 @attack("limits", "limit", "is not a layer of relu neurons")
@@ -93,11 +107,15 @@ def a_layer_that_is_not_there_to_continue(c: Content) -> None:
 
 @attack("scan_1", "limit", "is a scan; ranges are followed through layers only")
 def a_layer_behind_a_scan(c: Content) -> None:
-    """A relu behind a scan is put there for it."""
-    last = c["network"]["nodes"][-1]
-    c["network"]["nodes"].append(
-        {"activation": "relu", "name": "after", "reads": [[last["name"], "0x0", "0x1"]], "rows": [["0x0", ["0x0", "0x1"]]]}
-    )
+    """A relu behind a scan is put there for it; it is 0 whatever the scan gives."""
+    place = next(at for at, each in enumerate(c["network"]["nodes"]) if "body" in each)
+    after = {
+        "activation": "relu",
+        "name": "after",
+        "reads": [[c["network"]["nodes"][place]["name"], "0x0", "0x1"]],
+        "rows": [["0x0"]],
+    }
+    c["network"]["nodes"].insert(place + 1, after)
     claim = {"biases": "0x0", "bound": "0x0", "kind": "limit", "node": "after", "norm": "inf", "weights": "0x0"}
     c["steps"] = []
     c["claims"] = []

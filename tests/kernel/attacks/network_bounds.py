@@ -93,7 +93,7 @@ def a_class_with_a_negative_constant(c: Content) -> None:
 @attack("out_of_reach", "network-bound", "is above 1, or its denominator above")
 def an_order_above_one(c: Content) -> None:
     """Only constants have such a modulus."""
-    restate(c, "network-bound", ROOT, order="0x2")
+    restate(c, "network-bound", ROOT, order="0x2", error="-0x1")
 
 
 @attack("out_of_reach", "network-bound", ABOVE)
@@ -103,7 +103,7 @@ def an_order_of_zero(c: Content) -> None:
 
 @attack("out_of_reach", "network-bound", "is above 1, or its denominator above")
 def an_order_with_a_long_denominator(c: Content) -> None:
-    restate(c, "network-bound", ROOT, order=hexed(number("0x1") / 1031))
+    restate(c, "network-bound", ROOT, order=hexed(number("0x1") / 1031), error="-0x1")
 
 
 @attack("out_of_reach", "network-bound", "is not an integer from 1 to")
@@ -118,7 +118,7 @@ def a_norm_of_another_name(c: Content) -> None:
 
 @attack("out_of_reach", "network-bound", "no functions are known that are far apart")
 def pyramids_of_order_one_half(c: Content) -> None:
-    restate(c, "network-bound", ROOT, norm=["lp", "0x1"])
+    restate(c, "network-bound", ROOT, norm=["lp", "0x1"], error="-0x1", points="0x1000000")
 
 
 @attack("out_of_reach", "network-bound", "the data does not fit the rule")
@@ -147,8 +147,8 @@ def points_beyond_the_limit(c: Content) -> None:
 
 
 @attack("out_of_reach", "network-bound", "has more than 1024 bits above or below the line")
-def weights_that_are_long(c: Content) -> None:
-    restate(c, "network-bound", SQUARE, weights=hexed(1 << 1024))
+def a_constant_that_is_long(c: Content) -> None:
+    restate(c, "network-bound", SQUARE, constant=hexed(1 << 1024))
 
 
 @attack("out_of_reach", "network-bound", "stands in the statement, and not again in the data")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 UNKNOWN = 3
 """The exit code where convergence is not shown."""
+MOST_RECOVERED = 8
+"""The width up to which a layer is recovered from its values: elimination in long rationals."""
 SEEN_BEYOND = 100
 """Layers beyond the deepest row of the network that stands for the limit where distances are shown."""
 
@@ -153,7 +155,8 @@ def _necessary(rates: Rates) -> dict[str, Any]:
     fixed = not_vanishing(network)
     depth = 3 if network.last is None else max(1, network.last - 1)
     radius = rates.radius if network.norm == "inf" else rates.radius / network.inputs
-    found = recovered(network, depth, grid(network.inputs, radius)) if network.last is None or network.last > 1 else None
+    small = network.width <= MOST_RECOVERED and (network.last is None or network.last > 1)
+    found = recovered(network, depth, grid(network.inputs, radius)) if small else None
     refuted = None if fixed is None else [{"row": each.row, "column": each.column, "entry": each.text} for each in fixed]
     shown: dict[str, Any] = {"not_vanishing": refuted, "recovered": None}
     if found is not None:

@@ -158,6 +158,12 @@ TABLES = (
         "The networks of depth 1, 2, ... of an example file, and how far each is from the limit (after Xu, Zhang 2021). "
         "What is proved: `proofs/xu_zhang_2021`.",
         ("converge", "proofs/xu_zhang_2021/deep.json", "--accuracy", "1/4"),
+        "regions",
+        "Where a network is linear",
+        "A network 2-16-16-1, trained to give the distance from a circle, on the unit square: the polygons on which it is one "
+        "affine map, exactly, coloured by the rank of the slope. "
+        "[How to](how-to/linear_pieces.md). What is proved: `proofs/xu_zhang_2021`.",
+        ("regions", "docs/networks/ring.json"),
     ),
 )
 TEN = ", ".join(f"x{number} - 1/2" for number in range(1, 11))
@@ -315,7 +321,9 @@ def part(entry: Entry) -> str:
 
 def printed(entry: Table) -> str:
     """What the command of a table prints."""
-    done = subprocess.run([sys.executable, "-m", "symnet", *entry.words], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "symnet", *entry.words], capture_output=True, text=True, check=True, cwd=FOLDER.parent
+    )
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symnet.report.facts_in_words import formula
+from symnet.report.linear_pieces import pieces_formula
 from symnet.report.moduli import in_r
 from symnet.report.names import Names
 from symnet.report.near_words import enclosure_latex, kinks_latex, near_latex
@@ -200,6 +201,7 @@ LATEX: dict[str, Entry] = {
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
+    "pieces": lambda s, names: pieces_formula(s),
     "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
     "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
 }

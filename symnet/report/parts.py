@@ -56,6 +56,7 @@ PHASES = {
     "sorts": "Comparators",
     "near-rank": "Low rank",
     "rank-after": "Low rank",
+    "pieces": "Linear pieces",
     "branches": "Property",
     "joined": "Property",
     "counterexample": "Property",

@@ -25,6 +25,7 @@ from kernel.hand_made import (
     rounded_thirds,
     tents,
 )
+from kernel.linear_pieces import pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend
 from kernel.near_networks import NEAR
 from kernel.onnx_attacks import ONNX_ATTACKS
 from kernel.properties import (
@@ -444,6 +445,7 @@ BASES: dict[str, Callable[[], Content]] = {
         ),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
+        *(pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
     )
 }

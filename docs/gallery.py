@@ -234,7 +234,7 @@ HEAD = """# Gallery
 
 Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
 to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
-stand [five tables](#a-pruned-network) about infinite width, training, lower bounds and limits. `python docs/gallery.py` makes
+stand [six tables](#a-pruned-network) about infinite width, training, lower bounds, limits and linear pieces. `python docs/gallery.py` makes
 this page and its pictures; the times are those of one run.
 """
 FEW = """

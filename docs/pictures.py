@@ -17,9 +17,9 @@ from symnet.certificates.certificate import Certificate
 from symnet.commands.bound_curves import bounds_svg
 from symnet.commands.converge import studied
 from symnet.commands.library import load_proof
+from symnet.commands.regions_drawn import domains_svg
 from symnet.convergence.deep_network import load_deep_network
 from symnet.convergence.rates import Rates
-from symnet.commands.regions_drawn import domains_svg
 from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
@@ -107,6 +107,8 @@ def convergence() -> str:
     """Return the distance of the networks of the example file from their limit, by depth."""
     network = load_deep_network(FOLDER.parents[1] / "proofs" / "xu_zhang_2021" / "deep.json")
     return rates_svg(studied(Rates(network, Fraction(1)), [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50], None)["rows"])
+
+
 def domains() -> str:
     """Return the activation domains of the trained network in docs/networks, whose number the kernel has accepted."""
     found = activation_domains(load(FOLDER.parent / "networks" / "ring.json"))

@@ -158,6 +158,8 @@ TABLES = (
         "The networks of depth 1, 2, ... of an example file, and how far each is from the limit (after Xu, Zhang 2021). "
         "What is proved: `proofs/xu_zhang_2021`.",
         ("converge", "proofs/xu_zhang_2021/deep.json", "--accuracy", "1/4"),
+    ),
+    Table(
         "regions",
         "Where a network is linear",
         "A network 2-16-16-1, trained to give the distance from a circle, on the unit square: the polygons on which it is one "
@@ -234,8 +236,8 @@ HEAD = """# Gallery
 
 Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
 to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
-stand [six tables](#a-pruned-network) about infinite width, training, lower bounds, limits and linear pieces. `python docs/gallery.py` makes
-this page and its pictures; the times are those of one run.
+stand [six tables](#a-pruned-network) about infinite width, training, lower bounds, limits and linear pieces.
+`python docs/gallery.py` makes this page and its pictures; the times are those of one run.
 """
 FEW = """
 ## Few numbers

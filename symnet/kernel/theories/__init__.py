@@ -10,7 +10,10 @@ from . import (
     branching,
     cell_codes,
     deployed,
+    floats,
     general,
+    given_in_floats,
+    given_networks,
     hoelder,
     kinks,
     limits,
@@ -50,6 +53,14 @@ NEAR = (
     *("theories/near.py", "theories/near_functions.py", "theories/near_norms.py", "theories/near_parts.py"),
     *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
 )
+BRANCHING = (
+    "theories/branching.py",
+    *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "goals", "trees")),
+)
+GIVEN = (
+    *("theories/given_networks.py", "branching/slopes.py", "branching/near.py"),
+    *("targets/planes.py", "targets/gradient.py", *TARGETS, *BRANCHING),
+)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "hoelder": Theory(
@@ -74,13 +85,17 @@ THEORIES = {
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
-    "branching": Theory(
-        branching.RULES,
-        ("safe", "unsafe"),
-        (
-            "theories/branching.py",
-            *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
-        ),
+    "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
+    "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
+    "floats": Theory(
+        floats.RULES,
+        ("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"),
+        ("theories/floats.py", "branching/floats.py", *BRANCHING),
+    ),
+    "given networks in floats": Theory(
+        given_in_floats.RULES,
+        ("error-in-floats",),
+        ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", *GIVEN),
     ),
     "pieces": Theory(
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
@@ -90,5 +105,9 @@ RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, r
 """Every way to make a statement."""
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
+WORDS = {
+    **{"safe": branching.words, "unsafe": branching.words},
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
+}
 WORDS = {"safe": branching.words, "unsafe": branching.words, "pieces": pieces.words}
 """Kinds of claims that a verdict says in words too."""

@@ -70,7 +70,7 @@ def a_norm_that_is_not_known(c: Content) -> None:
 
 
 @attack("limits", "limit", "is not a layer of relu neurons")
-def a_layer_without_relu(c: Content) -> None:
+def a_last_layer_without_relu(c: Content) -> None:
     """Its values may be below 0, and the next relu cuts them off."""
     restate(c, "limit", node="output")
 
@@ -96,7 +96,7 @@ def a_larger_box(c: Content) -> None:
 
 
 @attack("limits", "limit", "the certificate has no box")
-def no_box_at_all(c: Content) -> None:
+def no_box_to_range_over(c: Content) -> None:
     c["box"] = []
 
 

@@ -145,6 +145,21 @@ TABLES = (
         ("lowrank", "exact", "--layers", "6,6,1", "--batch", "2", "--steps", "5"),
     ),
     Table(
+        "bounds",
+        "What no network of a size reaches",
+        "Lower bounds for all Lipschitz functions of one variable (after Petrova, Wojtaszczyk 2023). The picture has them for "
+        "one hidden layer that grows wider and for width 10 that grows deeper, beside what constructions reach. What is proved: "
+        "`proofs/petrova_wojtaszczyk_2023`.",
+        ("bound", "--width", "10", "--depth", "1", "--weights", "2", "--error", "1/100"),
+    ),
+    Table(
+        "convergence",
+        "A deep network and its limit",
+        "The networks of depth 1, 2, ... of an example file, and how far each is from the limit (after Xu, Zhang 2021). "
+        "What is proved: `proofs/xu_zhang_2021`.",
+        ("converge", "proofs/xu_zhang_2021/deep.json", "--accuracy", "1/4"),
+    ),
+    Table(
         "regions",
         "Where a network is linear",
         "A network 2-16-16-1, trained to give the distance from a circle, on the unit square: the polygons on which it is one "
@@ -232,6 +247,10 @@ Two times ten functions and one more, each with its network, its proved error an
 the formula to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
 stand [three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes this page and its
 pictures; the times are those of one run.
+Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
+to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
+stand [six tables](#a-pruned-network) about infinite width, training, lower bounds, limits and linear pieces.
+`python docs/gallery.py` makes this page and its pictures; the times are those of one run.
 """
 FEW = """
 ## Few numbers

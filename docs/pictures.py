@@ -14,8 +14,12 @@ from typing import Any
 
 from symnet import activation_domains, approximate, certify, load, pieces_certificate
 from symnet.certificates.certificate import Certificate
+from symnet.commands.bound_curves import bounds_svg
+from symnet.commands.converge import studied
 from symnet.commands.library import load_proof
 from symnet.commands.regions_drawn import domains_svg
+from symnet.convergence.deep_network import load_deep_network
+from symnet.convergence.rates import Rates
 from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
@@ -23,11 +27,15 @@ from symnet.infinite_width.completion.prior import prior
 from symnet.infinite_width.pruned_network import gaussian
 from symnet.infinite_width.pruning_run import Masks, default_points, pairs
 from symnet.low_rank.exact_training import Training, difference, example, rank, trajectory
+from symnet.lower_bounds.architecture import Architecture
+from symnet.lower_bounds.networks import network_bound
 from symnet.report import heat
 from symnet.report.band_page import Column, band_svg
 from symnet.report.matrix_page import Heat, heat_svg
 from symnet.report.phi import network_of
 from symnet.report.pictures import sections
+from symnet.report.rates_picture import rates_svg
+from symnet.targets.modulus.modulus import LipschitzModulus
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 
@@ -90,6 +98,17 @@ def low_rank() -> str:
     return heat_svg(Heat("Exact ranks by batch (down) and steps back (across)", "", rows), (0.0, 6.0))
 
 
+def bounds() -> str:
+    """Return error against parameters: one hidden layer, width 10, and what constructions reach, weights in [-2, 2]."""
+    return bounds_svg(network_bound(LipschitzModulus(Fraction(1)), Architecture(1, 10, 1), 2))
+
+
+def convergence() -> str:
+    """Return the distance of the networks of the example file from their limit, by depth."""
+    network = load_deep_network(FOLDER.parents[1] / "proofs" / "xu_zhang_2021" / "deep.json")
+    return rates_svg(studied(Rates(network, Fraction(1)), [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50], None)["rows"])
+
+
 def domains() -> str:
     """Return the activation domains of the trained network in docs/networks, whose number the kernel has accepted."""
     found = activation_domains(load(FOLDER.parent / "networks" / "ring.json"))
@@ -120,6 +139,8 @@ def pictures() -> dict[str, str]:
         "completion.svg": completion(),
         "pruning.svg": pruning(),
         "low_rank.svg": low_rank(),
+        "bounds.svg": bounds(),
+        "convergence.svg": convergence(),
         "regions.svg": domains(),
         "simplices.svg": figures(small, "Target, network and error")[1],
     }

@@ -220,6 +220,18 @@ def _prune() -> click.Command:
     return prune
 
 
+def _bound() -> click.Command:
+    from symnet.commands.bound import bound
+
+    return bound
+
+
+def _converge() -> click.Command:
+    from symnet.commands.converge import converge
+
+    return converge
+
+
 def _lowrank() -> click.Command:
     from symnet.commands.lowrank import lowrank
 
@@ -289,6 +301,8 @@ COMMANDS = {
     "prune": ("Remove weights at random; tangent kernels before and after.", _prune),
     "complete": ("Fill the gaps of a matrix or an image.", _complete),
     "compare-gaps": ("The same gaps filled by this and by what people use.", _compare_gaps),
+    "bound": ("What no network of a size reaches on a class of functions.", _bound),
+    "converge": ("Whether ever deeper networks have a limit, and the rate.", _converge),
     "lowrank": ("Weight decay, small batches and low rank.", _lowrank),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
 }

@@ -135,6 +135,10 @@ Check Symnet.Counting.counting_lower_bound_closed.
 Check Symnet.CountingClass.encoder_exists_for_the_class.
 Check Symnet.CountingClass.no_decoder_without_the_bound.
 
+(* rule network-bound, on paper *)
+
+(* rule limit, on paper *)
+
 (* rule rounding, on paper *)
 
 (* rule deployed, on paper *)

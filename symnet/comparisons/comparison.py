@@ -28,6 +28,7 @@ from symnet.constructions.scan.construction import SCAN
 from symnet.core.rational import positive
 from symnet.core.size import shape_of
 from symnet.errors import Refuted, SymnetError, TooLarge
+from symnet.lower_bounds.beside import Beside, beside
 from symnet.lower_bounds.entropy import lower_bound
 from symnet.targets.problem import target_and_modulus
 
@@ -60,6 +61,8 @@ class Row:
     seconds: float | None = None
     note: str = ""
     built: bool = False
+    out_of_reach: Beside | None = None
+    """What no network of this width and depth reaches for the whole class."""
 
     def json(self) -> dict[str, Any]:
         """Return the row for JSON, errors as p/q."""
@@ -81,6 +84,7 @@ class Row:
             "seconds": self.seconds,
             "note": self.note,
             "built": self.built,
+            "network_lower_bound": None if self.out_of_reach is None else str(self.out_of_reach.error),
         }
 
 
@@ -153,6 +157,9 @@ class Comparison:
             raise
         except SymnetError as problem:
             found = Row(job.name, note=f"not built: {problem}")
+        if found.proved and not isinstance(job, FormulaJob):
+            dimension = self.target.dimension
+            found = replace(found, out_of_reach=beside(self.modulus, dimension, found.width, found.depth, found.norm))
         return replace(found, name=job.name, seconds=round(time.monotonic() - started, 2))
 
     def _row(self, job: Job) -> Row:

@@ -10,7 +10,7 @@ from symnet.report.moduli import in_r
 from symnet.report.names import Names
 from symnet.report.near_words import broken_line_latex, enclosure_latex, kinks_latex, levels_latex, near_latex
 from symnet.report.notation import latex_name
-from symnet.report.numbers import number, rounded_up
+from symnet.report.numbers import at_least, number, rounded_up
 from symnet.report.properties import property_formula
 from symnet.report.segment_words import SEGMENTS_LATEX
 from symnet.report.sentences import Entry, Statement
@@ -116,6 +116,21 @@ def _lower_bound(s: Statement, names: Names) -> str:
     return rf"\text{{bits}}\ge\lceil{points}\rceil^{{{number(s['dimension'])}}}\ge{bits},\ {used}"
 
 
+def _network_bound(s: Statement, names: Names) -> str:
+    domain = r"[0,1]" if number(s["dimension"]) == "1" else rf"[0,1]^{{{number(s['dimension'])}}}"
+    norm = r"\infty" if len(s["norm"]) == 1 else number(s["norm"][1])
+    size = rf"{number(s['depth'])} \text{{ layers of }} {number(s['width'])},\ |\text{{weights}}|\le {number(s['weights'])}"
+    functions = rf"|f(x)-f(y)|\le {number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}"
+    return rf"\exists f:\ {functions},\quad \|\phi-f\|_{{L^{{{norm}}}({domain})}}\ge {at_least(s['error'])}\ (\phi:\ {size})"
+
+
+def _limit(s: Statement, names: Names) -> str:
+    norm = r"\infty" if s["norm"] == "inf" else "1"
+    sums = rf"\sum_k\|P_k\|_{{{norm}}}\le {number(s['weights'])},\ \sum_k\|b_k\|_{{{norm}}}\le {number(s['biases'])}"
+    layer = rf"N_{{\text{{{names.node(s['node'])}}}}}"
+    return rf"\|N_\infty-{layer}\|_{{{norm}}}\le {number(s['bound'])}\quad ({sums},\ x\in {names.place.domain_latex})"
+
+
 def _inputs(s: Statement, names: Names) -> str:
     """The inputs of a network that is computed in a format."""
     grid = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
@@ -204,6 +219,8 @@ LATEX: dict[str, Entry] = {
     "kinks": kinks_latex,
     **SEGMENTS_LATEX,
     "lower-bound": _lower_bound,
+    "network-bound": _network_bound,
+    "limit": _limit,
     "rounding": _rounding,
     "deployed": _deployed,
     "equal": _equal,

@@ -60,6 +60,8 @@ PHASES = {
     "rounding": "Floating point",
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
+    "network-bound": "Lower bound",
+    "limit": "Limit",
     "sorts": "Comparators",
     "near-rank": "Low rank",
     "rank-after": "Low rank",

@@ -12,6 +12,8 @@ from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import broken_line, enclosure, kinks, levels, near
 from symnet.report.numbers import bound_text, number, rounded_up
+from symnet.report.near_words import enclosure, kinks, near
+from symnet.report.numbers import at_least, bound_text, number, rounded_up
 from symnet.report.properties import property_words, words_in_floats
 from symnet.report.segment_words import SEGMENTS_WORDS
 
@@ -187,6 +189,30 @@ def _lower_bound(s: Statement, names: Names) -> str:
     )
 
 
+def _network_bound(s: Statement, names: Names) -> str:
+    d, order = number(s["dimension"]), number(s["order"])
+    gap = "|x - y|" if order == "1" else f"|x - y|^({order})"
+    domain = "[0,1]" if d == "1" else f"[0,1]^{d}"
+    norm = "sup norm" if len(s["norm"]) == 1 else f"L^{number(s['norm'][1])} norm"
+    depth, width = number(s["depth"]), number(s["width"])
+    inner = f"{depth} hidden layer{'s' * (depth != '1')} of {width} neuron{'s' * (width != '1')}"
+    layers = f"{d} input{'s' * (d != '1')}, {inner} and one output"
+    weights = f"whose weights and biases are all in [-{bound_text(s['weights'])}, {bound_text(s['weights'])}]"
+    return (
+        f"some f on {domain} with |f(x) - f(y)| <= {bound_text(s['constant'])} {gap} is at least {at_least(s['error'])} away, "
+        f"in the {norm}, from every ReLU network with {layers} {weights}"
+    )
+
+
+def _limit(s: Statement, names: Names) -> str:
+    norm = "largest size of an entry" if s["norm"] == "inf" else "sum of the sizes of the entries"
+    sums = f"{bound_text(s['weights'])} and {bound_text(s['biases'])}"
+    return (
+        f"on {names.place.domain}, after {names.node(s['node'])} all further layers x -> relu((I + P_k) x + b_k) whose norms "
+        f"|P_k| and |b_k| add up to at most {sums} have a limit, within {bound_text(s['bound'])} of this layer ({norm})"
+    )
+
+
 def _inputs(s: Statement) -> str:
     """The inputs of a network that is computed in a format."""
     return "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
@@ -254,6 +280,8 @@ WORDS: dict[str, Entry] = {
     "kinks": kinks,
     **SEGMENTS_WORDS,
     "lower-bound": _lower_bound,
+    "network-bound": _network_bound,
+    "limit": _limit,
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,

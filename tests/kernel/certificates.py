@@ -42,22 +42,31 @@ from kernel.properties import (
 from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers
 
 from symnet import approximate
-from symnet.certificates.certificate import Certificate
+from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation
 from symnet.commands.trained import trained, trajectory_certificate
 from symnet.constructions.certify import certify
 from symnet.constructions.euaf2022.classify import classify
+from symnet.constructions.limit import limit_certificate
+from symnet.constructions.network_bound import network_bound_step
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
+from symnet.convergence.deep_network import FORMAT, deep_network
+from symnet.convergence.rates import Rates
 from symnet.core.codec import canonical_json
+from symnet.core.layer import INPUT, Node, Read, affine
+from symnet.core.network import Network
 from symnet.export.deployed import deployed
 from symnet.export.formats import FORMATS
 from symnet.export.lowering import cleared, with_differences
 from symnet.export.statement import least_statement, state
 from symnet.library.sorting import sorter
 from symnet.low_rank.exact_training import Training
+from symnet.lower_bounds.architecture import Architecture
+from symnet.lower_bounds.networks import network_bound
 from symnet.targets.data import banded
 from symnet.targets.grid_table import GridTable, as_target
-from symnet.targets.modulus.modulus import LipschitzModulus
+from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus
 from symnet.targets.table import Table, samples
 
 
@@ -381,6 +390,34 @@ def between_steps() -> Content:
     return content_of(trajectory_certificate((2, 3, 1), Training(Fraction(1, 4), Fraction(1, 3), 1), 2))
 
 
+def out_of_reach() -> Content:
+    """What networks of two layers of three neurons on the square do not reach, in the sup norm and in L^2; and of 300 layers."""
+    square, line = Architecture(2, 3, 2), Architecture(1, 1, 300)
+    found = [network_bound(LipschitzModulus(Fraction(2)), square, Fraction(3, 2), p) for p in (None, 2)]
+    found.append(network_bound(LipschitzModulus(Fraction(1)), line, Fraction(1)))
+    found.append(network_bound(HoelderModulus(Fraction(1), Fraction(1, 2)), Architecture(1, 2, 1), Fraction(1)))
+    proof = Derivation(Network(1, (Node("zero", affine("identity", [({}, 0)]), (Read(INPUT, 0, 1),)),)))
+    for each in found:
+        proof.claim(network_bound_step(proof, each))
+    return content_of(certificate(proof))
+
+
+DEEP = {
+    "format": FORMAT, "inputs": 2, "first": {"weights": [["1", "1/2"], ["-1", "1/3"]], "biases": ["1/2", "1/4"]},
+    "layers": [{"weights": [["9/8", "1/8"], ["-1/8", "1"]], "biases": ["1/8", "-1/8"]}],
+    "rest": {"weights": ["1/2", "1/2"], "biases": ["1", "1/3"]},
+}  # fmt: skip
+"""A deep network of which two layers are known."""
+
+
+def limits() -> Content:
+    """The second layer of a deep network and its limit, in the largest and in the sum of sizes."""
+    rates = Rates(deep_network(DEEP), Fraction(2))
+    made = content_of(limit_certificate(rates, 2))
+    other = content_of(limit_certificate(Rates(deep_network({**DEEP, "norm": "1"}), Fraction(2)), 2))
+    return {**made, "steps": made["steps"] + other["steps"], "claims": made["claims"] + other["claims"]}
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -419,6 +456,8 @@ BASES: dict[str, Callable[[], Content]] = {
             sorted_3,
             ranked,
             between_steps,
+            out_of_reach,
+            limits,
             counted_by_hand,
             tents,
             facts,

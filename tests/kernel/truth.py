@@ -20,6 +20,8 @@ import sympy
 from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.kinks import fewer_kinks
+from kernel.limits import refuted_limit
+from kernel.network_bounds import refuted_bound
 from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.segment_tables import better, wrong
 from kernel.statements import SEARCHES, off_strips
@@ -505,6 +507,8 @@ def _behind(read: Read, name: str) -> Read:
 
 
 CHECKS = {
+    "network-bound": refuted_bound,
+    "limit": refuted_limit,
     "pieces": _pieces,
     "near-rank": _near_rank,
     "steps": _levels,

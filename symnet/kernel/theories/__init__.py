@@ -9,6 +9,8 @@ from . import (
     bands,
     branching,
     cell_codes,
+    closed_loops,
+    control_laws,
     deployed,
     general,
     hoelder,
@@ -16,6 +18,7 @@ from . import (
     local,
     low_rank,
     lower_bounds,
+    meshes,
     mid_values,
     near,
     near_functions,
@@ -47,6 +50,7 @@ NEAR = (
     *("theories/near.py", "theories/near_functions.py", "theories/near_norms.py", "theories/near_parts.py"),
     *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
 )
+CONTROL = tuple(f"control/{name}.py" for name in ("matrices", "parts", "problems"))
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "hoelder": Theory(
@@ -69,6 +73,12 @@ THEORIES = {
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
+    "control laws": Theory(
+        {**control_laws.RULES, **closed_loops.RULES},
+        ("control-law", "decreases", "invariant"),
+        ("theories/control_laws.py", "theories/closed_loops.py", *CONTROL),
+    ),
+    "meshes": Theory(meshes.RULES, ("mesh",), ("theories/meshes.py", *CONTROL)),
     "branching": Theory(
         branching.RULES,
         ("safe", "unsafe"),

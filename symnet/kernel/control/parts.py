@@ -1,0 +1,103 @@
+"""Polytopes cut by trees of forms, and the outputs of a network on a polytope: affine on each part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from ..cutting import MAX_REGIONS, neurons, parts
+from ..facts import Fact, Scope, form_of
+from ..plain import items
+from ..polytope import CONSTANT, ONE, Form, Polytope, cut, plus, polytope, product, sign_on, value, words
+from ..syntax import Budget, Json, Network, Rejected
+
+Side = tuple[Fraction, Fraction]
+
+
+def pay(form: Form, domain: Polytope, budget: Budget) -> None:
+    """Pay for the values of a form at the vertices of a polytope."""
+    long = domain.words + words(form)
+    budget.spend(1 + len(domain.generators) * (1 + len(form)) * (1 + long + (long * long >> 8)))
+
+
+def sign(form: Form, domain: Polytope, budget: Budget) -> int | None:
+    """1 or -1 where a form is >= 0 or <= 0 on all of a polytope, None where it changes sign."""
+    pay(form, domain, budget)
+    return sign_on(form, domain)
+
+
+def box_of(sides: Sequence[Side]) -> Polytope:
+    """The box with these sides, which have a length above 0."""
+    found = []
+    for axis, (low, high) in enumerate(sides):
+        if low >= high:
+            raise Rejected(f"the side [{low}, {high}] of a box has no length")
+        ends = [plus({CONSTANT: ONE}, {axis: ONE}, end) for end in (low, high)]
+        found.append(polytope(ends, (), ({axis: ONE, CONSTANT: -low}, {axis: -ONE, CONSTANT: high})))
+    return product(found)
+
+
+def whole_scope(size: int, budget: Budget) -> Scope:
+    """What forms of so many variables are read with: no names."""
+    return Scope(size, (), budget)
+
+
+def leaves(domain: Polytope, tree: Json, budget: Budget) -> Iterator[tuple[Polytope, Json]]:
+    """Yield the leaves of a polytope cut by a tree in preorder, with their marks: they cover the polytope by its form.
+
+    An item that is a list is a form that changes sign on the part it cuts, its side >= 0 first; every other item is a leaf.
+    """
+    scope, todo = whole_scope(len(domain.variables) - 1, budget), [domain]
+    for item in items(tree, "tree"):
+        if not todo:
+            raise Rejected("the tree goes on after its last leaf")
+        part = todo.pop()
+        if not isinstance(item, list):
+            yield part, item
+            continue
+        form = form_of(item, scope)
+        if sign(form, part, budget) is not None:
+            raise Rejected("a form of the tree does not change sign on the part that it cuts")
+        above, below = cut(form, part, budget)
+        todo += [below, above]
+    if todo:
+        raise Rejected(f"the tree ends with {len(todo)} parts open")
+
+
+class Outputs:
+    """All outputs of a network, as forms of its inputs on the parts of polytopes."""
+
+    def __init__(self, network: Network, budget: Budget) -> None:
+        size = network.inputs
+        reading = {("input", place): {place: ONE} for place in range(size)}
+        self._fact = Fact(network, Scope(size, (network.parameters,), budget), {}, reading, (), ())
+        last = network.nodes[-1]
+        self._steps = [neurons(self._fact, (last.name, place)) for place in range(last.outputs)]
+
+    def on(self, domain: Polytope) -> Iterator[tuple[Polytope, list[Form]]]:
+        """Yield the parts of a polytope on which all outputs are affine, with their forms."""
+        todo: list[tuple[Polytope, list[Form]]] = [(domain, [])]
+        count = 0
+        while todo:
+            part, forms = todo.pop()
+            if len(forms) == len(self._steps):
+                count += 1
+                if count > MAX_REGIONS:
+                    raise Rejected(f"the network has more than {MAX_REGIONS} parts on a polytope")
+                yield part, forms
+                continue
+            for smaller, found in parts(self._fact, self._steps[len(forms)], part):
+                todo.append((smaller, [*forms, found[-1]]))
+                if len(todo) > MAX_REGIONS:
+                    raise Rejected(f"the network has more than {MAX_REGIONS} parts on a polytope")
+
+
+def agree(outputs: Outputs, domain: Polytope, wanted: Sequence[Form], budget: Budget) -> str:
+    """Where an output is not the wanted form on a polytope: what is wrong there, "" where nothing is."""
+    for part, forms in outputs.on(domain):
+        for place, (found, form) in enumerate(zip(forms, wanted, strict=True)):
+            gap = plus(found, form, -ONE)
+            pay(gap, part, budget)
+            if any(value(gap, each) for each, _ in part.generators):
+                return f"output {place} is not the affine function it should be"
+    return ""

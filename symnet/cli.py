@@ -124,6 +124,12 @@ def _sort() -> click.Command:
     return sort
 
 
+def _mpc() -> click.Command:
+    from symnet.commands.mpc import mpc
+
+    return mpc
+
+
 def _rocq() -> click.Command:
     from symnet.commands.rocq import rocq
 
@@ -220,6 +226,7 @@ COMMANDS = {
     "encode": ("Encode a function into a template.", _encode),
     "same": ("Prove that networks differ in intrinsic parameters only.", _same),
     "sort": ("A network that sorts, or gives the k-th largest.", _sort),
+    "mpc": ("The explicit law of a control problem as a network.", _mpc),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
     "ntk": ("Tangent kernels of infinitely wide networks.", _ntk),

@@ -92,3 +92,17 @@ def box_cell(sides: Sequence[tuple[Fraction, Fraction]]) -> Cell:
     vertices = tuple(tuple(ends[axis][which] for axis, which in enumerate(corner)) for corner in corners)
     on = tuple(sum(1 << 2 * axis + which for axis, which in enumerate(corner)) for corner in corners)
     return Cell(vertices, on, tuple(walls))
+
+
+def section(cell: Cell) -> list[tuple[Any, Any]]:
+    """Return points in the plane whose hull is where all coordinates but the first two are 0."""
+    points = list(cell.vertices)
+    for axis in range(2, len(points[0])):
+        level = [point for point in points if not point[axis]]
+        above, below = [each for each in points if each[axis] > 0], [each for each in points if each[axis] < 0]
+        for p in above:
+            for q in below:
+                share = p[axis] / (p[axis] - q[axis])
+                level.append(tuple(one + share * (two - one) for one, two in zip(p, q, strict=True)))
+        points = level
+    return [(point[0], point[1]) for point in points]

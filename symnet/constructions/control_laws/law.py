@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,6 +54,11 @@ class ControlLaw:
         """The comparisons of the lattice form that has a minimum for each region."""
         return sum(map(of_all_regions, self.pieces))
 
+    @property
+    def comparisons(self) -> int:
+        """The comparisons of the network of the law."""
+        return sum(sum(len(each) - 1 for each in lattice.sets) + len(lattice.sets) - 1 for lattice in self.lattices)
+
     def derivation(self, network: Network | None = None) -> Derivation:
         """Return a derivation that claims that a network, by default that of the law, is the law; raises Unproved."""
         proof = Derivation(self.network if network is None else network, sides=self.problem.box)
@@ -92,8 +96,3 @@ def control_law(problem: ControlProblem) -> ControlLaw:
     """Return the explicit law of a problem; raises UsageError where it is infeasible or its cost not strictly convex."""
     program = program_of(problem)
     return ControlLaw(problem, program, partition_of(program, problem.box))
-
-
-def at_states(law: ControlLaw, states: Sequence[Sequence[Any]]) -> list[Any]:
-    """The first inputs at states, exact, by the network; for pictures and trajectories."""
-    return [law.network.values([state])[0] for state in states]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 from typing import Any
 
@@ -29,7 +30,7 @@ class Partition:
     tree: tuple[Vector | int, ...]
     leaves: tuple[tuple[Cell, int], ...]
 
-    @property
+    @cached_property
     def regions(self) -> tuple[Cell, ...]:
         """Where each solution holds."""
         return tuple(_held(self.feasible, solution) for solution in self.solutions)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from symnet.core.rational import exact
+from symnet.core.rational import exact, to_hex
 from symnet.errors import UsageError
 
 Matrix: TypeAlias = "tuple[tuple[Fraction, ...], ...]"
@@ -46,16 +46,10 @@ class ControlProblem:
     def data(self) -> dict[str, Any]:
         """The problem as certificates write it, before numbers become text."""
         ends = {"inputs": self.inputs, "states": self.states, "terminal": self.terminal}
-        shown = {name: [["-" if end is None else _hex(end) for end in pair] for pair in pairs] for name, pairs in ends.items()}
+        shown = {name: [["-" if end is None else to_hex(end) for end in pair] for pair in pairs] for name, pairs in ends.items()}
         matrices = {"A": self.a, "B": self.b, "Q": self.q, "R": self.r, "P": self.p}
-        found = {name: [[_hex(each) for each in row] for row in rows] for name, rows in matrices.items()}
-        return {**found, **shown, "horizon": _hex(Fraction(self.horizon))}
-
-
-def _hex(number: Fraction) -> str:
-    from symnet.core.rational import to_hex
-
-    return to_hex(number)
+        found = {name: [[to_hex(each) for each in row] for row in rows] for name, rows in matrices.items()}
+        return {**found, **shown, "horizon": to_hex(Fraction(self.horizon))}
 
 
 def problem_of(content: Any, where: str = PLACE) -> ControlProblem:
@@ -76,8 +70,8 @@ def problem_of(content: Any, where: str = PLACE) -> ControlProblem:
     if first * horizon > MAX_INPUTS:
         raise UsageError(f"{where}, horizon: {horizon} times {first} inputs; at most {MAX_INPUTS} in all are taken")
     _matrix(content["A"], f"{where}, A", size, size)
-    q, r = (_symmetric(content[key], f"{where}, {key}", count) for key, count in (("Q", size), ("R", first)))
-    p = _symmetric(content["P"], f"{where}, P", size) if "P" in content else q
+    q, r = (symmetric_of(content[key], f"{where}, {key}", count) for key, count in (("Q", size), ("R", first)))
+    p = symmetric_of(content["P"], f"{where}, P", size) if "P" in content else q
     inputs, states = _ends(content["inputs"], f"{where}, inputs", first), _ends(content["states"], f"{where}, states", size)
     terminal = _ends(content["terminal"], f"{where}, terminal", size) if "terminal" in content else states
     box = _box(_ends(content["box"], f"{where}, box", size) if "box" in content else states, where)
@@ -101,7 +95,8 @@ def _matrix(value: Any, where: str, rows: int | None = None, columns: int | None
     return tuple(tuple(exact(each, where) for each in row) for row in value)
 
 
-def _symmetric(value: Any, where: str, size: int) -> Matrix:
+def symmetric_of(value: Any, where: str, size: int) -> Matrix:
+    """Return a symmetric matrix of this size; raises UsageError with the entries that differ."""
     found = _matrix(value, where, size, size)
     for i in range(size):
         for j in range(i):
@@ -124,10 +119,15 @@ def _end(value: Any, where: str) -> Fraction | None:
     return None if value is None else exact(value, where)
 
 
+def box_of(value: Any, where: str, count: int) -> Box:
+    """Return a box from a pair [low, high] for each of `count` entries; raises UsageError."""
+    return _box(_ends(value, where, count), where)
+
+
 def _box(ends: Ends, where: str) -> Box:
     found = []
     for low, high in ends:
         if low is None or high is None:
-            raise UsageError(f"{where}, box: a state has no end; write box, a pair [low, high] for each entry of x_0")
+            raise UsageError(f"{where}: a state has no end; write box, a pair [low, high] for each entry of x_0")
         found.append((low, high))
     return tuple(found)

@@ -130,6 +130,12 @@ def _mpc() -> click.Command:
     return mpc
 
 
+def _mesh() -> click.Command:
+    from symnet.commands.mesh import mesh
+
+    return mesh
+
+
 def _rocq() -> click.Command:
     from symnet.commands.rocq import rocq
 
@@ -227,6 +233,7 @@ COMMANDS = {
     "same": ("Prove that networks differ in intrinsic parameters only.", _same),
     "sort": ("A network that sorts, or gives the k-th largest.", _sort),
     "mpc": ("The explicit law of a control problem as a network.", _mpc),
+    "mesh": ("Values on a triangulation as a network.", _mesh),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
     "ntk": ("Tangent kernels of infinitely wide networks.", _ntk),

@@ -60,11 +60,13 @@ def pictures(plane: Plane) -> list[tuple[str, str]]:
     laws = sorted({each.law for each in plane.regions})
     colours = [_colour(place / max(1, len(laws) - 1)) for place in range(len(laws))]
     parts = [_polygon(plane, each, colours[laws.index(each.law)]) for each in plane.regions]
-    found = [(_framed(plane, parts, "regions"), f"Regions{where}; those of one colour have the same law.")]
+    found = []
+    if len(laws) < len(plane.regions):
+        found.append((_framed(plane, parts, "regions"), f"Regions{where}; those of one colour have the same law."))
     values = [_at(each, corner) for each in plane.regions for corner in each.corners]
     low, high = min(values, default=0.0), max(values, default=1.0)
     bands = [_shaded(plane, each, place, low, high) for place, each in enumerate(plane.regions)]
-    caption = f"The first input{where}, from {low:.4g} (dark) to {high:.4g} (bright)."
+    caption = f"The value{where}, from {low:.4g} (dark) to {high:.4g} (bright)."
     found.append((_framed(plane, bands, "law"), caption))
     if plane.trajectories:
         outlines = [_polygon(plane, each, "none") for each in plane.regions]

@@ -60,9 +60,10 @@ class ControlLaw:
         return sum(sum(len(each) - 1 for each in lattice.sets) + len(lattice.sets) - 1 for lattice in self.lattices)
 
     def derivation(self, network: Network | None = None) -> Derivation:
-        """Return a derivation that claims that a network, by default that of the law, is the law; raises Unproved."""
+        """Return a derivation that claims that a network, by default that of the law, is the law."""
         proof = Derivation(self.network if network is None else network, sides=self.problem.box)
-        proof.claim(proof.apply("control-law", **self._data()))
+        data = self._data()
+        proof.claim(proof.step("control-law", [], data, "control-law", problem=self.problem.data))
         proof.claim(proof.apply("sizes", stored={}))
         return proof
 
@@ -79,7 +80,7 @@ class ControlLaw:
             for each in found.solutions
         ]
         tree = [mark if isinstance(mark, int) else _form(mark, shorten=True) for mark in found.tree]
-        return {"outer": outer, "problem": self.problem.data, "solutions": solutions, "tree": tree}
+        return {"outer": outer, "solutions": solutions, "tree": tree}
 
 
 def _short(number: Any) -> Any:

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from ..cutting import MAX_REGIONS, neurons, parts
+from ..cutting import MAX_REGIONS, Step, neurons, parts
+from ..evaluation import source
 from ..facts import Fact, Scope, form_of
 from ..plain import items
-from ..polytope import CONSTANT, ONE, Form, Polytope, cut, plus, polytope, product, sign_on, value, words
+from ..polytope import CONSTANT, ONE, ZERO, Form, Polytope, cut, plus, polytope, product, sign_on, value, words
 from ..syntax import Budget, Json, Network, Rejected
 
 Side = tuple[Fraction, Fraction]
+CONSTANT_FORM: Form = {CONSTANT: ONE}
+
+
+def sum_of(parts: Sequence[tuple[Fraction, Form]], budget: Budget) -> Form:
+    """The sum of forms with factors, paid for term by term."""
+    total: dict[int, Fraction] = {}
+    for factor, form in parts:
+        for variable, coefficient in form.items() if factor else ():
+            budget.spend(1)
+            total[variable] = budget.sum(total.get(variable, ZERO), budget.product(factor, coefficient))
+    return {variable: coefficient for variable, coefficient in total.items() if coefficient}
 
 
 def pay(form: Form, domain: Polytope, budget: Budget) -> None:
@@ -71,8 +83,10 @@ class Outputs:
         size = network.inputs
         reading = {("input", place): {place: ONE} for place in range(size)}
         self._fact = Fact(network, Scope(size, (network.parameters,), budget), {}, reading, (), ())
-        last = network.nodes[-1]
-        self._steps = [neurons(self._fact, (last.name, place)) for place in range(last.outputs)]
+        self._last = network.nodes[-1]
+        self._network = network
+        self._steps = [neurons(self._fact, (self._last.name, place)) for place in range(self._last.outputs)]
+        self._read: dict[int, list[Step]] = {}
 
     def on(self, domain: Polytope) -> Iterator[tuple[Polytope, list[Form]]]:
         """Yield the parts of a polytope on which all outputs are affine, with their forms."""
@@ -92,9 +106,46 @@ class Outputs:
                     raise Rejected(f"the network has more than {MAX_REGIONS} parts on a polytope")
 
 
-def agree(outputs: Outputs, domain: Polytope, wanted: Sequence[Form], budget: Budget) -> str:
-    """Where an output is not the wanted form on a polytope: what is wrong there, "" where nothing is."""
-    for part, forms in outputs.on(domain):
+    def affine(self, domain: Polytope) -> list[Form] | None:
+        """The forms of all outputs on a polytope with an inside, None where an output reads what is not affine on all of it.
+
+        Each neuron that outputs read is looked at alone, so that the parts of many do not meet.
+        """
+        if self._last.activation != "identity":
+            return None
+        forms: dict[int, Form] = {}
+        found = []
+        for row in self._last.rows:
+            summands = [(self._network.value(row.bias), CONSTANT_FORM)]  # type: ignore[arg-type]
+            for position, weight in row.weights:
+                if position not in forms:
+                    form = self._one(position, domain)
+                    if form is None:
+                        return None
+                    forms[position] = form
+                summands.append((self._network.value(weight), forms[position]))  # type: ignore[arg-type]
+            found.append(sum_of(summands, self._fact.scope.budget))
+        return found
+
+    def _one(self, position: int, domain: Polytope) -> Form | None:
+        """The form of a value that outputs read, None where it has several on a polytope."""
+        if position not in self._read:
+            self._read[position] = neurons(self._fact, source(self._last, position))
+        first: Form | None = None
+        for _, forms in parts(self._fact, self._read[position], domain):
+            if first is not None and forms[-1] != first:
+                return None
+            first = forms[-1]
+        return first
+
+
+def agree(outputs: Outputs, domain: Polytope, wanted: Sequence[Form], budget: Budget, alone: bool = False) -> str:
+    """Where an output is not the wanted form on a polytope: what is wrong there, "" where nothing is.
+
+    `alone`: what outputs read is looked at one by one first, on a polytope with an inside.
+    """
+    affine = outputs.affine(domain) if alone else None
+    for part, forms in outputs.on(domain) if affine is None else [(domain, affine)]:
         for place, (found, form) in enumerate(zip(forms, wanted, strict=True)):
             gap = plus(found, form, -ONE)
             pay(gap, part, budget)

@@ -18,6 +18,7 @@ from ..plain import items, keys
 from ..polytope import CONSTANT, ONE, ZERO, Form
 from ..syntax import Budget, Json, Rejected
 from .matrices import Matrix, is_positive, matrix, short, symmetric
+from .parts import sum_of
 
 MAX_STATES, MAX_INPUTS = 8, 64
 KEYS = ("A", "B", "P", "Q", "R", "horizon", "inputs", "states", "terminal")
@@ -37,16 +38,6 @@ class Problem:
     def inputs(self) -> int:
         """The number of entries of all inputs over the horizon."""
         return len(self.gradient)
-
-
-def sum_of(parts: Sequence[tuple[Fraction, Form]], budget: Budget) -> Form:
-    """The sum of forms with factors, paid for term by term."""
-    total: dict[int, Fraction] = {}
-    for factor, form in parts:
-        for variable, coefficient in form.items() if factor else ():
-            budget.spend(1)
-            total[variable] = budget.sum(total.get(variable, ZERO), budget.product(factor, coefficient))
-    return {variable: coefficient for variable, coefficient in total.items() if coefficient}
 
 
 def read_problem(value: Json, states: int, budget: Budget) -> Problem:

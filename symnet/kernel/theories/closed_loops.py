@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ..control.matrices import Matrix, is_positive, matrix, short, symmetric
-from ..control.parts import Outputs, Side, box_of, leaves, sign
-from ..control.problems import MAX_INPUTS, MAX_STATES, sum_of
+from ..control.parts import Outputs, Side, box_of, leaves, sign, sum_of
+from ..control.problems import MAX_INPUTS, MAX_STATES
 from ..arithmetic import read
 from ..plain import items
 from ..polytope import CONSTANT, ONE, ZERO, Form, Polytope

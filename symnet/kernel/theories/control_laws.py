@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..arithmetic import read_int
-from ..control.parts import Outputs, agree, box_of, leaves, sign, whole_scope
-from ..control.problems import Problem, read_problem, sum_of
+from ..control.parts import Outputs, agree, box_of, leaves, sign, sum_of, whole_scope
+from ..control.problems import Problem, read_problem
 from ..facts import form_of
 from ..plain import items, number
 from ..polytope import ONE, ZERO, Form, Polytope, cut

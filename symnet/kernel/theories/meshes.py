@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..control.matrices import Matrix, inverse, matrix
-from ..control.parts import Outputs, agree
-from ..control.problems import MAX_STATES, sum_of
+from ..control.parts import Outputs, agree, sum_of
+from ..control.problems import MAX_STATES
 from ..plain import items, whole
 from ..polytope import CONSTANT, ONE, ZERO, Form, polytope, value
 from ..rule import Rule
@@ -47,7 +47,7 @@ def mesh(certificate: Certificate, premises: list[Statement], data: Statement) -
             sum_of([(values[corner][output], wall) for corner, wall in zip(corners, walls, strict=True)], budget)
             for output in range(network.outputs)
         ]
-        wrong = agree(outputs, domain, wanted, budget)
+        wrong = agree(outputs, domain, wanted, budget, alone=True)
         if wrong:
             raise Rejected(f"{wrong}, on simplex {place}")
     return {"kind": "mesh", **data}

@@ -136,6 +136,14 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule rank-after, on paper *)
 
+(* rule control-law, on paper *)
+
+(* rule invariant, on paper *)
+
+(* rule decreases, on paper *)
+
+(* rule mesh, on paper *)
+
 (* rule branches, on paper *)
 
 (* rule joined, on paper *)

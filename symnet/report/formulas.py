@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symnet.report.control_words import control_law_formula, decreases_formula, invariant_formula, mesh_formula
 from symnet.report.facts_in_words import formula
 from symnet.report.moduli import in_r
 from symnet.report.names import Names
@@ -178,6 +179,10 @@ LATEX: dict[str, Entry] = {
     "enclosure": enclosure_latex,
     "kinks": kinks_latex,
     "lower-bound": _lower_bound,
+    "control-law": control_law_formula,
+    "invariant": invariant_formula,
+    "decreases": decreases_formula,
+    "mesh": mesh_formula,
     "rounding": _rounding,
     "deployed": _deployed,
     "sorted": _sorted,

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+from kernel.controlled import closed_loop, controlled, controlled_twice, meshed, meshed_corner
 from kernel.counted_network import counted
 from kernel.hand_made import (
     Content,
@@ -403,6 +404,7 @@ BASES: dict[str, Callable[[], Content]] = {
             parts,
             long_parameter,
         ),
+        *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),

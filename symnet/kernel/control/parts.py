@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from ..arithmetic import Place
 from ..cutting import MAX_REGIONS, Step, neurons, parts
 from ..evaluation import source
 from ..facts import Fact, Scope, form_of
@@ -13,6 +14,7 @@ from ..polytope import CONSTANT, ONE, ZERO, Form, Polytope, cut, plus, polytope,
 from ..syntax import Budget, Json, Network, Rejected
 
 Side = tuple[Fraction, Fraction]
+MAX_OPEN, MAX_WALLS = 1 << 12, 1 << 13
 CONSTANT_FORM: Form = {CONSTANT: ONE}
 
 
@@ -72,6 +74,8 @@ def leaves(domain: Polytope, tree: Json, budget: Budget) -> Iterator[tuple[Polyt
             raise Rejected("a form of the tree does not change sign on the part that it cuts")
         above, below = cut(form, part, budget)
         todo += [below, above]
+        if len(todo) > MAX_OPEN or above.walls > MAX_WALLS:
+            raise Rejected(f"the tree has more than {MAX_OPEN} parts open, or a part more than {MAX_WALLS} walls")
     if todo:
         raise Rejected(f"the tree ends with {len(todo)} parts open")
 
@@ -85,26 +89,26 @@ class Outputs:
         self._fact = Fact(network, Scope(size, (network.parameters,), budget), {}, reading, (), ())
         self._last = network.nodes[-1]
         self._network = network
-        self._steps = [neurons(self._fact, (self._last.name, place)) for place in range(self._last.outputs)]
+        self._steps = [self._below((self._last.name, place)) for place in range(self._last.outputs)]
         self._read: dict[int, list[Step]] = {}
 
     def on(self, domain: Polytope) -> Iterator[tuple[Polytope, list[Form]]]:
         """Yield the parts of a polytope on which all outputs are affine, with their forms."""
-        todo: list[tuple[Polytope, list[Form]]] = [(domain, [])]
-        count = 0
-        while todo:
-            part, forms = todo.pop()
-            if len(forms) == len(self._steps):
-                count += 1
-                if count > MAX_REGIONS:
-                    raise Rejected(f"the network has more than {MAX_REGIONS} parts on a polytope")
-                yield part, forms
-                continue
-            for smaller, found in parts(self._fact, self._steps[len(forms)], part):
-                todo.append((smaller, [*forms, found[-1]]))
-                if len(todo) > MAX_REGIONS:
-                    raise Rejected(f"the network has more than {MAX_REGIONS} parts on a polytope")
+        found: list[tuple[Polytope, list[Form]]] = [(domain, [])]
+        for steps in self._steps:
+            before, found = found, []
+            for part, forms in before:
+                for smaller, more in parts(self._fact, steps, part):
+                    found.append((smaller, [*forms, more[-1]]))
+                    if len(found) > MAX_REGIONS:
+                        raise Rejected(f"the network has more than {MAX_REGIONS} parts on a polytope")
+        yield from found
 
+    def _below(self, place: Place) -> list[Step]:
+        """The neurons that a value depends on, paid for as long as they are kept."""
+        found = neurons(self._fact, place)
+        self._fact.scope.budget.spend(64 * len(found))
+        return found
 
     def affine(self, domain: Polytope) -> list[Form] | None:
         """The forms of all outputs on a polytope with an inside, None where an output reads what is not affine on all of it.
@@ -130,7 +134,7 @@ class Outputs:
     def _one(self, position: int, domain: Polytope) -> Form | None:
         """The form of a value that outputs read, None where it has several on a polytope."""
         if position not in self._read:
-            self._read[position] = neurons(self._fact, source(self._last, position))
+            self._read[position] = self._below(source(self._last, position))
         first: Form | None = None
         for _, forms in parts(self._fact, self._read[position], domain):
             if first is not None and forms[-1] != first:

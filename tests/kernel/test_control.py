@@ -125,6 +125,9 @@ def test_outputs_that_are_not_a_sum_are_looked_at_whole() -> None:
     network = Network(1, (folded, last))
     data = {"points": [[-1], [1]], "simplices": [[0, 1]], "values": [[-1], [1]]}
     _accepts(network, data)
+    rows = [({0: 1, 1: 1}, 0), ({0: 2}, 1)]
+    twice = Network(1, (folded, Node("last", affine("identity", rows), (Read("folded", 0, 2),))))
+    _accepts(twice, {"points": [[-1], [0], [1]], "simplices": [[0, 1], [1, 2]], "values": [[1, 1], [0, 1], [1, 3]]})
     data = {"points": [[-1], [0], [1]], "simplices": [[0, 1], [1, 2]], "values": [[0], [0], [1]]}
     _accepts(Network(1, (Node("last", affine("relu", [({0: 1}, 0)]), read),)), data)
 
@@ -146,6 +149,12 @@ def test_another_network_that_is_the_law() -> None:
     clipped = extremes_network([minimum(1, maximum(-1, form_of(free)))], law.problem.box)
     verdict = certificate(law.derivation(clipped)).verdict
     assert verdict.accepted == (law.laws == 3)
+
+
+def test_a_solution_on_several_leaves() -> None:
+    law = law_of({**INTEGRATOR, "horizon": 3, "states": [[-5, 5], [-5, 5]]})
+    assert (len(law.partition.solutions), law.laws) == (19, 7) and len(law.partition.leaves) > 19
+    assert law.certificate.verdict.accepted
 
 
 def test_the_program_of_the_builder_is_the_kernels() -> None:

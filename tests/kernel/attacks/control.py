@@ -49,7 +49,7 @@ def a_region_dropped(c: Content) -> None:
 
 
 @attack("controlled", LAW, "the tree goes on after its last leaf")
-def a_leaf_too_many(c: Content) -> None:
+def a_leaf_of_the_law_too_many(c: Content) -> None:
     _data(c)["tree"].append("0x0")
 
 

@@ -42,11 +42,16 @@ def mesh(mesh: Path, out: Path | None, overwrite: bool, as_json: bool) -> None:
         raise Unproved(f"the kernel does not accept the certificate ({found.certificate.verdict.reason}); nothing was written")
     rows = _rows(found)
     _write(folder, found, rows)
-    rows += [("written", f"{folder}: network.json, certificate.json, report.html"), ("seconds", f"{time.perf_counter() - started:.1f}")]
+    rows += [
+        ("written", f"{folder}: network.json, certificate.json, report.html"),
+        ("seconds", f"{time.perf_counter() - started:.1f}"),
+    ]
     if as_json:
         size, given = found.network.size, found.mesh
         numbers = {"points": len(given.points), "simplices": len(given.simplices), "fills_box": given.fills_box}
-        click.echo(json.dumps({"verdict": "accepted", **numbers, "neurons": size.neurons, "depth": size.depth, "folder": str(folder)}))
+        click.echo(
+            json.dumps({"verdict": "accepted", **numbers, "neurons": size.neurons, "depth": size.depth, "folder": str(folder)})
+        )
     else:
         print_table(rows)
 

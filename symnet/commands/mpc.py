@@ -36,7 +36,9 @@ class Asked:
 
 @click.command()
 @click.argument("problem", type=click.Path(path_type=Path))
-@click.option("--network", "given", type=click.Path(path_type=Path), help="Prove that this network is the law, in place of a new one.")
+@click.option(
+    "--network", "given", type=click.Path(path_type=Path), help="Prove that this network is the law, in place of a new one."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default a new one.")
 @click.option("--overwrite", is_flag=True, help="Replace the network that is in the folder, and what is about it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -65,7 +67,10 @@ def mpc(problem: Path, given: Path | None, out: Path | None, overwrite: bool, as
     proof = _proof(law, network, asked)
     rows = _rows(law, network, asked)
     _write(folder, law, network, proof, rows)
-    rows += [("written", f"{folder}: network.json, certificate.json, report.html"), ("seconds", f"{time.perf_counter() - started:.1f}")]
+    rows += [
+        ("written", f"{folder}: network.json, certificate.json, report.html"),
+        ("seconds", f"{time.perf_counter() - started:.1f}"),
+    ]
     if as_json:
         click.echo(json.dumps({"verdict": "accepted", **_numbers(law, network), "folder": str(folder)}))
     else:
@@ -86,7 +91,7 @@ def _asked(content: Any) -> Asked:
     if given is None:
         return Asked(box, None)
     if not isinstance(given, dict) or sorted(given) != ["P", "box", "factor"]:
-        raise UsageError('problem, decrease: expected an object with the keys P, box and factor, and no others')
+        raise UsageError("problem, decrease: expected an object with the keys P, box and factor, and no others")
     falling = Falling(
         symmetric_of(given["P"], "problem, decrease, P", size),
         exact(given["factor"], "problem, decrease, factor"),
@@ -148,7 +153,7 @@ def page_of(law: ControlLaw, rows: list[tuple[str, str]]) -> str:
     from symnet.report.control_page import control_page
 
     lead = [
-        "On every state of the box for which the control problem has a solution, the network is the first input of the optimal one.",
+        "On every state of the box for which the problem has a solution, the network is the first input of the optimal one.",
         "The certificate beside this page proves it; symnet check certificate.json checks it.",
     ]
     return control_page("An explicit control law", lead, rows, _plane(law))
@@ -156,14 +161,14 @@ def page_of(law: ControlLaw, rows: list[tuple[str, str]]) -> str:
 
 def _plane(law: ControlLaw) -> Any:
     """What the pictures show; nothing for one state."""
-    from symnet.constructions.control_laws.closed_loop import trajectories
     from symnet.constructions.control_laws.cells import section
+    from symnet.constructions.control_laws.closed_loop import trajectories
     from symnet.report.control_page import Plane, Region, ordered
 
     size = len(law.problem.a)
     if size < 2:
         return None
-    found, numbers = [], {}
+    found, numbers = [], dict[Any, int]()
     for (cell, row), solution in zip(law.pieces[0], law.partition.solutions, strict=True):
         corners = ordered((_float(x), _float(y)) for x, y in section(cell))
         if len(corners) > 2:

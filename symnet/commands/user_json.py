@@ -26,7 +26,7 @@ def read_user_json(path: Path, name: str) -> Any:
 
     def decimal(token: str) -> Decimal:
         _check_length(token)
-        mantissa, _, power = token.lower().partition("e")
+        power = token.lower().partition("e")[2]
         if power and abs(int(power)) > MAX_DIGITS:
             raise MalformedFile(f"{name}: {path.name} has the number {token[:20]}, beyond 1e{MAX_DIGITS}")
         return Decimal(token)
@@ -53,6 +53,6 @@ def read_user_json(path: Path, name: str) -> Any:
         raise MalformedFile(f"{name}: {path.name} is not text in UTF-8 at byte {problem.start}") from problem
     except json.JSONDecodeError as problem:
         place = f"line {problem.lineno}, column {problem.colno}"
-        raise MalformedFile(f"{name}: {path.name} is not JSON at {place}: {problem.msg}; fractions are text, \"1/2\"") from problem
+        raise MalformedFile(f'{name}: {path.name} is not JSON at {place}: {problem.msg}; fractions are text, "1/2"') from problem
     except RecursionError as problem:
         raise MalformedFile(f"{name}: {path.name} is nested too deep") from problem

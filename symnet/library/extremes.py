@@ -81,8 +81,8 @@ class _Builder:
 
     def _pair(self, sign: Fraction, first: int, second: int) -> int:
         a, b = self.values[first], self.values[second]
-        for mine, one, other in ((first, a, b), (second, b, a)):
-            if one.low >= other.high if sign > 0 else one.high <= other.low:
+        for mine, one, two in ((first, a, b), (second, b, a)):
+            if one.low >= two.high if sign > 0 else one.high <= two.low:
                 return mine
         base, other = sorted((first, second), key=lambda at: (self.values[at].depth, len(self.values[at].form[0])))
         ends = [sorted((a.low, b.low))[sign > 0], sorted((a.high, b.high))[sign > 0]]

@@ -1,4 +1,4 @@
-"""The page of a control law: its numbers, its regions, its value and trajectories of the closed loop, in the plane of two states."""
+"""The page of a control law: numbers, and its regions, value and trajectories in the plane of two states; of a mesh the value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WIDTH, HEIGHT, LEFT, TOP = 620.0, 420.0, 46.0, 10.0
 
 @dataclass(frozen=True)
 class Region:
-    """A convex polygon, the number of the law on it, what it says when it is pointed at, and the law: a, b, c of a x + b y + c."""
+    """A convex polygon, the number of the law on it, its note, and the law there: a, b, c of a x + b y + c."""
 
     corners: tuple[Point, ...]
     law: int
@@ -153,5 +153,3 @@ def ordered(points: Iterable[Point]) -> tuple[Point, ...]:
     x = sum(each[0] for each in corners) / len(corners)
     y = sum(each[1] for each in corners) / len(corners)
     return tuple(sorted(corners, key=lambda each: math.atan2(each[1] - y, each[0] - x)))
-
-

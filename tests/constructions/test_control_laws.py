@@ -42,7 +42,12 @@ class Direct:
     def _simulated(self, x: list[F], u: list[F]) -> list[list[F]]:
         states = [x]
         for each in u:
-            states.append([sum((a * z for a, z in zip(row, states[-1], strict=True)), by[0] * each) for row, by in zip(self.problem.a, self.problem.b, strict=True)])
+            states.append(
+                [
+                    sum((a * z for a, z in zip(row, states[-1], strict=True)), by[0] * each)
+                    for row, by in zip(self.problem.a, self.problem.b, strict=True)
+                ]
+            )
         return states
 
     def rows(self, x: list[F]) -> tuple[Rows, list[F], Rows, list[F]]:
@@ -55,7 +60,9 @@ class Direct:
             return self.problem.p if k == n else self.problem.q
 
         def product(one: Any, two: Any) -> F:
-            return sum((one[k][i] * weight(k)[i][j] * two[k][j] for k in range(1, n + 1) for i in range(d) for j in range(d)), F(0))
+            return sum(
+                (one[k][i] * weight(k)[i][j] * two[k][j] for k in range(1, n + 1) for i in range(d) for j in range(d)), F(0)
+            )
 
         hessian = [[product(units[i], units[j]) + (self.problem.r[0][0] if i == j else 0) for j in range(n)] for i in range(n)]
         linear = [product(free, units[i]) for i in range(n)]
@@ -64,11 +71,11 @@ class Direct:
         for k in range(n):
             for sign, end in ((1, self.problem.inputs[0][1]), (-1, self.problem.inputs[0][0])):
                 left.append([F(sign * int(k == j)) for j in range(n)])
-                right.append(sign * F(end))
+                right.append(sign * F(end or 0))
             for i in range(d):
                 for sign, end in ((1, self.problem.states[i][1]), (-1, self.problem.states[i][0])):
                     left.append([sign * units[j][k + 1][i] for j in range(n)])
-                    right.append(sign * (F(end) - free[k + 1][i]))
+                    right.append(sign * (F(end or 0) - free[k + 1][i]))
         return hessian, linear, left, right
 
     def first_input(self, x: list[F], active: tuple[int, ...]) -> F:
@@ -85,7 +92,9 @@ class Direct:
         if found is None or any(each < 0 for each in found[n:]):
             return None
         u = found[:n]
-        if any(sum((c * each for c, each in zip(row, u, strict=True)), F(0)) > bound for row, bound in zip(left, right, strict=True)):
+        if any(
+            sum((c * each for c, each in zip(row, u, strict=True)), F(0)) > bound for row, bound in zip(left, right, strict=True)
+        ):
             return None
         return u[0]
 

@@ -162,5 +162,9 @@ def test_the_program_of_the_builder_is_the_kernels() -> None:
     read = read_problem(law.problem.data, 2, Budget())
     program = program_of(law.problem)
     for mine, theirs in ((program.constraints, read.constraints), (program.gradient, read.gradient)):
-        rows = [{at: F(int(c.p), int(c.q)) for at, c in enumerate(row[:-1]) if c} | ({-1: F(int(row[-1].p), int(row[-1].q))} if row[-1] else {}) for row in mine]
+        rows = [
+            {at: F(int(c.p), int(c.q)) for at, c in enumerate(row[:-1]) if c}
+            | ({-1: F(int(row[-1].p), int(row[-1].q))} if row[-1] else {})
+            for row in mine
+        ]
         assert rows == [dict(each) for each in theirs]

@@ -42,13 +42,16 @@ def claim_invariant(law: ControlLaw, proof: Derivation, box: Box) -> None:
             after = _next(law, vertex, [value(row, vertex) for row in inputs])
             for axis, (low, high) in enumerate(box):
                 if not low <= fractions_of(after)[axis] <= high:
-                    raise Refuted(f"invariant: refuted, the state {_shown(vertex)} is followed by {_shown(after)}, outside the box")
+                    raise Refuted(
+                        f"invariant: refuted, the state {_shown(vertex)} is followed by {_shown(after)}, outside the box"
+                    )
     proof.claim(proof.apply("invariant", A=law.problem.a, B=law.problem.b, box=box))
 
 
 def claim_falling(law: ControlLaw, proof: Derivation, asked: Falling) -> int:
     """Claim that a quadratic form falls on a box, and return the parts it took; raises Refuted with a state, or Undecided."""
-    pieces, tree, parts = _pieces(law, asked.box), [], 0
+    pieces, parts = _pieces(law, asked.box), 0
+    tree: list[Any] = []
     todo = [box_cell(asked.box)]
     while todo:
         part = todo.pop()

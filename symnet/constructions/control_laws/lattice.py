@@ -117,5 +117,3 @@ def shortened(row: Vector) -> tuple[Fraction, ...]:
     whole = [int(each * scale) for each in numbers]
     common = gcd(*whole) or 1
     return tuple(Fraction(each // common) for each in whole)
-
-

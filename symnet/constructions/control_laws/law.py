@@ -31,7 +31,10 @@ class ControlLaw:
         """For each entry of the input, the cells with the affine function on each."""
         cells = self.partition.regions
         entries = range(len(self.problem.b[0]))
-        return tuple(tuple((cell, each.inputs[entry]) for cell, each in zip(cells, self.partition.solutions, strict=True)) for entry in entries)
+        return tuple(
+            tuple((cell, each.inputs[entry]) for cell, each in zip(cells, self.partition.solutions, strict=True))
+            for entry in entries
+        )
 
     @cached_property
     def laws(self) -> int:

@@ -41,7 +41,8 @@ def feasible_states(program: Program, box: Box) -> tuple[tuple[dict[int, Any], .
 
     Raises UsageError where no state in the inside of the box has one.
     """
-    cell, outer, settled = box_cell(box), [], set()
+    cell, settled = box_cell(box), set()
+    outer: list[dict[int, Any]] = []
     while True:
         open_ = [vertex for vertex in cell.vertices if vertex not in settled]
         if not open_:

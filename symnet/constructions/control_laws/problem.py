@@ -1,12 +1,12 @@
 """Control problems as users write them: a JSON object of matrices, bounds and a horizon, all numbers rational.
 
-    A, B           x_(k+1) = A x_k + B u_k
-    Q, R, P        the cost: the sum of x_k'Q x_k + u_k'R u_k for k < N, plus x_N'P x_N; P is Q where it is left out
-    horizon        N
-    inputs         [low, high] for each entry of u_k, null for no end
-    states         [low, high] for each entry of x_1, ..., x_N
-    terminal       the same for x_N, where it is another one
-    box            [low, high] for each entry of x_0: the states that are asked about; by default those of `states`
+A, B           x_(k+1) = A x_k + B u_k
+Q, R, P        the cost: the sum of x_k'Q x_k + u_k'R u_k for k < N, plus x_N'P x_N; P is Q where it is left out
+horizon        N
+inputs         [low, high] for each entry of u_k, null for no end
+states         [low, high] for each entry of x_1, ..., x_N
+terminal       the same for x_N, where it is another one
+box            [low, high] for each entry of x_0: the states that are asked about; by default those of `states`
 """
 
 from __future__ import annotations

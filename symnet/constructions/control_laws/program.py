@@ -75,7 +75,7 @@ class Program:
         return self._by_state(self.constraints) + self._by_inputs(self.constraints) * self._without
 
     def active_at(self, point: Vector) -> tuple[tuple[int, ...], dict[int, Any]]:
-        """Return the active constraints at a state and no combination, or no constraints and one that proves it has no solution."""
+        """Return the active constraints at a state; or none, and a combination that proves that it has no solution."""
         start = self._slack * fmpq_mat([[each] for each in (*point, ONE)])
         count = len(self.constraints)
         factors: dict[int, Any] = {}
@@ -156,7 +156,10 @@ def program_of(problem: ControlProblem) -> Program:
     gradient = [[ZERO] * count for _ in range(problem.horizon * first)]
     for k in range(problem.horizon):
         control = [_unit(count, size + k * first + place) for place in range(first)]
-        state = [_sum([*zip(row, state, strict=True), *zip(by, control, strict=True)], count) for row, by in zip(problem.a, problem.b, strict=True)]
+        state = [
+            _sum([*zip(row, state, strict=True), *zip(by, control, strict=True)], count)
+            for row, by in zip(problem.a, problem.b, strict=True)
+        ]
         last = k == problem.horizon - 1
         constraints += _within(control, problem.inputs) + _within(state, problem.terminal if last else problem.states)
         _add(gradient, problem.r, control, size)

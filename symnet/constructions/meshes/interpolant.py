@@ -49,7 +49,7 @@ class Interpolant:
         hats: dict[int, Term] = {}
         outputs = []
         for output in range(len(self.mesh.values[0])):
-            values = fractions_of([row[output] for row in self.mesh.values])
+            values = fractions_of(tuple(row[output] for row in self.mesh.values))
             base = values[self._common(values)]
             kept = [(at, each - base) for at, each in enumerate(values) if each != base]
             for at, _ in kept:
@@ -91,4 +91,3 @@ class Interpolant:
 
 def _exact(number: object) -> Fraction:
     return fractions_of((number,))[0]
-

@@ -172,9 +172,8 @@ def _check_pair(mesh: Mesh, first: int, second: int) -> None:
     for form in mesh.coordinates[second]:
         part = part.cut(form)[0] if part is not None else None
     if part is not None:
-        raise UsageError(
-            f"{PLACE}: simplices {first} and {second}, corners {list(mesh.simplices[first])} and {list(mesh.simplices[second])}, overlap"
-        )
+        pair = " and ".join(str(list(mesh.simplices[number])) for number in (first, second))
+        raise UsageError(f"{PLACE}: simplices {first} and {second}, corners {pair}, overlap")
 
 
 def _check_gaps(mesh: Mesh) -> None:

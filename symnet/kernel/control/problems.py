@@ -58,7 +58,9 @@ def read_problem(value: Json, states: int, budget: Budget) -> Problem:
     gradient: list[Form] = [{} for _ in range(horizon * first)]
     for k in range(horizon):
         control: list[Form] = [{states + k * first + place: ONE} for place in range(first)]
-        state = [sum_of([*zip(row, state, strict=True), *zip(by, control, strict=True)], budget) for row, by in zip(a, b, strict=True)]
+        state = [
+            sum_of([*zip(row, state, strict=True), *zip(by, control, strict=True)], budget) for row, by in zip(a, b, strict=True)
+        ]
         last = k == horizon - 1
         constraints += _within(control, ends["inputs"], budget) + _within(state, ends["terminal" if last else "states"], budget)
         _add(gradient, r, control, states, budget)

@@ -12,11 +12,10 @@ from fractions import Fraction
 from ..control.matrices import Matrix, is_positive, matrix, short, symmetric
 from ..control.parts import Outputs, Side, box_of, leaves, sign, sum_of
 from ..control.problems import MAX_INPUTS, MAX_STATES
-from ..arithmetic import read
 from ..plain import items
 from ..polytope import CONSTANT, ONE, ZERO, Form, Polytope
 from ..rule import Rule
-from ..syntax import Budget, Certificate, Json, Rejected, Statement
+from ..syntax import Budget, Certificate, Rejected, Statement
 
 
 def invariant(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -77,10 +76,13 @@ def _followed(certificate: Certificate, data: Statement, domain: Polytope) -> It
     a, b = matrix(data["A"], "A", size, size, budget), matrix(data["B"], "B", size, network.outputs, budget)
     for part, inputs in Outputs(network, budget).on(domain):
         state = [(place, {place: ONE}) for place in range(size)]
-        yield part, [
-            sum_of([*((row[place], form) for place, form in state), *zip(by, inputs, strict=True)], budget)
-            for row, by in zip(a, b, strict=True)
-        ]
+        yield (
+            part,
+            [
+                sum_of([*((row[place], form) for place, form in state), *zip(by, inputs, strict=True)], budget)
+                for row, by in zip(a, b, strict=True)
+            ],
+        )
 
 
 def _gap(weight: Matrix, factor: Fraction, after: Sequence[Form], size: int, budget: Budget) -> list[list[Fraction]]:
@@ -114,5 +116,7 @@ def _is_nonnegative(gap: Matrix, part: Polytope, budget: Budget) -> bool:
 
 RULES = {
     "invariant": Rule("", "A B box", invariant, "kernel_rules_control.md#invariant", itself=True, box=True),
-    "decreases": Rule("", "A B P box factor tree", decreases, "kernel_rules_control.md#decreases", box=True, stated="A B P box factor"),
+    "decreases": Rule(
+        "", "A B P box factor tree", decreases, "kernel_rules_control.md#decreases", box=True, stated="A B P box factor"
+    ),
 }

@@ -111,10 +111,14 @@ def _solution(problem: Problem, given: Json, budget: Budget) -> Solution:
 def _put_in(problem: Problem, form: Form, inputs: tuple[Form, ...], budget: Budget) -> Form:
     """A form of the state and the inputs as one of the state."""
     own = {variable: coefficient for variable, coefficient in form.items() if variable < problem.states}
-    moving = [(coefficient, inputs[variable - problem.states]) for variable, coefficient in form.items() if variable >= problem.states]
+    moving = [
+        (coefficient, inputs[variable - problem.states]) for variable, coefficient in form.items() if variable >= problem.states
+    ]
     return sum_of([(ONE, own), *moving], budget)
 
 
 RULES = {
-    "control-law": Rule("", "outer problem solutions tree", control_law, "kernel_rules_control.md#control-law", box=True, stated="problem"),
+    "control-law": Rule(
+        "", "outer problem solutions tree", control_law, "kernel_rules_control.md#control-law", box=True, stated="problem"
+    ),
 }

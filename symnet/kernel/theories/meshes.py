@@ -36,7 +36,9 @@ def mesh(certificate: Certificate, premises: list[Statement], data: Statement) -
         raise Rejected('cover is "box", or an empty text where nothing is said of it')
     points = matrix(data["points"], "points", len(items(data["points"], "points", MAX_POINTS)), network.inputs, budget)
     values = matrix(data["values"], "values", len(points), network.outputs, budget)
-    simplices = [_corners(item, network.inputs, len(points), budget) for item in items(data["simplices"], "simplices", MAX_SIMPLICES, 1)]
+    simplices = [
+        _corners(item, network.inputs, len(points), budget) for item in items(data["simplices"], "simplices", MAX_SIMPLICES, 1)
+    ]
     forms = [_coordinates(points, corners, budget, place) for place, corners in enumerate(simplices)]
     if data["cover"]:
         _check_cover(points, simplices, forms, certificate.box, budget)
@@ -86,7 +88,7 @@ def _check_cover(
     facets: dict[tuple[int, ...], list[tuple[int, int]]] = {}
     for place, corners in enumerate(simplices):
         budget.spend(len(corners) ** 2)
-        for number, corner in enumerate(corners):
+        for number in range(len(corners)):
             facets.setdefault((*corners[:number], *corners[number + 1 :]), []).append((place, number))
     for facet, around in facets.items():
         if len(around) > 2:
@@ -95,10 +97,10 @@ def _check_cover(
         if not others and not _in_a_side(points, facet, box):
             raise Rejected(f"the facet {list(facet)} of simplex {first} is of no other one and in no side of the box")
         for second, opposite in others:
-            corner = _vertex(points[simplices[second][opposite]])
+            beyond = _vertex(points[simplices[second][opposite]])
             for coordinate in forms[first][number].values():
                 budget.hold(coordinate)
-            if value(forms[first][number], corner) > ZERO:
+            if value(forms[first][number], beyond) > ZERO:
                 raise Rejected(f"simplices {first} and {second} lie on one side of the facet {list(facet)}")
 
 

@@ -125,14 +125,14 @@ def _coordinates(points: Sequence[Vector], corners: Corners) -> tuple[Vector, ..
 
 
 def _check_points(mesh: Mesh) -> None:
-    """Simplices with an inside, no point twice, none that is no corner."""
-    for number, corners in enumerate(mesh.simplices):
-        if not fmpq_mat([[*mesh.points[corner], fmpq(1)] for corner in corners]).det():
-            raise UsageError(f"{PLACE}, simplex {number}: its corners {list(corners)} lie in one plane; leave it out")
+    """No point twice, simplices with an inside, no point that is no corner."""
     known: dict[Vector, int] = {}
     for number, point in enumerate(mesh.points):
         if known.setdefault(point, number) != number:
             raise UsageError(f"{PLACE}: points {known[point]} and {number} are the same; use one number for both")
+    for number, corners in enumerate(mesh.simplices):
+        if not fmpq_mat([[*mesh.points[corner], fmpq(1)] for corner in corners]).det():
+            raise UsageError(f"{PLACE}, simplex {number}: its corners {list(corners)} lie in one plane; leave it out")
     unused = set(range(len(mesh.points))) - {corner for corners in mesh.simplices for corner in corners}
     if unused:
         raise UsageError(f"{PLACE}: point {min(unused)} is a corner of no simplex; leave it out, or add simplices")

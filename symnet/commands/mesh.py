@@ -15,6 +15,7 @@ from symnet.errors import Unproved
 
 if TYPE_CHECKING:
     from symnet.constructions.meshes.interpolant import Interpolant
+    from symnet.report.control_page import Plane
 
 
 @click.command()
@@ -78,23 +79,27 @@ def _write(folder: Path, found: Interpolant, rows: list[tuple[str, str]]) -> Non
 
 def page_of(found: Interpolant, rows: list[tuple[str, str]]) -> str:
     """Return the page of an interpolant, with a picture where there are two inputs."""
-    from symnet.constructions.control_laws.lattice import fractions_of
-    from symnet.report.control_page import Plane, Region, control_page, ordered
+    from symnet.report.control_page import control_page
 
-    given, plane = found.mesh, None
-    if given.dimension == 2:
-        regions = []
-        for number, corners in enumerate(given.simplices):
-            points = [fractions_of(given.points[corner]) for corner in corners]
-            values = [fractions_of(given.values[corner])[0] for corner in corners]
-            forms = [fractions_of(form) for form in given.coordinates[number]]
-            a, b, c = (float(sum(v * form[at] for v, form in zip(values, forms, strict=True))) for at in range(3))
-            note = f"simplex {number}: points {', '.join(map(str, corners))}, values {', '.join(map(str, values))}"
-            regions.append(Region(ordered((float(x), float(y)) for x, y in points), number, note, (a, b, c)))
-        ends = [(float(low), float(high)) for low, high in found.sides]
-        plane = Plane(("x", "y"), (ends[0], ends[1]), regions, ())
     lead = [
         "On each simplex of the mesh the network is the affine function with the given values at its corners.",
         "The certificate beside this page proves it; symnet check certificate.json checks it.",
     ]
-    return control_page("Values on a mesh", lead, rows, plane)
+    return control_page("Values on a mesh", lead, rows, plane_of(found) if found.mesh.dimension == 2 else None)
+
+
+def plane_of(found: Interpolant) -> Plane:
+    """Return what the picture of an interpolant of two inputs shows: its first output."""
+    from symnet.constructions.control_laws.lattice import fractions_of
+    from symnet.report.control_page import Plane, Region, ordered
+
+    given, regions = found.mesh, []
+    for number, corners in enumerate(given.simplices):
+        points = [fractions_of(given.points[corner]) for corner in corners]
+        values = [fractions_of(given.values[corner])[0] for corner in corners]
+        forms = [fractions_of(form) for form in given.coordinates[number]]
+        a, b, c = (float(sum(v * form[at] for v, form in zip(values, forms, strict=True))) for at in range(3))
+        note = f"simplex {number}: points {', '.join(map(str, corners))}, values {', '.join(map(str, values))}"
+        regions.append(Region(ordered((float(x), float(y)) for x, y in points), number, note, (a, b, c)))
+    ends = [(float(low), float(high)) for low, high in found.sides]
+    return Plane(("x", "y"), (ends[0], ends[1]), regions, ())

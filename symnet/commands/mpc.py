@@ -156,11 +156,11 @@ def page_of(law: ControlLaw, rows: list[tuple[str, str]]) -> str:
         "On every state of the box for which the problem has a solution, the network is the first input of the optimal one.",
         "The certificate beside this page proves it; symnet check certificate.json checks it.",
     ]
-    return control_page("An explicit control law", lead, rows, _plane(law))
+    return control_page("An explicit control law", lead, rows, plane_of(law))
 
 
-def _plane(law: ControlLaw) -> Any:
-    """What the pictures show; nothing for one state."""
+def plane_of(law: ControlLaw) -> Any:
+    """Return what the pictures show; nothing for one state."""
     from symnet.constructions.control_laws.cells import section
     from symnet.constructions.control_laws.closed_loop import trajectories
     from symnet.report.control_page import Plane, Region, ordered

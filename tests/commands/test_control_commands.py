@@ -46,7 +46,7 @@ def test_a_form_that_falls_on_parts_only(run: Run, tmp_path: Path) -> None:
     turning = {"A": [[0, "9/10"], ["-9/10", 0]], "B": [[1], [0]], "R": [[1]], "inputs": [["-1/100", "1/100"]]}
     problem = {**INTEGRATOR, **turning, "horizon": 1, "states": [[-4, 4], [-4, 4]]}
     fall = {"P": [[1, 0], [0, 1]], "factor": "9/10", "box": [[-3, 3], [1, 2]]}
-    code, out, err = run("mpc", _file(tmp_path, {**problem, "decrease": fall}), "--out", tmp_path / "law")
+    code, _, err = run("mpc", _file(tmp_path, {**problem, "decrease": fall}), "--out", tmp_path / "law")
     assert code == 0, err
     content = json.loads((tmp_path / "law" / "certificate.json").read_text())
     tree = next(step for step in content["steps"] if step["rule"] == "decreases")["data"]["tree"]

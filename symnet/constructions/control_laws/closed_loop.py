@@ -16,11 +16,10 @@ from flint import fmpq
 
 from symnet.certificates.derivation import Derivation
 from symnet.constructions.control_laws.cells import Cell, Vector, box_cell, value
-from symnet.constructions.control_laws.lattice import fractions_of, shortened
+from symnet.constructions.control_laws.lattice import fractions_of, shortened, written_row
 from symnet.constructions.control_laws.law import ControlLaw
 from symnet.constructions.control_laws.problem import Box, Matrix
 from symnet.errors import Refuted, Undecided, UsageError
-from symnet.kernel.statements import form
 
 MAX_PARTS = 2_000
 ZERO, ONE = fmpq(0), fmpq(1)
@@ -63,8 +62,7 @@ def claim_falling(law: ControlLaw, proof: Derivation, asked: Falling) -> int:
             raise Undecided(f"decrease: not decided after {MAX_PARTS} parts; a factor nearer to 1, or a smaller box, may be")
         halving = _halving(part)
         above, below = part.cut(halving)
-        *weights, constant = shortened(halving)
-        tree.append(form(dict(enumerate(weights)), constant))
+        tree.append(written_row(shortened(halving)))
         todo += [each for each in (below, above) if each is not None]
     data = {"A": law.problem.a, "B": law.problem.b, "P": asked.p, "box": asked.box, "factor": asked.factor, "tree": tree}
     proof.claim(proof.apply("decreases", **data))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from symnet.constructions.control_laws.cells import Cell, Vector, value
 from symnet.piecewise.term import Extreme, Form, Term
@@ -106,6 +106,12 @@ def of_all_regions(pieces: Pieces) -> int:
 def fractions_of(row: Vector) -> tuple[Fraction, ...]:
     """Numbers of flint as fractions."""
     return tuple(Fraction(int(each.p), int(each.q)) for each in row)
+
+
+def written_row(row: Sequence[Fraction]) -> list[Any]:
+    """Return a row as certificates write forms, numbers not yet text: the constant, then pairs of variable and coefficient."""
+    *weights, constant = row
+    return [constant, *([at, weight] for at, weight in enumerate(weights) if weight)]
 
 
 def shortened(row: Vector) -> tuple[Fraction, ...]:

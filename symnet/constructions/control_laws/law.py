@@ -9,12 +9,11 @@ from typing import Any
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
 from symnet.constructions.control_laws.cells import Cell, Vector
-from symnet.constructions.control_laws.lattice import Lattice, fractions_of, lattice_of, of_all_regions, shortened
+from symnet.constructions.control_laws.lattice import Lattice, fractions_of, lattice_of, of_all_regions, shortened, written_row
 from symnet.constructions.control_laws.partition import Partition, partition_of
 from symnet.constructions.control_laws.problem import ControlProblem
 from symnet.constructions.control_laws.program import Program, program_of
 from symnet.core.network import Network
-from symnet.kernel.statements import form
 from symnet.library.extremes import extremes_network
 
 
@@ -82,7 +81,7 @@ class ControlLaw:
             [list(map(_form, each.inputs)), [[at, _form(factor)] for at, factor in zip(each.active, each.factors, strict=True)]]
             for each in found.solutions
         ]
-        tree = [mark if isinstance(mark, int) else _form(mark, shorten=True) for mark in found.tree]
+        tree = [mark if isinstance(mark, int) else written_row(shortened(mark)) for mark in found.tree]
         return {"outer": outer, "solutions": solutions, "tree": tree}
 
 
@@ -90,10 +89,8 @@ def _short(number: Any) -> Any:
     return fractions_of((number,))[0]
 
 
-def _form(row: Vector, shorten: bool = False) -> list[Any]:
-    """A row as certificates write it."""
-    *weights, constant = shortened(row) if shorten else fractions_of(row)
-    return form(dict(enumerate(weights)), constant)
+def _form(row: Vector) -> list[Any]:
+    return written_row(fractions_of(row))
 
 
 def control_law(problem: ControlProblem) -> ControlLaw:

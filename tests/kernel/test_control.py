@@ -11,6 +11,7 @@ import pytest
 from kernel.certificates import base
 from kernel.controlled import INTEGRATOR, TWO, law_of
 from kernel.refusals import refused
+from kernel.truth import refuted
 
 from symnet.certificates.certificate import certificate, sealed
 from symnet.certificates.derivation import Derivation
@@ -168,3 +169,14 @@ def test_the_program_of_the_builder_is_the_kernels() -> None:
             for row in mine
         ]
         assert rows == [dict(each) for each in theirs]
+
+
+@pytest.mark.parametrize("name", ["controlled", "controlled_twice", "closed_loop", "meshed", "meshed_corner"])
+def test_truth_finds_what_is_false(name: str) -> None:
+    """No counterexample to what the kernel accepts; one soon where a weight of the outputs is another."""
+    content = copy.deepcopy(base(name))
+    assert [refuted(content, claim) for claim in content["claims"]] == [""] * len(content["claims"])
+    row = content["network"]["nodes"][-1]["rows"][0]
+    row[0] = "0x7"
+    assert check(sealed(content)).verdict == "rejected"
+    assert any(refuted(content, claim) for claim in content["claims"])

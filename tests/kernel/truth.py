@@ -21,6 +21,7 @@ from kernel.certificates import files
 from kernel.kinks import fewer_kinks
 from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.statements import SEARCHES, off_strips
+from kernel.truth_of_control import control_law, decreases, invariant, mesh
 from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
 from oracle import number, value
@@ -470,6 +471,10 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
 
 
 CHECKS = {
+    "control-law": control_law,
+    "invariant": invariant,
+    "decreases": decreases,
+    "mesh": mesh,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
     "sizes": _sizes,

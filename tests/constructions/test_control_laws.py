@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -50,33 +50,43 @@ class Direct:
             )
         return states
 
+    @cached_property
+    def units(self) -> list[Rows]:
+        """The states after unit inputs."""
+        zero = [F(0)] * self.d
+        return [self._simulated(zero, [F(int(k == j)) for k in range(self.n)]) for j in range(self.n)]
+
+    def _product(self, one: Rows, two: Rows) -> F:
+        weights = [*[self.problem.q] * self.n, self.problem.p]
+        pairs = [(i, j) for i in range(self.d) for j in range(self.d)]
+        return sum((one[k][i] * weights[k][i][j] * two[k][j] for k in range(1, self.n + 1) for i, j in pairs), F(0))
+
+    @cached_property
+    def hessian(self) -> Rows:
+        """H of u'H u/2 + g'u."""
+        r = self.problem.r[0][0]
+        order = range(self.n)
+        return [[self._product(self.units[i], self.units[j]) + (r if i == j else 0) for j in order] for i in order]
+
+    @cached_property
+    def left(self) -> Rows:
+        """G of G u <= w: of u_k, then of x_(k+1), the upper end first."""
+        found: Rows = []
+        for k in range(self.n):
+            found += [[F(sign * int(k == j)) for j in range(self.n)] for sign in (1, -1)]
+            found += [[sign * unit[k + 1][i] for unit in self.units] for i in range(self.d) for sign in (1, -1)]
+        return found
+
     def rows(self, x: list[F]) -> tuple[Rows, list[F], Rows, list[F]]:
-        """H, g of u'H u/2 + g'u and G, w of G u <= w."""
-        zero, n, d = [F(0)] * self.d, self.n, self.d
-        free = self._simulated(x, [F(0)] * n)
-        units = [self._simulated(zero, [F(int(k == j)) for k in range(n)]) for j in range(n)]
-
-        def weight(k: int) -> Any:
-            return self.problem.p if k == n else self.problem.q
-
-        def product(one: Any, two: Any) -> F:
-            return sum(
-                (one[k][i] * weight(k)[i][j] * two[k][j] for k in range(1, n + 1) for i in range(d) for j in range(d)), F(0)
-            )
-
-        hessian = [[product(units[i], units[j]) + (self.problem.r[0][0] if i == j else 0) for j in range(n)] for i in range(n)]
-        linear = [product(free, units[i]) for i in range(n)]
-        left: Rows = []
+        """H, g, G, w at a state."""
+        free = self._simulated(x, [F(0)] * self.n)
+        low, high = self.problem.inputs[0]
         right: list[F] = []
-        for k in range(n):
-            for sign, end in ((1, self.problem.inputs[0][1]), (-1, self.problem.inputs[0][0])):
-                left.append([F(sign * int(k == j)) for j in range(n)])
-                right.append(sign * F(end or 0))
-            for i in range(d):
-                for sign, end in ((1, self.problem.states[i][1]), (-1, self.problem.states[i][0])):
-                    left.append([sign * units[j][k + 1][i] for j in range(n)])
-                    right.append(sign * (F(end or 0) - free[k + 1][i]))
-        return hessian, linear, left, right
+        for k in range(self.n):
+            right += [high or F(0), -(low or F(0))]
+            for (least, most), at in zip(self.problem.states, free[k + 1], strict=True):
+                right += [(most or F(0)) - at, at - (least or F(0))]
+        return self.hessian, [self._product(free, unit) for unit in self.units], self.left, right
 
     def first_input(self, x: list[F], active: tuple[int, ...]) -> F:
         """The first entry of the solution, the proposed active constraints being right; fails where they are not."""
@@ -143,7 +153,7 @@ def test_random_states_against_a_direct_solution() -> None:
 
 @pytest.mark.slow
 def test_ten_thousand_random_states() -> None:
-    assert _compare(law(8), 30_000, 2) > 10_000
+    assert _compare(law(8), 20_000, 2) > 10_000
 
 
 @pytest.mark.parametrize(("horizon", "regions"), [(3, 19), (5, 31), (8, 43)])
@@ -168,7 +178,7 @@ def test_the_regions_add_up_to_the_states_with_a_solution() -> None:
     assert sum((area(cell.vertices) for cell in found.regions), F(0)) == whole
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6))
 def test_random_problems(seed: int) -> None:
     """Random systems of two states: the kernel accepts the law, and it is the direct solution."""

@@ -25,9 +25,12 @@ HEADERS = ("rate", "decay", "batch", "matrix", "n", "proved", "printed", "rank",
 @click.argument("config", type=click.Path(path_type=Path), required=False)
 @click.option("--out", type=click.Path(path_type=Path), help="Write all results as one JSON object.")
 @click.option("--page", type=click.Path(path_type=Path), help="Write a page: ranks by decay and batch.")
+@click.option(
+    "--backend", type=click.Choice(["numpy", "torch"]), default="numpy", show_default=True, help="What trains, in float64."
+)
 @click.option("--force", is_flag=True, help="Replace files that are there.")
-def run(config: Path | None, out: Path | None, page: Path | None, force: bool) -> int:
-    """Train as CONFIG says, a TOML file (symnet lowrank config prints one), and compare ranks with bounds (extra: numpy).
+def run(config: Path | None, out: Path | None, page: Path | None, backend: str, force: bool) -> int:
+    """Train as CONFIG says, a TOML file (symnet lowrank config prints one): ranks beside bounds (extra: numpy or experiments).
 
     A row for each matrix: n steps, the rank m B n within eps that is proved for large T, the printed bound, the rank of the
     matrix to within eps, and the largest distance/bound of Lemma 3.2 at this T. "says nothing": the proved rank is not below
@@ -44,7 +47,7 @@ def run(config: Path | None, out: Path | None, page: Path | None, force: bool) -
     single_threaded()
     check_other({"--out": out, "--page": page}, force, config)
     wanted = load_config(config) if config is not None else read({})
-    found = list(runs(wanted))
+    found = list(runs(wanted, backend))
     click.echo(f"{wanted.steps} steps, eps = {wanted.accuracy}, seed {wanted.seed}")
     rows = [_cells(wanted, each, number) for each in found for number in range(len(each.layers))]
     print_table(rows, HEADERS, set(range(9)))

@@ -1,4 +1,4 @@
-"""Training in floating point (numpy, float64), and the ranks of the weights beside the bounds.
+"""Training in floating point (float64, by numpy or by torch), and the ranks of the weights beside the bounds.
 
 A matrix that is applied to m patches reads them from m equal shares of the values before it (m = 1: a fully connected layer).
 The loss of a sample is |f(x) - y|^2; a step is W' = (1 - 2 mu lambda) W - mu G, G the mean gradient of the batch.
@@ -7,10 +7,10 @@ The loss of a sample is |f(x) - y|^2; a step is W' = (1 - 2 mu lambda) W - mu G,
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from symnet.low_rank.bounds import Decay, decay
 from symnet.low_rank.config import Config, Setting
@@ -57,50 +57,81 @@ class RunResult:
     layers: tuple[LayerResult, ...]
 
 
-def runs(wanted: Config) -> Iterator[RunResult]:
-    """Train for each setting and yield what came of it."""
+def runs(wanted: Config, backend: str = "numpy") -> Iterator[RunResult]:
+    """Train for each setting and yield what came of it; backend is "numpy" or "torch"."""
     for setting in wanted.settings():
-        yield run(wanted, setting)
+        yield run(wanted, setting, backend)
 
 
-def run(wanted: Config, setting: Setting) -> RunResult:
-    """Train once."""
+def run(wanted: Config, setting: Setting, backend: str = "numpy") -> RunResult:
+    """Train once; both backends start from the same weights and see the same batches."""
     np = numpy()
     generator = np.random.default_rng(wanted.seed)
     inputs = generator.standard_normal((wanted.samples, wanted.layers[0]))
     inputs /= np.linalg.norm(inputs, axis=1, keepdims=True)
     teacher = generator.standard_normal((wanted.layers[0], wanted.layers[-1])) / wanted.layers[0] ** 0.5
     outputs = inputs @ teacher + float(wanted.noise) * generator.standard_normal((wanted.samples, wanted.layers[-1]))
-    weights = [generator.standard_normal(shape) * (2 / shape[1]) ** 0.5 for shape in wanted.shapes]
+    network = _network(backend)(
+        [generator.standard_normal(shape) * (2 / shape[1]) ** 0.5 for shape in wanted.shapes], wanted, setting
+    )
     norms: list[list[float]] = []
     loss = 0.0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a run that grows without bound says so by its loss
         for _ in range(wanted.steps):
-            norms = [*norms[-KEPT:], [float(np.linalg.norm(matrix)) for matrix in weights]]
+            norms = [*norms[-KEPT:], [float(np.linalg.norm(matrix)) for matrix in network.weights]]
             batch = generator.integers(0, wanted.samples, setting.batch)
-            loss = _step(weights, wanted.patches, inputs[batch], outputs[batch], setting)
-    return RunResult(setting, loss, tuple(_result(wanted, setting, weights, norms, number) for number in range(len(weights))))
+            loss = network.step(inputs[batch], outputs[batch])
+    return RunResult(
+        setting, loss, tuple(_result(wanted, setting, network.weights, norms, number) for number in range(len(network.weights)))
+    )
 
 
-def _step(weights: list[Array], patches: tuple[int, ...], inputs: Array, outputs: Array, how: Setting) -> float:
-    """One step, in place; the mean loss of the batch before it."""
-    np = numpy()
-    reads, values, count = [], inputs, len(inputs)
-    for number, (matrix, times) in enumerate(zip(weights, patches, strict=True)):
-        reads.append(values.reshape(count, times, -1))
-        sums = (reads[-1] @ matrix.T).reshape(count, -1)
-        values = sums if number == len(weights) - 1 else np.maximum(sums, 0.0)
-    slopes = 2 * (values - outputs)
-    loss = float(np.sum((values - outputs) ** 2) / count)
-    rate, keeps = float(how.rate), float(1 - 2 * how.rate * how.strength)
-    for number in reversed(range(len(weights))):
-        read = reads[number]
-        parts = slopes.reshape(count, patches[number], -1)
-        gradient = np.einsum("bpi,bpj->ij", parts, read) / count
-        slopes = (parts @ weights[number]).reshape(count, -1) * (read.reshape(count, -1) > 0)
-        weights[number] = keeps * weights[number] - rate * gradient
-    return loss
+def _network(backend: str) -> Callable[[list[Array], Config, Setting], Trained]:
+    """How a network is trained by a backend."""
+    if backend == "torch":
+        from symnet.low_rank.torch_training import TorchTrained
+
+        return TorchTrained
+    return NumpyTrained
+
+
+class Trained(Protocol):
+    """A network in training: its matrices as numpy arrays, and one step."""
+
+    @property
+    def weights(self) -> list[Array]: ...
+
+    def step(self, inputs: Array, outputs: Array) -> float:
+        """Train on a batch; the mean loss of the batch before it."""
+        ...
+
+
+class NumpyTrained:
+    """A network trained by numpy, gradients written out."""
+
+    def __init__(self, weights: list[Array], wanted: Config, how: Setting) -> None:
+        self.weights = weights
+        self.patches = wanted.patches
+        self.rate, self.keeps = float(how.rate), float(1 - 2 * how.rate * how.strength)
+
+    def step(self, inputs: Array, outputs: Array) -> float:
+        """Train on a batch; the mean loss of the batch before it."""
+        np = numpy()
+        reads, values, count = [], inputs, len(inputs)
+        for number, (matrix, times) in enumerate(zip(self.weights, self.patches, strict=True)):
+            reads.append(values.reshape(count, times, -1))
+            sums = (reads[-1] @ matrix.T).reshape(count, -1)
+            values = sums if number == len(self.weights) - 1 else np.maximum(sums, 0.0)
+        slopes = 2 * (values - outputs)
+        loss = float(np.sum((values - outputs) ** 2) / count)
+        for number in reversed(range(len(self.weights))):
+            read = reads[number]
+            parts = slopes.reshape(count, self.patches[number], -1)
+            gradient = np.einsum("bpi,bpj->ij", parts, read) / count
+            slopes = (parts @ self.weights[number]).reshape(count, -1) * (read.reshape(count, -1) > 0)
+            self.weights[number] = self.keeps * self.weights[number] - self.rate * gradient
+        return loss
 
 
 def _result(wanted: Config, setting: Setting, weights: list[Array], norms: list[list[float]], number: int) -> LayerResult:

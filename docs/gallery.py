@@ -144,6 +144,14 @@ TABLES = (
         "for n = 1, ..., 5. The picture has them for batches of 1, 2 and 3, downwards. What is proved: `proofs/galanti_2022`.",
         ("lowrank", "exact", "--layers", "6,6,1", "--batch", "2", "--steps", "5"),
     ),
+    Table(
+        "regions",
+        "Where a network is linear",
+        "A network 2-16-16-1, trained to give the distance from a circle, on the unit square: the polygons on which it is one "
+        "affine map, exactly, coloured by the rank of the slope. "
+        "[How to](how-to/linear_pieces.md). What is proved: `proofs/xu_zhang_2021`.",
+        ("regions", "docs/networks/ring.json"),
+    ),
 )
 TEN = ", ".join(f"x{number} - 1/2" for number in range(1, 11))
 COMPILED = (
@@ -315,7 +323,9 @@ def part(entry: Entry) -> str:
 
 def printed(entry: Table) -> str:
     """What the command of a table prints."""
-    done = subprocess.run([sys.executable, "-m", "symnet", *entry.words], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "symnet", *entry.words], capture_output=True, text=True, check=True, cwd=FOLDER.parent
+    )
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
 
 

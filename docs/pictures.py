@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symnet import approximate, certify
+from symnet import activation_domains, approximate, certify, load, pieces_certificate
 from symnet.certificates.certificate import Certificate
 from symnet.commands.library import load_proof
 from symnet.commands.mesh import plane_of as plane_of_mesh
@@ -21,6 +21,7 @@ from symnet.constructions.control_laws.law import control_law
 from symnet.constructions.control_laws.problem import problem_of
 from symnet.constructions.meshes.interpolant import Interpolant
 from symnet.constructions.meshes.mesh import mesh_of
+from symnet.commands.regions_drawn import domains_svg
 from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
@@ -111,6 +112,12 @@ def plate() -> str:
     simplices = [[0, 1, 4], [1, 2, 4], [2, 3, 4], [0, 3, 5], [0, 4, 5], [3, 4, 5]]
     found = Interpolant(mesh_of({"points": points, "simplices": simplices, "values": [0, 1, "1/2", 2, "1/3", -1]}))
     return planes(plane_of_mesh(found))[0][0]
+def domains() -> str:
+    """Return the activation domains of the trained network in docs/networks, whose number the kernel has accepted."""
+    found = activation_domains(load(FOLDER.parent / "networks" / "ring.json"))
+    if not pieces_certificate(found).verdict.accepted:
+        raise SystemExit("the kernel does not accept the number of linear pieces")
+    return domains_svg(found, "slope")
 
 
 def pictures() -> dict[str, str]:
@@ -137,6 +144,7 @@ def pictures() -> dict[str, str]:
         "low_rank.svg": low_rank(),
         "control_law.svg": law(),
         "mesh.svg": plate(),
+        "regions.svg": domains(),
         "simplices.svg": figures(small, "Target, network and error")[1],
     }
 

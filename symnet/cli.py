@@ -208,6 +208,18 @@ def _compare_gaps() -> click.Command:
     return compare_gaps
 
 
+def _regions() -> click.Command:
+    from symnet.commands.regions import regions
+
+    return regions
+
+
+def _explain() -> click.Command:
+    from symnet.commands.explain import explain
+
+    return explain
+
+
 def _experiment() -> click.Command:
     return experiment
 
@@ -218,6 +230,8 @@ COMMANDS = {
     "show": ("Sizes, layers and parameters of a network.", _show),
     "error": ("Enclose the true error of a network.", _error),
     "verify": ("Whether a network has an unsafe input, with proof.", _verify),
+    "regions": ("Where a network is one affine map, counted exactly.", _regions),
+    "explain": ("The affine map of a network at a point, written out.", _explain),
     "check": ("Judge a certificate with the kernel.", _check),
     "steps": ("The proof in a certificate, step by step.", _steps),
     "report": ("The page of a certificate.", _report),

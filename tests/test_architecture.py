@@ -51,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "constructions": BUILDING,
     "true_errors": BUILDING,
     "verification": {"certificates", "kernel", "library", "piecewise", "reading", "targets", *CORE},
+    "regions": {"certificates", "kernel", "library", "targets", *CORE},
     "comparisons": {"true_errors", *BUILDING},
     "export": BUILDING,
     "drawing": BUILDING,

@@ -149,3 +149,5 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule joined, on paper *)
 
 (* rule counterexample, on paper *)
+
+(* rule pieces, on paper *)

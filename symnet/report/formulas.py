@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from symnet.report.control_words import control_law_formula, decreases_formula, invariant_formula, mesh_formula
 from symnet.report.facts_in_words import formula
+from symnet.report.linear_pieces import pieces_formula
 from symnet.report.moduli import in_r
 from symnet.report.names import Names
 from symnet.report.near_words import enclosure_latex, kinks_latex, near_latex
@@ -188,6 +189,7 @@ LATEX: dict[str, Entry] = {
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
+    "pieces": lambda s, names: pieces_formula(s),
     "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
     "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
 }

@@ -58,6 +58,7 @@ PHASES = {
     "invariant": "Closed loop",
     "decreases": "Closed loop",
     "mesh": "Mesh",
+    "pieces": "Linear pieces",
     "branches": "Property",
     "joined": "Property",
     "counterexample": "Property",

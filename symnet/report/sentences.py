@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from symnet.core.rational import from_hex
 from symnet.report.control_words import control_law, decreases, invariant, mesh
 from symnet.report.facts_in_words import sentence
+from symnet.report.linear_pieces import pieces_words
 from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import enclosure, kinks, near
@@ -238,6 +239,7 @@ WORDS: dict[str, Entry] = {
     "mesh": mesh,
     "rounding": _rounding,
     "deployed": _deployed,
+    "pieces": lambda s, names: pieces_words(s),
     "safe": lambda s, names: property_words("safe", s["property"]),
     "unsafe": lambda s, names: property_words("unsafe", s["property"]),
 }

@@ -1,10 +1,11 @@
-"""Prints what symnet and Marabou say of instances, side by side: verdict, time, size of the proof, time to check it.
+"""Prints what symnet, Marabou and vibecheck say of instances, side by side: verdict, time, size of the proof, time to check it.
 
-    python tests/bench/compare_verifiers.py FOLDER --only "acasxu_1_*,prop_3*" --marabou PYTHON --seconds 60
+    python tests/bench/compare_verifiers.py FOLDER --only "acasxu_1_*,prop_3*" --marabou PYTHON --vibecheck PYTHON --seconds 60
 
 FOLDER has an instances.csv, as VNN-COMP writes it and `symnet benchmark-set` does: ONNX file, VNN-LIB file, then sat or unsat
-where it is known (or truth.json says so). PYTHON is one with maraboupy, "onnx<1.17", "numpy<2" and onnxruntime; without it only
-symnet is asked. Marabou gets one query for each conjunction of each box, in floats, and the seconds for each of them.
+where it is known (or truth.json says so). PYTHON is one with maraboupy, "onnx<1.17", "numpy<2" and onnxruntime; without one only
+symnet is asked. Marabou gets one query for each conjunction of each box, in floats, and the seconds for each of them. vibecheck
+(vibecheck-nn, in a Python of its own) reads the files itself, writes no proof, and starts in about as long as torch does.
 """
 
 from __future__ import annotations
@@ -100,6 +101,19 @@ def by_marabou(instance: Instance, python: str, seconds: int, proofs: bool) -> l
     return [_against(instance, verdict), f"{time.perf_counter() - begun:.1f} s"]
 
 
+def by_vibecheck(instance: Instance, python: str, seconds: int) -> list[str]:
+    """Verdict, and time with starting and reading the files."""
+    files = [str(instance.asked.resolve()), "--network", f"N={instance.network.resolve()}"]
+    begun = time.perf_counter()
+    try:
+        line = [python, "-m", "vibecheck", "verify", *files, "--timeout", str(seconds)]
+        done = subprocess.run(line, capture_output=True, text=True, timeout=60 + 2 * seconds)
+        verdict = (done.stdout.split() or ["error"])[-1]
+    except subprocess.TimeoutExpired:
+        verdict = "timeout"
+    return [_against(instance, verdict), f"{time.perf_counter() - begun:.1f} s"]
+
+
 def _queries(asked: Property) -> list[dict[str, Any]]:
     """The conjunctions of a property in floats."""
     return [
@@ -130,16 +144,19 @@ def main() -> int:
         "--only", action="append", help='a pattern of "network,property" without endings; more than one may be given'
     )
     parser.add_argument("--marabou", help="a Python in which maraboupy is installed")
+    parser.add_argument("--vibecheck", help="a Python in which vibecheck-nn is installed")
     parser.add_argument("--seconds", type=int, default=60)
     given = parser.parse_args()
     heads = ["instance", "truth", "symnet", "search", "certificate", "kernel"]
     heads += ["Marabou", "time", "Marabou with proofs", "time"] if given.marabou else []
+    heads += ["vibecheck", "time"] if given.vibecheck else []
     print(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|", flush=True)
     for instance in instances(given.folder, given.only or ["*"]):
         row = [instance.name, instance.truth, *by_symnet(instance, given.seconds)]
         if given.marabou:
             for proofs in (False, True):
                 row += by_marabou(instance, given.marabou, given.seconds, proofs)
+        row += by_vibecheck(instance, given.vibecheck, given.seconds) if given.vibecheck else []
         print(f"| {' | '.join(row)} |", flush=True)
     return 0
 

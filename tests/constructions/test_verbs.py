@@ -106,17 +106,19 @@ def test_values_are_those_of_the_walk(network: Network, numbers: list[Fraction])
     assert network.values(points) == ([value for (value,) in walked] if network.outputs == 1 else walked)
 
 
-def test_a_loaded_network_answers_in_a_millisecond(tmp_path: Path) -> None:
+def test_a_loaded_network_answers_without_a_walk(tmp_path: Path) -> None:
     """It was walked, 70 times slower here than its proved closed form; off the cube it still is."""
     made = approximate("sin(3*x)", cells=4_000).network
     save(made, tmp_path / "network.json")
     loaded = load(tmp_path / "network.json")
     points = [Fraction(k, 997) for k in range(100)]
     first = loaded.values(points[:1])
-    start = time.perf_counter()
+    start = time.process_time()
     found = loaded.values(points)
-    assert time.perf_counter() - start < 0.1 and found[:1] == first
-    assert loaded(Fraction(50, 997)) == realize(made, (Fraction(50, 997),))[0]
+    quick, start = time.process_time() - start, time.process_time()
+    walked = realize(made, (Fraction(50, 997),))[0]
+    assert quick < 20 * (time.process_time() - start) and found[:1] == first
+    assert loaded(Fraction(50, 997)) == walked
     assert loaded(-1) == realize(made, (-1,))[0]
 
 

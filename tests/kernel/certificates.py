@@ -26,6 +26,7 @@ from kernel.hand_made import (
     rounded_thirds,
     tents,
 )
+from kernel.linear_pieces import pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend
 from kernel.near_networks import NEAR
 from kernel.onnx_attacks import ONNX_ATTACKS
 from kernel.properties import (
@@ -407,6 +408,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
+        *(pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
     )
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations, pairwise, product
@@ -27,7 +28,10 @@ from kernel.values import Values
 from oracle import number, value
 
 from symnet.core import codec
+from symnet.core.layer import INPUT, Node, Read, affine
+from symnet.core.network import Network
 from symnet.export.formats import FORMATS
+from symnet.regions.space import space_domains
 
 DIGITS = 60
 CLOSE = mpmath.mpf(10) ** -50
@@ -470,11 +474,28 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return ""
 
 
+def _pieces(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """The counts by linear feasibility and walks through facets, of the network behind a map of s and t to its inputs."""
+    origin, *directions = ([number(each) for each in point] for point in claim["frame"])
+    rows = [(dict(enumerate(slopes)), base) for base, *slopes in zip(origin, *directions, strict=True)]
+    given = codec.decode(codec.canonical_json(content["network"]))
+    first = Node("frame", affine("identity", rows), (Read(INPUT, 0, 2),))
+    rest = [replace(each, reads=tuple(_behind(read, first.name) for read in each.reads)) for each in given.nodes]
+    found = space_domains(Network(2, (first, *rest), given.parameters), [[number(end) for end in side] for side in claim["box"]])
+    counts = {key: getattr(found, key) for key in ("patterns", "forms", "pieces")}
+    return "" if all(int(claim[key], 16) == count for key, count in counts.items()) else f"there are {counts}"
+
+
+def _behind(read: Read, name: str) -> Read:
+    return replace(read, node=name) if read.node == INPUT else read
+
+
 CHECKS = {
     "control-law": control_law,
     "invariant": invariant,
     "decreases": decreases,
     "mesh": mesh,
+    "pieces": _pieces,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
     "sizes": _sizes,

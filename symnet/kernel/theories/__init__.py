@@ -24,6 +24,7 @@ from . import (
     near_functions,
     near_norms,
     near_parts,
+    pieces,
     printed_sizes,
     rounding,
     scan,
@@ -87,10 +88,13 @@ THEORIES = {
             *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
         ),
     ),
+    "pieces": Theory(
+        pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
+    ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
-WORDS = {"safe": branching.words, "unsafe": branching.words}
+WORDS = {"safe": branching.words, "unsafe": branching.words, "pieces": pieces.words}
 """Kinds of claims that a verdict says in words too."""

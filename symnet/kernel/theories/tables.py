@@ -85,7 +85,7 @@ def _width(knots: Sequence[Axis], number: int) -> int:
 
 
 def _check_rows(node: Node, wanted: Iterator[Row]) -> None:
-    for number, (row, one) in enumerate(zip(node.rows, wanted, strict=False)):
+    for number, (one, row) in enumerate(zip(wanted, node.rows, strict=True)):
         if row != one:
             raise Rejected(f"neuron {number} of {node.name!r} is not that of the table")
 

@@ -1,0 +1,1 @@
+"""Activation domains: where a network is one affine map, exactly."""

@@ -17,11 +17,11 @@ from symnet.certificates.certificate import Certificate
 from symnet.commands.library import load_proof
 from symnet.commands.mesh import plane_of as plane_of_mesh
 from symnet.commands.mpc import plane_of as plane_of_law
+from symnet.commands.regions_drawn import domains_svg
 from symnet.constructions.control_laws.law import control_law
 from symnet.constructions.control_laws.problem import problem_of
 from symnet.constructions.meshes.interpolant import Interpolant
 from symnet.constructions.meshes.mesh import mesh_of
-from symnet.commands.regions_drawn import domains_svg
 from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
@@ -112,6 +112,8 @@ def plate() -> str:
     simplices = [[0, 1, 4], [1, 2, 4], [2, 3, 4], [0, 3, 5], [0, 4, 5], [3, 4, 5]]
     found = Interpolant(mesh_of({"points": points, "simplices": simplices, "values": [0, 1, "1/2", 2, "1/3", -1]}))
     return planes(plane_of_mesh(found))[0][0]
+
+
 def domains() -> str:
     """Return the activation domains of the trained network in docs/networks, whose number the kernel has accepted."""
     found = activation_domains(load(FOLDER.parent / "networks" / "ring.json"))

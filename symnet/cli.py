@@ -100,6 +100,36 @@ def _verify() -> click.Command:
     return verify
 
 
+def _equal() -> click.Command:
+    from symnet.commands.given_networks import equal
+
+    return equal
+
+
+def _range() -> click.Command:
+    from symnet.commands.given_networks import output_range
+
+    return output_range
+
+
+def _lipschitz() -> click.Command:
+    from symnet.commands.given_networks import lipschitz
+
+    return lipschitz
+
+
+def _robust() -> click.Command:
+    from symnet.commands.given_networks import robust
+
+    return robust
+
+
+def _monotone() -> click.Command:
+    from symnet.commands.given_networks import monotone
+
+    return monotone
+
+
 def _error() -> click.Command:
     from symnet.commands.error import error
 
@@ -230,6 +260,11 @@ COMMANDS = {
     "show": ("Sizes, layers and parameters of a network.", _show),
     "error": ("Enclose the true error of a network.", _error),
     "verify": ("Whether a network has an unsafe input, with proof.", _verify),
+    "equal": ("How far two networks are from each other, with proof.", _equal),
+    "range": ("Intervals in which the outputs are, with proof.", _range),
+    "lipschitz": ("A Lipschitz constant of a network, with proof.", _lipschitz),
+    "robust": ("How far a label is kept around a point, with proof.", _robust),
+    "monotone": ("Whether an output grows with an input, with proof.", _monotone),
     "regions": ("Where a network is one affine map, counted exactly.", _regions),
     "explain": ("The affine map of a network at a point, written out.", _explain),
     "check": ("Judge a certificate with the kernel.", _check),

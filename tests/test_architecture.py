@@ -50,6 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "certificates": {"kernel", "piecewise", "targets", *CORE},
     "constructions": BUILDING,
     "true_errors": BUILDING,
+    "given_networks": {"certificates", "kernel", "targets", "verification", *CORE},
     "verification": {"certificates", "kernel", "library", "piecewise", "reading", "targets", *CORE},
     "regions": {"certificates", "kernel", "library", "targets", *CORE},
     "comparisons": {"true_errors", *BUILDING},

@@ -150,4 +150,21 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule counterexample, on paper *)
 
+(* rule error-on-parts, on paper *)
+
+(* rule equal-on-parts, on paper *)
+
+(* rule lipschitz-on-parts, on paper *)
+
+(* rule monotone-on-parts, on paper *)
+
+(* rule branches-in-floats, on paper *)
+
+(* rule joined-in-floats, on paper *)
+
+(* rule counterexample-in-floats, on paper *)
+
+(* rule counterexample-in-order, on paper *)
+
+(* rule error-in-floats, on paper *)
 (* rule pieces, on paper *)

@@ -150,6 +150,27 @@ def _rank_after(s: Statement, names: Names) -> str:
     return rf"\mathrm{{rank}}({later}-({number(s['factor'])}){before})\le {number(s['rank'])}"
 
 
+def _equal(s: Statement, names: Names) -> str:
+    return rf"|\phi_j-\psi_j|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
+
+
+def _error_in_floats(s: Statement, names: Names) -> str:
+    near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-f(x)|\le {number(s['bound'])}"
+    return rf"{near}\quad (x\in {names.place.domain_latex})"
+
+
+def _lipschitz(s: Statement, names: Names) -> str:
+    order = number(s["norm"][1]) if len(s["norm"]) > 1 else r"\infty"
+    left, right = (rf"\|{each}\|_{{{order}}}" for each in (r"\phi(x)-\phi(y)", "x-y"))
+    return rf"{left}\le {number(s['bound'])}\ {right}\quad (x,y\in {names.place.domain_latex})"
+
+
+def _monotone(s: Statement, names: Names) -> str:
+    relation = r"\ge" if s["sign"] == "+" else r"\le"
+    slope = rf"\partial_{{{int(s['input'], 16) + 1}}}\phi_{{{int(s['of'], 16) + 1}}}"
+    return rf"{slope}{relation} 0\quad (x\in {names.place.domain_latex})"
+
+
 LATEX: dict[str, Entry] = {
     "modulus": _modulus,
     "box-modulus": _box_modulus,
@@ -186,10 +207,17 @@ LATEX: dict[str, Entry] = {
     "mesh": mesh_formula,
     "rounding": _rounding,
     "deployed": _deployed,
+    "equal": _equal,
+    "error-in-floats": _error_in_floats,
+    "lipschitz": _lipschitz,
+    "monotone": _monotone,
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
     "pieces": lambda s, names: pieces_formula(s),
     "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
     "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
+    "safe-in-floats": lambda s, names: rf"\nexists x,\ \text{{computation}}:\ {property_formula(s['property'])}",
+    "unsafe-in-floats": lambda s, names: rf"\exists x\ \forall\ \text{{computations}}:\ {property_formula(s['property'])}",
+    "unsafe-in-order": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}\ \text{{in order}}",
 }

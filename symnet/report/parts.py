@@ -58,10 +58,19 @@ PHASES = {
     "invariant": "Closed loop",
     "decreases": "Closed loop",
     "mesh": "Mesh",
+    "error-on-parts": "Parts of the box",
+    "error-in-floats": "Floating point",
+    "equal-on-parts": "Parts of the box",
+    "lipschitz-on-parts": "Parts of the box",
+    "monotone-on-parts": "Parts of the box",
     "pieces": "Linear pieces",
     "branches": "Property",
     "joined": "Property",
     "counterexample": "Property",
+    "branches-in-floats": "Property",
+    "joined-in-floats": "Property",
+    "counterexample-in-floats": "Property",
+    "counterexample-in-order": "Property",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

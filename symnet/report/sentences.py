@@ -13,7 +13,7 @@ from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import enclosure, kinks, near
 from symnet.report.numbers import bound_text, number, rounded_up
-from symnet.report.properties import property_words
+from symnet.report.properties import property_words, words_in_floats
 
 Statement: TypeAlias = Mapping[str, Any]
 Entry: TypeAlias = Callable[[Statement, Names], str]
@@ -202,6 +202,27 @@ def _deployed(s: Statement, names: Names) -> str:
     return f"{layers}, are within {rounded_up(s['bound'])} of f for {_inputs(s)} in {names.place.domain}"
 
 
+def _equal(s: Statement, names: Names) -> str:
+    other = f"the network with sha256 {s['other'][:16]}..."
+    return f"on {names.place.domain} each output of the network is within {bound_text(s['bound'])} of that of {other}"
+
+
+def _error_in_floats(s: Statement, names: Names) -> str:
+    computed = f"computed in {s['format']} in any order of summation, the network is within {bound_text(s['bound'])} of f"
+    return f"{computed} for inputs of that format in {names.place.domain}; assumed of the machine: {'; '.join(s['conditions'])}"
+
+
+def _lipschitz(s: Statement, names: Names) -> str:
+    bound, norm = bound_text(s["bound"]), _norm(s).removeprefix("L^")
+    return f"|network(x) - network(x')| <= {bound} |x - x'| for x, x' in {names.place.domain}, in the norm {norm}"
+
+
+def _monotone(s: Statement, names: Names) -> str:
+    how = "does not fall" if s["sign"] == "+" else "does not rise"
+    grows = names.place.coordinate(int(s["input"], 16))
+    return f"output {int(s['of'], 16) + 1} {how} on {names.place.domain} where {grows} alone grows"
+
+
 WORDS: dict[str, Entry] = {
     "modulus": _modulus,
     "box-modulus": _box_modulus,
@@ -239,7 +260,12 @@ WORDS: dict[str, Entry] = {
     "mesh": mesh,
     "rounding": _rounding,
     "deployed": _deployed,
+    "equal": _equal,
+    "error-in-floats": _error_in_floats,
+    "lipschitz": _lipschitz,
+    "monotone": _monotone,
     "pieces": lambda s, names: pieces_words(s),
     "safe": lambda s, names: property_words("safe", s["property"]),
     "unsafe": lambda s, names: property_words("unsafe", s["property"]),
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), lambda s, names: words_in_floats(s)),
 }

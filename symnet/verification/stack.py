@@ -28,6 +28,8 @@ class Affine:
 
     parts: Mapping[int, Array]
     bias: Array
+    error: Affine | None = None
+    """What rounding adds at most, as an affine map of the sizes of the sources; None in exact arithmetic."""
 
     @property
     def size(self) -> int:

@@ -13,6 +13,8 @@ from unittest.mock import patch
 
 from kernel.controlled import closed_loop, controlled, controlled_twice, meshed, meshed_corner
 from kernel.counted_network import counted
+from kernel.float_properties import floats_in_order, floats_joined, floats_onnx, floats_refuted, machine_files
+from kernel.given import GIVEN
 from kernel.hand_made import (
     Content,
     by_name,
@@ -408,8 +410,10 @@ BASES: dict[str, Callable[[], Content]] = {
         *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
+        *GIVEN,
         *(pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
+        *(floats_onnx, floats_joined, floats_refuted, floats_in_order),
     )
 }
 STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
@@ -424,7 +428,13 @@ WRONG_NAME = "0" * 64
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
     own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values(), canonical_json(TABLE_FILE)])
-    return {**own, **by_name([data for data, _ in ONNX_ATTACKS.values()]), **onnx_files(), WRONG_NAME: long_number()}
+    return {
+        **own,
+        **by_name([data for data, _ in ONNX_ATTACKS.values()]),
+        **onnx_files(),
+        **machine_files(),
+        WRONG_NAME: long_number(),
+    }
 
 
 @cache

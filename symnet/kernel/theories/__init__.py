@@ -12,7 +12,10 @@ from . import (
     closed_loops,
     control_laws,
     deployed,
+    floats,
     general,
+    given_in_floats,
+    given_networks,
     hoelder,
     kinks,
     local,
@@ -52,6 +55,14 @@ NEAR = (
     *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
 )
 CONTROL = tuple(f"control/{name}.py" for name in ("matrices", "parts", "problems"))
+BRANCHING = (
+    "theories/branching.py",
+    *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "goals", "trees")),
+)
+GIVEN = (
+    *("theories/given_networks.py", "branching/slopes.py", "branching/near.py"),
+    *("targets/planes.py", "targets/gradient.py", *TARGETS, *BRANCHING),
+)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "hoelder": Theory(
@@ -87,6 +98,17 @@ THEORIES = {
             "theories/branching.py",
             *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
         ),
+    "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
+    "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
+    "floats": Theory(
+        floats.RULES,
+        ("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"),
+        ("theories/floats.py", "branching/floats.py", *BRANCHING),
+    ),
+    "given networks in floats": Theory(
+        given_in_floats.RULES,
+        ("error-in-floats",),
+        ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", *GIVEN),
     ),
     "pieces": Theory(
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
@@ -96,5 +118,9 @@ RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, r
 """Every way to make a statement."""
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
+WORDS = {
+    **{"safe": branching.words, "unsafe": branching.words},
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
+}
 WORDS = {"safe": branching.words, "unsafe": branching.words, "pieces": pieces.words}
 """Kinds of claims that a verdict says in words too."""

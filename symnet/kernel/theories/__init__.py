@@ -91,13 +91,6 @@ THEORIES = {
         ("theories/control_laws.py", "theories/closed_loops.py", *CONTROL),
     ),
     "meshes": Theory(meshes.RULES, ("mesh",), ("theories/meshes.py", *CONTROL)),
-    "branching": Theory(
-        branching.RULES,
-        ("safe", "unsafe"),
-        (
-            "theories/branching.py",
-            *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
-        ),
     "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
     "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
     "floats": Theory(

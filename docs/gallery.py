@@ -266,6 +266,20 @@ SAME = """
 ## A fixed size
 
 Networks of the activation `euaf` have [one size](how-to/fixed_size.md) for every function of one number and every error.
+FURTHER = """
+## A control law
+
+The double integrator with |u| <= 1 and states in [-5,5], eight steps ahead: 43 regions with 7 different laws, 15 neurons, and
+a proof that the network is the first input of the optimal solution at every state that has one. The picture has the regions,
+the law, and trajectories of the closed loop. [How to](how-to/control_laws.md).
+
+![A control law](pictures/control_law.svg)
+
+## Values on a mesh
+
+Six values on a plate of six triangles, exactly: 23 neurons. [How to](how-to/piecewise_linear_functions.md).
+
+![Values on a mesh](pictures/mesh.svg)
 """
 TABLE = """
 | | proved error | neurons | depth | parameters | bits that depend on f | seconds |
@@ -321,6 +335,8 @@ def page(found: dict[str, Made]) -> str:
     """The page."""
     chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED), (SAME, FIXED)))
     return "\n".join((HEAD + next(chapters), *chapters, *(table_part(entry, printed(entry)) for entry in TABLES)))
+    chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED)))
+    return "\n".join((HEAD + next(chapters), *chapters, *(table_part(entry, printed(entry)) for entry in TABLES))) + FURTHER
 
 
 def chapter(head: str, entries: tuple[Entry, ...], found: dict[str, Made]) -> str:

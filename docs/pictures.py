@@ -17,9 +17,15 @@ from symnet.certificates.certificate import Certificate
 from symnet.commands.bound_curves import bounds_svg
 from symnet.commands.converge import studied
 from symnet.commands.library import load_proof
+from symnet.commands.mesh import plane_of as plane_of_mesh
+from symnet.commands.mpc import plane_of as plane_of_law
 from symnet.commands.regions_drawn import domains_svg
 from symnet.convergence.deep_network import load_deep_network
 from symnet.convergence.rates import Rates
+from symnet.constructions.control_laws.law import control_law
+from symnet.constructions.control_laws.problem import problem_of
+from symnet.constructions.meshes.interpolant import Interpolant
+from symnet.constructions.meshes.mesh import mesh_of
 from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
@@ -31,6 +37,7 @@ from symnet.lower_bounds.architecture import Architecture
 from symnet.lower_bounds.networks import network_bound
 from symnet.report import heat
 from symnet.report.band_page import Column, band_svg
+from symnet.report.control_page import pictures as planes
 from symnet.report.matrix_page import Heat, heat_svg
 from symnet.report.phi import network_of
 from symnet.report.pictures import sections
@@ -107,6 +114,21 @@ def convergence() -> str:
     """Return the distance of the networks of the example file from their limit, by depth."""
     network = load_deep_network(FOLDER.parents[1] / "proofs" / "xu_zhang_2021" / "deep.json")
     return rates_svg(studied(Rates(network, Fraction(1)), [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50], None)["rows"])
+def law() -> str:
+    """Return the regions, the law and trajectories of the double integrator, eight steps ahead."""
+    sides, one = [[-5, 5], [-5, 5]], [[1, 0], [0, 1]]
+    system = {"A": [[1, 1], [0, 1]], "B": [["1/2"], [1]], "Q": one, "R": [["1/10"]]}
+    found = control_law(problem_of({**system, "horizon": 8, "inputs": [[-1, 1]], "states": sides}))
+    drawn = [svg for svg, _ in planes(plane_of_law(found))]
+    return beside(drawn, 620, 420, "The double integrator, N = 8: regions, law, trajectories of the closed loop")
+
+
+def plate() -> str:
+    """Return the function of six values on a plate."""
+    points = [[0, 0], [2, 0], [2, 1], [0, 1], [1, "1/2"], ["1/4", "1/2"]]
+    simplices = [[0, 1, 4], [1, 2, 4], [2, 3, 4], [0, 3, 5], [0, 4, 5], [3, 4, 5]]
+    found = Interpolant(mesh_of({"points": points, "simplices": simplices, "values": [0, 1, "1/2", 2, "1/3", -1]}))
+    return planes(plane_of_mesh(found))[0][0]
 
 
 def domains() -> str:
@@ -141,6 +163,8 @@ def pictures() -> dict[str, str]:
         "low_rank.svg": low_rank(),
         "bounds.svg": bounds(),
         "convergence.svg": convergence(),
+        "control_law.svg": law(),
+        "mesh.svg": plate(),
         "regions.svg": domains(),
         "simplices.svg": figures(small, "Target, network and error")[1],
     }

@@ -164,6 +164,16 @@ def _segment_table() -> click.Command:
     from symnet.commands.segments import table
 
     return table
+def _mpc() -> click.Command:
+    from symnet.commands.mpc import mpc
+
+    return mpc
+
+
+def _mesh() -> click.Command:
+    from symnet.commands.mesh import mesh
+
+    return mesh
 
 
 def _rocq() -> click.Command:
@@ -295,6 +305,8 @@ COMMANDS = {
     "euaf-classify": ("A network that is a step function exactly.", _euaf_classify),
     "sort": ("A network that sorts, or gives the k-th largest.", _sort),
     "table": ("Slopes and intercepts for hardware, with proved error.", _segment_table),
+    "mpc": ("The explicit law of a control problem as a network.", _mpc),
+    "mesh": ("Values on a triangulation as a network.", _mesh),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
     "ntk": ("Tangent kernels of infinitely wide networks.", _ntk),

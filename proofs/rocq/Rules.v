@@ -156,6 +156,13 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule segments-shape, on paper *)
 
 (* rule segments-least, on paper *)
+(* rule control-law, on paper *)
+
+(* rule invariant, on paper *)
+
+(* rule decreases, on paper *)
+
+(* rule mesh, on paper *)
 
 (* rule branches, on paper *)
 

@@ -24,6 +24,7 @@ from symnet.kernel.plain import LONG
 from symnet.kernel.replay import conclude, wanted
 from symnet.kernel.syntax import Certificate as CheckedCertificate
 from symnet.kernel.syntax import Malformed, Rejected
+from symnet.kernel.theories import RULES
 from symnet.piecewise.contract import Contract
 
 Statement: TypeAlias = dict[str, Any]
@@ -136,7 +137,8 @@ class Derivation:
         except (Rejected, Malformed) as problem:
             raise Unproved(f"rule {rule}: {problem}") from problem
         body = {key: value for key, value in stated.items() if key != "kind"}
-        return self.step(rule, [*premises, *map(self.fact, facts)], read, stated["kind"], **body)
+        beside = {key: value for key, value in read.items() if not RULES[rule].itself and key not in RULES[rule].stated.split()}
+        return self.step(rule, [*premises, *map(self.fact, facts)], beside, stated["kind"], **body)
 
     def fact(self, statement: Contract | Mapping[str, Any]) -> int:
         """Add a piecewise-linear fact, or a contract placed in this network, or find it among the steps."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symnet.report.control_words import control_law_formula, decreases_formula, invariant_formula, mesh_formula
 from symnet.report.facts_in_words import formula
 from symnet.report.linear_pieces import pieces_formula
 from symnet.report.moduli import in_r
@@ -221,6 +222,10 @@ LATEX: dict[str, Entry] = {
     "lower-bound": _lower_bound,
     "network-bound": _network_bound,
     "limit": _limit,
+    "control-law": control_law_formula,
+    "invariant": invariant_formula,
+    "decreases": decreases_formula,
+    "mesh": mesh_formula,
     "rounding": _rounding,
     "deployed": _deployed,
     "equal": _equal,

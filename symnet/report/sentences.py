@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from symnet.core.rational import from_hex
+from symnet.report.control_words import control_law, decreases, invariant, mesh
 from symnet.report.facts_in_words import sentence
 from symnet.report.linear_pieces import pieces_words
 from symnet.report.moduli import modulus_bound
@@ -285,6 +286,10 @@ WORDS: dict[str, Entry] = {
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
+    "control-law": control_law,
+    "invariant": invariant,
+    "decreases": decreases,
+    "mesh": mesh,
     "rounding": _rounding,
     "deployed": _deployed,
     "equal": _equal,

@@ -25,6 +25,7 @@ from kernel.network_bounds import refuted_bound
 from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.segment_tables import better, wrong
 from kernel.statements import SEARCHES, off_strips
+from kernel.truth_of_control import control_law, decreases, invariant, mesh
 from kernel.truth_of_given import far_in_floats, refuted_given
 from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
@@ -509,6 +510,10 @@ def _behind(read: Read, name: str) -> Read:
 CHECKS = {
     "network-bound": refuted_bound,
     "limit": refuted_limit,
+    "control-law": control_law,
+    "invariant": invariant,
+    "decreases": decreases,
+    "mesh": mesh,
     "pieces": _pieces,
     "near-rank": _near_rank,
     "steps": _levels,

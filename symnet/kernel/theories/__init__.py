@@ -9,6 +9,8 @@ from . import (
     bands,
     branching,
     cell_codes,
+    closed_loops,
+    control_laws,
     deployed,
     euaf,
     floats,
@@ -21,6 +23,7 @@ from . import (
     local,
     low_rank,
     lower_bounds,
+    meshes,
     mid_values,
     near,
     near_additions,
@@ -57,6 +60,7 @@ NEAR = (
     "theories/near_additions.py",
     *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
 )
+CONTROL = tuple(f"control/{name}.py" for name in ("matrices", "parts", "problems"))
 BRANCHING = (
     "theories/branching.py",
     *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "goals", "trees")),
@@ -93,6 +97,12 @@ THEORIES = {
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
+    "control laws": Theory(
+        {**control_laws.RULES, **closed_loops.RULES},
+        ("control-law", "decreases", "invariant"),
+        ("theories/control_laws.py", "theories/closed_loops.py", *CONTROL),
+    ),
+    "meshes": Theory(meshes.RULES, ("mesh",), ("theories/meshes.py", *CONTROL)),
     "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
     "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
     "floats": Theory(

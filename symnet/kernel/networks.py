@@ -2,7 +2,7 @@
 
 Limits: scans 4 deep, 4,096 reads and 2^22 values read a node, 2^20 copies; a parameter of up to 2^20 bits stands in the
 network, one of up to 2^28 bits in a file of its own, most significant byte first, as ["bits", SHA-256, length] where it is in
-[0, 1) and as ["integer", SHA-256, length] where it is a positive integer.
+[0, 1) and as ["integer", SHA-256, length] where it is a positive integer; all that stand in files have 2^30 bits.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ MAX_COPIES = 1 << 20
 MAX_READS = 4_096
 MAX_ARITY = 1 << 22
 MAX_FILE_BITS = 1 << 28
+MAX_FILES_BITS = 1 << 30
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 NODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 Files = Mapping[str, bytes]
@@ -56,6 +57,7 @@ def network(
     given = body.get("parameters", {})
     if not isinstance(given, dict):
         raise Malformed(f"{where}: parameters must be an object")
+    _check_lengths(given, where)
     parameters = {name: _parameter(value, f"{where}, parameter {name[:40]}", files) for name, value in given.items()}
     entries = [entry for node in nodes for row in node.rows for entry in entries_of(row)]
     if any(isinstance(entry, Scheduled) and not schedules.issuperset(dict(entry.terms)) for entry in entries):
@@ -64,6 +66,13 @@ def network(
     if inputs < 1 or not nodes or used != set(parameters):
         raise Malformed(f"{where}: it needs inputs, nodes, and a value for each of {sorted(used)[:8]} and no others")
     return Network(inputs, tuple(nodes), parameters)
+
+
+def _check_lengths(given: dict[str, Json], where: str) -> None:
+    """Refuse too many bits in files before any is read: many parameters may name one file, and each is a number of its own."""
+    lengths = [item[2] for item in given.values() if isinstance(item, list) and len(item) == 3]
+    if sum(whole(length, where, MAX_FILE_BITS) for length in lengths) > MAX_FILES_BITS:
+        raise Malformed(f"{where}: the parameters in files have more than {MAX_FILES_BITS} bits in all")
 
 
 def _parameter(value: Json, where: str, files: Files) -> Fraction:

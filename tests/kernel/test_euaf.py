@@ -97,6 +97,22 @@ def test_long_winding_numbers_cost_work() -> None:
     assert least_work(content) > 50 * few
 
 
+def test_ends_of_levels_cost_work() -> None:
+    """A bound of 20,000 bits is added and subtracted for each piece."""
+
+    def work(copies: int, bound: str) -> int:
+        content = base("euaf_levels")
+        step = next(each for each in content["steps"] if each["rule"] == "euaf-steps")
+        place = content["claims"].index(step["statement"])
+        step["data"]["bound"], step["statement"]["pieces"] = bound, step["statement"]["pieces"] * copies
+        content["claims"][place] = step["statement"]
+        return least_work(content)
+
+    long = hexed(Fraction((1 << 20_000) // 3, 1 + (1 << 20_000)))
+    short = work(21, "0x1/0x3") - work(1, "0x1/0x3")
+    assert work(21, long) - work(1, long) > short + 2 * 20 * (20_000 // 32) ** 2 // 256
+
+
 def _long(length: int, bits: bytes | None = None) -> tuple[Content, dict[str, bytes]]:
     """A network with a whole number of so many bits in a file."""
     data = bits if bits is not None else bytes([1 << (length - 1) % 8, *bytes(-(-length // 8) - 1)])

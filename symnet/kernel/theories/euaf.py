@@ -135,6 +135,7 @@ def euaf_steps(certificate: Certificate, premises: list[Statement], data: Statem
         low, high, r = (number(each, "pieces") for each in items(piece, "pieces", 3, 3))
         for each in (low, high, r):
             budget.hold(each)
+        budget.spend(words_of(b) + words_of(c))
         _check_piece(line, (low, high), most, ((r - b) / c - HALF) / 2, budget)
     return {"kind": "steps", "pieces": data["pieces"]}
 
@@ -148,9 +149,10 @@ def _check_piece(line: Line, piece: tuple[Fraction, Fraction], most: Fraction, l
         raise Rejected(f"on the piece from {show(low)[:80]} on the value is none of c (2 k + 1/2) + b")
     first, last = -((line.low - low) // line.step), (high - line.low) // line.step
     budget.spend(8 * (last - first + 4))
+    budget.words(words_of(line.bound) + words_of(most) + words_of(level))
+    least, largest = 2 * level + HALF + line.bound, min(2 * level + Fraction(3, 2), most) - line.bound
     for each in (line.at(low), line.at(high), *line.values[first : last + 1]):
-        least, largest = 2 * level + HALF + line.bound, min(2 * level + Fraction(3, 2), most) - line.bound
-        budget.hold(each)
+        budget.words(words_of(each) + words_of(least) + words_of(largest))
         if not least <= each <= largest:
             raise Rejected(
                 f"on the piece from {show(low)[:80]} on the line is {up(each)}, not between {up(least)} and {up(largest)}"

@@ -57,6 +57,8 @@ def _ranges(certificate: Certificate, last: Node) -> list[Range]:
     for node in network.nodes[: network.places[last.name] + 1]:
         if node.body is not None:
             raise Rejected(f"{node.name!r} is a scan; ranges are followed through layers only")
+        if node.activation not in ("relu", "identity"):
+            raise Rejected(f"{node.name!r} has the activation {node.activation!r}; only relu and identity are followed here")
         budget.spend(node.arity)
         values = [each for name, start, stop in node.reads for each in found[name][start:stop]]
         found[node.name] = [_range(network, row, values, node.activation == "relu", budget) for row in node.rows]

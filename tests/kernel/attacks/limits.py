@@ -122,6 +122,17 @@ def a_layer_behind_a_scan(c: Content) -> None:
     append(c, "limit", [], {key: claim[key] for key in ("biases", "node", "norm", "weights")}, claim)
 
 
+@attack("limits", "limit", "'layer_1' has the activation 'euaf'; only relu and identity are followed here")
+def a_limit_behind_a_wave(c: Content) -> None:
+    """x in [7/4, 2] for a layer of x alone, the next is 2 - x: at most 1/4 where x is taken as it is, and 2 - s(2) = 2."""
+    c["box"] = [["0x7p-2", "0x2"]] * 2
+    node(c, "layer_1")["activation"] = "euaf"
+    node(c, "layer_1")["rows"] = [["0x0", ["0x0", "0x1"]], ["0x0", ["0x1", "0x1"]]]
+    node(c, "layer_2")["rows"] = [["0x2", ["0x0", "-0x1"]], ["0x2", ["0x1", "-0x1"]]]
+    restate(c, "limit", 0, weights="0x1p-1", biases="0x0", bound="0x1p-2")
+    restate(c, "limit", 1, weights="0x1p-1", biases="0x0", bound="0x1p-1")
+
+
 @attack("limits", "limit", "say it without an output")
 def the_limit_of_one_output(c: Content) -> None:
     each = step(c, "limit")

@@ -6,7 +6,7 @@ from typing import Any
 
 from kernel.certificates import SHORT, WRONG_NAME
 from kernel.hand_made import LONG, fact, form, layer, long_number, named, stated, written
-from kernel.malformed.table import File, put, schedule
+from kernel.malformed.table import File, changed, put, schedule
 
 from symnet.certificates.certificate import sealed
 
@@ -29,6 +29,12 @@ def _exponents() -> bytes:
 def _file(kind: str, name: str, bits: Any) -> bytes:
     """The base `long_parameter` with another parameter."""
     return put("network/parameters/v", [kind, name, hex(bits)], "long_parameter")
+
+
+def _files() -> bytes:
+    """The base `long_parameter` with five parameters of 2^28 bits, which name one file."""
+    more = {f"w{place}": ["integer", OWN, hex(1 << 28)] for place in range(5)}
+    return changed(lambda c: c["network"]["parameters"].update(more), "long_parameter")
 
 
 OWN, WRONG = named(long_number()), "it must be [bits, SHA-256, length] with a length above 1048576 bits, that of the file"
@@ -60,6 +66,7 @@ NUMBERS: dict[str, File] = {
     "number_in_a_file_of_another_length": (_file("bits", OWN, LONG + 8), WRONG),
     "number_in_a_file_with_digits_behind": (_file("bits", OWN, LONG - 7), WRONG),
     "number_in_a_file_without_measure": (_file("bits", OWN, 1 << 29), "is not an integer from 0 to 268435456"),
+    "numbers_in_files_of_many_bits": (_files(), "the parameters in files have more than 1073741824 bits in all"),
     "schedule_that_starts_below_0": (schedule(["snake", "0x2", "0x1", "0x0", "-0x1"]), "is not an integer from 0"),
 }
 """Name -> the bytes, and what the verdict must say."""

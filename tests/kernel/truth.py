@@ -491,6 +491,8 @@ def _levels(content: dict[str, Any], claim: dict[str, Any]) -> str:
             if values.output((at,)) != wanted:
                 return f"the network is {values.output((at,))} at {at}"
     return ""
+
+
 def _pieces(content: dict[str, Any], claim: dict[str, Any]) -> str:
     """The counts by linear feasibility and walks through facets, of the network behind a map of s and t to its inputs."""
     origin, *directions = ([number(each) for each in point] for point in claim["frame"])

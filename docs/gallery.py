@@ -266,6 +266,7 @@ SAME = """
 ## A fixed size
 
 Networks of the activation `euaf` have [one size](how-to/fixed_size.md) for every function of one number and every error.
+"""
 FURTHER = """
 ## A control law
 
@@ -334,8 +335,6 @@ def picture(content: dict[str, Any], title: str) -> str:
 def page(found: dict[str, Made]) -> str:
     """The page."""
     chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED), (SAME, FIXED)))
-    return "\n".join((HEAD + next(chapters), *chapters, *(table_part(entry, printed(entry)) for entry in TABLES)))
-    chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED)))
     return "\n".join((HEAD + next(chapters), *chapters, *(table_part(entry, printed(entry)) for entry in TABLES))) + FURTHER
 
 

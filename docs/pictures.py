@@ -20,12 +20,12 @@ from symnet.commands.library import load_proof
 from symnet.commands.mesh import plane_of as plane_of_mesh
 from symnet.commands.mpc import plane_of as plane_of_law
 from symnet.commands.regions_drawn import domains_svg
-from symnet.convergence.deep_network import load_deep_network
-from symnet.convergence.rates import Rates
 from symnet.constructions.control_laws.law import control_law
 from symnet.constructions.control_laws.problem import problem_of
 from symnet.constructions.meshes.interpolant import Interpolant
 from symnet.constructions.meshes.mesh import mesh_of
+from symnet.convergence.deep_network import load_deep_network
+from symnet.convergence.rates import Rates
 from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
@@ -114,6 +114,8 @@ def convergence() -> str:
     """Return the distance of the networks of the example file from their limit, by depth."""
     network = load_deep_network(FOLDER.parents[1] / "proofs" / "xu_zhang_2021" / "deep.json")
     return rates_svg(studied(Rates(network, Fraction(1)), [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50], None)["rows"])
+
+
 def law() -> str:
     """Return the regions, the law and trajectories of the double integrator, eight steps ahead."""
     sides, one = [[-5, 5], [-5, 5]], [[1, 0], [0, 1]]

@@ -164,6 +164,8 @@ def _segment_table() -> click.Command:
     from symnet.commands.segments import table
 
     return table
+
+
 def _mpc() -> click.Command:
     from symnet.commands.mpc import mpc
 

@@ -108,6 +108,7 @@ Check Symnet.Theorem22.theorem_2_2.
 (* rule near-gate, on paper *)
 
 (* rule near-addition, on paper *)
+
 (* rule euaf-line, on paper *)
 
 (* rule euaf-steps, on paper *)
@@ -149,13 +150,6 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule rank-after, on paper *)
 
-(* rule segments-every, on paper *)
-
-(* rule segments-pieces, on paper *)
-
-(* rule segments-shape, on paper *)
-
-(* rule segments-least, on paper *)
 (* rule control-law, on paper *)
 
 (* rule invariant, on paper *)
@@ -187,4 +181,13 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule counterexample-in-order, on paper *)
 
 (* rule error-in-floats, on paper *)
+
 (* rule pieces, on paper *)
+
+(* rule segments-every, on paper *)
+
+(* rule segments-pieces, on paper *)
+
+(* rule segments-shape, on paper *)
+
+(* rule segments-least, on paper *)

@@ -83,7 +83,6 @@ THEORIES = {
     "near": Theory(
         {**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES, **near_additions.RULES}, (), NEAR
     ),
-    "near": Theory({**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES}, (), NEAR),
     "euaf": Theory(euaf.RULES, ("steps",), ("theories/euaf.py", *NEAR)),
     "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),

@@ -1,8 +1,8 @@
 """The network of a certificate: layers and scans, checked for names, reads and shapes as they are read.
 
 Limits: scans 4 deep, 4,096 reads and 2^22 values read a node, 2^20 copies; a parameter of up to 2^20 bits stands in the
-network, one of up to 2^28 bits in a file of its own, most significant byte first, as ["bits", SHA-256, length] where it is in
-[0, 1) and as ["integer", SHA-256, length] where it is a positive integer.
+network, one of up to 2^28 bits in a file of its own (2^30 in all), most significant byte first, as ["bits", SHA-256, length]
+where it is in [0, 1) and as ["integer", SHA-256, length] where it is a positive integer.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ MAX_COPIES = 1 << 20
 MAX_READS = 4_096
 MAX_ARITY = 1 << 22
 MAX_FILE_BITS = 1 << 28
+MAX_FILES_BITS = 1 << 30
+"""The bits of all parameters that stand in files: many may name one file, and each takes its length in memory."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 NODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 Files = Mapping[str, bytes]
@@ -56,6 +58,9 @@ def network(
     given = body.get("parameters", {})
     if not isinstance(given, dict):
         raise Malformed(f"{where}: parameters must be an object")
+    filed = {name: value[2] for name, value in given.items() if isinstance(value, list) and len(value) == 3}
+    if sum(whole(length, f"{where}, parameter {name[:40]}", MAX_FILE_BITS) for name, length in filed.items()) > MAX_FILES_BITS:
+        raise Malformed(f"{where}: parameters in files of more than {MAX_FILES_BITS} bits in all")
     parameters = {name: _parameter(value, f"{where}, parameter {name[:40]}", files) for name, value in given.items()}
     entries = [entry for node in nodes for row in node.rows for entry in entries_of(row)]
     if any(isinstance(entry, Scheduled) and not schedules.issuperset(dict(entry.terms)) for entry in entries):

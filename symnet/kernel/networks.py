@@ -23,6 +23,7 @@ MAX_READS = 4_096
 MAX_ARITY = 1 << 22
 MAX_FILE_BITS = 1 << 28
 MAX_FILES_BITS = 1 << 30
+"""The bits of all parameters that stand in files: many may name one file, and each takes its length in memory."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 NODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 Files = Mapping[str, bytes]

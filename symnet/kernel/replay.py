@@ -78,8 +78,14 @@ def _more_files(certificate: Certificate) -> set[str]:
     banded = any(map(is_band, certificate.targets))
     files = {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
     return files | (
-        {f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "graph")} if "onnx" in certificate.network_json else set()
+        {f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "graph")} if _reads_onnx(certificate) else set()
     )
+
+
+def _reads_onnx(certificate: Certificate) -> bool:
+    """Whether the network is an ONNX file, or another one that a step compares it with."""
+    others = (step.data.get("other") for step in certificate.steps)
+    return any("onnx" in each for each in (certificate.network_json, *others) if isinstance(each, dict))
 
 
 def _check(certificate: Certificate, place: int, step: Step) -> None:

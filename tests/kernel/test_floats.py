@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from kernel.certificates import files
 from kernel.float_properties import branches, sums
 from kernel.hand_made import Content, form, layer
+from kernel.onnx_bytes import Fields, Model, tensor, value_info
+from kernel.onnx_bytes import node as operator
 from kernel.properties import UNIT, certificate, constraint, entry, network
 
 from symnet.certificates.certificate import sealed
@@ -28,6 +30,7 @@ from symnet.kernel.branching.floats import FORMATS, Format, errors_of
 from symnet.kernel.branching.layers import stacked
 from symnet.kernel.branching.leaves import Known, bounded, outward
 from symnet.kernel.networks import network as decoded
+from symnet.kernel.onnx.graph import read_onnx
 from symnet.kernel.syntax import Budget, Network, Node, Rejected, Row
 
 BITS = 40
@@ -141,6 +144,47 @@ def test_errors_of_layers_that_are_composed_are_passed_on() -> None:
     assert four > 4 * one + Fraction(17, 1 << 24)
     both = rho(network(first, layer("y", [("v", 0, 1), ("v", 0, 1)], [form(0, 1, -1)]), inputs=2), [(0, 1), (0, 1)])[0]
     assert both > 2 * one, "each is taken as off by itself"
+
+
+SUMMED = {
+    "a value": (("a", "s"), [form(0, "0x3p-3", "0x5p-3", 1)], [("input", 0, 2), ("s", 0, 1)]),
+    "a value before it": (("s", "a"), [form(0, 1, "0x3p-3", "0x5p-3")], [("s", 0, 1), ("input", 0, 2)]),
+    "another product": (("a", "b"), [form(0, "0x3p-3", "0x5p-3", 0, "0x7p-3")], [("input", 0, 2), ("input", 0, 2)]),
+    "itself": (("a", "a"), [form(0, "0x3p-3", "0x5p-3", "0x3p-3", "0x5p-3")], [("input", 0, 2), ("input", 0, 2)]),
+    "a constant": (("c", "a"), [form("0x1p-1", "0x3p-3", "0x5p-3")], [("input", 0, 2)]),
+}
+
+
+@pytest.mark.parametrize("name", SUMMED)
+def test_a_product_and_what_is_added_to_it_are_one_sum(name: str) -> None:
+    """Machines make one Gemm of MatMul and the Add of a constant, and of a value: its order of sums is any."""
+    added, rows, reads = SUMMED[name]
+    data = _summed(*added)
+    relu = layer("s", [("input", 0, 2)], [form(0, 0, "0x7p-3")], "relu")
+    written = network(relu, layer("y", reads, rows), inputs=2)
+    found, whole = (errors_of(own, SINGLE, BITS, Budget()) for own in (read_onnx(data), decoded(written, "", {})))
+    assert found.layers[-1] == whole.layers[-1]
+    assert all(one >= other for pair in zip(found.peaks, whole.peaks, strict=True) for one, other in zip(*pair, strict=True))
+
+
+def test_a_product_that_more_than_a_sum_reads_stands_by_itself_too() -> None:
+    own = read_onnx(_summed("a", "s", operator("Neg", ["a"], ["n"])))
+    assert [each.operator for each in floats.joined(own.nodes)].count("MatMul") == 3, "b and that below s are not added"
+    assert [each.operator for each in floats.joined(read_onnx(_summed("a", "s")).nodes)].count("MatMul") == 2
+
+
+def _summed(first: str, second: str, *more: Fields) -> bytes:
+    """An ONNX file that adds two of a, b, products, s, the relu of one, and a constant c."""
+    columns = {"wa": [0.375, 0.625], "wb": [0.0, 0.875]}
+    return Model(
+        (
+            *(operator("MatMul", ["x", weights], [name]) for name, weights in (("a", "wa"), ("b", "wb"), ("t", "wb"))),
+            *(operator("Relu", ["t"], ["s"]), *more, operator("Add", [first, second], ["y"])),
+        ),
+        (*(tensor(name, [2, 1], numbers) for name, numbers in columns.items()), tensor("c", [1], [0.5])),
+        (value_info("x", [1, 2]),),
+        (value_info("y", [1, 1]),),
+    ).data
 
 
 def test_sizes_have_a_number_of_bits_in_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from fractions import Fraction
+from hashlib import sha256
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from kernel.certificates import base, files
 from kernel.given import SQUARE, chords, equal, error, error_in_floats, given, grown, lipschitz, monotone
 from kernel.hand_made import Content, form, layer
+from kernel.onnx_bytes import Model, node, tensor, value_info
 from kernel.properties import in_turn, network
 from kernel.truth import refuted
 from kernel.values import Values
@@ -99,8 +101,6 @@ def test_what_is_accepted_of_slopes_is_not_refuted_at_points(seed: int) -> None:
 
 
 def _digest(own: Content) -> str:
-    from hashlib import sha256
-
     return sha256(canonical_json(own)).hexdigest()
 
 
@@ -207,6 +207,33 @@ def test_work_is_paid_for(name: str) -> None:
     content = base(name)
     assert "more work than its budget" in judged(content, 400).reason
     assert judged(content, 1 << 20).accepted
+
+
+def test_another_network_is_paid_for_by_the_length_of_its_file() -> None:
+    """A file of which nothing but a relu is used is read again for each step, and so is a long parameter."""
+    unused = tensor("w", [1 << 14], [1.5] * (1 << 14))
+    small_ = Model((node("Relu", ["x"], ["y"]),), (unused,), (value_info("x", [1, 1]),), (value_info("y", [1, 1]),)).data
+    long_ = b"\xff" * (1 << 18)
+    own = network(layer("y", [("input", 0, 1)], [form(0, 1)], "relu"))
+    parted = network(layer("d", [("input", 0, 1)], [["v"]]), layer("y", [("input", 0, 1)], [form(0, 1)], "relu"))
+    parted["parameters"] = {"v": ["bits", sha256(long_).hexdigest(), hexed(1 << 21)]}
+    digest = sha256(small_).hexdigest()
+    for content, data, least in (
+        (given(own, [(0, 1)], [equal("1/4", {"onnx": digest}, digest, ".")]), small_, 1 << 15),
+        (given(own, [(0, 1)], [equal("1/4", parted, _digest(parted), ".")]), long_, 1 << 12),
+    ):
+        files_ = {sha256(data).hexdigest(): data}
+        assert check(sealed(content), files_).accepted
+        assert "more work than its budget" in check(sealed(content), files_, least).reason
+
+
+def test_lines_that_read_another_network_are_counted() -> None:
+    """The same network, once written and once a file."""
+    relu = Model((node("Relu", ["x"], ["y"]),), (), (value_info("x", [1, 1]),), (value_info("y", [1, 1]),)).data
+    digest, own = sha256(relu).hexdigest(), network(layer("y", [("input", 0, 1)], [form(0, 1)], "relu"))
+    written = check(sealed(given(own, [(0, 1)], [equal("1/4", own, _digest(own), ".")])), {})
+    filed = check(sealed(given(own, [(0, 1)], [equal("1/4", {"onnx": digest}, digest, ".")])), {digest: relu})
+    assert written.accepted and filed.accepted and filed.lines > written.lines + 500
 
 
 def test_a_hostile_file_ends_soon() -> None:

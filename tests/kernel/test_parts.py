@@ -140,6 +140,16 @@ def test_a_parameter_in_a_file_of_another_length(length: int, bits: bytes | None
     assert verdict.verdict == "malformed" and "parameter v" in verdict.reason
 
 
+def test_parameters_in_files_have_a_number_of_bits_in_all() -> None:
+    """Many name one file, each of which would take its length in memory."""
+    content, files = _long_parameter(LONG + 8)
+    network = content["network"]
+    network["parameters"] = {f"v{place}": ["bits", *network["parameters"]["v"][1:2], hex(1 << 28)] for place in range(5)}
+    network["nodes"][0]["rows"] = [[f"v{place}"] for place in range(5)]
+    verdict = check(sealed(content), files)
+    assert verdict.verdict == "malformed" and "of more than 1073741824 bits in all" in verdict.reason
+
+
 def test_long_parameters_go_to_files(tmp_path: Path) -> None:
     built = approximate("x/2", cells=3)
     value = Fraction((1 << (LONG + 9)) - 1, 1 << (LONG + 10))

@@ -8,7 +8,7 @@ number, sub = 2^-(least + 1) half the smallest number above 0.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -226,18 +226,31 @@ class _Rounding:
 
 
 def joined(nodes: Sequence[Node]) -> list[Node]:
-    """The nodes; where one adds constants to a product of matrices, both are one layer of sums."""
+    """The nodes; where one adds something to a product of matrices, both are one layer of sums."""
     products = {node.name: node for node in nodes if node.operator == "MatMul"}
     found, readers = [], dict.fromkeys(products, 0)
     for node in nodes:
-        reads = [name for name, _, _ in node.reads]
-        before = products.get(reads[0]) if node.operator == "Add" and len(reads) == 1 else None
-        if before is None:
-            for name in products.keys() & set(reads):
-                readers[name] = 2
-            found.append(node)
-            continue
-        readers[before.name] = max(readers[before.name], 1)
-        rows = tuple(Row(row.bias, before.rows[row.weights[0][0]].weights) for row in node.rows)
-        found.append(replace(node, reads=before.reads, rows=rows))
+        met = products.keys() & {name for name, _, _ in node.reads}
+        for name in met:
+            readers[name] = max(readers[name], 1 if node.operator == "Add" else 2)
+        found.append(_in_place(node, products) if met and node.operator == "Add" else node)
     return [node for node in found if readers.get(node.name) != 1]
+
+
+def _in_place(node: Node, products: Mapping[str, Node]) -> Node:
+    """A node that adds whole values, with the sums of products in place of the products that it reads."""
+    reads: list[tuple[str, int, int]] = []
+    terms: list[tuple[tuple[int, Entry], ...]] = []
+    at = 0
+    for name, start, stop in node.reads:
+        before = products.get(name)
+        if before is None:
+            reads.append((name, start, stop))
+            terms += [((at + place, Fraction(1)),) for place in range(stop - start)]
+            at += stop - start
+            continue
+        reads += before.reads
+        terms += [tuple((at + place, entry) for place, entry in row.weights) for row in before.rows]
+        at += before.arity
+    rows = tuple(Row(row.bias, tuple(term for place, _ in row.weights for term in terms[place])) for row in node.rows)
+    return replace(node, reads=tuple(reads), rows=rows)

@@ -29,7 +29,7 @@ def planes(operations: Sequence[Operation], box: Sequence[Interval], bits: int, 
     """
     if any(low >= high for low, high in box):
         raise Rejected("a part of the box is thinner than the units of its ends")
-    budget.spend(8 * len(box) + 2 * work(operations, precision))
+    budget.spend(8 * len(box) + 48 * len(operations) + 3 * work(operations, precision))
     try:
         gradient = enclosed(operations, box, precision, budget)
     except Rejected:  # a kink of a root, or the budget is over, which the next line says again

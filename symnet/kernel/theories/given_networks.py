@@ -82,10 +82,17 @@ def _other(certificate: Certificate, value: Json) -> tuple[Network, str]:
     """The other network, which stands there or is that of the ONNX file with this digest; and its SHA-256."""
     if isinstance(value, dict) and "onnx" in value:
         digest = keys(value, "other", "onnx")["onnx"]
+        certificate.budget.spend(_length(certificate, digest) >> 1)
         return read_onnx(file_named(certificate.files, digest, "other")), digest
     written = keys(value, "other", "format", "inputs", "nodes", optional=("parameters",))
-    certificate.budget.spend(len(canonical(written)) >> 3)
+    named = [entry[1] for entry in dict(written.get("parameters", {})).values() if isinstance(entry, list) and len(entry) == 3]
+    certificate.budget.spend((len(canonical(written)) >> 3) + sum(_length(certificate, digest) >> 6 for digest in named))
     return decoded(written, "other", certificate.files), hashlib.sha256(canonical(written)).hexdigest()
+
+
+def _length(certificate: Certificate, digest: Json) -> int:
+    """The bytes of a file that is read again for each step that names it."""
+    return len(certificate.files.get(str(digest), b""))
 
 
 def lipschitz(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:

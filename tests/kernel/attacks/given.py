@@ -129,7 +129,7 @@ def an_error_that_rounding_adds_to(c: Content) -> None:
 
 @attack("given_in_floats_on_box", "error-in-floats", "no number of the format lies in the side of input 0")
 def an_error_where_no_number_is(c: Content) -> None:
-    c["box"] = [["0x1/0x3", "0x15555555555555555p-66"]]
+    c["box"] = [["0x1/0x3", "0xaaaaaaaaaaaaaaabp-65"]]
 
 
 @attack("given_in_floats", "error-in-floats", "the rule gives")

@@ -145,6 +145,21 @@ TABLES = (
         ("lowrank", "exact", "--layers", "6,6,1", "--batch", "2", "--steps", "5"),
     ),
     Table(
+        "bounds",
+        "What no network of a size reaches",
+        "Lower bounds for all Lipschitz functions of one variable (after Petrova, Wojtaszczyk 2023). The picture has them for "
+        "one hidden layer that grows wider and for width 10 that grows deeper, beside what constructions reach. What is proved: "
+        "`proofs/petrova_wojtaszczyk_2023`.",
+        ("bound", "--width", "10", "--depth", "1", "--weights", "2", "--error", "1/100"),
+    ),
+    Table(
+        "convergence",
+        "A deep network and its limit",
+        "The networks of depth 1, 2, ... of an example file, and how far each is from the limit (after Xu, Zhang 2021). "
+        "What is proved: `proofs/xu_zhang_2021`.",
+        ("converge", "proofs/xu_zhang_2021/deep.json", "--accuracy", "1/4"),
+    ),
+    Table(
         "regions",
         "Where a network is linear",
         "A network 2-16-16-1, trained to give the distance from a circle, on the unit square: the polygons on which it is one "
@@ -217,12 +232,25 @@ COMPILED = (
     ),
 )  # fmt: skip
 """What is put together from a formula."""
+FIXED = (
+    Entry(
+        "fixed",
+        "Five layers for every error",
+        "92 neurons in layers of 16, 8, 8, 36 and 24, the same network at any other error; 232 pieces by four long numbers.",
+        ("sin(7*x)*exp(-x)", "--construction", "euaf", "--error", "1/10000"),
+    ),
+)
+"""What has one size for all."""
 HEAD = """# Gallery
 
-Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
-to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
+Two times ten functions and one more, each with its network, its proved error and the processor time that one command took, from
+the formula to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
 stand [three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes this page and its
 pictures; the times are those of one run.
+Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
+to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
+stand [six tables](#a-pruned-network) about infinite width, training, lower bounds, limits and linear pieces.
+`python docs/gallery.py` makes this page and its pictures; the times are those of one run.
 """
 FEW = """
 ## Few numbers
@@ -233,6 +261,26 @@ SMALL = """
 ## Few neurons
 
 Networks that are [compiled](how-to/compile_a_formula.md) from the formula: small, and all of their weights depend on it.
+"""
+SAME = """
+## A fixed size
+
+Networks of the activation `euaf` have [one size](how-to/fixed_size.md) for every function of one number and every error.
+"""
+FURTHER = """
+## A control law
+
+The double integrator with |u| <= 1 and states in [-5,5], eight steps ahead: 43 regions with 7 different laws, 15 neurons, and
+a proof that the network is the first input of the optimal solution at every state that has one. The picture has the regions,
+the law, and trajectories of the closed loop. [How to](how-to/control_laws.md).
+
+![A control law](pictures/control_law.svg)
+
+## Values on a mesh
+
+Six values on a plate of six triangles, exactly: 23 neurons. [How to](how-to/piecewise_linear_functions.md).
+
+![Values on a mesh](pictures/mesh.svg)
 """
 TABLE = """
 | | proved error | neurons | depth | parameters | bits that depend on f | seconds |
@@ -286,8 +334,8 @@ def picture(content: dict[str, Any], title: str) -> str:
 
 def page(found: dict[str, Made]) -> str:
     """The page."""
-    chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED)))
-    return "\n".join((HEAD + next(chapters), *chapters, *(table_part(entry, printed(entry)) for entry in TABLES)))
+    chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED), (SAME, FIXED)))
+    return "\n".join((HEAD + next(chapters), *chapters, *(table_part(entry, printed(entry)) for entry in TABLES))) + FURTHER
 
 
 def chapter(head: str, entries: tuple[Entry, ...], found: dict[str, Made]) -> str:
@@ -324,7 +372,7 @@ def main(folder: Path) -> None:
     """Write the page and all pictures."""
     (folder / "gallery").mkdir(parents=True, exist_ok=True)
     found = {}
-    for entry in (*ENTRIES, *COMPILED):
+    for entry in (*ENTRIES, *COMPILED, *FIXED):
         found[entry.name] = made(entry)
         (folder / "gallery" / f"{entry.name}.svg").write_text(standalone(found[entry.name].picture) + "\n")
         print(f"{entry.command}: {found[entry.name].seconds:.1f} s")

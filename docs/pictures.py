@@ -14,8 +14,18 @@ from typing import Any
 
 from symnet import activation_domains, approximate, certify, load, pieces_certificate
 from symnet.certificates.certificate import Certificate
+from symnet.commands.bound_curves import bounds_svg
+from symnet.commands.converge import studied
 from symnet.commands.library import load_proof
+from symnet.commands.mesh import plane_of as plane_of_mesh
+from symnet.commands.mpc import plane_of as plane_of_law
 from symnet.commands.regions_drawn import domains_svg
+from symnet.constructions.control_laws.law import control_law
+from symnet.constructions.control_laws.problem import problem_of
+from symnet.constructions.meshes.interpolant import Interpolant
+from symnet.constructions.meshes.mesh import mesh_of
+from symnet.convergence.deep_network import load_deep_network
+from symnet.convergence.rates import Rates
 from symnet.drawing.picture import network_svg, standalone
 from symnet.infinite_width.completion.completion import complete_proved, request
 from symnet.infinite_width.completion.matrix import GappyMatrix
@@ -23,11 +33,16 @@ from symnet.infinite_width.completion.prior import prior
 from symnet.infinite_width.pruned_network import gaussian
 from symnet.infinite_width.pruning_run import Masks, default_points, pairs
 from symnet.low_rank.exact_training import Training, difference, example, rank, trajectory
+from symnet.lower_bounds.architecture import Architecture
+from symnet.lower_bounds.networks import network_bound
 from symnet.report import heat
 from symnet.report.band_page import Column, band_svg
+from symnet.report.control_page import pictures as planes
 from symnet.report.matrix_page import Heat, heat_svg
 from symnet.report.phi import network_of
 from symnet.report.pictures import sections
+from symnet.report.rates_picture import rates_svg
+from symnet.targets.modulus.modulus import LipschitzModulus
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
 
@@ -90,6 +105,34 @@ def low_rank() -> str:
     return heat_svg(Heat("Exact ranks by batch (down) and steps back (across)", "", rows), (0.0, 6.0))
 
 
+def bounds() -> str:
+    """Return error against parameters: one hidden layer, width 10, and what constructions reach, weights in [-2, 2]."""
+    return bounds_svg(network_bound(LipschitzModulus(Fraction(1)), Architecture(1, 10, 1), 2))
+
+
+def convergence() -> str:
+    """Return the distance of the networks of the example file from their limit, by depth."""
+    network = load_deep_network(FOLDER.parents[1] / "proofs" / "xu_zhang_2021" / "deep.json")
+    return rates_svg(studied(Rates(network, Fraction(1)), [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50], None)["rows"])
+
+
+def law() -> str:
+    """Return the regions, the law and trajectories of the double integrator, eight steps ahead."""
+    sides, one = [[-5, 5], [-5, 5]], [[1, 0], [0, 1]]
+    system = {"A": [[1, 1], [0, 1]], "B": [["1/2"], [1]], "Q": one, "R": [["1/10"]]}
+    found = control_law(problem_of({**system, "horizon": 8, "inputs": [[-1, 1]], "states": sides}))
+    drawn = [svg for svg, _ in planes(plane_of_law(found))]
+    return beside(drawn, 620, 420, "The double integrator, N = 8: regions, law, trajectories of the closed loop")
+
+
+def plate() -> str:
+    """Return the function of six values on a plate."""
+    points = [[0, 0], [2, 0], [2, 1], [0, 1], [1, "1/2"], ["1/4", "1/2"]]
+    simplices = [[0, 1, 4], [1, 2, 4], [2, 3, 4], [0, 3, 5], [0, 4, 5], [3, 4, 5]]
+    found = Interpolant(mesh_of({"points": points, "simplices": simplices, "values": [0, 1, "1/2", 2, "1/3", -1]}))
+    return planes(plane_of_mesh(found))[0][0]
+
+
 def domains() -> str:
     """Return the activation domains of the trained network in docs/networks, whose number the kernel has accepted."""
     found = activation_domains(load(FOLDER.parent / "networks" / "ring.json"))
@@ -120,6 +163,10 @@ def pictures() -> dict[str, str]:
         "completion.svg": completion(),
         "pruning.svg": pruning(),
         "low_rank.svg": low_rank(),
+        "bounds.svg": bounds(),
+        "convergence.svg": convergence(),
+        "control_law.svg": law(),
+        "mesh.svg": plate(),
         "regions.svg": domains(),
         "simplices.svg": figures(small, "Target, network and error")[1],
     }

@@ -68,6 +68,11 @@ _HOMES = {
     "symnet.regions.explanation": ("explain",),
     "symnet.regions.space": ("space_domains",),
     "symnet.verification.door": ("verify",),
+    "symnet.given_networks.door": (
+        *("assert_certified", "certified_error", "equal", "lipschitz_constant", "monotone", "output_range", "robust_radius"),
+    ),
+    "symnet.given_networks.robustness": ("Robust",),
+    "symnet.given_networks.settled": ("Settled",),
     "symnet.verification.vnnlib": ("load_property",),
     "symnet.targets": ("Enclosure", "HoelderModulus", "LipschitzModulus", "Target", "derive_lipschitz", "target"),
 }

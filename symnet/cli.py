@@ -100,6 +100,36 @@ def _verify() -> click.Command:
     return verify
 
 
+def _equal() -> click.Command:
+    from symnet.commands.given_networks import equal
+
+    return equal
+
+
+def _range() -> click.Command:
+    from symnet.commands.given_networks import output_range
+
+    return output_range
+
+
+def _lipschitz() -> click.Command:
+    from symnet.commands.given_networks import lipschitz
+
+    return lipschitz
+
+
+def _robust() -> click.Command:
+    from symnet.commands.given_networks import robust
+
+    return robust
+
+
+def _monotone() -> click.Command:
+    from symnet.commands.given_networks import monotone
+
+    return monotone
+
+
 def _error() -> click.Command:
     from symnet.commands.error import error
 
@@ -118,10 +148,34 @@ def _report() -> click.Command:
     return report
 
 
+def _euaf_classify() -> click.Command:
+    from symnet.commands.euaf import euaf_classify
+
+    return euaf_classify
+
+
 def _sort() -> click.Command:
     from symnet.commands.sort import sort
 
     return sort
+
+
+def _segment_table() -> click.Command:
+    from symnet.commands.segments import table
+
+    return table
+
+
+def _mpc() -> click.Command:
+    from symnet.commands.mpc import mpc
+
+    return mpc
+
+
+def _mesh() -> click.Command:
+    from symnet.commands.mesh import mesh
+
+    return mesh
 
 
 def _rocq() -> click.Command:
@@ -178,6 +232,18 @@ def _prune() -> click.Command:
     return prune
 
 
+def _bound() -> click.Command:
+    from symnet.commands.bound import bound
+
+    return bound
+
+
+def _converge() -> click.Command:
+    from symnet.commands.converge import converge
+
+    return converge
+
+
 def _lowrank() -> click.Command:
     from symnet.commands.lowrank import lowrank
 
@@ -218,6 +284,11 @@ COMMANDS = {
     "show": ("Sizes, layers and parameters of a network.", _show),
     "error": ("Enclose the true error of a network.", _error),
     "verify": ("Whether a network has an unsafe input, with proof.", _verify),
+    "equal": ("How far two networks are from each other, with proof.", _equal),
+    "range": ("Intervals in which the outputs are, with proof.", _range),
+    "lipschitz": ("A Lipschitz constant of a network, with proof.", _lipschitz),
+    "robust": ("How far a label is kept around a point, with proof.", _robust),
+    "monotone": ("Whether an output grows with an input, with proof.", _monotone),
     "regions": ("Where a network is one affine map, counted exactly.", _regions),
     "explain": ("The affine map of a network at a point, written out.", _explain),
     "check": ("Judge a certificate with the kernel.", _check),
@@ -233,13 +304,19 @@ COMMANDS = {
     "template": ("One network for a whole class of functions.", _template),
     "encode": ("Encode a function into a template.", _encode),
     "same": ("Prove that networks differ in intrinsic parameters only.", _same),
+    "euaf-classify": ("A network that is a step function exactly.", _euaf_classify),
     "sort": ("A network that sorts, or gives the k-th largest.", _sort),
+    "table": ("Slopes and intercepts for hardware, with proved error.", _segment_table),
+    "mpc": ("The explicit law of a control problem as a network.", _mpc),
+    "mesh": ("Values on a triangulation as a network.", _mesh),
     "rocq": ("A certificate as a file for the Rocq kernel.", _rocq),
     "benchmark-set": ("Networks with claims of known truth, to test verifiers.", _benchmark_set),
     "ntk": ("Tangent kernels of infinitely wide networks.", _ntk),
     "prune": ("Remove weights at random; tangent kernels before and after.", _prune),
     "complete": ("Fill the gaps of a matrix or an image.", _complete),
     "compare-gaps": ("The same gaps filled by this and by what people use.", _compare_gaps),
+    "bound": ("What no network of a size reaches on a class of functions.", _bound),
+    "converge": ("Whether ever deeper networks have a limit, and the rate.", _converge),
     "lowrank": ("Weight decay, small batches and low rank.", _lowrank),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
 }

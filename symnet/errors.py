@@ -55,6 +55,12 @@ class Unproved(SymnetError):
     exit_code = 1
 
 
+class Undecided(SymnetError):
+    """A claim was neither proved nor refuted within the limits of its search."""
+
+    exit_code = 3
+
+
 class NotCompiled(SymnetError):
     """A formula that is defined and cannot be put together from parts: a construction on a grid may take it."""
 

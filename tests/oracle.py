@@ -83,6 +83,8 @@ def _neuron(row: Any, read: list[Fraction], activation: str, parameters: Any, sc
     for position, entry in weights:
         if read[int(position, 16)]:
             total += _entry(entry, parameters, schedules) * read[int(position, 16)]
+    if activation == "euaf":
+        return abs(total - 2 * ((total + 1) / 2 // 1)) if total >= 0 else total / (abs(total) + 1)
     return max(total, Fraction(0)) if activation == "relu" else total
 
 

@@ -34,7 +34,7 @@ FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_NAMES = {"sympify", "parse_expr", "pickle", "marshal", "shelve", "dill"}
 
 CORE = {"core", "errors", "views"}
-BUILDING = {"constructions", "library", "certificates", "lower_bounds", "piecewise", "targets", *CORE}
+BUILDING = {"constructions", "library", "certificates", "lower_bounds", "convergence", "piecewise", "targets", *CORE}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "views": set(),
@@ -45,12 +45,15 @@ ALLOWED: dict[str, set[str]] = {
     "reading": CORE,
     "library": {"piecewise", *CORE},
     "lower_bounds": {"targets", *CORE},
+    "convergence": {"targets", *CORE},
     "infinite_width": {"targets", *CORE},
     "low_rank": {"targets", *CORE},
     "certificates": {"kernel", "piecewise", "targets", *CORE},
     "constructions": BUILDING,
     "true_errors": BUILDING,
+    "given_networks": {"certificates", "kernel", "targets", "verification", *CORE},
     "verification": {"certificates", "kernel", "library", "piecewise", "reading", "targets", *CORE},
+    "parts": {"constructions", *BUILDING},
     "regions": {"certificates", "kernel", "library", "targets", *CORE},
     "comparisons": {"true_errors", *BUILDING},
     "export": BUILDING,

@@ -107,6 +107,16 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule near-gate, on paper *)
 
+(* rule near-addition, on paper *)
+
+(* rule euaf-line, on paper *)
+
+(* rule euaf-steps, on paper *)
+
+(* rule line-error, on paper *)
+
+(* rule line-modulus, on paper; what a concave modulus says of interpolation *)
+
 (* rule kinks, on paper *)
 
 (* rule sizes, on paper; the scan *)
@@ -126,6 +136,10 @@ Check Symnet.Counting.counting_lower_bound_closed.
 Check Symnet.CountingClass.encoder_exists_for_the_class.
 Check Symnet.CountingClass.no_decoder_without_the_bound.
 
+(* rule network-bound, on paper *)
+
+(* rule limit, on paper *)
+
 (* rule rounding, on paper *)
 
 (* rule deployed, on paper *)
@@ -136,10 +150,44 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule rank-after, on paper *)
 
+(* rule control-law, on paper *)
+
+(* rule invariant, on paper *)
+
+(* rule decreases, on paper *)
+
+(* rule mesh, on paper *)
+
 (* rule branches, on paper *)
 
 (* rule joined, on paper *)
 
 (* rule counterexample, on paper *)
 
+(* rule error-on-parts, on paper *)
+
+(* rule equal-on-parts, on paper *)
+
+(* rule lipschitz-on-parts, on paper *)
+
+(* rule monotone-on-parts, on paper *)
+
+(* rule branches-in-floats, on paper *)
+
+(* rule joined-in-floats, on paper *)
+
+(* rule counterexample-in-floats, on paper *)
+
+(* rule counterexample-in-order, on paper *)
+
+(* rule error-in-floats, on paper *)
+
 (* rule pieces, on paper *)
+
+(* rule segments-every, on paper *)
+
+(* rule segments-pieces, on paper *)
+
+(* rule segments-shape, on paper *)
+
+(* rule segments-least, on paper *)

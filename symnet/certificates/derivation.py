@@ -24,6 +24,7 @@ from symnet.kernel.plain import LONG
 from symnet.kernel.replay import conclude, wanted
 from symnet.kernel.syntax import Certificate as CheckedCertificate
 from symnet.kernel.syntax import Malformed, Rejected
+from symnet.kernel.theories import RULES
 from symnet.piecewise.contract import Contract
 
 Statement: TypeAlias = dict[str, Any]
@@ -81,19 +82,21 @@ class Derivation:
         found: Statement = json.loads(encode(self.network))
         for name, value in self.network.parameters.items():
             if max(value.numerator.bit_length(), value.denominator.bit_length() - 1) > LONG:
-                digest, length = self._in_a_file(name, value)
-                found["parameters"][name] = ["bits", digest, hexed(length)]
+                found["parameters"][name] = self._in_a_file(name, value)
         return found
 
-    def _in_a_file(self, name: str, value: Fraction) -> tuple[str, int]:
-        """Put a long number in [0, 1) into a file of its own, most significant byte first; its digest and its bits."""
-        length = value.denominator.bit_length() - 1
-        if not 0 <= value < 1 or value.denominator != 1 << length:
-            raise TooLarge(f"parameter {name} has more than {LONG} bits and is not a binary fraction in [0, 1)")
-        data = (value.numerator << (-length % 8)).to_bytes(-(-length // 8), "big")
+    def _in_a_file(self, name: str, value: Fraction) -> list[str]:
+        """Put a long number into a file of its own, most significant byte first; what stands for it in the network."""
+        whole = value.denominator == 1 and value > 0
+        length = value.numerator.bit_length() if whole else value.denominator.bit_length() - 1
+        if not whole and (not 0 <= value < 1 or value.denominator != 1 << length):
+            raise TooLarge(
+                f"parameter {name} has more than {LONG} bits and is neither in [0, 1) and dyadic nor a whole number > 0"
+            )
+        data = (value.numerator << (0 if whole else -length % 8)).to_bytes(-(-length // 8), "big")
         digest = hashlib.sha256(data).hexdigest()
         self.files[digest] = data
-        return digest, length
+        return ["integer" if whole else "bits", digest, hexed(length)]
 
     @property
     def box(self) -> list[list[str]]:
@@ -134,7 +137,8 @@ class Derivation:
         except (Rejected, Malformed) as problem:
             raise Unproved(f"rule {rule}: {problem}") from problem
         body = {key: value for key, value in stated.items() if key != "kind"}
-        return self.step(rule, [*premises, *map(self.fact, facts)], read, stated["kind"], **body)
+        beside = {key: value for key, value in read.items() if not RULES[rule].itself and key not in RULES[rule].stated.split()}
+        return self.step(rule, [*premises, *map(self.fact, facts)], beside, stated["kind"], **body)
 
     def fact(self, statement: Contract | Mapping[str, Any]) -> int:
         """Add a piecewise-linear fact, or a contract placed in this network, or find it among the steps."""

@@ -12,6 +12,7 @@ from symnet.errors import NoBound
 from symnet.kernel.syntax import Budget, Malformed, Rejected
 from symnet.kernel.targets.expression import flatten, on_box
 from symnet.kernel.targets.moduli import bend
+from symnet.kernel.theories.euaf import apart
 from symnet.kernel.theories.near_functions import Function, Piece
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
@@ -53,6 +54,13 @@ class Lines:
             where = f"between {ends[0]} and {ends[1]}"
             what = f"{where} a function of one value is not bounded: {problem}; --construction scan takes other ways"
             raise NoBound(what) from problem
+
+    def apart(self, ends: Ends, base: Fraction, slope: Fraction) -> Fraction:
+        """Return a bound of the same on an interval from the range of g there; raises Unproved where it has none."""
+        try:
+            return apart(self._function, Piece(*ends, base, slope))
+        except Rejected as problem:
+            raise NoBound(f"between {ends[0]} and {ends[1]} a function of one value is not bounded: {problem}") from problem
 
     def bends_one_way(self, ends: Ends) -> bool:
         """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""

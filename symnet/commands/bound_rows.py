@@ -11,8 +11,8 @@ Rows = list[tuple[str, str]]
 
 
 def bound_rows(summary: dict[str, Any]) -> Rows:
-    """Return the rows of `approximate`: true error, band of the data, bits needed."""
-    return [*error_rows(summary), *data_rows(summary), *bit_rows(summary)]
+    """Return the rows of `approximate`: true error, band of the data, bits needed, what no network of the size reaches."""
+    return [*error_rows(summary), *data_rows(summary), *bit_rows(summary), *network_rows(summary)]
 
 
 def paper_rows(summary: dict[str, Any]) -> Rows:
@@ -34,6 +34,12 @@ def bit_rows(summary: dict[str, Any]) -> Rows:
     bits = summary["lower_bound_bits"]
     needed = f"any encoder of the class needs {bits} bit{'s' * (bits != 1)} at this error"
     return [("lower bound", f"{needed}; used are {ratio} times as many")]
+
+
+def network_rows(summary: dict[str, Any]) -> Rows:
+    """What no network of this width and depth reaches for the whole class, where that is known."""
+    found = summary.get("network_lower_bound_text")
+    return [("", found)] if found else []
 
 
 def error_rows(summary: dict[str, Any]) -> Rows:

@@ -56,16 +56,18 @@ if TYPE_CHECKING:
     help="See `symnet list`; by default compiled for a formula with --error alone, else scan.",
 )
 @click.option("--p", default="2", show_default=True, help="theorem-2.1: the p of the L^p norm, a rational >= 1.")
-@click.option("--printed", is_flag=True, help="theorem-2.x: s, b and codes to the letter of the paper, where rational.")
+@click.option(
+    "--printed", is_flag=True, help="theorem-2.x: s, b and codes to the letter of the paper, where rational; euaf: Theorem 15."
+)
 @click.option("--parameters", type=int, default=1, show_default=True, help="scan: so many runs side by side, each with its v.")
 @click.option("--bits", type=click.Choice(["one", "two"]), default="two", show_default=True, help="scan: bits a grid node.")
 @click.option("--quantum", help="scan: the step between levels, for finer ones than omega(1/K).")
 @click.option(
     "--prefer",
-    type=click.Choice(["neurons", "depth"]),
+    type=click.Choice(["neurons", "depth", "bits"]),
     default="neurons",
     show_default=True,
-    help="compiled: what is made small first.",
+    help="compiled: what is made small.",
 )
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")

@@ -34,6 +34,7 @@ HEADERS = (
     "depth",
     "proved error",
     "true error",
+    "no network",
     "s",
     "note",
 )
@@ -60,8 +61,9 @@ def compare(expression: str | None, error: str, seconds: str, build: str, as_jso
     """Compare all constructions for EXPRESSION at one error: parameters, bits, sizes, proved and true error.
 
     A row that takes longer to build than --build is counted: its sizes are exact all the same. "bits" are those of all
-    intrinsic parameters together; "x needed" is their ratio to those that any encoder of the class needs. Ctrl-C prints
-    the rows that are finished.
+    intrinsic parameters together; "x needed" is their ratio to those that any encoder of the class needs. "no network" of
+    this width and depth, whatever its weights, has this error or less for the whole class, in the sup norm; in brackets by
+    how much the proved error is larger. Ctrl-C prints the rows that are finished.
 
     \b
     symnet compare "abs(x - 1/3)" --error 1/256
@@ -181,6 +183,7 @@ def cells(row: Row) -> tuple[str, ...]:
         *("" if number is None else short(number) for number in shape),
         "" if row.proved is None else _decimal(row.proved, 1, 6) + norm,
         _enclosure(row.true_low, row.true_high),
+        "" if row.out_of_reach is None or row.proved is None else row.out_of_reach.short(row.proved),
         "" if row.seconds is None else f"{row.seconds:.1f}",
         row.note,
     )

@@ -29,6 +29,8 @@ MOST_RUNS = 4_096
 """Runs of the settings shown: templates of more take long to lay out."""
 STATED = ("dimension", "lipschitz", "hoelder", "modulus", "box")
 """What may be said of a function beside its expression."""
+WIDE = 150
+"""The length of a line where stdout is not a terminal."""
 FINER = (2, 8)
 """Rows of finer levels: the quantum is at most the error divided by these."""
 
@@ -119,7 +121,8 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
     """Print what the dial trades for EXPRESSION: intrinsic parameters, bits each, depth, width, at one error.
 
     Rows are plans: sizes are exact and nothing is encoded, so the table costs no enclosure of EXPRESSION but that at 0, on
-    which the bits of b depend. "bits each" are those of a v, "all bits" those of all v's, s and b together.
+    which the bits of b depend. "bits each" are those of a v, "all bits" those of all v's, s and b together. "no network" of
+    this width and depth, whatever its weights, has this error or less for the whole class; the proved error is x times that.
     """
     from symnet.certificates.hoelder import derive_modulus
     from symnet.core.rational import positive
@@ -136,7 +139,7 @@ def dial(expression: str, error: str, plot: Path | None, as_json: bool, **option
         headers = tuple(rows[0])
         titles = tuple({"bits each": "bits of a v", "bits in all": "all bits"}.get(name, name) for name in headers)
         click.echo(f"{found.name} on {found.box_given}, error <= {error}; all bits: those of every v, of s and of b together")
-        print_table([tuple(str(row[name]) for name in headers) for row in rows], titles)
+        print_table([tuple(str(row[name]) for name in headers) for row in rows], titles, file_width=WIDE)
 
 
 def dial_rows(target: Target, modulus: Modulus, error: Fraction) -> list[dict[str, Any]]:
@@ -158,7 +161,30 @@ def dial_rows(target: Target, modulus: Modulus, error: Fraction) -> list[dict[st
         plan = planned(error=error, quantum=quantum)
         if plan.scale:  # a constant has no levels
             rows.append(_row(plan, target, str(plan.alphabet.bits), f"--quantum {quantum}"))
-    return rows
+    return rows + _fixed(target, modulus, error)
+
+
+def _fixed(target: Target, modulus: Modulus, error: Fraction) -> list[dict[str, Any]]:
+    """The row of the network whose size is fixed, by the modulus alone; none in several numbers or beyond its limits."""
+    from symnet.constructions.euaf2022.plan import bits_for, cells_for
+    from symnet.constructions.euaf2022.template import euaf_template
+    from symnet.constructions.euaf2022.winding import MOST_BITS
+    from symnet.errors import TooLarge
+
+    if target.dimension != 1 or target.expression is None:
+        return []
+    near = target.enclose((Fraction(0),), error)
+    largest = abs(near.mid) + near.radius + modulus.upper(Fraction(1))
+    try:
+        cells, bits = cells_for(modulus, error), bits_for(modulus, error, largest)
+    except TooLarge:
+        return []
+    size = euaf_template().size
+    if bits > MOST_BITS:
+        return []
+    sizes = {"intrinsic": size.intrinsic_parameters, "bits each": bits, "bits in all": 4 * bits}
+    counts = {"depth": size.depth, "width": size.width, "neurons": size.neurons, "cells": 4 * cells - 4}
+    return [{"bits a node": "-", "runs": "-", **sizes, **counts, "note": "size fixed: euaf"}]
 
 
 def power_below(number: Fraction) -> Fraction:
@@ -184,8 +210,10 @@ def _settings(plan: ScanPlan) -> list[tuple[int, str]]:
 def _row(plan: ScanPlan, target: Target, bits: str, note: str) -> dict[str, Any]:
     from symnet.constructions.counted import bits_of
     from symnet.constructions.scan.construction import SCAN
+    from symnet.lower_bounds.beside import beside
 
     sizes, taken = SCAN.sizes(plan), bits_of(SCAN, plan, target)
+    reach = beside(plan.modulus, plan.dimension, sizes.width, sizes.depth, "sup") if plan.error_bound else None
     return {
         "bits a node": bits,
         "runs": plan.runs,
@@ -196,6 +224,7 @@ def _row(plan: ScanPlan, target: Target, bits: str, note: str) -> dict[str, Any]
         "width": sizes.width,
         "neurons": sizes.neurons,
         "cells": plan.cells,
+        "no network": "" if reach is None else reach.short(plan.error_bound),
         "note": note,
     }
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symnet.commands.networks import network_in
 from symnet.commands.progress import columns
 from symnet.commands.sources import source_of
 from symnet.errors import MalformedFile, UsageError
@@ -57,10 +58,36 @@ ENDS = {
 @click.option("--lipschitz", metavar="L", help="--data: the Lipschitz constant of the functions that are meant.")
 @click.option("--norm", default="sup", show_default=True, help="sup, or Lp:2 for the L^2 norm.")
 @click.option("--relative", default="1/100", show_default=True, help="Wanted: high <= (1 + this) low; 0 for the exact value.")
-@click.option("--seconds", help="Stop after so many seconds with the best enclosure so far.")
+@click.option("--seconds", help="Stop after so many seconds with the best enclosure so far; 60 with --certify.")
+@click.option("--certify", is_flag=True, help="Prove a bound of the sup norm by parts of the box, with a certificate.")
+@click.option("--error", "wanted", metavar="E", help="--certify: the bound to be proved; by default the smallest that is found.")
+@click.option(
+    "--arithmetic",
+    type=click.Choice(["real", "float32", "float64"]),
+    default="real",
+    show_default=True,
+    help="--certify: of exact numbers, or of a format as a machine computes in it, whatever the order of sums.",
+)
+@click.option("--nodes", type=click.IntRange(1), help="--certify: stop after so many boxes; unlike --seconds reproducible.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="--certify: a folder for certificate.json, claim.json and report.html."
+)
+@click.option("--overwrite", is_flag=True, help="--certify: replace the files of an earlier answer in that folder.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def error(
-    network: Path, expression: str | None, norm: str, relative: str, seconds: str | None, as_json: bool, **source: Any
+    network: Path,
+    expression: str | None,
+    norm: str,
+    relative: str,
+    seconds: str | None,
+    certify: bool,
+    arithmetic: str,
+    wanted: str | None,
+    nodes: int | None,
+    out: Path | None,
+    overwrite: bool,
+    as_json: bool,
+    **source: Any,
 ) -> int:
     """Enclose the true error: low <= norm of NETWORK - EXPRESSION on [0,1]^d, or on --box, <= high.
 
@@ -69,11 +96,34 @@ def error(
     400,000 pieces would have to be kept; Ctrl-C stops it and prints the best enclosure so far. Exit code 1 where the
     wanted width was not reached.
 
+    With --certify the bound is proved by the kernel, for any network of layers, trained ones and files of others included:
+    the least that is found, or that of --error. Exit codes then: 0 certified, 1 refuted by a point, 3 unknown.
+
     \b
     symnet error net/network.json "sin(pi*x)*y"
     symnet error net/network.json "abs(x - 1/3)" --relative 0 --norm Lp:2
+    symnet error model.onnx "sin(x)*y" --box "x in [0,3], y in [-1,1]" --certify --out proved
     """
-    from symnet.commands.networks import network_in
+    from symnet.commands.certified_error import certified_error, check_options
+
+    check_options(certify, norm, source, arithmetic=arithmetic != "real", error=wanted, nodes=nodes, out=out, overwrite=overwrite)
+    if certify:
+        _check_dimension(source["dimension"], network)
+        box = source["box"]
+        return certified_error(network, expression, box, wanted, relative, seconds, nodes, out, overwrite, as_json, arithmetic)
+    return _enclosed(network, expression, norm, relative, seconds, as_json, **source)
+
+
+def _check_dimension(dimension: int | None, network: Path) -> None:
+    """The dimension is that of the network; raises UsageError where it is stated to be another."""
+    if dimension is not None and dimension != network_in(network).inputs:
+        raise UsageError(f"--d {dimension}, but the network has another number of inputs; leave it out")
+
+
+def _enclosed(
+    network: Path, expression: str | None, norm: str, relative: str, seconds: str | None, as_json: bool, **source: Any
+) -> int:
+    """Enclose, print, and return the exit code."""
     from symnet.core.front import outputs_in
     from symnet.targets.enclosure.points import coordinates
     from symnet.true_errors.true_error import true_error

@@ -44,7 +44,7 @@ def sort(
     """
     from symnet.commands.building import folder_of
 
-    sides, wanted, folder = (_ends(box),) * max(inputs, 0), _ranks(inputs, ranks, largest, median), folder_of(out, overwrite)
+    sides, wanted, folder = (ends_of(box),) * max(inputs, 0), _ranks(inputs, ranks, largest, median), folder_of(out, overwrite)
     network = _written(folder, inputs, sides, wanted)
     size, places = network.size, {name.split(".")[0]: str(folder / name) for name in ("network.json", "certificate.json")}
     if as_json:
@@ -81,8 +81,8 @@ def _written(folder: Path, inputs: int, sides: tuple[tuple[Fraction, Fraction], 
     return network
 
 
-def _ends(box: str) -> tuple[Fraction, Fraction]:
-    """The ends of the interval that every input lies in."""
+def ends_of(box: str) -> tuple[Fraction, Fraction]:
+    """Return the ends of the interval that every input lies in; raises UsageError for other text."""
     from symnet.targets.box import parse_box
 
     side = box.strip()

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnet.commands.error import seconds_of
+from symnet.commands.needed import need_numpy
 from symnet.commands.progress import columns
-from symnet.errors import MissingExtra, install_line
 
 if TYPE_CHECKING:
     from symnet.verification.verify import Answer, Report, Stage
@@ -35,6 +35,16 @@ ENDS = {
 @click.command()
 @click.argument("network", type=click.Path(path_type=Path))
 @click.argument("property", type=click.Path(path_type=Path))
+@click.option(
+    "--arithmetic",
+    type=click.Choice(("real", "float32", "float64")),
+    default="real",
+    show_default=True,
+    help="In what the network computes: exactly, or in floats, sums in any order.",
+)
+@click.option(
+    "--round-inputs", is_flag=True, help="With floats: inputs are all real numbers in the box, rounded to floats first."
+)
 @click.option("--seconds", help="Stop the search after so many seconds; the kernel's check comes on top.")
 @click.option("--nodes", type=click.IntRange(1), help="Stop the search after so many boxes; unlike --seconds reproducible.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the random starts for counterexamples.")
@@ -59,6 +69,8 @@ def verify(
     as_json: bool,
     no_check: bool,
     resume: Path | None,
+    arithmetic: str,
+    round_inputs: bool,
     **limits: Any,
 ) -> int:
     """Decide whether some input of NETWORK satisfies the VNN-LIB file PROPERTY, which says what is unsafe.
@@ -75,8 +87,9 @@ def verify(
     symnet verify network.onnx property.vnnlib --resume verdict --out verdict
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small products: threads only wait for each other
-    _need_numpy()
+    need_numpy()
     from symnet.core.folder import check_unused
+    from symnet.verification.arithmetic import arithmetic_of
     from symnet.verification.files import written
     from symnet.verification.given import load_given
     from symnet.verification.verify import Options, judged
@@ -85,11 +98,12 @@ def verify(
     limit = None if seconds is None else seconds_of(seconds, "--seconds")
     if out is not None:
         check_unused(out, overwrite or (resume is not None and _only_search(out, resume)))
+    exactly = arithmetic_of(arithmetic, round_inputs)
     asked, given = load_property(property), load_given(network)
     for note in given.notes:
         click.echo(f"symnet: {network}: {note}", err=True)
     with _progress() as report:
-        answer = judged(given, asked, Options(limit, check=not no_check, resume=resume, **limits), report)
+        answer = judged(given, asked, Options(limit, check=not no_check, resume=resume, arithmetic=exactly, **limits), report)
     files = written(answer, out, vnncomp, "" if out is None else page_of(answer))
     click.echo(json.dumps(as_object(answer, files)) if as_json else in_words(answer, files))
     return 130 if answer.end == "interrupted" else CODES[answer.verdict]
@@ -100,13 +114,6 @@ def _only_search(out: Path, resume: Path) -> bool:
     from symnet.core.folder import SEARCH, belonging
 
     return out.resolve() == resume.resolve() and [path.name for path in belonging(out)] == [SEARCH]
-
-
-def _need_numpy() -> None:
-    try:
-        import numpy  # noqa: F401
-    except ImportError as problem:
-        raise MissingExtra(f"numpy is not installed; write: {install_line('numpy', 'numpy')}") from problem
 
 
 def page_of(answer: Answer) -> str:
@@ -152,6 +159,10 @@ def as_object(answer: Answer, files: dict[str, Path]) -> dict[str, Any]:
         "check_seconds": round(answer.check_seconds, 3),
         "network_sha256": answer.given.digest,
         "assumed": list(answer.given.notes),
+        "arithmetic": answer.arithmetic.name,
+        "inputs": None if answer.arithmetic.exact else answer.arithmetic.inputs,
+        "conditions": list(answer.arithmetic.conditions),
+        "order": None if found is None or answer.arithmetic.exact else "in order" if found.in_order else "any",
     }
 
 
@@ -169,13 +180,22 @@ def in_words(answer: Answer, files: dict[str, Path]) -> str:
         verdict = "not asked" if answer.judged is None else f"{answer.judged.verdict} ({answer.check_seconds:.1f} s)"
         lines.append(f"kernel      {verdict}; the certificate has {len(answer.certificate.data):,} bytes")
     lines += [f"assumed     {note.removeprefix('assumed: ')}" for note in answer.given.notes]
+    lines += [f"condition   {condition}" for condition in answer.arithmetic.conditions if answer.verdict != "unknown"]
     lines += [f"written     {', '.join(map(str, files.values()))}"] if files else []
     return "\n".join(lines)
 
 
 def _headline(answer: Answer) -> str:
-    if answer.verdict == "unsat":
+    floats, found = answer.arithmetic.name, answer.counterexample
+    if answer.verdict == "unsat" and answer.arithmetic.exact:
         return "unsat: no input is unsafe, proved; certificate accepted"
+    if answer.verdict == "unsat":
+        which = "real input, rounded to" if answer.arithmetic.rounds_inputs else "input in"
+        return f"unsat: no {which} {floats} is unsafe, whatever the order of sums, proved; certificate accepted"
+    if found is not None and found.in_order:
+        return f"sat in sequential order: an input in {floats} that is unsafe if every sum is computed in order, bias last"
+    if answer.verdict == "sat" and not answer.arithmetic.exact:
+        return f"sat: an input in {floats} that is unsafe whatever the order of sums; outputs below are exact ones"
     if answer.verdict == "sat":
         return "sat: an unsafe input, exactly evaluated"
     return f"unknown: {ENDS[answer.end]}"

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symnet.certificates.hoelder import derive_modulus
-from symnet.comparisons.formulas import NOTE, FormulaJob, formula_jobs, longest
+from symnet.comparisons.formulas import FormulaJob, formula_jobs, longest
 from symnet.comparisons.timing import tried
 from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.construction import Construction, Count
@@ -28,6 +28,7 @@ from symnet.constructions.scan.construction import SCAN
 from symnet.core.rational import positive
 from symnet.core.size import shape_of
 from symnet.errors import Refuted, SymnetError, TooLarge
+from symnet.lower_bounds.beside import Beside, beside
 from symnet.lower_bounds.entropy import lower_bound
 from symnet.targets.problem import target_and_modulus
 
@@ -60,6 +61,8 @@ class Row:
     seconds: float | None = None
     note: str = ""
     built: bool = False
+    out_of_reach: Beside | None = None
+    """What no network of this width and depth reaches for the whole class."""
 
     def json(self) -> dict[str, Any]:
         """Return the row for JSON, errors as p/q."""
@@ -81,6 +84,7 @@ class Row:
             "seconds": self.seconds,
             "note": self.note,
             "built": self.built,
+            "network_lower_bound": None if self.out_of_reach is None else str(self.out_of_reach.error),
         }
 
 
@@ -153,6 +157,9 @@ class Comparison:
             raise
         except SymnetError as problem:
             found = Row(job.name, note=f"not built: {problem}")
+        if found.proved and not isinstance(job, FormulaJob):
+            dimension = self.target.dimension
+            found = replace(found, out_of_reach=beside(self.modulus, dimension, found.width, found.depth, found.norm))
         return replace(found, name=job.name, seconds=round(time.monotonic() - started, 2))
 
     def _row(self, job: Job) -> Row:
@@ -172,9 +179,10 @@ class Comparison:
         built = job.built()
         shape, (part,) = shape_of(built.network), built.parts
         low, high, why = self._true_error(part)
-        sizes = built.network.size.nonzero_parameters, longest(built), built.intrinsic_bits
+        count = len(built.parameters) or built.network.size.nonzero_parameters
+        sizes = count, longest(built), built.intrinsic_bits
         found = Row("", *sizes, None, shape.neurons, shape.width, shape.depth, "sup", built.error.bound)
-        return replace(found, true_low=low, true_high=high, note=why or NOTE, built=True)
+        return replace(found, true_low=low, true_high=high, note=why or job.construction.note, built=True)
 
     def counted(self, job: Job, plan: Plan, why: str) -> Row:
         """A row without a network: its sizes, bits and proved error are known all the same."""

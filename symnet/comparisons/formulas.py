@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 SECONDS = 1
 """About what a formula of a few operations takes; how long a given one takes shows when it is built."""
-NOTE = "all weights depend on the formula"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +52,6 @@ def formula_jobs(target: Target, error: Fraction) -> Iterator[FormulaJob]:
 
 
 def longest(built: Compiled) -> int:
-    """Return the bits of the longest weight or bias."""
-    return max((length(entry) for entry in built.network.entries() if isinstance(entry, Fraction)), default=0)
+    """Return the bits of the longest weight or bias that depends on the formula."""
+    entries = built.parameters.values() or built.network.entries()
+    return max((length(entry) for entry in entries if isinstance(entry, Fraction)), default=0)

@@ -18,6 +18,7 @@ from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.core.table import html_table
 from symnet.errors import UsageError
+from symnet.lower_bounds.beside import Beside, beside
 from symnet.lower_bounds.entropy import LowerBound, lower_bound, why_none
 from symnet.targets.box import Box, unit_cube
 from symnet.views import view
@@ -99,6 +100,14 @@ class Approximation(Verbs):
             return None
         return lower_bound(self.plan.modulus, self.plan.dimension, self.error.bound)
 
+    @cached_property
+    def out_of_reach(self) -> Beside | None:
+        """The error that no network of this width and depth has for the whole class; None in other norms and for tables."""
+        if self.target.table is not None or self.error.bound == 0:
+            return None
+        size = self.network.size
+        return beside(self.plan.modulus, self.plan.dimension, size.width, size.depth, self.error.norm)
+
     @property
     def paper_bound(self) -> ProvedError | None:
         """The bound that the paper states for this size; None where the construction is not the paper's."""
@@ -141,7 +150,13 @@ class Approximation(Verbs):
             "lower_bound_bits": None if self.lower_bound is None else self.lower_bound.bits,
             "bits_ratio": None if self.lower_bound is None else str(self.lower_bound.ratio(self.intrinsic_bits)),
             "no_lower_bound": why_none(self.plan.modulus),
+            "network_lower_bound": self._beside(lambda found: str(found.error)),
+            "network_ratio": self._beside(lambda found: str(found.ratio(self.error.bound))),
+            "network_lower_bound_text": self._beside(lambda found: found.words(self.error.bound)),
         }
+
+    def _beside(self, shown: Callable[[Beside], str]) -> str | None:
+        return None if self.out_of_reach is None else shown(self.out_of_reach)
 
     def _repr_html_(self) -> str:
         size = self.network.size

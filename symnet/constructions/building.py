@@ -10,7 +10,7 @@ from symnet.certificates.hoelder import derive_modulus
 from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.compiled.approximation import Compiled
 from symnet.constructions.composite import Composite, together
-from symnet.constructions.construction import Construction
+from symnet.constructions.construction import OPTIONS, Construction
 from symnet.constructions.plan import Plan, Progress, Request
 from symnet.constructions.registry import FORMULAS, check_options, construction_named, usual
 from symnet.constructions.scan.construction import SCAN
@@ -70,7 +70,7 @@ def approximate(
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     if not tables:
         others = {"n": n, "cells": cells, **stated}
-        made = _of_formulas(source, construction, (dimension, box, error, prefer), others, own, scale_bits)
+        made = _of_formulas(source, construction, (dimension, box, error, prefer), others, {**own, "force": force}, scale_bits)
         if made is not None:
             return made
     chosen = TABLE if tables and construction in (None, TABLE.name) else construction_named(construction or SCAN.name)
@@ -107,12 +107,13 @@ def _of_formulas(
     """The network of formulas (dimension, box, error, preference); None where another construction is meant, or none named and
     they cannot be taken apart."""
     on_a_grid = {**others, "scale_bits": None if scale_bits == 24 else scale_bits}
-    name = construction or usual(is_formula(source), given[2], {**on_a_grid, **own})
+    name = construction or usual(is_formula(source), given[2], {**on_a_grid, **{key: own[key] for key in OPTIONS}})
     if name not in FORMULAS:
         return None
     check_options(FORMULAS[name], own)
     try:
-        return cast(Compiled, FORMULAS[name].build(source, *given, **others))
+        chosen = {each: own[each] for each in FORMULAS[name].takes if each in own}
+        return cast(Compiled, FORMULAS[name].build(source, *given, **others, **chosen))
     except NotCompiled:
         if construction is not None:
             raise

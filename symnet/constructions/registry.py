@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.compiled.construction import COMPILED, FormulaConstruction
 from symnet.constructions.construction import OPTIONS, Construction, Form
+from symnet.constructions.euaf2022.construction import EUAF
+from symnet.constructions.euaf2022.form import euaf_form
 from symnet.constructions.fewest.construction import FEWEST
 from symnet.constructions.interpolant import INTERPOLANT
 from symnet.constructions.plan import Plan
@@ -34,7 +36,7 @@ CONSTRUCTIONS: Mapping[str, Construction[Any]] = {
     )
 }
 """Those with a theorem and a certificate."""
-FORMULAS: Mapping[str, FormulaConstruction] = {each.name: each for each in (COMPILED, FEWEST)}
+FORMULAS: Mapping[str, FormulaConstruction] = {each.name: each for each in (COMPILED, FEWEST, EUAF)}
 """Those that take a formula apart: without a grid, a modulus or a template."""
 NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = {**CONSTRUCTIONS, **FORMULAS}
 """All that can be asked for by name."""
@@ -75,7 +77,8 @@ def check_options(construction: Construction[Any] | FormulaConstruction, given: 
 
 def recognise(network: Network) -> Form | None:
     """Return what a bound network is on the cube, by the construction that it is of; None where it is of none."""
-    return next((found for one in _ALL.values() if (found := one.recognise(network)) is not None), None)
+    ways = (*(one.recognise for one in _ALL.values()), euaf_form)
+    return next((found for recognised in ways if (found := recognised(network)) is not None), None)
 
 
 def evaluator_of(network: Network) -> Callable[[Sequence[Fraction]], tuple[Fraction, ...]]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias
 
+from symnet.core.activation import activated
 from symnet.core.network import INPUT, Layer, Network, Node, Read, affine
-from symnet.core.realize import relu
 
 Values: TypeAlias = "tuple[Fraction, ...]"
 
@@ -54,5 +54,5 @@ def _values(network: Network, node: Node, known: dict[str, Values]) -> Values | 
                 return None
             if value:
                 total += network.number(weight) * value
-        found.append(relu(total) if node.operation.activation == "relu" else total)
-    return tuple(found)
+        found.append(total)
+    return activated(node.operation.activation, found)

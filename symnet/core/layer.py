@@ -13,7 +13,7 @@ from symnet.core.schedule import Schedule
 if TYPE_CHECKING:
     from symnet.core.network import Network
 
-Activation: TypeAlias = Literal["relu", "identity"]
+Activation: TypeAlias = Literal["relu", "identity", "euaf"]
 INPUT = "input"
 
 

@@ -68,7 +68,7 @@ def shown(entry: Entry, network: Network) -> Any:
 
 
 def symbolic(network: Network) -> sympy.Expr | sympy.Matrix:
-    """Return the function in x1, ..., xd and the unbound intrinsic parameters, relu written as Max(0, .)."""
+    """Return the function in x1, ..., xd and the unbound intrinsic parameters, relu as Max(0, .), euaf by cases."""
     import sympy
 
     def value(entry: Entry) -> sympy.Expr:
@@ -80,8 +80,19 @@ def symbolic(network: Network) -> sympy.Expr | sympy.Matrix:
 
     def layer(name: str, operation: Layer, given: tuple[sympy.Expr, ...]) -> tuple[sympy.Expr, ...]:
         sums = (neuron(row, given) for row in operation.rows)
-        return tuple(sympy.Max(0, total) for total in sums) if operation.activation == "relu" else tuple(sums)
+        return tuple(map(written[operation.activation], sums))
 
+    written: dict[str, Callable[[Any], Any]] = {
+        "relu": lambda total: sympy.Max(0, total), "identity": lambda total: total, "euaf": _symbolic_euaf
+    }  # fmt: skip
     inputs = sympy.symbols(f"x1:{network.inputs + 1}", real=True)
     outputs = unroll(network, layer, inputs, MAX_SYMBOLIC)
     return outputs[0] if len(outputs) == 1 else sympy.Matrix(outputs)
+
+
+def _symbolic_euaf(total: Any) -> Any:
+    """The triangular wave where the sum is >= 0, softsign elsewhere."""
+    import sympy
+
+    wave = sympy.Abs(total - 2 * sympy.floor((total + 1) / 2))
+    return sympy.Piecewise((wave, total >= 0), (total / (1 + sympy.Abs(total)), True))

@@ -13,8 +13,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from symnet.core.activation import activated
 from symnet.core.dyadic_walk import walk
-from symnet.core.entry import ZERO, Entry, Scheduled
+from symnet.core.entry import Entry, Scheduled
 from symnet.core.layer import INPUT, Layer, Node, Row, Scan
 from symnet.core.points import coordinates
 from symnet.core.rational import is_dyadic, log2_if_power
@@ -66,12 +67,7 @@ def gather(node: Node, values: dict[str, Any]) -> Any:
 
 def _layer(layer: Layer, values: tuple[Fraction, ...], bound: Network) -> tuple[Fraction, ...]:
     sums = (_affine(row, values, bound) for row in layer.rows)
-    return tuple(map(relu, sums)) if layer.activation == "relu" else tuple(sums)
-
-
-def relu(value: Fraction) -> Fraction:
-    """Return max(value, 0), without the general comparison of two rationals."""
-    return value if value.numerator > 0 else ZERO
+    return activated(layer.activation, sums)
 
 
 def _affine(row: Row, values: tuple[Fraction, ...], bound: Network) -> Fraction:

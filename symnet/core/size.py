@@ -1,6 +1,6 @@
 """Width, depth and counts of a network: one definition each (mathematics.md section 0).
 
-- width: the largest number of neurons in a hidden (relu) layer; depth: the number of hidden layers, scans unrolled.
+- width: the largest number of neurons in a hidden layer (not of identities); depth: the number of hidden layers, scans unrolled.
 - parameters: all weights and biases of the dense layers, zeros included: (N_in + 1) * N_out summed over the layers,
   identity layers included. Blockwise, nodes that stand side by side are added up without the zero blocks between them.
 - neurons: the hidden neurons. intrinsic: the distinct intrinsic parameters; intrinsic entries: how often they stand.
@@ -46,7 +46,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A dense layer: its number of neurons, and whether they are hidden (relu)."""
+    """A dense layer: its number of neurons, and whether they are hidden (not identities)."""
 
     neurons: int
     hidden: bool
@@ -110,7 +110,7 @@ def profile(network: Network) -> tuple[StageOrRepeat, ...]:
 
 def _stage(node: Node) -> StageOrRepeat:
     if isinstance(node.operation, Layer):
-        return Stage(node.operation.outputs, node.operation.activation == "relu")
+        return Stage(node.operation.outputs, node.operation.activation != "identity")
     copies = node.operation.copies
     return Repeat(node.operation.steps, tuple(_widened(part, copies) for part in profile(node.operation.body)))
 

@@ -24,7 +24,7 @@ def sizes_of(network: Network) -> dict[str, int | None]:
         return asdict(network.size)
     except UsageError:
         layers = [node.operation for node in network.nodes if isinstance(node.operation, Layer)]
-        hidden = sum(len(layer.rows) for layer in layers if layer.activation == "relu")
+        hidden = sum(len(layer.rows) for layer in layers if layer.activation != "identity")
         nonzero = sum(entry != 0 for entry in network.entries())
         known = {"neurons": hidden, "nonzero_parameters": nonzero} if len(layers) == len(network.nodes) else {}
         return {name.name: known.get(name.name) for name in fields(Size)}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symnet.core.activation import ACTIVATIONS, need_relu
 from symnet.core.entry import NAME, Entry, Intrinsic, Scheduled
 from symnet.core.layer import INPUT, Layer, Node, Row, Scan
 from symnet.errors import UsageError
@@ -52,8 +53,8 @@ def _check_operation(node: Node) -> None:
 
 
 def _check_layer(name: str, layer: Layer, arity: int) -> None:
-    if layer.activation not in ("relu", "identity") or not layer.rows:
-        raise UsageError(f"layer {name!r} needs an activation, relu or identity, and at least one neuron")
+    if layer.activation not in tuple(ACTIVATIONS) or not layer.rows:
+        raise UsageError(f"layer {name!r} needs an activation, one of {', '.join(ACTIVATIONS)}, and at least one neuron")
     for row in layer.rows:
         last = -1
         for position, weight in row.weights:
@@ -79,6 +80,7 @@ def _check_scan(name: str, scan: Scan, arity: int) -> None:
         raise UsageError(f"scan {name!r} needs steps >= 0, copies >= 1, and a stride >= 0 only where there are copies")
     if scan.copies * scan.body.inputs != arity or scan.body.outputs != scan.body.inputs or scan.body.parameters:
         raise UsageError(f"scan {name!r} reads {arity} values: its body, without parameters, must map {arity}/copies to as many")
+    need_relu(scan.body, f"the body of scan {name!r} has relu and identity layers only")
     if nesting(scan.body) >= MAX_NESTING:
         raise UsageError(f"scan {name!r} is nested more than {MAX_NESTING} deep")
     known = {schedule for schedule, _ in scan.schedules}

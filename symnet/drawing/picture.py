@@ -109,12 +109,12 @@ def _stack(drawn: Layout, network: Network, name: str, count: int, x: float, y: 
             drawn.labels.append((x, y + 72, f"{node.operation.copies} copies", "small"))
         return dict.fromkeys(range(count), (x, y + 52))
     shown = _shown(node, count)
-    relu = node is not None and isinstance(node.operation, Layer) and node.operation.activation == "relu"
+    bent = node is not None and isinstance(node.operation, Layer) and node.operation.activation != "identity"
     found = {}
     for row, place in enumerate(shown):
         down = y + ROW * (row + (1 if count > MAX_SHOWN and place == count - 1 else 0))
         found[place] = (x, down)
-        drawn.neurons.append((x, down, relu))
+        drawn.neurons.append((x, down, bent))
     if count > MAX_SHOWN:
         drawn.labels.append((x, y + ROW * (MAX_SHOWN - 2) + 4, f"... {count} in all", "small"))
     return found

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from symnet.errors import MissingExtra, SymnetError
+from symnet.errors import MissingExtra, SymnetError, UsageError
 from symnet.experiments.architecture import ALL_LAYERS, BLOCKS
 from symnet.experiments.config import DATA_SETS, Config
 from symnet.experiments.config_file import load_config, write_config
@@ -156,6 +156,36 @@ def config_command(config: str, data: str | None, folder: str) -> None:
     if data and data != "digits":
         loaded = replace(loaded, name=data, data=replace(loaded.data, set=data, folder=folder))
     click.echo(write_config(loaded), nl=False)
+
+
+@experiment.command(name="depth")
+@click.option("--depths", default="10,50,100,200", show_default=True, help="Hidden layers.")
+@click.option("--width", type=click.IntRange(2, 512), default=32, show_default=True, help="Neurons a layer.")
+@click.option(
+    "--steps", type=click.IntRange(0, 100_000), default=300, show_default=True, help="Steps of Adam, on the whole grid."
+)
+@click.option("--seeds", default="0,1", show_default=True, help="Repetitions.")
+@_reported
+def depth_command(depths: str, width: int, steps: int, seeds: str) -> None:
+    """Fit sin(pi x) y by ever deeper plain ReLU networks, from torch's start and from one near the identity.
+
+    Errors are mean squares over that of the best constant: 1 is nothing learnt.
+    """
+    require("torch")
+    from symnet.experiments.near_identity import depth_runs
+
+    row = "{:>6}  {:<14} {:>5} {:>12} {:>12}"
+    click.echo(row.format("depth", "start", "seed", "before", "after"))
+    for run in depth_runs(_integers(depths, "--depths", 1), width, steps, _integers(seeds, "--seeds", 0)):
+        click.echo(row.format(run.depth, run.start, run.seed, f"{run.before:.3g}", f"{run.after:.3g}"))
+
+
+def _integers(text: str, name: str, least: int) -> list[int]:
+    """Read 10,50,100."""
+    words = [word.strip() for word in text.split(",")]
+    if not all(word.isascii() and word.isdigit() and least <= int(word[:6]) <= 1_000 for word in words):
+        raise UsageError(f"{name} {text[:40]}: write integers from {least} to 1000, for example 10,50,100")
+    return [int(word) for word in words]
 
 
 @experiment.command(name="parameters")

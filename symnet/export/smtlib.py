@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import count
 
+from symnet.core.activation import need_relu
 from symnet.core.entry import Entry, Intrinsic
 from symnet.core.network import Layer, Network, Row
 from symnet.core.neurons import unroll
@@ -24,6 +25,7 @@ def smtlib_text(
 
     Raises TooLarge for endless scans.
     """
+    need_relu(network, "QF_LRA has no such function; write --to exact")
     lines = [f"; {line}" for line in claim.splitlines()] + ["(set-logic QF_LRA)"]
     inputs = tuple(f"x{number}" for number in range(1, network.inputs + 1))
     for name, (low, high) in zip(inputs, box or ((Fraction(0), Fraction(1)),) * len(inputs), strict=True):

@@ -15,6 +15,7 @@ from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
+from symnet.core.activation import need_relu
 from symnet.core.front import sides_of
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
@@ -119,11 +120,22 @@ def state(network: Network, dtype: str = "float64", grid_bits: int | None = None
     Raises UsageError for an unknown format or grid, and for parameters without a value.
     """
     form = float_format(dtype)
+    need_relu(network, _needs(network))
     missing = [name for name in network.intrinsic if name not in network.parameters]
     if missing:
         raise UsageError(f"parameter {missing[0]!r} has no value; bind the intrinsic parameters before exporting")
     grid = grid_of(form, grid_bits, sides_of(network))
     return exact_statement(network, form, grid) or least_statement(network, form, grid)
+
+
+def _needs(network: Network) -> str:
+    """Why a network with another activation has no copy in floating point, with the bits of its longest number."""
+    numbers = [*network.parameters.values(), *(entry for entry in network.entries() if isinstance(entry, Fraction))]
+    bits = max((max(abs(each.numerator).bit_length(), each.denominator.bit_length()) for each in numbers), default=0)
+    return (
+        f"a number format would have to hold numbers of {bits} bits and the remainders of their products, which no array "
+        "library does; write --to exact, or evaluate it with symnet evaluate, which is exact"
+    )
 
 
 def grid_of(form: FloatFormat, bits: int | None, sides: Sides | None) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from symnet.core.activation import need_relu
 from symnet.core.layer import INPUT, Layer, Node
 from symnet.core.network import Network
 from symnet.errors import UsageError
@@ -31,6 +32,7 @@ class Backward:
 
 def check_layers(network: Network) -> tuple[Layer, ...]:
     """Return the operations of a network without scans, shifts among them; raises UsageError for any other."""
+    need_relu(network, "tangent kernels are of relu networks")
     layers = tuple(node.operation for node in network.nodes if isinstance(node.operation, Layer))
     if len(layers) < len(network.nodes):
         raise UsageError("the network has scans, whose weights are used many times; give a network of layers alone")

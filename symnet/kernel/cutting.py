@@ -51,9 +51,9 @@ def prove(network: Network, stated: Statement, budget: Budget) -> None:
             _prove_at_point(fact, below)
             continue
         for place, term in fact.values:
-            neurons = _neurons(fact, place)
-            if not _is_one_curve(fact, neurons, term):
-                _require(fact, place, neurons, term, POINT)
+            steps = neurons(fact, place)
+            if not _is_one_curve(fact, steps, term):
+                _require(fact, place, steps, term, POINT)
 
 
 def _is_point(factor: Polytope) -> bool:
@@ -115,7 +115,7 @@ def _taken_on(fact: Fact, part: Polytope, form: Form) -> Polytope:
     return domain
 
 
-def _neurons(fact: Fact, wanted: Place) -> list[Step]:
+def neurons(fact: Fact, wanted: Place) -> list[Step]:
     """The neurons that the wanted one depends on, as steps; it comes last. Those of the reading depend on nothing."""
     order = fact.network.places
     reads: dict[Place, list[Place]] = {}

@@ -51,7 +51,7 @@ def decode(data: bytes, files: Files) -> Certificate:
         tuple(statement(item, "claims") for item in items(body["claims"], "claims", 100)),
         tuple(statement(item, "hypotheses") for item in items(body["hypotheses"], "hypotheses", 100)),
         tuple(step(item, f"step {place}") for place, item in enumerate(_steps(body["steps"], files))),
-        tuple(files),
+        files,
         bands=bands,
         tables=_tables(targets, box, files),
     )

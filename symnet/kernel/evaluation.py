@@ -74,9 +74,18 @@ def _value(network: Network, node: Node, place: int, found: dict[Place, Fraction
     budget.hold(total)
     if max(total.numerator.bit_length(), total.denominator.bit_length()) > MAX_WEIGHT:
         raise Rejected(f"neuron {place} of {node.name!r} has a value of more than {MAX_WEIGHT} bits")
-    if node.activation not in ("relu", "identity"):
-        raise Rejected(f"the activation {node.activation!r} is not evaluated")
+    if node.activation == "euaf":
+        return euaf(total)
     return max(total, ZERO) if node.activation == "relu" else total
+
+
+def euaf(total: Fraction) -> Fraction:
+    """The triangular wave of period 2 that is |x| on [-1, 1] where x >= 0, and x / (1 + |x|) where x < 0."""
+    top, bottom = total.numerator, total.denominator
+    if top < 0:
+        return Fraction(top, bottom - top)
+    rest = top % (2 * bottom)
+    return Fraction(min(rest, 2 * bottom - rest), bottom)
 
 
 def _number(network: Network, entry: Entry) -> Fraction:

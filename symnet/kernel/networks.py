@@ -1,7 +1,8 @@
 """The network of a certificate: layers and scans, checked for names, reads and shapes as they are read.
 
 Limits: scans 4 deep, 4,096 reads and 2^22 values read a node, 2^20 copies; a parameter of up to 2^20 bits stands in the
-network, one of up to 2^28 bits in a file of its own, most significant byte first, as ["bits", SHA-256, length].
+network, one of up to 2^28 bits in a file of its own, most significant byte first, as ["bits", SHA-256, length] where it is in
+[0, 1) and as ["integer", SHA-256, length] where it is a positive integer.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from .plain import LONG, coprime, items, keys, number, text, whole
 from .syntax import Entry, Json, Malformed, Network, Node, Row, Scheduled
 
 NETWORK_FORMAT = "symnet network 1"
-ACTIVATIONS = ("relu", "identity")
+ACTIVATIONS = ("relu", "identity", "euaf")
 MAX_NESTING = 4
 MAX_COPIES = 1 << 20
 MAX_READS = 4_096
@@ -71,6 +72,11 @@ def _parameter(value: Json, where: str, files: Files) -> Fraction:
     kind, digest, length = items(value, where, 3, 3)
     bits = whole(length, where, MAX_FILE_BITS)
     data = file_named(files, digest, where)
+    if kind == "integer":
+        found = int.from_bytes(data, "big")
+        if bits <= LONG or len(data) != -(-bits // 8) or found.bit_length() != bits:
+            raise Malformed(f"{where}: it must be [integer, SHA-256, length] with a length above {LONG} bits, that of the file")
+        return Fraction(found)
     if kind != "bits" or bits <= LONG or len(data) != -(-bits // 8) or data[-1] & ((1 << -bits % 8) - 1):
         raise Malformed(f"{where}: it must be [bits, SHA-256, length] with a length above {LONG} bits, that of the file")
     scaled = int.from_bytes(data, "big") >> (-bits % 8)
@@ -108,6 +114,8 @@ def _node(value: Json, where: str, files: Files, nesting: int) -> Node:
         rows = tuple(_row(row, where) for row in items(body["rows"], where))
         if body["activation"] not in ACTIVATIONS or not rows:
             raise Malformed(f"{where}: a layer has rows and an activation, one of {', '.join(ACTIVATIONS)}")
+        if nesting and body["activation"] == "euaf":
+            raise Malformed(f"{where}: a layer in a scan has the activation relu or identity")
         return Node(name, tuple(reads), body["activation"], rows)
     if nesting == MAX_NESTING:
         raise Malformed(f"{where}: scans are nested more than {MAX_NESTING} deep")

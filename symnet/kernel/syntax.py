@@ -100,6 +100,8 @@ class Node:
     schedules: Mapping[str, list[str]] = field(default_factory=dict)
     copies: int = 1
     stride: int = 0
+    operator: str = ""
+    """The operator of an ONNX file that it is."""
 
     @property
     def arity(self) -> int:
@@ -119,6 +121,8 @@ class Network:
     inputs: int
     nodes: tuple[Node, ...]
     parameters: Mapping[str, Fraction]
+    format: str = ""
+    """The type of the numbers of an ONNX file."""
 
     @cached_property
     def weight(self) -> int:
@@ -176,7 +180,8 @@ class Certificate:
     claims: tuple[Statement, ...]
     hypotheses: tuple[Statement, ...]
     steps: tuple[Step, ...]
-    files: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The files given: SHA-256 -> bytes."""
     budget: Budget = field(default_factory=Budget)
     sides: tuple[Fraction, ...] = ()
     """In the view of one output: the sides of the box that the cube stands for."""

@@ -7,8 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import cast
 
+from symnet.core.activation import ACTIVATIONS
 from symnet.core.entry import Entry, Intrinsic, Scheduled
-from symnet.core.network import INPUT, Layer, Network, Node, Read, affine
+from symnet.core.network import INPUT, Activation, Layer, Network, Node, Read, affine
 from symnet.core.rational import exact, whole
 from symnet.core.realize import at_step
 from symnet.errors import UsageError
@@ -20,18 +21,18 @@ Rows = Sequence[tuple[Mapping[int, Number], Number]]
 def layer(inputs: int, name: str, activation: str, rows: Rows) -> Network:
     """Return the network of one layer, rows given as ({position: weight}, bias).
 
-    The activation is "relu" or "identity"; numbers are exact, 1/2 for example Fraction(1, 2) or "1/2". Raises UsageError,
+    The activation is "relu", "identity" or "euaf"; numbers are exact, 1/2 for example Fraction(1, 2) or "1/2". Raises UsageError,
     naming the layer and the neuron, for anything else.
     """
     if not isinstance(name, str):
         raise UsageError(f"the name of a layer is text; {name!r} is a {type(name).__name__}")
-    if activation not in ("relu", "identity"):
-        raise UsageError(f"layer {name!r} has the activation {activation!r}; write relu or identity")
+    if activation not in tuple(ACTIVATIONS):
+        raise UsageError(f"layer {name!r} has the activation {activation!r}; write one of {', '.join(ACTIVATIONS)}")
     if not isinstance(rows, Sequence) or isinstance(rows, str) or not rows:
         raise UsageError(f"layer {name!r} has no neurons; write its rows as [({{position: weight}}, bias), ...]")
     number = whole(inputs, "inputs")
     exactly = [_row(row, f"layer {name!r}, neuron {place}", number) for place, row in enumerate(rows)]
-    operation: Layer = affine("relu" if activation == "relu" else "identity", exactly)
+    operation: Layer = affine(cast(Activation, activation), exactly)
     return Network(number, (Node(name, operation, (Read(INPUT, 0, number),)),))
 
 

@@ -127,6 +127,10 @@ def _below(contract: Contract, wanted: Place) -> tuple[list[tuple[Node, int]], l
 def _layer(node: Node) -> Layer:
     if not isinstance(node.operation, Layer):
         raise Unproved(f"node {node.name!r} is a scan: prove its body (inside={node.name!r}), then use induction")
+    if node.operation.activation not in ("relu", "identity"):
+        raise Unproved(
+            f"layer {node.name!r} has the activation {node.operation.activation}, which has no activation regions here"
+        )
     return node.operation
 
 

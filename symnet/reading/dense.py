@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from symnet.core.activation import need_relu
 from symnet.core.layer import INPUT, Layer, Node, Row
 from symnet.core.network import Network
 from symnet.errors import UsageError
@@ -45,6 +46,7 @@ def dense_layers(network: Network) -> tuple[DenseLayer, ...]:
 
     Raises UsageError for scans, for unbound intrinsic parameters, and where the matrices would fill the memory.
     """
+    need_relu(network, "matrices with relu between them do not say what it computes")
     numbers = {INPUT: -1}
     found: list[DenseLayer] = []
     total = sum(node.arity * node.operation.outputs for node in network.nodes)

@@ -17,7 +17,7 @@ from operator import add, mul
 from symnet.core.layer import INPUT, Layer, Node, Scan
 from symnet.core.network import Network
 from symnet.core.realize import work
-from symnet.errors import TooLarge
+from symnet.errors import TooLarge, UsageError
 from symnet.library.calculus import unrolled
 from symnet.regions.affine_map import AffineMap
 
@@ -157,6 +157,8 @@ def _node(network: Network, node: Node, starts: dict[str, int], scales: Sequence
         for weights, _ in rows
     )
     biases = tuple(int(bias * scale) for _, bias in rows)
+    if layer.activation not in ("relu", "identity"):
+        raise UsageError(f"layer {node.name!r} has the activation {layer.activation}: regions are those of relu networks")
     return IntegerNode(node.name, layer.activation == "relu", tuple(used), whole, biases, scale)
 
 

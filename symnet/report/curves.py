@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,12 +43,14 @@ def curve(found: Functions, axis: int) -> Curve:
     return Curve([along.at(place / lattice) for place in range(lattice + 1)], target, network, along.name)
 
 
-def curve_figure(sampled: Curve, bound: float | None, bound_text: str, name: str, height: float = 420.0) -> str:
-    """Return f, phi and the band phi +- bound, with phi - f below."""
+def curve_figure(
+    sampled: Curve, bound: float | None, bound_text: str, name: str, height: float = 420.0, kinks: Sequence[float] = ()
+) -> str:
+    """Return f, phi with its kinks and the band phi +- bound, with phi - f below."""
     split = height * 0.62
     start, stop = sampled.points[0], sampled.points[-1]
     x = Scale(start, stop, LEFT, WIDTH - RIGHT)
-    parts = _panel(sampled, bound, x, split)
+    parts = _panel(sampled, bound, x, split, kinks)
     parts += _error_panel(sampled, bound, x, split + 34, height - 26)
     parts += [text(x(tick), height - 8, f"{tick:g}") for tick in ticks(start, stop)]
     parts.append(text(LEFT - 26, height - 8, sampled.name, "end"))
@@ -55,7 +58,7 @@ def curve_figure(sampled: Curve, bound: float | None, bound_text: str, name: str
     return figure(WIDTH, height, parts, f"{name}: target f, network phi, and phi minus f below")
 
 
-def _panel(sampled: Curve, bound: float | None, x: Scale, bottom: float) -> list[str]:
+def _panel(sampled: Curve, bound: float | None, x: Scale, bottom: float, kinks: Sequence[float]) -> list[str]:
     low, high = _range([*sampled.target, *sampled.network], bound or 0.0)
     y = Scale(low, high, bottom - 6, 14)
     parts = _axes(y, low, high, bottom)
@@ -63,7 +66,15 @@ def _panel(sampled: Curve, bound: float | None, x: Scale, bottom: float) -> list
         parts.append(_band(sampled, bound, x, y))
     parts.append(polyline(_mapped(sampled, sampled.target, x, y), "f"))
     parts.append(polyline(_mapped(sampled, sampled.network, x, y), "phi"))
-    return parts
+    heights = [(t, _between(sampled, t)) for t in kinks]
+    return parts + [line(x(t), y(height) - 4, x(t), y(height) + 4, "phi kink") for t, height in heights if height is not None]
+
+
+def _between(sampled: Curve, t: float) -> float | None:
+    """phi between two points that were sampled."""
+    place = min(max(bisect_right(sampled.points, t) - 1, 0), len(sampled.points) - 2)
+    (a, b), (low, high) = sampled.points[place : place + 2], sampled.network[place : place + 2]
+    return None if low is None or high is None else low + (high - low) * (t - a) / (b - a)
 
 
 def _error_panel(sampled: Curve, bound: float | None, x: Scale, top: float, bottom: float) -> list[str]:

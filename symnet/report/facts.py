@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -167,16 +168,22 @@ def parameters(content: Mapping[str, Any]) -> list[Fact]:
         written = given[name]
         value = from_hex(written)
         bits = max(abs(value.numerator).bit_length(), value.denominator.bit_length() - 1)
-        about = f"{float(value):.10g}" if bits < 900 else f"about {_leading(value):.10g}"
+        about = f"{float(value):.10g}" if bits < 900 else f"about {_leading(value)}"
         said = content.get(APART, {}).get(name) or shortened(str(written))
         found.append(Fact(name, about, f"{bits} bits", f"network.parameters.{name}", said))
     return found
 
 
-def _leading(value: Fraction) -> float:
+def _leading(value: Fraction) -> str:
     """The value of a number with very many digits."""
-    shift = max(0, min(abs(value.numerator).bit_length(), value.denominator.bit_length()) - 900)
-    return (value.numerator >> shift) / (value.denominator >> shift)
+    top, bottom = (max(0, abs(part).bit_length() - 64) for part in (value.numerator, value.denominator))
+    size = math.log10(max(abs(value.numerator) >> top, 1)) - math.log10(value.denominator >> bottom)
+    size += (top - bottom) * math.log10(2)
+    if -300 < size < 300:
+        shift = max(0, min(abs(value.numerator).bit_length(), value.denominator.bit_length()) - 900)
+        return f"{(value.numerator >> shift) / (value.denominator >> shift):.10g}"
+    sign, whole = "-" if value < 0 else "", math.floor(size)
+    return f"{sign}{10 ** (size - whole):.4g}e{whole:+d}"
 
 
 def other_claims(content: Mapping[str, Any]) -> list[str]:

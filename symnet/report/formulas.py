@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symnet.report.control_words import control_law_formula, decreases_formula, invariant_formula, mesh_formula
 from symnet.report.facts_in_words import formula
 from symnet.report.linear_pieces import pieces_formula
 from symnet.report.moduli import in_r
 from symnet.report.names import Names
-from symnet.report.near_words import enclosure_latex, kinks_latex, near_latex
+from symnet.report.near_words import broken_line_latex, enclosure_latex, kinks_latex, levels_latex, near_latex
 from symnet.report.notation import latex_name
-from symnet.report.numbers import number, rounded_up
+from symnet.report.numbers import at_least, number, rounded_up
 from symnet.report.properties import property_formula
+from symnet.report.segment_words import SEGMENTS_LATEX
 from symnet.report.sentences import Entry, Statement
 
 
@@ -115,6 +117,21 @@ def _lower_bound(s: Statement, names: Names) -> str:
     return rf"\text{{bits}}\ge\lceil{points}\rceil^{{{number(s['dimension'])}}}\ge{bits},\ {used}"
 
 
+def _network_bound(s: Statement, names: Names) -> str:
+    domain = r"[0,1]" if number(s["dimension"]) == "1" else rf"[0,1]^{{{number(s['dimension'])}}}"
+    norm = r"\infty" if len(s["norm"]) == 1 else number(s["norm"][1])
+    size = rf"{number(s['depth'])} \text{{ layers of }} {number(s['width'])},\ |\text{{weights}}|\le {number(s['weights'])}"
+    functions = rf"|f(x)-f(y)|\le {number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}"
+    return rf"\exists f:\ {functions},\quad \|\phi-f\|_{{L^{{{norm}}}({domain})}}\ge {at_least(s['error'])}\ (\phi:\ {size})"
+
+
+def _limit(s: Statement, names: Names) -> str:
+    norm = r"\infty" if s["norm"] == "inf" else "1"
+    sums = rf"\sum_k\|P_k\|_{{{norm}}}\le {number(s['weights'])},\ \sum_k\|b_k\|_{{{norm}}}\le {number(s['biases'])}"
+    layer = rf"N_{{\text{{{names.node(s['node'])}}}}}"
+    return rf"\|N_\infty-{layer}\|_{{{norm}}}\le {number(s['bound'])}\quad ({sums},\ x\in {names.place.domain_latex})"
+
+
 def _inputs(s: Statement, names: Names) -> str:
     """The inputs of a network that is computed in a format."""
     grid = "" if s["grid"] == "any" else rf"\cap 2^{{-{number(s['grid'])}}}\mathbb{{Z}}^d"
@@ -149,6 +166,27 @@ def _rank_after(s: Statement, names: Names) -> str:
     return rf"\mathrm{{rank}}({later}-({number(s['factor'])}){before})\le {number(s['rank'])}"
 
 
+def _equal(s: Statement, names: Names) -> str:
+    return rf"|\phi_j-\psi_j|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
+
+
+def _error_in_floats(s: Statement, names: Names) -> str:
+    near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-f(x)|\le {number(s['bound'])}"
+    return rf"{near}\quad (x\in {names.place.domain_latex})"
+
+
+def _lipschitz(s: Statement, names: Names) -> str:
+    order = number(s["norm"][1]) if len(s["norm"]) > 1 else r"\infty"
+    left, right = (rf"\|{each}\|_{{{order}}}" for each in (r"\phi(x)-\phi(y)", "x-y"))
+    return rf"{left}\le {number(s['bound'])}\ {right}\quad (x,y\in {names.place.domain_latex})"
+
+
+def _monotone(s: Statement, names: Names) -> str:
+    relation = r"\ge" if s["sign"] == "+" else r"\le"
+    slope = rf"\partial_{{{int(s['input'], 16) + 1}}}\phi_{{{int(s['of'], 16) + 1}}}"
+    return rf"{slope}{relation} 0\quad (x\in {names.place.domain_latex})"
+
+
 LATEX: dict[str, Entry] = {
     "modulus": _modulus,
     "box-modulus": _box_modulus,
@@ -177,14 +215,30 @@ LATEX: dict[str, Entry] = {
     ),
     "near": near_latex,
     "enclosure": enclosure_latex,
+    "broken-line": broken_line_latex,
+    "steps": levels_latex,
     "kinks": kinks_latex,
+    **SEGMENTS_LATEX,
     "lower-bound": _lower_bound,
+    "network-bound": _network_bound,
+    "limit": _limit,
+    "control-law": control_law_formula,
+    "invariant": invariant_formula,
+    "decreases": decreases_formula,
+    "mesh": mesh_formula,
     "rounding": _rounding,
     "deployed": _deployed,
+    "equal": _equal,
+    "error-in-floats": _error_in_floats,
+    "lipschitz": _lipschitz,
+    "monotone": _monotone,
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
     "pieces": lambda s, names: pieces_formula(s),
     "safe": lambda s, names: rf"\nexists x:\ {property_formula(s['property'])}",
     "unsafe": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}",
+    "safe-in-floats": lambda s, names: rf"\nexists x,\ \text{{computation}}:\ {property_formula(s['property'])}",
+    "unsafe-in-floats": lambda s, names: rf"\exists x\ \forall\ \text{{computations}}:\ {property_formula(s['property'])}",
+    "unsafe-in-order": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}\ \text{{in order}}",
 }

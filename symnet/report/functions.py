@@ -195,8 +195,22 @@ def functions(content: Mapping[str, Any], output: str | None = None) -> Function
             found = proved(step, place.inputs, values)
             if found is not None:
                 return Functions(place.inputs, tree, found, found.cells, place, table)
+            if step["statement"]["kind"] == "broken-line":
+                return Functions(1, tree, _line(step["statement"], place), 0, place, table)
     known = tree is not None or table is not None
     return Functions(place.inputs, tree, walked(content, output) if known else None, 0, place, table)
+
+
+def _line(statement: Mapping[str, Any], place: Place) -> Callable[[Point], Value]:
+    """The broken line that phi is proved to be near, as a function on the unit cube."""
+    side = Fraction(1) if place.box is None else place.box.sides[0][1] - place.box.sides[0][0]
+    values, step = [from_hex(value) for value in statement["values"]], from_hex(statement["step"]) / side
+
+    def value(point: Point) -> Value:
+        cell = min(int(point[0] / step), len(values) - 2)
+        return values[cell] + (point[0] / step - cell) * (values[cell + 1] - values[cell])
+
+    return value
 
 
 def _of_a_table(content: Mapping[str, Any], target: Any, place: Place, output: str | None) -> Functions:

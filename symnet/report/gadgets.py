@@ -177,6 +177,17 @@ def _largest(reader: _Reader, step: Step, bounds: Sequence[Fraction]) -> list[Fr
     return [ONE if place == worst else ZERO for place in range(len(bounds))]
 
 
+def _addition(reader: _Reader, step: Step, bounds: Sequence[Fraction]) -> list[Fraction]:
+    """u of the even part, and v of the odd part or v M of the value that is gated, the one that counts."""
+    u, v, slope = (abs(from_hex(step["data"][key])) for key in ("first", "second", "slope"))
+    odd = bounds[1] >= slope * bounds[2]
+    return [u, v if odd else ZERO, ZERO if odd else v * slope]
+
+
+def _teeth(reader: _Reader, step: Step, bounds: Sequence[Fraction]) -> list[Fraction]:
+    return [2 - Fraction(1, 1 << len(step["data"]["levels"]))]
+
+
 def _as_it_is(reader: _Reader, step: Step, bounds: Sequence[Fraction]) -> list[Fraction]:
     return [ZERO for _ in bounds]
 
@@ -187,5 +198,9 @@ FACTORS: dict[str, Factors] = {
     "near-affine": _affine,
     "near-substitute": _product,
     "near-lattice": _largest,
+    "near-addition": _addition,
+    "near-sawtooth": _teeth,
 }
-KINDS = {"near-input": "input", "near-affine": "sum", "near-function": "pieces", "near-substitute": "product"}
+KINDS = {"near-input": "input", "near-affine": "sum", "near-function": "pieces", "near-substitute": "product"} | {
+    "near-sawtooth": "teeth",
+}

@@ -85,6 +85,34 @@ def enclosure_latex(s: Statement, names: Names) -> str:
     return rf"{number(s['low'])}\le\text{{{expression(s, names)}}}\le {number(s['high'])}\quad ({_latex_where(s, names)})"
 
 
+def broken_line(s: Statement, names: Names) -> str:
+    """Return what broken line the output is near."""
+    cells = len(s["values"]) - 1
+    near = "is" if s["bound"] == "0x0" else f"is within {bound_text(s['bound'])} of"
+    return (
+        f"for every x in {names.place.domain} the output {near} the broken line with {cells} cells of length {number(s['step'])} "
+        f"and the values {', '.join(number(value) for value in s['values'][:3])}, ..., {number(s['values'][-1])} at their ends"
+    )
+
+
+def broken_line_latex(s: Statement, names: Names) -> str:
+    """Return what broken line the output is near, as LaTeX."""
+    at = rf"P(a+jh)=v_j,\ h={number(s['step'])},\ j\le {len(s['values']) - 1}"
+    return rf"|\phi-P|\le {rounded_up(s['bound'])}\quad ({at})"
+
+
+def levels(s: Statement, names: Names) -> str:
+    """Return the values of the output on intervals."""
+    pieces = [f"{number(value)} on [{number(low)}, {number(high)}]" for low, high, value in s["pieces"]]
+    return f"the output is exactly {', '.join(pieces[:12])}{', ...' * (len(pieces) > 12)}"
+
+
+def levels_latex(s: Statement, names: Names) -> str:
+    """Return the values of the output on intervals, as LaTeX."""
+    pieces = [rf"\phi={number(value)}\text{{ on }}[{number(low)},{number(high)}]" for low, high, value in s["pieces"]]
+    return r",\quad ".join(pieces[:6]) + r",\dots" * (len(pieces) > 6)
+
+
 def kinks_latex(s: Statement, names: Names) -> str:
     """Return how many kinks it takes, as LaTeX."""
     near = rf"\|P-f\|_{{L^\infty({names.place.domain_latex})}}\le {number(s['error'])}"

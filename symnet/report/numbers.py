@@ -70,3 +70,11 @@ def data_text(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(data_text, value))}]"
     return number(value) if isinstance(value, str) and value.lstrip("-").startswith("0x") else str(value)
+
+
+def at_least(value: Any) -> str:
+    """Return a number that something is at least: as it is where it is short, else rounded down."""
+    from symnet.core.decimals import rounded_down
+
+    text, found = number(value), from_hex(value)
+    return text if found <= 0 or len(text) <= 20 or text.startswith("<") else rounded_down(found, 6)

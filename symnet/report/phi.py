@@ -17,6 +17,7 @@ from symnet.core.network import Network
 from symnet.core.rational import from_hex
 from symnet.core.realize import realize, work
 from symnet.core.schedule import snake_number
+from symnet.errors import UsageError
 from symnet.kernel.syntax import Network as Parameters
 from symnet.kernel.theories.local import alphabet, columns, digits
 from symnet.report.float_network import FloatNetwork, float_network
@@ -133,8 +134,16 @@ def walked(content: Mapping[str, Any], output: str | None = None) -> Walked | No
         sides = tuple((from_hex(low), from_hex(high)) for low, high in content["box"])
         network = outputs_in(network, sides)[int(output, 16)]
     small = folded(network)
-    neurons = network.size.neurons if small is network else work(small)
+    neurons = _neurons(network) if small is network else work(small)
     return Walked(small, neurons) if network.outputs == 1 and neurons <= MAX_WALK else None
+
+
+def _neurons(network: Network) -> int:
+    """What a walk passes: neurons, or rows where edges skip layers and no size is defined."""
+    try:
+        return network.size.neurons
+    except UsageError:
+        return work(network)
 
 
 def network_of(content: Mapping[str, Any]) -> Network:

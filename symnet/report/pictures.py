@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from symnet.core.network import Network
 from symnet.core.rational import from_hex
 from symnet.drawing.picture import bodies, network_svg
 from symnet.report import curves, digits, heat
@@ -14,6 +15,7 @@ from symnet.report.facts import Error, error_of, rounded
 from symnet.report.functions import Functions, functions
 from symnet.report.gadget_graph import gadget_figure
 from symnet.report.gadgets import MOST, gadgets
+from symnet.report.kinks import kinks_of
 from symnet.report.phi import CellValues, Interpolant, network_of
 from symnet.report.pieces import pieces
 from symnet.report.place import outputs_named, place_of
@@ -54,7 +56,7 @@ def _functions(content: Mapping[str, Any], found: Functions, error: Error | None
     if found.table is not None and (found.dimension > 1 or not found.table):
         return _network_alone(found)
     if found.dimension == 1:
-        return [_one(found, band, said)]
+        return [_one(found, band, said, kinks_of(content) if len(content["target"]) == 1 else [])]
     if found.dimension == 2:
         return [_two(found, error, "Target, network and error")]
     rest = f"{', '.join(found.place.coordinate(axis) for axis in range(2, min(found.dimension, 6)))}"
@@ -73,11 +75,14 @@ def _band(content: Mapping[str, Any], error: Error | None, output: str | None) -
     return None, ""
 
 
-def _one(found: Functions, band: Fraction | None, said: str) -> Section:
+def _one(found: Functions, band: Fraction | None, said: str, kinks: list[float]) -> Section:
     sampled = curves.curve(found, 0)
-    svg = curves.curve_figure(sampled, None if band is None else float(band), said, f"On {found.place.domain}")
+    inner = [t for t in kinks if sampled.points[0] < t < sampled.points[-1]]
+    where = f"On {found.place.domain}"
+    svg = curves.curve_figure(sampled, None if band is None else float(band), said, where, kinks=inner)
     what = "The values of the table, joined (solid)" if found.table or found.grid else "The target f (solid)"
-    return Section("Target, network and error", [(svg, _curve_caption(what, band))], _largest(sampled.errors), "wide")
+    marked = f" The strokes across phi are its {len(inner)} kinks." if inner else ""
+    return Section("Target, network and error", [(svg, _curve_caption(what, band) + marked)], _largest(sampled.errors), "wide")
 
 
 def _network_alone(found: Functions) -> list[Section]:
@@ -181,12 +186,21 @@ def _body(name: str, what: str) -> str:
     return f"{what} the scan" if name == "scan" else f"{what} the scan {name}"
 
 
+def _kinds(network: Network) -> str:
+    """The activations of the neurons that are not identities."""
+    names = {getattr(node.operation, "activation", "relu") for node in network.nodes} - {"identity"}
+    return " or ".join(sorted(names)) or "relu"
+
+
 def _network(content: Mapping[str, Any]) -> list[Section]:
     if "onnx" in content["network"]:  # it stands in a file of its own
         return []
     network = network_of(content)
     figures = [
-        (network_svg(network), "Input on the left, output on the right; blue neurons are relu, white ones are identities.")
+        (
+            network_svg(network),
+            f"Input on the left, output on the right; blue neurons are {_kinds(network)}, white ones are identities.",
+        )
     ]
     for name, body in bodies(network)[:3]:
         figures.append((network_svg(body, _body(name, "One step of")), f"{_body(name, 'One step of')}."))

@@ -110,14 +110,16 @@ NOWHERE = Place()
 def place_of(content: Mapping[str, Json]) -> Place:
     """Return the place of a certificate that can be read, accepted or not."""
     network = content["network"]
-    if "onnx" in network or not content["box"]:
+    if not content["box"]:
         return NOWHERE  # statements are about properties, which name inputs and outputs by their numbers
-    inputs = int(network["inputs"], 16)
+    in_file = "onnx" in network
+    inputs = len(content["box"]) if in_file else int(network["inputs"], 16)
+    outputs = len(content["target"]) if in_file else outputs_of(network)
     try:
         box = Box(tuple((from_hex(low), from_hex(high)) for low, high in content["box"]))
     except (LookupError, TypeError, ValueError, MalformedFile):
-        return Place(inputs, None, outputs_of(network))
-    return Place(inputs, None if box.is_cube else box, outputs_of(network))
+        return Place(inputs, None, outputs)
+    return Place(inputs, None if box.is_cube else box, outputs)
 
 
 def outputs_of(network: Mapping[str, Json]) -> int:

@@ -49,6 +49,16 @@ def _shown(value: Any) -> str:
     return str(exact) if exact.denominator < 1 << 64 else f"about {float(exact):.12g}"
 
 
+def words_in_floats(statement: Any) -> str:
+    """Return that no numbers of a format are unsafe, or that some are, for which orders of sums, and what the inputs are."""
+    kind, _, order = statement["kind"].partition("-in-")
+    how = "if every sum is computed in order" if order == "order" else "whatever the order of sums"
+    which = "numbers of the format in the box" if statement["inputs"] == "floats" else "real numbers in the box, rounded"
+    said = property_words(kind, statement["property"])
+    assumed = "; ".join(statement["conditions"])
+    return f"in {statement['format']}, {how}, inputs {which}: {said}; of the machine is assumed: {assumed}"
+
+
 def property_formula(entries: Any) -> str:
     """Return the set of unsafe inputs."""
     parts = []

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from symnet.core.rational import from_hex
+from symnet.report.control_words import control_law, decreases, invariant, mesh
 from symnet.report.facts_in_words import sentence
 from symnet.report.linear_pieces import pieces_words
 from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
-from symnet.report.near_words import enclosure, kinks, near
-from symnet.report.numbers import bound_text, number, rounded_up
-from symnet.report.properties import property_words
+from symnet.report.near_words import broken_line, enclosure, kinks, levels, near
+from symnet.report.numbers import at_least, bound_text, number, rounded_up
+from symnet.report.properties import property_words, words_in_floats
+from symnet.report.segment_words import SEGMENTS_WORDS
 
 Statement: TypeAlias = Mapping[str, Any]
 Entry: TypeAlias = Callable[[Statement, Names], str]
@@ -186,6 +188,30 @@ def _lower_bound(s: Statement, names: Names) -> str:
     )
 
 
+def _network_bound(s: Statement, names: Names) -> str:
+    d, order = number(s["dimension"]), number(s["order"])
+    gap = "|x - y|" if order == "1" else f"|x - y|^({order})"
+    domain = "[0,1]" if d == "1" else f"[0,1]^{d}"
+    norm = "sup norm" if len(s["norm"]) == 1 else f"L^{number(s['norm'][1])} norm"
+    depth, width = number(s["depth"]), number(s["width"])
+    inner = f"{depth} hidden layer{'s' * (depth != '1')} of {width} neuron{'s' * (width != '1')}"
+    layers = f"{d} input{'s' * (d != '1')}, {inner} and one output"
+    weights = f"whose weights and biases are all in [-{bound_text(s['weights'])}, {bound_text(s['weights'])}]"
+    return (
+        f"some f on {domain} with |f(x) - f(y)| <= {bound_text(s['constant'])} {gap} is at least {at_least(s['error'])} away, "
+        f"in the {norm}, from every ReLU network with {layers} {weights}"
+    )
+
+
+def _limit(s: Statement, names: Names) -> str:
+    norm = "largest size of an entry" if s["norm"] == "inf" else "sum of the sizes of the entries"
+    sums = f"{bound_text(s['weights'])} and {bound_text(s['biases'])}"
+    return (
+        f"on {names.place.domain}, after {names.node(s['node'])} all further layers x -> relu((I + P_k) x + b_k) whose norms "
+        f"|P_k| and |b_k| add up to at most {sums} have a limit, within {bound_text(s['bound'])} of this layer ({norm})"
+    )
+
+
 def _inputs(s: Statement) -> str:
     """The inputs of a network that is computed in a format."""
     return "any inputs of that format" if s["grid"] == "any" else f"inputs on the 2^-{number(s['grid'])} grid"
@@ -199,6 +225,27 @@ def _rounding(s: Statement, names: Names) -> str:
 def _deployed(s: Statement, names: Names) -> str:
     layers = f"the layers g with sha256 {s['layers'][:16]}..., computed in {s['format']} in any order of summation"
     return f"{layers}, are within {rounded_up(s['bound'])} of f for {_inputs(s)} in {names.place.domain}"
+
+
+def _equal(s: Statement, names: Names) -> str:
+    other = f"the network with sha256 {s['other'][:16]}..."
+    return f"on {names.place.domain} each output of the network is within {bound_text(s['bound'])} of that of {other}"
+
+
+def _error_in_floats(s: Statement, names: Names) -> str:
+    computed = f"computed in {s['format']} in any order of summation, the network is within {bound_text(s['bound'])} of f"
+    return f"{computed} for inputs of that format in {names.place.domain}; assumed of the machine: {'; '.join(s['conditions'])}"
+
+
+def _lipschitz(s: Statement, names: Names) -> str:
+    bound, norm = bound_text(s["bound"]), _norm(s).removeprefix("L^")
+    return f"|network(x) - network(x')| <= {bound} |x - x'| for x, x' in {names.place.domain}, in the norm {norm}"
+
+
+def _monotone(s: Statement, names: Names) -> str:
+    how = "does not fall" if s["sign"] == "+" else "does not rise"
+    grows = names.place.coordinate(int(s["input"], 16))
+    return f"output {int(s['of'], 16) + 1} {how} on {names.place.domain} where {grows} alone grows"
 
 
 WORDS: dict[str, Entry] = {
@@ -227,14 +274,28 @@ WORDS: dict[str, Entry] = {
     "printed-shape": _printed_shape,
     "near": near,
     "enclosure": enclosure,
+    "broken-line": broken_line,
+    "steps": levels,
     "kinks": kinks,
+    **SEGMENTS_WORDS,
     "lower-bound": _lower_bound,
+    "network-bound": _network_bound,
+    "limit": _limit,
     "sorted": _sorted,
     "near-rank": _near_rank,
     "rank-after": _rank_after,
+    "control-law": control_law,
+    "invariant": invariant,
+    "decreases": decreases,
+    "mesh": mesh,
     "rounding": _rounding,
     "deployed": _deployed,
+    "equal": _equal,
+    "error-in-floats": _error_in_floats,
+    "lipschitz": _lipschitz,
+    "monotone": _monotone,
     "pieces": lambda s, names: pieces_words(s),
     "safe": lambda s, names: property_words("safe", s["property"]),
     "unsafe": lambda s, names: property_words("unsafe", s["property"]),
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), lambda s, names: words_in_floats(s)),
 }

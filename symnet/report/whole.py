@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from symnet.core.rational import to_hex
+from symnet.core.layer import INPUT, Layer, Node, Read, Row
+from symnet.core.network import Network
+from symnet.core.rational import exact, to_hex
 from symnet.kernel.networks import network as decoded_network
+from symnet.kernel.onnx.graph import read_onnx
 from symnet.kernel.plain import canonical_object, unpacked
 from symnet.kernel.targets.bands import digest_of, is_tree
 
@@ -17,6 +21,8 @@ APART = "in files"
 
 def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[str, Json]:
     """Return the content of a certificate that is well formed, with nothing left in other files."""
+    if "onnx" in content["network"] and content["target"]:
+        content = {**content, "network": _network_in_file(files[content["network"]["onnx"]])}
     written = content["network"].get("parameters", {})
     apart = {name: value for name, value in written.items() if isinstance(value, list)}
     targets = [_with_rows(target, files) for target in content["target"]]
@@ -28,6 +34,18 @@ def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[st
     said = {name: f"{int(length, 16)} bits in a file, sha256 {digest}" for name, (_, digest, length) in apart.items()}
     network = {**content["network"], "parameters": parameters} if apart else content["network"]
     return {**content, "network": network, "steps": _steps(content["steps"], files), APART: said}
+
+
+def _network_in_file(data: bytes) -> Json:
+    """The network of an ONNX file that the kernel has read, as a network file has it, its nodes numbered."""
+    found = read_onnx(data)
+    names = {"input": INPUT} | {node.name: f"layer_{number}" for number, node in enumerate(found.nodes, 1)}
+    nodes = []
+    for node in found.nodes:
+        rows = tuple(Row(tuple((at, exact(weight)) for at, weight in row.weights), exact(row.bias)) for row in node.rows)
+        reads = tuple(Read(names[name], start, stop) for name, start, stop in node.reads)
+        nodes.append(Node(names[node.name], Layer("relu" if node.activation == "relu" else "identity", rows), reads))
+    return json.loads(Network(found.inputs, tuple(nodes)).canonical)
 
 
 def _with_rows(target: Json, files: Mapping[str, bytes]) -> Json:

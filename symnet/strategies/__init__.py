@@ -16,7 +16,17 @@ from __future__ import annotations
 
 from symnet.strategies.formulas import formulas
 from symnet.strategies.functions import continuous_functions, hoelder_functions, lipschitz_functions
+from symnet.strategies.given_networks import given_networks
 from symnet.strategies.networks import networks
 from symnet.strategies.points import cube_points, rationals
 
-__all__ = ["continuous_functions", "cube_points", "formulas", "hoelder_functions", "lipschitz_functions", "networks", "rationals"]
+__all__ = [
+    "continuous_functions",
+    "cube_points",
+    "formulas",
+    "given_networks",
+    "hoelder_functions",
+    "lipschitz_functions",
+    "networks",
+    "rationals",
+]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from symnet.core.activation import need_relu
 from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
 from symnet.errors import UsageError
 from symnet.library.calculus import unrolled
@@ -53,6 +54,7 @@ def linear_pieces(network: Network) -> Iterator[Linear] | None:
     """Yield simplices that cover the cube and on which the network is affine; None where it is too large to walk."""
     if _layers(network) > MAX_NODES:
         return None
+    need_relu(network, "its pieces are not known")
     try:
         nodes = unrolled(network).nodes
     except UsageError:  # scans that cannot be written out

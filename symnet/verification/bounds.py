@@ -52,10 +52,13 @@ class Relaxation:
     offset: Array
     reach: Array
     """Of each neuron and input, the mean size of the coefficient in the bounds of the neuron; 0 where it was not bounded."""
+    error: Array | None = None
+    """By how much rounding may change the pre-activations; None in exact arithmetic."""
 
     def at(self, chosen: Any) -> Relaxation:
         """Return that of some boxes."""
-        return Relaxation(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return Relaxation(**{name: each[chosen] for name, each in found.items() if each is not None})
 
 
 LARGEST = 1e150
@@ -68,14 +71,14 @@ def _finite(low: Array, high: Array) -> tuple[Array, Array]:
     return np.clip(low, -LARGEST, LARGEST), np.clip(high, -LARGEST, LARGEST)
 
 
-def relaxed(low: Array, high: Array, reach: Array) -> Relaxation:
+def relaxed(low: Array, high: Array, reach: Array, error: Array | None = None) -> Relaxation:
     """Return the lines for bounds of pre-activations; below is 0 or 1, whichever leaves the smaller area."""
     low, high = _finite(low, high)
     unstable = (low < 0) & (high > 0)
     above = np.where(unstable, high / np.where(unstable, high - low, 1.0), (low >= 0) * 1.0)
     offset = np.where(unstable, -above * low, 0.0)
     below = np.where(unstable, (high > -low) * 1.0, (low >= 0) * 1.0)
-    return Relaxation(low, high, unstable, below, above, offset, reach)
+    return Relaxation(low, high, unstable, below, above, offset, reach, error)
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ def substituted(
     count = len(boxes.low)
     pending = {source: np.broadcast_to(weights, (count, *weights.shape)) for source, weights in start.parts.items()}
     constant = np.broadcast_to(start.bias, (count, start.size))
+    own = rounding(start, boxes, relaxations)
+    constant = constant if own is None else constant - own
     kept: dict[int, Array] = {}
     for source in range(len(relaxations), 0, -1):
         if source not in pending and added is None:
@@ -125,6 +130,8 @@ def substituted(
         layer = stack.layers[source - 1]
         flat = through.reshape(-1, layer.size)
         constant = constant + (flat @ layer.bias).reshape(constant.shape)
+        if lines.error is not None:
+            constant = constant - np.matmul(np.abs(through), lines.error[:, :, None])[..., 0]
         for before, weights in layer.parts.items():
             product = (flat @ weights).reshape(count, start.size, -1)
             pending[before] = pending[before] + product if before in pending else product
@@ -133,10 +140,26 @@ def substituted(
     return Bound(ends + constant, kept, inputs)
 
 
+def rounding(affine: Affine, boxes: Boxes, found: Sequence[Relaxation]) -> Array | None:
+    """By how much rounding may change values [B, m] on each box; None in exact arithmetic."""
+    if affine.error is None:
+        return None
+    sizes = [np.maximum(np.abs(boxes.low), np.abs(boxes.high)), *(np.maximum(line.high, 0.0) for line in found)]
+    errors: Array = np.broadcast_to(affine.error(sizes), (len(boxes.low), affine.size))
+    return errors
+
+
 def both(affine: Affine, chosen: Array) -> Affine:
     """Return chosen values and their negatives, so that lower bounds of them give bounds of both kinds."""
     parts = {source: np.concatenate([weights[chosen], -weights[chosen]]) for source, weights in affine.parts.items()}
-    return Affine(parts, np.concatenate([affine.bias[chosen], -affine.bias[chosen]]))
+    error = None if affine.error is None else twice(affine.error, chosen)
+    return Affine(parts, np.concatenate([affine.bias[chosen], -affine.bias[chosen]]), error)
+
+
+def twice(affine: Affine, chosen: Array) -> Affine:
+    """Return chosen values two times."""
+    parts = {source: np.concatenate([weights[chosen], weights[chosen]]) for source, weights in affine.parts.items()}
+    return Affine(parts, np.concatenate([affine.bias[chosen], affine.bias[chosen]]))
 
 
 Known: TypeAlias = "Sequence[tuple[Array, Array]]"
@@ -152,6 +175,9 @@ def pre_activations(stack: Stack, boxes: Boxes, known: Known | None = None, sign
     found: list[Relaxation] = []
     for number, layer in enumerate(stack.layers):
         low, high = _spread(layer, boxes, found)
+        error = rounding(layer, boxes, found)
+        if error is not None:
+            low, high = low - error, high + error
         if known is not None:
             low, high = np.maximum(low, known[number][0]), np.minimum(high, known[number][1])
         floor, ceiling = (np.full((1, layer.size), -np.inf), np.full((1, layer.size), np.inf)) if signs is None else signs[number]
@@ -159,7 +185,7 @@ def pre_activations(stack: Stack, boxes: Boxes, known: Known | None = None, sign
             reach = np.broadcast_to(np.abs(layer.parts.get(0, np.zeros((layer.size, stack.inputs)))), (*low.shape, stack.inputs))
         else:
             low, high, reach = _sharpened(stack, layer, boxes, found, (low, high), (floor == 0, ceiling == 0))
-        found.append(relaxed(np.maximum(low, floor), np.minimum(high, ceiling), reach))
+        found.append(relaxed(np.maximum(low, floor), np.minimum(high, ceiling), reach, error))
     return found
 
 

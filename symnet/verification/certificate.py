@@ -6,13 +6,14 @@ The shapes are those of docs/reference/kernel_rules_branching.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from symnet.certificates.certificate import FORMAT, Certificate, sealed
 from symnet.core.codec import canonical_json
 from symnet.core.rational import to_hex
+from symnet.verification.arithmetic import EXACTLY, Arithmetic
 from symnet.verification.covering import Covering
 from symnet.verification.formula import Constraint
 from symnet.verification.given import Given
@@ -21,8 +22,8 @@ from symnet.verification.search import kept
 from symnet.verification.stack import Stack
 from symnet.verification.tree import CLOSED, Tree
 
-BITS = 28
-"""Fractional bits of the kernel's coefficients and bounds."""
+BITS, POINT_BITS = 28, 128
+"""Fractional bits of the kernel's coefficients and bounds; those at a point, where floats are meant."""
 
 
 def written_property(asked: Property) -> list[dict[str, Any]]:
@@ -42,43 +43,67 @@ def _constraint(constraint: Constraint) -> list[Any]:
     return ["<" if constraint.strict else "<=", to_hex(constraint.form.constant), weights["X"], weights["Y"]]
 
 
-def safe_certificate(given: Given, asked: Property, coverings: Sequence[Covering]) -> Certificate:
+def safe_certificate(
+    given: Given, asked: Property, coverings: Sequence[Covering], arithmetic: Arithmetic = EXACTLY
+) -> Certificate:
     """Return the certificate that nothing is unsafe, from a complete covering of each root.
 
     Where one was searched in parts, each part is a step of its own, and a last step joins them.
     """
+    writer = _Steps(asked, arithmetic)
     if not any(each.parts for each in coverings):
-        return _certificate(given, [_branches(asked, [marks_of(each.top.tree, each.stack) for each in coverings])])
-    steps = [step for root, each in zip(asked.roots, coverings, strict=True) for step in _parts(asked, root, each)]
+        return _certificate(given, [writer.branches([marks_of(each.top.tree, each.stack) for each in coverings])])
+    steps = [step for root, each in zip(asked.roots, coverings, strict=True) for step in writer.parts(root, each)]
     trees = [marks_of(each.top.tree, each.stack, keeps=False) if each.parts else "." for each in coverings]
-    joined = _step("joined", {"trees": trees}, "safe", asked, range(len(steps)))
+    joined = writer.step(arithmetic.rule("joined"), {"trees": trees}, "safe", premises=range(len(steps)))
     return _certificate(given, [*steps, joined])
 
 
-def _parts(asked: Property, root: Root, covering: Covering) -> Iterator[dict[str, Any]]:
-    """A step for each part of a root, in order."""
-    if not covering.parts:
-        yield _branches(replace(asked, roots=(root,)), [marks_of(covering.top.tree, covering.stack)])
-        return
-    for node, box in covering.top.tree.boxes(root.box):
-        tree = covering.parts[node].tree if node in covering.parts else Tree([CLOSED])
-        yield _branches(replace(asked, roots=(replace(root, box=box),)), [marks_of(tree, covering.stack)])
+@dataclass(frozen=True)
+class _Steps:
+    """Steps about a property in an arithmetic."""
+
+    asked: Property
+    arithmetic: Arithmetic
+
+    def parts(self, root: Root, covering: Covering) -> Iterator[dict[str, Any]]:
+        """A step for each part of a root, in order."""
+        if not covering.parts:
+            yield self.branches([marks_of(covering.top.tree, covering.stack)], root)
+            return
+        for node, box in covering.top.tree.boxes(root.box):
+            tree = covering.parts[node].tree if node in covering.parts else Tree([CLOSED])
+            yield self.branches([marks_of(tree, covering.stack)], replace(root, box=box))
+
+    def branches(self, trees: Sequence[str], root: Root | None = None) -> dict[str, Any]:
+        """The step of some trees, one for each root of the property, or for one root."""
+        data = {"bits": to_hex(Fraction(BITS)), "trees": list(trees)}
+        return self.step(self.arithmetic.rule("branches"), data, "safe", root)
+
+    def step(
+        self, rule: str, data: dict[str, Any], kind: str, root: Root | None = None, premises: Iterable[int] = ()
+    ) -> dict[str, Any]:
+        """A step that states something about the property, or about one root."""
+        asked = self.asked if root is None else replace(self.asked, roots=(root,))
+        statement = stated(asked, kind, self.arithmetic)
+        return {"rule": rule, "premises": [to_hex(Fraction(each)) for each in premises], "data": data, "statement": statement}
 
 
-def _branches(asked: Property, trees: Sequence[str]) -> dict[str, Any]:
-    return _step("branches", {"bits": to_hex(Fraction(BITS)), "trees": list(trees)}, "safe", asked)
+def stated(asked: Property, kind: str, arithmetic: Arithmetic, in_order: bool = False) -> dict[str, Any]:
+    """Return the statement that a property is "safe" or "unsafe", in an arithmetic."""
+    name = f"{kind}-in-order" if in_order else arithmetic.rule(kind)
+    return {"kind": name, "property": written_property(asked), **arithmetic.stated}
 
 
-def _step(rule: str, data: dict[str, Any], kind: str, asked: Property, premises: Iterable[int] = ()) -> dict[str, Any]:
-    statement = {"kind": kind, "property": written_property(asked)}
-    return {"rule": rule, "premises": [to_hex(Fraction(each)) for each in premises], "data": data, "statement": statement}
-
-
-def unsafe_certificate(given: Given, asked: Property, found: Counterexample) -> Certificate:
+def unsafe_certificate(given: Given, asked: Property, found: Counterexample, arithmetic: Arithmetic = EXACTLY) -> Certificate:
     """Return the certificate that a point is unsafe."""
     place = [to_hex(Fraction(found.root)), to_hex(Fraction(found.conjunction))]
-    data = {"point": [to_hex(value) for value in found.point], "conjunction": place}
-    return _certificate(given, [_step("counterexample", data, "unsafe", asked)])
+    data: dict[str, Any] = {"point": [to_hex(value) for value in found.point], "conjunction": place}
+    if not arithmetic.exact and not found.in_order:
+        data["bits"] = to_hex(Fraction(POINT_BITS))
+    rule = "counterexample-in-order" if found.in_order else arithmetic.rule("counterexample")
+    statement = stated(asked, "unsafe", arithmetic, found.in_order)
+    return _certificate(given, [{"rule": rule, "premises": [], "data": data, "statement": statement}])
 
 
 def _certificate(given: Given, steps: Sequence[dict[str, Any]]) -> Certificate:
@@ -95,12 +120,12 @@ def _certificate(given: Given, steps: Sequence[dict[str, Any]]) -> Certificate:
     return Certificate(sealed(content), given.files)
 
 
-def claim_file(given: Given, asked: Property, kind: str) -> bytes:
+def claim_file(given: Given, asked: Property, kind: str, arithmetic: Arithmetic = EXACTLY, in_order: bool = False) -> bytes:
     """Return the claim that a property is "safe" or "unsafe" for a network, as a file for `symnet check --claim`."""
     return canonical_json(
         {
             "format": "symnet claim 1",
-            "statement": {"kind": kind, "property": written_property(asked)},
+            "statement": stated(asked, kind, arithmetic, in_order),
             "target": [],
             "box": [],
             "outputs": to_hex(Fraction(asked.outputs)),

@@ -11,6 +11,7 @@ from symnet.core.network import Network
 from symnet.core.rational import exact, whole
 from symnet.errors import UsageError
 from symnet.targets.box import Box, parse_box
+from symnet.verification.arithmetic import arithmetic_of
 from symnet.verification.constraints import EXAMPLE, parse_unsafe
 from symnet.verification.formula import Constraint, Every, Formula, Linear, Some
 from symnet.verification.given import Given, load_given
@@ -29,6 +30,8 @@ def verify(
     seed: int = 0,
     jobs: int = 1,
     check: bool = True,
+    arithmetic: str = "real",
+    round_inputs: bool = False,
 ) -> Answer:
     """Return the verdict whether some input of a box is unsafe: "unsat" with a certificate, "sat" with a point, or "unknown".
 
@@ -36,13 +39,17 @@ def verify(
     each input, or the text or mapping of `symnet.approximate`; without `unsafe` the path of a VNN-LIB file. unsafe: linear
     inequalities such as "Y_0 <= Y_1 and Y_0 <= Y_2" (inputs X_0, ..., outputs Y_0, ...), or several, any of which is unsafe.
     seconds, nodes: limits of the search, the second one reproducible; check: whether the kernel judges at once ("unsat" is
-    said only of an accepted certificate). Raises UsageError and MalformedFile.
+    said only of an accepted certificate). arithmetic: "real", or "float32" or "float64" for the network as a machine runs it,
+    in whatever order it sums; round_inputs: whether inputs are real numbers that are rounded first, not floats. Raises
+    UsageError and MalformedFile.
     """
     given = Given(network) if isinstance(network, Network) else load_given(Path(network))
     asked = load_property(_path(box)) if unsafe is None else _property(given.network, box, unsafe)
     limit = None if seconds is None else float(exact(seconds, "seconds"))
     most = None if nodes is None else whole(nodes, "nodes")
-    options = Options(limit, most, whole(seed, "seed", 0), whole(jobs, "jobs"), check)
+    options = Options(
+        limit, most, whole(seed, "seed", 0), whole(jobs, "jobs"), check, arithmetic=arithmetic_of(arithmetic, round_inputs)
+    )
     return judged(given, asked, options)
 
 

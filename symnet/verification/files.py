@@ -27,7 +27,7 @@ def written(answer: Answer, folder: Path | None, result: Path | None, page: str 
     contents: dict[str, bytes] = {}
     if answer.certificate is not None:
         contents |= {place.name: data for place, data in answer.certificate.contents(folder / CERTIFICATE).items()}
-        contents[CLAIM] = claim_file(answer.given, answer.asked, "unsafe" if answer.counterexample else "safe")
+        contents[CLAIM] = claim_of(answer)
         found |= {"certificate": folder / CERTIFICATE, "claim": folder / CLAIM}
     if answer.certificate is not None and answer.given.onnx is None:
         contents[NETWORK] = answer.given.network.canonical + b"\n"
@@ -43,6 +43,13 @@ def written(answer: Answer, folder: Path | None, result: Path | None, page: str 
     if contents:
         write_folder(folder, contents)
     return found
+
+
+def claim_of(answer: Answer) -> bytes:
+    """Return the claim file of a verdict."""
+    found = answer.counterexample
+    in_order = found is not None and found.in_order
+    return claim_file(answer.given, answer.asked, "safe" if found is None else "unsafe", answer.arithmetic, in_order)
 
 
 def counterexample_file(found: Counterexample) -> str:

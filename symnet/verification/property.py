@@ -67,6 +67,8 @@ class Counterexample:
     outputs: Point
     root: int
     conjunction: int
+    in_order: bool = False
+    """Whether it is one only if every sum is computed in order, and `outputs` are those; else they are exact."""
 
 
 def property_of(formula: Formula, inputs: int, outputs: int) -> Property:

@@ -8,13 +8,19 @@ from fractions import Fraction
 import numpy as np
 
 
-def replayed(data: bytes, point: Sequence[Fraction]) -> tuple[float, ...] | None:
-    """Return what onnxruntime computes for an ONNX file at a point rounded to its format; None where it is not installed."""
+def replayed(data: bytes, point: Sequence[Fraction], optimised: bool = True) -> tuple[float, ...] | None:
+    """Return what onnxruntime computes for an ONNX file at a point rounded to its format; None where it is not installed.
+
+    optimised: whether it may replace operators of the graph by others, as it does unless it is told not to.
+    """
     try:
         import onnxruntime
     except ImportError:
         return None
-    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    if not optimised:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     given = session.get_inputs()
     if len(given) != 1:
         return None

@@ -15,6 +15,7 @@ from typing import Any
 from symnet.core.codec import canonical_json, read_bytes, read_json
 from symnet.core.folder import SEARCH
 from symnet.errors import MalformedFile, UsageError
+from symnet.verification.arithmetic import EXACTLY, Arithmetic
 from symnet.verification.certificate import BITS, mark_of, written_property
 from symnet.verification.covering import Covering
 from symnet.verification.given import Given
@@ -30,7 +31,7 @@ MARK = re.compile(
 )
 
 
-def saved(given: Given, asked: Property, coverings: Sequence[Covering]) -> bytes:
+def saved(given: Given, asked: Property, coverings: Sequence[Covering], arithmetic: Arithmetic = EXACTLY) -> bytes:
     """Return the file of a search on every root of a property."""
     roots = [
         {
@@ -41,12 +42,13 @@ def saved(given: Given, asked: Property, coverings: Sequence[Covering]) -> bytes
         }
         for each in coverings
     ]
-    return canonical_json({"format": FORMAT, **_about(given, asked), "roots": roots}) + b"\n"
+    return canonical_json({"format": FORMAT, **_about(given, asked, arithmetic), "roots": roots}) + b"\n"
 
 
-def _about(given: Given, asked: Property) -> dict[str, str]:
+def _about(given: Given, asked: Property, arithmetic: Arithmetic) -> dict[str, str]:
     """What a search is about."""
-    return {"network": given.digest, "property": hashlib.sha256(canonical_json(written_property(asked))).hexdigest()}
+    found = {"network": given.digest, "property": hashlib.sha256(canonical_json(written_property(asked))).hexdigest()}
+    return found if arithmetic.exact else {**found, "arithmetic": f"{arithmetic.name}, {arithmetic.inputs}"}
 
 
 def _written(search: Branching) -> dict[str, Any]:
@@ -61,13 +63,14 @@ def _written(search: Branching) -> dict[str, Any]:
     }
 
 
-def load_search(folder: Path, given: Given, asked: Property) -> list[Any]:
+def load_search(folder: Path, given: Given, asked: Property, arithmetic: Arithmetic = EXACTLY) -> list[Any]:
     """Read the file of a search from its folder; raises UsageError where there is none, or it is about something else."""
     path = folder / SEARCH
     content = read_json(read_bytes(path), str(path))
     if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("roots"), list):
         raise MalformedFile(f"{path}: it is no search; name a folder to which symnet verify --out wrote {SEARCH}")
-    for what, found in _about(given, asked).items():
+    about = {"arithmetic": None, **_about(given, asked, arithmetic)}
+    for what, found in about.items():
         if content.get(what) != found:
             raise UsageError(f"--resume {folder}: its search is about another {what}; give the {what} that it was begun with")
     if len(content["roots"]) != len(asked.roots):

@@ -174,7 +174,7 @@ class Branching:
             self.todo += [batch[place] for place in np.flatnonzero(left)]
             return found
         coefficients = {k: layer[places, rows] for k, layer in bound.layers.items()}
-        scores = _scores(inputs, coefficients, lines, boxes)
+        scores = scores_of(inputs, coefficients, lines, boxes)
         for place in map(int, np.flatnonzero(left)):
             known = [(line.low[place], line.high[place]) for line in lines]
             self._split(batch[place], int(scores[place].argmax()), known, margins[place])
@@ -277,7 +277,7 @@ def known_of(batch: list[Open], layers: int) -> list[tuple[Array, Array]] | None
     return [(np.array([each[k][0] for each in known]), np.array([each[k][1] for each in known])) for k in range(layers)]
 
 
-def _scores(inputs: Array, coefficients: dict[int, Array], lines: Sequence[Relaxation], boxes: Boxes) -> Array:
+def scores_of(inputs: Array, coefficients: dict[int, Array], lines: Sequence[Relaxation], boxes: Boxes) -> Array:
     """How much halving each axis promises: its own part of the bound, and that of the slack of unstable neurons."""
     total = np.abs(inputs)
     for source, layer in coefficients.items():

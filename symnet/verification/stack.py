@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from symnet.core.activation import need_relu
 from symnet.core.layer import INPUT, Layer, Node, Scan
 from symnet.core.network import Network
 from symnet.errors import UsageError
@@ -28,6 +29,8 @@ class Affine:
 
     parts: Mapping[int, Array]
     bias: Array
+    error: Affine | None = None
+    """What rounding adds at most, as an affine map of the sizes of the sources; None in exact arithmetic."""
 
     @property
     def size(self) -> int:
@@ -84,6 +87,7 @@ def stack_of(network: Network) -> Stack:
 
     Raises UsageError for numbers beyond float64 and for networks of more than 20 million entries.
     """
+    need_relu(network, "properties are verified of relu networks")
     if any(isinstance(node.operation, Scan) for node in network.nodes):
         network = unrolled(network)
     known: dict[str, Affine] = {INPUT: Affine({0: np.eye(network.inputs)}, np.zeros(network.inputs))}

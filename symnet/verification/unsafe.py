@@ -48,4 +48,10 @@ def unsafe_of(stack: Stack, conjunctions: Sequence[Conjunction]) -> Unsafe:
     ends = np.cumsum([0, *map(len, conjunctions)])
     groups = tuple(slice(int(start), int(stop)) for start, stop in pairwise(ends))
     scale = np.maximum(np.abs(by_output).sum(axis=1) + np.abs(by_input).sum(axis=1), 1e-300)
-    return Unsafe(Affine(parts, by_output @ output.bias + constant), groups, scale)
+    error = None if output.error is None else _sized(output.error, np.abs(by_output))
+    return Unsafe(Affine(parts, by_output @ output.bias + constant, error), groups, scale)
+
+
+def _sized(error: Affine, sizes: Array) -> Affine:
+    """What rounding adds to sums of values with coefficients of these sizes."""
+    return Affine({source: sizes @ weights for source, weights in error.parts.items()}, sizes @ error.bias)

@@ -6,25 +6,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from symnet.certificates.certificate import Certificate
+from symnet.errors import UsageError
 from symnet.kernel import Verdict
-from symnet.verification.attack import attacked, confirmed
+from symnet.verification.arithmetic import EXACTLY, Arithmetic
+from symnet.verification.attack import Confirm, attacked, confirmed
 from symnet.verification.certificate import safe_certificate, unsafe_certificate
 from symnet.verification.covering import Covering, covering, processes
+from symnet.verification.floats import Machine
 from symnet.verification.given import Given
-from symnet.verification.property import Counterexample, Property
+from symnet.verification.property import Counterexample, Property, Root
 from symnet.verification.replay import replayed
 from symnet.verification.saved import load_search, restore, saved
 from symnet.verification.search import Limits
-from symnet.verification.stack import stack_of
+from symnet.verification.stack import Stack, stack_of
 from symnet.verification.tree import Tree
 
 WORK = 1 << 62
@@ -58,6 +61,7 @@ class Options:
     check: bool = True
     resume: Path | None = None
     """The folder of a search to go on with."""
+    arithmetic: Arithmetic = EXACTLY
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class Answer:
     nodes: int = 0
     seconds: float = 0.0
     check_seconds: float = 0.0
+    arithmetic: Arithmetic = EXACTLY
 
     def __repr__(self) -> str:
         kernel = "not asked" if self.judged is None else self.judged.verdict
@@ -127,6 +132,9 @@ def judged(given: Given, asked: Property, options: Options = Options(), report: 
     Raises UsageError where the property is about another number of inputs or outputs.
     """
     asked.check_fits(given.network.inputs, given.network.outputs)
+    if not options.arithmetic.exact and given.notes:
+        why = given.notes[-1].rpartition("the kernel does not read the file itself")[2].strip(" ()")
+        raise UsageError(f"{options.arithmetic.name}: only what the kernel reads itself has a meaning in floats ({why:.200})")
     return _Search(given, asked, options, report).answer()
 
 
@@ -141,6 +149,11 @@ class _Search:
     started: float = field(default_factory=time.monotonic)
     coverings: list[Covering] = field(default_factory=list)
 
+    @cached_property
+    def machine(self) -> Machine:
+        """The network in the format that is asked for."""
+        return Machine(self.given, self.asked, self.options.arithmetic)
+
     def answer(self) -> Answer:
         """Search and judge."""
         try:
@@ -154,20 +167,36 @@ class _Search:
 
     def _searched(self) -> Counterexample | None:
         """Attack every root, then branch on each."""
-        stack = stack_of(self.given.network)
-        for root in self.asked.roots:
-            confirm = partial(confirmed, self.given.network, self.asked, root)
-            self.coverings.append(covering(stack, root, confirm, self.options.seed))
+        self.coverings = [covering(*each, self.options.seed) for each in self._roots()]
         if self.options.resume is not None:
-            for each, begun in zip(self.coverings, load_search(self.options.resume, self.given, self.asked), strict=True):
-                restore(each, begun)
+            begun = load_search(self.options.resume, self.given, self.asked, self.options.arithmetic)
+            for each, root in zip(self.coverings, begun, strict=True):
+                restore(each, root)
             return self._branched()
-        for each in self.coverings:
-            top = each.top
-            found = attacked(stack, top.unsafe, top.start, top.confirm, (self.options.seed,))
-            if found is not None:
-                return found
+        exact = self.options.arithmetic.exact
+        for first in (True, False)[exact:]:
+            for number, each in enumerate(self.coverings):
+                top = each.top
+                confirm = self._surely(number) if first else top.confirm
+                found = attacked(top.stack, top.unsafe, top.start, confirm, (self.options.seed,))
+                found = found if first or found is not None or exact else self.machine.sampled(number, self.options.seed)
+                if found is not None:
+                    return found
         return self._branched()
+
+    def _roots(self) -> Iterator[tuple[Stack, Root, Confirm]]:
+        """What each root is searched with: the arrays, its box, and what confirms a counterexample."""
+        if self.options.arithmetic.exact:
+            stack = stack_of(self.given.network)
+            for root in self.asked.roots:
+                yield stack, root, partial(confirmed, self.given.network, self.asked, root)
+            return
+        for number, root in enumerate(self.machine.roots):
+            yield self.machine.stack, root, partial(self.machine.confirmed, number, False)
+
+    def _surely(self, number: int) -> Confirm:
+        """What confirms a counterexample for which the order of sums does not matter."""
+        return partial(self.machine.confirmed, number, True)
 
     def _branched(self) -> Counterexample | None:
         """Branch on each root in turn, within what is left of the limits."""
@@ -198,20 +227,24 @@ class _Search:
 
     def _unknown(self, end: str) -> Answer:
         begun = len(self.coverings) == len(self.asked.roots)
-        return self._answer("unknown", end=end, saved=saved(self.given, self.asked, self.coverings) if begun else b"")
+        return self._answer("unknown", end=end, saved=self._saved() if begun else b"")
+
+    def _saved(self) -> bytes:
+        return saved(self.given, self.asked, self.coverings, self.options.arithmetic)
 
     def _answer(self, verdict: str, **more: Any) -> Answer:
         trees = tuple(each.tree for each in self.coverings)
         margins = tuple(each.leaf_margins for each in self.coverings)
         nodes = sum(each.nodes for each in self.coverings)
-        return Answer(
-            verdict, self.asked, self.given, trees, margins, nodes=nodes, seconds=time.monotonic() - self.started, **more
-        )
+        more |= {"nodes": nodes, "seconds": time.monotonic() - self.started, "arithmetic": self.options.arithmetic}
+        return Answer(verdict, self.asked, self.given, trees, margins, **more)
 
     def _sat(self, found: Counterexample) -> Answer:
-        answer = self._answer("sat", counterexample=found, certificate=unsafe_certificate(self.given, self.asked, found))
+        arithmetic = self.options.arithmetic
+        written = unsafe_certificate(self.given, self.asked, found, arithmetic)
+        answer = self._answer("sat", counterexample=found, certificate=written)
         if self.given.onnx is not None:
-            answer = replace(answer, replayed=replayed(self.given.onnx, found.point))
+            answer = replace(answer, replayed=replayed(self.given.onnx, found.point, optimised=arithmetic.exact))
         answer = self._checked(answer) if self.options.check else answer
         refused = answer.judged is not None and not answer.judged.accepted
         return replace(answer, verdict="unknown", end="rejected") if refused else answer
@@ -219,7 +252,7 @@ class _Search:
     def _unsat(self) -> Answer:
         """Write the trees down and have them judged; where the kernel's rounding ate a margin, search on with wider ones."""
         for _ in range(TRIES):
-            written = safe_certificate(self.given, self.asked, self.coverings)
+            written = safe_certificate(self.given, self.asked, self.coverings, self.options.arithmetic)
             answer = self._answer("unsat", certificate=written)
             if not self.options.check:
                 return replace(answer, verdict="unknown", end="unchecked")
@@ -233,7 +266,7 @@ class _Search:
                 return self._sat(found)
             if self._end():
                 break
-        return replace(answer, verdict="unknown", end="rejected", saved=saved(self.given, self.asked, self.coverings))
+        return replace(answer, verdict="unknown", end="rejected", saved=self._saved())
 
     def _checked(self, answer: Answer) -> Answer:
         """Have the kernel judge the certificate of an answer."""

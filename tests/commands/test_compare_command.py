@@ -88,15 +88,15 @@ def test_long_work_is_counted_and_said_before(run: Run) -> None:
 
 def test_long_work_is_announced(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symnet.commands.compare.LONG_WORK", 0)
-    assert run("compare", "x", "--error", "1/4").err.startswith("10 of 11 rows are built")
+    assert run("compare", "x", "--error", "1/4").err.startswith("11 of 12 rows are built")
 
 
 def test_the_limit_of_work_is_the_user_s(run: Run) -> None:
     few = compared(run, "abs(x - 1/3)", "--error", "1/8", "--build", "0")["rows"]
     all_of_them = compared(run, "abs(x - 1/3)", "--error", "1/8")["rows"]
-    assert [row.pop("construction") for row in (*few[-2:], *all_of_them[-2:])] == ["compiled", "fewest"] * 2
-    assert all(row["note"].startswith("not built: sizes are known") for row in few[-2:])
-    few, all_of_them = few[:-2], all_of_them[:-2]
+    assert [row.pop("construction") for row in (*few[-3:], *all_of_them[-3:])] == ["compiled", "fewest", "euaf"] * 2
+    assert all(row["note"].startswith("not built: sizes are known") for row in few[-3:])
+    few, all_of_them = few[:-3], all_of_them[:-3]
     assert [row["built"] for row in few] == [False] * len(few)
     counts = ("intrinsic_parameters", "bits_each", "bits", "bits_ratio", "neurons", "width", "depth", "proved_error")
     for one, two in zip(few, all_of_them, strict=True):
@@ -164,7 +164,7 @@ def test_an_interrupt_prints_the_rows_that_are_finished(run: Run, monkeypatch: p
     assert (
         code == 130
         and len(found["rows"]) == 2 + caught
-        and found["cut_off"][-3:] == ["textbook interpolant", "compiled", "fewest"]
+        and found["cut_off"][-4:] == ["textbook interpolant", "compiled", "fewest", "euaf"]
     )
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 

@@ -12,11 +12,11 @@ from symnet.drawing.picture import standalone
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 sys.path.insert(0, str(DOCS))
 
-from gallery import COMPILED, ENTRIES, TABLES, Entry, Table, made, part, printed, rounded_up, table_part  # noqa: E402
+from gallery import COMPILED, ENTRIES, FIXED, TABLES, Entry, Table, made, part, printed, rounded_up, table_part  # noqa: E402
 
 PAGE = (DOCS / "gallery.md").read_text()
 QUICK = {"kink", "paper", "product", "tanh"}
-ALL = (*ENTRIES, *COMPILED)
+ALL = (*ENTRIES, *COMPILED, *FIXED)
 
 
 @pytest.mark.parametrize(

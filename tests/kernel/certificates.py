@@ -11,7 +11,10 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+from kernel.controlled import closed_loop, controlled, controlled_twice, meshed, meshed_corner
 from kernel.counted_network import counted
+from kernel.float_properties import floats_in_order, floats_joined, floats_onnx, floats_refuted, machine_files
+from kernel.given import GIVEN
 from kernel.hand_made import (
     Content,
     by_name,
@@ -37,23 +40,34 @@ from kernel.properties import (
     property_refuted,
     property_signs,
 )
+from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers
 
 from symnet import approximate
-from symnet.certificates.certificate import Certificate
+from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation
 from symnet.commands.trained import trained, trajectory_certificate
 from symnet.constructions.certify import certify
+from symnet.constructions.euaf2022.classify import classify
+from symnet.constructions.limit import limit_certificate
+from symnet.constructions.network_bound import network_bound_step
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
+from symnet.convergence.deep_network import FORMAT, deep_network
+from symnet.convergence.rates import Rates
 from symnet.core.codec import canonical_json
+from symnet.core.layer import INPUT, Node, Read, affine
+from symnet.core.network import Network
 from symnet.export.deployed import deployed
 from symnet.export.formats import FORMATS
 from symnet.export.lowering import cleared, with_differences
 from symnet.export.statement import least_statement, state
 from symnet.library.sorting import sorter
 from symnet.low_rank.exact_training import Training
+from symnet.lower_bounds.architecture import Architecture
+from symnet.lower_bounds.networks import network_bound
 from symnet.targets.data import banded
 from symnet.targets.grid_table import GridTable, as_target
-from symnet.targets.modulus.modulus import LipschitzModulus
+from symnet.targets.modulus.modulus import HoelderModulus, LipschitzModulus
 from symnet.targets.table import Table, samples
 
 
@@ -144,6 +158,26 @@ def _forty() -> Certificate:
 def band_file() -> Content:
     """A band whose 41 rows stand in a file of their own."""
     return content_of(_forty())
+
+
+def euaf_square() -> Content:
+    """The EUAF network of x^2 with four cells, each bounded by a tangent."""
+    return _approximation("x**2", cells=2, construction="euaf")
+
+
+def euaf_box() -> Content:
+    """The EUAF network of abs(sin(x)) on [-1, 2], four cells; around the kink its pieces are bounded by the range."""
+    return _approximation("abs(sin(x))", cells=2, construction="euaf", box="x in [-1,2]")
+
+
+def euaf_modulus() -> Content:
+    """The EUAF network of a function with four cells whose error is bounded by a modulus that is assumed."""
+    return _approximation("abs(x-1/3)", cells=2, construction="euaf", lipschitz=1)
+
+
+def euaf_levels() -> Content:
+    """A network of six layers that is 1/3 on one interval and -1 on another, exactly."""
+    return content_of(classify("1/3 on [0,1/4]; -1 on [1/2,1]").certify())
 
 
 def scan_1() -> Content:
@@ -357,6 +391,34 @@ def between_steps() -> Content:
     return content_of(trajectory_certificate((2, 3, 1), Training(Fraction(1, 4), Fraction(1, 3), 1), 2))
 
 
+def out_of_reach() -> Content:
+    """What networks of two layers of three neurons on the square do not reach, in the sup norm and in L^2; and of 300 layers."""
+    square, line = Architecture(2, 3, 2), Architecture(1, 1, 300)
+    found = [network_bound(LipschitzModulus(Fraction(2)), square, Fraction(3, 2), p) for p in (None, 2)]
+    found.append(network_bound(LipschitzModulus(Fraction(1)), line, Fraction(1)))
+    found.append(network_bound(HoelderModulus(Fraction(1), Fraction(1, 2)), Architecture(1, 2, 1), Fraction(1)))
+    proof = Derivation(Network(1, (Node("zero", affine("identity", [({}, 0)]), (Read(INPUT, 0, 1),)),)))
+    for each in found:
+        proof.claim(network_bound_step(proof, each))
+    return content_of(certificate(proof))
+
+
+DEEP = {
+    "format": FORMAT, "inputs": 2, "first": {"weights": [["1", "1/2"], ["-1", "1/3"]], "biases": ["1/2", "1/4"]},
+    "layers": [{"weights": [["9/8", "1/8"], ["-1/8", "1"]], "biases": ["1/8", "-1/8"]}],
+    "rest": {"weights": ["1/2", "1/2"], "biases": ["1", "1/3"]},
+}  # fmt: skip
+"""A deep network of which two layers are known."""
+
+
+def limits() -> Content:
+    """The second layer of a deep network and its limit, in the largest and in the sum of sizes."""
+    rates = Rates(deep_network(DEEP), Fraction(2))
+    made = content_of(limit_certificate(rates, 2))
+    other = content_of(limit_certificate(Rates(deep_network({**DEEP, "norm": "1"}), Fraction(2)), 2))
+    return {**made, "steps": made["steps"] + other["steps"], "claims": made["claims"] + other["claims"]}
+
+
 def counted_by_hand() -> Content:
     """Counts of a network by hand, d = 1, n = 1."""
     return counted({"v": [0, 1]})
@@ -395,6 +457,8 @@ BASES: dict[str, Callable[[], Content]] = {
             sorted_3,
             ranked,
             between_steps,
+            out_of_reach,
+            limits,
             counted_by_hand,
             tents,
             facts,
@@ -404,13 +468,18 @@ BASES: dict[str, Callable[[], Content]] = {
             parts,
             long_parameter,
         ),
+        *(segments_of_integers, segments_of_halves, segments_of_floats),
+        *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
+        *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
+        *GIVEN,
         *(pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
+        *(floats_onnx, floats_joined, floats_refuted, floats_in_order),
     )
 }
-STATED = ("scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
+STATED = ("euaf_modulus", "scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
 """The bases with a modulus that is assumed."""
 SHORT, ODD = b"\x80", b'{"a": ["0x1"]}'
 """Files that malformed certificates name: a number of eight bits, and steps that are no list."""
@@ -422,7 +491,13 @@ WRONG_NAME = "0" * 64
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
     own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values(), canonical_json(TABLE_FILE)])
-    return {**own, **by_name([data for data, _ in ONNX_ATTACKS.values()]), **onnx_files(), WRONG_NAME: long_number()}
+    return {
+        **own,
+        **by_name([data for data, _ in ONNX_ATTACKS.values()]),
+        **onnx_files(),
+        **machine_files(),
+        WRONG_NAME: long_number(),
+    }
 
 
 @cache

@@ -219,6 +219,28 @@ def near_teeth() -> Content:
     return content(proof)
 
 
+def near_size() -> Content:
+    """x^2 on [-1,1] within 1/32: |x|, one level of teeth."""
+    tent = [({0: 1}, 0), ({0: 1}, "-1/2")]
+    network = Network(
+        1,
+        (
+            node("sides", [("input", 0, 1)], [({0: 1}, 0), ({0: -1}, 0)], "relu"),
+            node("size", [("sides", 0, 2)], [({0: 1, 1: 1}, 0)]),
+            node("up", [("size", 0, 1)], tent, "relu"),
+            node("tooth", [("up", 0, 2)], [({0: 2, 1: -4}, 0)]),
+            node("output", [("size", 0, 1), ("tooth", 0, 1)], [({0: 1, 1: "-1/4"}, "-1/32")]),
+        ),
+    )
+    proof = Derivation(network, [square(X)], sides=((Fraction(-1), Fraction(1)),))
+    here, there = proof.apply("near-input", cut=[], input=0), around(proof, X, -1, 1)
+    size = function(proof, (here, there), "size", [[-1, 1], [0, 0], [1, 1]], 0, ["abs", X], ["", ""])
+    within = around(proof, ["abs", X], 0, 1)
+    found = proof.apply("near-sawtooth", [size, within], levels=[neuron("tooth")], neuron=neuron("output"))
+    proof.claim(proof.about(0, network).apply("near-error", [found]))
+    return content(proof)
+
+
 def near_gate() -> Content:
     """sinh(x) on [-1,1]: sinh(|x|) by two pieces, and a gate that gives it the sign of x."""
     network = Network(
@@ -241,6 +263,36 @@ def near_gate() -> Content:
     given = {"neuron": neuron("output"), "parts": 1, "precision": 64, "slope": 2}
     found = proof.apply("near-gate", [s, here, there], function=["sinh", X], **given)
     proof.claim(proof.about(0, network).apply("near-error", [found]))
+    return content(proof)
+
+
+def near_addition() -> Content:
+    """exp(x) on [0,1] within 3/16: |x - 1/2|, a line each for its cosh and its sinh, and the theorem of addition."""
+    quarter, half, factor = Fraction(1, 4), Fraction(1, 2), Fraction(5, 3)
+    network = Network(
+        1,
+        (
+            node("sides", [("input", 0, 1)], [({0: 1}, "-1/2"), ({0: -1}, "1/2")], "relu"),
+            node("size", [("sides", 0, 2)], [({0: 1, 1: 1}, 0)]),
+            node("pair", [("size", 0, 1)], [({0: quarter}, 1), ({0: 1}, 0)]),
+            node("gate", [("pair", 1, 2), ("input", 0, 1)], [({0: 1, 1: 2}, -1), ({0: 1, 1: -2}, 1)], "relu"),
+            node(
+                "output",
+                [("pair", 0, 1), ("gate", 0, 2), ("input", 0, 1)],
+                [({0: factor, 1: factor, 2: -factor, 3: -2 * factor}, factor)],
+            ),
+        ),
+    )
+    proof = Derivation(network, [["exp", X]])
+    here, there = proof.apply("near-input", cut=[], input=0), around(proof, X, 0, 1)
+    apart = ["abs", ["add", X, ["number", "-0x1p-1"]]]
+    size = function(proof, (here, there), "size", [[0, half], [half, 0], [1, half]], 0, apart, ["", ""])
+    within = around(proof, apart, 0, half)
+    even = function(proof, (size, within), "pair", [[0, 1], [half, 1 + half / 4]], Fraction(1, 16), ["cosh", X], [quarter])
+    odd = function(proof, (size, within), "pair", [[0, 0], [half, half]], Fraction(1, 32), ["sinh", X], [quarter], 1)
+    given = {"center": half, "first": factor, "second": factor, "slope": 2, "neuron": neuron("output"), "precision": 64}
+    found = proof.apply("near-addition", [even, odd, here, there], function=["exp", X], bound=Fraction(3, 16), **given)
+    proof.claim(proof.apply("near-error", [found]))
     return content(proof)
 
 
@@ -270,4 +322,4 @@ def near_norm() -> Content:
     return content(proof)
 
 
-NEAR = (near_curve, near_root, near_chain, near_valley, near_product, near_teeth, near_gate, near_norm)
+NEAR = (near_curve, near_root, near_chain, near_valley, near_product, near_teeth, near_size, near_gate, near_addition, near_norm)

@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -74,10 +75,19 @@ def grown(content: Content, given: Mapping[str, bytes], axis: Callable[[int, str
         if where is None:
             break
         at, leaf = (int(number) for number in where.groups())
-        place = [match.start() for match in re.finditer(r"\.", trees[at])][leaf]
-        depth = _depth(trees[at], place)
-        trees[at] = trees[at][:place] + axis(depth, verdict.reason) + ".." + trees[at][place + 1 :]
+        trees[at] = with_cut(trees[at], leaf, partial(marked, axis, verdict.reason))
     return found
+
+
+def marked(axis: Callable[[int, str], str], reason: str, depth: int) -> str:
+    """The mark of a cut."""
+    return axis(depth, reason)
+
+
+def with_cut(tree: str, leaf: int, axis: Callable[[int], str]) -> str:
+    """A tree with a leaf cut; `axis` gives the mark for its depth."""
+    place = [match.start() for match in re.finditer(r"\.", tree)][leaf]
+    return tree[:place] + axis(_depth(tree, place)) + ".." + tree[place + 1 :]
 
 
 def _depth(tree: str, place: int) -> int:

@@ -421,7 +421,19 @@ def test_parities(tree: Tree, odd: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["near_curve", "near_root", "near_chain", "near_valley", "near_product", "near_teeth", "near_gate", "near_norm"]
+    "name",
+    [
+        "near_curve",
+        "near_root",
+        "near_chain",
+        "near_valley",
+        "near_product",
+        "near_teeth",
+        "near_size",
+        "near_gate",
+        "near_addition",
+        "near_norm",
+    ],
 )
 def test_what_is_claimed_of_parts_is_true(name: str) -> None:
     assert refuted(base(name)) == ""
@@ -444,7 +456,10 @@ def test_lines_to_read_are_those_of_all_that_was_enclosed() -> None:
 
 
 @examples(40)
-@given(st.sampled_from(["near_curve", "near_chain", "near_product", "near_teeth", "near_gate"]), st.data())
+@given(
+    st.sampled_from(["near_curve", "near_chain", "near_product", "near_teeth", "near_size", "near_gate", "near_addition"]),
+    st.data(),
+)
 def test_a_network_that_is_changed_is_refused_or_still_near(name: str, data: st.DataObject) -> None:
     """A weight or bias of the network is changed: nothing false is then accepted."""
     content = base(name)

@@ -20,8 +20,13 @@ import sympy
 from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.kinks import fewer_kinks
+from kernel.limits import refuted_limit
+from kernel.network_bounds import refuted_bound
 from kernel.one_output import OneOutput, OutputOnBox, on_box
+from kernel.segment_tables import better, wrong
 from kernel.statements import SEARCHES, off_strips
+from kernel.truth_of_control import control_law, decreases, invariant, mesh
+from kernel.truth_of_given import far_in_floats, refuted_given
 from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
 from oracle import number, value
@@ -154,6 +159,10 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
     if claim["kind"] in ("safe", "unsafe"):
         return refuted_property(content, claim, where, values)
+    if claim["kind"] in ("equal", "lipschitz", "monotone"):
+        return refuted_given(content, claim, where, values)
+    if claim["kind"] == "error-in-floats":
+        return far_in_floats(content, claim, where)
     if claim["kind"] == "deployed":
         return _deployed(content, claim, min(24, len(where) // 2))
     if "output" in claim and claim["kind"] in ("error", "kinks"):
@@ -473,6 +482,17 @@ def _near_rank(content: dict[str, Any], claim: dict[str, Any]) -> str:
     return ""
 
 
+def _levels(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """A point of a piece at which the network has another value."""
+    values = Values(content["network"])
+    for low, high, wanted in (map(number, piece) for piece in claim["pieces"]):
+        for share in range(9):
+            at = low + (high - low) * Fraction(share, 8)
+            if values.output((at,)) != wanted:
+                return f"the network is {values.output((at,))} at {at}"
+    return ""
+
+
 def _pieces(content: dict[str, Any], claim: dict[str, Any]) -> str:
     """The counts by linear feasibility and walks through facets, of the network behind a map of s and t to its inputs."""
     origin, *directions = ([number(each) for each in point] for point in claim["frame"])
@@ -490,9 +510,19 @@ def _behind(read: Read, name: str) -> Read:
 
 
 CHECKS = {
+    "network-bound": refuted_bound,
+    "limit": refuted_limit,
+    "control-law": control_law,
+    "invariant": invariant,
+    "decreases": decreases,
+    "mesh": mesh,
     "pieces": _pieces,
     "near-rank": _near_rank,
+    "steps": _levels,
     "rank-after": _rank_after,
+    "segments": wrong,
+    "segments-shape": wrong,
+    "segments-least": better,
     "sizes": _sizes,
     "sorted": _sorted,
     "modulus": _modulus,

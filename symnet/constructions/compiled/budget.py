@@ -10,12 +10,18 @@ from collections.abc import Sequence
 
 from symnet.constructions.compiled.part import Found, Part
 
+TEETH = 0.16
+"""The part of the error that squares by teeth may take, each level of which makes it four times smaller."""
+
 
 def split(parts: Sequence[Part], error: float) -> list[Found]:
     """Return for each part its pieces and their error, such that the errors, each by its factor, are at most `error`."""
     bent = [part for part in parts if not part.straight]
-    neurons = _whole(bent, error * 0.99)
+    toothed = [part for part in parts if part.straight and not part.cost]
+    share = 0.0 if not toothed else TEETH if bent else 0.98
+    neurons = _whole(bent, error * (0.99 - share))
     chosen = {id(part): part.best(count) for part, count in zip(bent, neurons, strict=True)}
+    chosen |= {id(part): part.line(error * share / len(toothed) / max(part.kappa, 1e-30)) for part in toothed}
     spare = error * 0.01 / max(1, len(parts))
     return [chosen[id(part)] if id(part) in chosen else part.line(spare / max(part.kappa, 1e-30)) for part in parts]
 

@@ -15,7 +15,7 @@ from symnet.constructions.compiled.derivation import near_steps
 from symnet.constructions.compiled.graph import graph_of
 from symnet.constructions.compiled.plan import planned
 from symnet.core.rational import positive
-from symnet.errors import UsageError
+from symnet.errors import TooLarge, UsageError
 from symnet.targets.box import Box
 from symnet.targets.enclosure.points import coordinates
 from symnet.targets.expression.tree import to_json
@@ -35,6 +35,10 @@ class FormulaConstruction:
     norm: str
     intrinsic: str
     options: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    """What `build` takes by name beside source, dimension, box, error and preference, and others do not."""
+    note: str = "all weights depend on the formula"
+    """What a comparison says of it."""
     dimensions: int | None = None
     """The most inputs that it takes, None where any number will do."""
     build: Callable[..., Any]
@@ -51,12 +55,16 @@ def compiled(
 ) -> Compiled:
     """Return the compiled network of a formula, or of several separated by semicolons, on [0,1]^d or on a box.
 
-    error: the sup-norm error to stay below; prefer: "neurons" or "depth", what is made small first. Raises UsageError for
+    error: the sup-norm error to stay below; prefer: "neurons", "depth" or "bits", what is made small. Raises UsageError for
     what is no formula, Unproved where a range or an error is not shown.
     """
     found, sides, bound = formulas(NAME, source, dimension, box, error, others)
     graph = graph_of([expression_of(each) for each in found], sides.sides)
-    return Compiled(tuple(found), sides, planned(graph, bound, prefer), COMPILED)
+    try:
+        return Compiled(tuple(found), sides, planned(graph, bound, prefer), COMPILED)
+    except OverflowError as problem:
+        what = "a value of the formula in the box is beyond 10^308, where plans are made in floating point"
+        raise TooLarge(f"{what}; take a smaller box") from problem
 
 
 def formulas(

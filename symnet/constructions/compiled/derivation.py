@@ -204,6 +204,8 @@ class _Prover:
         if gadget is None:
             raise Unproved(f"value {number} has no pieces")
         neuron = self.neuron(known.wire, first)
+        if gadget.chain:
+            return self._teeth(gadget, self.value(argument), known, first)
         if not self.plan.wires[known.wire].reads:
             return self._constant(argument, gadget, neuron, realised.error)
         place = self._first_read(given.wire, self.inner(known.wire, [given.wire]))
@@ -272,9 +274,46 @@ class _Prover:
         tree = _put(to_json(gadget.function.expression), half.tree)
         known = Known(gadget.wire, tree, Range(ZERO, top, "."), cut)
         at = min(self.layout.places[gadget.wire])
+        if gadget.chain:
+            known.steps[at] = self._teeth(gadget, half, known, at)
+            return known
         neuron = self.neuron(gadget.wire, at)
         line = gadget.pieces.line.with_knots((low, high))
         known.steps[at] = self._function(gadget, line, self.at(half, place), half, neuron, gadget.pieces.eta)
+        return known
+
+    def _teeth(self, gadget: Gadget, given: Known, known: Known, at: Place) -> int:
+        """A square by teeth: the part t/w of the value, its size, the levels, and their sum made as large as the square."""
+        unit, start, *levels, total = gadget.chain
+        width, cut = gadget.pieces.width, given.cut
+        low, high = given.range.low / width, given.range.high / width
+        part = Known(unit, ["mul", ["number", hexed(1 / width)], given.tree], Range(low, high, given.range.splits), cut)
+        first = min(self.layout.places[unit])
+        data = {"weights": [1 / width], "constant": ZERO, "cut": cut, "tree": part.tree, "neuron": self.neuron(unit, first)}
+        part.steps[first] = self.proof.apply("near-affine", [self.at(given, (first[0], first[1] - 1))], **data)
+        size = part if start == unit else self._size(part, start)
+        place = self._first_read(start, [levels[0]])
+        neurons = [self.neuron(level, min(self.layout.places[level])) for level in levels]
+        end = min(self.layout.places[total])
+        steps = [self.at(size, place), self.enclosure(size)]
+        summed = Known(total, ["pow", part.tree, ["number", "0x2"]], Range(ZERO, ONE, "."), cut)
+        summed.steps[end] = self.proof.apply("near-sawtooth", steps, levels=neurons, neuron=self.neuron(total, end))
+        height = gadget.pieces.factor * width**2
+        data = {"weights": [height], "constant": ZERO, "cut": cut, "tree": known.tree, "neuron": self.neuron(known.wire, at)}
+        return self.proof.apply("near-affine", [self.at(summed, (at[0], at[1] - 1))], **data)
+
+    def _size(self, part: Known, wire: int) -> Known:
+        """|t| of a part t."""
+        ends = part.range.low, part.range.high
+        known = Known(wire, ["abs", part.tree], Range(ZERO, max(ends[1], -ends[0]), part.range.splits), part.cut)
+        place, first = self._first_read(part.wire, [wire]), min(self.layout.places[wire])
+        step = self.at(part, place)
+        bound = self._bound(step)
+        knots = sorted({ends[0] - bound, ZERO, max(ends[1] + bound, bound)})
+        data: dict[str, Any] = {"knots": [[t, abs(t)] for t in knots], "touch": [""] * (len(knots) - 1), "bound": bound}
+        data |= {"function": ["abs", ["variable", "0x0"]], "precision": PRECISION, "neuron": self.neuron(wire, first)}
+        given = [step, self.enclosure(part)]
+        known.steps[first] = self.proof.apply("near-function", given, **data)
         return known
 
     def extreme(self, number: int, known: Known, first: Place) -> int:
@@ -288,6 +327,24 @@ class _Prover:
         neuron = self.neuron(known.wire, first)
         return self.proof.apply("near-lattice", [*steps, *around], expression=expression, neuron=neuron)
 
+    def turn(self, number: int, known: Known, first: Place) -> int:
+        """A function of T from the even and the odd one of |T - c|, by the theorem of addition."""
+        realised = self.plan.values[number]
+        turn, arguments = realised.value.turn, self._arguments(number)
+        if turn is None:
+            raise Unproved(f"value {number} is no turn")
+        place = first[0] - 1, max(depth for level, depth in self._places() if level == first[0] - 1)
+        steps = [self.of(argument, place) for argument in arguments]
+        data = {
+            "function": [turn.name, ["variable", "0x0"]], "center": turn.center, "slope": turn.slope,
+            "first": turn.first, "second": turn.second,
+            "bound": realised.error, "precision": PRECISION, "neuron": self.neuron(known.wire, first),
+        }  # fmt: skip
+        return self.proof.apply("near-addition", [*steps, self.enclosure(self.value(arguments[2]))], **data)
+
+    def _places(self) -> set[Place]:
+        return {place for places in self.layout.places.values() for place in places}
+
 
 RULES: dict[str, Callable[[_Prover, int, Known, Place], int]] = {
     "input": _Prover.input,
@@ -297,6 +354,7 @@ RULES: dict[str, Callable[[_Prover, int, Known, Place], int]] = {
     "product": _Prover.product,
     "max": _Prover.extreme,
     "min": _Prover.extreme,
+    "turn": _Prover.turn,
 }
 
 

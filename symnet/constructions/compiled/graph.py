@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symnet.constructions.compiled.additions import PAIRS, Turn, amplified, apart, centers_of, foldable, folds_for, turn_of
 from symnet.constructions.compiled.ranges import Range, Sides, range_of
 from symnet.constructions.compiled.scalar import Scalar, substituted
 from symnet.constructions.compiled.separators import Separators, factors_of, product_of, sum_of, terms_of
@@ -26,8 +27,8 @@ HALF = Number(Fraction(1, 2))
 class Value:
     """A value of the graph: what it is made of, and the sub-expression that it stands for with its range.
 
-    kind: input, affine (weights and constant), function (of one argument), product, max, min, or norm: its argument, which is
-    the root of the sum of squares, as the norm that it is.
+    kind: input, affine (weights and constant), function (of one argument), product, max, min, norm: its argument, which is the
+    root of the sum of squares, as the norm that it is, or turn: of the even and the odd function of |T - c|, and of T.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Value:
     weights: tuple[Fraction, ...] = ()
     constant: Fraction = Fraction(0)
     function: Scalar | None = None
+    turn: Turn | None = None
 
     @property
     def axis(self) -> int:
@@ -56,26 +58,41 @@ class Graph:
     values: tuple[Value, ...]
     outputs: tuple[int, ...]
     sides: Sides
+    expressions: tuple[Expression, ...] = ()
+    deep: bool = False
+    """Whether functions with a theorem of addition are folded, so that the neurons are about the logarithm of 1/error."""
+
+    @property
+    def turns(self) -> bool:
+        """Whether something is folded so."""
+        return any(value.turn is not None for value in self.values)
 
 
-def graph_of(expressions: Sequence[Expression], sides: Sides) -> Graph:
-    """Return the graph of formulas on a box; raises UsageError for what has no gadget, Unproved where a range is open."""
+Allowed = Callable[[Expression], float]
+"""About the error that an expression may have."""
+
+
+def graph_of(expressions: Sequence[Expression], sides: Sides, allowed: Allowed | None = None) -> Graph:
+    """Return the graph of formulas on a box; raises UsageError for what has no gadget, Unproved where a range is open.
+
+    allowed: about the error that an expression may have; given where exponentials and waves are to be folded.
+    """
     for each in expressions:
         if each.size > MOST_OPERATIONS or each.depth > MOST_DEPTH:
             raise UsageError(
                 f"a formula of {each.size} operations, {each.depth} deep, is not compiled; give one of at most "
                 f"{MOST_OPERATIONS}, at most {MOST_DEPTH} deep"
             )
-    builder = _Builder(sides)
+    builder = _Builder(sides, allowed)
     outputs = tuple(builder.value(each) for each in expressions)
-    return Graph(tuple(builder.values), outputs, sides)
+    return Graph(tuple(builder.values), outputs, sides, tuple(expressions), allowed is not None)
 
 
 class _Builder:
     """Values found so far, each sub-expression once."""
 
-    def __init__(self, sides: Sides) -> None:
-        self.sides, self.values = sides, list[Value]()
+    def __init__(self, sides: Sides, allowed: Allowed | None = None) -> None:
+        self.sides, self.values, self.allowed = sides, list[Value](), allowed
         self.known: dict[Expression, int] = {}
         self.separators = Separators()
 
@@ -87,7 +104,17 @@ class _Builder:
 
     def _whole(self, expression: Expression) -> bool:
         """Whether an expression is a function of one other value, or of none."""
+        if self._taken_apart(expression):
+            return False
         return len(self.separators.chain(expression)) != 1
+
+    def _taken_apart(self, expression: Expression) -> bool:
+        """Whether an expression has a theorem of addition, or is a sum or a product with such a part, and these are folded."""
+        if not self.allowed or not isinstance(expression, Apply) or not self.separators.chain(expression):
+            return False
+        if expression.operator in APART:
+            return any(map(self._taken_apart, expression.arguments))
+        return expression.operator in PAIRS
 
     def _add(self, kind: str, tree: Expression, arguments: Sequence[int], **more: object) -> int:
         self.values.append(Value(kind, tree, range_of(tree, self.sides), tuple(arguments), **more))  # type: ignore[arg-type]
@@ -122,7 +149,7 @@ class _Builder:
         groups: dict[Expression | None, list[tuple[Fraction, Expression]]] = {}
         for factor, atom in terms:
             chain = self.separators.chain(atom)
-            groups.setdefault(chain[0] if chain else None, []).append((factor, atom))
+            groups.setdefault(atom if self._taken_apart(atom) else chain[0] if chain else None, []).append((factor, atom))
         return self._affine(expression, constant, [term for key, group in groups.items() for term in self._together(key, group)])
 
     def _together(self, inner: Expression | None, group: list[tuple[Fraction, Expression]]) -> list[tuple[Fraction, Expression]]:
@@ -144,7 +171,7 @@ class _Builder:
         groups: dict[Expression | None, list[Expression]] = {}
         for factor in factors:
             chain = self.separators.chain(factor)
-            groups.setdefault(chain[0] if chain else None, []).append(factor)
+            groups.setdefault(factor if self._taken_apart(factor) else chain[0] if chain else None, []).append(factor)
         fixed = groups.pop(None, [])
         parts = [product_of(group) for group in groups.values()]
         while len(parts) > 1:
@@ -176,6 +203,36 @@ class _Builder:
     def _extreme(self, expression: Apply) -> int:
         return self._add(expression.operator, expression, [self.value(each) for each in dict.fromkeys(expression.arguments)])
 
+    def _addition(self, expression: Apply) -> int:
+        """A function with a theorem of addition, by folds and turns; without where a few pieces do."""
+        (inner,), name = expression.arguments, expression.operator
+        where, error = self.values[self.value(inner)].range, self.allowed(expression) if self.allowed else 1.0
+        count = folds_for(name, where.low, where.high, error) if foldable(name, where.low, where.high) else 0
+        if not count:
+            return self._add("function", expression, [self.value(inner)], function=Scalar(Apply(name, (T,))))
+        centers, _ = centers_of(where.low, where.high, count)
+        folded = [inner]
+        for center in centers:
+            tree, argument = apart(folded[-1], center), self.value(folded[-1])
+            self.known[tree] = self._add("function", tree, [argument], function=Scalar(apart(T, center)))
+            folded.append(tree)
+        even, odd = PAIRS[name]
+        pair = [self._once(Apply(each, (folded[-1],)), each, folded[-1]) for each in (even, odd)]
+        spare = error / amplified(name, centers) / (64 * count)
+        for place in range(count - 1, 0, -1):
+            pair = [self._turn(Apply(each, (folded[place],)), pair, folded[place], centers[place], spare) for each in (even, odd)]
+        return self._turn(expression, pair, inner, centers[0], spare)
+
+    def _once(self, tree: Apply, name: str, inner: Expression) -> int:
+        return self._add("function", tree, [self.value(inner)], function=Scalar(Apply(name, (T,))))
+
+    def _turn(self, tree: Apply, pair: Sequence[int], inner: Expression, center: Fraction, spare: float) -> int:
+        signed = self.value(inner)
+        where = self.values[signed].range
+        turn = turn_of(tree.operator, center, where.low, where.high, spare)
+        weights = abs(turn.first), abs(turn.second), abs(turn.second) * turn.slope
+        return self._add("turn", tree, [*pair, signed], weights=weights, turn=turn)
+
     def _power(self, expression: Apply) -> int:
         raise NoGadget(f"{_short(expression)} has no gadget; write it with exp and log")
 
@@ -197,9 +254,12 @@ MIXED: dict[str, Callable[[_Builder, Apply], int]] = {
     "min": _Builder._extreme,
     "abs": _Builder._absolute,
     "hypot": _Builder._norm,
+    **dict.fromkeys(PAIRS, _Builder._addition),
 }
 """Operations that take several values together."""
-DEPTH = {"input": 0, "affine": 0, "norm": 0, "function": 1, "product": 1, "max": 1, "min": 1}
+DEPTH = {"input": 0, "affine": 0, "norm": 0, "function": 1, "product": 1, "max": 1, "min": 1, "turn": 1}
+APART = {"add", "neg", "mul"}
+"""What is taken apart on the way to what is folded."""
 
 
 def _short(expression: Expression) -> str:

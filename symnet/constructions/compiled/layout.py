@@ -42,6 +42,7 @@ def laid_out(wires: Sequence[Wire], outputs: Sequence[int], sides: Sides) -> Lay
 class _Layers:
     def __init__(self, wires: Sequence[Wire], outputs: Sequence[int], sides: Sides) -> None:
         self.wires, self.outputs, self.sides = wires, outputs, sides
+        self.neurons: dict[tuple[tuple[tuple[Fraction, int], ...], Fraction], Neuron] = {}
         self.place: dict[int, Place] = {}
         for number in _needed(wires, outputs):
             self.place[number] = self._computed(number)
@@ -125,15 +126,22 @@ class _Layers:
         return found
 
     def _hidden(self, found: Layout, level: int, before: tuple[str, int]) -> list[Node]:
-        """The nodes of a hidden layer: one for each wire that is computed there, one for all that are carried."""
+        """The nodes of a hidden layer: one for each wire that is computed there, one for all that are carried.
+
+        The same neuron, wanted twice, stands once.
+        """
         before_place = (level - 1, self.depth[level - 1])
         groups: dict[str, list[tuple[dict[int, Fraction], Fraction]]] = {}
+        self.neurons.clear()
         for number, wire in self._sources(level).items():
             own = self.place[number] == (level, 0)
             name = f"{wire.label}_{number}" if own else f"carry_{level}"
             for hinge in wire.hinges:
-                position = found.places[hinge.wire][before_place][1]
-                groups.setdefault(name, []).append(({position: hinge.scale}, hinge.bias))
+                if (hinge.terms, hinge.bias) not in self.neurons:
+                    rows = groups.setdefault(name, [])
+                    self.neurons[hinge.terms, hinge.bias] = name, len(rows)
+                    weights = {found.places[read][before_place][1]: scale for scale, read in hinge.terms}
+                    rows.append((weights, hinge.bias))
         return [Node(name, affine("relu", rows), (Read(before[0], 0, before[1]),)) for name, rows in groups.items()]
 
     def _identity(self, found: Layout, place: Place, nodes: Sequence[Node], before: tuple[str, int]) -> Node:
@@ -152,21 +160,20 @@ class _Layers:
 
     def _added_up(self, level: int, nodes: Sequence[Node]) -> tuple[list[tuple[dict[int, Fraction], Fraction]], tuple[Read, ...]]:
         """The rows that add up the hidden neurons of each wire of a level."""
-        sources = self._sources(level)
-        names = {
-            number: (f"{w.label}_{number}" if self.place[number] == (level, 0) else f"carry_{level}")
-            for number, w in sources.items()
-        }
-        hidden = [node for node in nodes if node.name in set(names.values())]
+        names = {name for name, _ in self.neurons.values()}
+        hidden = [node for node in nodes if node.name in names]
         starts, total = dict[str, int](), 0
         for node in hidden:
             starts[node.name] = total
             total += node.operation.outputs
         rows = []
-        for number, wire in sources.items():
-            start = starts[names[number]]
-            rows.append(({start + place: hinge.factor for place, hinge in enumerate(wire.hinges)}, wire.constant))
-            starts[names[number]] += len(wire.hinges)
+        for wire in self._sources(level).values():
+            weights: dict[int, Fraction] = {}
+            for hinge in wire.hinges:
+                name, place = self.neurons[hinge.terms, hinge.bias]
+                at = starts[name] + place
+                weights[at] = weights.get(at, Fraction(0)) + hinge.factor
+            rows.append((weights, wire.constant))
         return rows, tuple(Read(node.name, 0, node.operation.outputs) for node in hidden)
 
     def _row(self, found: Layout, number: int, place: Place) -> tuple[dict[int, Fraction], Fraction]:

@@ -13,7 +13,7 @@ from typing import Protocol
 from symnet.constructions.compiled.broken_line import BrokenLine
 from symnet.constructions.compiled.fold import Fold, folds_of_a_square, unfolded
 from symnet.constructions.compiled.pieces import Pieces, about, bounded, exact_line, parallel_to, rounded_up
-from symnet.constructions.compiled.proposal import Proposal, best_with
+from symnet.constructions.compiled.proposal import Proposal, best_with, proposed
 from symnet.constructions.compiled.sampled import Samples, samples
 from symnet.constructions.compiled.scalar import Quadratic, Scalar
 
@@ -70,6 +70,8 @@ class Sampled:
     kappa: float = 1.0
     folds: tuple[Fold, ...] = ()
     known: dict[int, Found] = field(default_factory=dict)
+    off: float = 0.0
+    """How far the function is from being even, but for a linear part, about the place where it is folded."""
 
     @cached_property
     def straight(self) -> bool:
@@ -98,6 +100,15 @@ class Sampled:
         """Return one straight piece within an error."""
         ends = (self.samples.x[0], self.samples.y[0]), (self.samples.x[-1], self.samples.y[-1])
         return Proposal(ends), spare
+
+    def steepest(self, eta: float) -> float:
+        """Return how steep pieces within an error are."""
+        found = proposed(self.samples, eta).knots
+        return max(abs((after - before) / (t - s)) for (s, before), (t, after) in pairwise(found))
+
+    def folded_once(self) -> Sampled:
+        """Return the same part folded where its function is even about a place but for a linear part; itself elsewhere."""
+        return folded(self)
 
     def pieces(self, found: Found, exactly: bool) -> Pieces:
         """Return proposed pieces as exact ones, with an exact bound of their error or about what it is."""
@@ -212,7 +223,7 @@ def folded(part: Sampled) -> Sampled:
     place = _center(part)
     if place is None:
         return part
-    center, slope = place
+    center, slope, off = place
     fold = Fold(center, slope, part.low, part.high)
     way = 1.0 if part.high - center >= center - part.low else -1.0
 
@@ -220,11 +231,11 @@ def folded(part: Sampled) -> Sampled:
         return part.g.floats(float(center) + way * v) - float(slope) * way * v
 
     found = samples(half, 0.0, float(fold.reach), SAMPLES)
-    return Sampled(part.g, part.low, part.high, half, found, part.samples, part.kappa, (fold,))
+    return Sampled(part.g, part.low, part.high, half, found, part.samples, part.kappa, (fold,), off=off)
 
 
-def _center(part: Sampled) -> tuple[Fraction, Fraction] | None:
-    """A place about which a function is even but for a linear part, and the slope of that part."""
+def _center(part: Sampled) -> tuple[Fraction, Fraction, float] | None:
+    """A place about which a function is nearly even but for a linear part, the slope of that part, and how far it is off."""
     x, g = part.samples.x, part.g.floats
     turns = [place for place in range(1, len(x) - 1) if part.samples.slopes[place - 1] * part.samples.slopes[place] < 0]
     middle = (part.low + part.high) / 2
@@ -241,8 +252,10 @@ def _center(part: Sampled) -> tuple[Fraction, Fraction] | None:
         slope = odd[-1] / common
         if abs(slope) * common < 1e-5 * size:
             slope = 0.0
-        if max(abs(value - slope * v) for value, v in zip(odd, steps, strict=True)) < 2e-5 * size:
-            return center, unit * round(Fraction(slope) / unit)
+        rounded = unit * round(Fraction(slope) / unit)
+        off = max(abs(value - float(rounded) * v) for value, v in zip(odd, steps, strict=True))
+        if off < 2e-5 * size:
+            return center, rounded, off
     return None
 
 

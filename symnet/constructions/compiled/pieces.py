@@ -39,6 +39,10 @@ class Pieces:
     eta: Fraction
     folds: tuple[Fold, ...] = ()
     inner: BrokenLine | None = None
+    levels: int = 0
+    """Of a square by teeth: its levels, |t| at most, and the factor; the line has its steepest slope only."""
+    width: Fraction = Fraction(1)
+    factor: Fraction = Fraction(1)
 
 
 def exact_line(

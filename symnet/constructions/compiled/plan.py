@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symnet.constructions.compiled.budget import split
-from symnet.constructions.compiled.graph import Graph
+from symnet.constructions.compiled.graph import Graph, graph_of
 from symnet.constructions.compiled.layout import Layout, laid_out
 from symnet.constructions.compiled.realised import Realised, Realiser
 from symnet.constructions.compiled.rough import Rough
 from symnet.constructions.compiled.wires import Wire
+from symnet.constructions.plan import length
 from symnet.core.network import Network
 from symnet.errors import Unproved, UsageError
+from symnet.targets.expression.tree import Expression
 
 ROUNDS = 8
+FEW, MANY = 24, 400
+"""The pieces of one part up to which nothing is folded many times, and from which on pieces alone are not tried."""
 USED = 0.97
 """An error of several outputs is used so far at least, where more rounds bring it there."""
 SAVED = 5 / 6
 """A deeper network is taken where it has at most this part of the neurons."""
-FOLDS = {"neurons": (0, 1, 2, 12), "depth": (0,)}
+FOLDS = {"neurons": (0, 1, 2, 12), "depth": (0,), "bits": (0, 1, 2, 12)}
 """How often functions may be folded, tried one after another."""
 PREFERENCES = tuple(FOLDS)
 
@@ -58,24 +62,63 @@ class CompiledPlan:
 def planned(graph: Graph, error: Fraction, prefer: str = "neurons") -> CompiledPlan:
     """Return the smallest plan that was found whose outputs err by at most `error`.
 
-    prefer: neurons, or depth. Raises Unproved where the exact bounds do not come down to the error.
+    prefer: neurons, depth, or bits, those of all weights and biases that are not 0. Raises Unproved where the exact bounds do
+    not come down to the error.
     """
     if prefer not in FOLDS:
         raise UsageError(f"prefer = {prefer!r} is not known; write one of {', '.join(FOLDS)}")
-    rough = Rough(graph)
-    found: list[tuple[CompiledPlan, float, int]] = []
-    for fold in FOLDS[prefer]:
-        found.append((*_aimed(rough, error, fold), fold))
-        if len(found) > 1 and not _worth(found[-1][0], found[-2][0]):
+    rough, last = Rough(graph), FOLDS[prefer][-1]
+    deep = _deeper(rough, error) if last else None
+    many = rough.most_pieces(float(error)) > MANY
+    tried = [(rough, fold) for fold in ((last,) if many else FOLDS[prefer])] if deep is None or not many else []
+    found: list[tuple[CompiledPlan, float, int, Rough]] = []
+    for each, fold in tried:
+        found.append((*_aimed(each, error, fold), fold, each))
+        if len(found) > 1 and not _worth(found[-1][0], found[-2][0], prefer):
             found.pop()
             break
-    _, target, fold = found[-1]
-    return _exactly(rough, error, target, fold)
+    if deep is not None:
+        found.append((*_aimed(deep, error, last), last, deep))
+        if len(found) > 1 and not _worth(found[-1][0], found[-2][0], prefer):
+            found.pop()
+    while True:
+        _, target, fold, chosen = found.pop()
+        try:
+            return _exactly(chosen, error, target, fold)
+        except Unproved:  # what folds many times may have no exact bound where pieces have
+            if not found:
+                raise
 
 
-def _worth(deeper: CompiledPlan, plain: CompiledPlan) -> bool:
-    """Whether a deeper network has so many fewer neurons that it is taken."""
+def _deeper(rough: Rough, error: Fraction) -> Rough | None:
+    """The same formulas with exponentials and waves folded; None where nothing is, or pieces are few."""
+    if rough.most_pieces(float(error)) < FEW:
+        return None
+    plain, target = rough.graph, float(error)
+    kappas, _ = rough.factors(target)
+    known = {plain.values[number].tree: kappa for number, kappa in kappas.items()}
+    most = max(kappas.values(), default=1.0)
+
+    def allowed(expression: Expression) -> float:
+        return target / 2 / (known.get(expression, most) or 1.0)
+
+    try:
+        graph = graph_of(plain.expressions, plain.sides, allowed)
+    except (Unproved, UsageError):  # parts of an expression may have no gadget or no range where the whole has
+        return None
+    return Rough(graph) if graph.turns else None
+
+
+def _worth(deeper: CompiledPlan, plain: CompiledPlan, prefer: str) -> bool:
+    """Whether a deeper network has so many fewer neurons, or fewer bits, that it is taken."""
+    if prefer == "bits":
+        return _bits(deeper) < _bits(plain)
     return deeper.network.size.neurons <= plain.network.size.neurons * SAVED
+
+
+def _bits(plan: CompiledPlan) -> int:
+    """The bits of all weights and biases that are not 0."""
+    return sum(length(entry) for entry in plan.network.entries() if isinstance(entry, Fraction) and entry)
 
 
 def _aimed(rough: Rough, error: Fraction, fold: int) -> tuple[CompiledPlan, float]:

@@ -27,6 +27,8 @@ class Gadget:
     pieces: Pieces
     wire: int
     kappa: float
+    chain: tuple[int, ...] = ()
+    """Of a square by teeth: the wires t/w, |t|/w, each level, and their sum."""
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,41 @@ class Realiser:
         """A function of one value."""
         value, given = self.graph.values[number], self._arguments(number)[0]
         pieces = self._pieces((number, 0), value.of, given)
+        if pieces.levels:
+            found = Realised(value, 0, rounded_up(pieces.eta + pieces.line.steepest * given.error))
+            chain = self._teeth(pieces, given.wire, (value_range(given), given.error))
+            found.wire, found.gadget = chain[-1], Gadget(value.of, pieces, chain[-1], self._kappa((number, 0)), chain[:-1])
+            return found
         line = pieces.line.with_knots(given.ends)
         found = Realised(value, 0, rounded_up(pieces.eta + line.steepest * given.error))
-        low = min(line.values)
-        found.wire = self._gadget(label(value), pieces, given, line, min(low, found.ends[0]))
+        low = self._start(min(*line.values, found.ends[0]))
+        found.wire = self._gadget(label(value), pieces, given, line, low)
         found.gadget = Gadget(value.of, pieces, found.wire, self._kappa((number, 0)))
+        return found
+
+    def _start(self, low: Fraction) -> Fraction:
+        """Where a carried wire starts: at 0 where it is never below, in networks of many levels, as that takes no biases."""
+        return ZERO if self.graph.deep and low > 0 else low
+
+    def turn(self, number: int) -> Realised:
+        """One step back up from |T - c| to T: a sum of the even function and of the odd one behind a gate."""
+        value, (even, odd, signed) = self.graph.values[number], self._arguments(number)
+        turn = value.turn
+        if turn is None:
+            raise ArithmeticError(f"value {number} is no turn")
+        u, v, c, slope = turn.first, turn.second, turn.center, turn.slope
+        passed = abs(u) * even.error + abs(v) * max(odd.error, slope * signed.error)
+        found = Realised(value, 0, rounded_up(passed + turn.spare))
+        lows = self.wires[even.wire].low, self.wires[signed.wire].low
+        hinges = (
+            Hinge(u, even.wire, ONE, -lows[0]),
+            Hinge(v, odd.wire, ONE, -slope * c, (slope, signed.wire)),
+            Hinge(-v, odd.wire, ONE, slope * c, (-slope, signed.wire)),
+            Hinge(-v * slope, signed.wire, ONE, -lows[1]),
+        )
+        constant = u * lows[0] + v * slope * (c - lows[1])
+        low = self._start(min(found.ends[0], turn.low - found.error))
+        found.wire = self._wire(Wire(label(value), low, hinges=hinges, constant=constant))
         return found
 
     def _kappa(self, key: Key) -> float:
@@ -173,8 +205,10 @@ class Realiser:
             terms = [(HALF, given[0].wire), (sign * factor / 2, given[1].wire)]
             place = self._wire(sum_wire("half", terms, ZERO, low))
             pieces = self.parts[number, side].pieces(self.chosen[number, side], self.exactly)
-            wire = self._square(pieces, place, (low, high))
-            sides.append(Gadget(Quadratic(1 / factor), pieces, wire, self._kappa((number, side))))
+            chain = (
+                self._teeth(pieces, place, ((low, high), ZERO)) if pieces.levels else (self._square(pieces, place, (low, high)),)
+            )
+            sides.append(Gadget(Quadratic(1 / factor), pieces, chain[-1], self._kappa((number, side)), chain[:-1]))
             places.append(place)
         eta = sides[0].pieces.eta + sides[1].pieces.eta
         sizes = [max(map(abs, ends)) for ends in cut]
@@ -182,6 +216,26 @@ class Realiser:
         found.wire = self._wire(sum_wire("product", [(ONE, sides[0].wire), (-ONE, sides[1].wire)], ZERO, found.ends[0]))
         found.halves = Halves(factor, cut, (places[0], places[1]), (sides[0], sides[1]), eta)
         return found
+
+    def _teeth(self, pieces: Pieces, wire: int, where: tuple[Ends, Fraction]) -> tuple[int, ...]:
+        """The wires of a square by teeth: t/w, |t|/w, the levels, what they add up to, and the square."""
+        ((low, _), error), width = where, pieces.width
+        unit = self._wire(sum_wire("part", [(1 / width, wire)], ZERO, (low - error) / width))
+        tooth = unit
+        if low < 0:
+            tooth = self._wire(Wire("fold", ZERO, hinges=(Hinge(ONE, unit, ONE, ZERO), Hinge(ONE, unit, -ONE, ZERO))))
+        chain, reach = [unit, tooth], error / width
+        start = -1 - 2 * reach  # what is carried past the levels is sum 4^-i z_i - z_0
+        total = self._wire(sum_wire("rest", [(-ONE, tooth)], ZERO, start))
+        for level in range(1, pieces.levels + 1):
+            hinges = Hinge(Fraction(2), tooth, ONE, ZERO), Hinge(Fraction(-4), tooth, ONE, -HALF)
+            tooth = self._wire(Wire("tooth", -2 * reach, hinges=hinges))
+            total = self._wire(sum_wire("rest", [(ONE, total), (Fraction(1, 1 << 2 * level), tooth)], ZERO, start))
+            chain.append(tooth)
+        low = -HALF - 2 * reach
+        found = self._wire(sum_wire("teeth", [(-ONE, total)], -Fraction(1, 1 << 2 * pieces.levels + 3), low))
+        height = pieces.factor * width**2
+        return *chain, found, self._wire(sum_wire("square", [(height, found)], ZERO, height * low))
 
     def _square(self, pieces: Pieces, place: int, ends: Ends) -> int:
         low = min(ZERO, *pieces.line.values) - pieces.eta
@@ -213,11 +267,18 @@ MAKERS: dict[str, Callable[[Realiser, int], Realised]] = {
     "product": Realiser.product,
     "max": Realiser.extreme,
     "min": Realiser.extreme,
+    "turn": Realiser.turn,
 }
+
+
+def value_range(given: Realised) -> Ends:
+    """The range of a value."""
+    return given.value.range.low, given.value.range.high
 
 
 def label(value: Value) -> str:
     """Return a word for a function: its outermost operation."""
     tree = value.of.expression
+    tree = value.tree if value.turn is not None else tree
     name = tree.operator if isinstance(tree, Apply) else "function"
     return {"mul": "function", "add": "function", "neg": "function", "div": "function", "pow": "power"}.get(name, name)

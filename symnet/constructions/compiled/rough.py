@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
 
+from symnet.constructions.compiled.bowl import Bowl, bowl
 from symnet.constructions.compiled.budget import shares
 from symnet.constructions.compiled.graph import Graph, Value
-from symnet.constructions.compiled.part import Part, Sampled, Square, folded, sampled, worth_folding
-from symnet.constructions.compiled.proposal import proposed
+from symnet.constructions.compiled.part import Part, Sampled, Square, sampled, worth_folding
 from symnet.constructions.compiled.ranges import power_below
 from symnet.constructions.compiled.scalar import Quadratic
+from symnet.constructions.compiled.teeth import Teeth
 from symnet.errors import TooLarge
 
 Ends = tuple[Fraction, Fraction]
 Key = tuple[int, int]
 """A value, and of a product which of its two squares."""
 MOST_PIECES = 4_000
+EVEN = 1 / 4
+"""The part of its error that a function may be off from being even where it is folded."""
+DEEP, TEETH = 12, 600
+"""Where functions may be folded so often, squares of more pieces are made of teeth."""
 RESERVE = 1.3
 """How much larger than Lagrange's rule says an error may turn out."""
 
@@ -37,11 +41,13 @@ class Rough:
 
     graph: Graph
     numbers: list[int] = field(init=False)
-    functions: dict[int, Sampled] = field(default_factory=dict)
-    folded: dict[int, Sampled] = field(default_factory=dict)
+    functions: dict[int, Sampled | Bowl] = field(default_factory=dict)
+    folded: dict[int, Sampled | Bowl] = field(default_factory=dict)
     lines: dict[int, float] = field(default_factory=dict)
     """The steepest slopes of functions that are piecewise linear themselves."""
     reserve: float = RESERVE
+    toothed: set[Key] = field(default_factory=set)
+    """The squares that are made of teeth."""
 
     def __post_init__(self) -> None:
         self.numbers = live(self.graph)
@@ -56,7 +62,7 @@ class Rough:
         if line is not None or where.low == where.high:
             self.lines[number] = float(line.steepest) if line is not None else 0.0
             return
-        self.functions[number] = sampled(value.of, where.low, where.high)
+        self.functions[number] = bowl(value.of, where.low, where.high) or sampled(value.of, where.low, where.high)
 
     def size(self, number: int) -> float:
         """The largest absolute value."""
@@ -83,11 +89,10 @@ class Rough:
         return kappas, steep
 
     def _steep(self, number: int, eta: float) -> float:
-        found = proposed(self.functions[number].samples, eta).knots
-        return max(abs((after - before) / (t - s)) for (s, before), (t, after) in pairwise(found))
+        return self.functions[number].steepest(eta)
 
     def _factor(self, number: int, value: Value, place: int, steep: dict[int, float]) -> float:
-        if value.kind == "affine":
+        if value.kind in ("affine", "turn"):
             return abs(float(value.weights[place]))
         if value.kind == "product":
             return self.size(value.arguments[1 - place])
@@ -103,19 +108,34 @@ class Rough:
             function.kappa = kappas[number]
         flat = self._squares({}, {}, kappas)
         etas = self._shares({**self._smooth(), **flat}, target)
+        if fold >= DEEP:
+            toothed = {key for key, part in flat.items() if etas[key] and part.cost / etas[key] ** 0.5 > TEETH}
+            self.toothed |= toothed
+            flat = self._squares({}, {}, kappas)
+            etas = self._shares({**self._smooth(), **flat}, target)
         check_size({**self._smooth(), **flat}, etas, target)
-        counts = {key: min(fold, worth_folding(part.cost, etas[key])) for key, part in flat.items()}
+        counts = {key: min(fold, worth_folding(part.cost, etas[key])) for key, part in flat.items() if key not in self.toothed}
         chosen: dict[Key, Part] = {}
         for (number, side), part in self._smooth().items():
-            pays = fold and worth_folding(part.cost, etas[number, side])
+            eta = etas[number, side]
+            pays = fold and worth_folding(part.cost, eta) and self._folded(number).off < eta * EVEN
             chosen[number, side] = self._folded(number) if pays else part
         etas = self._shares({**chosen, **self._squares({}, counts, kappas)}, target)
         boxes = self._boxes(etas, steep)
         return {**chosen, **self._squares(boxes, counts, kappas)}, boxes
 
-    def _folded(self, number: int) -> Sampled:
+    def most_pieces(self, target: float) -> float:
+        """About how many pieces the largest part has within an error."""
+        kappas, _ = self.factors(target)
+        for number, function in self.functions.items():
+            function.kappa = kappas[number]
+        parts = {**self._smooth(), **self._squares({}, {}, kappas)}
+        etas = self._shares(parts, target)
+        return max((part.cost / etas[key] ** 0.5 for key, part in parts.items() if etas[key] > 0), default=0.0)
+
+    def _folded(self, number: int) -> Sampled | Bowl:
         if number not in self.folded:
-            self.folded[number] = folded(self.functions[number])
+            self.folded[number] = self.functions[number].folded_once()
         self.folded[number].kappa = self.functions[number].kappa
         return self.folded[number]
 
@@ -124,7 +144,11 @@ class Rough:
         return {(number, 0): part for number, part in self.functions.items() if part.g.square is None}
 
     def _shares(self, parts: dict[Key, Part], target: float) -> dict[Key, float]:
-        return dict(zip(parts, shares(list(parts.values()), target), strict=True))
+        found = dict(zip(parts, shares(list(parts.values()), target), strict=True))
+        toothed = [key for key in parts if key in self.toothed]
+        for key in toothed:
+            found[key] = target / len(toothed) / max(parts[key].kappa, 1e-30)
+        return found
 
     def _squares(self, boxes: dict[int, Ends], counts: dict[Key, int], kappas: dict[int, float]) -> dict[Key, Part]:
         """The squares of products and those that are functions."""
@@ -138,12 +162,19 @@ class Rough:
                 factor = balance(one, two)
                 for side, (low, high) in enumerate(halves_of(one, two, factor)):
                     key = number, side
-                    found[key] = Square(Quadratic(1 / factor), low, high, kappas[number], counts.get(key, 0))
+                    found[key] = self._square(key, 1 / factor, low, high, counts)
+                    found[key].kappa = kappas[number]
             part = self.functions.get(number)
             if part is not None and part.g.square is not None:
                 key = number, 0
-                found[key] = Square(Quadratic(part.g.square), part.low, part.high, kappas[number], counts.get(key, 0))
+                found[key] = self._square(key, part.g.square, part.low, part.high, counts)
+                found[key].kappa = kappas[number]
         return found
+
+    def _square(self, key: Key, factor: Fraction, low: Fraction, high: Fraction, counts: dict[Key, int]) -> Square | Teeth:
+        if key in self.toothed and low < high:
+            return Teeth(Quadratic(factor), low, high)
+        return Square(Quadratic(factor), low, high, count=counts.get(key, 0))
 
     def _boxes(self, etas: dict[Key, float], steep: dict[int, float]) -> dict[int, Ends]:
         """Ends that hold each value and its error."""

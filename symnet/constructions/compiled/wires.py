@@ -13,12 +13,18 @@ ONE = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Hinge:
-    """factor * relu(scale * wire + bias)."""
+    """factor * relu(scale * wire + bias), or with a multiple of another wire: (scale, wire)."""
 
     factor: Fraction
     wire: int
     scale: Fraction
     bias: Fraction
+    more: tuple[Fraction, int] | None = None
+
+    @property
+    def terms(self) -> tuple[tuple[Fraction, int], ...]:
+        """What it adds up before the bias."""
+        return ((self.scale, self.wire), *([self.more] if self.more else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Wire:
     @property
     def reads(self) -> tuple[int, ...]:
         """The wires that it is computed from."""
-        return tuple(dict.fromkeys([wire for _, wire in self.terms] + [hinge.wire for hinge in self.hinges]))
+        return tuple(dict.fromkeys([wire for _, wire in self.terms] + [wire for hinge in self.hinges for _, wire in hinge.terms]))
 
     @property
     def hidden(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
 
 from symnet.constructions.tables.template import Knots, node_values, parameter_names, table_template
 from symnet.core.layer import Layer
@@ -18,9 +17,9 @@ from symnet.targets.grid_table import GridTable
 class TableForm:
     """The network of a table on the cube: d + 1 nodes of the table instead of every neuron; walks it elsewhere."""
 
-    said: ClassVar[str] = "closed form of the table: equal to the network on its box, by the theorem of its layers"
     network: Network
     table: GridTable
+    said: str = "closed form of the table: equal to the network on its box, by the theorem of its layers"
 
     def __call__(self, where: Sequence[Fraction]) -> Fraction:
         if len(where) != len(self.table.knots) or not all(0 <= coordinate <= 1 for coordinate in where):

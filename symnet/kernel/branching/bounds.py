@@ -5,8 +5,9 @@ Units: bounds and coefficients 2^-Q, constants 2^-2Q, ends of the box 2^-B with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from ..syntax import Budget
 from .layers import Layer, Stack
@@ -31,6 +32,8 @@ class Reading:
     """(source, start, stop): where its neurons stand among the entries that are read."""
     starts: tuple[int, ...]
     """The first byte of each entry that is read; the last one is that of the constant."""
+    rounding: tuple[int, ...] = ()
+    """By how much, in 2^-B, the computed sum of each neuron of the layer may be off; () in exact arithmetic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,18 @@ class Relaxed:
     """The rows of the live neurons, packed."""
     slopes: tuple[bool, ...]
     """The slopes of the lines below, 0 or 1, where nothing else is known: those that leave the smaller area."""
+    rounding: tuple[int, ...] = ()
+    """By how much the sums of the live neurons may be off, as for all of them in `reading`."""
 
 
-def reading(layer: Layer, inputs: int, known: Sequence[Relaxed]) -> Reading:
+def reading(layer: Layer, inputs: int, known: Sequence[Relaxed], rounding: tuple[int, ...] = ()) -> Reading:
     """Return what a layer reads, the layers below it being known."""
     step, sources, starts = layer.rows.slot >> 3, [], list[int]()
     for source, start, _ in layer.reads:
         places = known[source - 1].places if source else range(inputs)
         sources.append((source, len(starts), len(starts) + len(places)))
         starts += [step * (start + place) for place in places]
-    return Reading(layer, tuple(sources), (*starts, step * (layer.rows.length - 1)))
+    return Reading(layer, tuple(sources), (*starts, step * (layer.rows.length - 1)), rounding)
 
 
 def relaxed(read: Reading, ends: Ends) -> Relaxed:
@@ -66,7 +71,8 @@ def relaxed(read: Reading, ends: Ends) -> Relaxed:
     lines = tuple((low, high, (high << LINE) // (high - low)) for low, high in map(ends.__getitem__, unstable))
     places = (*active, *unstable)
     rows = tuple(read.layer.rows.vectors[place] for place in places)
-    return Relaxed(read, places, len(active), lines, rows, tuple(high > -low for low, high, _ in lines))
+    rounding = tuple(read.rounding[place] for place in places) if read.rounding else ()
+    return Relaxed(read, places, len(active), lines, rows, tuple(high > -low for low, high, _ in lines), rounding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,8 @@ class Substitution:
         constant += sum(factor * low for factor, (low, _) in zip(start.inputs, self.box, strict=False)) >> self.bits + FINER
         rows = [top.layer.rows.vectors[place] for place in start.outputs]
         constant += self._through(top, list(start.outputs.values()), rows, waiting)
+        if top.rounding:
+            constant -= self._rounded(start.outputs.values(), [top.rounding[place] for place in start.outputs])
         met = {}
         for number in range(len(known), 0, -1):
             given, layer = waiting[number], known[number - 1]
@@ -123,14 +131,23 @@ class Substitution:
                 continue
             met[number] = given = given or [0] * len(layer.places)
             factors, more = _relaxed(given, layer, slopes[number - 1])
-            rows, added = list(layer.rows), dict(betas.get(number, {}))
+            rows, rounding, added = list(layer.rows), layer.rounding, dict(betas.get(number, {}))
             if added:  # each row once: packed sums have room for no more
                 factors = [factor + added.pop(place, 0) for factor, place in zip(factors, layer.places, strict=True)]
                 factors += added.values()
+                rounding = (*rounding, *(layer.reading.rounding[place] for place in added)) if layer.reading.rounding else ()
                 rows += [layer.reading.layer.rows.vectors[place] for place in added]
             constant += more + self._through(layer.reading, factors, rows, waiting)
+            if rounding:
+                constant -= self._rounded(factors, rounding)
         spread = sum(factor * (high - low) for factor, (low, high) in zip(inputs, self.box, strict=True) if factor < 0)
         return Pass(constant + (spread >> self.bits + FINER), met, inputs)
+
+    def _rounded(self, factors: Iterable[int], rounding: Sequence[int]) -> int:
+        """What rounding may take from a form with these coefficients of sums, all that are added included."""
+        self.budget.spend(1 + (len(rounding) >> 2))
+        taken: int = sum(map(mul, map(abs, factors), rounding))
+        return -(-taken >> FINER)
 
     def _through(self, read: Reading, factors: Sequence[int], rows: Sequence[int], waiting: list[list[int] | None]) -> int:
         """Put what a layer computes in place of its values: coefficients are added to those that wait, a constant is returned.

@@ -6,7 +6,7 @@ A layer is z = W h + b, h the values of earlier relu layers and of the inputs; W
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -44,6 +44,23 @@ class Layer:
     columns: Packed
     sizes: Packed
     """The columns of the absolute values of W."""
+    errors: Packed | None = None
+    """What rounding adds to z at most is `errors` times the sizes of h, and `slack`; None in exact arithmetic."""
+    slack: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """How far computed sums may be from exact ones: forms, with coefficients >= 0 in units of 2^-finer, in sizes of values."""
+
+    layers: Sequence[Sequence[Mapping[int, int]]]
+    """Of each neuron of each relu layer, and of each output; coefficients by variable as in forms."""
+    finer: int
+    peaks: Sequence[tuple[int, int]]
+    """By source: no sum of sizes of values of it and of earlier ones is larger than the first number times the largest of
+    these, and the second one."""
+    limit: int
+    """The power of two that no such sum may exceed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +71,37 @@ class Stack:
     counts: tuple[int, ...]
     names: tuple[str, ...]
     """The nodes of the network that the relu layers are."""
+    errors: Errors | None = None
+    """What rounding adds, None in exact arithmetic."""
 
 
-def stacked(network: Network, bits: int, budget: Budget) -> Stack:
-    """Return a network as relu layers, packed for coefficients of so many fractional bits."""
-    starts, names = [0, network.inputs], []
+def stacked(network: Network, bits: int, budget: Budget, errors: Errors | None = None, minus: Network | None = None) -> Stack:
+    """Return a network as relu layers, packed for coefficients of so many fractional bits.
+
+    errors: what rounding adds to the sums of the layers. minus: a network of the same inputs and outputs; then the outputs are
+    those of the first less those of this one.
+    """
+    starts, names, wanted, left = [0, network.inputs], list[str](), list[list[Form]](), MAX_COMPOSED
     budget.spend(4 * network.inputs)
+    outputs, left = _composed(network, starts, names, wanted, budget, left)
+    if minus is not None:
+        others, left = _composed(minus, starts, names, wanted, budget, left)
+        outputs = [_less(first, second, budget) for first, second in zip(outputs, others, strict=True)]
+    wanted.append(outputs)
+    held = 0
+    layers = []
+    for number, forms in enumerate(wanted):
+        added = () if errors is None else errors.layers[number]
+        layers.append(_layer(forms, added, starts, bits, budget, MAX_PACKED - held))
+        held += _bits(layers[-1])
+    return Stack(tuple(layers), tuple(stop - start for start, stop in pairwise(starts)), tuple(names), errors)
+
+
+def _composed(
+    network: Network, starts: list[int], names: list[str], wanted: list[list[Form]], budget: Budget, left: int
+) -> tuple[list[Form], int]:
+    """The outputs of a network as forms, its relu layers being put to those that are wanted; the bits that are left."""
     values = {"input": [{place: Fraction(1)} for place in range(network.inputs)]}
-    wanted: list[list[Form]] = []
-    left = MAX_COMPOSED
     for node in network.nodes:
         forms, left = _forms(network, node, values, budget, left)
         if node.activation == "relu":
@@ -71,31 +110,35 @@ def stacked(network: Network, bits: int, budget: Budget) -> Stack:
             forms = [{starts[-1] + place: Fraction(1)} for place in range(len(forms))]
             starts.append(starts[-1] + len(forms))
         values[node.name] = forms
-    wanted.append(values[network.nodes[-1].name])
-    held = 0
-    layers = []
-    for forms in wanted:
-        layers.append(_layer(forms, starts, bits, budget, MAX_PACKED - held))
-        held += _bits(layers[-1])
-    return Stack(tuple(layers), tuple(stop - start for start, stop in pairwise(starts)), tuple(names))
+    return values[network.nodes[-1].name], left
+
+
+def _less(first: Form, second: Form, budget: Budget) -> Form:
+    """The difference of two forms."""
+    budget.spend(4 * (len(first) + len(second)))
+    found = dict(first)
+    for variable, factor in second.items():
+        found[variable] = found.get(variable, Fraction(0)) - factor
+        _check(found[variable], budget)
+    return {variable: factor for variable, factor in found.items() if factor}
 
 
 def _bits(layer: Layer) -> int:
     """The bits that the weights of a layer take."""
-    return sum(len(each.vectors) * each.length * each.slot for each in (layer.rows, layer.columns, layer.sizes))
+    packs = (layer.rows, layer.columns, layer.sizes, layer.errors)
+    return sum(len(each.vectors) * each.length * each.slot for each in packs if each is not None)
 
 
 def _forms(network: Network, node: Node, values: dict[str, list[Form]], budget: Budget, left: int) -> tuple[list[Form], int]:
     """The sums of a node as forms in inputs and relu layers; the bits that are left of those that all may have."""
-    if node.body is not None or node.activation not in ("relu", "identity"):
-        raise Rejected(f"node {node.name!r} is no layer of relu or identity; properties are of networks of layers")
+    check_layer(node)
     found = []
     for row in node.rows:
         budget.spend(4 + len(row.weights) * len(node.reads))
-        total: Form = {CONSTANT: _number(network, row.bias)}
+        total: Form = {CONSTANT: number_of(network, row.bias)}
         for position, entry in row.weights:
             name, place = source(node, position)
-            weight, given = _number(network, entry), values[name][place]
+            weight, given = number_of(network, entry), values[name][place]
             budget.spend(4 * len(given))
             for variable, factor in given.items():
                 part = weight if factor == 1 else weight * factor
@@ -108,7 +151,14 @@ def _forms(network: Network, node: Node, values: dict[str, list[Form]], budget: 
     return found, left
 
 
-def _number(network: Network, entry: Entry) -> Fraction:
+def check_layer(node: Node) -> None:
+    """Refuse what is no layer of relu or identity."""
+    if node.body is not None or node.activation not in ("relu", "identity"):
+        raise Rejected(f"node {node.name!r} is no layer of relu or identity; properties are of networks of layers")
+
+
+def number_of(network: Network, entry: Entry) -> Fraction:
+    """A weight or a bias."""
     if isinstance(entry, Scheduled):
         raise Rejected("a weight that changes from step to step stands outside a scan")
     return network.value(entry)
@@ -121,9 +171,11 @@ def _check(value: Fraction, budget: Budget) -> None:
         raise Rejected(f"a weight, composed with those of layers before it, has more than {MAX_BITS} bits")
 
 
-def _layer(forms: Sequence[Form], starts: Sequence[int], bits: int, budget: Budget, left: int) -> Layer:
+def _layer(
+    forms: Sequence[Form], added: Sequence[Mapping[int, int]], starts: Sequence[int], bits: int, budget: Budget, left: int
+) -> Layer:
     """Pack a layer; `starts` are the first variables of the sources, and the first that is of none."""
-    used = {variable for form in forms for variable in form if variable != CONSTANT}
+    used = {variable for form in (*forms, *added) for variable in form if variable != CONSTANT}
     sources = sorted({bisect(starts, variable) - 1 for variable in used})
     reads: list[tuple[int, int, int]] = []
     shift: dict[int, int] = {}
@@ -135,6 +187,29 @@ def _layer(forms: Sequence[Form], starts: Sequence[int], bits: int, budget: Budg
         shift |= {first + place: at + place for place in range(count)}
         at += count
     shift[CONSTANT] = at
+    denominator = _denominator(forms, budget)
+    longest = max((abs(factor.numerator).bit_length() for form in forms for factor in form.values()), default=0)
+    entry = longest + denominator.bit_length() + bits + ROOM + 40
+    error = max((factor.bit_length() for form in added for factor in form.values()), default=0)
+    wide = 3 * entry + (error + at.bit_length() + bits + ROOM + 10 if added else 0)
+    if wide * (at + 1) * len(forms) > left:
+        raise Rejected(f"the network takes more than {MAX_PACKED} bits as layers of packed weights")
+    budget.spend(len(forms) * (at + 1) * (1 + (wide >> 7)))
+    whole = [{shift[variable]: int(factor * denominator) for variable, factor in form.items()} for form in forms]
+    bias = tuple(row.get(at, 0) for row in whole)
+    columns = _columns(whole, at)
+    sizes = [{place: abs(weight) for place, weight in column.items()} for column in columns]
+    room = bits + ROOM
+    packs = (packed(whole, at + 1, room), packed(columns, len(forms), room), packed(sizes, len(forms), room))
+    if not added:
+        return Layer(tuple(reads), denominator, bias, *packs)
+    slack = tuple(form.get(CONSTANT, 0) for form in added)
+    moved = [{shift[variable]: factor for variable, factor in form.items()} for form in added]
+    return Layer(tuple(reads), denominator, bias, *packs, packed(_columns(moved, at), len(forms), room), slack)
+
+
+def _denominator(forms: Sequence[Form], budget: Budget) -> int:
+    """The common denominator of the entries of a layer."""
     denominator = 1
     for form in forms:
         budget.spend(2 * len(form))
@@ -144,19 +219,14 @@ def _layer(forms: Sequence[Form], starts: Sequence[int], bits: int, budget: Budg
                 budget.spend(denominator.bit_length() >> 2)
                 if denominator.bit_length() > MAX_BITS:
                     raise Rejected(f"the weights of a layer have no common denominator of {MAX_BITS} bits")
-    longest = max((abs(factor.numerator).bit_length() for form in forms for factor in form.values()), default=0)
-    entry = longest + denominator.bit_length() + bits + ROOM + 40
-    if 3 * entry * (at + 1) * len(forms) > left:
-        raise Rejected(f"the network takes more than {MAX_PACKED} bits as layers of packed weights")
-    budget.spend(len(forms) * (at + 1) * (1 + (entry >> 6)))
-    whole = [{shift[variable]: int(factor * denominator) for variable, factor in form.items()} for form in forms]
-    bias = tuple(row.get(at, 0) for row in whole)
-    columns: list[dict[int, int]] = [{} for _ in range(at)]
-    for place, row in enumerate(whole):
+    return denominator
+
+
+def _columns(rows: Sequence[Mapping[int, int]], count: int) -> list[dict[int, int]]:
+    """The columns of a matrix given by rows, without what stands behind the last one."""
+    columns: list[dict[int, int]] = [{} for _ in range(count)]
+    for place, row in enumerate(rows):
         for position, weight in row.items():
-            if position != at:
+            if position != count:
                 columns[position][place] = weight
-    sizes = [{place: abs(weight) for place, weight in column.items()} for column in columns]
-    room = bits + ROOM
-    packs = (packed(whole, at + 1, room), packed(columns, len(forms), room), packed(sizes, len(forms), room))
-    return Layer(tuple(reads), denominator, bias, *packs)
+    return columns

@@ -70,12 +70,14 @@ def bounded(substitution: Substitution, inherited: Bounds | None, signs: Signs) 
     known: list[Relaxed] = []
     slopes: list[Sequence[bool]] = []
     inputs, at_layer = len(substitution.box), dict[int, set[tuple[int, bool]]]()
+    largest = _fits(substitution, 0, -(-max(max(abs(low), abs(high)) for low, high in substitution.box) >> FINER))
     substitution.budget.spend(len(signs))
     for at, place, up in signs:
         at_layer.setdefault(at, set()).add((place, up))
     for number, layer in enumerate(substitution.stack.layers[:-1]):
         substitution.budget.spend(4 + (len(known) >> 2) + 8 * len(layer.bias))
-        ends, read = _spread(substitution, layer, found), reading(layer, inputs, known)
+        rounding = _rounding(substitution, layer, found)
+        ends, read = _spread(substitution, layer, found, rounding), reading(layer, inputs, known, rounding)
         if inherited is not None:
             ends = [(max(low, a), min(high, b)) for (low, high), (a, b) in zip(ends, inherited[number], strict=True)]
         assumed = at_layer.get(number + 1, set())
@@ -89,14 +91,41 @@ def bounded(substitution: Substitution, inherited: Bounds | None, signs: Signs) 
             ends[place] = (max(low, 0), high) if up else (low, min(high, 0))
         if any(low > high for low, high in ends):
             return None
+        largest = _fits(substitution, number + 1, max(largest, *(high for _, high in ends)))
         found.append(ends)
         known.append(relaxed(read, ends))
         slopes.append(known[-1].slopes)
-    return Known(tuple(found), tuple(known), reading(substitution.stack.layers[-1], inputs, known))
+    last = substitution.stack.layers[-1]
+    return Known(tuple(found), tuple(known), reading(last, inputs, known, _rounding(substitution, last, found)))
 
 
-def _spread(substitution: Substitution, layer: Layer, found: Sequence[Ends]) -> Ends:
-    """The ends that follow from those of what the layer reads: middle and half the width of each value."""
+def _fits(substitution: Substitution, source: int, largest: int) -> int:
+    """The largest size of a value up to a source, in 2^-Q; rejects where a sum of such values might overflow."""
+    errors, bits = substitution.stack.errors, substitution.bits
+    if errors is not None:
+        factor, constant = errors.peaks[source]
+        if factor * largest + (constant << bits) > 1 << errors.limit + errors.finer + bits:
+            raise Rejected(f"a sum that reads relu layer {source}, or the input, may exceed 2^{errors.limit} and overflow")
+    return largest
+
+
+def _rounding(substitution: Substitution, layer: Layer, found: Sequence[Ends]) -> tuple[int, ...]:
+    """By how much the computed sums of a layer may be off, in 2^-B, from the sizes of what the layer reads."""
+    errors, bits = substitution.stack.errors, substitution.bits
+    if errors is None or layer.errors is None:
+        return ()
+    sizes = list[int]()
+    for source, _, _ in layer.reads:
+        if source:
+            sizes += [max(high, 0) for _, high in found[source - 1]]
+        else:
+            sizes += [-(-max(abs(low), abs(high)) >> FINER) for low, high in substitution.box]
+    sums = layer.errors.times(sizes, substitution.budget)
+    return tuple(-(-sum_ - (slack << bits) >> errors.finer - FINER) for sum_, slack in zip(sums, layer.slack, strict=True))
+
+
+def _spread(substitution: Substitution, layer: Layer, found: Sequence[Ends], rounding: Sequence[int]) -> Ends:
+    """The ends that follow from those of what the layer reads: middle and half the width of each value; and from rounding."""
     sums, widths = [], []
     for source, _, _ in layer.reads:
         ends = found[source - 1] if source else [(low >> FINER, -(-high >> FINER)) for low, high in substitution.box]
@@ -107,10 +136,13 @@ def _spread(substitution: Substitution, layer: Layer, found: Sequence[Ends]) -> 
     middle = layer.columns.times(sums, substitution.budget)
     around = layer.sizes.times(widths, substitution.budget)
     whole, bits = 2 * layer.denominator, substitution.bits + 1
-    return [
+    ends = [
         (((bias << bits) + at - off) // whole, -(-((bias << bits) + at + off) // whole))
         for bias, at, off in zip(layer.bias, middle, around, strict=True)
     ]
+    return (
+        [(low + (-r >> FINER), high - (-r >> FINER)) for (low, high), r in zip(ends, rounding, strict=True)] if rounding else ends
+    )
 
 
 def _sharpened(

@@ -8,14 +8,14 @@ assumption has bounds computed there too, for all below.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..syntax import Budget, Json, Rejected
 from .bounds import FINER, Betas, Box, Substitution
+from .goals import Goal
 from .layers import AROUND, Stack
-from .leaves import Bounds, Form, Signs, bounded, closed
+from .leaves import Bounds, Signs, bounded
 
 MARK = re.compile(
     r"\.(?:\[([0-9a-f]{1,64}(?:,[0-9a-f]{1,64})*)\]|(?!\[))"
@@ -41,19 +41,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A tree to be walked: the layers, the forms of each conjunction, where messages say it stands."""
+    """A tree to be walked: the layers, what is to be shown at its leaves, where messages say it stands."""
 
     stack: Stack
     bits: int
-    conjunctions: Sequence[Sequence[Form]]
+    goal: Goal
     budget: Budget
     where: str
 
     def walk(self, box: Box, marks: Json) -> None:
-        """Reject unless every conjunction is closed at every leaf, and the marks are one tree."""
+        """Reject unless every part of the goal is shown at every leaf, and the marks are one tree."""
         if not isinstance(marks, str):
             raise Rejected(f"{self.where}: a tree is a text of marks")
-        todo = [Part(box, tuple(range(len(self.conjunctions))))]
+        todo = [Part(box, tuple(range(self.goal.count)))]
         at = leaves = 0
         while todo:
             mark = MARK.match(marks, at)
@@ -69,7 +69,7 @@ class Search:
             if part.depth == MAX_DEPTH:
                 raise Rejected(f"{self.where}: the tree is deeper than {MAX_DEPTH}")
             if mark.group(2) and part.open:
-                part, _ = self._looked(part, {})
+                part, _ = self._looked(part, {}, self.goal.halfway)
             todo += self._children(part, mark)
         if at != len(marks):
             raise Rejected(f"{self.where}: the tree goes on after its last leaf, at place {at}")
@@ -87,30 +87,21 @@ class Search:
         left, best = self._looked(part, added)
         if left.open:
             sides = " x ".join(f"[{_shown(low, self.bits)}, {_shown(high, self.bits)}]" for low, high in part.box[:8])
-            raise Rejected(
-                f"{self.where}, leaf {number}, on {sides}: conjunction {left.open[0]} is not seen to be impossible; "
-                f"its best form is only known to be at least {_decimal(best)}"
-            )
+            raise Rejected(f"{self.where}, leaf {number}, on {sides}: {self.goal.words(left.open[0])} {_decimal(best)}")
 
-    def _looked(self, part: Part, betas: Betas) -> tuple[Part, Fraction]:
-        """A part with its bounds, and without the conjunctions that are impossible on it; the best bound of one left."""
+    def _looked(self, part: Part, betas: Betas, tried: bool = True) -> tuple[Part, Fraction]:
+        """A part with its bounds, and, where that is tried, without what is shown on it; the best bound of one left."""
         if not part.open:
             return part, Fraction(0)
         substitution = Substitution(self.stack, self.bits, part.box, self.budget)
         known = bounded(substitution, part.bounds, part.signs)
         if known is None:
             return replace(part, open=()), Fraction(0)
-        left: list[int] = []
-        best = Fraction(0)
-        for place in part.open:
-            done, found = closed(substitution, known, self.conjunctions[place], betas)
-            if not done:
-                best = best if left else found
-                left.append(place)
+        left, best = self.goal.left(substitution, known, part.open, betas) if tried else (part.open, Fraction(0))
         kept = part.kept + sum(AROUND + low.bit_length() + high.bit_length() for ends in known.bounds for low, high in ends)
         if kept > MAX_KEPT:
             raise Rejected(f"{self.where}: the bounds on the way to a part have more than {MAX_KEPT} bits; fewer cuts with *")
-        return replace(part, open=tuple(left), bounds=known.bounds, kept=kept), best
+        return replace(part, open=left, bounds=known.bounds, kept=kept), best
 
     def _children(self, part: Part, mark: re.Match[str]) -> list[Part]:
         """The two parts that a mark cuts a part into, the one that follows first last."""

@@ -147,6 +147,7 @@ class _Reading:
         if len(outputs) != 1:
             raise Malformed(f"onnx: {where} has {len(outputs)} outputs, not 1")
         attributes = self._attributes(body.get("attribute", []), where)
+        self.build.operator = operator
         self.add(outputs[0], OPERATORS[operator](self.build, given, attributes, self.opset, where))
 
     def _attributes(self, items: list[bytes], where: str) -> Attributes:
@@ -173,4 +174,4 @@ class _Reading:
             raise Malformed(f"onnx: the output {name[:60]!r} is not what a node computes from the input")
         if (kind, shape) != (self.build.kind, value.shape):
             raise Malformed(f"onnx: the output {name[:60]!r} is declared of {kind} {list(shape)}, and has {list(value.shape)}")
-        return Network(prod(self.values[self.input].shape), tuple(self.build.ending(value)), {})
+        return Network(prod(self.values[self.input].shape), tuple(self.build.ending(value)), {}, self.build.kind)

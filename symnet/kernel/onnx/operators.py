@@ -35,6 +35,8 @@ class Build:
     nodes: list[Node] = field(default_factory=list)
     kind: str = ""
     """The type of the numbers of the input."""
+    operator: str = ""
+    """The operator that is read."""
     left: int = MAX_ENTRIES
     """Weights and rows that layers may still have."""
 
@@ -52,13 +54,14 @@ class Build:
         """Add a layer that reads all of these values, one after another."""
         name = f"n{len(self.nodes)}"
         reads = tuple((each.node, 0, prod(each.shape)) for each in given)
-        self.nodes.append(Node(name, reads, activation, tuple(rows)))
+        self.nodes.append(Node(name, reads, activation, tuple(rows), operator=self.operator))
         return Value(name, shape)
 
     def ending(self, value: Value) -> list[Node]:
         """The layers, the last of which gives a value."""
         if not self.nodes or self.nodes[-1].name != value.node:
             self.pay(2 * prod(value.shape), "the output")
+            self.operator = ""
             self.layer([value], [Row(Fraction(0), ((place, ONE),)) for place in range(prod(value.shape))], value.shape)
         return self.nodes
 
@@ -239,6 +242,8 @@ def _gemm(build: Build, given: Given, attributes: Attributes, opset: int, where:
         if _broadcast(more.shape, (count, width), where) != (count, width):
             raise Malformed(f"onnx: {where}: the sum {list(more.shape)} does not fit {count} x {width}")
         biases = [beta * more.values[place] for place in _places(more.shape, (count, width))]
+    if alpha != ONE or (len(given) == 3 and beta != ONE):
+        build.operator = "Gemm with a factor"
     columns = [
         matrix.values[column * height : (column + 1) * height] if turned else matrix.values[column::width]
         for column in range(width)

@@ -55,6 +55,12 @@ def steepest(operations: Sequence[Operation], box: Sequence[Interval], p: int, b
     return [max(max(-low, high) for low, high in column) for column in columns]
 
 
+def enclosed(operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None = None) -> list[Interval]:
+    """Return enclosures of the parts of the gradients at almost every point of a box, for each variable; rejects as before."""
+    columns = zip(*(branch.parts for branch in _of_the_last(operations, box, p, budget)), strict=True)
+    return [(min(low for low, _ in column), max(high for _, high in column)) for column in map(list, columns)]
+
+
 def _of_the_last(operations: Sequence[Operation], box: Sequence[Interval], p: int, budget: Budget | None) -> Gradient:
     """The branches of the gradient of the last operation."""
     *_, found = _gradients(operations, on_box(operations, box, p, budget), len(box), p, budget)

@@ -9,22 +9,33 @@ from . import (
     bands,
     branching,
     cell_codes,
+    closed_loops,
+    control_laws,
     deployed,
+    euaf,
+    floats,
     general,
+    given_in_floats,
+    given_networks,
     hoelder,
     kinks,
+    limits,
     local,
     low_rank,
     lower_bounds,
+    meshes,
     mid_values,
     near,
+    near_additions,
     near_functions,
     near_norms,
     near_parts,
+    network_bounds,
     pieces,
     printed_sizes,
     rounding,
     scan,
+    segments,
     sizes,
     sorting,
     tables,
@@ -46,7 +57,17 @@ TARGETS = (
 )
 NEAR = (
     *("theories/near.py", "theories/near_functions.py", "theories/near_norms.py", "theories/near_parts.py"),
+    "theories/near_additions.py",
     *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
+)
+CONTROL = tuple(f"control/{name}.py" for name in ("matrices", "parts", "problems"))
+BRANCHING = (
+    "theories/branching.py",
+    *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "goals", "trees")),
+)
+GIVEN = (
+    *("theories/given_networks.py", "branching/slopes.py", "branching/near.py"),
+    *("targets/planes.py", "targets/gradient.py", *TARGETS, *BRANCHING),
 )
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
@@ -59,32 +80,56 @@ THEORIES = {
     "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),
     "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
-    "near": Theory({**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES}, (), NEAR),
+    "near": Theory(
+        {**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES, **near_additions.RULES}, (), NEAR
+    ),
+    "euaf": Theory(euaf.RULES, ("steps",), ("theories/euaf.py", *NEAR)),
     "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(
         printed_sizes.RULES, ("printed-counts", "printed-shape"), ("theories/printed_sizes.py", "theories/sizes.py")
     ),
     "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
+    "network bounds": Theory(network_bounds.RULES, ("network-bound",), ("theories/network_bounds.py",)),
+    "limits": Theory(limits.RULES, ("limit",), ("theories/limits.py",)),
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
-    "branching": Theory(
-        branching.RULES,
-        ("safe", "unsafe"),
-        (
-            "theories/branching.py",
-            *(f"branching/{name}.py" for name in ("property", "packed", "layers", "bounds", "leaves", "trees")),
-        ),
+    "control laws": Theory(
+        {**control_laws.RULES, **closed_loops.RULES},
+        ("control-law", "decreases", "invariant"),
+        ("theories/control_laws.py", "theories/closed_loops.py", *CONTROL),
+    ),
+    "meshes": Theory(meshes.RULES, ("mesh",), ("theories/meshes.py", *CONTROL)),
+    "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
+    "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
+    "floats": Theory(
+        floats.RULES,
+        ("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"),
+        ("theories/floats.py", "branching/floats.py", *BRANCHING),
+    ),
+    "given networks in floats": Theory(
+        given_in_floats.RULES,
+        ("error-in-floats",),
+        ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", *GIVEN),
     ),
     "pieces": Theory(
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
+    ),
+    "segments": Theory(
+        segments.RULES,
+        ("segments", "segments-shape", "segments-least"),
+        ("theories/segments.py", "theories/number_formats.py", "theories/rounding.py", "theories/local.py", *NEAR),
     ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
 """Every way to make a statement."""
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
-WORDS = {"safe": branching.words, "unsafe": branching.words, "pieces": pieces.words}
+WORDS = {
+    **{"safe": branching.words, "unsafe": branching.words},
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
+    "pieces": pieces.words,
+}
 """Kinds of claims that a verdict says in words too."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from ..arithmetic import read_int, show
-from ..branching.layers import stacked
+from ..branching.goals import Impossible
+from ..branching.layers import Errors, stacked
 from ..branching.leaves import forms, outward
 from ..branching.property import Entry, Sides, read_property
 from ..branching.property import words as in_words
@@ -18,6 +19,8 @@ from ..syntax import Certificate, Json, Rejected, Statement
 
 MIN_BITS, MAX_BITS = 8, 256
 MAX_PARTS = 1 << 10
+Rounded = Callable[[int], Errors]
+"""Fractional bits -> what rounding adds to the sums of the network."""
 
 
 def branches(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -27,27 +30,34 @@ def branches(certificate: Certificate, premises: list[Statement], data: Statemen
     --------------------------------------------------------------------------------------------------------------------------
     no x is unsafe
     """
-    entries, network = _entries(certificate, data), certificate.network
-    bits = read_int(data, "bits", MIN_BITS, MAX_BITS)
-    trees = items(data["trees"], "trees", len(entries), len(entries))
-    stack = stacked(network, bits, certificate.budget)
-    for place, (entry, marks) in enumerate(zip(entries, trees, strict=True)):
-        conjunctions = [
-            [form for constraint in conjunction for form in forms(constraint, bits, certificate.budget, network.inputs)]
-            for conjunction in entry.unsafe
-        ]
-        Search(stack, bits, conjunctions, certificate.budget, f"entry {place}").walk(outward(entry.box, bits), marks)
+    entries = entries_of(certificate, data)
+    search(certificate, data, entries, [entry.box for entry in entries])
     return {"kind": "safe", "property": data["property"]}
 
 
-def _entries(certificate: Certificate, data: Statement) -> tuple[Entry, ...]:
+def search(
+    certificate: Certificate, data: Statement, entries: Sequence[Entry], boxes: Sequence[Sides], errors: Rounded | None = None
+) -> None:
+    """Reject unless the trees close every conjunction of each entry on its box, in exact arithmetic or with these errors."""
+    bits, network, budget = read_int(data, "bits", MIN_BITS, MAX_BITS), certificate.network, certificate.budget
+    trees = items(data["trees"], "trees", len(entries), len(entries))
+    stack = stacked(network, bits, budget, None if errors is None else errors(bits))
+    for place, (entry, box, marks) in enumerate(zip(entries, boxes, trees, strict=True)):
+        conjunctions = [
+            [form for constraint in conjunction for form in forms(constraint, bits, budget, network.inputs)]
+            for conjunction in entry.unsafe
+        ]
+        Search(stack, bits, Impossible(conjunctions), budget, f"entry {place}").walk(outward(box, bits), marks)
+
+
+def entries_of(certificate: Certificate, data: Statement) -> tuple[Entry, ...]:
     """The entries of the property, which is about the whole network."""
     return read_property(data["property"], certificate.network.inputs, certificate.network.outputs, certificate.budget)
 
 
 def words(certificate: Certificate, claim: Statement) -> str:
     """A claim about a property in words."""
-    return in_words(claim["kind"], _entries(certificate, claim))
+    return in_words(claim["kind"], entries_of(certificate, claim))
 
 
 def joined(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -57,8 +67,14 @@ def joined(certificate: Certificate, premises: list[Statement], data: Statement)
     --------------------------------------------------------------------------------------------------------------------------
     no x is unsafe
     """
-    entries = _entries(certificate, data)
-    given = [entry for premise in premises for entry in _entries(certificate, premise)]
+    join(certificate, premises, data)
+    return {"kind": "safe", "property": data["property"]}
+
+
+def join(certificate: Certificate, premises: list[Statement], data: Statement) -> None:
+    """Reject unless the premises are about the leaves of the trees, in order."""
+    entries = entries_of(certificate, data)
+    given = [entry for premise in premises for entry in entries_of(certificate, premise)]
     trees = items(data["trees"], "trees", len(entries), len(entries))
     left = iter(given)
     for place, (entry, marks) in enumerate(zip(entries, trees, strict=True)):
@@ -70,7 +86,6 @@ def joined(certificate: Certificate, premises: list[Statement], data: Statement)
                 raise Rejected(f"entry {place}: no premise stands in order for the part {sides} with its conjunctions")
     if next(left, None) is not None:
         raise Rejected("the premises have more entries than the trees have leaves")
-    return {"kind": "safe", "property": data["property"]}
 
 
 def _halved(box: Sides, marks: Json, where: str) -> Iterator[Sides]:
@@ -101,7 +116,7 @@ def counterexample(certificate: Certificate, premises: list[Statement], data: St
     ------------------------------------------------------------------------------------------------------------------------------
     some x is unsafe
     """
-    entries, network = _entries(certificate, data), certificate.network
+    entries, network = entries_of(certificate, data), certificate.network
     point = [number(each, "point") for each in items(data["point"], "point", network.inputs, network.inputs)]
     first, second = items(data["conjunction"], "conjunction", 2, 2)
     entry = entries[read_int({"entry": first}, "entry", 0, len(entries) - 1)]

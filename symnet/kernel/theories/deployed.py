@@ -18,7 +18,7 @@ from ..plain import canonical, keys
 from ..rule import Rule
 from ..slices import of_output
 from ..syntax import Budget, Certificate, Network, Node, Rejected, Row, Statement
-from .rounding import at_most, cost, number_at, steps_of
+from .rounding import at_most, cost, is_relu, number_at, steps_of
 
 LONG = 8
 ONE = Fraction(1)
@@ -78,7 +78,7 @@ class _Forms:
                 values[node.name] = self.scan(whole, node, node.body, given)
                 continue
             sums = [self.sum(whole, row, given, schedules) for row in node.rows]
-            values[node.name] = [self.short(self.relu(form) if node.activation == "relu" else form) for form in sums]
+            values[node.name] = [self.short(self.relu(form) if is_relu(node) else form) for form in sums]
         return values[network.nodes[-1].name]
 
     def scan(self, whole: Network, node: Node, body: Network, state: Sequence[Form]) -> list[Form]:

@@ -10,7 +10,7 @@ from ..arithmetic import Place, read, read_int, read_place
 from ..plain import items
 from ..polytope import ONE, ZERO
 from ..rule import Rule
-from ..statements import form, relu, total, variable
+from ..statements import NONNEGATIVE, box, fact, form, relu, total, variable
 from ..syntax import Certificate, Json, Rejected, Statement
 from ..targets.expression import flatten, work
 from ..targets.gradient import steepest
@@ -104,12 +104,18 @@ def sawtooth_facts(certificate: Certificate, premises: list[Statement], data: St
     if ends[0] < -e or ends[1] > 1 + e:
         raise Rejected("teeth give squares of numbers from 0 to 1; the enclosure goes beyond")
     levels = _levels(given, data)
-    where = [(-e, 1 + e), *[(-2 * e, ONE)] * (len(levels) - 1)]
     tent = total((2, relu(variable(0))), (-4, relu(form({0: 1}, Fraction(-1, 2)))))
+    where = [(-e, 1 + e), *[(-2 * e, ONE)] * (len(levels) - 1)]
     tents = [depends([before], [ends], level, tent) for (before, level), ends in zip(pairwise(levels), where, strict=False)]
-    weights = {0: ONE, **{at: -(1 / FOUR**at) for at in range(1, len(levels))}}
-    whole = form(weights, -Fraction(1, 1 << 2 * len(levels) + 1))
-    return [*tents, depends(levels, where, read_place(data["neuron"], "neuron"), whole)]
+    return [*tents, _summed(levels, e, read_place(data["neuron"], "neuron"))]
+
+
+def _summed(levels: list[Place], e: Fraction, neuron: Place) -> Statement:
+    """n = z_0 - sum 4^-i z_i - 2^-(2k+3) for z_0 <= 1 + e and z_i >= -2e: of 1 + e - z_0 and the z_i + 2e, all at least 0."""
+    reading = {level: form({at: 1}, -2 * e) if at else form({0: -1}, 1 + e) for at, level in enumerate(levels)}
+    sizes = {at: -(1 / FOUR**at) for at in range(len(levels))}
+    constant = 1 + e - 2 * e * sum((size for at, size in sizes.items() if at), ZERO) - Fraction(1, 1 << 2 * len(levels) + 1)
+    return fact([box(NONNEGATIVE, len(levels))], reading, {neuron: form(sizes, constant)})
 
 
 def _levels(given: Statement, data: Statement) -> list[Place]:
@@ -121,14 +127,15 @@ def _levels(given: Statement, data: Statement) -> list[Place]:
 def near_sawtooth(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     near(m, T, e), enclosure of T in [0, 1]; facts: z_0 = m, z_i = 2 relu(z_(i-1)) - 4 relu(z_(i-1) - 1/2), i = 1, ..., k,
-    n = z_0 - sum 4^-i z_i - 2^-(2k+3)
+    n = z_0 - sum 4^-i z_i - 2^-(2k+3); S = U where T is |U|, else T
     ------------------------------------------------------------------------------------------------------------------------
-    near(n, T^2, 2^-(2k+3) + (2 - 2^-k) e)
+    near(n, S^2, 2^-(2k+3) + (2 - 2^-k) e)
     """
     given, _ = premises
+    tree = given["tree"][1] if given["tree"][0] == "abs" else given["tree"]
     k = len(data["levels"])
     bound = Fraction(1, 1 << 2 * k + 3) + (2 - Fraction(1, 1 << k)) * read(given, "bound")
-    return near(given["cut"], read_place(data["neuron"], "neuron"), ["pow", given["tree"], ["number", "0x2"]], bound)
+    return near(given["cut"], read_place(data["neuron"], "neuron"), ["pow", tree, ["number", "0x2"]], bound)
 
 
 def gate_facts(certificate: Certificate, premises: list[Statement], data: Statement) -> list[Statement]:

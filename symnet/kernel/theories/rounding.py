@@ -71,6 +71,13 @@ def _start(side: tuple[Fraction, Fraction], grid: int | None, t: int) -> Value:
     return grid, first, last, 0
 
 
+def is_relu(node: Node) -> bool:
+    """Whether a layer is of relus, not of identities; rejects any other activation."""
+    if node.activation not in ("relu", "identity"):
+        raise Rejected(f"node {node.name!r} has the activation {node.activation!r}; only relu and identity are followed here")
+    return node.activation == "relu"
+
+
 class _Walk:
     """The network's neurons in order, scans step by step, copies one after another."""
 
@@ -88,7 +95,7 @@ class _Walk:
                 values[node.name] = self.scan(node, node.body, given)
                 continue
             sums = [self.neuron(row, given, schedules, f"{node.name}, neuron {place}") for place, row in enumerate(node.rows)]
-            values[node.name] = [_relu(value) for value in sums] if node.activation == "relu" else sums
+            values[node.name] = [_relu(value) for value in sums] if is_relu(node) else sums
         return values[network.nodes[-1].name]
 
     def scan(self, node: Node, body: Network, state: Sequence[Value]) -> list[Value]:

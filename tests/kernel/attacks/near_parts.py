@@ -264,6 +264,19 @@ def a_square_without_teeth(c: Content) -> None:
     step(c, "near-sawtooth")["data"]["levels"] = []
 
 
+@attack("near_size", "near-sawtooth", "teeth give squares of numbers from 0 to 1")
+def a_square_by_teeth_of_a_number_of_both_signs(c: Content) -> None:
+    """Without |x|: teeth are t for t < 0, not t^2."""
+    found = step(c, "near-sawtooth")
+    found["premises"][:2] = [place(c, "near-input"), place(c, "enclosure")]
+
+
+@attack("near_size", "near-error", "which is not the target 0")
+def the_square_of_a_size_for_the_size(c: Content) -> None:
+    """The square of |x| is x^2, and not |x|."""
+    c["target"] = [["abs", X]]
+
+
 # Gates.
 
 

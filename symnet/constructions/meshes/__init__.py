@@ -1,0 +1,1 @@
+"""Values on triangulations: the function that is affine on each simplex as a network, with its certificate."""

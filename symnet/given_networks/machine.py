@@ -1,0 +1,56 @@
+"""A network on a box as a machine computes it in a format of floats: arrays with the errors of sums, and values at points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from symnet.errors import UsageError
+from symnet.kernel.branching.floats import FORMATS, in_order
+from symnet.kernel.syntax import Budget, Rejected
+from symnet.verification.arithmetic import Arithmetic
+from symnet.verification.floats import Machine
+from symnet.verification.formula import Constraint, Linear
+from symnet.verification.given import Given
+from symnet.verification.property import Property, Root, Side
+from symnet.verification.stack import Stack
+
+WORK = 1 << 62
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A network in a format, on the numbers of this format in a box."""
+
+    given: Given
+    sides: tuple[Side, ...]
+    arithmetic: Arithmetic
+
+    @cached_property
+    def _machine(self) -> Machine:
+        network = self.given.network
+        impossible = Constraint(Linear((), Fraction(1)))
+        root = Root(self.sides, ((impossible,),))
+        return Machine(self.given, Property(network.inputs, network.outputs, (root,)), self.arithmetic)
+
+    @property
+    def stack(self) -> Stack:
+        """The arrays, with the errors of sums; raises UsageError where an operator is not modelled, or no number is in a side."""
+        if not self._machine.roots:
+            raise UsageError("the box is empty")
+        return self._machine.stack
+
+    def placed(self, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """Return the numbers of the format next to a point of the box."""
+        format_ = FORMATS[self.arithmetic.name]
+        ends = [(format_.rounded(low, 1), format_.rounded(high, -1)) for low, high in self.sides]
+        return tuple(min(max(format_.rounded(at), low), high) for at, (low, high) in zip(point, ends, strict=True))
+
+    def values(self, point: Sequence[Fraction]) -> Sequence[Fraction] | None:
+        """Return the outputs at numbers of the format, every sum computed in order; None where one overflows."""
+        try:
+            return in_order(self._machine.network, FORMATS[self.arithmetic.name], point, Budget(WORK))
+        except Rejected:
+            return None

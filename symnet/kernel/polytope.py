@@ -19,8 +19,8 @@ from typing import NamedTuple
 from .syntax import MAX_WEIGHT, Budget, Rejected
 
 Form = Mapping[int, Fraction]
-Unit = frozenset[tuple[int, Fraction]]
-"""A form up to a factor."""
+Unit = str
+"""A form up to a factor, as a text: a file can choose numbers, but not texts, that all have one hash."""
 CONSTANT = -1
 ZERO, ONE = Fraction(0), Fraction(1)
 MAX_GENERATORS = 1 << 13
@@ -128,7 +128,8 @@ def times(form: Form, factor: Fraction) -> Form:
 def unit(form: Form) -> tuple[Fraction, Unit]:
     """The first coefficient of a form that is not 0, and the form divided by it."""
     lead = form[min(form)] if form else ONE
-    return lead, frozenset(times(form, 1 / lead).items())
+    scaled = sorted(times(form, 1 / lead).items())
+    return lead, " ".join([f"{variable} {found.numerator:x} {found.denominator:x}" for variable, found in scaled])
 
 
 def sign_on(form: Form, domain: Polytope) -> int | None:

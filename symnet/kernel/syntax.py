@@ -49,7 +49,12 @@ class Budget:
         self.words(words_of(number))
 
     def product(self, first: Fraction, second: Fraction) -> Fraction:
-        """Return first * second, paid for where both are long: they may cancel, so that no number tells what it took."""
+        """Return first * second, paid for where both are long: they may cancel, so that no number tells what it took.
+
+        A sum pays for a product with a short number, by its length; 0 has none, and is found without multiplying.
+        """
+        if not first or not second:
+            return Fraction(0)
         one, two = words_of(first), words_of(second)
         if one and two:
             self.words(one + two)

@@ -18,6 +18,8 @@ from symnet import strategies as sn
 from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 from symnet.kernel.planar import cells
+from symnet.kernel.syntax import Budget
+from symnet.kernel.theories.pieces import Joined
 from symnet.regions.certificate import pieces_certificate
 from symnet.regions.domains import activation_domains
 
@@ -114,6 +116,19 @@ def test_work_is_paid_for_before() -> None:
     content = pieces_that_bend()
     assert "needs more work" in says(content, 150)
     assert says(content, 2_000) == ""
+
+
+def test_corners_and_forms_that_a_file_chooses_do_not_share_a_hash() -> None:
+    """Python's hash of an integer is its remainder by 2^61 - 1: in a dict of such numbers each search would walk through all."""
+    prime = (1 << 61) - 1
+    joined = Joined(Budget())
+    for x in range(0, 20 * prime, prime):
+        for y in range(0, 20 * prime, prime):
+            corners = [(x, y, 1), (x + prime, y, 1), (x + prime, y + prime, 1), (x, y + prime, 1)]
+            joined.add(corners, ((x, y, 0),), 1)
+    assert (len(joined.corners), len(joined.forms), joined.pieces) == (441, 400, 400)
+    assert len(set(map(hash, joined.corners))) > 400
+    assert len(set(map(hash, joined.forms))) > 360
 
 
 def test_too_many_polygons_at_once_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ class Cutter:
         self.work = 1 + (words >> 1) + (words * words >> 4)
         """What it takes to know the sign of a form at a corner: a corner has twice the bits of two lines through it."""
         outputs = len(layers.layers[-1].rows)
-        self.each = AROUND + 12 * self.bits + 3 * outputs * (256 + self.bits)
+        self.each = AROUND + 24 * self.bits + 3 * outputs * (256 + 2 * self.bits)
         self.held = sum(len(layer.rows) for layer in layers.layers) * (AROUND // 8 + 3 * self.bits)
 
     def hold(self, count: int) -> None:

@@ -52,7 +52,7 @@ def _ranges(certificate: Certificate, last: Node) -> list[Range]:
     """The ranges of the neurons of a layer on the box, by intervals from layer to layer."""
     certificate.need_short_sides()
     network, budget = certificate.network, certificate.budget
-    budget.spend(network.weight)
+    budget.spend(8 * network.weight)
     found: dict[Json, list[Range]] = {"input": list(certificate.box)}
     for node in network.nodes[: network.places[last.name] + 1]:
         if node.body is not None:

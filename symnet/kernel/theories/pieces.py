@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 
 from ..arithmetic import show
@@ -43,8 +44,8 @@ class Joined:
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
-        self.corners: dict[Corner, int] = {}
-        self.forms: dict[Forms, int] = {}
+        self.corners: dict[str, int] = {}
+        self.forms: dict[str, int] = {}
         self.leader: list[int] = []
         self.form: list[int] = []
         self.pieces = 0
@@ -56,9 +57,9 @@ class Joined:
         self.budget.spend(work)
         own = len(self.leader)
         self.leader.append(own)
-        self.form.append(self.forms.setdefault(forms, len(self.forms)))
+        self.form.append(self.forms.setdefault(_text(chain.from_iterable(forms)), len(self.forms)))
         self.pieces += 1
-        places = [self.corners.setdefault(corner, len(self.corners)) for corner in polygon]
+        places = [self.corners.setdefault(_text(corner), len(self.corners)) for corner in polygon]
         for start, end in zip(places, [*places[1:], places[0]], strict=True):
             other = self.edges.pop((end, start), None)
             if other is None:
@@ -77,6 +78,11 @@ class Joined:
             self.leader[place] = self.leader[self.leader[place]]
             place = self.leader[place]
         return place
+
+
+def _text(numbers: Iterable[int]) -> str:
+    """So many numbers as a text, to be looked up: a file can choose numbers, but not texts, that all have one hash."""
+    return " ".join([f"{each:x}" for each in numbers])
 
 
 def _sides(value: Json, budget: Budget) -> Sides:

@@ -10,7 +10,7 @@ A fact about how a neuron depends on others is used at the values that these hav
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from ..arithmetic import Place, read, read_int, read_place, show, shown
@@ -18,9 +18,9 @@ from ..facts import node_of
 from ..plain import items, number
 from ..rule import Rule
 from ..statements import FREE, box, fact, form, variable
-from ..syntax import Certificate, Json, Rejected, Statement
+from ..syntax import Budget, Certificate, Json, Rejected, Statement, words_of
 from ..targets.expression import flatten, flattened, leaves, on_box, work
-from ..targets.intervals import Interval
+from ..targets.intervals import ZERO, Interval
 from ..targets.intervals import shown as plainly
 from ..targets.polynomials import Polynomial, Writer, below
 
@@ -60,7 +60,7 @@ def same_cut(cut: Json, premises: Sequence[Statement]) -> None:
             raise Rejected(f"a premise has the cut {str(premise['cut'])[:200]}, not {str(cut)[:200]}")
 
 
-def ranges(nears: Sequence[Statement], enclosures: Sequence[Statement]) -> list[Interval]:
+def ranges(budget: Budget, nears: Sequence[Statement], enclosures: Sequence[Statement]) -> list[Interval]:
     """Where the neurons of some near statements are, by the enclosures of their trees: [low - e, high + e]."""
     if len(nears) != len(enclosures):
         raise Rejected(f"{len(enclosures)} enclosures stand beside {len(nears)} neurons")
@@ -69,8 +69,20 @@ def ranges(nears: Sequence[Statement], enclosures: Sequence[Statement]) -> list[
         if each["tree"] != around["tree"]:
             raise Rejected(f"an enclosure is of {str(around['tree'])[:200]}, not of {str(each['tree'])[:200]}")
         bound = read(each, "bound")
-        found.append((read(around, "low") - bound, read(around, "high") + bound))
+        low, high = read(around, "low"), read(around, "high")
+        for end in (low, high):
+            budget.words(words_of(bound) + words_of(end))
+        found.append((low - bound, high + bound))
     return found
+
+
+def weighed(budget: Budget, weights: Iterable[Fraction], bounds: Iterable[Fraction], start: Fraction = ZERO) -> Fraction:
+    """start + the sum of |weight| * bound, paid for by the length of what is added: a sum of many may be as long as all."""
+    total = start
+    for weight, bound in zip(weights, bounds, strict=True):
+        budget.words(words_of(total) + words_of(weight) + words_of(bound))
+        total += abs(weight) * bound
+    return total
 
 
 def split(premises: Sequence[Statement]) -> tuple[list[Statement], list[Statement]]:
@@ -177,7 +189,7 @@ def affine_facts(certificate: Certificate, premises: list[Statement], data: Stat
     cut_of(certificate, data["cut"])
     weights = [number(each, "weights") for each in items(data["weights"], "weights", len(nears), len(nears))]
     term = form(dict(enumerate(weights)), read(data, "constant"))
-    ends = ranges(nears, around) if around else []
+    ends = ranges(certificate.budget, nears, around) if around else []
     return [depends([read_place(each["neuron"], "neuron") for each in nears], ends, read_place(data["neuron"], "neuron"), term)]
 
 
@@ -200,7 +212,7 @@ def near_affine(certificate: Certificate, premises: list[Statement], data: State
         for weight, place in zip(weights, places, strict=True):
             total = writer.plus(total, writer.times({(): weight}, writer.of(place)))
         if total == writer.of(wanted):
-            bound = sum((abs(weight) * read(each, "bound") for weight, each in zip(weights, nears, strict=True)), Fraction(0))
+            bound = weighed(budget, weights, (read(each, "bound") for each in nears))
             return near(data["cut"], read_place(data["neuron"], "neuron"), data["tree"], bound)
     raise Rejected("the tree is not seen to be the weighted sum of those of the premises")
 

@@ -10,7 +10,7 @@ from ..statements import form, relu, total
 from ..syntax import Budget, Certificate, Json, Rejected, Statement
 from ..targets.expression import flatten, on_box, work
 from ..targets.intervals import Interval, neg, outward, shown
-from .near import MAX_PRECISION, depends, near, ranges, replaced, same_cut
+from .near import MAX_PRECISION, depends, near, ranges, replaced, same_cut, weighed
 from .near_functions import ONE, ZERO, far
 
 VARIABLE: Json = ["variable", "0x0"]
@@ -52,7 +52,7 @@ def addition_facts(certificate: Certificate, premises: list[Statement], data: St
     """The neuron is u s + v (relu(d + M (m - c)) - relu(d - M (m - c)) - M (m - c)) where the enclosures say that they are."""
     even, odd, signed, around = premises
     same_cut(signed["cut"], premises)
-    (here,) = ranges([signed], [around])
+    (here,) = ranges(certificate.budget, [signed], [around])
     u, v, center, slope = numbers = [read(data, key) for key in ("first", "second", "center", "slope")]
     for number in numbers:
         certificate.budget.hold(number)
@@ -108,8 +108,9 @@ def near_addition(certificate: Certificate, premises: list[Statement], data: Sta
         raise Rejected(f"the slope of the gate is {shown(slope)}; the odd function is only known to rise by {shown(least)}")
     u, v = read(data, "first"), read(data, "second")
     p, q = factors(name_of(data), (center, center), data, budget)
-    passed = abs(u) * read(even, "bound") + abs(v) * max(read(odd, "bound"), slope * read(signed, "bound"))
-    error = passed + far(p, u) * far(sizes[0], ZERO) + far(q, v) * far(sizes[1], ZERO)
+    budget.hold(read(signed, "bound"))
+    bounds = read(even, "bound"), max(read(odd, "bound"), slope * read(signed, "bound"))
+    error = weighed(budget, (u, v, far(p, u), far(q, v)), (*bounds, far(sizes[0], ZERO), far(sizes[1], ZERO)))
     if error > bound:
         raise Rejected(f"the error is only known to be at most {shown(error)}, not {shown(bound)}")
     tree = replaced(certificate, data["function"], [signed["tree"]])

@@ -62,7 +62,7 @@ def function_facts(certificate: Certificate, premises: list[Statement], data: St
     """The neuron is the piecewise linear function of the other, between the first knot and the last, which hold its values."""
     given, around = premises
     same_cut(given["cut"], premises)
-    (ends,) = ranges([given], [around])
+    (ends,) = ranges(certificate.budget, [given], [around])
     knots = knots_of(data, certificate.budget)
     if not knots[0][0] <= ends[0] <= ends[1] <= knots[-1][0]:
         here = f"[{shown(knots[0][0])}, {shown(knots[-1][0])}]"

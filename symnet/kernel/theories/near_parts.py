@@ -17,7 +17,7 @@ from ..targets.gradient import steepest
 from ..targets.intervals import shown
 from ..targets.jets import jets
 from ..targets.parity import is_odd
-from .near import MAX_PRECISION, boxes, cut_of, depends, near, ranges, replaced, same_cut, split
+from .near import MAX_PRECISION, boxes, cut_of, depends, near, ranges, replaced, same_cut, split, weighed
 
 MAX_LEVELS, MAX_SLOPES = 64, 4_096
 MAX_NESTING = 16
@@ -45,7 +45,7 @@ def lattice_facts(certificate: Certificate, premises: list[Statement], data: Sta
     nears, around = split(premises)
     same_cut(nears[0]["cut"], premises)
     term = lattice(data["expression"], variable, lambda name, inner: {name: inner}, len(nears))
-    ends = ranges(nears, around) if around else []
+    ends = ranges(certificate.budget, nears, around) if around else []
     return [depends([read_place(each["neuron"], "neuron") for each in nears], ends, read_place(data["neuron"], "neuron"), term)]
 
 
@@ -74,7 +74,7 @@ def near_substitute(certificate: Certificate, premises: list[Statement], data: S
     same_cut(cut, outer)
     if inner["cut"] == []:
         raise Rejected("the last premise is about the box, not about a cut of neurons")
-    ends = ranges(nears, around)
+    ends = ranges(certificate.budget, nears, around)
     variables = cut_of(certificate, inner["cut"])
     if [place for place, _, _ in variables] != [read_place(each["neuron"], "neuron") for each in nears]:
         raise Rejected(f"the cut {str(inner['cut'])[:200]} is not of the neurons of the premises, in their order")
@@ -88,7 +88,7 @@ def near_substitute(certificate: Certificate, premises: list[Statement], data: S
     steep = [ZERO] * len(variables)
     for part in boxes(data["splits"], [(low, high) for _, low, high in variables]):
         steep = [max(pair) for pair in zip(steep, steepest(operations, part, precision, certificate.budget), strict=True)]
-    error = read(inner, "bound") + sum((g * read(each, "bound") for g, each in zip(steep, nears, strict=True)), ZERO)
+    error = weighed(certificate.budget, steep, (read(each, "bound") for each in nears), read(inner, "bound"))
     if error > bound:
         raise Rejected(f"the error is only known to be at most {shown(error)}, not {shown(bound)}")
     tree = replaced(certificate, inner["tree"], [each["tree"] for each in nears])
@@ -99,7 +99,7 @@ def sawtooth_facts(certificate: Certificate, premises: list[Statement], data: St
     """Each level is the tent of the one before; the neuron is m - sum 4^-i z_i - 2^-(2k+3)."""
     given, around = premises
     same_cut(given["cut"], premises)
-    (ends,) = ranges([given], [around])
+    (ends,) = ranges(certificate.budget, [given], [around])
     e = read(given, "bound")
     if ends[0] < -e or ends[1] > 1 + e:
         raise Rejected("teeth give squares of numbers from 0 to 1; the enclosure goes beyond")
@@ -156,7 +156,7 @@ def near_gate(certificate: Certificate, premises: list[Statement], data: Stateme
     near(n, g(T), max(a, M e))
     """
     size, signed, around = premises
-    ranges([signed], [around])
+    ranges(certificate.budget, [signed], [around])
     slope, parts = read(data, "slope"), read_int(data, "parts", 1, MAX_SLOPES)
     precision, budget = read_int(data, "precision", 16, MAX_PRECISION), certificate.budget
     operations = flatten(data["function"], 1, budget)

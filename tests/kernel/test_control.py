@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from kernel.refusals import refused
 from kernel.truth import refuted
 
 from symnet.certificates.certificate import certificate, sealed
-from symnet.certificates.derivation import Derivation
+from symnet.certificates.derivation import Derivation, hexed
 from symnet.constructions.control_laws.program import program_of
 from symnet.core.layer import INPUT, Node, Read, affine
 from symnet.core.network import Network
@@ -22,8 +23,10 @@ from symnet.kernel import check
 from symnet.kernel.control import parts
 from symnet.kernel.control.matrices import inverse, is_positive
 from symnet.kernel.control.problems import read_problem
+from symnet.kernel.decode import decode
 from symnet.kernel.polytope import CONSTANT
-from symnet.kernel.syntax import Budget
+from symnet.kernel.syntax import WORK, Budget
+from symnet.kernel.theories import meshes
 
 F = Fraction
 
@@ -116,6 +119,41 @@ def test_the_work_is_paid_for(name: str) -> None:
     content = base(name)
     assert check(sealed(content), work=500).reason.endswith("give it more with --work")
     assert check(sealed(content), work=1 << 20).accepted
+
+
+def _spent(work: Callable[[Budget], object]) -> int:
+    budget = Budget()
+    work(budget)
+    return WORK - budget.left
+
+
+def test_sums_of_long_numbers_are_paid_for_by_the_square_of_their_length() -> None:
+    """A common denominator costs about as much as the lengths multiplied, also where the factors are short."""
+    words = 1 << 8
+    forms = [(F(1), {CONSTANT: F(1, (1 << 64 * words) + at)}) for at in (1, 3)]
+    assert _spent(lambda budget: parts.sum_of(forms, budget)) > (2 * words) ** 2 >> 8
+
+
+def test_outputs_that_read_one_wide_network_pay_for_its_weights_each() -> None:
+    """What an output depends on is kept for each of them: many weights of few neurons too."""
+    wide = 64
+    body: list[tuple[dict[int, int], int]] = [({0: 1}, 0)] * wide
+    first = Node("first", affine("relu", body), (Read(INPUT, 0, 1),))
+    inner = Node("inner", affine("relu", [(dict.fromkeys(range(wide), 1), 0)] * wide), (Read("first", 0, wide),))
+    last = Node("last", affine("relu", [(dict.fromkeys(range(wide), 1), 0)] * 3), (Read("inner", 0, wide),))
+    certified = decode(certificate(_sized(Network(1, (first, inner, last)))).data, {})
+    assert _spent(lambda budget: parts.Outputs(certified.network, budget)) > 3 * 8 * wide * wide
+
+
+def _sized(network: Network) -> Derivation:
+    proof = Derivation(network, sides=((F(-1), F(1)),))
+    proof.claim(proof.apply("sizes", stored={}))
+    return proof
+
+
+def test_each_simplex_pays_for_the_coordinates_that_are_kept() -> None:
+    corners = [hexed(at) for at in range(9)]
+    assert _spent(lambda budget: meshes._corners(corners, 8, 9, budget)) >= 16 * 81
 
 
 def test_outputs_that_are_not_a_sum_are_looked_at_whole() -> None:

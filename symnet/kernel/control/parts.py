@@ -11,7 +11,7 @@ from ..evaluation import source
 from ..facts import Fact, Scope, form_of
 from ..plain import items
 from ..polytope import CONSTANT, ONE, ZERO, Form, Polytope, cut, plus, polytope, product, sign_on, value, words
-from ..syntax import Budget, Json, Network, Rejected
+from ..syntax import Budget, Json, Network, Rejected, words_of
 
 Side = tuple[Fraction, Fraction]
 MAX_OPEN, MAX_WALLS = 1 << 12, 1 << 13
@@ -24,7 +24,9 @@ def sum_of(parts: Sequence[tuple[Fraction, Form]], budget: Budget) -> Form:
     for factor, form in parts:
         for variable, coefficient in form.items() if factor else ():
             budget.spend(1)
-            total[variable] = budget.sum(total.get(variable, ZERO), budget.product(factor, coefficient))
+            so_far, more = total.get(variable, ZERO), budget.product(factor, coefficient)
+            budget.words(words_of(so_far) + words_of(more))
+            total[variable] = so_far + more
     return {variable: coefficient for variable, coefficient in total.items() if coefficient}
 
 
@@ -105,9 +107,9 @@ class Outputs:
         yield from found
 
     def _below(self, place: Place) -> list[Step]:
-        """The neurons that a value depends on, paid for as long as they are kept."""
+        """The neurons that a value depends on, paid for with all their weights as long as they are kept."""
         found = neurons(self._fact, place)
-        self._fact.scope.budget.spend(64 * len(found))
+        self._fact.scope.budget.spend(sum(64 + 8 * len(step.summands) for step in found))
         return found
 
     def affine(self, domain: Polytope) -> list[Form] | None:

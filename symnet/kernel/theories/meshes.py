@@ -18,6 +18,8 @@ from ..syntax import Budget, Certificate, Json, Rejected, Statement
 
 MAX_POINTS = 1 << 16
 MAX_SIMPLICES = 1 << 16
+KEPT = 16
+"""What a coefficient of a barycentric coordinate costs, which is kept until the end."""
 Side = tuple[Fraction, Fraction]
 
 
@@ -57,7 +59,7 @@ def mesh(certificate: Certificate, premises: list[Statement], data: Statement) -
 
 def _corners(item: Json, size: int, points: int, budget: Budget) -> tuple[int, ...]:
     """The numbers of the corners of a simplex, which increase."""
-    budget.spend(size + 1)
+    budget.spend(KEPT * (size + 1) ** 2)
     found = tuple(whole(each, "a corner") for each in items(item, "a simplex", size + 1, size + 1))
     if any(one >= other for one, other in zip(found, (*found[1:], points), strict=True)):
         raise Rejected(f"the corners {list(found)} of a simplex do not increase below {points}")

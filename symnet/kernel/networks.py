@@ -71,8 +71,8 @@ def network(
 
 def _check_lengths(given: dict[str, Json], where: str) -> None:
     """Refuse too many bits in files before any is read: many parameters may name one file, and each is a number of its own."""
-    lengths = [item[2] for item in given.values() if isinstance(item, list) and len(item) == 3]
-    if sum(whole(length, where, MAX_FILE_BITS) for length in lengths) > MAX_FILES_BITS:
+    lengths = {name: item[2] for name, item in given.items() if isinstance(item, list) and len(item) == 3}
+    if sum(whole(each, f"{where}, parameter {name[:40]}", MAX_FILE_BITS) for name, each in lengths.items()) > MAX_FILES_BITS:
         raise Malformed(f"{where}: the parameters in files have more than {MAX_FILES_BITS} bits in all")
 
 

@@ -147,7 +147,7 @@ def test_parameters_in_files_have_a_number_of_bits_in_all() -> None:
     network["parameters"] = {f"v{place}": ["bits", *network["parameters"]["v"][1:2], hex(1 << 28)] for place in range(5)}
     network["nodes"][0]["rows"] = [[f"v{place}"] for place in range(5)]
     verdict = check(sealed(content), files)
-    assert verdict.verdict == "malformed" and "of more than 1073741824 bits in all" in verdict.reason
+    assert verdict.verdict == "malformed" and "have more than 1073741824 bits in all" in verdict.reason
 
 
 def test_long_parameters_go_to_files(tmp_path: Path) -> None:

@@ -44,10 +44,16 @@ class Format:
         power -= top << max(-power, 0) < bottom << max(power, 0)
         unit = Fraction(2) ** max(power - self.digits + 1, -self.least)
         scaled = value / unit
-        found = unit * (round(scaled) if way == 0 else scaled // 1 if way < 0 else -(-scaled // 1))
+        found = unit * (_nearest(scaled) if way == 0 else scaled // 1 if way < 0 else -(-scaled // 1))
         if abs(found) >= 2 << self.most:
             raise Rejected(f"a number of size 2^{power} is beyond the largest one of the format")
         return found
+
+
+def _nearest(value: Fraction) -> int:
+    """The integer nearest to a value, the even one of two."""
+    below, rest = divmod(value.numerator, value.denominator)
+    return below + (2 * rest > value.denominator or (2 * rest == value.denominator and below % 2 == 1))
 
 
 FORMATS = {"float32": Format(24, 149, 127), "float64": Format(53, 1074, 1023)}

@@ -49,7 +49,14 @@ def test_text_is_escaped_and_markup_is_not() -> None:
 @pytest.mark.parametrize(("tails", "said"), [("", False), ("constant", True)])
 def test_what_no_pieces_can_beat_names_the_tails(tails: str, said: bool) -> None:
     """A larger error is proved of functions that are constant on the first and the last piece, and of no others."""
-    statement = {"kind": "segments-least", "error": "0x1p-5", "format": "int8", "pieces": "0x3", "scale": "0x1p-4", "tails": tails}
+    statement = {
+        "kind": "segments-least",
+        "error": "0x1p-5",
+        "format": "int8",
+        "pieces": "0x3",
+        "scale": "0x1p-4",
+        "tails": tails,
+    }
     names = Names()
     found = SEGMENTS_LATEX["segments-least"](statement, names)
     assert ("the first and the last constant" in found) == said and mathml(found).startswith("<math")

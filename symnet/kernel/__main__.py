@@ -18,6 +18,11 @@ import sys
 from typing import Any
 
 MOST = 64 << 20
+LEAST = {
+    "kinks": "       of every function within {} of the target",
+    "segments-least": "       every function of so many pieces is at least {} from the target",
+}
+"""Claims about the error of others than the network: it is rounded down."""
 
 
 def main(arguments: list[str]) -> int:
@@ -80,11 +85,11 @@ def _print(verdict: Any) -> None:
     print(f"{verdict.verdict}: {verdict.reason}")
     for claim in verdict.claims:
         print(f"claim: {claim}")
-        if claim["kind"] == "kinks":  # its error is one that is asked about, and the network's may be larger
-            print(f"       of every function within {_decimal(claim['error'], -1)} of the target")
+        if claim["kind"] in LEAST:  # its error is none of the network
+            print(LEAST[claim["kind"]].format(_decimal(claim["error"], -1)))
             continue
         for key, value in claim.items():
-            if isinstance(value, str) and value[:2] == "0x" and ("/" in value or "p-" in value):
+            if key != "scale" and isinstance(value, str) and value[:2] == "0x" and ("/" in value or "p-" in value):
                 print(f"       {key} <= {_decimal(value)}")
     for said in verdict.words:
         print(f"in words: {said[:4000]}{' ... (cut here; the claim above is whole)' if len(said) > 4000 else ''}")

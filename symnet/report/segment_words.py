@@ -73,7 +73,9 @@ def _shape_latex(s: Statement, names: Names) -> str:
 
 
 def _least_latex(s: Statement, names: Names) -> str:
-    return rf"\text{{pieces of }}P\le {int(s['pieces'], 16)}\ \text{{ gives }}\ \max|P-f|\ge {number(s['error'])}"
+    pieces = rf"\text{{pieces of }}P\le {int(s['pieces'], 16)}"
+    tails = r",\ \text{the first and the last constant,}" if s["tails"] else ""
+    return rf"{pieces}{tails}\ \text{{ gives }}\ \max|P-f|\ge {number(s['error'])}"
 
 
 SEGMENTS_WORDS: dict[str, Callable[[Statement, Names], str]] = {

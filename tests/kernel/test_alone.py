@@ -59,6 +59,14 @@ def test_the_error_of_a_claim_about_kinks_is_not_said_of_the_network(capsys: pyt
     assert command._decimal("0x1/0x3", -1) == "0.333333333" and command._decimal("0x1/0x3") == "0.333333334"
 
 
+def test_the_error_that_no_pieces_can_beat_is_no_bound(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is at least so large, and is rounded down; a scale is what it is, and no bound either."""
+    assert command.main([str(FOLDER / "accepted/segments_of_integers.json")]) == 0
+    out = capsys.readouterr().out
+    assert "every function of so many pieces is at least 0.031250000 from the target" in out and "bound <= 0.187500000" in out
+    assert "error <=" not in out and "scale <=" not in out
+
+
 def _says(data: bytes, tmp_path: Path) -> str:
     (tmp_path / "file").write_bytes(data)
     found = _run(["-S", "-m", "symnet.kernel", str(tmp_path / "file")], KERNEL.parent.parent)

@@ -8,6 +8,8 @@ import pytest
 
 from symnet.report.html import Html, element, joined
 from symnet.report.mathml import mathml
+from symnet.report.names import Names
+from symnet.report.segment_words import SEGMENTS_LATEX
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,19 @@ def test_what_is_no_formula_is_code(latex: str) -> None:
 def test_text_is_escaped_and_markup_is_not() -> None:
     assert joined("<b>", Html("<i>"), ["&", Html("</i>")]) == "&lt;b&gt;<i>&amp;</i>"
     assert element("p", "a'b", class_="x", aria_label='"') == '<p class="x" aria-label="&quot;">a&#x27;b</p>'
+
+
+@pytest.mark.parametrize(("tails", "said"), [("", False), ("constant", True)])
+def test_what_no_pieces_can_beat_names_the_tails(tails: str, said: bool) -> None:
+    """A larger error is proved of functions that are constant on the first and the last piece, and of no others."""
+    statement = {
+        "kind": "segments-least",
+        "error": "0x1p-5",
+        "format": "int8",
+        "pieces": "0x3",
+        "scale": "0x1p-4",
+        "tails": tails,
+    }
+    names = Names()
+    found = SEGMENTS_LATEX["segments-least"](statement, names)
+    assert ("the first and the last constant" in found) == said and mathml(found).startswith("<math")

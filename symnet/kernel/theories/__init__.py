@@ -35,6 +35,7 @@ from . import (
     printed_sizes,
     rounding,
     scan,
+    segment_shapes,
     segments,
     sizes,
     sorting,
@@ -118,9 +119,12 @@ THEORIES = {
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
     ),
     "segments": Theory(
-        segments.RULES,
+        {**segments.RULES, **segment_shapes.RULES},
         ("segments", "segments-shape", "segments-least"),
-        ("theories/segments.py", "theories/number_formats.py", "theories/rounding.py", "theories/local.py", *NEAR),
+        (
+            *("theories/segments.py", "theories/segment_shapes.py", "theories/number_formats.py"),
+            *("theories/rounding.py", "theories/local.py", *NEAR),
+        ),
     ),
 }
 RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}

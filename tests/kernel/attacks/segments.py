@@ -112,6 +112,14 @@ def a_start_behind_the_box(c: Content) -> None:
     restate(c, EVERY, starts=["-0x1", "0x65p-4"])
 
 
+@attack("segments_of_integers", EVERY, "the starts do not rise")
+def a_segment_that_begins_behind_the_box(c: Content) -> None:
+    """With the network of that table; it is zero."""
+    only(c, "pl", EVERY)
+    targets(c, ["number", "0x0"])
+    made_over(c, ["4"], starts=["65/16"], slopes=[0, 0], intercepts=[0, 0])
+
+
 @attack("segments_of_halves", EVERY, "the format has no number between")
 def a_box_between_two_numbers(c: Content) -> None:
     c["box"] = [["0x8001p-15", "0x10003p-16"]]
@@ -120,6 +128,30 @@ def a_box_between_two_numbers(c: Content) -> None:
 @attack("segments_of_integers", EVERY, "the format has no number between")
 def a_box_beyond_the_integers(c: Content) -> None:
     c["box"] = [["0x8", "0x9"]]
+
+
+def _zero(c: Content, low: str, high: str) -> None:
+    """The table that is zero on another box."""
+    only(c, "pl", EVERY)
+    targets(c, ["number", "0x0"])
+    c["box"] = [[low, high]]
+    made_over(c, [], starts=[], slopes=[0], intercepts=[0])
+    c["steps"][0]["statement"]["domain"] = [["box", low, high, "0x1"]]
+
+
+@attack("segments_of_integers", EVERY, "the format has no number between")
+def a_table_without_inputs(c: Content) -> None:
+    _zero(c, "0x1p-6", "0x1p-5")
+
+
+@attack("segments_of_integers", EVERY, "the format has no number between")
+def a_table_above_all_integers(c: Content) -> None:
+    _zero(c, "0x8", "0x9")
+
+
+@attack("segments_of_integers", EVERY, "the format has no number between")
+def a_table_below_all_integers(c: Content) -> None:
+    _zero(c, "-0x9", "-0x11p-1")
 
 
 @attack("segments_of_integers", EVERY, "a table is of one number")
@@ -171,7 +203,7 @@ def an_intercept_above_all_integers(c: Content) -> None:
 def an_intercept_below_all_integers(c: Content) -> None:
     only(c, "pl", EVERY)
     c["box"] = [["0x1", "0x4"]]
-    made_over(c, [], starts=[], slopes=["2"], intercepts=["-129/16"])
+    made_over(c, [], starts=[], slopes=["1"], intercepts=["-129/16"])
     c["steps"][0]["statement"]["domain"] = [["box", "0x1", "0x4", "0x1"]]
     restate(c, EVERY, bound="0x10")
 

@@ -184,7 +184,7 @@ def _fixed(target: Target, modulus: Modulus, error: Fraction) -> list[dict[str, 
         return []
     sizes = {"intrinsic": size.intrinsic_parameters, "bits each": bits, "bits in all": 4 * bits}
     counts = {"depth": size.depth, "width": size.width, "neurons": size.neurons, "cells": 4 * cells - 4}
-    return [{"bits a node": "-", "runs": "-", **sizes, **counts, "note": "size fixed: euaf"}]
+    return [{"bits a node": "-", "runs": "-", **sizes, **counts, "no network": "", "note": "size fixed: euaf"}]
 
 
 def power_below(number: Fraction) -> Fraction:

@@ -126,7 +126,7 @@ def test_shares_stand_in_the_summary_and_add_up_on_the_page() -> None:
         ("x*y", {}, "compiled needs the error"),
         ("x*y", {"error": "1/9", "lipschitz": 2}, "needs no modulus"),
         ("x*y", {"error": "1/9", "cells": 4}, "no grid"),
-        ("x*y", {"error": "1/9", "prefer": "bits"}, "write one of neurons, depth"),
+        ("x*y", {"error": "1/9", "prefer": "weights"}, "write one of neurons, depth, bits"),
         ("x*y", {"error": "1/9", "quantum": "1/8"}, "quantum"),
         (lambda x: x, {"error": "1/9"}, "no formula"),
         ("log(x)*y", {"error": "1/9"}, "not defined at x = 0"),

@@ -76,6 +76,8 @@ def _value(network: Network, node: Node, place: int, found: dict[Place, Fraction
         raise Rejected(f"neuron {place} of {node.name!r} has a value of more than {MAX_WEIGHT} bits")
     if node.activation == "euaf":
         return euaf(total)
+    if node.activation not in ("relu", "identity"):
+        raise Rejected(f"the activation {node.activation!r} is not evaluated")
     return max(total, ZERO) if node.activation == "relu" else total
 
 

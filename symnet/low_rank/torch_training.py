@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from symnet.errors import MissingExtra, install_line
-from symnet.low_rank.config import Config, Setting
+from symnet.low_rank.config import Setting
 
 
 class TorchTrained:
     """A network trained by torch.optim.SGD; decay lambda in the loss is weight_decay = 2 lambda there."""
 
-    def __init__(self, weights: list[Any], wanted: Config, how: Setting) -> None:
+    def __init__(self, weights: list[Any], patches: tuple[int, ...], how: Setting) -> None:
         torch = _torch()
-        self.patches = wanted.patches
+        self.patches = patches
         self.matrices = [torch.tensor(matrix, dtype=torch.float64, requires_grad=True) for matrix in weights]
         self.descent = torch.optim.SGD(self.matrices, lr=float(how.rate), weight_decay=float(2 * how.strength))
 

@@ -71,9 +71,8 @@ def run(wanted: Config, setting: Setting, backend: str = "numpy") -> RunResult:
     inputs /= np.linalg.norm(inputs, axis=1, keepdims=True)
     teacher = generator.standard_normal((wanted.layers[0], wanted.layers[-1])) / wanted.layers[0] ** 0.5
     outputs = inputs @ teacher + float(wanted.noise) * generator.standard_normal((wanted.samples, wanted.layers[-1]))
-    network = _network(backend)(
-        [generator.standard_normal(shape) * (2 / shape[1]) ** 0.5 for shape in wanted.shapes], wanted, setting
-    )
+    weights = [generator.standard_normal(shape) * (2 / shape[1]) ** 0.5 for shape in wanted.shapes]
+    network = _network(backend)(weights, wanted.patches, setting)
     norms: list[list[float]] = []
     loss = 0.0
     with warnings.catch_warnings():
@@ -87,7 +86,7 @@ def run(wanted: Config, setting: Setting, backend: str = "numpy") -> RunResult:
     )
 
 
-def _network(backend: str) -> Callable[[list[Array], Config, Setting], Trained]:
+def _network(backend: str) -> Callable[[list[Array], tuple[int, ...], Setting], Trained]:
     """How a network is trained by a backend."""
     if backend == "torch":
         from symnet.low_rank.torch_training import TorchTrained
@@ -110,9 +109,9 @@ class Trained(Protocol):
 class NumpyTrained:
     """A network trained by numpy, gradients written out."""
 
-    def __init__(self, weights: list[Array], wanted: Config, how: Setting) -> None:
+    def __init__(self, weights: list[Array], patches: tuple[int, ...], how: Setting) -> None:
         self.weights = weights
-        self.patches = wanted.patches
+        self.patches = patches
         self.rate, self.keeps = float(how.rate), float(1 - 2 * how.rate * how.strength)
 
     def step(self, inputs: Array, outputs: Array) -> float:

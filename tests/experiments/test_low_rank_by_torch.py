@@ -19,8 +19,8 @@ def test_a_step_is_the_same_step() -> None:
     generator = np.random.default_rng(3)
     weights = [generator.standard_normal(shape) for shape in SHARED.shapes]
     how = Setting(Fraction(1, 10), Fraction(1, 5), 5)
-    by_numpy = NumpyTrained([matrix.copy() for matrix in weights], SHARED, how)
-    by_torch = TorchTrained(weights, SHARED, how)
+    by_numpy = NumpyTrained([matrix.copy() for matrix in weights], SHARED.patches, how)
+    by_torch = TorchTrained(weights, SHARED.patches, how)
     for _ in range(3):
         inputs, outputs = generator.standard_normal((5, 12)), generator.standard_normal((5, 3))
         assert by_torch.step(inputs, outputs) == pytest.approx(by_numpy.step(inputs, outputs), rel=1e-12)

@@ -121,7 +121,8 @@ def sample(start: str, count: int, seed: int = 0) -> list[Mutant]:
 
 
 KERNEL = loaded()
-BASES_OF_MUTANTS = tuple(name for name in BASES if name not in ("parts", "long_parameter", "property_onnx"))
+IN_FILES = ("parts", "long_parameter", "property_onnx", "floats_onnx", "given_equal_onnx")
+BASES_OF_MUTANTS = tuple(name for name in BASES if name not in IN_FILES)
 """The bases that name no files: what stands in files is changed elsewhere."""
 
 

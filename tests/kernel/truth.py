@@ -26,6 +26,7 @@ from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.segment_tables import better, wrong
 from kernel.statements import SEARCHES, off_strips
 from kernel.truth_of_control import control_law, decreases, invariant, mesh
+from kernel.truth_of_floats import refuted_in_floats
 from kernel.truth_of_given import far_in_floats, refuted_given
 from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
@@ -159,6 +160,8 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     """A counterexample to one claim among points, in words; "" where none is found. `values` are those of the network."""
     if claim["kind"] in ("safe", "unsafe"):
         return refuted_property(content, claim, where, values)
+    if claim["kind"] in ("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"):
+        return refuted_in_floats(content, claim, where)
     if claim["kind"] in ("equal", "lipschitz", "monotone"):
         return refuted_given(content, claim, where, values)
     if claim["kind"] == "error-in-floats":

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from kernel.truth_of_floats import computed
 from kernel.truth_of_properties import inside
 from kernel.values import Point, Values
 from oracle import number
@@ -33,31 +34,10 @@ def far_in_floats(content: dict[str, Any], claim: dict[str, Any], where: Sequenc
             exactly = tuple(map(Fraction, at.astype(np.float64).tolist()))
             if all(number(low) <= value <= number(high) for value, (low, high) in zip(exactly, content["box"], strict=True)):
                 low, high = on_box(operations, [(value, value) for value in exactly], 64)[-1]
-                found = Fraction(float(_computed(content["network"], at)[place]))
+                found = Fraction(float(computed(content["network"], at)[place]))
                 if not low - number(claim["bound"]) <= found <= high + number(claim["bound"]):
                     return f"it is farther at {exactly}"
     return ""
-
-
-def _computed(network: Any, point: Any) -> Any:
-    """The outputs in the type of a point, every product and sum rounded, the bias last."""
-    known = {name: number(text) for name, text in network.get("parameters", {}).items()}
-    values = {"input": point}
-
-    def rounded(text: str) -> Any:
-        return point.dtype.type(float(known[text] if text in known else number(text)))
-
-    for node in network["nodes"]:
-        given = np.concatenate([values[name][int(a, 16) : int(b, 16)] for name, a, b in node["reads"]])
-        sums = []
-        for bias, *weights in node["rows"]:
-            total = point.dtype.type(0)
-            for position, weight in weights:
-                total = total + rounded(weight) * given[int(position, 16)]
-            sums.append(total + rounded(bias))
-        found = np.array(sums, dtype=point.dtype)
-        values[node["name"]] = np.maximum(found, 0) if node.get("activation") == "relu" else found
-    return values[network["nodes"][-1]["name"]]
 
 
 def _outputs(values: Values, point: Point) -> list[Fraction]:

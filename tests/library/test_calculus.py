@@ -24,7 +24,7 @@ ROWS = [({0: 1}, 0)]
         ((), "chain has no layers"),
         ((None,), "chain has the layer None"),
         ((("a", "relu"),), "chain has the layer"),
-        ((("a", "tanh", ROWS),), "the activation 'tanh'; write relu or identity"),
+        ((("a", "tanh", ROWS),), "the activation 'tanh'; write one of relu, identity, euaf"),
         ((("a", None, ROWS),), "the activation None"),
         (((None, "relu", ROWS),), "the name of a layer is text"),
         ((("a", "relu", []),), "has no neurons"),

@@ -90,12 +90,14 @@ def test_floats_follow_the_rationals() -> None:
     weights, samples = example((4, 6, 1), 12, 0)
     how = Training(Fraction(1, 10), Fraction(1, 2), 2)
     exact = trajectory(weights, samples, how, 3)
-    floats = [np.array(matrix, dtype=float) for matrix in weights]
+    network = training.NumpyTrained(
+        [np.array(matrix, dtype=float) for matrix in weights], (1, 1), Setting(how.rate, how.strength, 2)
+    )
     for number in range(3):
         batch = [samples[(2 * number + place) % 12] for place in range(2)]
         inputs, outputs = (np.array([sample[side] for sample in batch], dtype=float) for side in (0, 1))
-        training._step(floats, (1, 1), inputs, outputs, Setting(how.rate, how.strength, 2))
-    for matrix, wanted in zip(floats, exact[3], strict=True):
+        network.step(inputs, outputs)
+    for matrix, wanted in zip(network.weights, exact[3], strict=True):
         assert np.allclose(matrix, np.array(wanted, dtype=float), rtol=1e-12)
 
 
@@ -106,7 +108,7 @@ def test_a_layer_on_patches_moves_by_a_matrix_of_that_rank() -> None:
     inputs, outputs = rng.standard_normal((2, 36)), rng.standard_normal((2, 3))
     how = Setting(Fraction(1, 10), Fraction(1, 10), 2)
     before = [matrix.copy() for matrix in weights]
-    training._step(weights, (4, 1), inputs, outputs, how)
+    training.NumpyTrained(weights, (4, 1), how).step(inputs, outputs)
     moved = (weights[0] - 0.98 * before[0]) / -0.1
     assert 2 < np.linalg.matrix_rank(moved, tol=1e-9) <= 8
 

@@ -25,7 +25,7 @@ from symnet.commands.certified import (
 
 if TYPE_CHECKING:
     from symnet.given_networks.robustness import Robust
-    from symnet.given_networks.settled import Limits, Question, Settled
+    from symnet.given_networks.settled import Question, Settled
 
 NETWORK = click.argument("network", type=click.Path(path_type=Path))
 BOX = click.option(
@@ -50,18 +50,22 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
 
 def _answered(
     question: Callable[[], Question],
-    limits: Callable[[], Limits],
     said: Callable[[Settled], list[str]],
     claim: Mapping[str, Any],
+    *,
+    relative: str = "1/100",
+    seconds: str,
+    nodes: int | None,
     out: Path | None,
     overwrite: bool,
     as_json: bool,
 ) -> int:
     """Ask, print, write; return the exit code."""
     prepared(out, overwrite)
+    from symnet.given_networks.door import limits_of
     from symnet.given_networks.settled import settled
 
-    asked, within = question(), limits()
+    asked, within = question(), limits_of(relative, seconds, 0, nodes)
     with progress(str(claim["claim"])) as report:
         found = settled(asked, within, report)
     files = written(out, found.given, found.certificate, found.judged)
@@ -92,12 +96,7 @@ def equal(
     other: Path,
     within: str | None,
     box: str | None,
-    relative: str,
-    seconds: str,
-    nodes: int | None,
-    out: Path | None,
-    overwrite: bool,
-    as_json: bool,
+    **options: Any,
 ) -> int:
     """Certify that the outputs of NETWORK and OTHER are within E of each other on a box: one pruned, quantised or distilled.
 
@@ -106,7 +105,7 @@ def equal(
     \b
     symnet equal network.onnx pruned.onnx --within 1/100 --box "x in [0,3], y in [-1,1]"
     """
-    from symnet.given_networks.door import box_of, given_of, limits_of, positive_bound
+    from symnet.given_networks.door import box_of, given_of, positive_bound
     from symnet.given_networks.forms import equal_question
 
     first, second = given_of(network), given_of(other)
@@ -118,12 +117,9 @@ def equal(
 
     return _answered(
         lambda: equal_question(first, second, sides.sides, wanted),
-        lambda: limits_of(relative, seconds, 0, nodes),
         said,
         {"claim": "equal", "box": str(sides), "other_sha256": second.digest},
-        out,
-        overwrite,
-        as_json,
+        **options,
     )
 
 
@@ -149,12 +145,7 @@ def _bound_lines(found: Settled, what: str, where: str, wanted: str | None) -> l
 def output_range(
     network: Path,
     box: str | None,
-    relative: str,
-    seconds: str,
-    nodes: int | None,
-    out: Path | None,
-    overwrite: bool,
-    as_json: bool,
+    **options: Any,
 ) -> int:
     """Certify intervals in which the outputs of NETWORK are on a box, the smallest that are found.
 
@@ -163,7 +154,7 @@ def output_range(
     \b
     symnet range model.onnx --box "x in [0,3], y in [-1,1]" --out proved
     """
-    from symnet.given_networks.door import box_of, given_of, limits_of
+    from symnet.given_networks.door import box_of, given_of
     from symnet.given_networks.forms import range_question
 
     given = given_of(network)
@@ -183,12 +174,9 @@ def output_range(
 
     return _answered(
         lambda: range_question(given, sides.sides),
-        lambda: limits_of(relative, seconds, 0, nodes),
         said,
         {"claim": "range", "box": str(sides)},
-        out,
-        overwrite,
-        as_json,
+        **options,
     )
 
 
@@ -202,12 +190,7 @@ def lipschitz(
     network: Path,
     norm: str,
     box: str | None,
-    relative: str,
-    seconds: str,
-    nodes: int | None,
-    out: Path | None,
-    overwrite: bool,
-    as_json: bool,
+    **options: Any,
 ) -> int:
     """Certify a Lipschitz constant of NETWORK on a box, the smallest that is found.
 
@@ -216,7 +199,7 @@ def lipschitz(
     \b
     symnet lipschitz model.onnx --norm sup --box "x in [0,3], y in [-1,1]"
     """
-    from symnet.given_networks.door import box_of, given_of, limits_of
+    from symnet.given_networks.door import box_of, given_of
     from symnet.given_networks.steepness import lipschitz_question
 
     given = given_of(network)
@@ -227,12 +210,9 @@ def lipschitz(
 
     return _answered(
         lambda: lipschitz_question(given, sides.sides, norm),
-        lambda: limits_of(relative, seconds, 0, nodes),
         said,
         {"claim": "lipschitz", "norm": norm, "box": str(sides)},
-        out,
-        overwrite,
-        as_json,
+        **options,
     )
 
 
@@ -249,11 +229,7 @@ def monotone(
     output: int,
     falling: bool,
     box: str | None,
-    seconds: str,
-    nodes: int | None,
-    out: Path | None,
-    overwrite: bool,
-    as_json: bool,
+    **options: Any,
 ) -> int:
     """Certify that an output of NETWORK never falls on a box where the input X alone grows, or refute it at a point.
 
@@ -262,7 +238,7 @@ def monotone(
     \b
     symnet monotone model.onnx --in y --box "x in [1,2], y in [-1,1]"
     """
-    from symnet.given_networks.door import axis_of, box_of, given_of, limits_of, output_of
+    from symnet.given_networks.door import axis_of, box_of, given_of, output_of
     from symnet.given_networks.steepness import monotone_question
 
     given = given_of(network)
@@ -281,12 +257,9 @@ def monotone(
 
     return _answered(
         lambda: monotone_question(given, sides.sides, axis, place, falling),
-        lambda: limits_of("1/100", seconds, 0, nodes),
         said,
         {"claim": "monotone", "input": axis, "output": place, "falling": falling, "box": str(sides)},
-        out,
-        overwrite,
-        as_json,
+        **options,
     )
 
 

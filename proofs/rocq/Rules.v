@@ -138,6 +138,8 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule network-bound, on paper *)
 
+(* rule network-signs, on paper; Warren's theorem is a hypothesis *)
+
 (* rule limit, on paper *)
 
 (* rule rounding, on paper *)

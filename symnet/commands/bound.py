@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--norm", default="sup", show_default=True, metavar="NORM", help="sup or Lp:P, P an integer.")
 @click.option("--error", metavar="E", help="Print the bits that any method needs for this error, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--certificate", type=click.Path(path_type=Path), help="Write the bound by entropy as a certificate.")
+@click.option("--certificate", type=click.Path(path_type=Path), help="Write the bound as a certificate.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw error against parameters, an SVG file.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def bound(
@@ -48,7 +48,8 @@ def bound(
     symnet bound --d 1 --width 10 --depth 1 --weights 2 --certificate bound.json
 
     The larger of two bounds counts: by entropy (networks whose weights are near each other compute nearly the same) and by
-    signs (Warren's theorem, whatever the weights). One function may be reached far better: the bounds are about all of a class.
+    signs (whatever the weights; Warren's theorem is a hypothesis of its certificate). One function may be reached far better:
+    the bounds are about all of a class.
     """
     from symnet.commands.building import check_free
     from symnet.constructions.template_file import class_modulus

@@ -117,12 +117,24 @@ def _lower_bound(s: Statement, names: Names) -> str:
     return rf"\text{{bits}}\ge\lceil{points}\rceil^{{{number(s['dimension'])}}}\ge{bits},\ {used}"
 
 
-def _network_bound(s: Statement, names: Names) -> str:
+def _out_of_reach(s: Statement, norm: str, weights: str) -> str:
     domain = r"[0,1]" if number(s["dimension"]) == "1" else rf"[0,1]^{{{number(s['dimension'])}}}"
-    norm = r"\infty" if len(s["norm"]) == 1 else number(s["norm"][1])
-    size = rf"{number(s['depth'])} \text{{ layers of }} {number(s['width'])},\ |\text{{weights}}|\le {number(s['weights'])}"
+    size = rf"{number(s['depth'])} \text{{ layers of }} {number(s['width'])},\ {weights}"
     functions = rf"|f(x)-f(y)|\le {number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}"
     return rf"\exists f:\ {functions},\quad \|\phi-f\|_{{L^{{{norm}}}({domain})}}\ge {at_least(s['error'])}\ (\phi:\ {size})"
+
+
+def _network_bound(s: Statement, names: Names) -> str:
+    norm = r"\infty" if len(s["norm"]) == 1 else number(s["norm"][1])
+    return _out_of_reach(s, norm, rf"|\text{{weights}}|\le {number(s['weights'])}")
+
+
+def _network_signs(s: Statement, names: Names) -> str:
+    return _out_of_reach(s, r"\infty", r"\text{any weights}")
+
+
+def _warren(s: Statement, names: Names) -> str:
+    return r"t \text{ polynomials, degree} \le D,\ v \le t \text{ variables}:\quad \text{signs} \le 2 (2 e t D / v)^{v}"
 
 
 def _limit(s: Statement, names: Names) -> str:
@@ -221,6 +233,8 @@ LATEX: dict[str, Entry] = {
     **SEGMENTS_LATEX,
     "lower-bound": _lower_bound,
     "network-bound": _network_bound,
+    "network-signs": _network_signs,
+    "warren": _warren,
     "limit": _limit,
     "control-law": control_law_formula,
     "invariant": invariant_formula,

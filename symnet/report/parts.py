@@ -61,6 +61,7 @@ PHASES = {
     "deployed": "Floating point",
     "lower-bound": "Lower bound",
     "network-bound": "Lower bound",
+    "network-signs": "Lower bound",
     "limit": "Limit",
     "sorts": "Comparators",
     "near-rank": "Low rank",

@@ -188,19 +188,33 @@ def _lower_bound(s: Statement, names: Names) -> str:
     )
 
 
-def _network_bound(s: Statement, names: Names) -> str:
+def _out_of_reach(s: Statement, norm: str, weights: str) -> str:
+    """That some function of a class is out of reach of all networks of a size."""
     d, order = number(s["dimension"]), number(s["order"])
     gap = "|x - y|" if order == "1" else f"|x - y|^({order})"
     domain = "[0,1]" if d == "1" else f"[0,1]^{d}"
-    norm = "sup norm" if len(s["norm"]) == 1 else f"L^{number(s['norm'][1])} norm"
     depth, width = number(s["depth"]), number(s["width"])
     inner = f"{depth} hidden layer{'s' * (depth != '1')} of {width} neuron{'s' * (width != '1')}"
     layers = f"{d} input{'s' * (d != '1')}, {inner} and one output"
-    weights = f"whose weights and biases are all in [-{bound_text(s['weights'])}, {bound_text(s['weights'])}]"
     return (
         f"some f on {domain} with |f(x) - f(y)| <= {bound_text(s['constant'])} {gap} is at least {at_least(s['error'])} away, "
-        f"in the {norm}, from every ReLU network with {layers} {weights}"
+        f"in the {norm}, from every ReLU network with {layers}{weights}"
     )
+
+
+def _network_bound(s: Statement, names: Names) -> str:
+    norm = "sup norm" if len(s["norm"]) == 1 else f"L^{number(s['norm'][1])} norm"
+    weights = f" whose weights and biases are all in [-{bound_text(s['weights'])}, {bound_text(s['weights'])}]"
+    return _out_of_reach(s, norm, weights)
+
+
+def _network_signs(s: Statement, names: Names) -> str:
+    return _out_of_reach(s, "sup norm", ", whatever its weights and biases")
+
+
+def _warren(s: Statement, names: Names) -> str:
+    few = "t polynomials of degree at most D in v <= t real variables have at most 2 (2 e t D / v)^v patterns of signs"
+    return f"Warren's theorem: {few}, where signs are > 0, or not"
 
 
 def _limit(s: Statement, names: Names) -> str:
@@ -280,6 +294,8 @@ WORDS: dict[str, Entry] = {
     **SEGMENTS_WORDS,
     "lower-bound": _lower_bound,
     "network-bound": _network_bound,
+    "network-signs": _network_signs,
+    "warren": _warren,
     "limit": _limit,
     "sorted": _sorted,
     "near-rank": _near_rank,

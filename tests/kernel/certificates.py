@@ -49,7 +49,7 @@ from symnet.commands.trained import trained, trajectory_certificate
 from symnet.constructions.certify import certify
 from symnet.constructions.euaf2022.classify import classify
 from symnet.constructions.limit import limit_certificate
-from symnet.constructions.network_bound import network_bound_step
+from symnet.constructions.network_bound import network_bound_step, network_signs_step
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
 from symnet.convergence.deep_network import FORMAT, deep_network
@@ -411,6 +411,18 @@ DEEP = {
 """A deep network of which two layers are known."""
 
 
+def out_of_signs() -> Content:
+    """What networks of any weights do not reach, if Warren's theorem is true: on the square, of 300 layers, of order 1/2."""
+    one, half = LipschitzModulus(Fraction(2)), HoelderModulus(Fraction(1), Fraction(1, 2))
+    found = [network_bound(one, Architecture(*sizes)) for sizes in ((2, 3, 2), (1, 1, 300))]
+    found.append(network_bound(half, Architecture(1, 2, 1)))
+    proof = Derivation(Network(1, (Node("zero", affine("identity", [({}, 0)]), (Read(INPUT, 0, 1),)),)))
+    warren = proof.assume("warren")
+    for each in found:
+        proof.claim(network_signs_step(proof, each, warren))
+    return content_of(certificate(proof))
+
+
 def limits() -> Content:
     """The second layer of a deep network and its limit, in the largest and in the sum of sizes."""
     rates = Rates(deep_network(DEEP), Fraction(2))
@@ -458,6 +470,7 @@ BASES: dict[str, Callable[[], Content]] = {
             ranked,
             between_steps,
             out_of_reach,
+            out_of_signs,
             limits,
             counted_by_hand,
             tents,
@@ -479,7 +492,16 @@ BASES: dict[str, Callable[[], Content]] = {
         *(floats_onnx, floats_joined, floats_refuted, floats_in_order),
     )
 }
-STATED = ("euaf_modulus", "scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
+STATED = (
+    "euaf_modulus",
+    "out_of_signs",
+    "scan_stated",
+    "scan_expression",
+    "scan_bent",
+    "paper_expression",
+    "on_box_stated",
+    "on_box_expression",
+)
 """The bases with a modulus that is assumed."""
 SHORT, ODD = b"\x80", b'{"a": ["0x1"]}'
 """Files that malformed certificates name: a number of eight bits, and steps that are no list."""

@@ -37,6 +37,7 @@ from . import (
     scan,
     segment_shapes,
     segments,
+    sign_bounds,
     sizes,
     sorting,
     tables,
@@ -92,6 +93,9 @@ THEORIES = {
     ),
     "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
     "network bounds": Theory(network_bounds.RULES, ("network-bound",), ("theories/network_bounds.py",)),
+    "sign bounds": Theory(
+        sign_bounds.RULES, ("network-signs",), ("theories/sign_bounds.py", "theories/network_bounds.py", "theories/general.py")
+    ),
     "limits": Theory(limits.RULES, ("limit",), ("theories/limits.py",)),
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),

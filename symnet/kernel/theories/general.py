@@ -16,16 +16,20 @@ from ..targets.moduli import at_least_modulus, cost, expression_statement, modul
 
 MAX_BOXES, MAX_HALVINGS = 200_000, 64
 MAX_PRECISION = 4_096
+THEOREMS: tuple[Statement, ...] = ({"kind": "warren"},)
+"""What is known and not proved here: Warren's theorem on signs of polynomials. A verdict lists what its claims rest on."""
 
 
 def hypothesis(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    h is listed among the hypotheses and of a kind that may be assumed
-    ------------------------------------------------------------------
+    h is listed among the hypotheses and of a kind that may be assumed: a modulus, or a theorem that has a name
+    ----------------------------------------------------------------------------------------------------------
     h
     """
     place = read_int(data, "index", 0, len(certificate.hypotheses) - 1)
     assumed = certificate.hypotheses[place]
+    if assumed in THEOREMS:
+        return assumed
     if assumed["kind"] != ("box-modulus" if certificate.sides else "modulus"):
         raise Rejected(f"a statement of kind {assumed['kind'][:40]!r} may not be assumed")
     return modulus_of(certificate, assumed)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--error", metavar="E", help="Print the bits that any method needs for this error, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="Write the bound as a certificate.")
-@click.option("--plot", type=click.Path(path_type=Path), help="Draw error against parameters, an SVG file.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw error against parameters, as .svg or .png.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def bound(
     kind: str,
@@ -52,6 +52,7 @@ def bound(
     the bounds are about all of a class.
     """
     from symnet.commands.building import check_free
+    from symnet.commands.plots import check_plot
     from symnet.constructions.template_file import class_modulus
     from symnet.core.rational import exact, whole
     from symnet.lower_bounds.architecture import Architecture
@@ -59,6 +60,7 @@ def bound(
 
     for option, file in (("--certificate", certificate), ("--plot", plot)):
         check_free([] if file is None else [file], force, option)
+    check_plot(plot)
     sizes = [whole(value, name) for value, name in ((dimension, "--d"), (width, "--width"), (depth, "--depth"))]
     size = None if weights is None else exact(weights, "--weights")
     found = network_bound(class_modulus(kind), Architecture(*sizes), size, norm_order(norm))
@@ -162,8 +164,8 @@ def _write(found: NetworkBound, certificate: Path | None, plot: Path | None) -> 
 
         network_bound_certificate(found).save(certificate)
     if plot is not None:
-        from symnet.commands.bound_curves import bounds_svg
+        from symnet.commands.bound_curves import bounds_plot
+        from symnet.commands.plots import plot_bytes
         from symnet.core.codec import write_whole
-        from symnet.drawing.picture import standalone
 
-        write_whole(plot, (standalone(bounds_svg(found)) + "\n").encode())
+        write_whole(plot, plot_bytes(bounds_plot(found), plot.suffix))

@@ -276,6 +276,15 @@ def test_the_command(tmp_path: Path, run: Run) -> None:
     assert again.code == 2 and "choose another --certificate or write --force" in again.err
 
 
+def test_plots(tmp_path: Path, run: Run) -> None:
+    svg, png = tmp_path / "bound.svg", tmp_path / "bound.png"
+    for place in (svg, png):
+        assert run("bound", "--width", 10, "--depth", 1, "--plot", place).code == 0
+    assert "width grows" in svg.read_text() and png.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    again = run("bound", "--width", 10, "--depth", 1, "--plot", png)
+    assert again.code == 2 and "choose another --plot or write --force" in again.err
+
+
 def test_weights_of_any_size_under_warrens_theorem(tmp_path: Path, run: Run) -> None:
     """A claim file that allows nothing refuses the certificate; one that allows the theorem, and less of it, takes it."""
     place = tmp_path / "bound.json"
@@ -313,6 +322,7 @@ def test_entropy_is_claimed_without_the_theorem() -> None:
         (("--width", 1, "--depth", 1, "--class", "lipschitz:0"), "write a constant above 0"),
         (("--width", 1, "--depth", 1, "--class", "hoelder:1,1/2", "--norm", "Lp:2"), "pyramids are known for lipschitz"),
         (("--width", 1, "--depth", 1, "--norm", "Lp:2", "--certificate", "c.json"), "give --weights"),
+        (("--width", 1, "--depth", 1, "--plot", "b.pdf"), "plots are .svg or .png files; write for example b.svg"),
         (("--width", 1, "--depth", 1, "--error", "0"), "error = 0 is not positive"),
     ],
 )

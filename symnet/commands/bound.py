@@ -159,13 +159,24 @@ def _about(number: int) -> str:
 
 
 def _write(found: NetworkBound, certificate: Path | None, plot: Path | None) -> None:
-    if certificate is not None:
-        from symnet.constructions.network_bound import network_bound_certificate
+    """Write the files that are asked for; both are made before the first one is written."""
+    from symnet.constructions.network_bound import network_bound_certificate
 
-        network_bound_certificate(found).save(certificate)
-    if plot is not None:
-        from symnet.commands.bound_curves import bounds_plot
-        from symnet.commands.plots import plot_bytes
+    proof = None if certificate is None else network_bound_certificate(found)
+    drawn = None if plot is None else _drawn(found, plot)
+    if proof is not None and certificate is not None:
+        proof.save(certificate)
+    if drawn is not None and plot is not None:
         from symnet.core.codec import write_whole
 
-        write_whole(plot, plot_bytes(bounds_plot(found), plot.suffix))
+        write_whole(plot, drawn)
+
+
+def _drawn(found: NetworkBound, place: Path) -> bytes:
+    from symnet.commands.bound_curves import bounds_plot
+    from symnet.commands.plots import plot_bytes
+
+    curves = bounds_plot(found)
+    if not curves.curves:
+        raise UsageError(f"--plot {place}: neither bound says anything, so there is nothing to draw; give --weights")
+    return plot_bytes(curves, place.suffix)

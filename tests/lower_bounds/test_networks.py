@@ -323,6 +323,7 @@ def test_entropy_is_claimed_without_the_theorem() -> None:
         (("--width", 1, "--depth", 1, "--class", "hoelder:1,1/2", "--norm", "Lp:2"), "pyramids are known for lipschitz"),
         (("--width", 1, "--depth", 1, "--norm", "Lp:2", "--certificate", "c.json"), "give --weights"),
         (("--width", 1, "--depth", 1, "--plot", "b.pdf"), "plots are .svg or .png files; write for example b.svg"),
+        (("--width", 1, "--depth", 1, "--norm", "Lp:2", "--plot", "b.svg"), "so there is nothing to draw; give --weights"),
         (("--width", 1, "--depth", 1, "--error", "0"), "error = 0 is not positive"),
     ],
 )

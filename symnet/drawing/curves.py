@@ -12,7 +12,7 @@ Drawn = tuple[str, Sequence[tuple[float, float]]]
 
 
 def curves_png(curves: Sequence[Drawn], across: str, up: str, title: str, linear: bool = False) -> bytes:
-    """Return curves as PNG bytes, `linear` with an axis across that is not logarithmic; raises MissingExtra without matplotlib."""
+    """Return curves as PNG bytes, `linear` with a plain axis across; raises MissingExtra without matplotlib."""
     figure = new_figure(8.0, 5.0)
     from matplotlib.ticker import FuncFormatter
 

@@ -18,12 +18,12 @@ from ran import Run
 import symnet
 from symnet import strategies as sn
 from symnet.constructions.euaf2022.construction import euaf_network
-from symnet.library.waves import exact_square
 from symnet.core.codec import save
 from symnet.core.network import Network
 from symnet.errors import TooLarge, UsageError
 from symnet.export.backends import exact_file
 from symnet.export.exact_scripts import SCRIPTS, precision, script_of
+from symnet.library.waves import exact_square
 
 NEAR = Fraction(1, 1 << 64)
 POINTS = (Fraction(1, 3), Fraction(0), Fraction(355, 1130), Fraction(1))

@@ -35,12 +35,12 @@ class MpmathNetwork:
     def __call__(self, *x):
         if len(x) != self.inputs:
             raise ValueError(f"expected {self.inputs} inputs, got {len(x)}")
-        x = [Fraction(each) for each in x]
-        bits = self.bits + max([int(abs(each)).bit_length() for each in x])
+        point = [Fraction(each) for each in x]
+        bits = self.bits + max([int(abs(each)).bit_length() for each in point])
         with mp.workprec(bits):
             if bits != self.prec:
                 self.held, self.prec = [mp.mpf(top) / bottom for top, bottom in self.numbers], bits
-            values = {"input": [mp.mpf(each.numerator) / each.denominator for each in x]}
+            values = {"input": [mp.mpf(each.numerator) / each.denominator for each in point]}
             for name, activation, reads, rows in self.layers:
                 h = [value for node, start, stop in reads for value in values[node][start:stop]]
                 sums = [sum((self.held[at] * h[position] for position, at in terms), self.held[bias]) for bias, terms in rows]

@@ -46,7 +46,7 @@ class SympyNetwork:
             raise ValueError(f"expected {self.inputs} inputs, got {len(x)}")
         if any(isinstance(each, float) for each in x):
             raise TypeError("a float is no exact number here; write a rational, such as sympy.Rational(1, 10) or '1/10'")
-        values = {"input": [sympy.Rational(each) if isinstance(each, str) else sympy.sympify(each) for each in x]}
+        values = {"input": [each if isinstance(each, sympy.Basic) else sympy.Rational(each) for each in x]}
         for name, activation, reads, rows in self.layers:
             h = [value for node, start, stop in reads for value in values[node][start:stop]]
             sums = [self.numbers[bias] + sum(self.numbers[at] * h[position] for position, at in terms) for bias, terms in rows]

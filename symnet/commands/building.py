@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="compiled: what is made small.",
 )
+@click.option("--eta", metavar="ETA", help="euaf: how near the waves come to the values at the knots, for example 1/1000.")
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")
 @click.option("--overwrite", is_flag=True, help="Replace what is there of another network, and remove what is about it.")

@@ -46,6 +46,7 @@ def approximate(
     bits: str = "two",
     quantum: Any = None,
     prefer: str = "neurons",
+    eta: Any = None,
     force: bool = False,
     progress: Progress | None = None,
     check: Callable[[Plan], None] | None = None,
@@ -61,11 +62,13 @@ def approximate(
     Numbers are exact: no floats.
     Without a `construction` a formula with an `error` and nothing that is about a grid is compiled, where that can be; all
     else is a scan.
+    `eta`, of euaf: how near the waves come to the values at the knots.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
     `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
+    own["eta"] = None if eta is None else positive(eta, "eta")
     tables = tables_of(source)
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     if not tables:

@@ -33,7 +33,10 @@ Form: TypeAlias = "ClosedForm | CellForm | TableForm"
 """What a network is on the cube: affine on Kuhn simplices, or constant on cells off the strips between them."""
 Setting: TypeAlias = "tuple[str, Request]"
 """A request and what it is called in a table."""
-OPTIONS: Mapping[str, Any] = {"p": 2, "printed": False, "parameters": 1, "bits": "two", "quantum": None, "prefer": "neurons"}
+OPTIONS: Mapping[str, Any] = {
+    **{"p": 2, "printed": False, "parameters": 1, "bits": "two"},
+    **{"quantum": None, "prefer": "neurons", "eta": None},
+}
 """What only some constructions take, with the value that means nothing was chosen."""
 
 GRIDS = 3

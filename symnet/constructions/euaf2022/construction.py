@@ -61,7 +61,7 @@ def euaf_network(
     where = Sampling(Scalar(expression_of(found[0])), low, high, printed)
     if stated:
         modulus = _modulus(source, found[0], sides, printed, stated)
-        plan = planned_by_modulus(where, modulus, None if count else bound, count, force)
+        plan = planned_by_modulus(where, modulus, None if count else bound, count, near, force)
         return EuafNetwork(found[0], sides, plan, bound if count is None else plan.bound, EUAF, modulus)
     plan = planned(where, None if count else bound, count, near, force)
     return EuafNetwork(found[0], sides, plan, bound if count is None else plan.bound, EUAF)
@@ -100,9 +100,9 @@ EUAF = FormulaConstruction(
     theorem="Shen, Yang, Zhang 2022 (arXiv 2107.02397), Theorem 6, its number w by the Chinese remainder theorem",
     norm="sup",
     intrinsic="30 numbers, four of them long; the network is one for all formulas in one number",
-    options=("printed",),
+    options=("printed", "eta"),
     note="the same network for every formula and error",
-    takes=("cells", "printed", "force"),
+    takes=("cells", "printed", "eta", "force"),
     dimensions=1,
     build=euaf_network,
     certify=certify_euaf,

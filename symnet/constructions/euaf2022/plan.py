@@ -143,7 +143,7 @@ def planned(
     """
     if cells is not None:
         fine = Fraction(max(where.estimate(cells), 2.0**-200))
-        return _with_cells(where, cells, fine, eta, force)
+        return _with_cells(where, cells, fine * (1 + Fraction(4, SHARE)), eta, force)
     if error is None:
         raise Unproved("neither an error nor a number of cells is given")
     most = float(error) * (1 - 2 / SHARE)

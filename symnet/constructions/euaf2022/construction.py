@@ -14,7 +14,8 @@ from symnet.constructions.compiled.construction import FormulaConstruction, expr
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.euaf2022.approximation import NAME, EuafNetwork
 from symnet.constructions.euaf2022.plan import Sampling, planned, planned_by_modulus
-from symnet.core.rational import positive, whole
+from symnet.constructions.euaf2022.polynomial import EuafPolynomial, certify_polynomial, polynomial_on, refused
+from symnet.core.rational import exact, positive, whole
 from symnet.errors import UsageError
 from symnet.targets.box import Box
 from symnet.targets.expression.tree import to_json
@@ -38,22 +39,27 @@ def euaf_network(
     printed: bool = False,
     force: bool = False,
     **others: Any,
-) -> EuafNetwork:
+) -> EuafNetwork | EuafPolynomial:
     """Return the EUAF network of a formula in one number, on [0,1] or on an interval, for an error or a number of cells.
+
+    A polynomial in several numbers, or in one for the error 0, becomes the network that equals it exactly on the box.
 
     error: the sup-norm error to stay below; or cells: the number K >= 2, 4 K - 4 equal cells. eta: how near the waves come to the
     values at the knots. `printed`: Theorem 15 as it stands, on [0, 9/10], K >= 10. Raises UsageError for several numbers or
     outputs and for what is no formula, TooLarge for winding numbers of more than 2 million bits unless `force`.
     """
     count = None if cells is None else whole(cells, "cells", 10 if printed else 2)
-    if (error is None) == (count is None):
-        raise UsageError(f"{NAME} takes the error to stay below, for example --error 1/1000, or a number of cells, --cells 10")
     stated = {name: value for name, value in others.items() if value is not None and name != "n"}
     plain = {name: value for name, value in others.items() if name not in stated}
-    found, sides, bound = formulas(NAME, source, dimension, box, 1 if error is None else error, plain)
-    if len(found) != 1 or sides.dimension != 1:
-        what = f"{len(found)} outputs" if len(found) != 1 else f"{sides.dimension} inputs"
-        raise UsageError(f"{NAME} is for one function of one number, the formula has {what}; take --construction compiled")
+    wanted = None if error is None else exact(error, "error")
+    found, sides, bound = formulas(NAME, source, dimension, box, wanted or 1, plain)
+    if len(found) != 1:
+        raise UsageError(f"{NAME} is for one function, the formula has {len(found)} outputs; take --construction compiled")
+    if sides.dimension > 1 or wanted == 0:
+        refused(cells=cells, eta=eta, printed=printed, **stated)
+        return polynomial_on(found[0], sides, POLYNOMIAL)
+    if (error is None) == (count is None):
+        raise UsageError(f"{NAME} takes the error to stay below, for example --error 1/1000, or a number of cells, --cells 10")
     ((low, high),) = sides.sides
     if printed and (low, high) != PRINTED:
         raise UsageError(f'--printed is Theorem 15 as it stands, on [0,9/10]; write --box "x in [0,9/10]" instead of {sides}')
@@ -95,6 +101,14 @@ def certify_euaf(built: EuafNetwork) -> Certificate:
     return certificate(proof)
 
 
+POLYNOMIAL = FormulaConstruction(
+    name=NAME,
+    theorem="Shen, Yang, Zhang 2022 (arXiv 2107.02397), Lemmas 16 and 17: squares and products are exact",
+    norm="sup",
+    intrinsic="all weights and biases depend on the polynomial",
+    build=euaf_network,
+    certify=certify_polynomial,
+)
 EUAF = FormulaConstruction(
     name=NAME,
     theorem="Shen, Yang, Zhang 2022 (arXiv 2107.02397), Theorem 6, its number w by the Chinese remainder theorem",

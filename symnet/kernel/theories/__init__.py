@@ -30,6 +30,7 @@ from . import (
     near_functions,
     near_norms,
     near_parts,
+    near_waves,
     network_bounds,
     pieces,
     printed_sizes,
@@ -85,7 +86,7 @@ THEORIES = {
     "near": Theory(
         {**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES, **near_additions.RULES}, (), NEAR
     ),
-    "euaf": Theory(euaf.RULES, ("steps",), ("theories/euaf.py", *NEAR)),
+    "euaf": Theory({**euaf.RULES, **near_waves.RULES}, ("steps",), ("theories/euaf.py", "theories/near_waves.py", *NEAR)),
     "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(

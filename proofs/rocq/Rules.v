@@ -117,6 +117,10 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule line-modulus, on paper; what a concave modulus says of interpolation *)
 
+(* rule near-carried, on paper *)
+
+(* rule near-square, on paper *)
+
 (* rule kinks, on paper *)
 
 (* rule sizes, on paper; the scan *)

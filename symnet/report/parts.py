@@ -47,6 +47,8 @@ PHASES = {
     "near-error": "Estimate",
     "euaf-line": "The broken line",
     "euaf-steps": "The levels",
+    "near-carried": "The parts",
+    "near-square": "The parts",
     "line-error": "Estimate",
     "line-modulus": "Estimate",
     "kinks": "Lower bound",

@@ -165,6 +165,11 @@ def euaf_square() -> Content:
     return _approximation("x**2", cells=2, construction="euaf")
 
 
+def euaf_product() -> Content:
+    """x y by euaf neurons, exactly, on a box."""
+    return _approximation("x*y", construction="euaf", box="x in [-2,2], y in [0,1]")
+
+
 def euaf_box() -> Content:
     """The EUAF network of abs(sin(x)) on [-1, 2], four cells; around the kink its pieces are bounded by the range."""
     return _approximation("abs(sin(x))", cells=2, construction="euaf", box="x in [-1,2]")
@@ -482,7 +487,7 @@ BASES: dict[str, Callable[[], Content]] = {
             long_parameter,
         ),
         *(segments_of_integers, segments_of_halves, segments_of_floats),
-        *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
+        *(euaf_square, euaf_box, euaf_modulus, euaf_levels, euaf_product),
         *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),

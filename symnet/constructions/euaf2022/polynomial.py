@@ -6,7 +6,7 @@ inputs, by the kernel's rules `near-carried` (values carried over a layer) and `
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -131,9 +131,10 @@ class _Proof:
     def __init__(self, proof: Derivation, network: Network, count: int) -> None:
         self.proof, self.network = proof, network
         units = [tuple(int(axis == at) for axis in range(count)) for at in range(count)]
-        self.known: dict[tuple[str, int], tuple[Polynomial, int]] = {
-            (INPUT, at): ({unit: Fraction(1)}, proof.apply("near-input", cut=[], input=at)) for at, unit in enumerate(units)
-        }
+        self.inputs = [
+            ({unit: Fraction(1)}, proof.apply("near-input", cut=[], input=axis)) for axis, unit in enumerate(units)
+        ]
+        self.known = {(INPUT, axis): each for axis, each in enumerate(self.inputs)}
         self.ranges: dict[str, int] = {}
         self.halves = {place for node in network.nodes for row in _layer(node).rows for place in self.pair(node, row)}
         """The neurons s(-u - 1) and s(-u - 2), which are no polynomials."""
@@ -151,8 +152,16 @@ class _Proof:
             for place, row in enumerate(_layer(node).rows):
                 self.neuron(node, place, row)
         weights, bias, steps = self.reads(last, _layer(last).rows[0])
+        met = {axis for at, _ in _layer(last).rows[0].weights for axis in self.variables(_places(last)[at])}
+        for axis, (_, step) in enumerate(self.inputs):  # a variable of the formula that cancels in it
+            if axis not in met:
+                weights, steps = [*weights, Fraction(0)], [*steps, step]
         data = {"constant": bias, "cut": [], "neuron": neuron(last.name), "tree": target, "weights": weights}
         return self.proof.apply("near-affine", steps, **data)
+
+    def variables(self, place: tuple[str, int]) -> set[int]:
+        """The inputs in the polynomial of a neuron."""
+        return {axis for powers in self.known[place][0] for axis, power in enumerate(powers) if power}
 
     def reads(self, node: Node, row: Row) -> tuple[list[Fraction], Fraction, list[int]]:
         """Weights, bias, and the steps about the neurons that are read, where there is one about each."""
@@ -268,5 +277,3 @@ def refused(**given: Any) -> None:
     for name, value in given.items():
         if value not in (None, False):
             raise UsageError(f"{name} = {value}: the network of a polynomial is exact and takes no such choice; leave it out")
-
-

@@ -15,8 +15,9 @@ from oracle import value
 from ran import Run
 
 import symnet
+from symnet.certificates.polynomials import terms_of
 from symnet.constructions.building import approximate
-from symnet.constructions.euaf2022.polynomial import EuafPolynomial, terms_of
+from symnet.constructions.euaf2022.polynomial import EuafPolynomial
 from symnet.errors import SymnetError, UsageError
 from symnet.targets.expression.tree import to_json
 from symnet.targets.problem import targets_on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,7 @@ from symnet.constructions.compiled.construction import FormulaConstruction, expr
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.euaf2022.approximation import NAME, EuafNetwork
 from symnet.constructions.euaf2022.plan import Sampling, planned, planned_by_modulus
-from symnet.constructions.euaf2022.polynomial import EuafPolynomial, certify_polynomial, polynomial_on, refused
+from symnet.constructions.euaf2022.polynomial import EuafPolynomial, certify_polynomial, polynomial_on
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import UsageError
 from symnet.targets.box import Box
@@ -25,6 +25,30 @@ from symnet.targets.target import Target
 
 PRINTED = Fraction(0), Fraction(9, 10)
 """Where Theorem 15 is stated."""
+
+
+def euaf_or_polynomial(
+    source: Any, dimension: int | None = None, box: Any = None, error: Any = None, prefer: str = "", **options: Any
+) -> EuafNetwork | EuafPolynomial:
+    """Return the EUAF network of a formula in one number; of a polynomial in several, or for the error 0, the exact one.
+
+    Arguments as for `euaf_network`; a polynomial takes none of cells, eta, printed and a modulus. Raises UsageError where a formula
+    in several numbers is no polynomial, TooLarge for high degrees.
+    """
+    wanted = None if error is None else exact(error, "error")
+    found, sides, _ = formulas(NAME, source, dimension, box, wanted or 1, {"n": options.get("n")})
+    if sides.dimension == 1 and wanted != 0:
+        return euaf_network(source, dimension, box, error, prefer, **options)
+    _check_one(found)
+    for name, value in options.items():
+        if name not in ("n", "force") and value not in (None, False):
+            raise UsageError(f"{name} = {value}: the network of a polynomial is exact and takes no such choice; leave it out")
+    return polynomial_on(found[0], sides, POLYNOMIAL)
+
+
+def _check_one(found: Sequence[Target]) -> None:
+    if len(found) != 1:
+        raise UsageError(f"{NAME} is for one function, the formula has {len(found)} outputs; take --construction compiled")
 
 
 def euaf_network(
@@ -39,27 +63,22 @@ def euaf_network(
     printed: bool = False,
     force: bool = False,
     **others: Any,
-) -> EuafNetwork | EuafPolynomial:
+) -> EuafNetwork:
     """Return the EUAF network of a formula in one number, on [0,1] or on an interval, for an error or a number of cells.
-
-    A polynomial in several numbers, or in one for the error 0, becomes the network that equals it exactly on the box.
 
     error: the sup-norm error to stay below; or cells: the number K >= 2, 4 K - 4 equal cells. eta: how near the waves come to the
     values at the knots. `printed`: Theorem 15 as it stands, on [0, 9/10], K >= 10. Raises UsageError for several numbers or
     outputs and for what is no formula, TooLarge for winding numbers of more than 2 million bits unless `force`.
     """
     count = None if cells is None else whole(cells, "cells", 10 if printed else 2)
-    stated = {name: value for name, value in others.items() if value is not None and name != "n"}
-    plain = {name: value for name, value in others.items() if name not in stated}
-    wanted = None if error is None else exact(error, "error")
-    found, sides, bound = formulas(NAME, source, dimension, box, wanted or 1, plain)
-    if len(found) != 1:
-        raise UsageError(f"{NAME} is for one function, the formula has {len(found)} outputs; take --construction compiled")
-    if sides.dimension > 1 or wanted == 0:
-        refused(cells=cells, eta=eta, printed=printed, **stated)
-        return polynomial_on(found[0], sides, POLYNOMIAL)
     if (error is None) == (count is None):
         raise UsageError(f"{NAME} takes the error to stay below, for example --error 1/1000, or a number of cells, --cells 10")
+    stated = {name: value for name, value in others.items() if value is not None and name != "n"}
+    plain = {name: value for name, value in others.items() if name not in stated}
+    found, sides, bound = formulas(NAME, source, dimension, box, 1 if error is None else error, plain)
+    _check_one(found)
+    if sides.dimension != 1:
+        raise UsageError(f"{NAME} is for one function of one number, the formula has {sides.dimension} inputs")
     ((low, high),) = sides.sides
     if printed and (low, high) != PRINTED:
         raise UsageError(f'--printed is Theorem 15 as it stands, on [0,9/10]; write --box "x in [0,9/10]" instead of {sides}')
@@ -106,7 +125,7 @@ POLYNOMIAL = FormulaConstruction(
     theorem="Shen, Yang, Zhang 2022 (arXiv 2107.02397), Lemmas 16 and 17: squares and products are exact",
     norm="sup",
     intrinsic="all weights and biases depend on the polynomial",
-    build=euaf_network,
+    build=euaf_or_polynomial,
     certify=certify_polynomial,
 )
 EUAF = FormulaConstruction(
@@ -118,6 +137,6 @@ EUAF = FormulaConstruction(
     note="the same network for every formula and error",
     takes=("cells", "printed", "eta", "force"),
     dimensions=1,
-    build=euaf_network,
+    build=euaf_or_polynomial,
     certify=certify_euaf,
 )

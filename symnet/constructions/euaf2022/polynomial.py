@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation, hexed, neuron
+from symnet.certificates.polynomials import Polynomial, Powers, terms_of
+from symnet.constructions.compiled.construction import expression_of
 from symnet.constructions.compiled.formula_network import FormulaNetwork
 from symnet.constructions.plan import ProvedError
 from symnet.core.layer import Layer, Node, Row
 from symnet.core.network import INPUT, Network
 from symnet.core.table import html_table
-from symnet.errors import TooLarge, UsageError
-from symnet.kernel.syntax import Budget, Malformed, Rejected
-from symnet.kernel.targets.expression import flattened
-from symnet.kernel.targets.polynomials import Writer, below
 from symnet.library.waves import exact_polynomial
 from symnet.targets.box import Box
 from symnet.targets.expression.tree import to_json
@@ -33,11 +31,8 @@ if TYPE_CHECKING:
 
 NAME = "euaf"
 PRECISION = 256
-MOST_DEGREE, MOST_TERMS = 32, 256
 REASON = "squares and products are exact on [-1, 1], so the network is the polynomial"
 SQUARE = [Fraction(-12), Fraction(12)]
-Powers = tuple[int, ...]
-Polynomial = dict[Powers, Fraction]
 
 
 @dataclass(frozen=True)
@@ -88,34 +83,9 @@ class EuafPolynomial(FormulaNetwork):
         return f"<EuafPolynomial {self.target.name} on {self.box}, {self.network!r}>"
 
 
-def terms_of(tree: Any, dimension: int) -> Polynomial:
-    """Return the coefficients of the polynomial that a tree is, by exponents; raises UsageError where it is none."""
-    try:
-        operations, (place,) = flattened([tree], dimension)
-        found = Writer(operations, set(), below(operations, [place]), Budget()).of(place)
-    except (Rejected, Malformed) as problem:
-        raise TooLarge(f"the formula is too long to write out as a polynomial: {problem}") from problem
-    terms: Polynomial = {}
-    for monomial, value in found.items():
-        powers = [0] * dimension
-        for (at, sign), exponent in monomial:
-            if operations[at].operator != "variable" or sign < 0:
-                what = "a quotient" if sign < 0 else repr(operations[at].operator)
-                raise UsageError(
-                    f"the formula has {what} and is no polynomial, and only polynomials are exact, or of several numbers, with "
-                    "--construction euaf; take --construction compiled"
-                )
-            powers[int(operations[at].value)] = exponent
-        terms[tuple(powers)] = value
-    degree = max(map(sum, terms), default=0)
-    if degree > MOST_DEGREE or len(terms) > MOST_TERMS:
-        raise TooLarge(f"a polynomial of degree {degree} with {len(terms)} terms, more than {MOST_DEGREE} or {MOST_TERMS}")
-    return terms or {(0,) * dimension: Fraction(0)}
-
-
 def certify_polynomial(built: EuafPolynomial) -> Certificate:
     """Return the certificate: the network is the formula, exactly, and its sizes."""
-    tree = to_json(built.target.expression)
+    tree = to_json(expression_of(built.target))
     sides = () if built.box.is_cube else built.box.sides
     proof = Derivation(built.network, [tree], sides=sides)
     step = _Proof(proof, built.network, built.box.dimension).run(tree)
@@ -131,9 +101,7 @@ class _Proof:
     def __init__(self, proof: Derivation, network: Network, count: int) -> None:
         self.proof, self.network = proof, network
         units = [tuple(int(axis == at) for axis in range(count)) for at in range(count)]
-        self.inputs = [
-            ({unit: Fraction(1)}, proof.apply("near-input", cut=[], input=axis)) for axis, unit in enumerate(units)
-        ]
+        self.inputs = [({unit: Fraction(1)}, proof.apply("near-input", cut=[], input=axis)) for axis, unit in enumerate(units)]
         self.known = {(INPUT, axis): each for axis, each in enumerate(self.inputs)}
         self.ranges: dict[str, int] = {}
         self.halves = {place for node in network.nodes for row in _layer(node).rows for place in self.pair(node, row)}
@@ -269,11 +237,4 @@ def _power_of_two(low: Fraction, high: Fraction) -> Fraction:
 
 def polynomial_on(target: Target, box: Box, construction: FormulaConstruction) -> EuafPolynomial:
     """Return the network that a polynomial is on a box; raises UsageError for what is none, TooLarge for high degrees."""
-    return EuafPolynomial(target, box, terms_of(to_json(target.expression), box.dimension), construction)
-
-
-def refused(**given: Any) -> None:
-    """Raise UsageError for an option that an exact polynomial does not take."""
-    for name, value in given.items():
-        if value not in (None, False):
-            raise UsageError(f"{name} = {value}: the network of a polynomial is exact and takes no such choice; leave it out")
+    return EuafPolynomial(target, box, terms_of(to_json(expression_of(target)), box.dimension), construction)

@@ -32,8 +32,8 @@ def euaf_or_polynomial(
 ) -> EuafNetwork | EuafPolynomial:
     """Return the EUAF network of a formula in one number; of a polynomial in several, or for the error 0, the exact one.
 
-    Arguments as for `euaf_network`; a polynomial takes none of cells, eta, printed and a modulus. Raises UsageError where a formula
-    in several numbers is no polynomial, TooLarge for high degrees.
+    Arguments as for `euaf_network`; a polynomial takes none of cells, eta, printed and a modulus. Raises UsageError where a
+    formula in several numbers is no polynomial, TooLarge for high degrees.
     """
     wanted = None if error is None else exact(error, "error")
     found, sides, _ = formulas(NAME, source, dimension, box, wanted or 1, {"n": options.get("n")})

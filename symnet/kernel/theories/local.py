@@ -120,7 +120,7 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
         above = high.numerator * d - c * high.denominator
         below = c * low.denominator - low.numerator * d
         if above * bottom > top * high.denominator * d or below * bottom > top * low.denominator * d:
-            at = f"at point {place}, {node} / {given['cells']}"
+            at = f"at point {place}, {node} / {counts if isinstance(given['cells'], list) else counts[0]}"
             raise Rejected(f"{at}, f is in [{low}, {high}], not within {bound} of the code {code}")
 
     return compared(certificate, given, data, near)

@@ -26,6 +26,12 @@ def _modulus(s: Statement, names: Names) -> str:
     return rf"|f(x)-f(y)| \le {bound}\quad (x,y\in {names.place.domain_latex}{lengths})"
 
 
+def _slopes(s: Statement, names: Names) -> str:
+    lengths = rf",\ \text{{{names.place.lengths}}}" if names.place.lengths else ""
+    bound = rf"\sum_i S_i|x_i-y_i|,\quad S={numbers(s['slopes'])}"
+    return rf"|f(x)-f(y)| \le {bound}\quad (x,y\in {names.place.domain_latex}{lengths})"
+
+
 def _box_modulus(s: Statement, names: Names) -> str:
     return _modulus(s, replace(names, place=replace(names.place, on_cube=False)))
 
@@ -206,9 +212,7 @@ LATEX: dict[str, Entry] = {
         rf"h\mapsto h+w,\quad w\mapsto\Lambda({numbers(s['cells'])}{names.place.letter}-\mathrm{{node}}(l))"
     ),
     "order": lambda s, names: rf"i\mapsto\beta(i) \text{{ is a bijection onto }} {_grid(s)}",
-    "slopes": lambda s, names: (
-        rf"|f(x)-f(y)|\le\sum_i S_i|x_i-y_i|\quad (x,y\in {names.place.cube_latex},\ S={numbers(s['slopes'])})"
-    ),
+    "slopes": _slopes,
     "partition": lambda s, names: r"w_i\ge 0,\quad \sum_i w_i=1,\quad w_i \text{ barycentric on each Kuhn simplex}",
     "tail-sums": _tail_sums,
     "bit": _bit,

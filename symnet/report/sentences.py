@@ -76,7 +76,9 @@ def _codes(s: Statement, names: Names) -> str:
 
 
 def _slopes(s: Statement, names: Names) -> str:
-    return f"|f(x) - f(y)| <= sum_i S_i |x_i - y_i| on {names.place.cube}, S = {numbers(s['slopes'])}"
+    lengths = f", {names.place.lengths}" if names.place.lengths else ""
+    bound = f"|f(x) - f(y)| <= sum_i S_i |x_i - y_i|, S = {numbers(s['slopes'])}"
+    return f"f is defined on {names.place.domain} and {bound}{lengths}"
 
 
 def _grid(s: Statement) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
+NOT_OF_A_CLASS = "cells differ by axis, and the error rests on what is known along each"
 FALLBACK_RADIUS = Fraction(1, 1 << 64)
 """What exact targets are enclosed within where their common denominator is too long; the plan is then made again."""
 
@@ -154,7 +155,7 @@ class Approximation(Verbs):
             "norm": self.error.norm,
             "lower_bound_bits": None if self.lower_bound is None else self.lower_bound.bits,
             "bits_ratio": None if self.lower_bound is None else str(self.lower_bound.ratio(self.intrinsic_bits)),
-            "no_lower_bound": why_none(self.plan.modulus),
+            "no_lower_bound": NOT_OF_A_CLASS if self._by_axis else why_none(self.plan.modulus),
             "network_lower_bound": self._beside(lambda found: str(found.error)),
             "network_ratio": self._beside(lambda found: str(found.ratio(self.error.bound))),
             "network_lower_bound_text": self._beside(lambda found: found.words(self.error.bound)),

@@ -220,7 +220,8 @@ def _scheduled(definition: list[Json], step: int, shift: int) -> Fraction:
             raise Rejected(f"a scale of more than {MAX_BITS} bits")
         return Fraction(base) ** (top - step)
     dimension, axis, start = numbers
-    counts = [int(number(item, "schedule")) for item in (cells if isinstance(cells, list) else [cells] * dimension)]
+    read_off = [int(number(item, "schedule")) for item in (cells if isinstance(cells, list) else [cells])]
+    counts = read_off if isinstance(cells, list) else read_off * dimension
     place = start + shift + step - 1
     return Fraction(snake_node(counts, place)[axis] if place < nodes_of(counts) else -1)
 

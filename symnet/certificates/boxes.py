@@ -27,7 +27,7 @@ def splits(tree: Any, dimension: int, constant: Fraction) -> str:
         except Rejected:
             return False
 
-    return preorder(enough, dimension, f"the slope below {constant}")
+    return preorder(enough, dimension, f"the slope could not be proved below {constant}")
 
 
 def preorder(enough: Callable[[list[tuple[Fraction, Fraction]]], bool], dimension: int, what: str) -> str:

@@ -49,7 +49,11 @@ def slopes_data(target: Target, slopes: Sequence[Fraction]) -> dict[str, Any]:
         found = _steepest(operations, tuple(box))
         return found is not None and all(met <= slope for met, slope in zip(found, slopes, strict=True))
 
-    return {"precision": PRECISION, "slopes": list(slopes), "splits": preorder(enough, target.dimension, "the slopes")}
+    return {
+        "precision": PRECISION,
+        "slopes": list(slopes),
+        "splits": preorder(enough, target.dimension, "the slopes along the axes could not be proved"),
+    }
 
 
 def _operations(target: Target) -> tuple[Operation, ...]:

@@ -40,7 +40,7 @@ def preorder(enough: Callable[[list[tuple[Fraction, Fraction]]], bool], dimensio
             marks.append(".")
             continue
         if len(marks) + len(todo) > 2 * MAX_BOXES or max(high - low for low, high in box) < SMALLEST:
-            raise Unproved(f"{what} could not be proved on {MAX_BOXES} boxes; state a larger --lipschitz constant")
+            raise Unproved(f"{what} on {MAX_BOXES} boxes; state a larger --lipschitz constant")
         axis = max(range(dimension), key=lambda axis: box[axis][1] - box[axis][0])
         low, high = box[axis]
         middle = (low + high) / 2

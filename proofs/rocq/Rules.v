@@ -18,6 +18,9 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
 Check Symnet.TargetSlopes.enclose_sound.
 
+(* rule slopes, on paper; targets without series *)
+Check Symnet.TargetSlopes.enclose_sound.
+
 (* rule hoelder, on paper *)
 
 (* rule codes, on paper; the codes of a scan with two bits a node *)
@@ -26,6 +29,8 @@ Check Symnet.Checker.check_sound.
 (* rule local-error, on paper; the hats of a grid *)
 Check Symnet.Interpolation.interpolation_nondecreasing.
 Check Symnet.Interpolation.interpolation_concave.
+
+(* rule axis-error, on paper *)
 
 (* rule lp-error, on paper; the network of Theorem 2.1 *)
 Check Symnet.Theorem21.theorem_2_1.

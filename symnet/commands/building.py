@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 )
 @click.option("--error", help="The error to stay below, for example 1/16.")
 @click.option("--n", type=int, help="2^n cells an axis.")
-@click.option("--cells", type=int, help="Cells an axis.")
+@click.option("--cells", metavar="K", help="Cells an axis; scan: also one number for each axis, for example 8,32.")
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant (Euclidean norm); by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|, for example sqrt(r) + r.")

@@ -98,6 +98,8 @@ class Construction(Generic[P]):
     """The bound that the paper states for the size; None where the construction is not the paper's."""
     class_settings: Callable[[P], Mapping[str, Any]] | None = None
     """What a template file says of a plan beside size and class; None where no template is offered for a class."""
+    cells_by_axis: bool = False
+    """Whether its cells may differ by axis."""
     compared: Callable[[P, Request], list[Setting]] = one_setting
     """The settings that a comparison shows."""
     certify: Callable[[Any], Certificate] | None = None

@@ -10,6 +10,7 @@ FACT = "pl"
 PHASES = {
     "hypothesis": "Set up",
     "lipschitz": "Set up",
+    "slopes": "Set up",
     "hoelder": "Set up",
     "band-modulus": "Set up",
     "unit-modulus": "Set up",
@@ -31,6 +32,7 @@ PHASES = {
     "codes": "Estimate",
     "band-codes": "Estimate",
     "local-error": "Estimate",
+    "axis-error": "Estimate",
     "table-error": "Estimate",
     "lp-error": "Estimate",
     "enclosure": "Ranges",

@@ -210,6 +210,31 @@ def scan_bent() -> Content:
     return _approximation("x/4", cells=2, modulus="r/(2+r)")
 
 
+def axes() -> Content:
+    """Theorem S, d = 2, cells (4, 1), slopes derived axis by axis: no hypothesis."""
+    return _approximation("x + y/4", cells=(4, 1))
+
+
+def axes_stated() -> Content:
+    """Theorem S, d = 2, cells (3, 1), with a stated Hoelder modulus."""
+    return _approximation("sqrt(x)+y/4", cells=(3, 1), hoelder=("5/4", "1/2"))
+
+
+def axes_bent() -> Content:
+    """Theorem S, d = 2, cells (2, 1), with a modulus given by an expression that is not proved concave."""
+    return _approximation("x/4+y/8", cells=(2, 1), modulus="r/(2+r)")
+
+
+def axes_box() -> Content:
+    """Theorem S on the box [1, 4] x [0, 1], cells (3, 1), with a Hoelder modulus stated on the box."""
+    return _approximation("sqrt(x-1)+y", cells=(3, 1), box="x in [1,4], y in [0,1]", hoelder=("2", "1/2"))
+
+
+def axes_runs() -> Content:
+    """Theorem S for two outputs on a box, d = 2, cells (2, 1), in two runs."""
+    return _approximation("x; x*y", cells=(2, 1), parameters=2, box="x in [0,2], y in [0,1]")
+
+
 def scan_smooth() -> Content:
     """Theorem S, d = 1, K = 2, a target with series: sin(pi x)."""
     return _approximation("sin(pi*x)", cells=2)
@@ -464,6 +489,7 @@ BASES: dict[str, Callable[[], Content]] = {
             scan_one_bit,
             scan_quantum,
         ),
+        *(axes, axes_stated, axes_bent, axes_box, axes_runs),
         *(runs, runs_of_two, runs_many, ranges),
         *(paper_1, paper_2, paper_1_2, paper_expression),
         *(band_1, band_2, band_box, band_paper, band_file),
@@ -506,6 +532,8 @@ STATED = (
     "paper_expression",
     "on_box_stated",
     "on_box_expression",
+    *("euaf_modulus", "scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression"),
+    *("axes_stated", "axes_bent", "axes_box"),
 )
 """The bases with a modulus that is assumed."""
 SHORT, ODD = b"\x80", b'{"a": ["0x1"]}'

@@ -1,6 +1,7 @@
 """Attacks on accepted certificates, a file for each theory of the kernel; each file enters its attacks into the table."""
 
 from kernel.attacks import (
+    axes,
     bands,
     branching,
     cell_codes,
@@ -44,6 +45,7 @@ from kernel.attacks.table import ATTACKS, Attack
 __all__ = [
     "ATTACKS",
     "Attack",
+    "axes",
     "bands",
     "branching",
     "cell_codes",

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..arithmetic import show
+from ..plain import number
 from ..rule import Rule
 from ..syntax import Certificate, Node, Rejected, Row, Statement
-from ..targets.intervals import ONE
 
 MAX_WIRES = 1_024
+ZERO, ONE, MINUS = (number(value, "") for value in ("0x0", "0x1", "-0x1"))
+"""Read as those of a file are, which are then the same objects: equal at a glance."""
 Form = tuple[tuple[tuple[int, object], ...], object]
 """Weights by position, and a bias."""
 Pairs = list[tuple[int, int]]
@@ -55,15 +57,15 @@ def _compared(node: Node, wires: list[Form]) -> tuple[list[Form], Pairs]:
     while place < len(node.rows):
         carried = _wire(known, wires, node.rows[place])
         if carried is not None:
-            new: dict[int, Form] = {carried: (((place, ONE),), Fraction(0))}
+            new: dict[int, Form] = {carried: (((place, ONE),), ZERO)}
             step = 1
         else:
             a, b = (_wire(known, wires, row) for row in (*node.rows[place + 1 : place + 3], None, None)[:2])
             if a is None or b is None or a == b or not _is_difference(node.rows[place], wires[a], wires[b]):
                 raise Rejected(f"neuron {place} of {node.name!r} is neither a wire nor the first of a comparator's three")
             new = {
-                a: (((place, -ONE), (place + 1, ONE)), Fraction(0)),
-                b: (((place, ONE), (place + 2, ONE)), Fraction(0)),
+                a: (((place, MINUS), (place + 1, ONE)), ZERO),
+                b: (((place, ONE), (place + 2, ONE)), ZERO),
             }
             pairs.append((a, b))
             step = 3
@@ -86,8 +88,11 @@ def _is_difference(row: Row, a: Form, b: Form) -> bool:
     """Whether a row is the one form less the other one."""
     weights = dict(a[0])
     for position, weight in b[0]:
-        weights[position] = weights.get(position, 0) - weight  # type: ignore[operator]
-    return dict(row.weights) == {at: w for at, w in weights.items() if w} and row.bias == a[1] - b[1]  # type: ignore[operator]
+        other = MINUS if weight is ONE else ONE if weight is MINUS else -weight  # type: ignore[operator]
+        weights[position] = weights[position] + other if position in weights else other  # type: ignore[operator]
+    if dict(row.weights) != {at: w for at, w in weights.items() if w}:
+        return False
+    return row.bias == (ZERO if a[1] is b[1] else a[1] - b[1])  # type: ignore[operator]
 
 
 def _read(node: Node, before: tuple[str, int, int], wires: Sequence[Form], low: Fraction) -> list[int]:

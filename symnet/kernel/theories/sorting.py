@@ -129,17 +129,17 @@ def _merged(n: int, layers: Sequence[Pairs]) -> bool:
         while done < len(layers) and all(a // size == b // size for a, b in layers[done]):
             done += 1
         blocks: list[list[Pairs]] = [[[] for _ in range(start, done)] for _ in range(0, n, size)]
-        for number, pairs in enumerate(layers[start:done]):
+        for place, pairs in enumerate(layers[start:done]):
             for a, b in pairs:
-                blocks[a // size][number].append((a % size, b % size))
+                blocks[a // size][place].append((a % size, b % size))
         known: dict[object, bool] = {}
         after = []
-        for number, inside in enumerate(blocks):
-            first, *second = rising[2 * number : 2 * number + 2]
-            width = min(size, n - number * size)
+        for block, inside in enumerate(blocks):
+            first, *second = rising[2 * block : 2 * block + 2]
+            width = min(size, n - block * size)
             key = (width, first, *second, tuple(map(tuple, inside)))
             if key not in known:
-                known[key] = _rises(width, size // 2, first, bool(second and second[0]), inside, number)
+                known[key] = _rises(width, size // 2, first, bool(second and second[0]), inside, block)
             after.append(known[key])
         rising = after
     return rising[0]

@@ -145,7 +145,7 @@ def _merged(n: int, layers: Sequence[Pairs]) -> bool:
     return rising[0]
 
 
-def _rises(width: int, half: int, first: bool, second: bool, layers: Sequence[Pairs], number: int) -> bool:
+def _rises(width: int, half: int, first: bool, second: bool, layers: Sequence[Pairs], block: int) -> bool:
     """Whether a block rises after its layers, whatever zeros and ones its two sorted halves hold; rejects where it is not sorted.
 
     Bit p (k + 1) + q of a wire is its value where the first half holds p ones and the second one, of k wires, q.
@@ -162,7 +162,7 @@ def _rises(width: int, half: int, first: bool, second: bool, layers: Sequence[Pa
     if all(not wires[at] & ~wires[at + 1] for at in range(width - 1)):
         return True
     if any(wires[at + 1] & ~wires[at] for at in range(width - 1)):
-        raise Rejected(f"block {number} of {2 * half} wires is not sorted for some zeros and ones")
+        raise Rejected(f"block {block} of {2 * half} wires is not sorted for some zeros and ones")
     return False
 
 

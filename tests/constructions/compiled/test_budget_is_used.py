@@ -98,3 +98,14 @@ def test_functions_with_unbounded_slopes(source: str, box: str, most: int) -> No
     assert found.network.size.neurons <= most
     assert worst(found) <= found.error.bound <= Fraction(1, 20)
     assert found.certify().verdict.accepted
+
+
+@pytest.mark.parametrize(
+    ("source", "most"), [("x^3", 160), ("x^5", 220), ("1 - x^2/2 + x^4/24 - x^6/720", 240), ("1 + x*(1 + x*(1/2 + x/6))", 210)]
+)
+def test_polynomials_of_high_accuracy_are_taken_apart_into_products(source: str, most: int) -> None:
+    """In pieces they take about 10,000 neurons."""
+    found = built(source, "1/1000000000")
+    assert found.network.size.neurons <= most
+    assert worst(found) <= found.error.bound <= Fraction(1, 10**9)
+    assert found.certify().verdict.accepted

@@ -8,6 +8,12 @@ Import ListNotations.
 Open Scope R_scope.
 
 (* ---------- rational numbers in lowest terms ---------- *)
+Fixpoint two_to (n : positive) : positive :=
+  match n with
+  | xH => 2
+  | xO m => let a := two_to m in (a * a)%positive
+  | xI m => let a := two_to m in (2 * (a * a))%positive
+  end.
 Fixpoint euclid (fuel : nat) (a b : Z) : Z :=
   match fuel with O => 1 | S n => if (b =? 0)%Z then a else euclid n b (Z.modulo a b) end%Z.
 

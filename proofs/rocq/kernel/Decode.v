@@ -3,7 +3,7 @@
    step). Nothing is proved here: this file says which network a file holds and
    what its statements mean, so it is to be read. *)
 From Coq Require Import List ZArith NArith QArith Qabs String Ascii Bool.
-From Symnet.kernel Require Import Cone Model Polytope Facts Json.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -36,8 +36,8 @@ Fixpoint no_repetition (l : list string) : bool :=
 Definition decode_entry (j : json) : option entry :=
   match j with
   | Text s => if is_name s then Some (Par s) else let? q := number_of short s in Some (Num q)
-  | Items (c :: (_ :: _) as ts) =>
-      let? q := number c in let? ts := all decode_term (tl ts) in
+  | Items (c :: t :: ts) =>
+      let? q := number c in let? ts := all decode_term (t :: ts) in
       if no_repetition (map fst ts) then Some (Sched q ts) else None
   | _ => None
   end.

@@ -90,9 +90,20 @@ Fixpoint deep (j : json) : N :=
   | Items l => 1 + fold_left (fun m i => N.max m (deep i)) l 0
   | Object l => 1 + fold_left (fun m p => N.max m (match p with (_, i) => deep i end)) l 0
   end%N.
+(* The digits behind every "p-" add up to no more than 2^27, as every checker asks. *)
+Fixpoint exponents (l : list ascii) (before : Z) (now : Z) (count : Z) (total : Z) : Z :=
+  (* before: 0, 1 after "p", 2 after "p-" and in its digits, of which there are `count` and whose value is `now` *)
+  match l with
+  | [] => total + now
+  | c :: l' =>
+      let n := Z.of_N (N_of_ascii c) in
+      if (before =? 2) && (48 <=? n) && (n <=? 57) && (count <? 9) then exponents l' 2 (10 * now + (n - 48)) (count + 1) total
+      else if (before =? 1) && (n =? 45) then exponents l' 2 0 0 total
+      else exponents l' (if n =? 112 then 1 else 0) 0 0 (total + now)
+  end%Z.
 Definition read_json (text : list ascii) : option json :=
   match consume text (Value false []) with
-  | Some (After j []) => if canonical j && (deep j <=? 600)%N && same_text (print j) (rev' text) then Some j else None
+  | Some (After j []) => if canonical j && (deep j <=? 600)%N && (exponents text 0 0 0 0 <=? 134217728)%Z && same_text (print j) (rev' text) then Some j else None
   | _ => None
   end.
 
@@ -105,7 +116,7 @@ Qed.
 Theorem read_prints text j : read_json text = Some j -> rev (print j) = text /\ canonical j = true.
 Proof.
   unfold read_json. destruct (consume text _) as [[| | | |i [|]]|]; try discriminate.
-  destruct (canonical i) eqn:C; [|discriminate]. destruct (deep i <=? 600)%N; [|discriminate]. destruct (same_text (print i) (rev' text)) eqn:E; [|discriminate].
+  destruct (canonical i) eqn:C; [|discriminate]. destruct (deep i <=? 600)%N; [|discriminate]. destruct (_ <=? 134217728)%Z; [|discriminate]. destruct (same_text (print i) (rev' text)) eqn:E; [|discriminate].
   cbn [andb]. intro H. injection H as <-. split; [|assumption].
   apply same_text_spec in E. unfold rev' in E. rewrite <- rev_alt in E. now rewrite E, rev_involutive.
 Qed.
@@ -167,12 +178,6 @@ Fixpoint decimal (s : string) (value count : Z) : option (Z * Z) :=
   | String c s' =>
       let n := Z.of_N (N_of_ascii c) in
       if ((48 <=? n) && (n <=? 57) && (count <? 9))%Z then decimal s' (10 * value + (n - 48))%Z (count + 1)%Z else None
-  end.
-Fixpoint two_to (n : positive) : positive :=
-  match n with
-  | xH => 2
-  | xO m => let a := two_to m in (a * a)%positive
-  | xI m => let a := two_to m in (2 * (a * a))%positive
   end.
 Definition short : Z := 65536.     (* hexadecimal digits *)
 Definition long : Z := 262144.

@@ -3,7 +3,7 @@
    the claims hold of the network in the file. *)
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool.
 From Symnet Require Import TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Json Decode.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.

@@ -29,7 +29,7 @@ Lemma free_in_domain g n : in_domain (with_variables g) (free_variables n).
 Proof. intros v f H. apply in_map_iff in H. destruct H as (a & E & _). injection E as <- <-. apply in_free. Qed.
 
 Section Network.
-Variables (net : network) (s : scan) (d K : nat) (start sum output : string).
+Variables (net : network) (s : scan) (d K : nat) (start sum : string).
 Hypothesis Hw : well_ordered net = true.
 Hypothesis Hs : scan_named net (scan_name s) = Some s.
 Hypothesis Hreads : scan_reads s = [(start, 0%N, N.of_nat (5 + d))].
@@ -39,10 +39,9 @@ Hypothesis HK : (1 <= K)%nat.
 Let grid := snake K d.
 Hypothesis Hsteps : N.to_nat (steps s) = (List.length grid - 1)%nat.
 Hypothesis Hstate : state_holds s d (Z.of_nat K) (parameters net).
-Variables (v sc b : Q).
+Variable v : Q.
 Hypothesis Hstart : fact_holds net (start_fact start d v).
 Hypothesis Hsum : fact_holds net (sum_fact (scan_name s) sum (List.length grid - 1)).
-Hypothesis Houtput : fact_holds net (output_fact sum output sc b).
 
 Variable x : list R.
 Hypothesis Hx : cube d x.
@@ -214,8 +213,7 @@ Proof.
   rewrite Hsize, N.div_small, N.mod_small, Hsteps by lia. unfold at_step, start_state. rewrite Hsize. reflexivity.
 Qed.
 
-Theorem scan_network_value : rho output 0%N
-  = Q2R sc * (lsum (fun a => IZR (m a) * hat K a x) grid - IZR (m (hd [] grid))) + Q2R b.
+Theorem scan_sum_value : rho sum 0%N = lsum (fun a => IZR (m a) * hat K a x) grid - IZR (m (hd [] grid)).
 Proof.
   destruct (reached_all (List.length grid - 1) (le_n _)) as (_ & _ & _ & _ & _ & _ & _ & Inv).
   set (sigma := at_step (List.length grid - 1)) in *. rewrite Nat.sub_diag in Inv. cbn [INR] in Inv.
@@ -235,16 +233,21 @@ Proof.
   rewrite !at_co, at_zero, !Q2R_integer, minus_IZR, <- INR_IZR_INZ in S. unfold at_place, g in S.
   cbn [fst snd N.of_nat Pos.of_succ_nat Pos.succ] in S.
   assert (Es : rho sum 0%N = abel w m 1 grid) by (rewrite S; unfold added in Inv; lra).
-  (* the output *)
-  set (g1 := fun _ : nat => rho sum 0%N).
-  pose proof (says_all (output_fact sum output sc b) eq_refl Houtput (with_variables g1) (at_zero g1) (free_in_domain g1 1)) as So.
-  cbn [output_fact reading multiplied claimed] in So.
-  match type of So with ?D -> _ => assert (HD : D) end.
-  { constructor; [|constructor]. cbn [fst snd]. now rewrite value_of_variable. }
-  specialize (So HD (Forall_nil _)). apply Forall_inv in So. cbn [fst snd term_value at_point] in So.
-  rewrite at_co, at_zero in So. unfold at_place, g1 in So. cbn [fst snd] in So. rewrite So, Es.
+  rewrite Es.
   pose proof (partition_of_unity K d x HK Hx) as HU. fold grid w in HU.
   pose proof (snake_nonempty K d) as HN. fold grid in HN. destruct grid as [|a l]; [easy|]. cbn [hd].
   pose proof (abel_summation w m a l) as AB. cbn zeta in AB. rewrite HU in AB. rewrite AB. unfold w. ring.
 Qed.
 End Network.
+
+Lemma output_value net sum output s b x : fact_holds net (output_fact sum output s b) ->
+  run net (input_of x) output 0%N = Q2R s * run net (input_of x) sum 0%N + Q2R b.
+Proof.
+  intro H. set (g := fun _ : nat => run net (input_of x) sum 0%N).
+  assert (S : says (output_fact sum output s b) (run net (input_of x)) (fun _ => 0)) by exact (H (input_of x)).
+  specialize (S (with_variables g) (at_zero g) (free_in_domain g 1)). cbn [output_fact reading multiplied claimed] in S.
+  match type of S with ?D -> _ => assert (HD : D) end.
+  { constructor; [|constructor]. cbn [fst snd]. now rewrite value_of_variable. }
+  specialize (S HD (Forall_nil _)). apply Forall_inv in S. cbn [fst snd term_value at_point] in S.
+  rewrite at_co, at_zero in S. unfold at_place, g in S. cbn [fst snd] in S. rewrite S. ring.
+Qed.

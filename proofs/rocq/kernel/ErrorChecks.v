@@ -72,12 +72,12 @@ Proof.
   unfold word_of. set (p := match Z.of_nat n with Zpos n => _ | _ => _ end).
   assert (P : IZR (Zpos p) = 4 ^ n).
   { unfold p. destruct n as [|n]; [reflexivity|]. cbn [Z.of_nat]. rewrite Pos2Z.inj_mul, mult_IZR, two_to_value, SuccNat2Pos.id_succ.
-    rewrite <- Rpow_mult_distr. f_equal. lra. }
-  destruct (_ =? _)%Z eqn:E; [|discriminate]. intro H. injection H as <-. apply Z.eqb_eq in E.
-  apply (f_equal IZR) in E. rewrite !mult_IZR, P in E. unfold Q2R.
+    rewrite <- Rpow_mult_distr. now replace (2 * 2) with 4 by lra. }
+  set (w0 := (_ / _)%Z). destruct (_ =? _)%Z eqn:E; [|discriminate]. intro H. injection H as Hw. apply Z.eqb_eq in E.
+  rewrite Hw in E. apply (f_equal IZR) in E. rewrite !mult_IZR, P in E. unfold Q2R.
   assert (D : IZR (Zpos (Qden v)) <> 0) by (apply not_0_IZR; discriminate). assert (Q : 4 ^ n <> 0) by (apply pow_nonzero; lra).
-  apply (Rmult_eq_reg_r (IZR (Zpos (Qden v)) * 4 ^ n)); [|now apply Rmult_integral_contrapositive_currified].
-  field_simplify; try assumption. rewrite <- E. reflexivity.
+  replace (IZR w) with (IZR (Qnum v) * 4 ^ n / IZR (Zpos (Qden v))) by (rewrite <- E; field; assumption).
+  field. now split.
 Qed.
 
 Definition rule_codes : check := fun c ps d st n =>
@@ -111,7 +111,7 @@ Proof.
   intro H. injection H as <-. apply andb_prop in E. destruct E as [E _]. apply Z.leb_le in E. lia.
 Qed.
 Lemma read_codes_cells d j l q : read_codes d j = Some (l, q) -> (1 <= coded_cells l)%nat.
-Proof. unfold read_codes. intro H. cases H. injection H as <- <-. cbn. now apply cells_positive in E10. Qed.
+Proof. unfold read_codes. intro H. cases H. injection H as <- <-. cbn. match goal with h : cells_of _ = Some _ |- _ => exact (cells_positive _ _ h) end. Qed.
 
 Lemma rule_codes_sound c ps d st n n' : kind_of st = "codes" -> rule_codes c ps d st n = Fine n' -> meaning c st.
 Proof.

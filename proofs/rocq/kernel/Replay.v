@@ -1,132 +1,130 @@
 (* The kernel: a certificate is accepted if each step states what its rule makes
    of the file, and each claim is the statement of a step. [replay_sound]: then
-   the claims hold of the network in the file. *)
-From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool.
+   the claims hold of the network and the target in the file. *)
+From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks ErrorChecks.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
 
-(* ---------- targets: rational and piecewise linear functions ---------- *)
-Fixpoint decode_tree (d : N) (j : json) : option expr :=
-  match j with
-  | Items [Text op; Text a] =>
-      if String.eqb op "number" then let? q := number_of short a in Some (Const q)
-      else if String.eqb op "variable" then
-        let? i := count (Text a) in if (i <? d)%N then Some (Var (N.to_nat i)) else None
-      else None
-  | Items [Text op; a] =>
-      let? a := decode_tree d a in
-      if String.eqb op "neg" then Some (Neg a) else if String.eqb op "abs" then Some (Abs a) else None
-  | Items (Text op :: l) =>
-      if String.eqb op "pow" then
-        match l with
-        | [a; Items [Text k; Text m]] =>
-            let? a := decode_tree d a in let? m := number_of short m in
-            if String.eqb k "number" then
-              match m with
-              | n # 1 => if (Z.abs n <=? 1000)%Z then
-                  Some (if (0 <=? n)%Z then Pow a (Z.to_nat n) else Inv (Pow a (Z.to_nat (- n)))) else None
-              | _ => None
-              end
-            else None
-        | _ => None
-        end
-      else
-        let? l := all (decode_tree d) l in
-        match l with
-        | [a; b] => if String.eqb op "div" then Some (Mul a (Inv b))
-            else if String.eqb op "add" then Some (Add a b) else if String.eqb op "mul" then Some (Mul a b)
-            else if String.eqb op "min" then Some (Min a b) else if String.eqb op "max" then Some (Max a b) else None
-        | a :: l' => if String.eqb op "add" then Some (fold_left Add l' a) else if String.eqb op "mul" then Some (fold_left Mul l' a)
-            else if String.eqb op "min" then Some (fold_left Min l' a) else if String.eqb op "max" then Some (fold_left Max l' a) else None
-        | [] => None
-        end
-  | _ => None
-  end.
+(* The rules: name, kind of the statement, check. What is not here is refused as an unknown rule. *)
+Definition rules : list (string * (string * check)) :=
+  [("pl", ("pl", rule_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
+   ("state", ("state", rule_state)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
+   ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_codes));
+   ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound))].
 
-(* ---------- certificates ---------- *)
-Record proof_step := Step { rule : string; premises : list N; data : json; statement : json }.
-Record certificate := Certificate { box : list (Q * Q); targets : list expr; network_of : network; claims : list json; steps_of : list proof_step }.
-
-Definition kind_of (j : json) : string :=
-  match j with Object l => match under "kind" l with Some (Text k) => k | _ => "" end | _ => "" end.
-
-(* What a statement says. One that this file does not know says nothing that could be proved. *)
-Definition meaning (c : certificate) (j : json) : Prop :=
-  if String.eqb (kind_of j) "pl" then
-    exists fs, decode_facts (network_of c) j = Some fs /\ Forall (fact_holds (network_of c)) fs
-  else False.
-
-(* ---------- rules ---------- *)
-Fixpoint prove_all (net : network) (fs : list fact) (n : Z) : fuel_left :=
-  match fs with [] => Some n | f :: fs' => bind (prove net f n) (prove_all net fs') end.
-Definition rule_pl (c : certificate) (s : proof_step) (n : Z) : fuel_left :=
-  match data s, premises s, decode_facts (network_of c) (statement s) with
-  | Object [], [], Some fs => prove_all (network_of c) fs n
-  | _, _, _ => None
-  end.
-Definition rules : list (string * string) := [("pl", "pl")].   (* rule, kind of its statement *)
-Definition check_step (c : certificate) (place : N) (s : proof_step) (n : Z) : fuel_left :=
-  if forallb (fun p => (p <? place)%N) (premises s) then
-    if String.eqb (rule s) "pl" && String.eqb (kind_of (statement s)) "pl" then rule_pl c s n
-    else None
-  else None.
-
-Lemma prove_all_sound net fs : well_ordered net = true -> forall n, prove_all net fs n <> None -> Forall (fact_holds net) fs.
+Lemma rules_sound name k r : find name rules = Some (k, r) -> forall c ps d st n n', well_ordered (network_of c) = true ->
+  kind_of st = k -> Forall (meaning c) ps -> r c ps d st n = Fine n' -> meaning c st.
 Proof.
-  intro Hw. induction fs as [|f fs IH]; intros n H; [constructor|]. cbn in H. apply bind_some in H. destruct H as (n' & E & H).
-  constructor; [|now apply (IH n')]. apply (prove_sound net f n Hw). now rewrite E.
+  unfold rules. intros H c ps d st n n' Hw K HP HR. cbn [find] in H.
+  repeat match type of H with (if ?b then _ else _) = _ => destruct b; [injection H as <- <-|] end; try discriminate H.
+  - now apply (rule_pl_sound c ps d st n n').
+  - now apply (rule_sizes_sound c ps d st n n').
+  - now apply (rule_lipschitz_sound c ps d st n n').
+  - now apply (rule_state_sound c ps d st n n').
+  - kind K. exact I.
+  - kind K. exact I.
+  - now apply (rule_run_sound c ps d st n n').
+  - now apply (rule_interpolant_sound c ps d st n n').
+  - now apply (rule_codes_sound c ps d st n n').
+  - now apply (rule_local_error_sound c ps d st n n').
+  - now apply (rule_lower_bound_sound c ps d st n n').
 Qed.
-Lemma check_step_sound c place s n : well_ordered (network_of c) = true -> check_step c place s n <> None -> meaning c (statement s).
+
+(* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
+Definition cited (all_ : list json) (place : nat) (p : N) : option json :=
+  if (N.to_nat p <? place)%nat then nth_error all_ (N.to_nat p) else None.
+Definition check_step (c : certificate) (all_ : list json) (place : nat) (s : proof_step) (n : Z) : answer :=
+  match find (rule s) rules, all (cited all_ place) (premises s), spend 1 n with
+  | Some (k, r), Some ps, Some n => if is_kind (statement s) k then r c ps (data s) (statement s) n else Refused
+  | _, _, _ => Refused
+  end.
+
+Lemma check_step_sound c all_ place s n n' : well_ordered (network_of c) = true ->
+  (forall q st, (q < place)%nat -> nth_error all_ q = Some st -> meaning c st) ->
+  check_step c all_ place s n = Fine n' -> meaning c (statement s).
 Proof.
-  intros Hw H. unfold check_step in H. destruct (forallb _ _); [|easy].
-  destruct (String.eqb (rule s) "pl") eqn:R; [|easy]. destruct (String.eqb (kind_of (statement s)) "pl") eqn:K; [|easy].
-  cbn [andb] in H. unfold meaning. rewrite K. unfold rule_pl in H. destruct (data s) as [|l|[|]]; try easy.
-  destruct (premises s); try easy. destruct (decode_facts (network_of c) (statement s)) as [fs|] eqn:E; [|easy].
-  exists fs. split; [reflexivity|]. now apply (prove_all_sound _ fs Hw n).
+  intros Hw Hp H. unfold check_step in H. destruct (find (rule s) rules) as [[k r]|] eqn:R; [|discriminate H].
+  destruct (all (cited all_ place) (premises s)) as [ps|] eqn:P; [|discriminate H]. destruct (spend 1 n) as [m|]; [|discriminate H].
+  destruct (is_kind (statement s) k) eqn:K; [|discriminate H]. unfold is_kind in K. apply String.eqb_eq in K.
+  apply (rules_sound (rule s) k r R c ps (data s) (statement s) m n' Hw K); [|exact H].
+  clear -P Hp. revert ps P. induction (premises s) as [|p l IH]; cbn; intros ps P; [injection P as <-; constructor|].
+  destruct (cited all_ place p) as [st|] eqn:C; [|discriminate P]. fold (all (cited all_ place)) in P.
+  destruct (all (cited all_ place) l) as [qs|] eqn:Q; [|discriminate P]. injection P as <-. constructor; [|now apply IH].
+  unfold cited in C. destruct (Nat.ltb_spec (N.to_nat p) place); [|discriminate C]. now apply (Hp (N.to_nat p)).
 Qed.
 
 (* ---------- the whole ---------- *)
-Inductive verdict := Accepted | Rejected (why : string) | Malformed (why : string) | Unknown (what : string).
+Inductive verdict := Accepted | Rejected (place : option nat) (why : string) | Malformed (why : string) | Unknown (what : string).
 
-Fixpoint check_steps (c : certificate) (place : N) (ss : list proof_step) (n : Z) : fuel_left * N :=
+Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : list proof_step) (n : Z) : option verdict :=
   match ss with
-  | [] => (Some n, place)
-  | s :: ss' => match check_step c place s n with Some n' => check_steps c (place + 1) ss' n' | None => (None, place) end
+  | [] => None
+  | s :: ss' =>
+      match check_step c all_ place s n with
+      | Fine n' => check_steps c all_ (S place) ss' n'
+      | Refused => Some (Rejected (Some place) "its rule does not make this statement, or takes more work than the budget")
+      | Unsure what => Some (Unknown what)
+      end
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
-Definition claimable : list string := ["pl"].
+(* The other kinds that this kernel knows say only what later rules use. *)
+Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
-  match check_steps c 0 (steps_of c) work with
-  | (None, _) => Rejected "a step is not what its rule makes, or takes more work than the budget"
-  | (Some _, _) =>
+  match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with
+  | Some v => v
+  | None =>
       match claims c with
-      | [] => Rejected "the certificate claims nothing"
-      | cs => if forallb (fun j => stated c j && known claimable (kind_of j)) cs then Accepted
-              else Rejected "a claim is not the statement of any step, or of no kind that can be claimed"
+      | [] => Rejected None "the certificate claims nothing"
+      | cs => if negb (forallb (stated c) cs) then Rejected None "a claim is not the statement of any step"
+              else if forallb (fun j => known claimable (kind_of j)) cs then Accepted
+              else Unknown "claims of another kind"
       end
   end.
 
-Lemma check_steps_sound c : well_ordered (network_of c) = true -> forall ss place n n' q, check_steps c place ss n = (Some n', q) ->
-  Forall (fun s => meaning c (statement s)) ss.
+Lemma check_steps_sound c : well_ordered (network_of c) = true -> forall ss pre n, steps_of c = pre ++ ss ->
+  Forall (fun s => meaning c (statement s)) pre ->
+  check_steps c (map statement (steps_of c)) (List.length pre) ss n = None \/
+  (exists v, check_steps c (map statement (steps_of c)) (List.length pre) ss n = Some v /\ v <> Accepted).
 Proof.
-  intro Hw. induction ss as [|s ss IH]; intros place n n' q H; [constructor|]. cbn in H.
-  destruct (check_step c place s n) as [m|] eqn:E; [|discriminate].
-  constructor; [|now apply (IH (place + 1)%N m n' q)]. apply (check_step_sound c place s n Hw). now rewrite E.
+  intros Hw ss. induction ss as [|s ss IH]; intros pre n E F; [now left|]. cbn [check_steps].
+  destruct (check_step c (map statement (steps_of c)) (List.length pre) s n) as [m| |w] eqn:C.
+  - specialize (IH (pre ++ [s]) m). rewrite app_length, Nat.add_1_r in IH. apply IH; [now rewrite <- app_assoc|].
+    apply Forall_app. split; [exact F|]. constructor; [|constructor].
+    apply (check_step_sound c _ _ s n m Hw) with (2 := C). intros q st Hq Hn.
+    rewrite E, map_app, nth_error_app1 in Hn by (now rewrite map_length).
+    apply nth_error_In in Hn. apply in_map_iff in Hn. destruct Hn as (t & <- & Ht). rewrite Forall_forall in F. now apply F.
+  - right. eexists. split; [reflexivity|discriminate].
+  - right. eexists. split; [reflexivity|discriminate].
+Qed.
+Lemma all_steps_hold c : well_ordered (network_of c) = true -> forall ss pre n, steps_of c = pre ++ ss ->
+  Forall (fun s => meaning c (statement s)) pre ->
+  check_steps c (map statement (steps_of c)) (List.length pre) ss n = None -> Forall (fun s => meaning c (statement s)) (steps_of c).
+Proof.
+  intros Hw ss. induction ss as [|s ss IH]; intros pre n E F H; [rewrite E, app_nil_r; exact F|]. cbn [check_steps] in H.
+  destruct (check_step c (map statement (steps_of c)) (List.length pre) s n) as [m| |w] eqn:C; try discriminate H.
+  apply (IH (pre ++ [s]) m); [now rewrite <- app_assoc| |now rewrite app_length, Nat.add_1_r].
+  apply Forall_app. split; [exact F|]. constructor; [|constructor].
+  apply (check_step_sound c _ _ s n m Hw) with (2 := C). intros q st Hq Hn.
+  rewrite E, map_app, nth_error_app1 in Hn by (now rewrite map_length).
+  apply nth_error_In in Hn. apply in_map_iff in Hn. destruct Hn as (t & <- & Ht). rewrite Forall_forall in F. now apply F.
 Qed.
 
 Theorem replay_sound c work : replay c work = Accepted -> Forall (meaning c) (claims c).
 Proof.
   unfold replay. destruct (well_ordered (network_of c)) eqn:W; [|discriminate]. cbn [negb].
-  destruct (check_steps c 0 (steps_of c) work) as [[n'|] q] eqn:E; [|discriminate].
-  pose proof (check_steps_sound c W _ _ _ _ _ E) as S. destruct (claims c) as [|c0 cs] eqn:C; [discriminate|].
-  destruct (forallb _ _) eqn:F; [|discriminate]. intros _. apply Forall_forall. intros j Hj.
-  rewrite forallb_forall in F. specialize (F j Hj). apply andb_prop in F. destruct F as [F _].
-  apply existsb_exists in F. destruct F as (s & Hs & Ej). apply json_eqb_spec in Ej. subst j.
-  rewrite Forall_forall in S. now apply S.
+  destruct (check_steps c (map statement (steps_of c)) 0 (steps_of c) work) as [v|] eqn:E.
+  - intro H. subst v. destruct (check_steps_sound c W (steps_of c) [] work eq_refl (Forall_nil _)) as [A|(v & A & B)];
+      cbn [List.length] in A; rewrite E in A; [discriminate A|]. injection A as <-. now destruct B.
+  - pose proof (all_steps_hold c W (steps_of c) [] work eq_refl (Forall_nil _) E) as S.
+    destruct (claims c) as [|c0 cs] eqn:C; [discriminate|].
+    destruct (forallb (stated c) (c0 :: cs)) eqn:F; [|discriminate]. intros _.
+    apply Forall_forall. intros j Hj. pose proof (proj1 (forallb_forall (stated c) (c0 :: cs)) F j Hj) as G.
+    clear F. rename G into F. apply existsb_exists in F. destruct F as (s & Hs & Ej). apply json_eqb_spec in Ej. subst j.
+    rewrite Forall_forall in S. now apply S.
 Qed.
 
 (* ---------- from the text ---------- *)
@@ -204,7 +202,7 @@ Definition decoded (j : json) : certificate + verdict :=
             | None => inr (Unknown "a target that is not rational or piecewise linear")
             | Some ts => match hypotheses with
                 | [] => inl (Certificate box ts net claims steps)
-                | _ => inr (Rejected "a hypothesis is listed and no claim rests on it")
+                | _ => inr (Rejected None "a hypothesis is listed and no claim rests on it")
                 end
             end
           | _, _ => inr (Malformed "box or steps")

@@ -53,6 +53,8 @@ let sha256 (text : string) : string =
 let explode text = let rec go i found = if i < 0 then found else go (i - 1) (text.[i] :: found) in go (String.length text - 1) []
 let implode letters = let b = Buffer.create 64 in List.iter (Buffer.add_char b) letters; Buffer.contents b
 
+let rec number = function Kernel.O -> 0 | Kernel.S n -> 1 + number n
+
 let read_all () =
   set_binary_mode_in stdin true;
   let buffer = Buffer.create 65536 in
@@ -80,6 +82,7 @@ let () =
       if sha256 (implode (List.rev backwards)) <> implode seal then say 2 "malformed" "the SHA-256 is not that of the content";
       match Kernel.judged json work with
       | Kernel.Accepted -> say 0 "accepted" "every claim is proved"
-      | Kernel.Rejected why -> say 1 "rejected" (implode why)
+      | Kernel.Rejected (None, why) -> say 1 "rejected" (implode why)
+      | Kernel.Rejected (Some place, why) -> say 1 "rejected" (Printf.sprintf "step %d: %s" (number place) (implode why))
       | Kernel.Malformed why -> say 2 "malformed" (implode why)
       | Kernel.Unknown what -> say 1 "rejected" ("unknown rule: " ^ implode what)

@@ -89,6 +89,8 @@ def with_native(data: bytes, work: int | None, python: str, quiet: bool) -> int:
     lines = [f"judged      sha256 {digest} by the Python kernel", f"native      {found.text}"]
     if found.verdict != python:
         known = not found.reason.startswith(UNKNOWN)
-        lines.append("kernels     they disagree: report this file" if known else "kernels     the native kernel does not know all of it")
+        lines.append(
+            "kernels     they disagree: report this file" if known else "kernels     the native kernel does not know all of it"
+        )
     click.echo("\n".join(lines), err=quiet)
     return max(VERDICTS[python], found.code) if python != "malformed" else 2

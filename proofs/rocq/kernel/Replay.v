@@ -36,9 +36,18 @@ Qed.
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
 Definition cited (all_ : list json) (place : nat) (p : N) : option json :=
   if (N.to_nat p <? place)%nat then nth_error all_ (N.to_nat p) else None.
+(* A precision that is stated is one that the Python kernel takes, and slopes are of at most ten variables; nothing rests on it. *)
+Definition measured_well (c : certificate) (s : proof_step) : bool :=
+  match data s with
+  | Object l => match under "precision" l with
+      | Some p => match whole p with Some n => (16 <=? n)%Z && (n <=? 4096)%Z | None => false end
+      | None => true
+      end
+  | _ => true
+  end && (negb (String.eqb (rule s) "lipschitz") || (dimension c <=? 10)%nat).
 Definition check_step (c : certificate) (all_ : list json) (place : nat) (s : proof_step) (n : Z) : answer :=
   match find (rule s) rules, all (cited all_ place) (premises s), spend 1 n with
-  | Some (k, r), Some ps, Some n => if is_kind (statement s) k then r c ps (data s) (statement s) n else Refused
+  | Some (k, r), Some ps, Some n => if measured_well c s && is_kind (statement s) k then r c ps (data s) (statement s) n else Refused
   | _, _, _ => Refused
   end.
 
@@ -48,7 +57,7 @@ Lemma check_step_sound c all_ place s n n' : well_ordered (network_of c) = true 
 Proof.
   intros Hw Hp H. unfold check_step in H. destruct (find (rule s) rules) as [[k r]|] eqn:R; [|discriminate H].
   destruct (all (cited all_ place) (premises s)) as [ps|] eqn:P; [|discriminate H]. destruct (spend 1 n) as [m|]; [|discriminate H].
-  destruct (is_kind (statement s) k) eqn:K; [|discriminate H]. unfold is_kind in K. apply String.eqb_eq in K.
+  destruct (measured_well c s && is_kind (statement s) k) eqn:K; [|discriminate H]. apply andb_prop in K. destruct K as [_ K]. unfold is_kind in K. apply String.eqb_eq in K.
   apply (rules_sound (rule s) k r R c ps (data s) (statement s) m n' Hw K); [|exact H].
   clear -P Hp. revert ps P. induction (premises s) as [|p l IH]; cbn; intros ps P; [injection P as <-; constructor|].
   destruct (cited all_ place p) as [st|] eqn:C; [|discriminate P]. fold (all (cited all_ place)) in P.

@@ -81,6 +81,7 @@ let () =
       let backwards, seal = Kernel.unsealed json in
       if sha256 (implode (List.rev backwards)) <> implode seal then say 2 "malformed" "the SHA-256 is not that of the content";
       match Kernel.judged json work with
+      | exception (Stack_overflow | Out_of_memory) -> say 1 "rejected" "unknown rule: numbers or lists too large for this program"
       | Kernel.Accepted -> say 0 "accepted" "every claim is proved"
       | Kernel.Rejected (None, why) -> say 1 "rejected" (implode why)
       | Kernel.Rejected (Some place, why) -> say 1 "rejected" (Printf.sprintf "step %d: %s" (number place) (implode why))

@@ -113,7 +113,7 @@ class TestCorpus:
             verdict, reason = judged(program, data)
             assert verdict in (folder, "unknown"), (path.name, verdict, reason)
             met[verdict] = met.get(verdict, 0) + 1
-        assert met[folder] >= 8
+        assert met[folder] >= 3
 
 
 class TestScans:

@@ -153,10 +153,17 @@ Definition has_a_scan_inside (j : json) : bool :=
       | _ => false end
   | _ => false
   end.
+Definition has_axes (j : json) : bool :=
+  match j with
+  | Object l => match under "schedules" l with
+      | Some (Object ss) => existsb (fun p => match snd p with Items (_ :: Items _ :: _) => true | _ => false end) ss
+      | _ => false end
+  | _ => false
+  end.
 Definition network_unknown (j : json) : bool :=
   match j with
   | Object l => has_key "onnx" j
-      || match under "nodes" l with Some (Items ns) => existsb has_a_scan_inside ns | _ => false end
+      || match under "nodes" l with Some (Items ns) => existsb (fun n => has_a_scan_inside n || has_axes n) ns | _ => false end
       || match under "parameters" l with Some (Object ps) => existsb (fun p => match snd p with Items _ => true | _ => false end) ps | _ => false end
   | _ => false
   end.
@@ -202,7 +209,7 @@ Definition decoded (j : json) : certificate + verdict :=
       else match first_unknown steps with
       | Some w => inr (Unknown w)
       | None =>
-        if network_unknown net then inr (Unknown "networks in files, or scans inside of scans")
+        if network_unknown net then inr (Unknown "networks in files, scans inside of scans, or grids whose cells differ by axis")
         else match decode_network net with
         | None => inr (Malformed "network")
         | Some net =>

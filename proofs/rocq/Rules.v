@@ -179,6 +179,8 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule counterexample-in-floats, on paper *)
 
 (* rule counterexample-in-order, on paper *)
+(* rule branches-quantised, on paper *)
+(* rule counterexample-quantised, on paper *)
 
 (* rule error-in-floats, on paper *)
 

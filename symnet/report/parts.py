@@ -82,6 +82,8 @@ PHASES = {
     "joined-in-floats": "Property",
     "counterexample-in-floats": "Property",
     "counterexample-in-order": "Property",
+    "branches-quantised": "Property",
+    "counterexample-quantised": "Property",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

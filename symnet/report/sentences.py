@@ -13,7 +13,7 @@ from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import broken_line, enclosure, kinks, levels, near
 from symnet.report.numbers import at_least, bound_text, number, rounded_up
-from symnet.report.properties import property_words, words_in_floats
+from symnet.report.properties import property_words, words_in_floats, words_quantised
 from symnet.report.segment_words import SEGMENTS_WORDS
 
 Statement: TypeAlias = Mapping[str, Any]
@@ -298,4 +298,5 @@ WORDS: dict[str, Entry] = {
     "safe": lambda s, names: property_words("safe", s["property"]),
     "unsafe": lambda s, names: property_words("unsafe", s["property"]),
     **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), lambda s, names: words_in_floats(s)),
+    **dict.fromkeys(("safe-quantised", "unsafe-quantised"), lambda s, names: words_quantised(s)),
 }

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from ..arithmetic import show
 from ..evaluation import source
 from ..syntax import Budget, Entry, Json, Network, Node, Rejected, Row
 from .bounds import FINER, Substitution
+from .formats import FORMATS, Format
 from .layers import AROUND, CONSTANT, MAX_BITS, MAX_COMPOSED, Errors, Stack, check_layer, number_of
 from .leaves import bounded, closed, forms, outward
 from .property import Constraint, Sides, Terms
@@ -27,36 +28,6 @@ KNOWN = ("", "Add", "Gemm", "MatMul", "Mul", "Neg", "Relu", "Sub")
 """The operators whose computation is known: sums of products."""
 Sizes = dict[int, int]
 """Coefficients >= 0 by variable, for the size of a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A binary format of IEEE 754: the digits of its numbers, 2^-least the smallest above 0, 2^most the largest power of two."""
-
-    digits: int
-    least: int
-    most: int
-
-    def rounded(self, value: Fraction, way: int = 0) -> Fraction:
-        """Return the nearest number of the format, ties to even; for -1 the next below, for 1 above. Rejects what overflows."""
-        top, bottom = abs(value.numerator), value.denominator
-        power = top.bit_length() - bottom.bit_length()
-        power -= top << max(-power, 0) < bottom << max(power, 0)
-        unit = Fraction(2) ** max(power - self.digits + 1, -self.least)
-        scaled = value / unit
-        found = unit * (_nearest(scaled) if way == 0 else scaled // 1 if way < 0 else -(-scaled // 1))
-        if abs(found) >= 2 << self.most:
-            raise Rejected(f"a number of size 2^{power} is beyond the largest one of the format")
-        return found
-
-
-def _nearest(value: Fraction) -> int:
-    """The integer nearest to a value, the even one of two."""
-    below, rest = divmod(value.numerator, value.denominator)
-    return below + (2 * rest > value.denominator or (2 * rest == value.denominator and below % 2 == 1))
-
-
-FORMATS = {"float32": Format(24, 149, 127), "float64": Format(53, 1074, 1023)}
 
 
 def format_of(name: Json, network: Network) -> Format:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from functools import partial
 
 from ..arithmetic import read_int, show
-from ..branching.floats import Format, errors_of, format_of, given, in_order, settled
+from ..branching.floats import errors_of, format_of, given, in_order, settled
+from ..branching.formats import Format
 from ..branching.layers import stacked
 from ..branching.property import Constraint
 from ..branching.property import words as in_words

@@ -17,7 +17,6 @@ from symnet.errors import UsageError
 if TYPE_CHECKING:
     from symnet.quantised.network import QuantisedNetwork
     from symnet.quantised.verdict import Answer
-    from symnet.verification.property import Property
 
 CODES = {"unsat": 0, "sat": 1, "unknown": 3}
 ENDS = {
@@ -54,7 +53,7 @@ def shown(network: QuantisedNetwork, as_json: bool) -> None:
 
 
 def evaluated(network: QuantisedNetwork, points: Sequence[Sequence[Fraction]], as_decimal: bool) -> None:
-    """Print what a machine computes at points, each rounded to float32: a number, or the two ends between which any order lies."""
+    """Print what a machine computes at points, each rounded to float32: a number, or two ends around any order of sums."""
     for point in points:
         values = network.values(point)
         texts = [str(low) if low == high else f"[{low},{high}]" for low, high in values]
@@ -62,25 +61,30 @@ def evaluated(network: QuantisedNetwork, points: Sequence[Sequence[Fraction]], a
         click.echo(" ".join(texts) + more)
 
 
-def verify_quantised(
-    network: QuantisedNetwork,
-    asked: Property,
+def verified(
+    path: Path,
+    property: Path,
     seconds: float | None,
     options: Mapping[str, Any],
     out: Path | None,
     result: Path | None,
     as_json: bool,
-) -> int:
-    """Search, have the kernel judge, print and write; return the exit code."""
+) -> int | None:
+    """Search, have the kernel judge, print and write; return the exit code, None where the file is no quantised network."""
+    from symnet.quantised.network import quantised_in
     from symnet.quantised.verdict import Limits, judged
     from symnet.verification.replay import replayed
+    from symnet.verification.vnnlib import load_property
 
+    network = quantised_in(path)
+    if network is None:
+        return None
     if options["arithmetic"] == "float64":
         raise UsageError("arithmetic = float64: a quantised network computes in float32 and in integers; leave --arithmetic away")
     for name in ("resume", "no_check"):
         if options[name]:
             raise UsageError(f"--{name.replace('_', '-')} is not for quantised networks; leave it away")
-    answer = judged(network, asked, Limits(seconds, options["nodes"], options["round_inputs"]))
+    answer = judged(network, load_property(property), Limits(seconds, options["nodes"], options["round_inputs"]))
     runtime = None if answer.found is None else replayed(network.data, answer.found.point, optimised=False)
     files = _written(answer, out, result)
     if as_json:

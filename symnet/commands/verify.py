@@ -88,9 +88,8 @@ def verify(
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small products: threads only wait for each other
     need_numpy()
-    from symnet.commands.quantised import verify_quantised
+    from symnet.commands.quantised import verified
     from symnet.core.folder import check_unused
-    from symnet.quantised.network import quantised_in
     from symnet.verification.arithmetic import arithmetic_of
     from symnet.verification.files import written
     from symnet.verification.given import load_given
@@ -100,10 +99,10 @@ def verify(
     limit = None if seconds is None else seconds_of(seconds, "--seconds")
     if out is not None:
         check_unused(out, overwrite or (resume is not None and _only_search(out, resume)))
-    whole = quantised_in(network)
-    if whole is not None:
-        options = {"arithmetic": arithmetic, "round_inputs": round_inputs, "resume": resume, "no_check": no_check, **limits}
-        return verify_quantised(whole, load_property(property), limit, options, out, vnncomp, as_json)
+    options = {"arithmetic": arithmetic, "round_inputs": round_inputs, "resume": resume, "no_check": no_check, **limits}
+    found = verified(network, property, limit, options, out, vnncomp, as_json)
+    if found is not None:
+        return found
     exactly = arithmetic_of(arithmetic, round_inputs)
     asked, given = load_property(property), load_given(network)
     for note in given.notes:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from symnet.errors import UsageError
-from symnet.kernel.branching.formats import FORMATS
 from symnet.kernel.branching.floats import in_order
+from symnet.kernel.branching.formats import FORMATS
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.verification.arithmetic import Arithmetic
 from symnet.verification.floats import Machine

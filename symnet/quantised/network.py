@@ -50,13 +50,13 @@ class QuantisedNetwork:
         return self.read.outputs
 
     def values(self, point: Sequence[Fraction]) -> list[Ends]:
-        """Return the ends between which each output is at a point, rounded to float32: one number, where no order of sums matters.
+        """Return the ends of each output at a point, rounded to float32: one number where no order of sums matters.
 
         Raises UsageError where a number overflows.
         """
         try:
             at = tuple((FLOAT32.rounded(value),) * 2 for value in point)
-            found = self.machine.images(at, Budget(WORK))  # type: ignore[arg-type]
+            found = self.machine.images(at, Budget(WORK))
         except Rejected as problem:
             raise UsageError(f"the point {', '.join(map(str, point))[:80]}: {problem}; give a smaller one") from problem
         return [(Fraction(low), Fraction(high)) for low, high in (found[1] if found else [])]
@@ -72,7 +72,7 @@ NAMES = ("MatMul", "MatMulInteger", "Gemm")
 
 
 def quantised_in(path: Path) -> QuantisedNetwork | None:
-    """Return the quantised network in a file, None where it is another kind of file. Raises UsageError where it cannot be read."""
+    """Return the quantised network in a file, None where it is another file. Raises UsageError where it cannot be read."""
     if path.suffix.lower() != ".onnx":
         return None
     data = read_bytes(path)

@@ -1,4 +1,4 @@
-"""A verdict on a quantised network: boxes are halved until the ends of the outputs exclude what is unsafe. Nothing here is trusted.
+"""A verdict on a quantised network: boxes are halved until what is unsafe is excluded. Nothing here is trusted.
 
 The bounds are the kernel's own, so that it finds what the search has found; where a box is down to one number of each axis in
 every operator, its outputs are exact, so that only properties that hold or fail by an order of sums are left open.
@@ -179,8 +179,8 @@ class _Search:
         """The answer, with how far the search came."""
         leaves, depth = sum(tree.leaves for tree in self.trees), max((tree.depth for tree in self.trees), default=0)
         seconds = time.monotonic() - self.started
-        own = {"found": self.found, "leaves": leaves, "depth": depth, "nodes": self.nodes, "seconds": seconds}
-        return Answer(verdict, self.asked, self.network, self.limits, **own, **more)
+        more |= {"found": self.found, "leaves": leaves, "depth": depth, "nodes": self.nodes, "seconds": seconds}
+        return Answer(verdict, self.asked, self.network, self.limits, **more)
 
 
 def _slack(conjunction: tuple[Constraint, ...], images: Images, budget: Budget) -> Fraction:
@@ -232,5 +232,3 @@ def _claim(network: QuantisedNetwork, asked: Property, statement: dict[str, Any]
             **{"outputs": to_hex(Fraction(asked.outputs)), "network": network.digest},
         }
     )
-
-

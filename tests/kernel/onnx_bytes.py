@@ -9,7 +9,7 @@ from typing import Any
 
 Fields = list[tuple[int, Any]]
 """An integer is a varint, bytes and text stand with their length, a list is a message, `Raw` is as it is written."""
-FLOAT, INT64, DOUBLE = 1, 7, 11
+FLOAT, UINT8, INT8, INT32, INT64, DOUBLE = 1, 2, 3, 6, 7, 11
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _field(number: int, value: Any) -> bytes:
 
 def tensor(name: str, dims: Sequence[int], numbers: Sequence[float], kind: int = FLOAT) -> Fields:
     """A tensor with its numbers as raw bytes."""
-    code = {FLOAT: "f", DOUBLE: "d", INT64: "q"}[kind]
+    code = {FLOAT: "f", DOUBLE: "d", INT64: "q", UINT8: "B", INT8: "b", INT32: "i"}[kind]
     return [*((1, size) for size in dims), (2, kind), (8, name), (9, struct.pack(f"<{len(numbers)}{code}", *numbers))]
 
 

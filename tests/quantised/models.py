@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,7 @@ def between(weights: Sequence[Array], kind: str = "uint8", seed: int = 0) -> byt
 def matrices(*sizes: int, seed: int = 0, most: int = 64) -> list[Array]:
     """Random weights of 8 bits."""
     draw = np.random.default_rng(seed)
-    return [draw.integers(-most, most + 1, size=pair) for pair in zip(sizes, sizes[1:], strict=False)]
+    return [draw.integers(-most, most + 1, size=pair) for pair in pairwise(sizes)]
 
 
 def computed(data: bytes, points: Array) -> Array:
@@ -105,4 +106,5 @@ def computed(data: bytes, points: Array) -> Array:
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-    return np.concatenate([session.run(None, {"x": point[None].astype(np.float32)})[0] for point in points])
+    found: Array = np.concatenate([session.run(None, {"x": point[None].astype(np.float32)})[0] for point in points])
+    return found

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from ..arithmetic import show
 from ..evaluation import source
-from ..syntax import Budget, Chain, Json, Network, Node, Rejected
+from ..syntax import Budget, Json, Network, Node, Rejected
 from .floats import check_node, joined
 from .formats import FLOAT32, nearest
 from .property import Constraint, Entry, Sides, Terms
@@ -29,16 +29,16 @@ ROUNDED = 12
 """The work of rounding a number."""
 Number = Fraction | int
 Ends = list[tuple[Number, Number]]
-OPERATIONS: dict[str, Callable[[Number, Fraction], Number]] = {
-    "over": lambda value, by: FLOAT32.rounded(value / by),
-    "times": lambda value, by: FLOAT32.rounded(value * by),
+OPERATIONS: dict[str, Callable[[Number, Number], Number]] = {
+    "over": lambda value, by: FLOAT32.rounded(Fraction(value) / by),
+    "times": lambda value, by: FLOAT32.rounded(Fraction(value * by)),
     "float": lambda value, _: FLOAT32.rounded(Fraction(value)),
     "plus": lambda value, by: int(value + by),
     "nearest": lambda value, _: nearest(Fraction(value)),
     "least": max,
     "most": min,
 }
-"""What a machine does to a number, in order of the names of `onnx/quantised.py`; the number of each is above 0 for the first two."""
+"""What a machine does to a number, by the names of `onnx/quantised.py`; over and times have a number above 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Neuron:
 
     bias: Number
     terms: tuple[tuple[int, Number], ...]
-    chain: Chain | None
+    chain: tuple[tuple[str, Number], ...] | None
     """Operations on the exact sum; None for a sum of floats."""
     relu: bool
     whole: bool
@@ -60,29 +60,31 @@ class Neuron:
         """The ends of what it is, from those of all values before it."""
         budget.spend(8 + 6 * len(self.terms) + ROUNDED * (4 if self.chain is None else 2 * len(self.chain)))
         low = high = self.bias
-        size = abs(self.bias)
         for place, weight in self.terms:
             first, last = values[place]
             if weight < 0:
                 first, last = last, first
             low += weight * first
             high += weight * last
-            size += abs(weight) * max(abs(first), abs(last))
         if self.chain is None:
-            low, high = self._rounded(Fraction(low), Fraction(high), Fraction(size))
-            return (max(low, 0), max(high, 0)) if self.relu else (low, high)
+            low, high = self._rounded(Fraction(low), Fraction(high), values)
+            return (max(low, Fraction(0)), max(high, Fraction(0))) if self.relu else (low, high)
         if self.whole and not -WHOLE <= low <= high < WHOLE:
             raise Rejected(f"a sum of products of integers lies in [{low}, {high}], and may not fit 32 bits")
         for name, number in self.chain:
             low, high = OPERATIONS[name](low, number), OPERATIONS[name](high, number)
         return low, high
 
-    def _rounded(self, low: Fraction, high: Fraction, size: Fraction) -> tuple[Fraction, Fraction]:
+    def _rounded(self, low: Fraction, high: Fraction, values: Ends) -> tuple[Fraction, Fraction]:
         """The ends of a sum of floats as it is computed."""
         if self.roundings == 0:
             return low, high
         if self.roundings == 1:
             return FLOAT32.rounded(low), FLOAT32.rounded(high)
+        size = abs(Fraction(self.bias))
+        for place, weight in self.terms:
+            first, last = values[place]
+            size += abs(Fraction(weight * max(last, -first)))
         if size > LARGEST:
             raise Rejected("a sum of floats may exceed 2^126 and overflow")
         off = size * Fraction(self.roundings, (1 << FLOAT32.digits) - self.roundings) + Fraction(
@@ -131,16 +133,20 @@ def quantised(network: Network, budget: Budget) -> Quantised:
 
 
 def _number(network: Network, entry: Json) -> Number:
-    """A weight or bias, an integer as such: products with it are faster."""
-    found = network.value(entry)
-    return found.numerator if found.denominator == 1 else found
+    """A weight or bias: products with integers are faster."""
+    return _short(network.value(entry))
+
+
+def _short(number: Fraction) -> Number:
+    """A number, an integer as such."""
+    return number.numerator if number.denominator == 1 else number
 
 
 def _neuron(node: Node, place: int, bias: Number, terms: tuple[tuple[int, Number], ...]) -> Neuron:
     """The neuron of a row."""
     products = sum(abs(weight) != 1 for _, weight in terms)
     roundings = len(terms) + (bias != 0) - 1 + (products > 0)
-    chain = node.chains[place] if node.chains else None
+    chain = tuple((name, _short(number)) for name, number in node.chains[place]) if node.chains else None
     return Neuron(bias, terms, chain, node.activation == "relu", node.activation == "integers", roundings, products)
 
 

@@ -177,6 +177,9 @@ class _Reading:
         value = self.values.get(name)
         if not isinstance(value, Value):
             raise Malformed(f"onnx: the output {name[:60]!r} is not what a node computes from the input")
-        if (kind, shape) != (value.kind or self.build.kind, value.shape):
-            raise Malformed(f"onnx: the output {name[:60]!r} is declared of {kind} {list(shape)}, and has {value.kind or self.build.kind} {list(value.shape)}")
+        own = value.kind or self.build.kind
+        if (kind, shape) != (own, value.shape):
+            raise Malformed(
+                f"onnx: the output {name[:60]!r} is declared of {kind} {list(shape)}, and has {own} {list(value.shape)}"
+            )
         return Network(prod(self.values[self.input].shape), tuple(self.build.ending(value)), {}, self.build.kind)

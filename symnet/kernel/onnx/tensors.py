@@ -13,7 +13,13 @@ from .wire import Reader, Table, signed
 MAX_RANK = 8
 MAX_ENTRIES = 1 << 20
 TENSOR: Table = {
-    **{1: ("dims", "ints"), 2: ("data_type", "int"), 4: ("float_data", "f32s"), 5: ("int32_data", "ints"), 7: ("int64_data", "ints")},
+    **{
+        1: ("dims", "ints"),
+        2: ("data_type", "int"),
+        4: ("float_data", "f32s"),
+        5: ("int32_data", "ints"),
+        7: ("int64_data", "ints"),
+    },
     **{8: ("name", "text"), 9: ("raw_data", "bytes"), 10: ("double_data", "f64s"), 12: ("doc_string", "ignored")},
     **{14: ("data_location", "int"), 16: ("metadata_props", "ignored")},
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from ..arithmetic import read_int, show
 from ..branching.floats import given
 from ..branching.formats import FLOAT32

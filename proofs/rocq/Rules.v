@@ -183,6 +183,7 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule counterexample-quantised, on paper *)
 
 (* rule error-in-floats, on paper *)
+(* rule equal-in-floats, on paper *)
 
 (* rule pieces, on paper *)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from symnet.core.realize import realize
 from symnet.errors import UsageError
 from symnet.kernel.branching.floats import in_order
 from symnet.kernel.branching.formats import FORMATS
@@ -16,9 +17,35 @@ from symnet.verification.floats import Machine
 from symnet.verification.formula import Constraint, Linear
 from symnet.verification.given import Given
 from symnet.verification.property import Property, Root, Side
-from symnet.verification.stack import Stack
+from symnet.verification.stack import Stack, stack_of
 
 WORK = 1 << 62
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A network on a box in an arithmetic: exactly, or as a machine computes it at the numbers of a format."""
+
+    given: Given
+    sides: tuple[Side, ...]
+    arithmetic: Arithmetic
+
+    @cached_property
+    def _computed(self) -> Computed | None:
+        return None if self.arithmetic.exact else Computed(self.given, self.sides, self.arithmetic)
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The arrays, in floats with the errors of sums; raises UsageError."""
+        return stack_of(self.given.network) if self._computed is None else self._computed.stack
+
+    def placed(self, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """Return the point that is meant near a point of the box."""
+        return tuple(point) if self._computed is None else self._computed.placed(point)
+
+    def values(self, point: Sequence[Fraction]) -> Sequence[Fraction] | None:
+        """Return the outputs at such a point, every sum computed in order where floats are meant; None where one overflows."""
+        return realize(self.given.network, point) if self._computed is None else self._computed.values(point)
 
 
 @dataclass(frozen=True)

@@ -170,6 +170,11 @@ def _equal(s: Statement, names: Names) -> str:
     return rf"|\phi_j-\psi_j|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
 
 
+def _equal_in_floats(s: Statement, names: Names) -> str:
+    first, second = (rf"\mathrm{{fl}}_{{\text{{{s['format']}}}}}({each})_j" for each in (r"\phi", r"\psi"))
+    return rf"|{first}(x)-{second}(x)|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
+
+
 def _error_in_floats(s: Statement, names: Names) -> str:
     near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-f(x)|\le {number(s['bound'])}"
     return rf"{near}\quad (x\in {names.place.domain_latex})"
@@ -230,6 +235,7 @@ LATEX: dict[str, Entry] = {
     "deployed": _deployed,
     "equal": _equal,
     "error-in-floats": _error_in_floats,
+    "equal-in-floats": _equal_in_floats,
     "lipschitz": _lipschitz,
     "monotone": _monotone,
     "sorted": _sorted,

@@ -71,6 +71,7 @@ PHASES = {
     "mesh": "Mesh",
     "error-on-parts": "Parts of the box",
     "error-in-floats": "Floating point",
+    "equal-in-floats": "Floating point",
     "equal-on-parts": "Parts of the box",
     "lipschitz-on-parts": "Parts of the box",
     "monotone-on-parts": "Parts of the box",

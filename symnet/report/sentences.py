@@ -232,6 +232,12 @@ def _equal(s: Statement, names: Names) -> str:
     return f"on {names.place.domain} each output of the network is within {bound_text(s['bound'])} of that of {other}"
 
 
+def _equal_in_floats(s: Statement, names: Names) -> str:
+    both = f"the network and the one with sha256 {s['other'][:16]}..., computed in {s['format']} in any order of summation"
+    where = f"for inputs of that format in {names.place.domain}"
+    return f"{both}, have outputs within {bound_text(s['bound'])} of each other {where}; assumed: {'; '.join(s['conditions'])}"
+
+
 def _error_in_floats(s: Statement, names: Names) -> str:
     computed = f"computed in {s['format']} in any order of summation, the network is within {bound_text(s['bound'])} of f"
     return f"{computed} for inputs of that format in {names.place.domain}; assumed of the machine: {'; '.join(s['conditions'])}"
@@ -292,6 +298,7 @@ WORDS: dict[str, Entry] = {
     "deployed": _deployed,
     "equal": _equal,
     "error-in-floats": _error_in_floats,
+    "equal-in-floats": _equal_in_floats,
     "lipschitz": _lipschitz,
     "monotone": _monotone,
     "pieces": lambda s, names: pieces_words(s),

@@ -58,6 +58,24 @@ def errors_of(network: Network, format_: Format, bits: int, budget: Budget) -> E
     return _Rounding(network, format_, bits + 2 * FINER, budget).errors()
 
 
+def errors_of_both(first: Network, second: Network, format_: Format, bits: int, budget: Budget) -> Errors:
+    """Return what rounding adds to the sums of two networks side by side, and to the differences of their outputs."""
+    one, two = (errors_of(network, format_, bits, budget) for network in (first, second))
+    shift = sum(map(len, one.layers[:-1]))
+    budget.spend(4 * sum(len(form) for layer in (*one.layers[-1:], *two.layers) for form in layer))
+    moved = [
+        [{variable + shift * (variable >= first.inputs): number for variable, number in form.items()} for form in layer]
+        for layer in two.layers
+    ]
+    outputs = [
+        {variable: mine.get(variable, 0) + its.get(variable, 0) for variable in {**mine, **its}}
+        for mine, its in zip(one.layers[-1], moved[-1], strict=True)
+    ]
+    (a, b), (c, d) = one.peaks[0], two.peaks[0]
+    peaks = [(max(a, c), max(b, d)), *one.peaks[1:], *two.peaks[1:]]
+    return Errors([*one.layers[:-1], *moved[:-1], outputs], one.finer, peaks, one.limit)
+
+
 def settled(stack: Stack, bits: int, point: Sequence[Fraction], constraint: Constraint, budget: Budget) -> bool:
     """Whether a constraint is seen to hold at a point for all values that the outputs may have there."""
     substitution = Substitution(stack, bits, outward(tuple((value, value) for value in point), bits), budget)

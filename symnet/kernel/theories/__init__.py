@@ -118,7 +118,7 @@ THEORIES = {
     ),
     "given networks in floats": Theory(
         given_in_floats.RULES,
-        ("error-in-floats",),
+        ("error-in-floats", "equal-in-floats"),
         ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", "branching/formats.py", *GIVEN),
     ),
     "pieces": Theory(

@@ -9,6 +9,7 @@ from kernel.certificates import Content
 from kernel.float_properties import machine_files
 from kernel.given import chords, digest_of, error, lipschitz
 from kernel.hand_made import form, layer
+from kernel.properties import network
 
 FAR = "the network may be farther"
 STEEP = "norm of the slopes may be larger than that of the bound by"
@@ -167,6 +168,7 @@ def another_file_of_another_format(c: Content) -> None:
     data = step(c, "equal-in-floats")["data"]
     (digest,) = machine_files()
     data["other"] = {"onnx": digest}
+    c["network"] = network(layer("y", [("input", 0, 2)], [form(0, 1), form(0, 0, 1)]), inputs=2)
     restate(c, "equal-in-floats", format="float64")
 
 

@@ -66,6 +66,9 @@ class Computed:
     @property
     def stack(self) -> Stack:
         """The arrays, with the errors of sums; raises UsageError where an operator is not modelled, or no number is in a side."""
+        if self.given.notes:
+            why = self.given.notes[-1].rpartition("the kernel does not read the file itself")[2].strip(" ()")
+            raise UsageError(f"{self.arithmetic.name}: only what the kernel reads itself has a meaning in floats ({why:.200})")
         if not self._machine.roots:
             raise UsageError("the box is empty")
         return self._machine.stack

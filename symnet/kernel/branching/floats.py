@@ -24,7 +24,7 @@ from .property import Entry as Boxed
 
 INPUTS = ("floats", "rounded")
 """What the inputs are: the numbers of the format in the box, or all real numbers in it, rounded to the nearest one."""
-KNOWN = ("", "Add", "Gemm", "MatMul", "Mul", "Neg", "Relu", "Sub")
+KNOWN = ("", "Add", "Gemm", "MatMul", "Mul", "Neg", "Relu", "Sub", "Transpose")
 """The operators whose computation is known: sums of products."""
 Sizes = dict[int, int]
 """Coefficients >= 0 by variable, for the size of a value."""

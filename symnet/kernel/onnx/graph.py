@@ -39,9 +39,9 @@ NODE: Table = {
 }
 ATTRIBUTE: Table = {
     **{1: ("name", "text"), 2: ("f", "f32"), 3: ("i", "int"), 5: ("t", "message"), 13: ("doc_string", "ignored")},
-    20: ("type", "int"),
+    **{8: ("ints", "ints"), 20: ("type", "int")},
 }
-ATTRIBUTE_TYPES = {1: "f", 2: "i", 4: "t"}
+ATTRIBUTE_TYPES = {1: "f", 2: "i", 4: "t", 7: "ints"}
 VALUE: Table = {1: ("name", "text"), 2: ("type", "message"), 3: ("doc_string", "ignored"), 4: ("metadata", "ignored")}
 TYPE: Table = {1: ("tensor_type", "message"), 6: ("denotation", "ignored")}
 TENSOR_TYPE: Table = {1: ("elem_type", "int"), 2: ("shape", "message")}
@@ -156,11 +156,11 @@ class _Reading:
         self.add(outputs[0], OPERATORS[operator](self.build, given, attributes, self.opset, where))
 
     def _attributes(self, items: list[bytes], where: str) -> Attributes:
-        """The attributes by name: f and the bits of a number, i and an integer, t and a tensor."""
+        """The attributes by name: f and the bits of a number, i and an integer, ints and 64 bits each, t and a tensor."""
         found: Attributes = {}
         for item in items:
             body = self.reader.message(item, ATTRIBUTE, f"{where}, attribute")
-            name, held = body.get("name", ""), [key for key in ("f", "i", "t") if key in body]
+            name, held = body.get("name", ""), [key for key in ("f", "i", "t", "ints") if key in body]
             if not name or name in found or held != [ATTRIBUTE_TYPES.get(body.get("type", 0), "none")]:
                 raise Malformed(f"onnx: {where}: the attribute {name[:40]!r} stands twice, or not as one number or tensor")
             value = body[held[0]]

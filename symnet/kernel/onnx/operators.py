@@ -25,7 +25,7 @@ class Value:
 
 Given = Sequence[Value | Tensor]
 Attributes = dict[str, tuple[str, Json]]
-"""By name the type, f, i or t, and the value."""
+"""By name the type, f, i, ints or t, and the value."""
 Operator = Callable[["Build", Given, Attributes, int, str], Value | Tensor]
 """The layers made so far, inputs, attributes, version of the operators, where it stands -> what it computes."""
 
@@ -312,6 +312,22 @@ def _reshape(build: Build, given: Given, attributes: Attributes, opset: int, whe
     return replace(value, shape=tuple(shape))
 
 
+def _transpose(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
+    """The axes in another order, the reverse one if none is given."""
+    needs(given, attributes, where, 1, 1, "perm")
+    value = any_value(given[0], where)
+    kind, order = attributes.get("perm", ("ints", list(reversed(range(len(value.shape))))))
+    if kind != "ints" or sorted(order) != list(range(len(value.shape))):
+        raise Malformed(f"onnx: {where}: the attribute perm is no order of the {len(value.shape)} axes")
+    build.pay(2 * prod(value.shape), where)
+    places = [0]
+    for axis in order:
+        step = prod(value.shape[axis + 1 :])
+        places = [place + step * number for place in places for number in range(value.shape[axis])]
+    shape = tuple(value.shape[axis] for axis in order)
+    return build.layer([value], [Row(Fraction(0), ((place, ONE),)) for place in places], shape, kind=value.kind)
+
+
 def _identity(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value | Tensor:
     needs(given, attributes, where, 1, 1)
     return given[0]
@@ -328,5 +344,5 @@ def _constant(build: Build, given: Given, attributes: Attributes, opset: int, wh
 OPERATORS: dict[str, Operator] = {
     **{"Gemm": _gemm, "MatMul": _matmul, "Add": _sum(1), "Sub": _sum(-1), "Mul": _multiplied(False)},
     **{"Div": _multiplied(True), "Neg": _negated, "Relu": _relu, "Flatten": _flatten, "Reshape": _reshape},
-    **{"Identity": _identity, "Constant": _constant},
+    **{"Transpose": _transpose, "Identity": _identity, "Constant": _constant},
 }

@@ -207,6 +207,8 @@ class Certificate:
     """The output that a rule speaks of, where it sees the view of one, or the whole network."""
     views: dict[str, Certificate] = field(default_factory=dict)
     """The views of outputs made so far."""
+    kept: list[Any] = field(default_factory=list)
+    """What the last step made of a network that the next one may need again."""
     bands: tuple[Any, ...] = ()
     """For each target the band that it is, None for others."""
     tables: tuple[Any, ...] = ()

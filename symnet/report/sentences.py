@@ -12,10 +12,8 @@ from symnet.report.linear_pieces import pieces_words
 from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import broken_line, enclosure, kinks, levels, near
-from symnet.report.numbers import at_least, bound_text, number, rounded_up
-from symnet.report.properties import property_words, words_in_floats, words_quantised
 from symnet.report.numbers import at_least, bound_text, number, numbers, rounded_up
-from symnet.report.properties import property_words, words_in_floats
+from symnet.report.properties import property_words, words_in_floats, words_quantised
 from symnet.report.segment_words import SEGMENTS_WORDS
 
 Statement: TypeAlias = Mapping[str, Any]

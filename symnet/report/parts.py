@@ -76,6 +76,7 @@ PHASES = {
     "mesh": "Mesh",
     "error-on-parts": "Parts of the box",
     "error-in-floats": "Floating point",
+    "equal-in-floats": "Floating point",
     "equal-on-parts": "Parts of the box",
     "lipschitz-on-parts": "Parts of the box",
     "monotone-on-parts": "Parts of the box",
@@ -87,6 +88,8 @@ PHASES = {
     "joined-in-floats": "Property",
     "counterexample-in-floats": "Property",
     "counterexample-in-order": "Property",
+    "branches-quantised": "Property",
+    "counterexample-quantised": "Property",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

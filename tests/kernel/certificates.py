@@ -40,6 +40,7 @@ from kernel.properties import (
     property_refuted,
     property_signs,
 )
+from kernel.quantised_properties import QUANTISED, quantised_files
 from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers
 
 from symnet import approximate
@@ -521,6 +522,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
         *(floats_onnx, floats_joined, floats_refuted, floats_in_order),
+        *QUANTISED,
     )
 }
 STATED = (
@@ -551,6 +553,7 @@ def files() -> dict[str, bytes]:
         **by_name([data for data, _ in ONNX_ATTACKS.values()]),
         **onnx_files(),
         **machine_files(),
+        **quantised_files(),
         WRONG_NAME: long_number(),
     }
 

@@ -34,6 +34,7 @@ from . import (
     network_bounds,
     pieces,
     printed_sizes,
+    quantised,
     rounding,
     scan,
     segment_shapes,
@@ -113,12 +114,17 @@ THEORIES = {
     "floats": Theory(
         floats.RULES,
         ("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"),
-        ("theories/floats.py", "branching/floats.py", *BRANCHING),
+        ("theories/floats.py", "branching/floats.py", "branching/formats.py", *BRANCHING),
+    ),
+    "quantised": Theory(
+        quantised.RULES,
+        ("safe-quantised", "unsafe-quantised"),
+        ("theories/quantised.py", "branching/quantised.py", "branching/floats.py", "branching/formats.py", *BRANCHING),
     ),
     "given networks in floats": Theory(
         given_in_floats.RULES,
-        ("error-in-floats",),
-        ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", *GIVEN),
+        ("error-in-floats", "equal-in-floats"),
+        ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", "branching/formats.py", *GIVEN),
     ),
     "pieces": Theory(
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
@@ -139,6 +145,7 @@ CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claim
 WORDS = {
     **{"safe": branching.words, "unsafe": branching.words},
     **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
+    **{"safe-quantised": quantised.words, "unsafe-quantised": quantised.words},
     "pieces": pieces.words,
 }
 """Kinds of claims that a verdict says in words too."""

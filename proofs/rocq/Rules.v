@@ -190,10 +190,13 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule counterexample-in-floats, on paper *)
 
 (* rule counterexample-in-order, on paper *)
+
 (* rule branches-quantised, on paper *)
+
 (* rule counterexample-quantised, on paper *)
 
 (* rule error-in-floats, on paper *)
+
 (* rule equal-in-floats, on paper *)
 
 (* rule pieces, on paper *)

@@ -191,3 +191,5 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule segments-shape, on paper *)
 
 (* rule segments-least, on paper *)
+
+(* rule segments-joined, on paper *)

@@ -125,6 +125,9 @@ def _written(made: SegmentTable, folder: Path, onnx: bool) -> list[Path]:
 
 def _json(made: SegmentTable, places: list[Path]) -> dict[str, Any]:
     least = {"least": str(made.plan.least), "pieces": made.plan.pieces} if made.plan.points else {}
+    joins = made.plan.joins
+    if joins.lines:
+        least |= {"least_continuous": str(joins.least), "pieces_continuous": joins.pieces}
     found = {"function": made.target.name, "box": str(made.box), "dtype": str(made.form), "evaluation": made.evaluation}
     return {
         **found,
@@ -144,10 +147,29 @@ def _rows(made: SegmentTable, places: list[Path]) -> list[tuple[str, str]]:
         ("numbers", f"{made.form}, {rounded}"),
         ("error", f"{_decimal(made.error)} at most, at each of the {_inputs(made)} numbers of the format in the box"),
         *_least(made),
+        *_joined(made),
         *(("proved", words) for words in map(_in_words, made.shapes)),
         ("verdict", "accepted by the kernel, hypotheses: none"),
         ("written", ", ".join(map(str, places))),
     ]
+
+
+def _joined(made: SegmentTable) -> list[tuple[str, str]]:
+    """What no continuous function can beat, and how near the table is."""
+    joins = made.plan.joins
+    if not made.wishes.continuous:
+        return []
+    if not joins.lines:
+        return [("continuous", "no bound from below was found")]
+    what = f"no {joins.pieces} pieces that join{_constant(made)} have an error below {_decimal(joins.least)}"
+    if joins.least >= made.error:
+        return [("continuous", what)]
+    share = 100 * (float(made.error / joins.least) - 1)
+    return [("continuous", f"{what}: this table is within {share:.2g} % of the best possible continuous one")]
+
+
+def _constant(made: SegmentTable) -> str:
+    return ", the first and the last one constant," if made.wishes.tails == "constant" else ""
 
 
 def _inputs(made: SegmentTable) -> str:
@@ -159,7 +181,7 @@ def _least(made: SegmentTable) -> list[tuple[str, str]]:
     plan = made.plan
     if not plan.points:
         return [("no better", "no bound from below was found")]
-    tails = ", the first and the last one constant" if made.wishes.tails == "constant" else ""
+    tails = _constant(made)
     if plan.least >= made.error:
         return [
             ("fewest", f"no {plan.pieces} pieces{tails}, of any real coefficients, have an error below {_decimal(plan.least)}")

@@ -54,6 +54,7 @@ PHASES = {
     "segments-pieces": "Segments in a number format",
     "segments-shape": "Segments in a number format",
     "segments-least": "Lower bound",
+    "segments-joined": "Lower bound",
     "sizes": "Sizes",
     "printed-counts": "Sizes",
     "printed-shape": "Sizes",

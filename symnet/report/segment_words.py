@@ -54,6 +54,15 @@ def least(s: Statement, names: Names) -> str:
     return f"every function that is affine on each of {pieces}{tails} is {error}"
 
 
+def joined(s: Statement, names: Names) -> str:
+    """Return what no pieces that join can beat."""
+    return least(s, names).replace("every function that", "every continuous function that", 1)
+
+
+def _joined_latex(s: Statement, names: Names) -> str:
+    return rf"P\ \text{{continuous}},\ {_least_latex(s, names)}"
+
+
 def _segments_latex(s: Statement, names: Names) -> str:
     return rf"|y(x)-f(x)|\le {rounded_up(s['bound'])}\quad (x\in {names.place.domain_latex},\ \text{{a number of {_format(s)}}})"
 
@@ -82,9 +91,11 @@ SEGMENTS_WORDS: dict[str, Callable[[Statement, Names], str]] = {
     "segments": segments,
     "segments-shape": shape,
     "segments-least": least,
+    "segments-joined": joined,
 }
 SEGMENTS_LATEX: dict[str, Callable[[Statement, Names], str]] = {
     "segments": _segments_latex,
     "segments-shape": _shape_latex,
     "segments-least": _least_latex,
+    "segments-joined": _joined_latex,
 }

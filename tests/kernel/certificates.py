@@ -40,7 +40,8 @@ from kernel.properties import (
     property_refuted,
     property_signs,
 )
-from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers
+from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers, segments_that_join
+from kernel.segment_tables import segments_that_join_with_tails
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate, certificate
@@ -469,6 +470,7 @@ BASES: dict[str, Callable[[], Content]] = {
             long_parameter,
         ),
         *(segments_of_integers, segments_of_halves, segments_of_floats),
+        *(segments_that_join, segments_that_join_with_tails),
         *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
         *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
         *NEAR,

@@ -35,6 +35,7 @@ from . import (
     printed_sizes,
     rounding,
     scan,
+    segment_joins,
     segment_shapes,
     segments,
     sizes,
@@ -119,10 +120,10 @@ THEORIES = {
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
     ),
     "segments": Theory(
-        {**segments.RULES, **segment_shapes.RULES},
-        ("segments", "segments-shape", "segments-least"),
+        {**segments.RULES, **segment_shapes.RULES, **segment_joins.RULES},
+        ("segments", "segments-shape", "segments-least", "segments-joined"),
         (
-            *("theories/segments.py", "theories/segment_shapes.py", "theories/number_formats.py"),
+            *("theories/segments.py", "theories/segment_shapes.py", "theories/segment_joins.py", "theories/number_formats.py"),
             *("theories/rounding.py", "theories/local.py", *NEAR),
         ),
     ),

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("--tails", type=click.Choice(["constant", "linear"]), help="One more segment at each end, which is not counted.")
 @click.option("--through-zero", "through", is_flag=True, help="The table gives f(0) at 0, proved.")
 @click.option("--monotone", is_flag=True, help="What is computed rises, or falls, as the function does; proved.")
-@click.option("--odd", is_flag=True, help="The table gives -y at -x, proved.")
+@click.option("--odd", is_flag=True, help="The table gives -y at -x where both are numbers of the format, proved.")
 @click.option("--range", "ends", metavar="LOW,HIGH", help="What is computed stays between two numbers, proved.")
 @click.option("--onnx", is_flag=True, help="Write table.onnx too (extra: onnx).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default a new one.")
@@ -141,7 +141,9 @@ def _json(made: SegmentTable, places: list[Path]) -> dict[str, Any]:
 
 
 def _rows(made: SegmentTable, places: list[Path]) -> list[tuple[str, str]]:
-    rounded = "a x + b rounded once" if made.table.fused else "a x rounded, then + b rounded"
+    from symnet.constructions.segments.number_format import ROUNDED
+
+    rounded = ROUNDED[not made.table.fused] + ", numbers below 0 as minus what their negative gives" * made.table.odd
     return [
         ("table", f"{made.target.name[:200]} on {made.box}, {made.segments} segments"),
         ("numbers", f"{made.form}, {rounded}"),
@@ -208,7 +210,7 @@ def _in_words(shape: list[str]) -> str:
         "jumps": "where segments meet, their lines differ by {0} at most",
         "range": "what is computed is from {0} to {1}",
         "value": "at {0} it is {1}",
-        "odd": "what is computed at -x is minus that at x",
+        "odd": "what is computed at -x is minus that at x, where both are numbers of the format in the box",
         "increasing": "what is computed never falls",
         "decreasing": "what is computed never rises",
     }[name].format(*shown)

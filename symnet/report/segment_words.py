@@ -20,8 +20,9 @@ def _format(s: Statement) -> str:
 def _table(s: Statement) -> str:
     """The table, by its size and its format."""
     count = len(s["slopes"])
-    rounded = "a x + b rounded once" if s["evaluation"] == "fma" else "a x rounded, then + b rounded"
-    return f"the table of {count} segment{'s' * (count != 1)} in {_format(s)}, {rounded},"
+    rounded = "a x + b rounded once" if s["evaluation"].startswith("fma") else "a x rounded, then + b rounded"
+    odd = ", for x < 0 as minus (-a) x - b" * s["evaluation"].endswith("-odd")
+    return f"the table of {count} segment{'s' * (count != 1)} in {_format(s)}, {rounded}{odd},"
 
 
 def segments(s: Statement, names: Names) -> str:
@@ -37,7 +38,7 @@ def shape(s: Statement, names: Names) -> str:
     words = {
         "increasing": "never falls",
         "decreasing": "never rises",
-        "odd": "computes -y at -x where it computes y at x",
+        "odd": "computes -y at -x where it computes y at x, if both are numbers of the format there",
         "jumps": "has lines that differ by at most {0} where segments meet",
         "range": "computes numbers from {0} to {1}",
         "value": "computes {1} at {0}",

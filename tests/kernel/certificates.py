@@ -41,7 +41,7 @@ from kernel.properties import (
     property_signs,
 )
 from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers, segments_that_join
-from kernel.segment_tables import segments_that_join_with_tails
+from kernel.segment_tables import segments_of_odd_integers, segments_that_join_with_tails
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate, certificate
@@ -470,7 +470,7 @@ BASES: dict[str, Callable[[], Content]] = {
             long_parameter,
         ),
         *(segments_of_integers, segments_of_halves, segments_of_floats),
-        *(segments_that_join, segments_that_join_with_tails),
+        *(segments_of_odd_integers, segments_that_join, segments_that_join_with_tails),
         *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
         *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
         *NEAR,

@@ -130,6 +130,19 @@ def segments_of_floats() -> Content:
     return content(proof)
 
 
+def segments_of_odd_integers() -> Content:
+    """tanh on [-8, 8] in int8 with the scale 1/16, odd but at -8, whose negative is no number of the format."""
+    starts, slopes, heights = ["-15/16", "1"], ["1/16", "13/16", "1/16"], ["-11/16", "0", "11/16"]
+    proof = Derivation(table(starts, slopes, heights, ["-1", "15/16"], (-8, 8)), [TANH], sides=((Fraction(-8), Fraction(8)),))
+    columns = {"starts": fractions(starts), "slopes": fractions(slopes), "intercepts": fractions(heights)}
+    shared = {"format": "int8", "scale": Fraction(1, 16)}
+    made = proof.apply("segments-every", bound=Fraction(1, 4), evaluation="fma-odd", precision=64, **columns, **shared)
+    proof.claim(made)
+    for shape in (["odd"], ["increasing"]):
+        proof.claim(proof.apply("segments-shape", [made], shape=shape))
+    return content(proof)
+
+
 def _joined(pieces: int, error: str, tails: str, links: Sequence[tuple[str, str, str, str]]) -> Content:
     """What no pieces that join can beat for tanh on [-4, 4], in int8 with the scale 1/16; the network is any."""
     proof = Derivation(table([], ["1/2"], ["0"], [], (-4, 4)), [TANH], sides=((Fraction(-4), Fraction(4)),))
@@ -193,7 +206,14 @@ def computed(claim: Content, x: Fraction) -> Fraction:
     """What the table of a claim computes at a number."""
     segment = sum(number(start) <= x for start in claim["starts"])
     a, b = number(claim["slopes"][segment]), number(claim["intercepts"][segment])
-    product = a * x if claim["evaluation"] == "fma" else rounded(claim, a * x)
+    if claim["evaluation"].endswith("-odd") and x < 0:
+        return -_summed(claim, a * -x, -b)
+    return _summed(claim, a * x, b)
+
+
+def _summed(claim: Content, product: Fraction, b: Fraction) -> Fraction:
+    if claim["evaluation"].startswith("two-roundings"):
+        product = rounded(claim, product)
     return rounded(claim, product + b)
 
 

@@ -55,8 +55,8 @@ class SegmentTable:
 
     @property
     def evaluation(self) -> str:
-        """fma or two-roundings."""
-        return EVALUATIONS[not self.table.fused]
+        """fma or two-roundings; with -odd where x < 0 is computed as minus what -x gives."""
+        return evaluation_of(self.table)
 
     @cached_property
     def function(self) -> Callable[[float], float]:
@@ -75,6 +75,11 @@ class SegmentTable:
 
     def __repr__(self) -> str:
         return f"<SegmentTable {self.target.name} on {self.box}, {self.segments} segments in {self.form}, error <= {self.error}>"
+
+
+def evaluation_of(table: Table) -> str:
+    """Return how a table is computed, as statements say it."""
+    return EVALUATIONS[not table.fused] + "-odd" * table.odd
 
 
 def segment_table(
@@ -146,8 +151,7 @@ def _certificate(target: Target, box: Box, form: NumberFormat, wishes: Wishes, p
     columns = {"slopes": table.slopes, "intercepts": table.intercepts, "starts": table.starts}
     data = {key: list(map(form.plain, column)) for key, column in columns.items()}
     rule = "segments-every" if form.is_small else "segments-pieces"
-    evaluation = EVALUATIONS[not table.fused]
-    made = proof.apply(rule, bound=error, evaluation=evaluation, precision=PRECISION, **data, **form.data)
+    made = proof.apply(rule, bound=error, evaluation=evaluation_of(table), precision=PRECISION, **data, **form.data)
     proof.claim(made)
     for shape in _shapes(table, form, wishes):
         proof.claim(proof.apply("segments-shape", [made], shape=shape))

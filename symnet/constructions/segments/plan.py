@@ -118,17 +118,14 @@ class Planner:
 
     def _check_wishes(self, found: Samples, count: int | None) -> None:
         wishes = self.wishes
-        if wishes.odd and self.form.is_integer:
-            raise UsageError(f"--odd: {self.form} rounds ties up, so a table in it is not odd at ties; take a float --dtype")
         if wishes.odd and (self.low != -self.high or (count is not None and count % 2 == 0)):
             raise UsageError("--odd needs a box [-a, a] and an odd number of segments, one of them through 0")
         if wishes.through and self.low <= 0 <= self.high and found.y[found.x.index(0.0)] != self._nearest(found):
             raise UsageError(f"--through-zero: f(0) is no number of {self.form}; leave it out")
         if (wishes.odd or wishes.through) and not self.low <= 0 <= self.high:
             raise UsageError(f"--through-zero, --odd: 0 is not in [{self.low}, {self.high}]")
-        if wishes.odd and max(abs(a + b) for a, b in zip(found.y, reversed(found.y), strict=True)) > 1e-9 * max(
-            map(abs, found.y)
-        ):
+        values = dict(zip(found.x, found.y, strict=True))
+        if wishes.odd and any(abs(y + values.get(-x, -y)) > 1e-9 * max(map(abs, found.y)) for x, y in values.items()):
             raise UsageError("--odd: the function is not odd")
         if wishes.monotone and found.direction == 0:
             raise UsageError("--monotone: the function rises and falls in the box; take a box on which it does one of them")
@@ -186,9 +183,10 @@ class Planner:
     def _made(self, lines: list[tuple[int, int]], starts: list[int]) -> Table:
         """The table of lines and starts, all of them places among the numbers of the format; equal neighbours become one."""
         number = self.form.form.number
+        odd = self.wishes.odd and self.form.is_integer  # ties of floats are rounded alike on both sides of 0
         keep = [0, *(i for i in range(1, len(lines)) if lines[i] != lines[i - 1])]
         slopes, heights = (tuple(number(lines[i][way]) for i in keep) for way in (0, 1))
-        return Table(self.form.form, self.fused, tuple(number(starts[i - 1]) for i in keep[1:]), slopes, heights, *self.ends)
+        return Table(self.form.form, self.fused, tuple(number(starts[i - 1]) for i in keep[1:]), slopes, heights, *self.ends, odd)
 
     def _start(self, found: Samples, fitter: Fitter, one: Line, other: Line) -> int:
         """The place where a line takes over: where it is nearer to the function than the one before, between two samples."""

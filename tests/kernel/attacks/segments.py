@@ -55,7 +55,7 @@ def an_error_of_many_digits(c: Content) -> None:
     restate(c, EVERY, bound="0x1" + "0" * 300)
 
 
-@attack("segments_of_integers", EVERY, "the evaluations are fma and two-roundings")
+@attack("segments_of_integers", EVERY, "the evaluations are fma, two-roundings")
 def an_evaluation_in_another_order(c: Content) -> None:
     restate(c, EVERY, evaluation="sum-first")
 
@@ -411,6 +411,36 @@ def _alone(c: Content) -> None:
 @attack("segments_of_integers", LEAST, "is not an integer from")
 def no_pieces_at_all(c: Content) -> None:
     restate(c, LEAST, pieces="0x0")
+
+
+# Tables that are computed alike on both sides of 0.
+
+ODD = "segments_of_odd_integers"
+
+
+@attack("segments_of_halves", EVERY, "floats are rounded alike on both sides of 0")
+def floats_by_the_sign(c: Content) -> None:
+    restate(c, EVERY, evaluation="fma-odd")
+
+
+@attack(ODD, EVERY, "minus the least number, leaves the format")
+def the_negative_of_the_least_integer(c: Content) -> None:
+    """-x at -8 is 8, which is no number of the format: -8 is, and its negative is none."""
+    only(c, "pl", EVERY)
+    c["box"] = [["-0x8", "0x7"]]
+    made_over(c, [], starts=[], slopes=["-1"], intercepts=["0"])
+    c["steps"][0]["statement"]["domain"] = [["box", "-0x8", "0x7", "0x1"]]
+    restate(c, EVERY, bound="0x10")
+
+
+@attack(ODD, SHAPE, "the table is not ['odd']")
+def halves_that_are_no_images(c: Content) -> None:
+    made_over(c, ["-1", "15/16"], starts=["-15/16", "1"], slopes=["1/16", "13/16", "1/16"], intercepts=["-11/16", "0", "5/8"])
+
+
+@attack(ODD, SHAPE, "the table is not ['odd']")
+def halves_that_meet_elsewhere(c: Content) -> None:
+    made_over(c, ["-17/16", "15/16"], starts=["-1", "1"], slopes=["1/16", "13/16", "1/16"], intercepts=["-11/16", "0", "11/16"])
 
 
 # What no pieces that join can beat.

@@ -158,17 +158,12 @@ def _certificate(target: Target, box: Box, form: NumberFormat, wishes: Wishes, p
     if plan.points:
         points = [[Fraction(t) for t in group] for group in plan.points]
         given = {"error": plan.least, "pieces": plan.pieces, "points": points, "precision": PRECISION}
-        given |= {"tails": tails_of(wishes)}
+        given |= {"tails": wishes.flat}
         proof.claim(proof.apply("segments-least", **given, **form.data))
     if plan.joins.lines:
-        given = {"error": plan.joins.least, "pieces": plan.joins.pieces, "tails": tails_of(wishes), "precision": PRECISION}
+        given = {"error": plan.joins.least, "pieces": plan.joins.pieces, "tails": wishes.flat, "precision": PRECISION}
         proof.claim(proof.apply("segments-joined", links=list(plan.joins.lines), **given, **form.data))
     return certificate(proof)
-
-
-def tails_of(wishes: Wishes) -> str:
-    """Return the tails as lower bounds name them: linear ones are segments like others."""
-    return "constant" if wishes.tails == "constant" else ""
 
 
 def _shapes(table: Table, form: NumberFormat, wishes: Wishes) -> list[list[Any]]:

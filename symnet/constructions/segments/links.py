@@ -298,6 +298,7 @@ def refuted(found: Samples, eta: float, tails: str, most: int) -> Lines:
 
 def _told(tube: Corridor, made: Sequence[Link], tails: str) -> Lines:
     """Lines as the kernel is told of them."""
+    shift = SLACK / 4 * (tube.high[0] - tube.low[0])  # where lines meet, rounding must not set them on the wrong sides
     told = []
     for place, link in enumerate(made):
         points = [link.a, link.c, link.x]
@@ -305,5 +306,6 @@ def _told(tube: Corridor, made: Sequence[Link], tails: str) -> Lines:
             points = points[1:]
         elif tails and place == len(made) - 1:
             points = points[:-1]
-        told.append([SIDES[link.sign], Fraction(link.height), Fraction(link.slope), [Fraction(tube.x[at]) for at in points]])
+        height = link.height - link.sign * shift
+        told.append([SIDES[link.sign], Fraction(height), Fraction(link.slope), [Fraction(tube.x[at]) for at in points]])
     return tuple(told)

@@ -98,7 +98,7 @@ class Planner:
 
     def _joins_at(self, found: Samples, error: Fraction) -> Joins:
         """Lines that prove that fewer pieces that join do not reach an error."""
-        lines = refuted(found, float(error), self.wishes.tails, MOST) if self.wishes.continuous else ()
+        lines = refuted(found, float(error), self.wishes.flat, MOST) if self.wishes.continuous else ()
         return Joins(error, len(lines), lines)
 
     def _check_count(self, found: Samples, error: Fraction, count: int | None) -> None:
@@ -141,7 +141,7 @@ class Planner:
             found = finer(found, self.function.floats, self.form, [each for each in around if 0 < each < len(found.x)])
             eta = best_error(found, count, eta)
         total = count + 2 * bool(tails)
-        made = best(found, tails, total, eta) if self.wishes.continuous else None
+        made = best(found, self.wishes.flat, total, eta) if self.wishes.continuous else None
         table = self._table(found, count, eta) if made is None else self._joined(made.knots)
         if table is None:
             raise Unproved(f"no table of {count} segments in {self.form} was found; take more segments or a finer --dtype")
@@ -160,7 +160,7 @@ class Planner:
         """A table of so many segments at most, with an error not far above one, or within it; None where none is found."""
         fitter = Fitter(self.form, self.fused, found.direction if self.wishes.monotone else 0)
         if self.wishes.continuous:
-            return self._joined(path_within(found, eta, self.wishes.tails, most + 2 * bool(self.wishes.tails)))
+            return self._joined(path_within(found, eta, self.wishes.flat, most + 2 * bool(self.wishes.tails)))
         part, most = (found.right, (most + 1) // 2) if self.wishes.odd else (found, most)
         part = part.thin(THIN) if self.form.is_small else part
         lines = fitted(part, fitter, most, eta) if tight else fitter.segments(part.tube(eta), most, self.wishes.tails)

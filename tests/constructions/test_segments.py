@@ -150,7 +150,7 @@ def test_no_segments_that_join_are_better(source: str, count: int, tails: str) -
     assert joins.pieces == count + 2 * bool(tails) and found.error < joins.least * 2 + Fraction(1, 32)
     x = [k / 128 for k in range(-512, 513)]
     given = Samples(x, [found.function(t) for t in x], found.wishes)
-    knots = best(given, tails, joins.pieces, float(found.plan.least) or 1.0).knots
+    knots = best(given, found.wishes.flat, joins.pieces, float(found.plan.least) or 1.0).knots
     error = max(abs(_on(knots, t) - y) for t, y in zip(given.x, given.y, strict=True))
     assert len(knots) <= joins.pieces + 1 and float(joins.least) <= error <= float(joins.least) * 1.0001, (joins.least, error)
     if source == "tanh(x)" and not tails:

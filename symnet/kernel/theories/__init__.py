@@ -23,6 +23,7 @@ from . import (
     local,
     low_rank,
     lower_bounds,
+    mesh_hats,
     meshes,
     mid_values,
     near,
@@ -103,7 +104,9 @@ THEORIES = {
         ("control-law", "decreases", "invariant"),
         ("theories/control_laws.py", "theories/closed_loops.py", *CONTROL),
     ),
-    "meshes": Theory(meshes.RULES, ("mesh",), ("theories/meshes.py", *CONTROL)),
+    "meshes": Theory(
+        {**meshes.RULES, **mesh_hats.RULES}, ("mesh",), ("theories/meshes.py", "theories/mesh_hats.py", *CONTROL)
+    ),
     "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
     "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
     "floats": Theory(

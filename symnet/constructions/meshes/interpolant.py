@@ -114,7 +114,7 @@ class Interpolant:
             node = self.network.nodes[-2].name
             places = zip(self.hats.items(), self._neurons, strict=True)
             hats = [[at, neuron(node, place), list(map(list, lists))] for (at, lists), place in places]
-            proof.claim(proof.apply("mesh-hats", cover="box", hats=hats, **data))
+            proof.claim(proof.cite("mesh-hats", "mesh", {"hats": hats}, cover="box", **data))
         else:
             cover = "box" if self.mesh.fills_box else ""
             proof.claim(proof.step("mesh", [], {}, "mesh", cover=cover, **data))

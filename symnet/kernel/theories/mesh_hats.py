@@ -16,7 +16,7 @@ from ..cutting import MAX_REGIONS, Step, parts, with_term
 from ..evaluation import source
 from ..facts import Fact
 from ..plain import items, whole
-from ..polytope import CONSTANT, ONE, ZERO, Form, plus, polytope
+from ..polytope import CONSTANT, ONE, ZERO, Form, plus, polytope, value, words
 from ..rule import Rule
 from ..statements import fact, form, variable
 from ..syntax import Certificate, Json, Rejected, Statement
@@ -67,7 +67,16 @@ def _written(coordinate: Form) -> Json:
 
 def _inner(mesh: Mesh, hat: Hat) -> Json:
     """The maximum of minima of a hat, as a term."""
-    return {"max": [{"min": [_written(_coordinate(mesh, hat, number)) for number in each]} for each in hat.sets]}
+    parts = [_paired("min", [_written(_coordinate(mesh, hat, number)) for number in each]) for each in hat.sets]
+    return _paired("max", parts)
+
+
+def _paired(operator: str, terms: list[Json]) -> Json:
+    """The maximum or minimum of terms, two at a time: as networks compare them, so that both are cut at the same places."""
+    found = list(terms)
+    while len(found) > 1:
+        found = [*found[2:], {operator: found[:2]}]
+    return found[0]
 
 
 def hat_facts(certificate: Certificate, premises: list[Statement], data: Statement) -> list[Statement]:
@@ -108,6 +117,8 @@ def _check_hat(certificate: Certificate, mesh: Mesh, hat: Hat, around: Sequence[
     scope = whole_scope(certificate.network.inputs, certificate.budget)
     about, term = Fact(certificate.network, scope, {}, {}, (), ()), _inner(mesh, hat)
     for number in around:
+        if _is_plain(certificate, mesh, hat, number):
+            continue
         domain = polytope([vertex(mesh.points[corner]) for corner in mesh.simplices[number]], (), mesh.forms[number])
         wanted = _coordinate(mesh, hat, number)
         for count, (part, forms) in enumerate(parts(about, with_term(term, about, [Step(wanted)]), domain)):
@@ -115,6 +126,22 @@ def _check_hat(certificate: Certificate, mesh: Mesh, hat: Hat, around: Sequence[
             certificate.budget.spend(len(part.generators) * (1 + len(gap)))
             if count >= MAX_REGIONS or gap:
                 raise Rejected(f"the hat of point {hat.point} is not its coordinate on simplex {number}")
+
+
+def _is_plain(certificate: Certificate, mesh: Mesh, hat: Hat, number: int) -> bool:
+    """Whether a list has nothing below the coordinate of a simplex at its corners, and itself, and each list something not above."""
+    wanted, corners = _coordinate(mesh, hat, number), [vertex(mesh.points[corner]) for corner in mesh.simplices[number]]
+    found = []
+    for each in hat.sets:
+        gaps = []
+        for other in each:
+            gap = plus(_coordinate(mesh, hat, other), wanted, -ONE)
+            certificate.budget.spend(len(corners) * (1 + len(gap)) * (1 + words(gap)))
+            gaps.append([value(gap, corner) for corner in corners])
+        if not any(max(gap) <= 0 for gap in gaps):
+            return False
+        found.append(min(map(min, gaps)) >= 0)
+    return any(found)
 
 
 def _check_outputs(certificate: Certificate, mesh: Mesh, hats: Mapping[Place, int]) -> None:

@@ -158,6 +158,8 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule mesh, on paper *)
 
+(* rule mesh-hats, on paper *)
+
 (* rule branches, on paper *)
 
 (* rule joined, on paper *)

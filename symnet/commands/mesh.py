@@ -27,7 +27,8 @@ def mesh(mesh: Path, out: Path | None, overwrite: bool, as_json: bool) -> None:
     """Write the function with given values on a MESH, affine on each simplex, as an exact network, and its certificate.
 
     MESH is a JSON object: points, a list of coordinates each; simplices, lists of numbers of points, counted from 0; values, a
-    number or a list of numbers for each point. The simplices fill the convex hull of the points and meet in whole faces.
+    number or a list of numbers for each point. The simplices fill the convex hull of the points and meet in whole faces. Or, for
+    a full grid: grid, a rising list of numbers for each axis, and values, nested lists along the axes.
 
     \b
     symnet mesh plate.json --out plate

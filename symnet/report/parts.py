@@ -70,6 +70,7 @@ PHASES = {
     "invariant": "Closed loop",
     "decreases": "Closed loop",
     "mesh": "Mesh",
+    "mesh-hats": "Mesh",
     "error-on-parts": "Parts of the box",
     "error-in-floats": "Floating point",
     "equal-on-parts": "Parts of the box",

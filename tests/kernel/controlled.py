@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation
 from symnet.constructions.control_laws.closed_loop import Falling, claim_falling, claim_invariant
 from symnet.constructions.control_laws.law import ControlLaw, control_law
 from symnet.constructions.control_laws.problem import box_of, problem_of, symmetric_of
@@ -98,8 +99,25 @@ def closed_loop() -> dict[str, Any]:
 
 
 def meshed() -> dict[str, Any]:
-    """Values on a plate."""
+    """Values on a plate, simplex by simplex."""
+    found = Interpolant(mesh_of(PLATE))
+    proof = Derivation(found.network, sides=found.sides)
+    points = [[exact(each, "point") for each in row] for row in PLATE["points"]]
+    values = [[exact(each, "value")] for each in PLATE["values"]]
+    proof.claim(proof.step("mesh", [], {}, "mesh", cover="box", points=points, simplices=PLATE["simplices"], values=values))
+    return _content(certificate(proof))
+
+
+def meshed_by_hats() -> dict[str, Any]:
+    """Values on a plate, point by point."""
     return _content(Interpolant(mesh_of(PLATE)).certificate)
+
+
+def hats_of(lists: dict[int, Any]) -> dict[str, Any]:
+    """Values on the plate by hats that are made of other lists of simplices."""
+    found = Interpolant(mesh_of(PLATE))
+    found.__dict__["hats"] = {**found.hats, **lists}
+    return _content(found.certificate)
 
 
 def meshed_corner() -> dict[str, Any]:

@@ -91,7 +91,7 @@ def hat_facts(certificate: Certificate, premises: list[Statement], data: Stateme
 
 def mesh_hats(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    the simplices fill the box; fact: neurons are positive parts of maxima of minima of the barycentric coordinates of a point
+    the simplices fill the box, once; fact: neurons are positive parts of maxima of minima of the barycentric coordinates of a point
     each, one maximum is the coordinate on each simplex around the point; the outputs are a constant plus the sum of hats times
     the values less the constant
     ---------------------------------------------------------------------------------------------------------------------------
@@ -101,6 +101,7 @@ def mesh_hats(certificate: Certificate, premises: list[Statement], data: Stateme
     if data["cover"] != "box":
         raise Rejected("hats are of meshes that fill the box")
     mesh.check_cover(certificate)
+    _check_once(certificate, mesh)
     hats = _hats(certificate, data, mesh)
     around: dict[int, list[int]] = {}
     for number, corners in enumerate(mesh.simplices):
@@ -110,6 +111,18 @@ def mesh_hats(certificate: Certificate, premises: list[Statement], data: Stateme
         _check_hat(certificate, mesh, hat, around[hat.point])
     _check_outputs(certificate, mesh, {hat.neuron: hat.point for hat in hats})
     return {"kind": "mesh", **{key: data[key] for key in ("cover", "points", "simplices", "values")}}
+
+
+def _check_once(certificate: Certificate, mesh: Mesh) -> None:
+    """Reject where another simplex holds the middle of the first one: the simplices fill the box once, or everywhere as often."""
+    corners = mesh.simplices[0]
+    middle: Form = {}
+    for corner in corners:
+        middle = plus(middle, vertex(mesh.points[corner]), Fraction(1, len(corners)))
+    for number, forms in enumerate(mesh.forms[1:], 1):
+        certificate.budget.spend(sum((1 + len(each)) * (1 + words(each)) for each in forms))
+        if all(value(each, middle) >= 0 for each in forms):
+            raise Rejected(f"simplices 0 and {number} overlap: the box is filled more than once")
 
 
 def _check_hat(certificate: Certificate, mesh: Mesh, hat: Hat, around: Sequence[int]) -> None:

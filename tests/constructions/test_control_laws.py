@@ -80,11 +80,11 @@ class Direct:
     def rows(self, x: list[F]) -> tuple[Rows, list[F], Rows, list[F]]:
         """H, g, G, w at a state."""
         free = self._simulated(x, [F(0)] * self.n)
-        low, high = self.problem.inputs[0]
+        low, high = self.problem.inputs.ends[0]
         right: list[F] = []
         for k in range(self.n):
             right += [high or F(0), -(low or F(0))]
-            for (least, most), at in zip(self.problem.states, free[k + 1], strict=True):
+            for (least, most), at in zip(self.problem.states.ends, free[k + 1], strict=True):
                 right += [(most or F(0)) - at, at - (least or F(0))]
         return self.hessian, [self._product(free, unit) for unit in self.units], self.left, right
 

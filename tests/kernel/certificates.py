@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from kernel.controlled import closed_loop, controlled, controlled_twice, meshed, meshed_by_hats, meshed_corner
+from kernel.controlled import closed_loop, controlled, controlled_in_half_spaces, controlled_twice, meshed, meshed_by_hats, meshed_corner
 from kernel.counted_network import counted
 from kernel.float_properties import floats_in_order, floats_joined, floats_onnx, floats_refuted, machine_files
 from kernel.given import GIVEN
@@ -472,7 +472,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(segments_of_integers, segments_of_halves, segments_of_floats),
         *(segments_of_odd_integers, segments_that_join, segments_that_join_with_tails),
         *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
-        *(controlled, controlled_twice, closed_loop, meshed, meshed_by_hats, meshed_corner),
+        *(controlled, controlled_twice, controlled_in_half_spaces, closed_loop, meshed, meshed_by_hats, meshed_corner),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
         *GIVEN,

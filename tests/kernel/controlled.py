@@ -48,6 +48,17 @@ TWO: dict[str, Any] = {
     "box": [[-2, 2], [-2, 2]],
 }
 """Two inputs, a terminal set, ends that are not there."""
+SLANTED: dict[str, Any] = {
+    "A": [["1/2", 1], [0, "1/2"]],
+    "B": [[1, 0], [0, 1]],
+    "Q": [[1, 0], [0, 1]],
+    "R": [[1, 0], [0, 2]],
+    "horizon": 1,
+    "inputs": {"A": [[1, 1], [-1, 0]], "b": ["1/2", 1]},
+    "states": {"ends": [[-4, 4], [-4, 4]], "A": [[1, "1/2"]], "b": ["3/2"]},
+    "box": [[-2, 2], [-2, 2]],
+}
+"""Half-spaces of inputs, of states, and of both together by the system."""
 PLATE: dict[str, Any] = {
     "points": [[0, 0], [2, 0], [2, 1], [0, 1], [1, "1/2"], ["1/4", "1/2"]],
     "simplices": [[0, 1, 4], [1, 2, 4], [2, 3, 4], [0, 3, 5], [0, 4, 5], [3, 4, 5]],
@@ -89,6 +100,11 @@ def controlled() -> dict[str, Any]:
 def controlled_twice() -> dict[str, Any]:
     """A law with two entries."""
     return _content(law_of(TWO).certificate)
+
+
+def controlled_in_half_spaces() -> dict[str, Any]:
+    """A law under constraints that are no boxes."""
+    return _content(law_of(SLANTED).certificate)
 
 
 def closed_loop() -> dict[str, Any]:

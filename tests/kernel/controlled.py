@@ -55,7 +55,7 @@ SLANTED: dict[str, Any] = {
     "R": [[1, 0], [0, 2]],
     "horizon": 1,
     "inputs": {"A": [[1, 1], [-1, 0]], "b": ["1/2", 1]},
-    "states": {"ends": [[-4, 4], [-4, 4]], "A": [[1, "1/2"]], "b": ["3/2"]},
+    "states": {"ends": [[-4, 4], [-4, 4]], "A": [[1, "1/2"]], "b": ["1/4"]},
     "box": [[-2, 2], [-2, 2]],
 }
 """Half-spaces of inputs, of states, and of both together by the system."""

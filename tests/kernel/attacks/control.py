@@ -153,16 +153,16 @@ def a_cost_that_is_flat(c: Content) -> None:
     _problem(c, P=zero, Q=zero, R=[["0x0"]])
 
 
-@attack("controlled_in_half_spaces", LAW, "solution")
+@attack("controlled_in_half_spaces", LAW, "constraint 6 has a factor and is not 0")
 def a_half_space_moved(c: Content) -> None:
-    states = _spaces(c, "states")
-    _problem(c, states=[*states[:2], [states[2][0], _moved(states[2][1])]])
+    states = _spaces(c, "terminal")
+    _problem(c, terminal=[*states[:2], [states[2][0], _moved(states[2][1])]])
 
 
-@attack("controlled_in_half_spaces", LAW, "solution")
+@attack("controlled_in_half_spaces", LAW, "rule control-law")
 def a_half_space_turned(c: Content) -> None:
-    states = _spaces(c, "states")
-    _problem(c, states=[*states[:2], [["0x1", _moved("0x1p-1")], states[2][1]]])
+    states = _spaces(c, "terminal")
+    _problem(c, terminal=[*states[:2], [["0x1", _moved("0x1p-1")], states[2][1]]])
 
 
 @attack("controlled_in_half_spaces", LAW, "constraint")

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("mesh", type=click.Path(path_type=Path))
+@click.option(
+    "--network", "given", type=click.Path(path_type=Path), help="Prove that this network is the function, in place of a new one."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default a new one.")
 @click.option("--overwrite", is_flag=True, help="Replace the network that is in the folder, and what is about it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def mesh(mesh: Path, out: Path | None, overwrite: bool, as_json: bool) -> None:
+def mesh(mesh: Path, given: Path | None, out: Path | None, overwrite: bool, as_json: bool) -> None:
     """Write the function with given values on a MESH, affine on each simplex, as an exact network, and its certificate.
 
     MESH is a JSON object: points, a list of coordinates each; simplices, lists of numbers of points, counted from 0; values, a
@@ -33,13 +36,15 @@ def mesh(mesh: Path, out: Path | None, overwrite: bool, as_json: bool) -> None:
     \b
     symnet mesh plate.json --out plate
     symnet check plate/certificate.json
+    symnet mesh pieces.json --network network.json --out proved
     """
     from symnet.commands.building import folder_of
     from symnet.constructions.meshes.interpolant import Interpolant
     from symnet.constructions.meshes.mesh import mesh_of
+    from symnet.core.codec import load
 
     started, folder = time.perf_counter(), folder_of(out, overwrite)
-    found = Interpolant(mesh_of(read_user_json(mesh, "MESH")))
+    found = Interpolant(mesh_of(read_user_json(mesh, "MESH")), None if given is None else load(given))
     if not found.certificate.verdict.accepted:
         raise Unproved(f"the kernel does not accept the certificate ({found.certificate.verdict.reason}); nothing was written")
     rows = _rows(found)

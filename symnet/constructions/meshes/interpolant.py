@@ -19,6 +19,7 @@ from symnet.constructions.control_laws.lattice import form_of, fractions_of, lat
 from symnet.constructions.meshes.mesh import Mesh
 from symnet.core.layer import affine
 from symnet.core.network import Network, Node
+from symnet.errors import UsageError
 from symnet.library.extremes import extremes_network
 from symnet.piecewise.term import Term, maximum, minimum, relu
 
@@ -28,6 +29,14 @@ class Interpolant:
     """The function that is affine on each simplex of a mesh and has the given values at its points."""
 
     mesh: Mesh
+    given: Network | None = None
+    """A network that is claimed to be this function, in place of a new one."""
+
+    def __post_init__(self) -> None:
+        sizes = (self.mesh.dimension, len(self.mesh.values[0]))
+        if self.given is not None and (self.given.inputs, self.given.outputs) != sizes:
+            has = f"{self.given.inputs} inputs and {self.given.outputs} outputs"
+            raise UsageError(f"--network: it has {has}, the mesh {sizes[0]} coordinates and {sizes[1]} values at each point")
 
     @cached_property
     def sides(self) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -90,6 +99,8 @@ class Interpolant:
     @cached_property
     def network(self) -> Network:
         """The network, exact on the box where the mesh fills it, else on the mesh."""
+        if self.given is not None:
+            return self.given
         hats = self._hat_network
         before, last = hats.nodes[:-1], hats.nodes[-1]
         rows = []
@@ -110,7 +121,7 @@ class Interpolant:
         proof = Derivation(self.network, sides=self.sides)
         points, values = ([list(map(_exact, row)) for row in rows] for rows in (self.mesh.points, self.mesh.values))
         data = {"points": points, "simplices": [list(corners) for corners in self.mesh.simplices], "values": values}
-        if self.mesh.fills_box and self._neurons:
+        if self.given is None and self.mesh.fills_box and self._neurons:
             node = self.network.nodes[-2].name
             places = zip(self.hats.items(), self._neurons, strict=True)
             hats = [[at, neuron(node, place), list(map(list, lists))] for (at, lists), place in places]

@@ -71,8 +71,18 @@ def _rows(found: Interpolant) -> list[tuple[str, str]]:
         ("mesh", f"{len(given.points)} points, {len(given.simplices)} simplices"),
         ("exact on", where),
         ("network", f"{size.neurons} neurons (width {size.width}, depth {size.depth}), error 0"),
+        *_comparisons(found),
         ("verdict", "accepted by the kernel, hypotheses: none"),
     ]
+
+
+def _comparisons(found: Interpolant) -> list[tuple[str, str]]:
+    """What the hats take, and the lattice form, which has a minimum for each simplex."""
+    if found.given is not None:
+        return []
+    lattice, simplices = found.comparisons_of_all_simplices, len(found.mesh.simplices)
+    each = f"{found.comparisons} by hats, {found.comparisons / simplices:.1f} a simplex"
+    return [("comparisons", each if lattice is None else f"{each}; {lattice} in the lattice form of all simplices")]
 
 
 def _write(folder: Path, found: Interpolant, rows: list[tuple[str, str]]) -> None:

@@ -105,16 +105,13 @@ def _written(made: SegmentTable, folder: Path, onnx: bool) -> list[Path]:
     """Have the kernel judge the certificate, and write all files."""
     from symnet.core.codec import encode
     from symnet.core.folder import CERTIFICATE, NETWORK, write_folder
-    from symnet.drawing.segments import segment_picture
-    from symnet.export.segment_table import c_source, onnx_bytes, table_json
+    from symnet.export.segment_table import onnx_bytes, table_files
 
     verdict = made.certificate.verdict
     if not verdict.accepted:
         raise Unproved(f"the kernel does not accept the certificate ({verdict.reason}); nothing was written")
     contents = {
-        "table.json": table_json(made),
-        "table.c": c_source(made).encode(),
-        "table.svg": segment_picture(made),
+        **table_files(made),
         CERTIFICATE: made.certificate.data,
         NETWORK: encode(made.network),
         **({"table.onnx": onnx_bytes(made)} if onnx else {}),

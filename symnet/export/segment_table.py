@@ -6,6 +6,7 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from symnet.drawing.segments import segment_picture
 from symnet.errors import UsageError
 from symnet.export.extras import need
 
@@ -64,6 +65,11 @@ int32_t {name}(int32_t q) {{
 """
 RESULT = "(int32_t)(((int64_t)slope[i] * q + {half}) >> {places}) + intercept[i]"
 ODD = "q < 0 ? intercept[i] - (int32_t)(((int64_t)slope[i] * -q + {half}) >> {places}) : " + RESULT
+
+
+def table_files(made: SegmentTable) -> dict[str, bytes]:
+    """Return the files of a table: its integers, a program in C, a picture."""
+    return {"table.json": table_json(made), "table.c": c_source(made).encode(), "table.svg": segment_picture(made)}
 
 
 def c_source(made: SegmentTable, name: str = "segment_table") -> str:

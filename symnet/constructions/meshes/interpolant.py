@@ -15,7 +15,8 @@ from functools import cached_property
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation, neuron
 from symnet.constructions.control_laws.cells import value
-from symnet.constructions.control_laws.lattice import form_of, fractions_of, lattice_of
+from symnet.constructions.control_laws.lattice import form_of, fractions_of, lattice_of, of_all_regions
+from symnet.constructions.exact_verbs import ExactVerbs
 from symnet.constructions.meshes.mesh import Mesh
 from symnet.core.layer import affine
 from symnet.core.network import Network, Node
@@ -24,8 +25,12 @@ from symnet.library.extremes import extremes_network
 from symnet.piecewise.term import Term, maximum, minimum, relu
 
 
+LATTICE = 300
+"""Simplices beyond which the lattice form is not counted."""
+
+
 @dataclass(frozen=True)
-class Interpolant:
+class Interpolant(ExactVerbs):
     """The function that is affine on each simplex of a mesh and has the given values at its points."""
 
     mesh: Mesh
@@ -37,6 +42,10 @@ class Interpolant:
         if self.given is not None and (self.given.inputs, self.given.outputs) != sizes:
             has = f"{self.given.inputs} inputs and {self.given.outputs} outputs"
             raise UsageError(f"--network: it has {has}, the mesh {sizes[0]} coordinates and {sizes[1]} values at each point")
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.mesh.points)} points, {len(self.mesh.simplices)} simplices"
+        return f"<Interpolant of {counts}, {self.network.size.neurons} neurons, error 0>"
 
     @cached_property
     def sides(self) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -83,6 +92,23 @@ class Interpolant:
         places = dict(self.around[point])
         parts = [minimum(*(form_of(self.mesh.coordinates[number][places[number]]) for number in each)) for each in lists]
         return relu(maximum(*parts))
+
+    @property
+    def comparisons(self) -> int:
+        """The comparisons of all hats together, positive parts too: at most d + 1 for each simplex where stars are convex."""
+        return sum(sum(len(each) - 1 for each in lists) + len(lists) for lists in self.hats.values())
+
+    @cached_property
+    def comparisons_of_all_simplices(self) -> int | None:
+        """Those of the lattice form of the first output, a minimum for each simplex; None beyond 300 simplices."""
+        if len(self.mesh.simplices) > LATTICE:
+            return None
+        pieces = []
+        for number, corners in enumerate(self.mesh.simplices):
+            parts = list(zip(corners, self.mesh.coordinates[number], strict=True))
+            columns = zip(*(tuple(self.mesh.values[corner][0] * each for each in form) for corner, form in parts), strict=True)
+            pieces.append((self.mesh.cell(number), tuple(sum(column) for column in columns)))
+        return of_all_regions(pieces)
 
     @cached_property
     def _hat_network(self) -> Network:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +14,7 @@ from symnet.certificates.derivation import Derivation
 from symnet.certificates.segment_tables import Table
 from symnet.constructions.compiled.construction import expression_of, formulas
 from symnet.constructions.compiled.scalar import Scalar
+from symnet.constructions.exact_verbs import ExactVerbs
 from symnet.constructions.segments.number_format import EVALUATIONS, NumberFormat, number_format
 from symnet.constructions.segments.plan import Planner, SegmentPlan
 from symnet.constructions.segments.samples import TAILS, Wishes
@@ -24,6 +25,7 @@ from symnet.errors import Unproved, UsageError
 from symnet.targets.box import Box
 from symnet.targets.expression.tree import to_json
 from symnet.targets.target import Target
+from symnet.views import view
 
 NAME = "segment table"
 PRECISION = 64
@@ -32,7 +34,7 @@ RAISES = (0, 1, 4, 16, 64)
 
 
 @dataclass(frozen=True)
-class SegmentTable:
+class SegmentTable(ExactVerbs):
     """A table for a formula on a box, in a number format, and the proofs of its error, of its shape and of what none can beat."""
 
     target: Target
@@ -67,6 +69,12 @@ class SegmentTable:
     def network(self) -> Network:
         """The exact a x + b of each segment at all numbers of the format, joined from one number to the next."""
         return network_of(self.table, self.box)
+
+    @property
+    def _files(self) -> Mapping[str, bytes]:
+        """The table for hardware: table.json, table.c, table.svg."""
+        found: Mapping[str, bytes] = view("SegmentTable.files")(self)
+        return found
 
     @property
     def shapes(self) -> list[list[Any]]:

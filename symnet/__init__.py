@@ -90,6 +90,7 @@ _VIEWS = {
     "Certificate.steps": "symnet.report.notebook.steps_of",
     "Exact.export": "symnet.export.files.export_exact",
     "SegmentTable.files": "symnet.export.segment_table.table_files",
+    "SegmentTable.picture": "symnet.drawing.segments.segment_picture",
     "Network.evaluator": "symnet.constructions.registry.evaluator_of",
     "Verdict": "symnet.report.notebook.VerdictView",
 }

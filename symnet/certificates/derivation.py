@@ -141,7 +141,7 @@ class Derivation:
         return self.step(rule, [*premises, *map(self.fact, facts)], beside, stated["kind"], **body)
 
     def cite(self, rule: str, kind: str, data: Mapping[str, Any], **statement: Any) -> int:
-        """Add the facts that a rule without premises needs, and a step with this statement, which is not looked at before the end."""
+        """Add the facts that a rule without premises needs, and a step with this statement, judged at the end only."""
         read = written({**data, **statement})
         try:
             facts = wanted(self._about, rule, [], read, self._mark.get("output"))

@@ -54,8 +54,8 @@ def mesh(mesh: Path, given: Path | None, out: Path | None, overwrite: bool, as_j
         ("seconds", f"{time.perf_counter() - started:.1f}"),
     ]
     if as_json:
-        size, given = found.network.size, found.mesh
-        numbers = {"points": len(given.points), "simplices": len(given.simplices), "fills_box": given.fills_box}
+        size, whole = found.network.size, found.mesh
+        numbers = {"points": len(whole.points), "simplices": len(whole.simplices), "fills_box": whole.fills_box}
         click.echo(
             json.dumps({"verdict": "accepted", **numbers, "neurons": size.neurons, "depth": size.depth, "folder": str(folder)})
         )

@@ -105,6 +105,7 @@ def _written(made: SegmentTable, folder: Path, onnx: bool) -> list[Path]:
     """Have the kernel judge the certificate, and write all files."""
     from symnet.core.codec import encode
     from symnet.core.folder import CERTIFICATE, NETWORK, write_folder
+    from symnet.drawing.segments import segment_picture
     from symnet.export.segment_table import onnx_bytes, table_files
 
     verdict = made.certificate.verdict
@@ -112,6 +113,7 @@ def _written(made: SegmentTable, folder: Path, onnx: bool) -> list[Path]:
         raise Unproved(f"the kernel does not accept the certificate ({verdict.reason}); nothing was written")
     contents = {
         **table_files(made),
+        "table.svg": segment_picture(made),
         CERTIFICATE: made.certificate.data,
         NETWORK: encode(made.network),
         **({"table.onnx": onnx_bytes(made)} if onnx else {}),

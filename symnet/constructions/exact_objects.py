@@ -35,7 +35,7 @@ def table(
 ) -> SegmentTable:
     """Return the segment table of a formula in one number, with its certificate, as `symnet table` does.
 
-    segments: how many there may be, or error: the error to stay below; dtype: float32, float16, bfloat16, int8:SCALE, int16:SCALE;
+    segments: how many there may be, or error: what to stay below; dtype: float32, float16, bfloat16, int8:SCALE, int16:SCALE;
     evaluation: "fma" or "two-roundings"; tails: "constant" or "linear"; low, high: a range of what is computed. Raises UsageError
     for what cannot be, Unproved for what is not shown.
     """

@@ -6,7 +6,6 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from symnet.drawing.segments import segment_picture
 from symnet.errors import UsageError
 from symnet.export.extras import need
 
@@ -68,8 +67,8 @@ ODD = "q < 0 ? intercept[i] - (int32_t)(((int64_t)slope[i] * -q + {half}) >> {pl
 
 
 def table_files(made: SegmentTable) -> dict[str, bytes]:
-    """Return the files of a table: its integers, a program in C, a picture."""
-    return {"table.json": table_json(made), "table.c": c_source(made).encode(), "table.svg": segment_picture(made)}
+    """Return the files of a table: its integers, and a program in C."""
+    return {"table.json": table_json(made), "table.c": c_source(made).encode()}
 
 
 def c_source(made: SegmentTable, name: str = "segment_table") -> str:

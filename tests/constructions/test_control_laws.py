@@ -93,7 +93,9 @@ class Direct:
     def _affine(self) -> tuple[Any, Any]:
         """g and w as matrices for (x, 1): from the zero state and the unit states."""
         at = [self.rows([F(int(i == j)) for i in range(self.d)]) for j in range(self.d + 1)]
-        columns = [[[one - two for one, two in zip(each[part], at[-1][part], strict=True)] for each in at[:-1]] for part in (1, 3)]
+        columns = [
+            [[one - two for one, two in zip(each[part], at[-1][part], strict=True)] for each in at[:-1]] for part in (1, 3)
+        ]
         return _matrix(zip(*columns[0], at[-1][1], strict=True)), _matrix(zip(*columns[1], at[-1][3], strict=True))
 
     @cached_property

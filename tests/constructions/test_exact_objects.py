@@ -78,7 +78,10 @@ def test_a_grid_and_a_network_for_it() -> None:
     [
         ({"points": [[0], [1]], "values": [0, 1]}, "points, simplices and values, or grid and values"),
         ({"grid": [[0, 1]]}, "points, simplices and values, or grid and values"),
-        ({"grid": [[0, 1]], "values": [0, 1], "points": [[0]], "simplices": [[0]]}, "points, simplices and values, or grid and values"),
+        (
+            {"grid": [[0, 1]], "values": [0, 1], "points": [[0]], "simplices": [[0]]},
+            "points, simplices and values, or grid and values",
+        ),
         ({"grid": [[1, 0]], "values": [0, 1]}, "grid, axis 0: 2 numbers; write two or more that rise"),
         ({"grid": [[0]], "values": [0]}, "grid, axis 0: 1 numbers; write two or more that rise"),
         ({"grid": [[0, 1], [0, 1]], "values": [[0, 1], [0]]}, "values, entry 1: 1 entries; a list of 2 is needed"),

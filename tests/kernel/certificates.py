@@ -11,7 +11,15 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from kernel.controlled import closed_loop, controlled, controlled_in_half_spaces, controlled_twice, meshed, meshed_by_hats, meshed_corner
+from kernel.controlled import (
+    closed_loop,
+    controlled,
+    controlled_in_half_spaces,
+    controlled_twice,
+    meshed,
+    meshed_by_hats,
+    meshed_corner,
+)
 from kernel.counted_network import counted
 from kernel.float_properties import floats_in_order, floats_joined, floats_onnx, floats_refuted, machine_files
 from kernel.given import GIVEN
@@ -40,8 +48,14 @@ from kernel.properties import (
     property_refuted,
     property_signs,
 )
-from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers, segments_that_join
-from kernel.segment_tables import segments_of_odd_integers, segments_that_join_with_tails
+from kernel.segment_tables import (
+    segments_of_floats,
+    segments_of_halves,
+    segments_of_integers,
+    segments_of_odd_integers,
+    segments_that_join,
+    segments_that_join_with_tails,
+)
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate, certificate

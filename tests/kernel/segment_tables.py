@@ -161,7 +161,9 @@ def segments_that_join() -> Content:
 def segments_that_join_with_tails() -> Content:
     """Two lines between two constants."""
     links = [("below", "-59/64", "0", "-4 -19/16"), ("below", "-3/512", "389/512", "-19/16 -9/16 3/8")]
-    return _joined(4, "9/128", "constant", [*links, ("above", "0", "197/256", "-1/2 1/2 19/16"), ("above", "465/512", "0", "19/16 39/16")])
+    return _joined(
+        4, "9/128", "constant", [*links, ("above", "0", "197/256", "-1/2 1/2 19/16"), ("above", "465/512", "0", "19/16 39/16")]
+    )
 
 
 # What a table computes, by the bits of the format.
@@ -323,4 +325,11 @@ def _ahead(
         if low > high:
             return
         slopes = [(floor + 2 * eta * height / count - y) / run for height in range(count + 1)]
-        yield stop, [height for height, slope in enumerate(slopes) if low - 1e-9 <= slope <= high + 1e-9 or (flat and abs(slope) * run <= eta / count)]
+        yield (
+            stop,
+            [
+                height
+                for height, slope in enumerate(slopes)
+                if low - 1e-9 <= slope <= high + 1e-9 or (flat and abs(slope) * run <= eta / count)
+            ],
+        )

@@ -46,7 +46,7 @@ def _extreme(kind: str, terms: Sequence[Term]) -> Term:
 
 
 def lattice_of(pieces: Pieces, kinds: Sequence[str] = ("max", "min")) -> Lattice:
-    """Return the smaller, or that of the one kind, of a maximum of minima and a minimum of maxima that is this continuous function on its pieces."""
+    """Return the smaller, of these kinds, of a maximum of minima and a minimum of maxima that is this function on its pieces."""
     functions = tuple(dict.fromkeys(function for _, function in pieces))
     orders = set()
     for cell, function in pieces:

@@ -105,7 +105,7 @@ class ControlLaw(ExactVerbs):
 
 def _on_border(cell: Cell, point: Vector) -> bool:
     """Whether a point lies on the border of a cell."""
-    return min(value(wall, point) for wall in cell.walls) == 0
+    return bool(min(value(wall, point) for wall in cell.walls) == 0)
 
 
 def _short(number: Any) -> Any:

@@ -8,7 +8,7 @@ states         [low, high] for each entry of x_1, ..., x_N
 terminal       the same for x_N, where it is another one
 box            [low, high] for each entry of x_0: the states that are asked about; by default those of `states`
 
-inputs, states and terminal may also be half-spaces, {"A": rows, "b": numbers}: A z <= b; with "ends", pairs as above, beside them.
+inputs, states and terminal may also be half-spaces, {"A": rows, "b": numbers}: A z <= b; "ends", pairs as above, beside them.
 """
 
 from __future__ import annotations

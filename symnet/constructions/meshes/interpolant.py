@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation, neuron
@@ -23,7 +24,6 @@ from symnet.core.network import Network, Node
 from symnet.errors import UsageError
 from symnet.library.extremes import extremes_network
 from symnet.piecewise.term import Term, maximum, minimum, relu
-
 
 LATTICE = 300
 """Simplices beyond which the lattice form is not counted."""
@@ -118,7 +118,7 @@ class Interpolant(ExactVerbs):
     @cached_property
     def _neurons(self) -> list[int]:
         """The neurons of the last layer that are the hats; [] where one is none, as the hat of a simplex alone."""
-        rows = [(row.bias, row.weights) for row in self._hat_network.nodes[-1].operation.rows]
+        rows = [(row.bias, row.weights) for row in _rows(self._hat_network)]
         found = [weights[0][0] for bias, weights in rows if not bias and len(weights) == 1 and weights[0][1] == 1]
         return found if len(set(found)) == len(rows) and len(self._hat_network.nodes) > 1 else []
 
@@ -133,7 +133,7 @@ class Interpolant(ExactVerbs):
         for output, base in enumerate(self._bases):
             weights: dict[int, Fraction] = {}
             constant = base
-            for at, row in zip(self.hats, last.operation.rows, strict=True):
+            for at, row in zip(self.hats, _rows(hats), strict=True):
                 factor = fractions_of(self.mesh.values[at])[output] - base
                 constant += factor * row.bias
                 for place, weight in row.weights:
@@ -157,6 +157,12 @@ class Interpolant(ExactVerbs):
             proof.claim(proof.step("mesh", [], {}, "mesh", cover=cover, **data))
         proof.claim(proof.apply("sizes", stored={}))
         return certificate(proof)
+
+
+def _rows(network: Network) -> Any:
+    """The rows of the last layer: numbers all of them."""
+    last: Any = network.nodes[-1].operation
+    return last.rows
 
 
 def _exact(number: object) -> Fraction:

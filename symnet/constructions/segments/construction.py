@@ -73,8 +73,7 @@ class SegmentTable(ExactVerbs):
     @property
     def _files(self) -> Mapping[str, bytes]:
         """The table for hardware: table.json, table.c, table.svg."""
-        found: Mapping[str, bytes] = view("SegmentTable.files")(self)
-        return found
+        return {**view("SegmentTable.files")(self), "table.svg": view("SegmentTable.picture")(self)}
 
     @property
     def shapes(self) -> list[list[Any]]:

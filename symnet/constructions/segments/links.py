@@ -32,7 +32,7 @@ Lines: TypeAlias = "tuple[list[Any], ...]"
 
 @dataclass(frozen=True)
 class Link:
-    """A line, of the piece on one side of it, and the samples a, c, x; a is c for the first of constant tails, x is c for the last."""
+    """A line with the piece on one side, and samples a, c, x; with constant tails a is c in the first, x is c in the last."""
 
     sign: int
     height: float
@@ -140,7 +140,7 @@ def _ended(tube: Corridor, before: Link | None, sign: int) -> Link | None:
 
 
 def _extreme(tube: Corridor, before: Link | None, sign: int) -> Link | None:
-    """The line of a piece that is as low as can be in the end, and where it leaves the tube; behind all samples if it does not."""
+    """The line of a piece that is as low as can be in the end, and where it leaves the tube, if it does."""
     x, low, high = tube.x, tube.low, tube.high
     start = 0 if before is None else before.x
     window = None if before is None else _window(tube, before, sign)

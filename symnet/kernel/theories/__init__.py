@@ -104,9 +104,7 @@ THEORIES = {
         ("control-law", "decreases", "invariant"),
         ("theories/control_laws.py", "theories/closed_loops.py", *CONTROL),
     ),
-    "meshes": Theory(
-        {**meshes.RULES, **mesh_hats.RULES}, ("mesh",), ("theories/meshes.py", "theories/mesh_hats.py", *CONTROL)
-    ),
+    "meshes": Theory({**meshes.RULES, **mesh_hats.RULES}, ("mesh",), ("theories/meshes.py", "theories/mesh_hats.py", *CONTROL)),
     "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
     "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
     "floats": Theory(

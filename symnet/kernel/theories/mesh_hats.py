@@ -84,15 +84,13 @@ def hat_facts(certificate: Certificate, premises: list[Statement], data: Stateme
     mesh = read_mesh(certificate, data)
     reading = {("input", axis): variable(axis) for axis in range(certificate.network.inputs)}
     domain = [interval(side) for side in certificate.box]
-    return [
-        fact(domain, reading, {hat.neuron: {"relu": _inner(mesh, hat)}}) for hat in _hats(certificate, data, mesh)
-    ]
+    return [fact(domain, reading, {hat.neuron: {"relu": _inner(mesh, hat)}}) for hat in _hats(certificate, data, mesh)]
 
 
 def mesh_hats(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    the simplices fill the box, once; fact: neurons are positive parts of maxima of minima of the barycentric coordinates of a point
-    each, one maximum is the coordinate on each simplex around the point; the outputs are a constant plus the sum of hats times
+    the simplices fill the box, once; fact: neurons are positive parts of maxima of minima of barycentric coordinates, of a point
+    each; a maximum is the coordinate on each simplex around the point; the outputs are a constant plus the sum of hats times
     the values less the constant
     ---------------------------------------------------------------------------------------------------------------------------
     on each simplex the network is the affine function with these values at its corners; every x of the box is in one
@@ -142,7 +140,7 @@ def _check_hat(certificate: Certificate, mesh: Mesh, hat: Hat, around: Sequence[
 
 
 def _is_plain(certificate: Certificate, mesh: Mesh, hat: Hat, number: int) -> bool:
-    """Whether a list has nothing below the coordinate of a simplex at its corners, and itself, and each list something not above."""
+    """Whether at the corners of a simplex a list has nothing below its coordinate, and each list something not above it."""
     wanted, corners = _coordinate(mesh, hat, number), [vertex(mesh.points[corner]) for corner in mesh.simplices[number]]
     found = []
     for each in hat.sets:

@@ -19,8 +19,8 @@ from symnet.constructions.segments.samples import Samples
 
 SLACK = 2e-7
 """How much narrower, relatively, the tube of the claim is than that of the lines: for rounding, and for enclosures."""
-STEPS, NEAR = 40, 2e-5
-"""Errors that are tried at most, and how near the one that is reached and the one that is not have to be, relatively."""
+STEPS, NEAR, ROUGH = 40, 2e-5, 1e-3
+"""Errors that are tried at most, and how near the one that is reached and the one that is not have to be, relatively, and at first."""
 FIRST = (0.98, 1.12, 1.0001)
 """What is tried first, as parts of the error with jumps."""
 MOST = 2_500
@@ -219,7 +219,7 @@ class Best:
     lines: Lines
 
 
-def best(found: Samples, tails: str, pieces: int, below: float) -> Best:
+def best(found: Samples, tails: str, pieces: int, below: float, near: float = NEAR) -> Best:
     """Return nearly the best continuous function, whose error is about `below` or more; no knots where none is found."""
     made = Best([], 0.0, ())
     lower, upper = 0.0, (max(found.y) - min(found.y)) / 2 + below / 8
@@ -234,7 +234,7 @@ def best(found: Samples, tails: str, pieces: int, below: float) -> Best:
             made, lower = Best(made.knots, eta * (1 - 2 * SLACK), _told(tube, lines, tails)), eta
         else:
             made, upper = Best(knots or made.knots, made.least, made.lines), eta
-        if upper - lower < NEAR * upper:
+        if upper - lower < near * upper:
             break
     return made
 

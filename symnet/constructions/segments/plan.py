@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -11,7 +12,7 @@ from symnet.certificates.segment_tables import Rejected, Table
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.segments.fitting import Fitter, Line, fitted
 from symnet.constructions.segments.joined import rounded
-from symnet.constructions.segments.links import Knot, Lines, best, path_within, refuted
+from symnet.constructions.segments.links import ROUGH, Best, Knot, Lines, best, path_within, refuted
 from symnet.constructions.segments.number_format import NumberFormat, inside
 from symnet.constructions.segments.real import Groups, best_error, groups, pieces, starts
 from symnet.constructions.segments.samples import Samples, Wishes, finer, sampled
@@ -141,7 +142,7 @@ class Planner:
             found = finer(found, self.function.floats, self.form, [each for each in around if 0 < each < len(found.x)])
             eta = best_error(found, count, eta)
         total = count + 2 * bool(tails)
-        made = best(found, self.wishes.flat, total, eta) if self.wishes.continuous else None
+        made = self._best(found, total, eta) if self.wishes.continuous else None
         table = self._table(found, count, eta) if made is None else self._joined(made.knots)
         if table is None:
             raise Unproved(f"no table of {count} segments in {self.form} was found; take more segments or a finer --dtype")
@@ -151,6 +152,14 @@ class Planner:
         if len(points) != total:
             points = []
         return SegmentPlan(table, self.error(table), Fraction(least) if points else Fraction(0), total, points, joins)
+
+    def _best(self, found: Samples, total: int, eta: float) -> Best:
+        """The best function of so many pieces that join; samples are made closer around its first knots."""
+        made = best(found, self.wishes.flat, total, eta, ROUGH)
+        around = [min(bisect(found.x, t), len(found.x) - 1) for t, _ in made.knots[1:-1]]
+        if len(found.x) <= self.ends[1] - self.ends[0]:
+            found = finer(found, self.function.floats, self.form, around)
+        return best(found, self.wishes.flat, total, made.least or eta)
 
     def _joined(self, knots: list[Knot]) -> Table | None:
         """The table of the knots of a path; None where there are none."""

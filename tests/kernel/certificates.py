@@ -19,6 +19,7 @@ from kernel.controlled import (
     meshed,
     meshed_by_hats,
     meshed_corner,
+    meshed_star,
 )
 from kernel.counted_network import counted
 from kernel.float_properties import floats_in_order, floats_joined, floats_onnx, floats_refuted, machine_files
@@ -486,7 +487,16 @@ BASES: dict[str, Callable[[], Content]] = {
         *(segments_of_integers, segments_of_halves, segments_of_floats),
         *(segments_of_odd_integers, segments_that_join, segments_that_join_with_tails),
         *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
-        *(controlled, controlled_twice, controlled_in_half_spaces, closed_loop, meshed, meshed_by_hats, meshed_corner),
+        *(
+            controlled,
+            controlled_twice,
+            controlled_in_half_spaces,
+            closed_loop,
+            meshed,
+            meshed_by_hats,
+            meshed_star,
+            meshed_corner,
+        ),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
         *GIVEN,

@@ -65,6 +65,18 @@ PLATE: dict[str, Any] = {
     "values": [0, 1, "1/2", 2, "1/3", -1],
 }
 """A rectangle; the simplices around point 4 make no convex set."""
+STAR: dict[str, Any] = {
+    "points": [
+        *([0, 0], ["1/4", 0], [3, 3], [-3, 3], ["-1/4", 0], [-2, -2], ["1/4", "-1/4"]),
+        *([4, -4], [4, 4], [-4, 4], [-4, -4]),
+    ],
+    "simplices": [
+        *([0, 1, 2], [0, 2, 3], [0, 3, 4], [0, 4, 5], [0, 5, 6], [0, 1, 6], [1, 7, 8], [1, 2, 8]),
+        *([2, 3, 8], [3, 8, 9], [3, 4, 9], [4, 9, 10], [4, 5, 10], [5, 6, 10], [6, 7, 10], [1, 6, 7]),
+    ],
+    "values": [1, *[0] * 10],
+}
+"""A star with two hollows: on some of its triangles now one list of the hat is the greatest and now the other one."""
 CORNER: dict[str, Any] = {
     "points": [[0, 0], [1, 0], [0, 1], ["1/3", "1/3"]],
     "simplices": [[0, 1, 3], [0, 2, 3], [1, 2, 3]],
@@ -127,6 +139,11 @@ def meshed() -> dict[str, Any]:
 def meshed_by_hats() -> dict[str, Any]:
     """Values on a plate, point by point."""
     return _content(Interpolant(mesh_of(PLATE)).certificate)
+
+
+def meshed_star() -> dict[str, Any]:
+    """One hat, which is decided by cutting triangles."""
+    return _content(Interpolant(mesh_of(STAR)).certificate)
 
 
 def hats_of(lists: dict[int, Any]) -> dict[str, Any]:

@@ -82,6 +82,17 @@ def _value(form: Any, point: dict[int, F]) -> F:
     return sum((c * point[at] for at, c in form.items()), F(0))
 
 
+def test_kinks_inside_a_simplex() -> None:
+    """Values that the output reads have kinks at 1/2, and it has none; with one of them counted twice it has."""
+    for factor, accepted in ((F(1), True), (F(2), False)):
+        hinges = Node("hinges", affine("relu", [({0: F(1)}, F(-1, 2)), ({0: F(-1)}, F(1, 2))]), (Read("input", 0, 1),))
+        output = Node("output", affine("identity", [({0: factor, 1: F(-1)}, F(1, 2))]), (Read("hinges", 0, 2),))
+        proof = Derivation(Network(1, (hinges, output)), sides=((F(0), F(1)),))
+        data = {"points": [[F(0)], [F(1)]], "simplices": [[0, 1]], "values": [[F(0)], [F(1)]]}
+        proof.claim(proof.step("mesh", [], {}, "mesh", cover="box", **data))
+        assert certificate(proof).verdict.accepted == accepted
+
+
 def test_pivots() -> None:
     cases = {
         ((2, 1), (1, 2)): (True, True),

@@ -20,7 +20,7 @@ from symnet.constructions.segments.samples import Samples
 SLACK = 2e-7
 """How much narrower, relatively, the tube of the claim is than that of the lines: for rounding, and for enclosures."""
 STEPS, NEAR, ROUGH = 40, 2e-5, 1e-3
-"""Errors that are tried at most, and how near the one that is reached and the one that is not have to be, relatively, and at first."""
+"""Errors that are tried at most; how near the one reached and the one not reached have to be, relatively, and at first."""
 FIRST = (0.98, 1.12, 1.0001)
 """What is tried first, as parts of the error with jumps."""
 MOST = 2_500

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from symnet.core.cells import Cells, by_axis
 from symnet.core.rational import from_hex, to_hex
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.bands import is_band
@@ -73,18 +74,23 @@ def through(dimension: int, axes: Sequence[Sequence[int]], low: Point = (), size
 class Functions:
     """f and phi on the unit cube, for one output.
 
-    d, the tree of f (None: no target, or a band), phi, the cells an axis of the grid, 0 where no grid is known, and the place of
-    the cube: what its coordinates are called by the user and the box that it stands for. table: of a band on a line the middles
+    d, the tree of f (None: no target, or a band), phi, the cells of the grid, 0 where no grid is known, and the place of the
+    cube: what its coordinates are called by the user and the box that it stands for. table: of a band on a line the middles
     of its values, in order, which a picture joins; of another band nothing. grid: of a table on a grid the function.
     """
 
     dimension: int
     tree: Any
     phi: Callable[[Point], Value] | None
-    cells: int = 0
+    cells: Cells = 0
     place: Place = NOWHERE
     table: Table | None = None
     grid: Callable[[Point], Value] | None = None
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The cells of each axis."""
+        return by_axis(self.cells, self.dimension)
 
     def axis(self, number: int) -> Axis:
         """Return a coordinate as its user knows it."""
@@ -107,7 +113,7 @@ class Functions:
     def at(self, plane: Plane, lattice: int) -> Callable[[Sequence[int]], tuple[Value, Value]]:
         """Return k -> (f, phi) at the point of a plane whose own coordinates are k / lattice."""
         tree = None if self.tree is None else substituted(self.tree, plane)
-        grid = None if tree is None else Grid(tree, plane.size, lattice, PRECISION, 1, Budget())
+        grid = None if tree is None else Grid(tree, (lattice,) * plane.size, PRECISION, 1, Budget())
 
         def values(node: Sequence[int]) -> tuple[Value, Value]:
             point = plane.point([Fraction(place, lattice) for place in node])

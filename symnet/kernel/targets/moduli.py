@@ -40,7 +40,7 @@ def cost(modulus: Statement) -> int:
     return len(modulus["constant"]) * read(modulus, "order").denominator
 
 
-def on_radii(operations: Sequence[Operation], d: int, budget: Budget | None = None) -> list[Interval]:
+def on_radii(operations: Sequence[Operation], d: int | Fraction, budget: Budget | None = None) -> list[Interval]:
     """The intervals of all operations for 0 <= r <= sqrt(d)."""
     return on_box(operations, [(ZERO, root((ZERO, Fraction(d)), 2, PRECISION)[1])], PRECISION, budget)
 
@@ -62,7 +62,7 @@ def at_least_modulus(bound: Fraction, modulus: Statement, square: Fraction, budg
     return powers[0] >= powers[1] * powers[2]
 
 
-def is_concave(modulus: Statement, d: int, budget: Budget | None = None) -> bool:
+def is_concave(modulus: Statement, d: int | Fraction, budget: Budget | None = None) -> bool:
     """Whether the form of the modulus proves that it is concave for 0 <= r <= sqrt(d); L r^alpha always is."""
     if "expression" not in modulus:
         return True

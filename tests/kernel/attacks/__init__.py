@@ -1,6 +1,7 @@
 """Attacks on accepted certificates, a file for each theory of the kernel; each file enters its attacks into the table."""
 
 from kernel.attacks import (
+    axes,
     bands,
     branching,
     cell_codes,
@@ -25,6 +26,7 @@ from kernel.attacks import (
     near,
     near_additions,
     near_parts,
+    near_waves,
     network_bounds,
     outputs,
     printed_sizes,
@@ -33,6 +35,7 @@ from kernel.attacks import (
     scan,
     scanned_codes,
     segments,
+    sign_bounds,
     sizes,
     sorting,
     steps,
@@ -43,6 +46,7 @@ from kernel.attacks.table import ATTACKS, Attack
 __all__ = [
     "ATTACKS",
     "Attack",
+    "axes",
     "bands",
     "branching",
     "cell_codes",
@@ -67,6 +71,7 @@ __all__ = [
     "near",
     "near_additions",
     "near_parts",
+    "near_waves",
     "network_bounds",
     "outputs",
     "printed_sizes",
@@ -75,6 +80,7 @@ __all__ = [
     "scan",
     "scanned_codes",
     "segments",
+    "sign_bounds",
     "sizes",
     "sorting",
     "steps",

@@ -80,7 +80,7 @@ def export_exact(network: Network, path: Path, to: str | None, overwrite: bool, 
         prepared = prepare(network, **{name: value for name, value in options.items() if name != "form"})
         files, text = array_files(prepared, backend, suffix, options.get("form", "unrolled")), prepared.statement.text
     else:
-        files, text = exact_file(network, backend), "exact: rationals, nothing is rounded"
+        files, text = exact_file(network, backend, suffix)
     stem = path.name.removesuffix(suffix)
     places = {path.with_name(stem + each): content for each, content in files.items()}
     there = [place for place in places if place.exists()]

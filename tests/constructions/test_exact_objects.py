@@ -43,7 +43,7 @@ def test_every_verb(tmp_path: Path, kind: str) -> None:
         made.save(tmp_path / "saved")
     made.save(tmp_path / "saved", overwrite=True)
     found = made.export(tmp_path / "net.smt2")
-    assert found.text == "exact: rationals, nothing is rounded" and (tmp_path / "net.smt2").exists()
+    assert "exact" in found.text and (tmp_path / "net.smt2").exists()
     with pytest.raises(UsageError, match="exists; choose another path or write overwrite=True"):
         made.export(tmp_path / "net.smt2")
     with pytest.raises(UsageError, match="the point has 4 coordinates"):

@@ -26,6 +26,8 @@ MAX_FILE_BITS = 1 << 28
 MAX_FILES_BITS = 1 << 30
 """The bits of all parameters that stand in files: many may name one file, and each takes its length in memory."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+DIGITS = "-0"
+"""What numbers begin with, and names do not."""
 NODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 Files = Mapping[str, bytes]
 """SHA-256 -> bytes."""
@@ -161,9 +163,9 @@ def _check_schedule(value: Json, where: str) -> None:
 
 def _row(value: Json, where: str) -> Row:
     bias, *weights = items(value, where) or [None]
-    pairs = []
+    pairs, expected = [], f"{where}, a weight [position, number]"
     for item in weights:
-        position, entry = items(item, f"{where}, a weight [position, number]", 2, 2)
+        position, entry = items(item, expected, 2, 2)
         weight = _entry(entry, where)
         if not weight:
             raise Malformed(f"{where}: a zero weight is left out")
@@ -173,7 +175,7 @@ def _row(value: Json, where: str) -> Row:
 
 def _entry(value: Json, where: str) -> Entry:
     if isinstance(value, str):
-        return value if NAME.fullmatch(value) else number(value, where)
+        return value if value[:1] not in DIGITS and NAME.fullmatch(value) else number(value, where)
     terms = []
     for term in items(value, where)[1:]:
         name, factor = items(term, f"{where}, a scheduled term [schedule, factor]", 2, 2)

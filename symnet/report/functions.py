@@ -2,7 +2,8 @@
 
 Pictures are taken on the unit cube, and say where its points are in the box of the user. Both functions come from the
 certificate alone: f from its tree, by the kernel's own interval evaluator; phi from its intrinsic
-parameters, by the formula that an accepted step finds. A network without such a step is walked, if it is small.
+parameters, by the formula that an accepted step finds. A network without such a step is walked, if it is small; where floating
+point is enough for it, it is so for f.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.bands import is_band
 from symnet.kernel.targets.expression import Grid, flatten
 from symnet.kernel.targets.tables import is_table
+from symnet.report.float_target import float_target
 from symnet.report.phi import Point, Value, Walked, proved, walked
 from symnet.report.place import NOWHERE, Place, place_of
 from symnet.targets.grid_table import GridTable
@@ -105,6 +107,11 @@ class Functions:
         mixed = [step for step in flatten(self.tree, self.dimension) if len(step.variables) > 1]
         return 1 + sum(40 if step.operator in SLOW else 1 for step in mixed)
 
+    @property
+    def _is_quick(self) -> bool:
+        """Whether phi is drawn in floating point."""
+        return isinstance(self.phi, Walked) and self.phi.quick is not None
+
     def samples(self, most: int) -> int:
         """Return how many points to take, at most `most`, so that a picture takes seconds at the worst."""
         walk = self.phi.neurons if isinstance(self.phi, Walked) else 1
@@ -113,7 +120,12 @@ class Functions:
     def at(self, plane: Plane, lattice: int) -> Callable[[Sequence[int]], tuple[Value, Value]]:
         """Return k -> (f, phi) at the point of a plane whose own coordinates are k / lattice."""
         tree = None if self.tree is None else substituted(self.tree, plane)
-        grid = None if tree is None else Grid(tree, (lattice,) * plane.size, PRECISION, 1, Budget())
+        quick = None if tree is None or not self._is_quick else float_target(tree, plane.size)
+        grid = None if tree is None or quick else Grid(tree, (lattice,) * plane.size, PRECISION, 1, Budget())
+
+        def drawn(node: Sequence[int]) -> Value:
+            found = None if quick is None else quick([place / lattice for place in node])
+            return _middle(grid, node) if found is None else Fraction(found)
 
         def values(node: Sequence[int]) -> tuple[Value, Value]:
             point = plane.point([Fraction(place, lattice) for place in node])
@@ -123,7 +135,7 @@ class Functions:
             phi = None if self.phi is None else self.phi(point)
             if f is not None:
                 return f, phi
-            return (joined(self.table, point[0]) if self.table else _middle(grid, node)), phi
+            return (joined(self.table, point[0]) if self.table else drawn(node)), phi
 
         return values
 

@@ -91,13 +91,13 @@ class Walked:
     neurons: int
 
     @cached_property
-    def _quick(self) -> FloatNetwork | None:
+    def quick(self) -> FloatNetwork | None:
         """The network in floating point, which is close enough to draw where its numbers are short."""
         return float_network(self.network)
 
     def __call__(self, point: Point) -> Value:
-        if self._quick is not None:
-            return Fraction(self._quick(point))
+        if self.quick is not None:
+            return Fraction(self.quick(point))
         return realize(self.network, point)[0]
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
-from symnet.certificates.judged import Lines
+from symnet.certificates.judged import MIDDLE, RANGE, Lines, Touch
 from symnet.constructions.compiled.pieces import rounded_up
 from symnet.constructions.compiled.ranges import power_below
 from symnet.constructions.compiled.scalar import Scalar
@@ -259,7 +259,7 @@ class Line:
         """Parts of a piece with their bounds; halved where only the range of g gives one, and that is too wide."""
         found = self.by_slopes(ends, base, slope)
         if found is None:
-            found = "range", self.lines.apart(ends, base, slope)
+            found = RANGE, self.lines.gap(ends, base, slope, RANGE)
             if found[1] > self.enough and halvings:
                 middle = (ends[0] + ends[1]) / 2
                 yield from self.bounded((ends[0], middle), base, slope, halvings - 1)
@@ -267,9 +267,9 @@ class Line:
                 return
         yield (*ends, found[0]), found[1]
 
-    def by_slopes(self, ends: Ends, base: Fraction, slope: Fraction) -> tuple[Fraction | str, Fraction] | None:
+    def by_slopes(self, ends: Ends, base: Fraction, slope: Fraction) -> tuple[Touch, Fraction] | None:
         """A bound by a tangent, in the middle or where g is furthest from the line, else by the middle; None without slopes."""
-        best: tuple[Fraction | str, Fraction] | None = None
+        best: tuple[Touch, Fraction] | None = None
         for choose in (_middle, self.furthest):
             touch = choose(ends, base, slope)
             try:
@@ -282,7 +282,7 @@ class Line:
         if best is not None:
             return best
         try:
-            return "", self.lines.gap(ends, base, slope, None)
+            return MIDDLE, self.lines.gap(ends, base, slope, MIDDLE)
         except NoBound:
             return None
 

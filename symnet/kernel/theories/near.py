@@ -103,9 +103,9 @@ def depends(neurons: Sequence[Place], ends: Sequence[Interval], neuron: Place, t
 
 def replaced(certificate: Certificate, tree: Json, trees: Sequence[Json]) -> Json:
     """Return a tree with a tree in place of each variable, paid for before it is made."""
-    sizes = [leaves(each) for each in trees]
+    sizes, renamed = [leaves(each) for each in trees], all(each[0] == "variable" for each in trees)
     for item in _parts(tree):
-        if item[0] == "continued":
+        if item[0] == "continued" and not renamed:
             raise Rejected("a quotient that is continued to a point is of a variable, and no other tree can take its place")
         certificate.budget.spend(1 + (sizes[int(item[1], 16)] if item[0] == "variable" else 0))
     root = [tree]

@@ -169,6 +169,8 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule mesh, on paper *)
 
+(* rule mesh-hats, on paper *)
+
 (* rule branches, on paper *)
 
 (* rule joined, on paper *)
@@ -208,3 +210,5 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 (* rule segments-shape, on paper *)
 
 (* rule segments-least, on paper *)
+
+(* rule segments-joined, on paper *)

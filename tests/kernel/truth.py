@@ -23,7 +23,7 @@ from kernel.kinks import fewer_kinks
 from kernel.limits import refuted_limit
 from kernel.network_bounds import refuted_bound, refuted_signs
 from kernel.one_output import OneOutput, OutputOnBox, on_box
-from kernel.segment_tables import better, wrong
+from kernel.segment_tables import better, joined, wrong
 from kernel.statements import SEARCHES, off_strips
 from kernel.truth_of_control import control_law, decreases, invariant, mesh
 from kernel.truth_of_floats import refuted_in_floats
@@ -529,6 +529,7 @@ CHECKS = {
     "segments": wrong,
     "segments-shape": wrong,
     "segments-least": better,
+    "segments-joined": joined,
     "sizes": _sizes,
     "sorted": _sorted,
     "modulus": _modulus,

@@ -23,6 +23,7 @@ from . import (
     local,
     low_rank,
     lower_bounds,
+    mesh_hats,
     meshes,
     mid_values,
     near,
@@ -37,6 +38,7 @@ from . import (
     quantised,
     rounding,
     scan,
+    segment_joins,
     segment_shapes,
     segments,
     sign_bounds,
@@ -108,7 +110,7 @@ THEORIES = {
         ("control-law", "decreases", "invariant"),
         ("theories/control_laws.py", "theories/closed_loops.py", *CONTROL),
     ),
-    "meshes": Theory(meshes.RULES, ("mesh",), ("theories/meshes.py", *CONTROL)),
+    "meshes": Theory({**meshes.RULES, **mesh_hats.RULES}, ("mesh",), ("theories/meshes.py", "theories/mesh_hats.py", *CONTROL)),
     "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
     "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
     "floats": Theory(
@@ -130,10 +132,10 @@ THEORIES = {
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
     ),
     "segments": Theory(
-        {**segments.RULES, **segment_shapes.RULES},
-        ("segments", "segments-shape", "segments-least"),
+        {**segments.RULES, **segment_shapes.RULES, **segment_joins.RULES},
+        ("segments", "segments-shape", "segments-least", "segments-joined"),
         (
-            *("theories/segments.py", "theories/segment_shapes.py", "theories/number_formats.py"),
+            *("theories/segments.py", "theories/segment_shapes.py", "theories/segment_joins.py", "theories/number_formats.py"),
             *("theories/rounding.py", "theories/local.py", *NEAR),
         ),
     ),

@@ -40,6 +40,7 @@ ALLOWED: dict[str, set[str]] = {
     "views": set(),
     "kernel": set(),
     "core": {"errors", "views"},
+    "jobs": CORE,
     "piecewise": CORE,
     "targets": CORE,
     "reading": CORE,

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 WORKER = (sys.executable, "-m", "symnet.commands.worker")
 
 
-KINDS: Kinds = {}
+def _regions() -> Kind:
+    from symnet.regions.tasks import REGIONS
+
+    return REGIONS
+
+
+KINDS: Kinds = {"regions": _regions}
 """Each kind with the function that loads it: nothing else is ever run for a task."""
 
 

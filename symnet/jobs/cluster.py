@@ -31,7 +31,7 @@ class Cluster:
         self.address, self.answer = address, answer
         self._client, self._local = _connected(address, dashboard)
         self._shared: Any = None
-        self._threads = max(1, sum(self._client.nthreads().values()))
+        self._threads = self._count()
         self._running: dict[int, Any] = {}
         self._done: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
         self.name = f"Dask at {self._client.scheduler.address}"
@@ -73,7 +73,7 @@ class Cluster:
             pass
         if self._client.status not in ("running", "connecting"):
             raise UsageError(f"--dask {self.address}: the scheduler is gone; start it and go on with the folder of the job")
-        self._threads = max(1, sum(self._client.nthreads().values())) if not found else self._threads
+        self._threads = self._threads if found else self._count()
         return [each for number, future in found for each in self._outcome(number, future)]
 
     def distrust(self, worker: str) -> None:
@@ -87,6 +87,9 @@ class Cluster:
         self._client.close()
         if self._local is not None:
             self._local.close()
+
+    def _count(self) -> int:
+        return max(1, sum(map(int, self._client.nthreads().values())))
 
     def _outcome(self, number: int, future: Any) -> list[Outcome]:
         if self._running.pop(number, None) is None:

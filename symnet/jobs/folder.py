@@ -171,8 +171,8 @@ def _check_same(folder: JobFolder, about: About) -> None:
         if here.inputs.get(name) != digest and name != SHARED:
             was = here.inputs.get(name, "")
             raise UsageError(
-                f"{name} has changed: its SHA-256 is {digest[:16]}..., and the job in {folder.path} was begun with {was[:16]}...; "
-                "put it back, or begin anew in another folder"
+                f"{name} has changed: its SHA-256 is {digest[:16]}..., and the job in {folder.path} was begun with "
+                f"{was[:16]}...; put it back, or begin anew in another folder"
             )
     for name in {**here.asked, **about.asked}:
         if here.asked.get(name) != about.asked.get(name):

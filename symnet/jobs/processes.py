@@ -6,6 +6,7 @@ import os
 import selectors
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from symnet.jobs.executor import LOST, Outcome, Request
@@ -31,21 +32,17 @@ class Worker:
     def send(self, frame: bytes) -> None:
         """Write a frame to the process; one that is gone is found out when its outcome is waited for."""
         if self.process.stdin is not None:
-            try:
+            with suppress(BrokenPipeError, ConnectionError):
                 self.process.stdin.write(frame)
                 self.process.stdin.flush()
-            except (BrokenPipeError, ConnectionError):
-                pass
 
     def end(self) -> None:
         """Kill the process."""
         self.process.kill()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
-                try:
+                with suppress(BrokenPipeError):
                     pipe.close()
-                except BrokenPipeError:
-                    pass
         self.process.wait()
 
 

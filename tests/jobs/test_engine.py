@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import os
-import random
-import signal
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from jobs.small_kinds import KINDS
 
-from symnet.errors import Refuted, SymnetError, UsageError
-from symnet.jobs.engine import results, run, standing
+from symnet.jobs.engine import results, run
 from symnet.jobs.executor import Executor, Here
-from symnet.jobs.folder import About, JobFolder, Memory, opened
+from symnet.jobs.folder import About, Memory
 from symnet.jobs.processes import Processes
 from symnet.jobs.task import Job, kind_of
-from symnet.jobs.watch import Progress
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = (sys.executable, str(Path(__file__).parent / "small_worker.py"))

@@ -86,14 +86,12 @@ class Work:
             yield folder
 
     @contextmanager
-    def _folder(
-        self, out: Path, job: Job, name: str, asked: Mapping[str, Any], inputs: Mapping[Path, bytes]
-    ) -> Iterator[Any]:
+    def _folder(self, out: Path, job: Job, name: str, asked: Mapping[str, Any], inputs: Mapping[Path, bytes]) -> Iterator[Any]:
         from symnet.jobs.folder import About, opened
 
         texts = {key: str(value) for key, value in asked.items() if value is not None}
         digests = {str(path.resolve()): hashlib.sha256(data).hexdigest() for path, data in inputs.items()}
-        with opened(out, About(name, texts, digests), job.shared, self.resume) as folder:
+        with opened(out, About(name, texts, digests), job, self.resume) as folder:
             yield folder
 
 

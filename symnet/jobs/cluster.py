@@ -18,7 +18,7 @@ Answer: TypeAlias = Callable[[bytes, str, str, bytes], tuple[str, bytes]]
 """Shared input, kind, code, own input -> status and payload: a function that the workers import by its name."""
 AHEAD = 2
 """Requests a thread of the cluster has at most, so that none waits for this process."""
-SECONDS = 1.0
+SECONDS, CONNECTING = 1.0, 10
 LOCAL = "local:"
 FORMS = ["dask", "msgpack"]
 """How results are written on their way here: forms that hold bytes and run nothing."""
@@ -115,7 +115,7 @@ def _connected(address: str, dashboard: str | None) -> tuple[Any, Any]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by this process
     if not address.startswith(LOCAL):
         try:
-            return distributed.Client(address, timeout=10, serializers=FORMS, deserializers=FORMS), None
+            return distributed.Client(address, timeout=CONNECTING, serializers=FORMS, deserializers=FORMS), None
         except (OSError, ValueError, TypeError) as problem:
             raise UsageError(
                 f"--dask {address[:80]!r}: no scheduler answers there ({type(problem).__name__}); "

@@ -32,24 +32,27 @@ def run(job: Job, store: Store, executor: Executor, watch: Watch = unseen) -> Pr
 
 
 def results(job: Job, store: Store) -> Iterator[tuple[bytes, bytes]]:
-    """Yield own input and result of each task of a job that is done, in the order of its tasks, each before those it leads to."""
+    """Yield own input and result of each task of a job, in the order of its tasks, each before those that it leads to.
+
+    For a job that `run` has done in this process: what it judged is not judged again. Raises SymnetError where one is missing.
+    """
     todo = job.tasks[::-1]
     while todo:
         task = todo.pop()
-        result = _judged(job, store, task)
+        result = store.get(task)
         if result is None:
             raise SymnetError(f"a task of {job.kind.name} is not done; go on with the job")
         yield task.data, result
         todo += job.after(task, result)[::-1]
 
 
-def standing(job: Job, store: Store, workers: int = 1) -> Progress:
-    """Return how far a job has come in a store; nothing is done."""
-    found = Progress(workers, job.kind.unit)
+def standing(job: Job, store: Store) -> Progress:
+    """Return how far a job has come in a store, its results taken as they are; nothing is done."""
+    found = Progress(0, job.kind.unit)
     todo = job.tasks
     while todo:
         task = todo.pop()
-        result = _judged(job, store, task)
+        result = store.get(task)
         if result is None:
             found.waiting += 1
             continue
@@ -156,7 +159,7 @@ class Run:
             said = outcome.payload.decode(errors="replace")
             raise SymnetError(f"a task of {task.kind} failed {most} times, at last: {said}; results so far are kept")
         self.progress.lost += 1
-        self.todo.append(task)
+        self.todo.insert(0, task)  # last, so that a task that ends workers does not end them all at once
 
     def _refuse(self, task: Task, outcome: Outcome, why: str) -> None:
         """Have a task done again after a result that was none, at last in this process."""

@@ -12,16 +12,19 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Protocol
 
-from symnet.core.codec import canonical_json, read_bytes, read_json, write_whole
+from symnet.core.codec import canonical_json, read_bytes, read_json, write_together, write_whole
 from symnet.errors import MalformedFile, UsageError
 from symnet.jobs.lock import LOCK, locked
-from symnet.jobs.task import Task
+from symnet.jobs.task import Job, Kinds, Task, kind_of
 
-FORMAT, RESULT = "symnet job 1", b"symnet result 1 "
-JOB, SHARED, RESULTS = "job.json", "shared", "results"
+FORMAT, FIRST, RESULT = "symnet job 1", b"symnet tasks 1 ", b"symnet result 1 "
+JOB, SHARED, TASKS, RESULTS = "job.json", "shared", "tasks", "results"
+BEGUN = (SHARED, TASKS)
+"""The files of a new folder, before job.json makes it one of a job."""
 
 
 class Store(Protocol):
@@ -119,13 +122,34 @@ class JobFolder:
             raise MalformedFile(f"{place}: a name, what was asked for and the inputs were expected, all texts")
         return About(found["name"], *parts)
 
-    def shared(self) -> bytes:
-        """Return the input that all tasks share; raises MalformedFile where it is not as it was written."""
-        data = read_bytes(self.path / SHARED)
-        wanted, found = self.about().inputs.get(SHARED, ""), hashlib.sha256(data).hexdigest()
+    def read(self, name: str) -> bytes:
+        """Return the file SHARED or TASKS; raises MalformedFile where it is not as it was written."""
+        data = read_bytes(self.path / name)
+        wanted, found = self.about().inputs.get(name, ""), hashlib.sha256(data).hexdigest()
         if wanted != found:
-            raise MalformedFile(f"{self.path / SHARED}: its SHA-256 is {found[:16]}..., {JOB} says {wanted[:16]}...; begin anew")
+            raise MalformedFile(f"{self.path / name}: its SHA-256 is {found[:16]}..., {JOB} says {wanted[:16]}...; begin anew")
         return data
+
+    def job(self, kinds: Kinds) -> Job:
+        """Return the job, by what the folder holds of it."""
+        head, _, rest = self.read(TASKS).partition(b"\n")
+        lengths, _, rest = rest.partition(b"\n")
+        try:
+            ends = [0, *accumulate(int(each, 16) for each in lengths.split())]
+            name = head.removeprefix(FIRST).decode("ascii")
+        except ValueError as problem:
+            raise MalformedFile(f"{self.path / TASKS}: no tasks are there; begin anew") from problem
+        return Job(kind_of(kinds, name), self.read(SHARED), tuple(rest[low:high] for low, high in pairwise(ends)))
+
+    def written(self) -> list[float]:
+        """Return when each result was written, in seconds of time.time."""
+        return [each.stat().st_mtime for each in self.path.glob(f"{RESULTS}/??/*") if not each.name.startswith(".")]
+
+
+def first_tasks(job: Job) -> bytes:
+    """Return the file of the first tasks of a job."""
+    lengths = " ".join(f"{len(each):x}" for each in job.first)
+    return FIRST + f"{job.kind.name}\n{lengths}\n".encode() + b"".join(job.first)
 
 
 def _is_texts(value: object) -> bool:
@@ -137,18 +161,19 @@ def _head(task: Task, result: bytes) -> bytes:
 
 
 @contextmanager
-def opened(path: Path, about: About, shared: bytes, resume: bool) -> Iterator[JobFolder]:
+def opened(path: Path, about: About, job: Job, resume: bool) -> Iterator[JobFolder]:
     """Hold the folder of a job, a new one, or with `resume` one that was begun with the same inputs.
 
     Raises UsageError where another process holds it, where another job is there, or where an input file has changed.
     """
-    folder = JobFolder(path)
-    about = About(about.name, about.asked, {**about.inputs, SHARED: hashlib.sha256(shared).hexdigest()})
+    folder, contents = JobFolder(path), {SHARED: job.shared, TASKS: first_tasks(job)}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    about = About(about.name, about.asked, {**about.inputs, **digests})
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise UsageError(f"--out {path}: cannot be made ({problem.strerror}); choose another folder") from problem
-    if not (path / JOB).exists() and any(each.name != LOCK and not each.name.startswith(".") for each in path.iterdir()):
+    if not (path / JOB).exists() and any(each.name not in (LOCK, *BEGUN) and each.name[0] != "." for each in path.iterdir()):
         raise UsageError(f"--out {path}: files of something else are there; choose another folder")
     with locked(path):
         _sweep(path)
@@ -157,7 +182,7 @@ def opened(path: Path, about: About, shared: bytes, resume: bool) -> Iterator[Jo
                 raise UsageError(f"--out {path}: a job is there; go on with --resume, or choose another folder")
             _check_same(folder, about)
         else:
-            write_whole(path / SHARED, shared)
+            write_together({path / name: data for name, data in contents.items()})
             write_whole(path / JOB, about.content)
         yield folder
 
@@ -168,7 +193,7 @@ def _check_same(folder: JobFolder, about: About) -> None:
     if here.name != about.name:
         raise UsageError(f"--out {folder.path}: its job is {here.name[:60]}, not {about.name}; choose another folder")
     for name, digest in about.inputs.items():
-        if here.inputs.get(name) != digest and name != SHARED:
+        if here.inputs.get(name) != digest and name not in BEGUN:
             was = here.inputs.get(name, "")
             raise UsageError(
                 f"{name} has changed: its SHA-256 is {digest[:16]}..., and the job in {folder.path} was begun with "
@@ -180,13 +205,14 @@ def _check_same(folder: JobFolder, about: About) -> None:
                 f"--{name} {about.asked.get(name)!r}: the job in {folder.path} was begun with {here.asked.get(name)!r}; "
                 "write the same, or choose another folder"
             )
-    if here.inputs.get(SHARED) != about.inputs[SHARED]:
+    if any(here.inputs.get(name) != about.inputs[name] for name in BEGUN):
         raise UsageError(f"{folder.path}: its job was begun with other inputs, or by another symnet; choose another folder")
-    folder.shared()
+    for name in BEGUN:
+        folder.read(name)
 
 
 def _sweep(path: Path) -> None:
     """Remove what a killed process had not finished writing."""
-    begun = [path.glob(f".{name}.*") for name in (JOB, SHARED)]
+    begun = [path.glob(f".{name}.*") for name in (JOB, *BEGUN)]
     for each in (*(place for found in begun for place in found), *(path / RESULTS).glob("??/.*")):
         each.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 """Enumeration in parts: a task cuts some polygons into activation domains, up to a number of them, and leaves the rest to others.
 
-What is left is the stack of the enumeration, so that the domains of all tasks, in order, are those of one process, in its order.
-Bytes: lines of numbers in hex. Of a task: how many domains at most, then a polygon that waits in each line (node, signs, corners),
-the next one last. Of a result: domains (signs, forms of the outputs, corners) in order, then a line "rest", then what waits.
+What is left is the stack of the enumeration: the domains of all tasks, in order, are those of one process, in its order.
+Bytes: lines of numbers in hex. Of a task: how many domains at most, then the polygons that wait (node, signs, corners), the next
+one last. Of a result: domains (signs, forms of the outputs, corners) in order, then a line "rest", then what waits.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
@@ -27,7 +26,7 @@ FIRST, SIZE = 64, 1024
 """Domains of the first task, and of the others."""
 FIRST_PARTS, PARTS = 32, 8
 """Tasks that the rest of the first task, and of the others, is dealt out to at most."""
-SAMPLED = 16
+SAMPLED = 64
 """Of so many domains of a result one is made again where the result is judged, and at least one."""
 REST = "rest"
 Polygon = tuple[int, int, list[Corner]]
@@ -119,7 +118,7 @@ def amount(result: bytes) -> int:
 
 
 def judge(shared: bytes, data: bytes, result: bytes) -> str:
-    """Return why a result is none: its polygons must have the area of those of the task, exactly, and a sample be as made here."""
+    """Return why a result is none: its polygons must have the area of those of the task exactly, a sample be as made here."""
     network = network_of(shared)
     try:
         most, polygons = _asked(data)
@@ -165,9 +164,7 @@ def _area(polygons: Iterable[Sequence[Corner]]) -> Fraction:
             else:
                 edges[before, here] = edges.get((before, here), 0) + 1
             before = here
-    terms = [
-        Fraction(count * (x1 * y2 - x2 * y1), 2 * w1 * w2) for ((x1, y1, w1), (x2, y2, w2)), count in edges.items() if count
-    ]
+    terms = [Fraction(count * (x1 * y2 - x2 * y1), 2 * w1 * w2) for ((x1, y1, w1), (x2, y2, w2)), count in edges.items() if count]
     while len(terms) > 1:  # in pairs, so that long denominators meet late
         terms = [sum(terms[place : place + 2], Fraction(0)) for place in range(0, len(terms), 2)]
     return terms[0] if terms else Fraction(0)

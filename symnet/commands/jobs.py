@@ -27,6 +27,9 @@ class Door:
     load: Callable[[], click.Command]
     files: tuple[str, ...]
     options: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    again: tuple[str, ...] = ("--resume", "--out")
+    """How the command is told to go on: the folder comes last."""
 
 
 def _regions() -> click.Command:
@@ -35,7 +38,16 @@ def _regions() -> click.Command:
     return regions
 
 
-DOORS = {"regions": Door(_regions, ("NETWORK",), ("box", "plane", "most"))}
+def _verify() -> click.Command:
+    from symnet.commands.verify import verify
+
+    return verify
+
+
+DOORS = {
+    "regions": Door(_regions, ("NETWORK",), ("box", "plane", "most")),
+    "verify": Door(_verify, ("NETWORK", "PROPERTY"), ("arithmetic", "nodes", "seed"), ("round-inputs",), ("--resume",)),
+}
 """The commands that a folder may be of, by name; nothing else of a folder is ever called."""
 
 
@@ -66,7 +78,7 @@ def jobs(folder: Path, resume: bool, jobs: int | None, dask: str | None, as_json
         _show(found, about, arguments, as_json)
         return 0
     where = [["--jobs", str(jobs)] if jobs is not None else [], ["--dask", dask] if dask is not None else []]
-    told = [*(each for part in where for each in part), "--out", str(folder), "--resume", *(["--json"] if as_json else [])]
+    told = [*(each for part in where for each in part), *DOORS[about.name].again, str(folder), *(["--json"] if as_json else [])]
     code = DOORS[about.name].load().main([*arguments, *told], prog_name=f"symnet {about.name}", standalone_mode=False)
     return int(code or 0)
 
@@ -77,10 +89,10 @@ def _arguments(folder: Path, about: About) -> list[str]:
     if door is None:
         raise MalformedFile(f"{folder}: its job is of the command {about.name[:60]!r}, not one of {', '.join(DOORS)}")
     asked = dict(about.asked)
-    if any(name not in asked for name in door.files) or not set(asked) <= {*door.files, *door.options}:
+    if any(name not in asked for name in door.files) or not set(asked) <= {*door.files, *door.options, *door.flags}:
         raise MalformedFile(f"{folder}: what its job asks for is not what symnet {about.name} asks for")
     options = [f"--{name}={asked[name]}" for name in door.options if name in asked]
-    return [*(asked[name] for name in door.files), *options]
+    return [*(asked[name] for name in door.files), *options, *(f"--{name}" for name in door.flags if name in asked)]
 
 
 def _show(folder: JobFolder, about: About, arguments: list[str], as_json: bool) -> None:
@@ -89,8 +101,11 @@ def _show(folder: JobFolder, about: About, arguments: list[str], as_json: bool) 
     from symnet.jobs.lock import owner
 
     who, times = owner(folder.path), folder.written()
-    found = standing(folder.job(KINDS), folder)
+    job = folder.job(KINDS)
+    found = standing(job, folder)
     recent = sum(time.time() - 60 < each for each in times)
+    whole = bool(job.first)  # otherwise each round of tasks follows from the one before
+    found.done = found.done if whole else len(times)
     other = len(times) - found.done - len(folder.damaged)
     if as_json:
         counts = {"done": found.done, "waiting": found.waiting, found.unit: found.amount, "damaged": len(folder.damaged)}
@@ -98,9 +113,10 @@ def _show(folder: JobFolder, about: About, arguments: list[str], as_json: bool) 
         click.echo(json.dumps({**told, "share": round(found.share, 6), "last_minute": recent}))
         return
     amount = f", {found.amount:,} {found.unit}" if found.unit != "tasks" else ""
+    share = f"; about {found.share:.0%} of all"
     rows = [
         ("command", shlex.join(["symnet", about.name, *arguments])),
-        ("done", f"{found.done:,} tasks of {found.done + found.waiting:,} known so far{amount}; about {found.share:.0%} of all"),
+        ("done", f"{found.done:,} tasks{f' of {found.done + found.waiting:,} known so far{amount}{share}' if whole else ''}"),
     ]
     rows += [("last", time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(max(times))))] if times else []
     rows += [("damaged", f"{len(folder.damaged):,} results are not as they were written, and will be made again")] * bool(
@@ -108,6 +124,6 @@ def _show(folder: JobFolder, about: About, arguments: list[str], as_json: bool) 
     )
     rows += [("other", f"{other:,} results of another version of the code, not used")] if other > 0 else []
     rows.append(("working", f"{who}; {recent:,} tasks in the last minute" if who else "nobody"))
-    if found.waiting and not who:
+    if (found.waiting or not whole) and not who:
         rows.append(("go on", f"symnet jobs {folder.path} --resume"))
     print_table(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from symnet.jobs.executor import Executor
     from symnet.jobs.task import Kind, Kinds
 
-WORKER = (sys.executable, "-m", "symnet.commands.worker")
-
 
 def _regions() -> Kind:
     from symnet.regions.tasks import REGIONS
@@ -22,7 +20,14 @@ def _regions() -> Kind:
     return REGIONS
 
 
-KINDS: Kinds = {"regions": _regions}
+def _branching() -> Kind:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: many small products, and threads only wait for each other
+    from symnet.verification.tasks import BRANCHING
+
+    return BRANCHING
+
+
+KINDS: Kinds = {"branching": _branching, "regions": _regions}
 """Each kind with the function that loads it: nothing else is ever run for a task."""
 
 
@@ -61,6 +66,6 @@ def _begun(jobs: int, dask: str | None) -> Executor:
         from symnet.jobs.executor import Here
 
         return Here(KINDS)
-    from symnet.jobs.processes import Processes
+    from symnet.jobs.processes import WORKER, Processes
 
     return Processes(jobs, WORKER)

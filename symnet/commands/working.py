@@ -16,6 +16,7 @@ import click
 from symnet.errors import Interrupted, UsageError
 
 if TYPE_CHECKING:
+    from symnet.jobs.executor import Executor
     from symnet.jobs.folder import Store
     from symnet.jobs.task import Job
     from symnet.jobs.watch import Progress, Watch
@@ -26,10 +27,15 @@ AFTER = 10.0
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+dask_option = click.option(
+    "--dask", metavar="ADDRESS", help="Work on a Dask cluster, or on local:4, one of 4 processes made here."
+)
+
+
 def where_options(command: Command) -> Command:
     """Add the options that say who works."""
     for option in (
-        click.option("--dask", metavar="ADDRESS", help="Work on a Dask cluster, or on local:4, one of 4 processes made here."),
+        dask_option,
         click.option("--jobs", type=click.IntRange(1, 256), help="Work with so many processes."),
     ):
         command = option(command)
@@ -67,32 +73,32 @@ class Work:
     @contextmanager
     def done(self, job: Job, name: str, asked: Mapping[str, Any], inputs: Mapping[Path, bytes], watch: Watch) -> Iterator[Store]:
         """Do a job and give the store that holds its results; `asked` and `inputs` say how `symnet NAME` asks for it again."""
-        from symnet.commands.kinds import executor_of
         from symnet.jobs.engine import run
-        from symnet.jobs.folder import Memory
+
+        with self.begun(job, name, asked, inputs) as (executor, store):
+            run(job, store, executor, watch)
+            yield store
+
+    @contextmanager
+    def begun(
+        self, job: Job, name: str, asked: Mapping[str, Any], inputs: Mapping[Path, bytes]
+    ) -> Iterator[tuple[Executor, Store]]:
+        """Give the executor and the store for a job, or for several of one name."""
+        from symnet.commands.kinds import executor_of
+        from symnet.jobs.folder import About, Memory, opened
 
         if self.out is None:
             with executor_of(self.jobs, self.dask) as executor:
-                store = Memory()
-                run(job, store, executor, watch)
-                yield store
+                yield executor, Memory()
             return
-        with self._folder(self.out, job, name, asked, inputs) as folder:
-            try:
-                with executor_of(self.jobs, self.dask) as executor:
-                    run(job, folder, executor, watch)
-            except KeyboardInterrupt:
-                raise Interrupted(f"interrupted; {folder.kept}") from None
-            yield folder
-
-    @contextmanager
-    def _folder(self, out: Path, job: Job, name: str, asked: Mapping[str, Any], inputs: Mapping[Path, bytes]) -> Iterator[Any]:
-        from symnet.jobs.folder import About, opened
-
         texts = {key: str(value) for key, value in asked.items() if value is not None}
         digests = {str(path.resolve()): hashlib.sha256(data).hexdigest() for path, data in inputs.items()}
-        with opened(out, About(name, texts, digests), job, self.resume) as folder:
-            yield folder
+        with opened(self.out, About(name, texts, digests), job, self.resume) as folder:
+            try:
+                with executor_of(self.jobs, self.dask) as executor:
+                    yield executor, folder
+            except KeyboardInterrupt:
+                raise Interrupted(f"interrupted; {folder.kept}") from None
 
 
 @contextmanager

@@ -31,6 +31,7 @@ class Cluster:
         self.address, self.answer = address, answer
         self._client, self._local = _connected(address, dashboard)
         self._shared: Any = None
+        self._sent = b""
         self._threads = self._count()
         self._running: dict[int, Any] = {}
         self._done: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
@@ -53,7 +54,8 @@ class Cluster:
 
     def begin(self, shared: bytes) -> None:
         """Send the shared input to all workers."""
-        self._shared = self._client.scatter(shared, broadcast=True, hash=False)
+        if self._shared is None or self._sent != shared:
+            self._shared, self._sent = self._client.scatter(shared, broadcast=True, hash=False), shared
 
     def submit(self, request: Request) -> None:
         """Give a task to the cluster."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import selectors
 import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from dataclasses import dataclass, field
 from symnet.jobs.executor import LOST, Outcome, Request
 from symnet.jobs.frames import Garbled, shared_frame, task_frame, told
 
+WORKER = (sys.executable, "-m", "symnet.commands.worker")
+"""The command of a worker that knows all kinds of tasks of symnet."""
 SECOND = 1.0
 CHUNK = 1 << 20
 
@@ -74,9 +77,10 @@ class Processes:
 
     def begin(self, shared: bytes) -> None:
         """Start the workers, or tell those that run of another shared input."""
-        self.shared = shared
-        for worker in self._all:
-            worker.send(shared_frame(shared))
+        if shared != self.shared:
+            self.shared = shared
+            for worker in self._all:
+                worker.send(shared_frame(shared))
         while len(self._all) < self.count:
             self._start()
 

@@ -44,9 +44,16 @@ def _verify() -> click.Command:
     return verify
 
 
+def _check() -> click.Command:
+    from symnet.commands.proofs import check
+
+    return check
+
+
 DOORS = {
     "regions": Door(_regions, ("NETWORK",), ("box", "plane", "most")),
-    "verify": Door(_verify, ("NETWORK", "PROPERTY"), ("arithmetic", "nodes", "seed"), ("round-inputs",), ("--resume",)),
+    "verify": Door(_verify, ("NETWORK", "PROPERTY"), ("arithmetic", "nodes", "seed"), ("round-inputs",), ("--job",)),
+    "check": Door(_check, ("CERTIFICATE",), ("claim", "work"), again=("--job",)),
 }
 """The commands that a folder may be of, by name; nothing else of a folder is ever called."""
 

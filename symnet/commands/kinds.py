@@ -27,7 +27,13 @@ def _branching() -> Kind:
     return BRANCHING
 
 
-KINDS: Kinds = {"branching": _branching, "regions": _regions}
+def _check() -> Kind:
+    from symnet.certificates.check_tasks import CHECK
+
+    return CHECK
+
+
+KINDS: Kinds = {"branching": _branching, "check": _check, "regions": _regions}
 """Each kind with the function that loads it: nothing else is ever run for a task."""
 
 

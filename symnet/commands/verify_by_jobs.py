@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.commands.working import Work
+from symnet.commands.working import Work, kept_in
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,14 +57,12 @@ def search_of(network: Path, property: Path, resume: Path | None, seconds: float
     again = {"NETWORK": network.resolve(), "PROPERTY": property.resolve(), "arithmetic": asked["arithmetic"]}
     again |= {"round-inputs": "yes" if asked["round_inputs"] else None, "nodes": asked["nodes"], "seed": asked["seed"]}
     is_job = resume is not None and (resume / "job.json").is_file()
-    work = _work(asked, resume if is_job else asked["job"], is_job, seconds)
+    work = _work(asked, resume if is_job else asked["job"], seconds)
     return SearchJob(question, None if is_job else resume, work, again)
 
 
-def _work(asked: Mapping[str, Any], folder: Path | None, is_begun: bool, seconds: float | None) -> Work | None:
+def _work(asked: Mapping[str, Any], folder: Path | None, seconds: float | None) -> Work | None:
     """How the parts of a search are done."""
     if folder is not None and seconds is not None:
         raise UsageError("--seconds stops anywhere, and a job keeps what comes again; give --nodes instead of it")
-    if asked["dask"] is None and folder is None:
-        return None
-    return Work(None if asked["dask"] is not None else asked["jobs"], asked["dask"], folder, is_begun)
+    return None if asked["dask"] is None and folder is None else kept_in(asked["jobs"], asked["dask"], folder)

@@ -32,6 +32,11 @@ dask_option = click.option(
 )
 
 
+job_option = click.option(
+    "--job", type=click.Path(path_type=Path), help="A folder that keeps what is done; what is there is not done again."
+)
+
+
 def where_options(command: Command) -> Command:
     """Add the options that say who works."""
     for option in (
@@ -99,6 +104,12 @@ class Work:
                     yield executor, folder
             except KeyboardInterrupt:
                 raise Interrupted(f"interrupted; {folder.kept}") from None
+
+
+def kept_in(jobs: int | None, dask: str | None, folder: Path | None) -> Work:
+    """Return how a job is done for --job: in a new folder, or in one where it was begun."""
+    resume = folder is not None and (folder / "job.json").is_file()
+    return Work(None if dask is not None else jobs, dask, folder, resume)
 
 
 @contextmanager

@@ -50,9 +50,17 @@ def _check() -> click.Command:
     return check
 
 
+def _compare() -> click.Command:
+    from symnet.commands.compare import compare
+
+    return compare
+
+
+STATED = ("d", "box", "lipschitz", "hoelder", "modulus")
 DOORS = {
     "regions": Door(_regions, ("NETWORK",), ("box", "plane", "most")),
     "verify": Door(_verify, ("NETWORK", "PROPERTY"), ("arithmetic", "nodes", "seed"), ("round-inputs",), ("--job",)),
+    "compare": Door(_compare, ("EXPRESSION",), (*STATED, "error", "seconds", "build"), again=("--job",)),
     "check": Door(_check, ("CERTIFICATE",), ("claim", "work"), again=("--job",)),
 }
 """The commands that a folder may be of, by name; nothing else of a folder is ever called."""

@@ -33,7 +33,13 @@ def _check() -> Kind:
     return CHECK
 
 
-KINDS: Kinds = {"branching": _branching, "check": _check, "regions": _regions}
+def _row() -> Kind:
+    from symnet.comparisons.tasks import ROW
+
+    return ROW
+
+
+KINDS: Kinds = {"branching": _branching, "check": _check, "compare-row": _row, "regions": _regions}
 """Each kind with the function that loads it: nothing else is ever run for a task."""
 
 

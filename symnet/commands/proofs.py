@@ -57,7 +57,7 @@ def check(
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
     loaded = load_certificate(certificate, files)
     if dask is not None or job is not None:
-        verdict, checked = _by_tasks(loaded, certificate, claim, work, kept_in(jobs, dask, job))
+        verdict, checked = _by_tasks(loaded, certificate, claim, work, kept_in(None if dask is not None else jobs, dask, job))
     else:
         checked = ""
         with stages() as stage:

@@ -65,4 +65,8 @@ def _work(asked: Mapping[str, Any], folder: Path | None, seconds: float | None) 
     """How the parts of a search are done."""
     if folder is not None and seconds is not None:
         raise UsageError("--seconds stops anywhere, and a job keeps what comes again; give --nodes instead of it")
-    return None if asked["dask"] is None and folder is None else kept_in(asked["jobs"], asked["dask"], folder)
+    return (
+        None
+        if asked["dask"] is None and folder is None
+        else kept_in(None if asked["dask"] is not None else asked["jobs"], asked["dask"], folder)
+    )

@@ -106,10 +106,10 @@ class Work:
                 raise Interrupted(f"interrupted; {folder.kept}") from None
 
 
-def kept_in(jobs: int | None, dask: str | None, folder: Path | None) -> Work:
+def kept_in(jobs: int | None, dask: str | None, job: Path | None) -> Work:
     """Return how a job is done for --job: in a new folder, or in one where it was begun."""
-    resume = folder is not None and (folder / "job.json").is_file()
-    return Work(None if dask is not None else jobs, dask, folder, resume)
+    resume = job is not None and (job / "job.json").is_file()
+    return Work(jobs, dask, job, resume)
 
 
 @contextmanager

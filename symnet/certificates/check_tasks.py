@@ -73,7 +73,7 @@ def _judge(shared: bytes, data: bytes, result: bytes) -> str:
     return "" if verdict == ACCEPTED or result == _run(shared, data) else "this kernel says something else"
 
 
-CHECK = Kind("check", _run, _judge, ("kernel", "certificates"))
+CHECK = Kind("check", _run, _judge, ("kernel", "certificates", "piecewise", "targets"))
 """Checking a part of a certificate."""
 
 

@@ -117,7 +117,8 @@ def _connected(address: str, dashboard: str | None) -> tuple[Any, Any]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by this process
     if not address.startswith(LOCAL):
         try:
-            return distributed.Client(address, timeout=CONNECTING, serializers=FORMS, deserializers=FORMS), None
+            found = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
+            return distributed.Client(**found, timeout=CONNECTING, serializers=FORMS, deserializers=FORMS), None
         except (OSError, ValueError, TypeError) as problem:
             raise UsageError(
                 f"--dask {address[:80]!r}: no scheduler answers there ({type(problem).__name__}); "

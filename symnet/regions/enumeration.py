@@ -43,11 +43,18 @@ def cells(network: IntegerNetwork, start: list[Corner], most: int = MOST, progre
     yield from walk(network, [(0, start, 0, list(network.inputs), [], 0)], most, progress)
 
 
-def waiting(network: IntegerNetwork, at: int, corners: list[Corner], pattern: int) -> Waiting:
+Known = dict[tuple[int, int], list[Form]]
+"""The forms of a node, by its number and the signs of the neurons before it."""
+
+
+def waiting(network: IntegerNetwork, at: int, corners: list[Corner], pattern: int, known: Known) -> Waiting:
     """Return a polygon that waits to be cut from a node on, given the signs of the neurons before it."""
     values: list[Form | None] = list(network.inputs)
-    for node, first in zip(network.nodes[:at], _firsts(network), strict=False):
-        found = forms(node, values)
+    for number, (node, first) in enumerate(zip(network.nodes[:at], _firsts(network), strict=False)):
+        before = number, pattern & (1 << first) - 1
+        found = known.get(before)
+        if found is None:
+            found = known[before] = forms(node, values)
         values += [form if not node.relu or pattern >> first + place & 1 else None for place, form in enumerate(found)]
     return at, corners, pattern, values, [], 0
 

@@ -18,7 +18,7 @@ from typing import Any
 from symnet.core.codec import canonical_json, read_json
 from symnet.errors import MalformedFile
 from symnet.jobs.task import Kind
-from symnet.regions.enumeration import Cell, forms_under, waiting, walk
+from symnet.regions.enumeration import Cell, Known, forms_under, waiting, walk
 from symnet.regions.integer_network import IntegerNetwork, IntegerNode
 from symnet.regions.polygon import Corner
 
@@ -88,7 +88,8 @@ def run(shared: bytes, data: bytes) -> bytes:
     """Cut the polygons of a task."""
     network = network_of(shared)
     most, polygons = _asked(data)
-    todo = [waiting(network, at, corners, pattern) for at, pattern, corners in polygons]
+    known: Known = {}
+    todo = [waiting(network, at, corners, pattern, known) for at, pattern, corners in polygons]
     found = []
     for cell in walk(network, todo):
         found.append(_hexed((cell.pattern, *chain.from_iterable(cell.outputs), *chain.from_iterable(cell.corners))))
@@ -204,11 +205,11 @@ def _corners(numbers: Sequence[int]) -> list[Corner]:
 
 
 def _hexed(numbers: Iterable[int]) -> str:
-    return " ".join(f"{number:x}" for number in numbers)
+    return " ".join([f"{number:x}" for number in numbers])
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(word, 16) for word in text.split())
+    return tuple([int(word, 16) for word in text.split()])
 
 
 REGIONS = Kind("regions", run, judge, ("regions", "library", "piecewise", "targets"), more, amount, "domains")

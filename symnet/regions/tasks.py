@@ -176,8 +176,9 @@ def _asked(data: bytes) -> tuple[int, list[Polygon]]:
     return int(most, 16), [_polygon(line) for line in lines]
 
 
-def _halves(result: bytes) -> tuple[list[str], list[str]]:
-    """The lines before and after the one that separates them."""
+@lru_cache(maxsize=1)
+def _halves(result: bytes) -> tuple[Sequence[str], Sequence[str]]:
+    """The lines before and after the one that separates them; a result is asked several times in a row."""
     lines = result.decode("ascii").split("\n")
     place = lines.index(REST)
     return lines[:place], lines[place + 1 :]

@@ -32,6 +32,9 @@ CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
 @dask_option
 @job_option
 @click.option("--work", type=click.IntRange(1), help="What the check may cost; by default about three minutes.")
+@click.option(
+    "--kernel", type=click.Choice(["python", "native", "both"]), default="python", show_default=True, help="Which kernel judges."
+)
 @click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
 def check(
     certificate: Path,
@@ -42,34 +45,53 @@ def check(
     dask: str | None,
     job: Path | None,
     work: int | None,
+    kernel: str,
     as_json: bool,
 ) -> int:
     """Judge CERTIFICATE with the kernel, which trusts nothing of the rest of symnet.
 
     `symnet claim` writes the file for --claim. Files beside the certificate that bear its name are found by themselves.
     Exit codes: 0 accepted, 1 rejected, 2 malformed. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
+
+    --kernel native asks the kernel that is proved in Rocq instead (make native builds it; it knows fewer rules and refuses
+    what it does not know), --kernel both asks both and accepts what both accept.
     """
     from symnet.certificates.certificate import load_certificate
-    from symnet.core.codec import read_bytes
+    from symnet.commands.native_kernel import judge, need_program, with_native
 
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
+    if kernel != "python":
+        need_program()
+    if kernel == "native" and (claim is not None or network is not None or as_json or jobs > 1 or dask or job):
+        raise UsageError("--claim, --network, --json, --jobs, --dask and --job are the Python kernel's; ask --kernel both")
     loaded = load_certificate(certificate, files)
-    if dask is not None or job is not None:
-        verdict, checked = _by_tasks(loaded, certificate, claim, work, kept_in(None if dask is not None else jobs, dask, job))
-    else:
-        checked = ""
-        with stages() as stage:
-            stage.begin("checking the certificate", seconds=_estimate(loaded, jobs))
-            verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work)
+    if kernel == "native":
+        found = judge(loaded.data, work)
+        click.echo(found.text)
+        return found.code
+    verdict, checked = _judged(loaded, certificate, claim, work, jobs, dask, job)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
     if as_json:
         click.echo(json.dumps({**verdict_json(verdict), **({"checked": checked} if checked else {})}))
     else:
         click.echo(verdict_text(verdict, loaded) + (f"\nchecked     {checked}" if checked else ""))
-    return CODES[verdict.verdict]
+    return CODES[verdict.verdict] if kernel == "python" else with_native(loaded.data, work, verdict.verdict, as_json)
+
+
+def _judged(
+    loaded: Certificate, path: Path, claim: Path | None, work: int | None, jobs: int, dask: str | None, job: Path | None
+) -> tuple[Verdict, str]:
+    """The verdict, and who has checked the parts where they were tasks."""
+    from symnet.core.codec import read_bytes
+
+    if dask is not None or job is not None:
+        return _by_tasks(loaded, path, claim, work, kept_in(None if dask is not None else jobs, dask, job))
+    with stages() as stage:
+        stage.begin("checking the certificate", seconds=_estimate(loaded, jobs))
+        return loaded.judged(None if claim is None else read_bytes(claim), jobs, work), ""
 
 
 def _by_tasks(loaded: Certificate, path: Path, claim: Path | None, work: int | None, how: Work) -> tuple[Verdict, str]:

@@ -274,6 +274,12 @@ def _explain() -> click.Command:
     return explain
 
 
+def _jobs() -> click.Command:
+    from symnet.commands.jobs import jobs
+
+    return jobs
+
+
 def _experiment() -> click.Command:
     return experiment
 
@@ -318,6 +324,7 @@ COMMANDS = {
     "bound": ("What no network of a size reaches on a class of functions.", _bound),
     "converge": ("Whether ever deeper networks have a limit, and the rate.", _converge),
     "lowrank": ("Weight decay, small batches and low rank.", _lowrank),
+    "jobs": ("How far the job in a folder has come, and go on with it.", _jobs),
     "experiment": ("Train whole networks, or the few parameters that matter.", _experiment),
 }
 """The commands with what they do, those for a beginner first."""

@@ -61,6 +61,12 @@ class Undecided(SymnetError):
     exit_code = 3
 
 
+class Interrupted(SymnetError):
+    """The user has ended a job; the message says where what was done is kept."""
+
+    exit_code = 130
+
+
 class NotCompiled(SymnetError):
     """A formula that is defined and cannot be put together from parts: a construction on a grid may take it."""
 

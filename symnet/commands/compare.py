@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnet.commands.sources import source_of
+from symnet.commands.working import Work, job_option, kept_in, watching, where_options
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LONG_WORK = 5
 """Seconds of building that are announced even where stderr is not a terminal."""
+STATED = ("box", "lipschitz", "hoelder", "modulus")
 WIDE = 220
 """The length of a line where stdout is not a terminal."""
 HEADERS = (
@@ -56,6 +58,8 @@ HEADERS = (
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|.")
 @click.option("--seconds", default="2", show_default=True, help="For the true error of each row.")
 @click.option("--build", default="10", show_default=True, metavar="SECONDS", help="Rows that take longer are counted, not built.")
+@where_options
+@job_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def compare(expression: str | None, error: str, seconds: str, build: str, as_json: bool, **options: Any) -> int:
     """Compare all constructions for EXPRESSION at one error: parameters, bits, sizes, proved and true error.
@@ -68,6 +72,7 @@ def compare(expression: str | None, error: str, seconds: str, build: str, as_jso
     \b
     symnet compare "abs(x - 1/3)" --error 1/256
     symnet compare --data points.csv --lipschitz 2 --error 1/8
+    symnet compare "sin(3*x)*y" --error 1/8 --jobs 2
     """
     from symnet.commands.error import seconds_of
     from symnet.comparisons.comparison import comparison
@@ -75,12 +80,20 @@ def compare(expression: str | None, error: str, seconds: str, build: str, as_jso
     limit = seconds_of(build, "--build")
     if (expression is None) == (options["data"] is None):
         raise UsageError("give either EXPRESSION or --data FILE with --lipschitz L")
+    where = {name: options.pop(name) for name in ("jobs", "dask", "job")}
+    if any(where.values()) and expression is None:
+        raise UsageError("--jobs, --dask and --job take an EXPRESSION; leave them out for --data")
+    stated = dict(options)
     source = source_of(expression, options.pop("data"), None, options)[0]
     if isinstance(source, list):
         raise UsageError("--output names several columns; compare one of them at a time")
     found = comparison(source, error, seconds=seconds_of(seconds, "--seconds"), limit=limit, **options)
     announce(found)
-    rows, cut_off = finished(found)
+    if any(where.values()):
+        asked = {"EXPRESSION": expression, "error": error, "seconds": seconds, "build": build, **stated}
+        rows, cut_off = by_tasks(found, asked, kept_in(**where)), list[str]()
+    else:
+        rows, cut_off = finished(found)
     if as_json:
         click.echo(json.dumps(as_object(found, rows, cut_off)))
     else:
@@ -88,6 +101,21 @@ def compare(expression: str | None, error: str, seconds: str, build: str, as_jso
     if cut_off:
         click.echo(f"symnet: interrupted; these rows were cut off: {'; '.join(cut_off)}", err=True)
     return 130 if cut_off else 0
+
+
+def by_tasks(found: Comparison, asked: dict[str, Any], work: Work) -> list[Row]:
+    """Return the rows, made as tasks."""
+    from symnet.comparisons.tasks import ROW, rows_of, shared_of, tasks_of
+    from symnet.jobs.engine import results
+    from symnet.jobs.task import Job
+
+    options = {name: asked.get(name) for name in ("error", "dimension", "lipschitz", "hoelder", "modulus", "box")}
+    shared = shared_of({"source": asked["EXPRESSION"], "seconds": found.seconds, "limit": found.limit, **options})
+    job = Job(ROW, shared, tasks_of(found))
+    again = {name: asked.get(name) for name in ("EXPRESSION", *STATED, "error", "seconds", "build")}
+    again["d"] = asked.get("dimension")
+    with watching("comparing") as watch, work.done(job, "compare", again, {}, watch) as store:
+        return list(rows_of(found, results(job, store)))
 
 
 def announce(found: Comparison) -> None:

@@ -12,6 +12,7 @@ import click
 
 from symnet.commands.completion import proofs_begun
 from symnet.commands.progress import checking_seconds, stages
+from symnet.commands.working import Work, dask_option, job_option, kept_in, watching
 from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
 @click.option("--claim", type=click.Path(path_type=Path), help="Also insist that it proves the claim in this file.")
 @click.option("--file", "files", type=click.Path(path_type=Path), multiple=True, help="A file that it names by its SHA-256.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Check with so many processes.")
+@dask_option
+@job_option
 @click.option("--work", type=click.IntRange(1), help="What the check may cost; by default about three minutes.")
 @click.option(
     "--kernel", type=click.Choice(["python", "native", "both"]), default="python", show_default=True, help="Which kernel judges."
@@ -39,6 +42,8 @@ def check(
     claim: Path | None,
     files: tuple[Path, ...],
     jobs: int,
+    dask: str | None,
+    job: Path | None,
     work: int | None,
     kernel: str,
     as_json: bool,
@@ -53,30 +58,55 @@ def check(
     """
     from symnet.certificates.certificate import load_certificate
     from symnet.commands.native_kernel import judge, need_program, with_native
-    from symnet.core.codec import read_bytes
 
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
     if kernel != "python":
         need_program()
-    if kernel == "native" and (claim is not None or network is not None or as_json or jobs > 1):
-        raise UsageError("--claim, --network, --json and --jobs are the Python kernel's; ask --kernel both")
+    if kernel == "native" and (claim is not None or network is not None or as_json or jobs > 1 or dask or job):
+        raise UsageError("--claim, --network, --json, --jobs, --dask and --job are the Python kernel's; ask --kernel both")
     loaded = load_certificate(certificate, files)
     if kernel == "native":
         found = judge(loaded.data, work)
         click.echo(found.text)
         return found.code
-    with stages() as stage:
-        stage.begin("checking the certificate", seconds=_estimate(loaded, jobs))
-        verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work)
+    verdict, checked = _judged(loaded, certificate, claim, work, jobs, dask, job)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
     if as_json:
-        click.echo(json.dumps(verdict_json(verdict)))
+        click.echo(json.dumps({**verdict_json(verdict), **({"checked": checked} if checked else {})}))
     else:
-        click.echo(verdict_text(verdict, loaded))
+        click.echo(verdict_text(verdict, loaded) + (f"\nchecked     {checked}" if checked else ""))
     return CODES[verdict.verdict] if kernel == "python" else with_native(loaded.data, work, verdict.verdict, as_json)
+
+
+def _judged(
+    loaded: Certificate, path: Path, claim: Path | None, work: int | None, jobs: int, dask: str | None, job: Path | None
+) -> tuple[Verdict, str]:
+    """The verdict, and who has checked the parts where they were tasks."""
+    from symnet.core.codec import read_bytes
+
+    if dask is not None or job is not None:
+        return _by_tasks(loaded, path, claim, work, kept_in(None if dask is not None else jobs, dask, job))
+    with stages() as stage:
+        stage.begin("checking the certificate", seconds=_estimate(loaded, jobs))
+        return loaded.judged(None if claim is None else read_bytes(claim), jobs, work), ""
+
+
+def _by_tasks(loaded: Certificate, path: Path, claim: Path | None, work: int | None, how: Work) -> tuple[Verdict, str]:
+    """The verdict, the parts of the check done as tasks, and who has checked them."""
+    from symnet.certificates.check_tasks import check_job, judged_by
+    from symnet.core.codec import read_bytes
+
+    job = check_job(loaded, work)
+    wanted = None if claim is None else read_bytes(claim)
+    asked = {"CERTIFICATE": path.resolve(), "work": work, "claim": None if claim is None else claim.resolve()}
+    with watching("checking") as watch, how.begun(job, "check", asked, {path: loaded.data}) as place:
+        verdict, progress = judged_by(wanted, job, place, watch)
+    by = f"{progress.done - progress.reused} of {progress.done} parts by {place[0].name}"
+    earlier = f", {progress.reused} by an earlier run, whose word the files in {how.out} are" if progress.reused else ""
+    return verdict, by + earlier
 
 
 def _estimate(loaded: Certificate, jobs: int) -> float | None:

@@ -81,7 +81,7 @@ def verified(
         return None
     if options["arithmetic"] == "float64":
         raise UsageError("arithmetic = float64: a quantised network computes in float32 and in integers; leave --arithmetic away")
-    for name in ("resume", "no_check"):
+    for name in ("resume", "no_check", "job", "dask"):
         if options[name]:
             raise UsageError(f"--{name.replace('_', '-')} is not for quantised networks; leave it away")
     answer = judged(network, load_property(property), Limits(seconds, options["nodes"], options["round_inputs"]))

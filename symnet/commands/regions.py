@@ -12,6 +12,7 @@ import click
 from symnet.commands.progress import stages
 from symnet.commands.table import print_table
 from symnet.commands.terminal import NEGATIVE
+from symnet.commands.working import Work, job_options
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,8 +50,21 @@ WRITTEN = ("certificate", "picture", "page", "mesh")
 )
 @click.option("--each", is_flag=True, help="List every domain: its corners, signs, map, area, piece and neighbours.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
+@job_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
-def regions(network: Path, box: str | None, plane: str | None, most: int, as_json: bool, each: bool, **files: Any) -> int:
+def regions(
+    network: Path,
+    box: str | None,
+    plane: str | None,
+    most: int,
+    as_json: bool,
+    each: bool,
+    jobs: int | None,
+    dask: str | None,
+    out: Path | None,
+    resume: bool,
+    **files: Any,
+) -> int:
     """Count the activation domains of NETWORK exactly: the polygons on which no neuron changes sign.
 
     Three counts: patterns (domains with interior), forms (different affine maps), pieces (largest connected parts with one
@@ -62,13 +76,20 @@ def regions(network: Path, box: str | None, plane: str | None, most: int, as_jso
     symnet regions network.json --box "x in [-1,1], y in [-1,1]" --page domains.html
     symnet regions network.json --box "x in [0,2], y in [0,1]" --mesh pieces.json
     symnet regions network.onnx --plane "0,0,0; 1,0,0; 0,1,1/2" --certificate pieces.json
+    symnet regions network.json --jobs 2 --out job
     """
     from symnet.verification.given import load_given
 
     _check_files(network, files)
+    work = Work(jobs, dask, out, resume)
     given = load_given(network)
     for note in given.notes:
         click.echo(f"symnet: {network}: {note}", err=True)
+    if work.is_asked:
+        from symnet.commands.regions_by_jobs import domains_by_jobs
+
+        by_jobs = domains_by_jobs(given.network, network, {"box": box, "plane": plane, "most": most}, work)
+        return _told(given, by_jobs, as_json, each, files)
     with stages() as stage:
         stage.begin("cutting")
         found = _found(given, box, plane, most, stage)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import click
 from symnet.commands.error import seconds_of
 from symnet.commands.needed import need_numpy
 from symnet.commands.progress import columns
+from symnet.commands.working import dask_option
 
 if TYPE_CHECKING:
     from symnet.verification.verify import Answer, Report, Stage
@@ -49,7 +51,11 @@ ENDS = {
 @click.option("--nodes", type=click.IntRange(1), help="Stop the search after so many boxes; unlike --seconds reproducible.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the random starts for counterexamples.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work with so many processes.")
-@click.option("--resume", type=click.Path(path_type=Path), help="Go on with the search.json of a folder, of an unknown verdict.")
+@dask_option
+@click.option(
+    "--job", type=click.Path(path_type=Path), help="A new folder that keeps what is done: a killed search goes on there."
+)
+@click.option("--resume", type=click.Path(path_type=Path), help="Go on with a folder: of an unknown verdict, or of a --job.")
 @click.option("--no-check", is_flag=True, help="Only search and write: the kernel is asked later, by symnet check.")
 @click.option(
     "--out",
@@ -69,9 +75,7 @@ def verify(
     as_json: bool,
     no_check: bool,
     resume: Path | None,
-    arithmetic: str,
-    round_inputs: bool,
-    **limits: Any,
+    **asked: Any,
 ) -> int:
     """Decide whether some input of NETWORK satisfies the VNN-LIB file PROPERTY, which says what is unsafe.
 
@@ -85,30 +89,28 @@ def verify(
     symnet verify network.onnx property.vnnlib
     symnet verify network.onnx property.vnnlib --seconds 60 --jobs 2 --out verdict
     symnet verify network.onnx property.vnnlib --resume verdict --out verdict
+    symnet verify network.onnx property.vnnlib --nodes 100000 --dask local:2 --job job
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small products: threads only wait for each other
     need_numpy()
     from symnet.commands.quantised import verified
+    from symnet.commands.verify_by_jobs import search_of
     from symnet.core.folder import check_unused
-    from symnet.verification.arithmetic import arithmetic_of
     from symnet.verification.files import written
-    from symnet.verification.given import load_given
     from symnet.verification.verify import Options, judged
-    from symnet.verification.vnnlib import load_property
 
     limit = None if seconds is None else seconds_of(seconds, "--seconds")
     if out is not None:
         check_unused(out, overwrite or (resume is not None and _only_search(out, resume)))
-    options = {"arithmetic": arithmetic, "round_inputs": round_inputs, "resume": resume, "no_check": no_check, **limits}
-    found = verified(network, property, limit, options, out, vnncomp, as_json)
+    found = verified(network, property, limit, {**asked, "resume": resume, "no_check": no_check}, out, vnncomp, as_json)
     if found is not None:
         return found
-    exactly = arithmetic_of(arithmetic, round_inputs)
-    asked, given = load_property(property), load_given(network)
-    for note in given.notes:
-        click.echo(f"symnet: {network}: {note}", err=True)
-    with _progress() as report:
-        answer = judged(given, asked, Options(limit, check=not no_check, resume=resume, arithmetic=exactly, **limits), report)
+    search = search_of(network, property, resume, limit, asked)
+    question = search.question
+    limits = {name: asked[name] for name in ("nodes", "seed", "jobs")}
+    options = Options(limit, check=not no_check, resume=search.resume, arithmetic=question.arithmetic, **limits)
+    with _progress() as report, search.begun() as go_on:
+        answer = judged(question.given, question.asked, replace(options, where=go_on), report)
     files = written(answer, out, vnncomp, "" if out is None else page_of(answer))
     click.echo(json.dumps(as_object(answer, files)) if as_json else in_words(answer, files))
     return 130 if answer.end == "interrupted" else CODES[answer.verdict]

@@ -24,6 +24,7 @@ from symnet.experiments.table import make_table, markdown
 from symnet.experiments.terminal import ProgressBar, print_table
 
 INTERRUPTED = 130
+WORKER = (sys.executable, "-m", "symnet.experiments.worker")
 Command = Callable[..., None]
 
 
@@ -45,6 +46,16 @@ def _reported(command: Command) -> Command:
     return wrapped
 
 
+def _workers(command: Command) -> Command:
+    """Add the options that say who runs the seeds."""
+    for option in (
+        click.option("--dask", metavar="ADDRESS", help="Run the seeds on a Dask cluster, or on local:4, made here."),
+        click.option("--jobs", type=click.IntRange(1, 256), help="Run the seeds by so many processes."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(name="experiment")
 def experiment() -> None:
     """Train a whole network, or only the few parameters that matter, and compare (SYZ22, section 3)."""
@@ -63,8 +74,9 @@ def experiment() -> None:
 @click.option("--only", multiple=True, metavar="STRATEGY", help="Run this strategy alone (may be repeated).")
 @click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), help="auto takes a GPU when there is one.")
 @click.option("--threads", type=int, help="CPU threads; results depend on it in the last bits.")
+@_workers
 @_reported
-def run_command(config: str, output: Path | None, **changes: Any) -> None:
+def run_command(config: str, output: Path | None, jobs: int | None, dask: str | None, **changes: Any) -> None:
     """Run an experiment and print its table.
 
     CONFIG is a TOML file (see: symnet experiment config), or the built-in "default" (S1, S2 and controls) or "all"
@@ -72,32 +84,55 @@ def run_command(config: str, output: Path | None, **changes: Any) -> None:
     Runs that the output folder holds already are kept; an interrupted one goes on where it was saved.
     """
     changed = change(load_config(config), Changes(**changes))
-    _run(changed, output or DEFAULT_FOLDER / changed.name)
+    _run(changed, output or DEFAULT_FOLDER / changed.name, jobs, dask)
 
 
 @experiment.command(name="resume")
 @click.argument("folder", type=click.Path(path_type=Path))
+@_workers
 @_reported
-def resume_command(folder: Path) -> None:
+def resume_command(folder: Path, jobs: int | None, dask: str | None) -> None:
     """Go on with the experiment in FOLDER.
 
     The configuration stored there is used; finished runs are kept.
     """
-    _run(Folder(folder).config(), folder)
+    _run(Folder(folder).config(), folder, jobs, dask)
 
 
-def _run(config: Config, output: Path) -> None:
+def _run(config: Config, output: Path, jobs: int | None, dask: str | None) -> None:
     require("torch")
     from symnet.experiments.runner import run_experiment
 
     progress = ProgressBar(Console(stderr=True))
     try:
+        if jobs is not None or dask is not None:
+            _by_tasks(config, output, jobs, dask)
         with progress.progress:
             results = run_experiment(config, output, progress)
     except KeyboardInterrupt:
         click.echo(f"symnet: interrupted; go on with: symnet experiment resume {output}", err=True)
         sys.exit(INTERRUPTED)
     _finish(results, output)
+
+
+def _by_tasks(config: Config, output: Path, jobs: int | None, dask: str | None) -> None:
+    """Do the seeds that are not finished, each by a worker; afterwards the folder has all runs."""
+    from symnet.experiments.tasks import Runs, answer, seeds_job
+    from symnet.jobs.cluster import Cluster
+    from symnet.jobs.engine import run
+    from symnet.jobs.lock import locked
+    from symnet.jobs.processes import Processes
+
+    if jobs is not None and dask is not None:
+        raise UsageError(f"--jobs {jobs} and --dask {dask}: give one of them, for processes here or for a Dask cluster")
+    folder = Folder(output)
+    folder.claim(config)
+    executor = Processes(jobs, WORKER) if jobs is not None else Cluster(str(dask), answer)
+    try:
+        with locked(output):
+            run(seeds_job(config), Runs(config, folder), executor)
+    finally:
+        executor.close()
 
 
 def _finish(results: Results, output: Path) -> None:

@@ -40,9 +40,41 @@ Waiting = tuple[int, list[Corner], int, list["Form | None"], list[Form], int]
 
 def cells(network: IntegerNetwork, start: list[Corner], most: int = MOST, progress: Progress | None = None) -> Iterator[Cell]:
     """Yield the activation domains with interior that cover a convex polygon; raises TooLarge beyond `most`."""
+    yield from walk(network, [(0, start, 0, list(network.inputs), [], 0)], most, progress)
+
+
+Known = dict[tuple[int, int], list[Form]]
+"""The forms of a node, by its number and the signs of the neurons before it."""
+
+
+def waiting(network: IntegerNetwork, at: int, corners: list[Corner], pattern: int, known: Known) -> Waiting:
+    """Return a polygon that waits to be cut from a node on, given the signs of the neurons before it."""
+    values: list[Form | None] = list(network.inputs)
+    for number, (node, first) in enumerate(zip(network.nodes[:at], _firsts(network), strict=False)):
+        before = number, pattern & (1 << first) - 1
+        found = known.get(before)
+        if found is None:
+            found = known[before] = forms(node, values)
+        values += [form if not node.relu or pattern >> first + place & 1 else None for place, form in enumerate(found)]
+    return at, corners, pattern, values, [], 0
+
+
+def forms_under(network: IntegerNetwork, pattern: int) -> tuple[tuple[Form, ...], list[tuple[Form, bool]]]:
+    """Return the forms of the outputs where the neurons have these signs, and the form of each neuron with its sign."""
+    values: list[Form | None] = list(network.inputs)
+    signed: list[tuple[Form, bool]] = []
+    for node in network.nodes:
+        found = forms(node, values)
+        signs = [not node.relu or bool(pattern >> len(signed) + place & 1) for place in range(len(found))]
+        values += [form if sign else None for form, sign in zip(found, signs, strict=True)]
+        signed += zip(found, signs, strict=True) if node.relu else ()
+    return network.outputs_of(values), signed
+
+
+def walk(network: IntegerNetwork, todo: list[Waiting], most: int = MOST, progress: Progress | None = None) -> Iterator[Cell]:
+    """Yield the activation domains in polygons that wait, the last one first; between two of them `todo` is what still waits."""
     count = 0
     firsts = _firsts(network)
-    todo: list[Waiting] = [(0, start, 0, list(network.inputs), [], 0)]
     while todo:
         at, corners, pattern, before, given, signs = todo.pop()
         values = before + [form if signs >> place & 1 else None for place, form in enumerate(given)]

@@ -5,28 +5,28 @@ Parts are searched, and judged by the kernel, apart from each other: by several 
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from symnet.verification.attack import Confirm
 from symnet.verification.property import Counterexample, Root
-from symnet.verification.search import Branching, Limits, Progress, branching
+from symnet.verification.search import BATCH, Branching, Limits, Open, Progress, branching
 from symnet.verification.signs import assumed
 from symnet.verification.stack import Stack
 from symnet.verification.tree import Tree
 
 TRIAL, PARTS, SLICE = 300, 16, 1024
 """Nodes of a search before it is cut, parts it is cut into, and nodes of a part before it is the turn of the next one."""
+LARGE = 16 * SLICE
+"""Nodes of a part, still open, after which it is cut itself."""
 MOST_AXES = 10
 """Inputs of a network from which on nothing is cut: the kernel joins parts by axes of one digit."""
 MOST_HALVED = 20
 """Inputs with sides of some length from which on signs of neurons are assumed instead of boxes halved."""
 Sliced: TypeAlias = "tuple[Branching, Counterexample | None]"
-Map: TypeAlias = "Callable[[Callable[[Branching, Limits], Sliced], list[Branching], list[Limits]], Iterator[Sliced]]"
+Round: TypeAlias = "Callable[[Sequence[Branching], Sequence[Limits]], Iterable[Sliced]]"
+"""How several parts go on, each within limits of its own; they come back in order."""
 Report: TypeAlias = Callable[[], None]
 
 
@@ -92,14 +92,14 @@ class Covering:
                 found.append((depth, self.top.margins.get(node)))
         return found
 
-    def run(self, limits: Limits, apply: Map, jobs: int, report: Report) -> Counterexample | None:
+    def run(self, limits: Limits, go_on: Round, report: Report) -> Counterexample | None:
         """Go on until everything is closed, a limit is reached or a counterexample is found."""
         trial = TRIAL if not self.tried and self.stack.inputs <= MOST_AXES else None
         found = self.top.run(limits.within(self.top.progress.nodes, self.nodes, trial), lambda _: report())
         if found is None and trial and self.top.todo and not limits.over(self.nodes):
             found = self._cut(limits)
         self.tried = True
-        return found or self._turns(limits, apply, jobs, report)
+        return found or self._turns(limits, go_on, report)
 
     def _cut(self, limits: Limits) -> Counterexample | None:
         """Begin again with parts."""
@@ -111,22 +111,39 @@ class Covering:
             self.top.todo = []
         return found
 
-    def _turns(self, limits: Limits, apply: Map, jobs: int, report: Report) -> Counterexample | None:
-        """Search the parts in turn, longer at each turn."""
+    def _turns(self, limits: Limits, go_on: Round, report: Report) -> Counterexample | None:
+        """Search the parts in rounds, each longer than the one before.
+
+        What a part may use in a round is fixed when the round begins: nothing depends on who works, or on who ends first.
+        """
         size = SLICE
-        while waiting := [node for node, part in self.parts.items() if part.todo]:
-            for start in range(0, len(waiting), jobs):
-                some = [(node, self.parts[node]) for node in waiting[start : start + jobs]]
-                used = self.nodes
-                bounds = [limits.within(part.progress.nodes, used, size) for _, part in some]
-                for (node, _), (part, found) in zip(some, apply(sliced, [part for _, part in some], bounds), strict=True):
-                    self.parts[node] = part
-                    if found is not None:
-                        return found
+        while (waiting := [node for node, part in self.parts.items() if part.todo]) and not limits.over(self.nodes):
+            left = size if limits.nodes is None else max(BATCH, (limits.nodes - self.nodes) // len(waiting))
+            bounds = [Limits(limits.deadline, self.parts[node].progress.nodes + min(size, left)) for node in waiting]
+            for node, (part, found) in zip(waiting, go_on([self.parts[each] for each in waiting], bounds), strict=False):
+                self.parts[node] = part
                 report()
-                if limits.over(self.nodes):
-                    return None
+                if found is not None:
+                    return found
+            found = self._split(limits)
+            if found is not None:
+                return found
             size *= 2
+        return None
+
+    def _split(self, limits: Limits) -> Counterexample | None:
+        """Cut parts that have become large into parts of their own, to be searched anew."""
+        large = [node for node, part in self.parts.items() if part.todo and part.progress.nodes >= LARGE]
+        for node in large:
+            part = self.parts[node]
+            fresh = part.part(Open(0, 0, *part.start))
+            found = fresh.widen(PARTS, limits.within(0, self.nodes))
+            if found is not None:
+                return found
+            if len(fresh.todo) >= PARTS and not fresh.stuck:
+                self.spent += part.progress.nodes
+                del self.parts[node]
+                self.parts |= self.top.taken_in(node, fresh)
         return None
 
     def reopen(self, factor: float) -> None:
@@ -144,23 +161,10 @@ def covering(stack: Stack, root: Root, confirm: Confirm, seed: int) -> Covering:
 
 
 def sliced(search: Branching, limits: Limits) -> Sliced:
-    """Go on with a search for a while; what a process is given and gives back."""
+    """Go on with a search for a while."""
     return search, search.run(limits)
 
 
-@contextmanager
-def processes(jobs: int) -> Iterator[Map]:
-    """A way to go on with several searches: one after another, or by so many processes."""
-    if jobs == 1:
-        yield map
-        return
-    pool = ProcessPoolExecutor(jobs, initializer=_quiet)
-    try:
-        yield pool.map
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _quiet() -> None:
-    """Leave an interrupt to the process that waits."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def here(parts: Sequence[Branching], limits: Sequence[Limits]) -> Iterator[Sliced]:
+    """Go on with several parts in this process, one after another, each when it is asked for."""
+    return map(sliced, parts, limits)

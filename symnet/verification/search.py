@@ -126,6 +126,22 @@ class Branching:
         found.todo.append(Open(0, 0, box.low, box.high))
         return found
 
+    def taken_in(self, node: int, part: Branching) -> dict[int, Branching]:
+        """Put the tree of another search in the place of an open node; return a search for each of its open boxes, by node."""
+        depths, places, found = dict(self.tree.walk()), {0: node}, {}
+        waiting = {box.node: box for box in part.todo}
+        for own, depth in part.tree.walk():
+            place, axis = places[own], part.tree.axes[own]
+            if axis >= 0:
+                places[part.tree.first[own]], places[part.tree.first[own] + 1] = self.tree.halve(place, axis)
+            elif own in waiting:
+                found[place] = self.part(waiting[own])
+            else:
+                self.close(Open(place, depths[node] + depth, *self.start), part.margins[own])
+        self.progress.nodes += part.progress.nodes
+        self.progress.depth = max(self.progress.depth, depths[node] + part.tree.depth)
+        return found
+
     def _attack(self) -> Counterexample | None:
         """Look for a counterexample from new starts: about half as many as nodes so far, whenever these have doubled."""
         self.next_attack *= 2

@@ -6,28 +6,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, partial
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from symnet.certificates.certificate import Certificate
 from symnet.errors import UsageError
+from symnet.jobs.folder import Memory
+from symnet.jobs.processes import WORKER, Processes
 from symnet.kernel import Verdict
 from symnet.verification.arithmetic import EXACTLY, Arithmetic
-from symnet.verification.attack import Confirm, attacked, confirmed
+from symnet.verification.attack import Confirm, attacked
 from symnet.verification.certificate import safe_certificate, unsafe_certificate
-from symnet.verification.covering import Covering, covering, processes
+from symnet.verification.covering import Covering, Sliced, covering, here
 from symnet.verification.floats import Machine
 from symnet.verification.given import Given
-from symnet.verification.property import Counterexample, Property, Root
+from symnet.verification.property import Counterexample, Property
 from symnet.verification.replay import replayed
 from symnet.verification.saved import load_search, restore, saved
-from symnet.verification.search import Limits
-from symnet.verification.stack import Stack, stack_of
+from symnet.verification.search import Branching, Limits
+from symnet.verification.tasks import Question, Tasks
 from symnet.verification.tree import Tree
 
 WORK = 1 << 62
@@ -48,6 +51,8 @@ class Stage:
 
 
 Report = Callable[[Stage], None]
+GoOn: TypeAlias = "Callable[[int, Sequence[Branching], Sequence[Limits]], Iterable[Sliced]]"
+"""How parts of the search of a root, by its number, go on."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,13 @@ class Options:
     nodes: int | None = None
     seed: int = 0
     jobs: int = 1
+    """Processes of the kernel, and of the search unless `where` is given."""
     check: bool = True
     resume: Path | None = None
     """The folder of a search to go on with."""
     arithmetic: Arithmetic = EXACTLY
+    where: Callable[[Question], GoOn] | None = None
+    """By whom parts of a search are gone on with, where not by processes of this machine."""
 
 
 @dataclass(frozen=True)
@@ -150,9 +158,14 @@ class _Search:
     coverings: list[Covering] = field(default_factory=list)
 
     @cached_property
+    def question(self) -> Question:
+        """What is asked, of which network, in which arithmetic."""
+        return Question(self.given, self.asked, self.options.arithmetic)
+
+    @property
     def machine(self) -> Machine:
         """The network in the format that is asked for."""
-        return Machine(self.given, self.asked, self.options.arithmetic)
+        return self.question.machine
 
     def answer(self) -> Answer:
         """Search and judge."""
@@ -167,7 +180,7 @@ class _Search:
 
     def _searched(self) -> Counterexample | None:
         """Attack every root, then branch on each."""
-        self.coverings = [covering(*each, self.options.seed) for each in self._roots()]
+        self.coverings = [covering(*each, self.options.seed) for each in self.question.roots]
         if self.options.resume is not None:
             begun = load_search(self.options.resume, self.given, self.asked, self.options.arithmetic)
             for each, root in zip(self.coverings, begun, strict=True):
@@ -184,28 +197,33 @@ class _Search:
                     return found
         return self._branched()
 
-    def _roots(self) -> Iterator[tuple[Stack, Root, Confirm]]:
-        """What each root is searched with: the arrays, its box, and what confirms a counterexample."""
-        if self.options.arithmetic.exact:
-            stack = stack_of(self.given.network)
-            for root in self.asked.roots:
-                yield stack, root, partial(confirmed, self.given.network, self.asked, root)
-            return
-        for number, root in enumerate(self.machine.roots):
-            yield self.machine.stack, root, partial(self.machine.confirmed, number, False)
-
     def _surely(self, number: int) -> Confirm:
         """What confirms a counterexample for which the order of sums does not matter."""
         return partial(self.machine.confirmed, number, True)
 
     def _branched(self) -> Counterexample | None:
         """Branch on each root in turn, within what is left of the limits."""
-        with processes(self.options.jobs) as apply:
-            for each in self.coverings:
-                found = each.run(self._limits(each), apply, self.options.jobs, lambda: self.report(self._stage("searching")))
+        with self._rounds() as go_on:
+            for number, each in enumerate(self.coverings):
+                found = each.run(self._limits(each), partial(go_on, number), lambda: self.report(self._stage("searching")))
                 if found is not None:
                     return found
         return None
+
+    @contextmanager
+    def _rounds(self) -> Iterator[GoOn]:
+        """How parts go on: here, or as tasks."""
+        jobs, where = self.options.jobs, self.options.where
+        if where is None and jobs == 1:
+            yield lambda number, parts, limits: here(parts, limits)
+        elif where is None:
+            workers = Processes(jobs, WORKER)
+            try:
+                yield Tasks(self.question, workers, Memory())
+            finally:
+                workers.close()
+        else:
+            yield where(self.question)
 
     def _limits(self, covering: Covering) -> Limits:
         """What the search on one root may use."""

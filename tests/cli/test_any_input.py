@@ -117,6 +117,8 @@ VALUED = [
     "--d",
     "--neurons",
     "--jobs",
+    "--job",
+    "--resume",
     "--class",
     "--instance",
     "--target",

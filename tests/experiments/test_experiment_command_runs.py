@@ -72,6 +72,23 @@ def test_run_table_curves(tiny, tmp_path):
     assert again.stderr.count("(finished before)") == 2
 
 
+def test_seeds_by_processes_are_those_of_one(tiny, tmp_path):
+    for name, more in (("one", []), ("two", ["--jobs", "2"])):
+        assert call("run", tiny, "--output", tmp_path / name, "--seeds", "0,1", *more).exit_code == 0
+    assert without_seconds(tmp_path / "one") == without_seconds(tmp_path / "two")
+    again = call("resume", tmp_path / "two", "--jobs", "2")
+    assert again.stderr.count("(finished before)") == 4
+    assert call("resume", tmp_path / "two", "--jobs", "2", "--dask", "local:2").exit_code == 2
+
+
+def test_runs_of_a_worker_are_judged():
+    from symnet.experiments.tasks import SEED
+
+    shared = TINY.encode()
+    assert SEED.judge(shared, b"0", b"[]") == "it has runs of other strategies, or of another seed"
+    assert SEED.judge(shared, b"0", b"no").startswith("it cannot be read")
+
+
 def test_curves_of_an_unknown_kind(tiny, tmp_path):
     call("run", tiny, "--output", tmp_path / "out", "--only", "S1", "--epochs", "1")
     result = call("curves", tmp_path / "out", tmp_path / "curves.doc")

@@ -1,6 +1,6 @@
 """Systematic mutation of accepted certificates, sealed again so that the rules and not the digest must refuse them.
 
-    PYTHONPATH=.:tests python tests/kernel/mutate.py [HOW MANY]
+    PYTHONPATH=.:tests python tests/kernel/mutate.py [HOW MANY] [--jobs N] [--job FOLDER]
 
 Leaves, lists and objects all over a certificate are changed, each in one of the ways below. Each mutant is tried as it is and,
 where the rules still give statements, with all facts, statements and claims rewritten to what they give: then only the truth of
@@ -9,22 +9,30 @@ the claims is left to be judged, by tests/kernel/truth.py. The command prints ho
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path as FilePath
 from typing import Any
 
 from kernel.certificates import BASES, Content, base
+from kernel.mutant_tasks import EACH, counts_of, mutants_job
 from kernel.remade import loaded, remade
 from kernel.truth import refuted
 from oracle import number
 
 from symnet.certificates.certificate import sealed
 from symnet.certificates.derivation import hexed
+from symnet.commands.working import watching
+from symnet.jobs.engine import results, run
+from symnet.jobs.folder import JOB, About, Memory, opened
+from symnet.jobs.processes import Processes
 from symnet.kernel import check
 from symnet.kernel.plain import NUMBER
 from symnet.kernel.theories import RULES
@@ -170,9 +178,32 @@ def main(count: int) -> None:
         print(f"{counts['all']} mutants so far", flush=True)
         if counts["all"] >= count:
             break
+    _print(counts)
+
+
+def by_jobs(count: int, jobs: int, folder: FilePath | None) -> None:
+    """Judge about so many mutants by processes, their counts kept in a folder where one is given; print them."""
+    each = sum(len(sample(start, EACH)) for start in BASES_OF_MUTANTS)
+    job = mutants_job(BASES_OF_MUTANTS, range(max(1, -(-count // each))))
+    workers = Processes(jobs, (sys.executable, "-m", "kernel.mutant_tasks"))
+    where = nullcontext(Memory()) if folder is None else opened(folder, About("mutants", {}, {}), job, (folder / JOB).exists())
+    try:
+        with where as store, watching("mutants") as watch:
+            run(job, store, workers, watch)
+            _print(sum((counts_of(result) for _, result in results(job, store)), Counter()))
+    finally:
+        workers.close()
+
+
+def _print(counts: Counter[str]) -> None:
     for name, number_of in counts.most_common():
         print(f"{number_of:7} {name}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    options = argparse.ArgumentParser()
+    options.add_argument("count", nargs="?", type=int, default=10_000)
+    options.add_argument("--jobs", type=int, default=1)
+    options.add_argument("--job", type=FilePath)
+    given = options.parse_args()
+    main(given.count) if given.jobs == 1 and given.job is None else by_jobs(given.count, given.jobs, given.job)

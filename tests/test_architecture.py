@@ -54,7 +54,6 @@ ALLOWED: dict[str, set[str]] = {
     "true_errors": BUILDING,
     "given_networks": {"certificates", "kernel", "targets", "verification", *CORE},
     "quantised": {"certificates", "kernel", "verification", *CORE},
-    "verification": {"certificates", "kernel", "library", "piecewise", "reading", "targets", *CORE},
     "verification": {"certificates", "jobs", "kernel", "library", "piecewise", "reading", "targets", *CORE},
     "parts": {"constructions", *BUILDING},
     "regions": {"certificates", "jobs", "kernel", "library", "targets", *CORE},

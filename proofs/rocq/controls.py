@@ -302,7 +302,7 @@ def refused(file: str, old: str, new: str) -> bool:
     if text.count(old) != 1:
         raise SystemExit(f"controls.py is out of step: {file} holds {text.count(old)} times: {old}")
     with tempfile.TemporaryDirectory() as folder:
-        changed = pathlib.Path(folder) / file
+        changed = pathlib.Path(folder) / pathlib.Path(file).name
         changed.write_text(text.replace(old, new))
         run = subprocess.run(["coqc", "-Q", str(HERE), "Symnet", str(changed)], capture_output=True, text=True, check=False)
     if run.returncode and "Error" not in run.stderr:

@@ -293,6 +293,52 @@ CONTROLS = [
         "upper_integral_at_most 1 F B -> RiemannInt pr <= B.",
         "upper_integral_at_most 1 F B -> RiemannInt pr <= B / 2.",
     ),
+    (
+        "dot product, the rounding of products left out",
+        "floats/FloatDotProduct.v",
+        "Definition roundings (t : tree) : nat := (terms t - 1 + any (products t))%nat.",
+        "Definition roundings (t : tree) : nat := (terms t - 1)%nat.",
+    ),
+    (
+        "dot product, sub for 2 sub a product",
+        "floats/FloatDotProduct.v",
+        "gamma nu (roundings t) * size t + 2 * INR (products t) * sub.",
+        "gamma nu (roundings t) * size t + INR (products t) * sub.",
+    ),
+    (
+        "no overflow up to 2^emax",
+        "floats/NoOverflow.v",
+        "Theorem no_overflow t : finite t -> size (reals t) <= bpow radix2 (emax - 2) ->",
+        "Theorem no_overflow t : finite t -> size (reals t) <= bpow radix2 emax ->",
+    ),
+    (
+        "row, errors of the values that it reads left out",
+        "floats/FloatNetwork.v",
+        "<= dot (map Rabs ws) es + rho ws b S.",
+        "<= rho ws b S.",
+    ),
+    (
+        "exp without what is left of its series",
+        "series/Exponential.v",
+        "Some (below, above + 2 * high_term + 1)%Z else",
+        "Some (below, above)%Z else",
+    ),
+    (
+        "log without what is left of its series",
+        "series/Logarithm.v",
+        "Some (below, above + 2 * high_next + 2)%Z",
+        "Some (below, above)%Z",
+    ),
+    ("atan, one unit a term for two", "series/Arctangent.v", "(slack + 2)\n         end", "(slack + 1)\n         end"),
+    ("sin, r as if it were not rounded", "series/SineAt.v", "(high - low) + 2 * factor)%Z in", "(high - low))%Z in"),
+    (
+        "sin on an interval without its peaks",
+        "series/Waves.v",
+        "if touches count start true test then 1 else Qmax",
+        "if false then 1 else Qmax",
+    ),
+    ("root, its upper end one too low", "series/Roots.v", "Some (scaled (s, s + 1)%Z unit)", "Some (scaled (s, s)%Z unit)"),
+    ("tanh, 2^-4000 left out", "series/Functions.v", "(Zpos (unit_of max_exp) - 2)%Z #", "Zpos (unit_of max_exp) #"),
 ]
 
 

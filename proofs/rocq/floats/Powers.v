@@ -47,21 +47,27 @@ Section Format.
     rewrite Ropp_mult_distr_l_reverse. now apply format_opp.
   Qed.
 
+  (* A product with a power of two is a number of the format unless it is below the normal ones. *)
+  Lemma power_exact w h : power w -> F h -> bpow radix2 (- least + digits - 1) <= Rabs (w * h) -> F (w * h).
+  Proof.
+    intros (e & P) H.
+    assert (G : forall x, x = bpow radix2 e * h -> bpow radix2 (- least + digits - 1) <= Rabs x -> F x).
+    { intros x E B. apply generic_format_FLT_FLX; [exact B|]. destruct (shape h H) as (m & y & E' & M & _).
+      rewrite E, E', shifted. apply generic_format_FLX. exists (Float radix2 m (y + e)); [reflexivity|exact M]. }
+    destruct (signed w _ P) as [->| ->]; intro B; [now apply G|].
+    rewrite Ropp_mult_distr_l_reverse in *. apply format_opp, G; [reflexivity|]. now rewrite Rabs_Ropp in B.
+  Qed.
+  Lemma small_off x : Rabs x < bpow radix2 (- least + digits) -> Rabs (fl x - x) <= sub least.
+  Proof.
+    intro B. rewrite <- sub_is. eapply Rle_trans; [apply error_le_half_ulp; typeclasses eauto|].
+    rewrite ulp_FLT_small; [lra|exact digits_positive|exact B].
+  Qed.
   Lemma power_off w h : power w -> F h -> Rabs (fl (w * h) - w * h) <= sub least.
   Proof.
-    intros (e & W) H.
-    assert (G : Rabs (fl (bpow radix2 e * h) - bpow radix2 e * h) <= sub least).
-    { set (x := bpow radix2 e * h). pose proof (sub_positive least) as SP.
-      destruct (Rle_lt_dec (bpow radix2 (- least + digits - 1)) (Rabs x)) as [B|B].
-      - rewrite (rounded_format digits least); [rewrite Rminus_diag_eq, Rabs_R0 by reflexivity; lra|].
-        apply generic_format_FLT_FLX; [exact B|]. destruct (shape h H) as (m & y & E & M & _).
-        unfold x. rewrite E, shifted. apply generic_format_FLX. exists (Float radix2 m (y + e)); [reflexivity|exact M].
-      - rewrite <- sub_is. eapply Rle_trans; [apply error_le_half_ulp; typeclasses eauto|].
-        rewrite ulp_FLT_small; [lra|exact digits_positive|].
-        eapply Rlt_trans; [exact B|]. apply bpow_lt. lia. }
-    destruct (signed w _ W) as [->| ->]; [exact G|].
-    rewrite Ropp_mult_distr_l_reverse, fl_opp. replace (- fl (bpow radix2 e * h) - - (bpow radix2 e * h))
-      with (- (fl (bpow radix2 e * h) - bpow radix2 e * h)) by ring. now rewrite Rabs_Ropp.
+    intros P H. destruct (Rle_lt_dec (bpow radix2 (- least + digits - 1)) (Rabs (w * h))) as [B|B].
+    - rewrite rounded_format by now apply power_exact. rewrite Rminus_diag_eq, Rabs_R0 by reflexivity.
+      apply Rlt_le, sub_positive.
+    - apply small_off. eapply Rlt_trans; [exact B|]. apply bpow_lt. lia.
   Qed.
 
   (* A power of two is rounded to a power of two, or to 0. *)

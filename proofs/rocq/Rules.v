@@ -7,7 +7,7 @@
 From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits ScanNetwork ScanSize
   OneBitScan TheoremDial Counting CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22
   Checker TargetSlopes LipschitzTarget.
-From Symnet.floats Require Import NoOverflow FloatNetwork.
+From Symnet.floats Require Import NoOverflow FloatNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Functions Waves.
 
 (* rule hypothesis, on paper *)
@@ -149,7 +149,11 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule limit, on paper *)
 
-(* rule rounding, on paper *)
+(* rule rounding, on paper; one neuron, exact or near *)
+Check Symnet.floats.ExactSums.exact_sum.
+Check Symnet.floats.RoundingRow.near_row.
+Check Symnet.floats.RoundingRow.one_power.
+Check Symnet.floats.RoundingRow.one_whole_power.
 
 (* rule deployed, on paper *)
 

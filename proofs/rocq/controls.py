@@ -318,6 +318,18 @@ CONTROLS = [
         "<= rho ws b S.",
     ),
     (
+        "a near neuron, one rounding fewer",
+        "floats/RoundingRow.v",
+        "Definition rounded_times (ws : list R) (b : R) : nat := (row_terms ws b + (j + s))%nat.",
+        "Definition rounded_times (ws : list R) (b : R) : nat := (row_terms ws b - 1 + (j + s))%nat.",
+    ),
+    (
+        "no rounding up to 2^(t + 1 - q)",
+        "floats/ExactSums.v",
+        "Theorem exact_sum x : whole_tree x -> size x <= bpow radix2 (t - q) ->",
+        "Theorem exact_sum x : whole_tree x -> size x <= bpow radix2 (t + 1 - q) ->",
+    ),
+    (
         "exp without what is left of its series",
         "series/Exponential.v",
         "Some (below, above + 2 * high_term + 1)%Z else",

@@ -4,7 +4,7 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits P
   ScanNetwork ScanSize TheoremS OneBitScan TheoremOneBit TheoremDial Theorem23 Counting
   CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22 ModulusOfContinuity
   UpperIntegral Checker TargetExpression TargetSlopes LipschitzTarget InstanceChecker Instances.
-From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork RoundingRow ExactSums.
+From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves Roots Functions.
 
 Locate snake_chain. Print Assumptions snake_chain.
@@ -73,6 +73,7 @@ Locate dot_product. Print Assumptions dot_product.
 Locate ieee_dot_product. Print Assumptions ieee_dot_product.
 Locate row_off. Print Assumptions row_off.
 Locate network_off. Print Assumptions network_off.
+Locate ieee_network. Print Assumptions ieee_network.
 Locate near_row. Print Assumptions near_row.
 Locate one_power. Print Assumptions one_power.
 Locate one_whole_power. Print Assumptions one_whole_power.

@@ -7,7 +7,7 @@
 From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits ScanNetwork ScanSize
   OneBitScan TheoremDial Counting CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22
   Checker TargetSlopes LipschitzTarget.
-From Symnet.floats Require Import NoOverflow FloatNetwork RoundingRow ExactSums.
+From Symnet.floats Require Import NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Functions Waves.
 
 (* rule hypothesis, on paper *)
@@ -189,6 +189,7 @@ Check Symnet.floats.RoundingRow.one_whole_power.
 Check Symnet.floats.NoOverflow.ieee_dot_product.
 Check Symnet.floats.FloatNetwork.row_off.
 Check Symnet.floats.FloatNetwork.network_off.
+Check Symnet.floats.IeeeNetwork.ieee_network.
 
 (* rule joined-in-floats, on paper *)
 

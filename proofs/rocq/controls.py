@@ -318,6 +318,12 @@ CONTROLS = [
         "<= rho ws b S.",
     ),
     (
+        "a machine's relu that keeps what is below 0",
+        "floats/IeeeNetwork.v",
+        "| B754_finite true _ _ _ | B754_infinity true => B754_zero false",
+        "| B754_infinity true => B754_zero false",
+    ),
+    (
         "a near neuron, one rounding fewer",
         "floats/RoundingRow.v",
         "Definition rounded_times (ws : list R) (b : R) : nat := (row_terms ws b + (j + s))%nat.",

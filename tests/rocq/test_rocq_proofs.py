@@ -10,9 +10,18 @@ import pytest
 ROCQ = pathlib.Path(__file__).resolve().parents[2] / "proofs" / "rocq"
 SOURCES = sorted(ROCQ.rglob("*.v"))
 
+
+def has_flocq() -> bool:
+    """Whether coqc is there, and Flocq with it."""
+    if shutil.which("coqc") is None:
+        return False
+    where = subprocess.run(["coqc", "-where"], capture_output=True, text=True, check=False).stdout.strip()
+    return (pathlib.Path(where) / "user-contrib" / "Flocq").is_dir()
+
+
 needs_coq = pytest.mark.skipif(
-    shutil.which("coqc") is None or shutil.which("make") is None,
-    reason="coqc or make is missing: install Debian's packages coq and make",
+    shutil.which("make") is None or not has_flocq(),
+    reason="coqc, Flocq or make is missing: install Debian's packages coq, libcoq-flocq and make",
 )
 
 

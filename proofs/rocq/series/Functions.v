@@ -79,11 +79,11 @@ Proof.
   assert (/ (b + 1) <= / (a + 1)) by (apply Rinv_le_contravar; lra). lra.
 Qed.
 
-(* The ends, rounded outward to multiples of 2^-p where their denominators are long. *)
+(* The ends, rounded outward to multiples of 2^-p where their denominators, in lowest terms, are long. *)
 Definition shortened_down (n : Z) (d : positive) (p : Z) : Q :=
-  if (2 * p <? bits (Zpos d))%Z then (n * Zpos (unit_of p) / Zpos d)%Z # unit_of p else n # d.
+  if ((2 * p <? bits (Zpos d)) && (2 * p <? bits (Zpos d / Z.gcd n (Zpos d))))%Z%bool then (n * Zpos (unit_of p) / Zpos d)%Z # unit_of p else n # d.
 Definition shortened_up (n : Z) (d : positive) (p : Z) : Q :=
-  if (2 * p <? bits (Zpos d))%Z then up (n * Zpos (unit_of p)) (Zpos d) # unit_of p else n # d.
+  if ((2 * p <? bits (Zpos d)) && (2 * p <? bits (Zpos d / Z.gcd n (Zpos d))))%Z%bool then up (n * Zpos (unit_of p)) (Zpos d) # unit_of p else n # d.
 
 Definition tanh_nonneg (t : Q) (p : Z) : option interval :=
   if (max_exp * Zpos (Qden t) <? 2 * Qnum t)%Z then Some ((Zpos (unit_of max_exp) - 2)%Z # unit_of max_exp, 1%Q)
@@ -102,14 +102,14 @@ Definition tanh_at (t : Q) (p : Z) : option interval :=
 
 Lemma shortened_down_below n d p : Q2R (shortened_down n d p) <= IZR n / IZR (Zpos d).
 Proof.
-  unfold shortened_down. destruct (_ <? _)%Z; rewrite Q2R_ratio; [|lra].
+  unfold shortened_down. destruct (_ && _)%bool; rewrite Q2R_ratio; [|lra].
   set (u := unit_of p). pose proof (unit_positive u) as U. pose proof (unit_positive d) as D.
   apply Rmult_le_reg_r with (IZR (Zpos u)); [exact U|]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
   apply down_le; [lia|]. rewrite mult_IZR. unfold Rdiv. right. field. lra.
 Qed.
 Lemma shortened_up_above n d p : IZR n / IZR (Zpos d) <= Q2R (shortened_up n d p).
 Proof.
-  unfold shortened_up. destruct (_ <? _)%Z; rewrite Q2R_ratio; [|lra].
+  unfold shortened_up. destruct (_ && _)%bool; rewrite Q2R_ratio; [|lra].
   set (u := unit_of p). pose proof (unit_positive u) as U. pose proof (unit_positive d) as D.
   apply Rmult_le_reg_r with (IZR (Zpos u)); [exact U|]. unfold Rdiv at 2. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
   apply le_up; [lia|]. rewrite mult_IZR. unfold Rdiv. right. field. lra.

@@ -20,6 +20,9 @@ From Symnet.series Require Import Functions Waves.
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
 Check Symnet.TargetSlopes.enclose_sound.
 
+(* rule slopes, on paper; targets without series *)
+Check Symnet.TargetSlopes.enclose_sound.
+
 (* rule hoelder, on paper *)
 
 (* rule codes, on paper; the codes of a scan with two bits a node; enclosures of elementary functions *)
@@ -35,6 +38,8 @@ Check Symnet.series.Waves.cos_on_sound.
 (* rule local-error, on paper; the hats of a grid *)
 Check Symnet.Interpolation.interpolation_nondecreasing.
 Check Symnet.Interpolation.interpolation_concave.
+
+(* rule axis-error, on paper *)
 
 (* rule lp-error, on paper; the network of Theorem 2.1 *)
 Check Symnet.Theorem21.theorem_2_1.
@@ -126,6 +131,10 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule line-modulus, on paper; what a concave modulus says of interpolation *)
 
+(* rule near-carried, on paper *)
+
+(* rule near-square, on paper *)
+
 (* rule kinks, on paper *)
 
 (* rule sizes, on paper; the scan *)
@@ -146,6 +155,8 @@ Check Symnet.CountingClass.encoder_exists_for_the_class.
 Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule network-bound, on paper *)
+
+(* rule network-signs, on paper; Warren's theorem is a hypothesis *)
 
 (* rule limit, on paper *)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symnet.core.cells import by_axis
 from symnet.core.schedule import snake_node
 from symnet.report.phi import CellValues, Interpolant
 from symnet.report.png import DIVERGING, Colour, data_uri, palette
@@ -29,28 +30,29 @@ def digits_figure(phi: Interpolant) -> str:
     """Return the two-bit digits of v, each at the grid node it leads to, and the way of the snake where there is room."""
     if phi.dimension == 1:
         return _strip(phi)
-    side = min(phi.cells + 1, MAX_SIDE)
-    rows = [[phi.top + 2] * side for _ in range(side)]
+    counts = by_axis(phi.cells, phi.dimension)[-2:]
+    wide, high = (min(cells + 1, MAX_SIDE) for cells in counts)
+    rows = [[phi.top + 2] * wide for _ in range(high)]
     way = []
-    for place in range((phi.cells + 1) ** 2):
+    for place in range((counts[0] + 1) * (counts[1] + 1)):
         *_, x, y = snake_node(phi.cells, phi.dimension, place)
-        if x < side and y < side:
-            rows[side - 1 - y][x] = phi.top + 1 if place == 0 else phi.digits[place - 1]
+        if x < wide and y < high:
+            rows[high - 1 - y][x] = phi.top + 1 if place == 0 else phi.digits[place - 1]
             way.append((x, y))
-    return _square(rows, way if phi.cells < MAX_SNAKE else [], phi)
+    return _square(rows, way if max(counts) < MAX_SNAKE else [], phi)
 
 
 def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: Interpolant) -> str:
     size = 420.0
     names = [input_name(axis, phi.dimension) for axis in (phi.dimension - 2, phi.dimension - 1)]
-    unit = size / len(rows)
+    wide, high = size / len(rows[0]), size / len(rows)
     parts = [_image(rows, colours(phi), 20, 4, size, size)]
     if way:
-        parts.append(polyline([(20 + unit * (x + 0.5), 4 + size - unit * (y + 0.5)) for x, y in way], "snake"))
-    if way and len(rows) <= MAX_TEXT and phi.top <= 2:
+        parts.append(polyline([(20 + wide * (x + 0.5), 4 + size - high * (y + 0.5)) for x, y in way], "snake"))
+    if way and max(len(rows), len(rows[0])) <= MAX_TEXT and phi.top <= 2:
         for digit, (x, y) in zip(phi.digits, way[1:], strict=False):
             shown = f"{digit:0{phi.top}b}"
-            parts.append(text(23 + unit * (x + 0.5), 8 + size - unit * (y + 0.5), shown, "start", "mono digit"))
+            parts.append(text(23 + wide * (x + 0.5), 8 + size - high * (y + 0.5), shown, "start", "mono digit"))
     parts += [
         text(20 + size / 2, size + 20, f"{names[0]} (node number)", css="small"),
         text(14, size / 2, names[1], "end", "small"),

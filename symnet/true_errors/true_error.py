@@ -201,7 +201,7 @@ def _relative(value: Any) -> Fraction:
 def _enclosed(network: Network, function: Function, wanted: Request) -> TrueError:
     form = recognise(network)
     if isinstance(form, ClosedForm):
-        wanted.cells = form.cells
+        wanted.cells = form.cells if isinstance(form.cells, int) else None
         ends = sorted(form.shift + form.scale * code for code in (min(form.codes), max(form.codes)))
         _tell_coarse(wanted, function, (ends[0], ends[1]))
         return _of_mesh(mesh(form, function, _radius(form)), function, wanted)

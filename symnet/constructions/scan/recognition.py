@@ -15,6 +15,7 @@ from itertools import accumulate
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.scan.plan import lexicographic
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
+from symnet.core.cells import Cells, node_count
 from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake
 from symnet.library.digit_scan import ONE_BIT, Alphabet, levels
@@ -29,7 +30,7 @@ class Shape:
     """What fixes a scan template."""
 
     dimension: int
-    cells: int
+    cells: Cells
     runs: int
     alphabet: Alphabet
 
@@ -44,7 +45,7 @@ def closed_form(network: Network) -> ClosedForm | None:
         return None
     step_is_proved(shape)
     worth = (shape.alphabet.gain * digit - shape.alphabet.offset for digit in digits)
-    codes = lexicographic(list(accumulate(worth, initial=0)), shape.cells + 1, shape.dimension)
+    codes = lexicographic(list(accumulate(worth, initial=0)), shape.cells, shape.dimension)
     return ClosedForm(network, shape.dimension, shape.cells, codes, network.parameters["s"], network.parameters["b"])
 
 
@@ -87,7 +88,7 @@ def _digits(network: Network, shape: Shape) -> list[int] | None:
         if run is None:
             return None
         digits += run
-    return digits[: (shape.cells + 1) ** shape.dimension - 1]
+    return digits[: node_count(shape.cells, shape.dimension) - 1]
 
 
 def digits_of(number: Fraction, count: int, alphabet: Alphabet) -> list[int] | None:

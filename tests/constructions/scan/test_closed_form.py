@@ -16,6 +16,7 @@ from symnet.constructions.registry import evaluator
 from symnet.constructions.scan import recognition as module
 from symnet.constructions.scan.recognition import closed_form, digits_of
 from symnet.constructions.scan.template import scan_template
+from symnet.core.cells import joined, node_count
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import Refuted
@@ -26,12 +27,14 @@ from symnet.library.digit_scan import TWO_BIT
 def _scans(draw: st.DrawFn) -> tuple[Network, tuple[Fraction, ...]]:
     """Any digits 0, 1, 2, whatever target they come from."""
     dimension = draw(st.integers(1, 3))
-    cells = draw(st.integers(1, {1: 9, 2: 4, 3: 2}[dimension]))
-    count = (cells + 1) ** dimension - 1
+    most = {1: 9, 2: 4, 3: 2}[dimension]
+    counts = draw(st.lists(st.integers(1, most), min_size=dimension, max_size=dimension))
+    cells = joined(counts) if draw(st.booleans()) else counts[0]
+    count = node_count(cells, dimension) - 1
     digits = draw(st.lists(st.integers(0, 2), min_size=count, max_size=count))
     v = sum((Fraction(digit, 4**place) for place, digit in enumerate(digits, 1)), Fraction(0))
     bound = scan_template(dimension, cells).bind({"v": v, "s": draw(strategies.rationals()), "b": draw(strategies.rationals())})
-    return bound, draw(strategies.cube_points(dimension, cells=cells))
+    return bound, draw(strategies.cube_points(dimension, cells=draw(st.sampled_from(counts))))
 
 
 @examples(150)

@@ -52,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "constructions": BUILDING,
     "true_errors": BUILDING,
     "given_networks": {"certificates", "kernel", "targets", "verification", *CORE},
+    "quantised": {"certificates", "kernel", "verification", *CORE},
     "verification": {"certificates", "kernel", "library", "piecewise", "reading", "targets", *CORE},
     "parts": {"constructions", *BUILDING},
     "regions": {"certificates", "kernel", "library", "targets", *CORE},

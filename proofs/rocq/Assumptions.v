@@ -87,3 +87,16 @@ Locate root_at_sound. Print Assumptions root_at_sound.
 Locate pi_at_sound. Print Assumptions pi_at_sound.
 Locate sin_on_sound. Print Assumptions sin_on_sound.
 Locate cos_on_sound. Print Assumptions cos_on_sound.
+
+From Symnet.kernel Require Import Cone Json Neurons ScanFacts ScanRun ScanError Replay.
+Locate cut_sound. Print Assumptions cut_sound.
+Locate cut_sound_lower. Print Assumptions cut_sound_lower.
+Locate prove_sound. Print Assumptions prove_sound.
+Locate state_sound. Print Assumptions state_sound.
+Locate scan_sum_value. Print Assumptions scan_sum_value.
+Locate codes_exist. Print Assumptions codes_exist.
+Locate interpolated_error. Print Assumptions interpolated_error.
+Locate bits_needed. Print Assumptions bits_needed.
+Locate read_prints. Print Assumptions read_prints.
+Locate replay_sound. Print Assumptions replay_sound.
+Locate judged_sound. Print Assumptions judged_sound.

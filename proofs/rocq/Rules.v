@@ -182,6 +182,8 @@ Check Symnet.floats.RoundingRow.one_whole_power.
 
 (* rule mesh, on paper *)
 
+(* rule mesh-hats, on paper *)
+
 (* rule branches, on paper *)
 
 (* rule joined, on paper *)
@@ -208,7 +210,13 @@ Check Symnet.floats.IeeeNetwork.ieee_network.
 
 (* rule counterexample-in-order, on paper *)
 
+(* rule branches-quantised, on paper *)
+
+(* rule counterexample-quantised, on paper *)
+
 (* rule error-in-floats, on paper *)
+
+(* rule equal-in-floats, on paper *)
 
 (* rule pieces, on paper *)
 
@@ -219,3 +227,5 @@ Check Symnet.floats.IeeeNetwork.ieee_network.
 (* rule segments-shape, on paper *)
 
 (* rule segments-least, on paper *)
+
+(* rule segments-joined, on paper *)

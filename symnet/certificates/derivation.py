@@ -140,6 +140,15 @@ class Derivation:
         beside = {key: value for key, value in read.items() if not RULES[rule].itself and key not in RULES[rule].stated.split()}
         return self.step(rule, [*premises, *map(self.fact, facts)], beside, stated["kind"], **body)
 
+    def cite(self, rule: str, kind: str, data: Mapping[str, Any], **statement: Any) -> int:
+        """Add the facts that a rule without premises needs, and a step with this statement, judged at the end only."""
+        read = written({**data, **statement})
+        try:
+            facts = wanted(self._about, rule, [], read, self._mark.get("output"))
+        except (Rejected, Malformed) as problem:
+            raise Unproved(f"rule {rule}: {problem}") from problem
+        return self.step(rule, list(map(self.fact, facts)), data, kind, **statement)
+
     def fact(self, statement: Contract | Mapping[str, Any]) -> int:
         """Add a piecewise-linear fact, or a contract placed in this network, or find it among the steps."""
         if isinstance(statement, Contract):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnet.commands.bound_rows import bound_rows, paper_rows
+from symnet.commands.built_error import certified_part, error_rows, formula_of
 from symnet.commands.completion import constructions_begun
 from symnet.commands.error import seconds_of
 from symnet.commands.progress import Stages, checking_seconds, stages
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
 @click.option("--no-check", is_flag=True, help="Write the certificate and do not check it.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--true-error", default="5", show_default=True, help="Seconds to enclose the true error in; 0 turns it off.")
+@click.option("--certify-error", is_flag=True, help="Certify the true error as well, by parts of the box, in true_error.json.")
 @click.option("--force", is_flag=True, help="Go on although the memory estimate is too large.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def approximate(
@@ -101,6 +103,7 @@ def approximate(
 
     place = folder_of(folder, overwrite)
     written = {name: options.pop(name) for name in ("no_check", "no_report")}
+    formula = formula_of(expression, network_only or written["no_check"]) if options.pop("certify_error") else None
     seconds = seconds_of(options.pop("true_error"), "--true-error")
     source, data = source_of(expression, options.pop("data"), options.pop("table"), options)
     with stages() as work:
@@ -108,7 +111,9 @@ def approximate(
         built = build(source, progress=work, check=planned, **options)
         work.begin("enclosing the true error", seconds=seconds)
         extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data)}
-        summary = deliver(built, place, extra, work, network_only=network_only, **written)
+        own = {} if formula is None else certified_part(built, formula, place, work)
+        written["more"] = own.pop("contents", {})
+        summary = deliver(built, place, {**extra, **own}, work, network_only=network_only, **written)
     print_summary(built, summary, as_json)
 
 
@@ -129,13 +134,14 @@ def deliver(
     network_only: bool = False,
     no_check: bool = False,
     no_report: bool = False,
+    more: Mapping[str, bytes] = {},
 ) -> dict[str, Any]:
-    """Certify what was built, write its files, and return the summary with what is `extra` to it."""
+    """Certify what was built, write its files and `more`, and return the summary with what is `extra` to it."""
     from symnet.core.folder import CERTIFICATE, NETWORK, PAGE, write_folder
 
     proof = None if network_only else certified(built, no_check, work)
     summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted", **extra}
-    contents = {NETWORK: built.network.canonical + b"\n"}
+    contents = {NETWORK: built.network.canonical + b"\n", **more}
     if proof is not None:
         summary["hypotheses"] = proof.content["hypotheses"]
         contents |= {path.name: data for path, data in proof.contents(folder / CERTIFICATE).items()}
@@ -222,6 +228,7 @@ def print_summary(built: Approximation | Composite | Compiled, summary: dict[str
         *paper_rows(summary),
         ("intrinsic", built.intrinsic_text),
         *bound_rows(summary),
+        *error_rows(summary),
         (
             "parameters",
             f"{summary['parameters']} dense, {summary['parameters_blockwise']} blockwise, "

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
     from symnet.given_networks.settled import Part, Report, Settled
     from symnet.kernel import Verdict
+    from symnet.verification.arithmetic import Arithmetic
     from symnet.verification.given import Given
 
 CODES = {"proved": 0, "refuted": 1, "unknown": 3}
@@ -60,6 +61,12 @@ def point_text(point: Sequence[Fraction]) -> str:
     """Return a point in decimal, the middle of many coordinates left out."""
     shown = [decimals(value, -1) for value in point[:SHOWN]]
     return f"({', '.join(shown)}{', ...' if len(point) > SHOWN else ''})"
+
+
+def meant(machine: Arithmetic) -> list[str]:
+    """Return in which arithmetic a statement holds, and what is assumed of the machine."""
+    which = ROUNDING if machine.exact else f"computed in {machine.name}, at numbers of that format, whatever the order of sums"
+    return [f"meant        {which}", *(f"machine      {each}" for each in machine.conditions)]
 
 
 def searched(found: Settled) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.commands.certified import CODES, ENDS, ROUNDING, about, as_object, decimals, point_text, prepared, progress, searched
+from symnet.commands.certified import CODES, ENDS, about, as_object, decimals, meant, point_text, prepared, progress, searched
 from symnet.commands.certified import written as written_files
 from symnet.errors import UsageError
 
@@ -80,12 +80,7 @@ def in_words(
     for place, (part, name) in enumerate(zip(found.parts, names, strict=True)):
         network = "network" if len(names) == 1 else f"output {place}"
         lines += _lines(found.verdict, part, f"|{network} - ({name})|", where, error)
-    meant = ROUNDING if machine.exact else f"computed in {machine.name}, at numbers of that format, whatever the order of sums"
-    lines += [
-        f"meant        {meant}",
-        *(f"machine      {each}" for each in machine.conditions),
-        f"search       {searched(found)}",
-    ]
+    lines += [*meant(machine), f"search       {searched(found)}"]
     lines += about(found.given, found.certificate, found.judged, found.check_seconds, files)
     return "\n".join(lines)
 

@@ -16,6 +16,7 @@ from symnet.commands.certified import (
     about,
     as_object,
     decimals,
+    meant,
     point_text,
     prepared,
     progress,
@@ -38,6 +39,13 @@ SECONDS = click.option(
 NODES = click.option("--nodes", type=click.IntRange(1), help="Stop after so many boxes; unlike --seconds reproducible.")
 OUT = click.option("--out", type=click.Path(path_type=Path), help="A folder for certificate.json and report.html.")
 OVERWRITE = click.option("--overwrite", is_flag=True, help="Replace the files of an earlier answer in that folder.")
+ARITHMETIC = click.option(
+    "--arithmetic",
+    type=click.Choice(("real", "float32", "float64")),
+    default="real",
+    show_default=True,
+    help="In what networks compute: exactly, or in floats, sums in any order.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 
 
@@ -59,11 +67,13 @@ def _answered(
     out: Path | None,
     overwrite: bool,
     as_json: bool,
+    arithmetic: str = "real",
 ) -> int:
     """Ask, print, write; return the exit code."""
     prepared(out, overwrite)
     from symnet.given_networks.door import limits_of
     from symnet.given_networks.settled import settled
+    from symnet.verification.arithmetic import arithmetic_of
 
     asked, within = question(), limits_of(relative, seconds, 0, nodes)
     with progress(str(claim["claim"])) as report:
@@ -72,7 +82,7 @@ def _answered(
     if as_json:
         click.echo(json.dumps(as_object(found, files, **claim)))
         return _code(found)
-    lines = [*said(found), f"meant        {ROUNDING}", f"search       {searched(found)}"]
+    lines = [*said(found), *meant(arithmetic_of(arithmetic)), f"search       {searched(found)}"]
     if found.end != "reached":
         lines.append(f"search end   {ENDS[found.end]}")
     lines += about(found.given, found.certificate, found.judged, found.check_seconds, files)
@@ -90,12 +100,14 @@ def _code(found: Settled) -> int:
 @click.option("--within", metavar="E", help="The bound to be proved; by default the smallest that is found.")
 @BOX
 @RELATIVE
+@ARITHMETIC
 @_options
 def equal(
     network: Path,
     other: Path,
     within: str | None,
     box: str | None,
+    arithmetic: str,
     **options: Any,
 ) -> int:
     """Certify that the outputs of NETWORK and OTHER are within E of each other on a box: one pruned, quantised or distilled.
@@ -107,6 +119,7 @@ def equal(
     """
     from symnet.given_networks.door import box_of, given_of, positive_bound
     from symnet.given_networks.forms import equal_question
+    from symnet.verification.arithmetic import arithmetic_of
 
     first, second = given_of(network), given_of(other)
     sides = box_of(first.network, box)
@@ -116,9 +129,10 @@ def equal(
         return _bound_lines(found, "|NETWORK - OTHER|", f"on {sides}", within)
 
     return _answered(
-        lambda: equal_question(first, second, sides.sides, wanted),
+        lambda: equal_question(first, second, sides.sides, wanted, arithmetic_of(arithmetic)),
         said,
-        {"claim": "equal", "box": str(sides), "other_sha256": second.digest},
+        {"claim": "equal", "box": str(sides), "other_sha256": second.digest, "arithmetic": arithmetic},
+        arithmetic=arithmetic,
         **options,
     )
 
@@ -141,10 +155,12 @@ def _bound_lines(found: Settled, what: str, where: str, wanted: str | None) -> l
 @NETWORK
 @BOX
 @RELATIVE
+@ARITHMETIC
 @_options
 def output_range(
     network: Path,
     box: str | None,
+    arithmetic: str,
     **options: Any,
 ) -> int:
     """Certify intervals in which the outputs of NETWORK are on a box, the smallest that are found.
@@ -156,6 +172,7 @@ def output_range(
     """
     from symnet.given_networks.door import box_of, given_of
     from symnet.given_networks.forms import range_question
+    from symnet.verification.arithmetic import arithmetic_of
 
     given = given_of(network)
     sides = box_of(given.network, box)
@@ -173,9 +190,10 @@ def output_range(
         return lines
 
     return _answered(
-        lambda: range_question(given, sides.sides),
+        lambda: range_question(given, sides.sides, arithmetic_of(arithmetic)),
         said,
-        {"claim": "range", "box": str(sides)},
+        {"claim": "range", "box": str(sides), "arithmetic": arithmetic},
+        arithmetic=arithmetic,
         **options,
     )
 

@@ -26,14 +26,18 @@ def import_network(file: Path, out: Path, force: bool, as_json: bool) -> None:
 
     The inputs are those of FILE in its order, each flattened row by row; an open first axis is the batch. What no ReLU
     network computes exactly is refused, with the name of the operation. Commands on networks take FILE directly too.
+    A quantised network stays the file that it is: what is in it is printed, and evaluate, show and verify take it.
 
     \b
     symnet import acasxu_1_2.onnx --out network.json
     symnet evaluate acasxu_1_2.onnx 0 0 0 0 0
     """
+    from symnet.commands.quantised import quantised, shown
     from symnet.core.codec import MAX_BYTES, write_whole
     from symnet.reading.reader import read
 
+    if quantised(file, lambda found: shown(found, as_json)):
+        return
     check_free([out], force)
     found = read(file)
     data = found.network.canonical + b"\n"

@@ -20,25 +20,31 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("mesh", type=click.Path(path_type=Path))
+@click.option(
+    "--network", "given", type=click.Path(path_type=Path), help="Prove that this network is the function, in place of a new one."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default a new one.")
 @click.option("--overwrite", is_flag=True, help="Replace the network that is in the folder, and what is about it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def mesh(mesh: Path, out: Path | None, overwrite: bool, as_json: bool) -> None:
+def mesh(mesh: Path, given: Path | None, out: Path | None, overwrite: bool, as_json: bool) -> None:
     """Write the function with given values on a MESH, affine on each simplex, as an exact network, and its certificate.
 
     MESH is a JSON object: points, a list of coordinates each; simplices, lists of numbers of points, counted from 0; values, a
-    number or a list of numbers for each point. The simplices fill the convex hull of the points and meet in whole faces.
+    number or a list of numbers for each point. The simplices fill the convex hull of the points and meet in whole faces. Or, for
+    a full grid: grid, a rising list of numbers for each axis, and values, nested lists along the axes.
 
     \b
     symnet mesh plate.json --out plate
     symnet check plate/certificate.json
+    symnet mesh pieces.json --network network.json --out proved
     """
     from symnet.commands.building import folder_of
     from symnet.constructions.meshes.interpolant import Interpolant
     from symnet.constructions.meshes.mesh import mesh_of
+    from symnet.core.codec import load
 
     started, folder = time.perf_counter(), folder_of(out, overwrite)
-    found = Interpolant(mesh_of(read_user_json(mesh, "MESH")))
+    found = Interpolant(mesh_of(read_user_json(mesh, "MESH")), None if given is None else load(given))
     if not found.certificate.verdict.accepted:
         raise Unproved(f"the kernel does not accept the certificate ({found.certificate.verdict.reason}); nothing was written")
     rows = _rows(found)
@@ -48,8 +54,8 @@ def mesh(mesh: Path, out: Path | None, overwrite: bool, as_json: bool) -> None:
         ("seconds", f"{time.perf_counter() - started:.1f}"),
     ]
     if as_json:
-        size, given = found.network.size, found.mesh
-        numbers = {"points": len(given.points), "simplices": len(given.simplices), "fills_box": given.fills_box}
+        size, whole = found.network.size, found.mesh
+        numbers = {"points": len(whole.points), "simplices": len(whole.simplices), "fills_box": whole.fills_box}
         click.echo(
             json.dumps({"verdict": "accepted", **numbers, "neurons": size.neurons, "depth": size.depth, "folder": str(folder)})
         )
@@ -65,8 +71,18 @@ def _rows(found: Interpolant) -> list[tuple[str, str]]:
         ("mesh", f"{len(given.points)} points, {len(given.simplices)} simplices"),
         ("exact on", where),
         ("network", f"{size.neurons} neurons (width {size.width}, depth {size.depth}), error 0"),
+        *_comparisons(found),
         ("verdict", "accepted by the kernel, hypotheses: none"),
     ]
+
+
+def _comparisons(found: Interpolant) -> list[tuple[str, str]]:
+    """What the hats take, and the lattice form, which has a minimum for each simplex."""
+    if found.given is not None:
+        return []
+    lattice, simplices = found.comparisons_of_all_simplices, len(found.mesh.simplices)
+    each = f"{found.comparisons} by hats, {found.comparisons / simplices:.1f} a simplex"
+    return [("comparisons", each if lattice is None else f"{each}; {lattice} in the lattice form of all simplices")]
 
 
 def _write(folder: Path, found: Interpolant, rows: list[tuple[str, str]]) -> None:

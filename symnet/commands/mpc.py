@@ -118,7 +118,16 @@ def _proof(law: ControlLaw, network: Network, asked: Asked) -> Certificate:
 def _numbers(law: ControlLaw, network: Network) -> dict[str, int]:
     size = network.size
     counts = {"regions": len(law.partition.solutions), "laws": law.laws, "leaves": len(law.partition.leaves)}
+    counts |= {"comparisons": law.comparisons, "comparisons_of_all_regions": law.comparisons_of_all_regions}
+    counts |= {} if law.comparisons_by_hats is None else {"comparisons_by_hats": law.comparisons_by_hats}
     return {**counts, "neurons": size.neurons, "width": size.width, "depth": size.depth, "parameters": size.nonzero_parameters}
+
+
+def _others(law: ControlLaw) -> str:
+    """What the law takes in other forms."""
+    hats = law.comparisons_by_hats
+    lattice = f"{law.comparisons_of_all_regions} in the lattice form of all regions"
+    return lattice if hats is None else f"{hats} as a sum of hats, linear in the number of regions, {lattice}"
 
 
 def _rows(law: ControlLaw, network: Network, asked: Asked) -> list[tuple[str, str]]:
@@ -130,7 +139,7 @@ def _rows(law: ControlLaw, network: Network, asked: Asked) -> list[tuple[str, st
         ("states", f"{sides}; those with a solution: a polytope of {corners} vertices"),
         ("regions", f"{numbers['regions']}, with {numbers['laws']} different laws; {numbers['leaves']} parts in the proof"),
         ("network", f"{numbers['neurons']} neurons (width {numbers['width']}, depth {numbers['depth']}), error 0"),
-        ("lattice form of all regions", f"{law.comparisons_of_all_regions} comparisons; of the network {law.comparisons}"),
+        ("comparisons", f"{law.comparisons} in the network; {_others(law)}"),
     ]
     if asked.invariant is not None:
         rows.append(("invariant", f"no state leaves {' x '.join(f'[{low}, {high}]' for low, high in asked.invariant)}"))

@@ -44,10 +44,13 @@ def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, a
     A scan network is evaluated by its closed form (d + 1 grid nodes), after the equality has been proved by activation
     regions; stderr says so. --walk passes every neuron instead: quadratic in the bits of v.
     """
+    from symnet.commands.quantised import evaluated, quantised
     from symnet.constructions.registry import closed_forms, evaluators
     from symnet.core.folding import folded
     from symnet.core.realize import realize
 
+    if quantised(network, lambda found: evaluated(found, read_points(points, coordinates, found.inputs), as_decimal)):
+        return
     loaded = network_in(network)
     wanted = read_points(points, coordinates, loaded.inputs)
     closed = None if walk else evaluators(loaded)
@@ -103,8 +106,11 @@ def int_text(number: int) -> str:
 @click.option("--json", "as_json", is_flag=True, help="The sizes as one JSON object.")
 def show(network: Path, neurons: str | None, as_json: bool) -> None:
     """Print the sizes, layers and intrinsic parameters of NETWORK, and its neurons where they are few."""
+    from symnet.commands.quantised import quantised, shown
     from symnet.core.table import sizes_of
 
+    if not neurons and quantised(network, lambda found: shown(found, as_json)):
+        return
     loaded = network_in(network)
     if neurons:
         from symnet.export.graph_text import neuron_text

@@ -29,6 +29,9 @@ CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
 @click.option("--file", "files", type=click.Path(path_type=Path), multiple=True, help="A file that it names by its SHA-256.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Check with so many processes.")
 @click.option("--work", type=click.IntRange(1), help="What the check may cost; by default about three minutes.")
+@click.option(
+    "--kernel", type=click.Choice(["python", "native", "both"]), default="python", show_default=True, help="Which kernel judges."
+)
 @click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
 def check(
     certificate: Path,
@@ -37,20 +40,33 @@ def check(
     files: tuple[Path, ...],
     jobs: int,
     work: int | None,
+    kernel: str,
     as_json: bool,
 ) -> int:
     """Judge CERTIFICATE with the kernel, which trusts nothing of the rest of symnet.
 
     `symnet claim` writes the file for --claim. Files beside the certificate that bear its name are found by themselves.
     Exit codes: 0 accepted, 1 rejected, 2 malformed. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
+
+    --kernel native asks the kernel that is proved in Rocq instead (make native builds it; it knows fewer rules and refuses
+    what it does not know), --kernel both asks both and accepts what both accept.
     """
     from symnet.certificates.certificate import load_certificate
+    from symnet.commands.native_kernel import judge, need_program, with_native
     from symnet.core.codec import read_bytes
 
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
+    if kernel != "python":
+        need_program()
+    if kernel == "native" and (claim is not None or network is not None or as_json or jobs > 1):
+        raise UsageError("--claim, --network, --json and --jobs are the Python kernel's; ask --kernel both")
     loaded = load_certificate(certificate, files)
+    if kernel == "native":
+        found = judge(loaded.data, work)
+        click.echo(found.text)
+        return found.code
     with stages() as stage:
         stage.begin("checking the certificate", seconds=_estimate(loaded, jobs))
         verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work)
@@ -60,7 +76,7 @@ def check(
         click.echo(json.dumps(verdict_json(verdict)))
     else:
         click.echo(verdict_text(verdict, loaded))
-    return CODES[verdict.verdict]
+    return CODES[verdict.verdict] if kernel == "python" else with_native(loaded.data, work, verdict.verdict, as_json)
 
 
 def _estimate(loaded: Certificate, jobs: int) -> float | None:

@@ -23,17 +23,23 @@ if TYPE_CHECKING:
 LISTED = 12
 """Domains that are listed for people."""
 PICTURES = (".svg", ".png")
+WRITTEN = ("certificate", "picture", "page", "mesh")
 
 
 @click.command(context_settings=NEGATIVE)
 @click.argument("network", type=click.Path(path_type=Path))
 @click.option("--box", metavar="SIDES", help='Where, for example "x in [-8,8], y in [0,1/2]"; by default [0,1] each.')
-@click.option("--plane", metavar="O;U;V", help="On the plane O + s U + t V; --box then has the sides of s (x) and t (y).")
+@click.option(
+    "--plane",
+    metavar="O;U;V",
+    help="On the plane O + s U + t V; --box then has the sides of s (x) and t (y), or those of all inputs, more than two.",
+)
 @click.option("--most", type=click.IntRange(1), default=1_000_000, show_default=True, help="Refuse beyond so many domains.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="Write the certificate of the counts, one kernel step.")
 @click.option("--work", type=click.IntRange(1), help="The work that the kernel may do for it, as in symnet check.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Write the domains as .svg or .png.")
 @click.option("--page", type=click.Path(path_type=Path), help="Write a page: each domain says its map where it is pointed at.")
+@click.option("--mesh", type=click.Path(path_type=Path), help="Write the pieces as a mesh: points, simplices, values.")
 @click.option(
     "--colour",
     type=click.Choice(["slope", "piece", "pattern", "value"]),
@@ -54,6 +60,7 @@ def regions(network: Path, box: str | None, plane: str | None, most: int, as_jso
     \b
     symnet regions network.json
     symnet regions network.json --box "x in [-1,1], y in [-1,1]" --page domains.html
+    symnet regions network.json --box "x in [0,2], y in [0,1]" --mesh pieces.json
     symnet regions network.onnx --plane "0,0,0; 1,0,0; 0,1,1/2" --certificate pieces.json
     """
     from symnet.verification.given import load_given
@@ -74,7 +81,7 @@ def _check_files(network: Path, files: dict[str, Any]) -> None:
     picture = files["picture"]
     if picture is not None and picture.suffix not in PICTURES:
         raise UsageError(f"--picture {picture}: the name must end in {' or '.join(PICTURES)}")
-    written = {f"--{name}": files[name] for name in ("certificate", "picture", "page")}
+    written = {f"--{name}": files[name] for name in WRITTEN}
     check_other(written, files["force"], network)
 
 
@@ -96,9 +103,10 @@ def _told(given: Given, found: Domains | SpaceDomains, as_json: bool, each: bool
     judged = None
     if isinstance(found, Domains):
         judged = _written(given, found, files)
-    elif any(files[name] is not None for name in ("certificate", "picture", "page")):
+    elif any(files[name] is not None for name in WRITTEN):
         raise UsageError(
-            f"the network has {given.network.inputs} inputs: give a --plane through them for --certificate, --picture and --page"
+            f"the network has {given.network.inputs} inputs: give a --plane through them for --certificate, --picture and --page;"
+            " --mesh takes one or two inputs"
         )
     verdict = None if judged is None else judged.verdict.verdict
     if as_json:
@@ -122,6 +130,7 @@ def _written(given: Given, found: Domains, files: dict[str, Any]) -> Certificate
     from symnet.core.codec import write_together
     from symnet.kernel import WORK
     from symnet.regions.certificate import pieces_certificate
+    from symnet.regions.triangulated import mesh_of_domains
 
     contents: dict[Path, bytes] = {}
     judged = None
@@ -132,6 +141,8 @@ def _written(given: Given, found: Domains, files: dict[str, Any]) -> Certificate
         if files["work"] is not None and files["work"] != WORK:
             judged.__dict__["verdict"] = judged.judged(work=files["work"])
         contents |= judged.contents(files["certificate"]) if judged.verdict.accepted else {}
+    if files["mesh"] is not None:
+        contents[files["mesh"]] = (json.dumps(mesh_of_domains(found), indent=1) + "\n").encode()
     if files["picture"] is not None:
         contents[files["picture"]] = picture_of(found, files["colour"], files["picture"].suffix)
     if files["page"] is not None:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("--tails", type=click.Choice(["constant", "linear"]), help="One more segment at each end, which is not counted.")
 @click.option("--through-zero", "through", is_flag=True, help="The table gives f(0) at 0, proved.")
 @click.option("--monotone", is_flag=True, help="What is computed rises, or falls, as the function does; proved.")
-@click.option("--odd", is_flag=True, help="The table gives -y at -x, proved.")
+@click.option("--odd", is_flag=True, help="The table gives -y at -x where both are numbers of the format, proved.")
 @click.option("--range", "ends", metavar="LOW,HIGH", help="What is computed stays between two numbers, proved.")
 @click.option("--onnx", is_flag=True, help="Write table.onnx too (extra: onnx).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write; by default a new one.")
@@ -106,14 +106,13 @@ def _written(made: SegmentTable, folder: Path, onnx: bool) -> list[Path]:
     from symnet.core.codec import encode
     from symnet.core.folder import CERTIFICATE, NETWORK, write_folder
     from symnet.drawing.segments import segment_picture
-    from symnet.export.segment_table import c_source, onnx_bytes, table_json
+    from symnet.export.segment_table import onnx_bytes, table_files
 
     verdict = made.certificate.verdict
     if not verdict.accepted:
         raise Unproved(f"the kernel does not accept the certificate ({verdict.reason}); nothing was written")
     contents = {
-        "table.json": table_json(made),
-        "table.c": c_source(made).encode(),
+        **table_files(made),
         "table.svg": segment_picture(made),
         CERTIFICATE: made.certificate.data,
         NETWORK: encode(made.network),
@@ -125,6 +124,9 @@ def _written(made: SegmentTable, folder: Path, onnx: bool) -> list[Path]:
 
 def _json(made: SegmentTable, places: list[Path]) -> dict[str, Any]:
     least = {"least": str(made.plan.least), "pieces": made.plan.pieces} if made.plan.points else {}
+    joins = made.plan.joins
+    if joins.lines:
+        least |= {"least_continuous": str(joins.least), "pieces_continuous": joins.pieces}
     found = {"function": made.target.name, "box": str(made.box), "dtype": str(made.form), "evaluation": made.evaluation}
     return {
         **found,
@@ -138,16 +140,37 @@ def _json(made: SegmentTable, places: list[Path]) -> dict[str, Any]:
 
 
 def _rows(made: SegmentTable, places: list[Path]) -> list[tuple[str, str]]:
-    rounded = "a x + b rounded once" if made.table.fused else "a x rounded, then + b rounded"
+    from symnet.constructions.segments.number_format import ROUNDED
+
+    rounded = ROUNDED[not made.table.fused] + ", numbers below 0 as minus what their negative gives" * made.table.odd
     return [
         ("table", f"{made.target.name[:200]} on {made.box}, {made.segments} segments"),
         ("numbers", f"{made.form}, {rounded}"),
         ("error", f"{_decimal(made.error)} at most, at each of the {_inputs(made)} numbers of the format in the box"),
         *_least(made),
+        *_joined(made),
         *(("proved", words) for words in map(_in_words, made.shapes)),
         ("verdict", "accepted by the kernel, hypotheses: none"),
         ("written", ", ".join(map(str, places))),
     ]
+
+
+def _joined(made: SegmentTable) -> list[tuple[str, str]]:
+    """What no continuous function can beat, and how near the table is."""
+    joins = made.plan.joins
+    if not made.wishes.continuous:
+        return []
+    if not joins.lines:
+        return [("continuous", "no bound from below was found")]
+    what = f"no {joins.pieces} pieces that join{_constant(made)} have an error below {_decimal(joins.least)}"
+    if joins.least >= made.error:
+        return [("continuous", what)]
+    share = 100 * (float(made.error / joins.least) - 1)
+    return [("continuous", f"{what}: this table is within {share:.2g} % of the best possible continuous one")]
+
+
+def _constant(made: SegmentTable) -> str:
+    return ", the first and the last one constant," if made.wishes.tails == "constant" else ""
 
 
 def _inputs(made: SegmentTable) -> str:
@@ -159,7 +182,7 @@ def _least(made: SegmentTable) -> list[tuple[str, str]]:
     plan = made.plan
     if not plan.points:
         return [("no better", "no bound from below was found")]
-    tails = ", the first and the last one constant" if made.wishes.tails == "constant" else ""
+    tails = _constant(made)
     if plan.least >= made.error:
         return [
             ("fewest", f"no {plan.pieces} pieces{tails}, of any real coefficients, have an error below {_decimal(plan.least)}")
@@ -186,7 +209,7 @@ def _in_words(shape: list[str]) -> str:
         "jumps": "where segments meet, their lines differ by {0} at most",
         "range": "what is computed is from {0} to {1}",
         "value": "at {0} it is {1}",
-        "odd": "what is computed at -x is minus that at x",
+        "odd": "what is computed at -x is minus that at x, where both are numbers of the format in the box",
         "increasing": "what is computed never falls",
         "decreasing": "what is computed never rises",
     }[name].format(*shown)

@@ -88,6 +88,7 @@ def verify(
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small products: threads only wait for each other
     need_numpy()
+    from symnet.commands.quantised import verified
     from symnet.core.folder import check_unused
     from symnet.verification.arithmetic import arithmetic_of
     from symnet.verification.files import written
@@ -98,6 +99,10 @@ def verify(
     limit = None if seconds is None else seconds_of(seconds, "--seconds")
     if out is not None:
         check_unused(out, overwrite or (resume is not None and _only_search(out, resume)))
+    options = {"arithmetic": arithmetic, "round_inputs": round_inputs, "resume": resume, "no_check": no_check, **limits}
+    found = verified(network, property, limit, options, out, vnncomp, as_json)
+    if found is not None:
+        return found
     exactly = arithmetic_of(arithmetic, round_inputs)
     asked, given = load_property(property), load_given(network)
     for note in given.notes:

@@ -12,6 +12,8 @@ from symnet.errors import MalformedFile, UsageError
 NETWORK, CERTIFICATE, PAGE = "network.json", "certificate.json", "report.html"
 TABLES = ("table.json", "table.c", "table.svg", "table.onnx")
 """What `table` writes beside its network."""
+TRUE_ERROR = "true_error.json"
+"""The certificate of a network's true error that `approximate --certify-error` writes."""
 CLAIM, COUNTEREXAMPLE, SEARCH = "claim.json", "counterexample.txt", "search.json"
 """What `verify` writes beside a certificate, and where it has none the search, to go on with."""
 EXPORTS = (
@@ -29,7 +31,7 @@ DEFAULT = "net"
 def belonging(folder: Path) -> list[Path]:
     """Return the files of a folder that are about its network, the network first."""
     exports = [*(place for name in EXPORTS for place in (folder / name, *_beside(folder, name))), *_entered(folder)]
-    names = (NETWORK, CERTIFICATE, PAGE, *TABLES, CLAIM, COUNTEREXAMPLE, SEARCH)
+    names = (NETWORK, CERTIFICATE, PAGE, TRUE_ERROR, *TABLES, CLAIM, COUNTEREXAMPLE, SEARCH)
     places = [*(folder / name for name in names), *sorted(folder.glob("certificate.*.bin")), *exports]
     return [place for place in places if place.exists()]
 

@@ -29,6 +29,7 @@ from symnet.export.exact_scripts import PLACES
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
     from symnet.constructions.composite import Composite
+    from symnet.core.network import Network
 
 ARRAYS = ("numpy", "torch", "jax", "onnx")
 
@@ -68,6 +69,25 @@ def export(built: Approximation | Composite, path: Path, to: str | None, overwri
         if place not in places:
             place.unlink(missing_ok=True)
     return Exported(text, bound, tuple(places))
+
+
+def export_exact(network: Network, path: Path, to: str | None, overwrite: bool, options: Mapping[str, Any]) -> Exported:
+    """Write a network for a backend, with what is known of its rounding; see `ExactVerbs.export`."""
+    backend = _backend(path) if to is None else to
+    suffix = suffix_of(backend, path)
+    if backend in ARRAYS:
+        require(backend)
+        prepared = prepare(network, **{name: value for name, value in options.items() if name != "form"})
+        files, text = array_files(prepared, backend, suffix, options.get("form", "unrolled")), prepared.statement.text
+    else:
+        files, text = exact_file(network, backend, suffix)
+    stem = path.name.removesuffix(suffix)
+    places = {path.with_name(stem + each): content for each, content in files.items()}
+    there = [place for place in places if place.exists()]
+    if there and not overwrite:
+        raise UsageError(f"{there[0]} exists; choose another path or write overwrite=True")
+    write_together(places)
+    return Exported(text, None, tuple(places))
 
 
 def _backend(path: Path) -> str:

@@ -59,9 +59,16 @@ int32_t {name}(int32_t q) {{
     static const int32_t intercept[] = {{{intercepts}}};
     int i = 0;
     while (i < {last} && q >= start[i]) i++;
-    return (int32_t)(((int64_t)slope[i] * q + {half}) >> {places}) + intercept[i];
+    return {result};
 }}
 """
+RESULT = "(int32_t)(((int64_t)slope[i] * q + {half}) >> {places}) + intercept[i]"
+ODD = "q < 0 ? intercept[i] - (int32_t)(((int64_t)slope[i] * -q + {half}) >> {places}) : " + RESULT
+
+
+def table_files(made: SegmentTable) -> dict[str, bytes]:
+    """Return the files of a table: its integers, and a program in C."""
+    return {"table.json": table_json(made), "table.c": c_source(made).encode()}
 
 
 def c_source(made: SegmentTable, name: str = "segment_table") -> str:
@@ -74,7 +81,8 @@ def c_source(made: SegmentTable, name: str = "segment_table") -> str:
     shared: dict[str, Any] = {key: ", ".join(map(number, column)) for key, column in columns.items()}
     shared |= {"name": name, "last": len(table.starts), "places": table.format.places}
     if form.is_integer:
-        return head + INTEGERS.format(half=1 << table.format.places >> 1, **shared)
+        result = (ODD if table.odd else RESULT).format(half=1 << table.format.places >> 1, **shared)
+        return head + INTEGERS.format(result=result, **shared)
     product = "slope[i] * x" if table.fused else "to_format(slope[i] * x)"
     return head + FLOATS.format(product=product, digits=table.format.digits, **shared)
 

@@ -52,25 +52,36 @@ def certified_error(
 
 
 def equal(
-    network: Source, other: Source, *, box: Any = None, within: Any = None, relative: Any = "1/100", seconds: Any = SECONDS
+    network: Source,
+    other: Source,
+    *,
+    box: Any = None,
+    within: Any = None,
+    relative: Any = "1/100",
+    seconds: Any = SECONDS,
+    arithmetic: str = "real",
 ) -> Settled:
     """Return a certified bound of |network - other| on a box, for all outputs: `within` where given, else the least found.
 
-    The networks are given as for `certified_error`. Raises UsageError and MalformedFile.
+    The networks and the arithmetic, the same for both, are given as for `certified_error`. Raises UsageError and MalformedFile.
     """
     first, second = given_of(network), given_of(other)
     bound = None if within is None else positive_bound(within, "within")
     sides = box_of(first.network, box).sides
-    return settled(equal_question(first, second, sides, bound), limits_of(relative, seconds, 0))
+    return settled(equal_question(first, second, sides, bound, arithmetic_of(arithmetic)), limits_of(relative, seconds, 0))
 
 
-def output_range(network: Source, *, box: Any = None, relative: Any = "1/100", seconds: Any = SECONDS) -> Settled:
+def output_range(
+    network: Source, *, box: Any = None, relative: Any = "1/100", seconds: Any = SECONDS, arithmetic: str = "real"
+) -> Settled:
     """Return certified ends of each output on a box; the parts are bounds of -Y_0, Y_0, -Y_1, Y_1, ... from above.
 
-    relative: how near they are to come to values that are attained, as a part of the width. Raises UsageError and MalformedFile.
+    relative: how near they are to come to values that are attained, as a part of the width. arithmetic: as for
+    `certified_error`. Raises UsageError and MalformedFile.
     """
     given = given_of(network)
-    return settled(range_question(given, box_of(given.network, box).sides), limits_of(relative, seconds, 0))
+    asked = range_question(given, box_of(given.network, box).sides, arithmetic_of(arithmetic))
+    return settled(asked, limits_of(relative, seconds, 0))
 
 
 def lipschitz_constant(

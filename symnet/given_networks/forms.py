@@ -10,9 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from symnet.core.front import is_cube
-from symnet.core.realize import realize
 from symnet.errors import UsageError
-from symnet.given_networks.machine import Computed
+from symnet.given_networks.machine import Evaluated
 from symnet.given_networks.rows import Rows, difference, signed
 from symnet.given_networks.settled import Bounds, Question, Search
 from symnet.given_networks.target_planes import TargetPlanes
@@ -22,7 +21,6 @@ from symnet.targets.expression.tree import Expression, to_json
 from symnet.verification.arithmetic import EXACTLY, Arithmetic
 from symnet.verification.given import Given
 from symnet.verification.property import Side
-from symnet.verification.stack import Stack, stack_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
 Sides: TypeAlias = tuple[Side, ...]
@@ -53,15 +51,14 @@ def error_question(
         raise UsageError(
             f"the network has {network.outputs} outputs, EXPRESSION {len(formulas)}; give one for each, semicolons between"
         )
-    computed = None if arithmetic.exact else Computed(given, sides, arithmetic)
-    stack = stack_of(network) if computed is None else computed.stack
+    evaluated = Evaluated(given, sides, arithmetic)
     trees = [to_json(formula) for formula in formulas]
     plain = network.outputs == 1 and is_cube(sides)
     format_ = {} if arithmetic.exact else {"format": arithmetic.name}
     stated: dict[str, Any] = {"kind": "error", "norm": ["sup"]}
     if not arithmetic.exact:
         stated = {"kind": "error-in-floats", "conditions": list(arithmetic.conditions), **format_}
-    found = [_error_search(given, stack, place, tree, sides, wanted, computed) for place, tree in enumerate(trees)]
+    found = [_error_search(evaluated, place, tree, wanted) for place, tree in enumerate(trees)]
 
     def steps(bounds: Bounds, marks: Sequence[str]) -> list[dict[str, Any]]:
         return [
@@ -76,11 +73,10 @@ def error_question(
     return Question(given, sides, [search for search, _ in found], steps, trees)
 
 
-def _error_search(
-    given: Given, stack: Stack, place: int, tree: Any, sides: Sides, wanted: Fraction | None, computed: Computed | None
-) -> tuple[Search, TargetPlanes]:
+def _error_search(evaluated: Evaluated, place: int, tree: Any, wanted: Fraction | None) -> tuple[Search, TargetPlanes]:
     """The search for the error of one output."""
-    operations = flatten(tree, given.network.inputs)
+    stack, sides = evaluated.stack, evaluated.sides
+    operations = flatten(tree, stack.inputs)
     rough = TargetPlanes(operations, BITS, 64)
 
     def values(points: Array) -> Array:
@@ -99,24 +95,27 @@ def _error_search(
             first, last = planes.enclosed(point)
         except Rejected:
             return None
-        outputs = realize(given.network, point) if computed is None else computed.values(point)
+        outputs = evaluated.values(point)
         if outputs is None:
             return None
         value = outputs[place]
         return max(value - last, first - value, Fraction(0))
 
-    placed = tuple if computed is None else computed.placed
     rows = Rows(stack, signed(stack.output, [place, place], [-1, 1]), planes)
-    return Search(stack, rows.look, values, exactly, wanted, floor=floor_of(bits), name=f"output {place}", placed=placed), planes
+    name, placed = f"output {place}", evaluated.placed
+    return Search(stack, rows.look, values, exactly, wanted, floor=floor_of(bits), name=name, placed=placed), planes
 
 
-def equal_question(given: Given, other: Given, sides: Sides, wanted: Fraction | None = None) -> Question:
+def equal_question(
+    given: Given, other: Given, sides: Sides, wanted: Fraction | None = None, arithmetic: Arithmetic = EXACTLY
+) -> Question:
     """Return the question how far the outputs of two networks are from each other on a box, the largest difference of all."""
     networks = given.network, other.network
     if (networks[0].inputs, networks[0].outputs) != (networks[1].inputs, networks[1].outputs):
         sizes = " and ".join(f"{each.inputs} inputs to {each.outputs} outputs" for each in networks)
         raise UsageError(f"the networks take {sizes}; give two of the same inputs and outputs")
-    stack = difference(*map(stack_of, networks))
+    both = [Evaluated(each, sides, arithmetic) for each in (given, other)]
+    stack = difference(*(each.stack for each in both))
     count = networks[0].outputs
     rows = Rows(stack, signed(stack.output, [*range(count)] * 2, [-1] * count + [1] * count))
 
@@ -124,20 +123,24 @@ def equal_question(given: Given, other: Given, sides: Sides, wanted: Fraction | 
         found: Array = np.abs(stack(points)).max(axis=-1)
         return found
 
-    def exactly(point: Sequence[Fraction]) -> Fraction:
-        both = zip(*(realize(network, point) for network in networks), strict=True)
-        return max((abs(first - second) for first, second in both), default=Fraction(0))
+    def exactly(point: Sequence[Fraction]) -> Fraction | None:
+        first, second = (each.values(point) for each in both)
+        if first is None or second is None:
+            return None
+        return max((abs(one - two) for one, two in zip(first, second, strict=True)), default=Fraction(0))
 
     bits = bits_for(float(wanted) if wanted is not None else float(values(_points(sides)).max()))
 
     def steps(bounds: Bounds, marks: Sequence[str]) -> list[dict[str, Any]]:
         data = {"bits": bits, "bound": bounds[0], "other": other.named, "tree": marks[0]}
         statement = {"kind": "equal", "bound": bounds[0], "other": other.digest}
-        return [{"rule": "equal-on-parts", "data": data, "statement": statement}]
+        if arithmetic.exact:
+            return [{"rule": "equal-on-parts", "data": data, "statement": statement}]
+        stated = {**statement, "kind": "equal-in-floats", "conditions": list(arithmetic.conditions), "format": arithmetic.name}
+        return [{"rule": "equal-in-floats", "data": {**data, "format": arithmetic.name}, "statement": stated}]
 
-    return Question(
-        given, sides, [Search(stack, rows.look, values, exactly, wanted, floor=floor_of(bits))], steps, files=other.files
-    )
+    search = Search(stack, rows.look, values, exactly, wanted, floor=floor_of(bits), placed=both[0].placed)
+    return Question(given, sides, [search], steps, files=other.files)
 
 
 def _points(sides: Sides) -> Array:
@@ -147,13 +150,14 @@ def _points(sides: Sides) -> Array:
     return found
 
 
-def range_question(given: Given, sides: Sides) -> Question:
+def range_question(given: Given, sides: Sides, arithmetic: Arithmetic = EXACTLY) -> Question:
     """Return the question in which intervals the outputs of a network are on a box: searches for -low and high of each."""
-    network, stack = given.network, stack_of(given.network)
+    evaluated = Evaluated(given, sides, arithmetic)
+    network, stack = given.network, evaluated.stack
     seen = stack(_points(sides))
     widths = np.maximum(seen.max(axis=0) - seen.min(axis=0), 1e-12)
     searches = [
-        _range_search(given, stack, place, sign, float(widths[place])) for place in range(network.outputs) for sign in (-1, 1)
+        _range_search(evaluated, place, sign, float(widths[place])) for place in range(network.outputs) for sign in (-1, 1)
     ]
     bits = bits_for(float(widths.min()))
 
@@ -164,24 +168,27 @@ def range_question(given: Given, sides: Sides) -> Question:
             entries.append({"box": list(sides), "unsafe": [[["<", bound, [], [[place, -sign]]]]]})
         return [
             {
-                "rule": "branches",
+                "rule": arithmetic.rule("branches"),
                 "data": {"bits": bits, "trees": list(marks)},
-                "statement": {"kind": "safe", "property": entries},
+                "statement": {"kind": arithmetic.rule("safe"), "property": entries, **arithmetic.stated},
             }
         ]
 
     return Question(given, sides, searches, steps, has_box=False)
 
 
-def _range_search(given: Given, stack: Stack, place: int, sign: int, width: float) -> Search:
+def _range_search(evaluated: Evaluated, place: int, sign: int, width: float) -> Search:
     """The search for the largest value of an output, or of its negative."""
+    stack = evaluated.stack
     rows = Rows(stack, signed(stack.output, [place], [-sign]))
 
     def values(points: Array) -> Array:
         found: Array = sign * stack(points)[:, place]
         return found
 
-    def exactly(point: Sequence[Fraction]) -> Fraction:
-        return sign * realize(given.network, point)[place]
+    def exactly(point: Sequence[Fraction]) -> Fraction | None:
+        found = evaluated.values(point)
+        return None if found is None else sign * found[place]
 
-    return Search(stack, rows.look, values, exactly, size=width, name=f"Y_{place} {'from below' if sign < 0 else 'from above'}")
+    name = f"Y_{place} {'from below' if sign < 0 else 'from above'}"
+    return Search(stack, rows.look, values, exactly, size=width, name=name, placed=evaluated.placed)

@@ -7,17 +7,45 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from symnet.core.realize import realize
 from symnet.errors import UsageError
-from symnet.kernel.branching.floats import FORMATS, in_order
+from symnet.kernel.branching.floats import in_order
+from symnet.kernel.branching.formats import FORMATS
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.verification.arithmetic import Arithmetic
 from symnet.verification.floats import Machine
 from symnet.verification.formula import Constraint, Linear
 from symnet.verification.given import Given
 from symnet.verification.property import Property, Root, Side
-from symnet.verification.stack import Stack
+from symnet.verification.stack import Stack, stack_of
 
 WORK = 1 << 62
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A network on a box in an arithmetic: exactly, or as a machine computes it at the numbers of a format."""
+
+    given: Given
+    sides: tuple[Side, ...]
+    arithmetic: Arithmetic
+
+    @cached_property
+    def _computed(self) -> Computed | None:
+        return None if self.arithmetic.exact else Computed(self.given, self.sides, self.arithmetic)
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The arrays, in floats with the errors of sums; raises UsageError."""
+        return stack_of(self.given.network) if self._computed is None else self._computed.stack
+
+    def placed(self, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
+        """Return the point that is meant near a point of the box."""
+        return tuple(point) if self._computed is None else self._computed.placed(point)
+
+    def values(self, point: Sequence[Fraction]) -> Sequence[Fraction] | None:
+        """Return the outputs at such a point, every sum computed in order where floats are meant; None where one overflows."""
+        return realize(self.given.network, point) if self._computed is None else self._computed.values(point)
 
 
 @dataclass(frozen=True)
@@ -38,6 +66,9 @@ class Computed:
     @property
     def stack(self) -> Stack:
         """The arrays, with the errors of sums; raises UsageError where an operator is not modelled, or no number is in a side."""
+        if self.given.notes:
+            why = self.given.notes[-1].rpartition("the kernel does not read the file itself")[2].strip(" ()")
+            raise UsageError(f"{self.arithmetic.name}: only what the kernel reads itself has a meaning in floats ({why:.200})")
         if not self._machine.roots:
             raise UsageError("the box is empty")
         return self._machine.stack

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -102,11 +102,19 @@ def difference(first: Stack, second: Stack) -> Stack:
     count = len(first.layers)
 
     def moved(affine: Affine) -> Affine:
-        return Affine({source and source + count: weights for source, weights in affine.parts.items()}, affine.bias)
+        error = None if affine.error is None else moved(affine.error)
+        return Affine({source and source + count: weights for source, weights in affine.parts.items()}, affine.bias, error)
 
     later = moved(second.output)
-    parts = dict(first.output.parts)
-    for source, weights in later.parts.items():
-        parts[source] = parts[source] - weights if source in parts else -weights
-    output = Affine(parts, first.output.bias - later.bias)
+    output = _sum(first.output, later, -1)
+    if first.output.error is not None and later.error is not None:
+        output = replace(output, error=_sum(first.output.error, later.error, 1))
     return Stack(first.inputs, (*first.layers, *map(moved, second.layers)), output)
+
+
+def _sum(first: Affine, second: Affine, sign: int) -> Affine:
+    """The values of one map, those of another one added or subtracted."""
+    parts = dict(first.parts)
+    for source, weights in second.parts.items():
+        parts[source] = parts[source] + sign * weights if source in parts else sign * weights
+    return Affine(parts, first.bias + sign * second.bias)

@@ -20,6 +20,7 @@ from typing import Any
 MOST = 64 << 20
 LEAST = {
     "kinks": "       of every function within {} of the target",
+    "segments-joined": "       every continuous function of so many pieces is at least {} from the target",
     "segments-least": "       every function of so many pieces is at least {} from the target",
 }
 """Claims about the error of others than the network: it is rounded down."""

@@ -19,6 +19,11 @@ from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
 from .theories import CLAIMS, RULES, THEORIES, WORDS
 
+ONNX = {
+    *(f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "quantised", "graph")),
+    "branching/formats.py",
+}
+"""The files that read networks from ONNX files."""
 UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 """What a rule raises on data of the wrong shape; nothing is ever accepted because of an exception."""
 
@@ -77,9 +82,7 @@ def _more_files(certificate: Certificate) -> set[str]:
     sliced = any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
     banded = any(map(is_band, certificate.targets))
     files = {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
-    return files | (
-        {f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "graph")} if _reads_onnx(certificate) else set()
-    )
+    return files | (ONNX if _reads_onnx(certificate) else set())
 
 
 def _reads_onnx(certificate: Certificate) -> bool:

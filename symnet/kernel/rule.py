@@ -37,8 +37,13 @@ class Rule:
     whole: bool = False
     """Whether about one output too it sees the whole network on its box, and cites what is about the whole or this output."""
 
+    quantised: bool = False
+    """Whether it speaks of networks with operators of quantised ones."""
+
     def conclude(self, certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
         """Return the statement that follows; rejects where none does."""
+        if certificate.network.quantised and not self.quantised:
+            raise Rejected("this rule speaks of no network that rounds its values to integers")
         count = len(premises)
         while self.facts and count and premises[count - 1]["kind"] == "pl":
             count -= 1

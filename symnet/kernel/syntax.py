@@ -92,6 +92,10 @@ class Row:
     weights: tuple[tuple[int, Entry], ...]
 
 
+Chain = tuple[tuple[str, Fraction], ...]
+"""Operations of a machine on one number, one after another: a name and a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A layer (rows) or a scan (body, copies side by side): what it reads is a list of (node, start, stop)."""
@@ -107,6 +111,8 @@ class Node:
     stride: int = 0
     operator: str = ""
     """The operator of an ONNX file that it is."""
+    chains: tuple[Chain, ...] = ()
+    """For each row, what is done to its exact sum, where the operator is one of quantised networks."""
 
     @property
     def arity(self) -> int:
@@ -140,6 +146,11 @@ class Network:
     def places(self) -> dict[str, int]:
         """The place of each node by its name."""
         return {node.name: place for place, node in enumerate(self.nodes)}
+
+    @cached_property
+    def quantised(self) -> bool:
+        """Whether it has operators of quantised networks, whose values are rounded to integers; most rules speak of no such."""
+        return any(node.chains for node in self.nodes)
 
     @property
     def outputs(self) -> int:
@@ -196,6 +207,8 @@ class Certificate:
     """The output that a rule speaks of, where it sees the view of one, or the whole network."""
     views: dict[str, Certificate] = field(default_factory=dict)
     """The views of outputs made so far."""
+    kept: list[Any] = field(default_factory=list)
+    """What the last step made of a network that the next one may need again."""
     bands: tuple[Any, ...] = ()
     """For each target the band that it is, None for others."""
     tables: tuple[Any, ...] = ()

@@ -19,8 +19,11 @@ def _matrix(rows: Sequence[Sequence[Any]]) -> str:
 
 
 def _sides(ends: Sequence[Sequence[Any]]) -> str:
-    shown = [f"[{', '.join('no end' if end == '-' else number(end) for end in pair)}]" for pair in ends[:MOST]]
-    return " x ".join(shown + ["..."] * (len(ends) > MOST))
+    pairs = [pair for pair in ends if not isinstance(pair[0], list)]
+    shown = [f"[{', '.join('no end' if end == '-' else number(end) for end in pair)}]" for pair in pairs[:MOST]]
+    spaces = [f"({', '.join(map(number, row))}) . z <= {number(bound)}" for row, bound in ends[len(pairs) :]]
+    halves = f" with {' and '.join(spaces[:MOST] + ['...'] * (len(spaces) > MOST))}" if spaces else ""
+    return " x ".join(shown + ["..."] * (len(pairs) > MOST)) + halves
 
 
 def _system(s: Statement) -> str:

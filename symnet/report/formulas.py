@@ -198,6 +198,11 @@ def _equal(s: Statement, names: Names) -> str:
     return rf"|\phi_j-\psi_j|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
 
 
+def _equal_in_floats(s: Statement, names: Names) -> str:
+    first, second = (rf"\mathrm{{fl}}_{{\text{{{s['format']}}}}}({each})_j" for each in (r"\phi", r"\psi"))
+    return rf"|{first}(x)-{second}(x)|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
+
+
 def _error_in_floats(s: Statement, names: Names) -> str:
     near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-f(x)|\le {number(s['bound'])}"
     return rf"{near}\quad (x\in {names.place.domain_latex})"
@@ -259,6 +264,7 @@ LATEX: dict[str, Entry] = {
     "deployed": _deployed,
     "equal": _equal,
     "error-in-floats": _error_in_floats,
+    "equal-in-floats": _equal_in_floats,
     "lipschitz": _lipschitz,
     "monotone": _monotone,
     "sorted": _sorted,
@@ -270,4 +276,6 @@ LATEX: dict[str, Entry] = {
     "safe-in-floats": lambda s, names: rf"\nexists x,\ \text{{computation}}:\ {property_formula(s['property'])}",
     "unsafe-in-floats": lambda s, names: rf"\exists x\ \forall\ \text{{computations}}:\ {property_formula(s['property'])}",
     "unsafe-in-order": lambda s, names: rf"\exists x:\ {property_formula(s['property'])}\ \text{{in order}}",
+    "safe-quantised": lambda s, names: rf"\nexists x,\ \text{{computation}}:\ {property_formula(s['property'])}",
+    "unsafe-quantised": lambda s, names: rf"\exists x\ \forall\ \text{{computations}}:\ {property_formula(s['property'])}",
 }

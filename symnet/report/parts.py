@@ -58,6 +58,7 @@ PHASES = {
     "segments-pieces": "Segments in a number format",
     "segments-shape": "Segments in a number format",
     "segments-least": "Lower bound",
+    "segments-joined": "Lower bound",
     "sizes": "Sizes",
     "printed-counts": "Sizes",
     "printed-shape": "Sizes",
@@ -74,8 +75,10 @@ PHASES = {
     "invariant": "Closed loop",
     "decreases": "Closed loop",
     "mesh": "Mesh",
+    "mesh-hats": "Mesh",
     "error-on-parts": "Parts of the box",
     "error-in-floats": "Floating point",
+    "equal-in-floats": "Floating point",
     "equal-on-parts": "Parts of the box",
     "lipschitz-on-parts": "Parts of the box",
     "monotone-on-parts": "Parts of the box",
@@ -87,6 +90,8 @@ PHASES = {
     "joined-in-floats": "Property",
     "counterexample-in-floats": "Property",
     "counterexample-in-order": "Property",
+    "branches-quantised": "Property",
+    "counterexample-quantised": "Property",
 }
 """Rule -> the part of the proof it belongs to."""
 ALONE = "Facts about neurons"

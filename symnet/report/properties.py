@@ -59,6 +59,14 @@ def words_in_floats(statement: Any) -> str:
     return f"in {statement['format']}, {how}, inputs {which}: {said}; of the machine is assumed: {assumed}"
 
 
+def words_quantised(statement: Any) -> str:
+    """Return that no numbers of float32 are unsafe for a quantised network, or that some are, and what the inputs are."""
+    which = "numbers of float32 in the box" if statement["inputs"] == "floats" else "real numbers in the box, rounded"
+    said = property_words(statement["kind"].partition("-")[0], statement["property"])
+    assumed = "; ".join(statement["conditions"])
+    return f"quantised, as a machine computes it, inputs {which}: {said}; of the machine is assumed: {assumed}"
+
+
 def property_formula(entries: Any) -> str:
     """Return the set of unsafe inputs."""
     parts = []

@@ -20,8 +20,9 @@ def _format(s: Statement) -> str:
 def _table(s: Statement) -> str:
     """The table, by its size and its format."""
     count = len(s["slopes"])
-    rounded = "a x + b rounded once" if s["evaluation"] == "fma" else "a x rounded, then + b rounded"
-    return f"the table of {count} segment{'s' * (count != 1)} in {_format(s)}, {rounded},"
+    rounded = "a x + b rounded once" if s["evaluation"].startswith("fma") else "a x rounded, then + b rounded"
+    odd = ", for x < 0 as minus (-a) x - b" * s["evaluation"].endswith("-odd")
+    return f"the table of {count} segment{'s' * (count != 1)} in {_format(s)}, {rounded}{odd},"
 
 
 def segments(s: Statement, names: Names) -> str:
@@ -37,7 +38,7 @@ def shape(s: Statement, names: Names) -> str:
     words = {
         "increasing": "never falls",
         "decreasing": "never rises",
-        "odd": "computes -y at -x where it computes y at x",
+        "odd": "computes -y at -x where it computes y at x, if both are numbers of the format there",
         "jumps": "has lines that differ by at most {0} where segments meet",
         "range": "computes numbers from {0} to {1}",
         "value": "computes {1} at {0}",
@@ -52,6 +53,15 @@ def least(s: Statement, names: Names) -> str:
     pieces = f"{count} interval{'s' * (count != 1)} that make up {names.place.domain}"
     error = f"at least {bound_text(s['error'])} from f at some number of {_format(s)} there"
     return f"every function that is affine on each of {pieces}{tails} is {error}"
+
+
+def joined(s: Statement, names: Names) -> str:
+    """Return what no pieces that join can beat."""
+    return least(s, names).replace("every function that", "every continuous function that", 1)
+
+
+def _joined_latex(s: Statement, names: Names) -> str:
+    return rf"P\ \text{{continuous}},\ {_least_latex(s, names)}"
 
 
 def _segments_latex(s: Statement, names: Names) -> str:
@@ -82,9 +92,11 @@ SEGMENTS_WORDS: dict[str, Callable[[Statement, Names], str]] = {
     "segments": segments,
     "segments-shape": shape,
     "segments-least": least,
+    "segments-joined": joined,
 }
 SEGMENTS_LATEX: dict[str, Callable[[Statement, Names], str]] = {
     "segments": _segments_latex,
     "segments-shape": _shape_latex,
     "segments-least": _least_latex,
+    "segments-joined": _joined_latex,
 }

@@ -13,7 +13,7 @@ from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import broken_line, enclosure, kinks, levels, near
 from symnet.report.numbers import at_least, bound_text, number, numbers, rounded_up
-from symnet.report.properties import property_words, words_in_floats
+from symnet.report.properties import property_words, words_in_floats, words_quantised
 from symnet.report.segment_words import SEGMENTS_WORDS
 
 Statement: TypeAlias = Mapping[str, Any]
@@ -261,6 +261,12 @@ def _equal(s: Statement, names: Names) -> str:
     return f"on {names.place.domain} each output of the network is within {bound_text(s['bound'])} of that of {other}"
 
 
+def _equal_in_floats(s: Statement, names: Names) -> str:
+    both = f"the network and the one with sha256 {s['other'][:16]}..., computed in {s['format']} in any order of summation"
+    where = f"for inputs of that format in {names.place.domain}"
+    return f"{both}, have outputs within {bound_text(s['bound'])} of each other {where}; assumed: {'; '.join(s['conditions'])}"
+
+
 def _error_in_floats(s: Statement, names: Names) -> str:
     computed = f"computed in {s['format']} in any order of summation, the network is within {bound_text(s['bound'])} of f"
     return f"{computed} for inputs of that format in {names.place.domain}; assumed of the machine: {'; '.join(s['conditions'])}"
@@ -322,10 +328,12 @@ WORDS: dict[str, Entry] = {
     "deployed": _deployed,
     "equal": _equal,
     "error-in-floats": _error_in_floats,
+    "equal-in-floats": _equal_in_floats,
     "lipschitz": _lipschitz,
     "monotone": _monotone,
     "pieces": lambda s, names: pieces_words(s),
     "safe": lambda s, names: property_words("safe", s["property"]),
     "unsafe": lambda s, names: property_words("unsafe", s["property"]),
     **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), lambda s, names: words_in_floats(s)),
+    **dict.fromkeys(("safe-quantised", "unsafe-quantised"), lambda s, names: words_quantised(s)),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from symnet.errors import UsageError
-from symnet.kernel.branching.floats import FORMATS
+from symnet.kernel.branching.formats import FORMATS
 from symnet.kernel.theories.floats import CONDITIONS
 
 REAL = "real"

@@ -19,7 +19,8 @@ from symnet.core.layer import Layer, Node, Read, Row
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import UsageError
-from symnet.kernel.branching.floats import FORMATS, errors_of, format_of, given, in_order, settled
+from symnet.kernel.branching.floats import errors_of, format_of, given, in_order, settled
+from symnet.kernel.branching.formats import FORMATS
 from symnet.kernel.branching.layers import CONSTANT, stacked
 from symnet.kernel.branching.layers import Stack as KernelStack
 from symnet.kernel.branching.property import Entry, read_property

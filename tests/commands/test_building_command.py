@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -53,6 +54,37 @@ def test_an_interrupt_while_the_true_error_is_enclosed_ends_the_command(
     monkeypatch.setattr(true_error, "true_error", interrupted)
     done = run("approximate", "x", "--cells", 2, "--out", tmp_path / "net")
     assert done.code == 130 and "no file was written" in done.err and not (tmp_path / "net").exists()
+
+
+def test_the_true_error_is_certified_beside_the_proved_one(run: Run, tmp_path: Path) -> None:
+    """A compiled network and a scan, which is written out: a bound below the proved one, accepted by the kernel alone."""
+    for name, options in (
+        ("c", ["sin(pi*x)*y", "--error", "1/16"]),
+        ("s", ["abs(x - 1/3)", "--error", "1/4", "--construction", "scan"]),
+    ):
+        done = run("approximate", *options, "--certify-error", "--true-error", "1", "--out", tmp_path / name, "--json")
+        assert done.code == 0, done.err
+        said = json.loads(done.out)
+        low, bound, proved = (Fraction(said[key]) for key in ("attained_error", "certified_error", "proved_error"))
+        assert 0 < low <= bound < proved and bound < low * Fraction(102, 100)
+        judged = run("check", tmp_path / name / "true_error.json")
+        assert judged.code == 0 and "the sup norm of network - f" in judged.out
+    again = run("approximate", "x/2", "--cells", 2, "--out", tmp_path / "c", "--overwrite", "--network-only")
+    assert again.code == 0 and not (tmp_path / "c" / "true_error.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["x", "--network-only"], "--certify-error needs the kernel's check"),
+        (["x", "--no-check"], "--certify-error needs the kernel's check"),
+        (["--table", "t.csv"], "--certify-error is for an EXPRESSION, not for --data or --table"),
+        (["x*y", "--cells", "9", "--construction", "scan"], "neurons, more than 2000; leave it out"),
+    ],
+)
+def test_what_has_no_certified_true_error(run: Run, tmp_path: Path, options: list[str], says: str) -> None:
+    done = run("approximate", *options, "--certify-error", "--true-error", "0", "--out", tmp_path / "net")
+    assert done.code == 2 and says in done.err and not (tmp_path / "net").exists()
 
 
 def test_options_in_python() -> None:

@@ -109,6 +109,32 @@ def test_a_mesh_becomes_a_network(run: Run, tmp_path: Path, given: dict[str, Any
     assert ("the whole box" if fills else "every simplex") in run("mesh", tmp_path / "given.json", "--out", tmp_path / "2").out
 
 
+def test_a_mesh_to_a_network_to_its_pieces_and_back(run: Run, tmp_path: Path) -> None:
+    plate, pieces = tmp_path / "plate.json", tmp_path / "pieces.json"
+    plate.write_text(json.dumps(PLATE))
+    assert run("mesh", plate, "--out", tmp_path / "net").code == 0
+    network = tmp_path / "net" / "network.json"
+    assert run("regions", network, "--box", "x in [0,2], y in [0,1]", "--mesh", pieces).code == 0
+    code, out, err = run("mesh", pieces, "--network", network, "--out", tmp_path / "proved")
+    assert code == 0 and "accepted" in out, err
+    assert run("mesh", pieces, "--out", tmp_path / "again").code == 0
+    again = tmp_path / "again" / "network.json"
+    assert run("mesh", plate, "--network", again, "--out", tmp_path / "same").code == 0
+    other = _file(tmp_path, {**PLATE, "values": [0, 1, 2, 3, 4, 5]})
+    code, _, err = run("mesh", other, "--network", again, "--out", tmp_path / "no")
+    assert code == 1 and "is not the affine function it should be" in err and not (tmp_path / "no").exists()
+    code, _, err = run("regions", network, "--plane", "0,0; 1,0; 1,1", "--mesh", tmp_path / "p.json")
+    assert code == 2 and "leave --plane out" in err
+
+
+def test_pieces_of_one_input(run: Run, tmp_path: Path) -> None:
+    given = {"grid": [[0, 1, "3/2", 4]], "values": [[0, 1], [2, 1], [0, 1], [1, 2]]}
+    assert run("mesh", _file(tmp_path, given), "--out", tmp_path / "net").code == 0
+    network = tmp_path / "net" / "network.json"
+    assert run("regions", network, "--box", "x in [0,4]", "--mesh", tmp_path / "pieces.json").code == 0
+    assert run("mesh", tmp_path / "pieces.json", "--network", network, "--out", tmp_path / "proved").code == 0
+
+
 MESHES = [
     ([[0, 2, 3], [0, 1, 3], [2, 4, 5]], "a gap at the facet of points [2, 3] of simplex 0"),
     ([[0, 1, 2], [0, 1, 3], [2, 3, 4], [3, 4, 5]], "simplices 0 and 1, corners [0, 1, 2] and [0, 1, 3], overlap"),

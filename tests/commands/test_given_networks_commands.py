@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from kernel.onnx_bytes import Model, node, tensor, value_info
+from ran import Run
 
 from symnet.cli import cli, main
 from symnet.core.codec import save
@@ -17,8 +20,6 @@ from symnet.core.network import Network
 
 def chords(shift: str = "0") -> Network:
     """Two chords of x^2 on [0, 1], moved up."""
-    from fractions import Fraction
-
     return Network(
         1,
         (
@@ -164,3 +165,27 @@ def test_a_scan_is_refused_with_what_to_do(place: Path) -> None:
     save(approximate("x/2", cells=2).network, place / "scan.json")
     with pytest.raises(Exception, match="is a scan, and certified bounds by parts are of networks of layers"):
         ran("error", "scan.json", "x/2", "--certify")
+
+
+@pytest.mark.parametrize("arithmetic", ["float32", "float64"])
+def test_equal_and_range_as_a_machine_computes(run: Run, tmp_path: Path, arithmetic: str) -> None:
+    """Both bounds are wider than those of real numbers, and hold for what numpy computes."""
+    kind = {"float32": 1, "float64": 11}[arithmetic]
+    for name, bias in (("a", 0.1), ("b", 0.11)):
+        given = node("Gemm", ["x", "w", "b"], ["h"]), node("Relu", ["h"], ["r"]), node("Gemm", ["r", "v", "c"], ["y"])
+        numbers = {"w": ([1, 2], [0.7, -0.3]), "b": ([2], [0.2, 0.3]), "v": ([2, 1], [1.1, 0.9]), "c": ([1], [bias])}
+        tensors = tuple(tensor(key, dims, values, kind) for key, (dims, values) in numbers.items())
+        ends = (value_info("x", [1, 1], kind),), (value_info("y", [1, 1], kind),)
+        (tmp_path / f"{name}.onnx").write_bytes(Model(given, tensors, *ends).data)
+    more = ["--arithmetic", arithmetic, "--json"]
+    found = run("equal", tmp_path / "a.onnx", tmp_path / "b.onnx", *more, "--out", tmp_path / "out")
+    assert found.code == 0, found.err
+    said = json.loads(found.out)
+    assert said["arithmetic"] == arithmetic and Fraction(1, 100) < Fraction(said["bound"]) < Fraction("0.0102")
+    assert run("check", tmp_path / "out" / "certificate.json", "--claim", tmp_path / "out" / "claim.json").code == 0
+    said = json.loads(run("range", tmp_path / "a.onnx", *more).out)
+    real = json.loads(run("range", tmp_path / "a.onnx", "--json").out)
+    assert said["kernel"] == "accepted" == real["kernel"]
+    assert Fraction(said["parts"][1]["bound"]) >= Fraction(said["parts"][1]["low"])
+    done = run("range", tmp_path / "a.onnx", "--arithmetic", "float64" if kind == 1 else "float32")
+    assert done.code == 2 and f"give --arithmetic {arithmetic}" in done.err

@@ -11,7 +11,16 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from kernel.controlled import closed_loop, controlled, controlled_twice, meshed, meshed_corner
+from kernel.controlled import (
+    closed_loop,
+    controlled,
+    controlled_in_half_spaces,
+    controlled_twice,
+    meshed,
+    meshed_by_hats,
+    meshed_corner,
+    meshed_star,
+)
 from kernel.counted_network import counted
 from kernel.float_properties import floats_in_order, floats_joined, floats_onnx, floats_refuted, machine_files
 from kernel.given import GIVEN
@@ -40,7 +49,16 @@ from kernel.properties import (
     property_refuted,
     property_signs,
 )
+from kernel.quantised_properties import QUANTISED, quantised_files
 from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers
+from kernel.segment_tables import (
+    segments_of_floats,
+    segments_of_halves,
+    segments_of_integers,
+    segments_of_odd_integers,
+    segments_that_join,
+    segments_that_join_with_tails,
+)
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate, certificate
@@ -513,6 +531,18 @@ BASES: dict[str, Callable[[], Content]] = {
             long_parameter,
         ),
         *(segments_of_integers, segments_of_halves, segments_of_floats),
+        *(segments_of_odd_integers, segments_that_join, segments_that_join_with_tails),
+        *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
+        *(
+            controlled,
+            controlled_twice,
+            controlled_in_half_spaces,
+            closed_loop,
+            meshed,
+            meshed_by_hats,
+            meshed_star,
+            meshed_corner,
+        ),
         *(euaf_square, euaf_box, euaf_modulus, euaf_levels, euaf_product),
         *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
         *NEAR,
@@ -521,6 +551,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
         *(floats_onnx, floats_joined, floats_refuted, floats_in_order),
+        *QUANTISED,
     )
 }
 STATED = (
@@ -551,6 +582,7 @@ def files() -> dict[str, bytes]:
         **by_name([data for data, _ in ONNX_ATTACKS.values()]),
         **onnx_files(),
         **machine_files(),
+        **quantised_files(),
         WRONG_NAME: long_number(),
     }
 

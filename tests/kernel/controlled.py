@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
+from symnet.certificates.derivation import Derivation
 from symnet.constructions.control_laws.closed_loop import Falling, claim_falling, claim_invariant
 from symnet.constructions.control_laws.law import ControlLaw, control_law
 from symnet.constructions.control_laws.problem import box_of, problem_of, symmetric_of
@@ -47,12 +48,35 @@ TWO: dict[str, Any] = {
     "box": [[-2, 2], [-2, 2]],
 }
 """Two inputs, a terminal set, ends that are not there."""
+SLANTED: dict[str, Any] = {
+    "A": [["1/2", 1], [0, "1/2"]],
+    "B": [[1, 0], [0, 1]],
+    "Q": [[1, 0], [0, 1]],
+    "R": [[1, 0], [0, 2]],
+    "horizon": 1,
+    "inputs": {"A": [[1, 1], [-1, 0]], "b": ["1/2", 1]},
+    "states": {"ends": [[-4, 4], [-4, 4]], "A": [[1, "1/2"]], "b": ["1/4"]},
+    "box": [[-2, 2], [-2, 2]],
+}
+"""Half-spaces of inputs, of states, and of both together by the system."""
 PLATE: dict[str, Any] = {
     "points": [[0, 0], [2, 0], [2, 1], [0, 1], [1, "1/2"], ["1/4", "1/2"]],
     "simplices": [[0, 1, 4], [1, 2, 4], [2, 3, 4], [0, 3, 5], [0, 4, 5], [3, 4, 5]],
     "values": [0, 1, "1/2", 2, "1/3", -1],
 }
 """A rectangle; the simplices around point 4 make no convex set."""
+STAR: dict[str, Any] = {
+    "points": [
+        *([0, 0], ["1/4", 0], [3, 3], [-3, 3], ["-1/4", 0], [-2, -2], ["1/4", "-1/4"]),
+        *([4, -4], [4, 4], [-4, 4], [-4, -4]),
+    ],
+    "simplices": [
+        *([0, 1, 2], [0, 2, 3], [0, 3, 4], [0, 4, 5], [0, 5, 6], [0, 1, 6], [1, 7, 8], [1, 2, 8]),
+        *([2, 3, 8], [3, 8, 9], [3, 4, 9], [4, 9, 10], [4, 5, 10], [5, 6, 10], [6, 7, 10], [1, 6, 7]),
+    ],
+    "values": [1, *[0] * 10],
+}
+"""A star with two hollows: on some of its triangles now one list of the hat is the greatest and now the other one."""
 CORNER: dict[str, Any] = {
     "points": [[0, 0], [1, 0], [0, 1], ["1/3", "1/3"]],
     "simplices": [[0, 1, 3], [0, 2, 3], [1, 2, 3]],
@@ -90,6 +114,11 @@ def controlled_twice() -> dict[str, Any]:
     return _content(law_of(TWO).certificate)
 
 
+def controlled_in_half_spaces() -> dict[str, Any]:
+    """A law under constraints that are no boxes."""
+    return _content(law_of(SLANTED).certificate)
+
+
 def closed_loop() -> dict[str, Any]:
     """A law of one state with a box that is not left, and a square that falls on its halves."""
     content = _content(looped(LEAKING, [[-2, 2]], [[1]], "4/5", [[-2, 2]]))
@@ -98,8 +127,30 @@ def closed_loop() -> dict[str, Any]:
 
 
 def meshed() -> dict[str, Any]:
-    """Values on a plate."""
+    """Values on a plate, simplex by simplex."""
+    found = Interpolant(mesh_of(PLATE))
+    proof = Derivation(found.network, sides=found.sides)
+    points = [[exact(each, "point") for each in row] for row in PLATE["points"]]
+    values = [[exact(each, "value")] for each in PLATE["values"]]
+    proof.claim(proof.step("mesh", [], {}, "mesh", cover="box", points=points, simplices=PLATE["simplices"], values=values))
+    return _content(certificate(proof))
+
+
+def meshed_by_hats() -> dict[str, Any]:
+    """Values on a plate, point by point."""
     return _content(Interpolant(mesh_of(PLATE)).certificate)
+
+
+def meshed_star() -> dict[str, Any]:
+    """One hat, which is decided by cutting triangles."""
+    return _content(Interpolant(mesh_of(STAR)).certificate)
+
+
+def hats_of(lists: dict[int, Any]) -> dict[str, Any]:
+    """Values on the plate by hats that are made of other lists of simplices."""
+    found = Interpolant(mesh_of(PLATE))
+    found.__dict__["hats"] = {**found.hats, **lists}
+    return _content(found.certificate)
 
 
 def meshed_corner() -> dict[str, Any]:

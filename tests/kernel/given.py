@@ -10,6 +10,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from kernel.float_properties import sums
 from kernel.hand_made import Content, form, layer
 from kernel.properties import distance, marked, named, network, with_cut
 
@@ -55,6 +56,14 @@ def equal(bound: str, other: Content, digest: str, tree: str) -> Content:
     number = hexed(Fraction(bound))
     data = {"bits": BITS, "bound": number, "other": other, "tree": tree}
     return _step("equal-on-parts", data, {"kind": "equal", "bound": number, "other": digest})
+
+
+def equal_in_floats(bound: str, other: Content, digest: str, tree: str, format_: str = "float32") -> Content:
+    """A step that another network is near in every computation."""
+    number = hexed(Fraction(bound))
+    data = {"bits": BITS, "bound": number, "format": format_, "other": other, "tree": tree}
+    stated = {"bound": number, "conditions": CONDITIONS, "format": format_, "other": digest}
+    return _step("equal-in-floats", data, {"kind": "equal-in-floats", **stated})
 
 
 def lipschitz(bound: str, norm: list[str], tree: str) -> Content:
@@ -136,6 +145,19 @@ def given_equal_onnx() -> Content:
     return given(named(), [(-1, 1), (-1, 1)], [equal("1/2", named(), named()["onnx"], ONNX_TREE)])
 
 
+def given_equal_in_floats() -> Content:
+    """Sums and relus in float32, with one weight changed by 1/16, on sides with ends that are no floats."""
+    other = copy.deepcopy(sums())
+    other["nodes"][0]["rows"][2] = form("-0xfp-4", 1, 1)
+    return given(sums(), [(0, "1/3"), (0, 1)], [equal_in_floats("1/4", other, digest_of(other), FLOAT_TREE)])
+
+
+def given_shifted_in_floats() -> Content:
+    """x + 1/4 beside x - 1/4, without a relu: each sum is rounded."""
+    own, other = (network(layer("y", [("input", 0, 1)], [form(shift, 1)])) for shift in ("0x1p-2", "-0x1p-2"))
+    return given(own, [(0, 1)], [equal_in_floats("33/64", other, digest_of(other), ".", "float64")])
+
+
 def given_slopes() -> Content:
     """The Lipschitz constants of the distance and its company in three norms."""
     steps = [
@@ -164,11 +186,12 @@ def digest_of(other: Content) -> str:
 
 GIVEN = (
     *(given_error, given_error_on_box, given_in_floats, given_in_floats_on_box),
-    *(given_equal, given_equal_onnx, given_slopes, given_monotone),
+    *(given_equal, given_equal_onnx, given_equal_in_floats, given_shifted_in_floats, given_slopes, given_monotone),
 )
 ERROR_TREE = "*00*0.0..*00...0*0.0..*00..."
 BOX_TREES = ("*00*00.....", "*0.0*0...")
 EQUAL_TREE = "*01*01..1..*0..1*0..*01..1.."
+FLOAT_TREE = "1010...1..."
 ONNX_TREE = "*01*0.1*0.1...*0..1*01...*0.1.."
 SLOPE_TREES = (".", "*01.*0.1..1*0.1...", "*01.*0.1..1*0.1...")
 MONOTONE_TREES = (".", "*<1:2>..", ".")

@@ -9,7 +9,7 @@ from typing import Any
 
 Fields = list[tuple[int, Any]]
 """An integer is a varint, bytes and text stand with their length, a list is a message, `Raw` is as it is written."""
-FLOAT, INT64, DOUBLE = 1, 7, 11
+FLOAT, UINT8, INT8, INT32, INT64, DOUBLE = 1, 2, 3, 6, 7, 11
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _field(number: int, value: Any) -> bytes:
 
 def tensor(name: str, dims: Sequence[int], numbers: Sequence[float], kind: int = FLOAT) -> Fields:
     """A tensor with its numbers as raw bytes."""
-    code = {FLOAT: "f", DOUBLE: "d", INT64: "q"}[kind]
+    code = {FLOAT: "f", DOUBLE: "d", INT64: "q", UINT8: "B", INT8: "b", INT32: "i"}[kind]
     return [*((1, size) for size in dims), (2, kind), (8, name), (9, struct.pack(f"<{len(numbers)}{code}", *numbers))]
 
 
@@ -57,7 +57,7 @@ def value_info(name: str, dims: Sequence[int | str], kind: int = FLOAT) -> Field
 
 
 def node(operator: str, inputs: Sequence[str], outputs: Sequence[str], **attributes: Any) -> Fields:
-    """A node; an attribute is an integer, a float or a tensor."""
+    """A node; an attribute is an integer, several, a float or a tensor."""
     fields: Fields = [
         *((1, name) for name in inputs),
         *((2, name) for name in outputs),
@@ -65,8 +65,11 @@ def node(operator: str, inputs: Sequence[str], outputs: Sequence[str], **attribu
         (4, operator),
     ]
     for name, value in attributes.items():
-        if isinstance(value, float):
-            held: Fields = [(2, Raw(5, struct.pack("<f", value))), (20, 1)]
+        held: Fields
+        if isinstance(value, tuple):
+            held = [*((8, each) for each in value), (20, 7)]
+        elif isinstance(value, float):
+            held = [(2, Raw(5, struct.pack("<f", value))), (20, 1)]
         else:
             held = [(5, value), (20, 4)] if isinstance(value, list) else [(3, value), (20, 2)]
         fields.append((5, [(1, name), *held]))

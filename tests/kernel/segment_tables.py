@@ -130,6 +130,42 @@ def segments_of_floats() -> Content:
     return content(proof)
 
 
+def segments_of_odd_integers() -> Content:
+    """tanh on [-8, 8] in int8 with the scale 1/16, odd but at -8, whose negative is no number of the format."""
+    starts, slopes, heights = ["-15/16", "1"], ["1/16", "13/16", "1/16"], ["-11/16", "0", "11/16"]
+    proof = Derivation(table(starts, slopes, heights, ["-1", "15/16"], (-8, 8)), [TANH], sides=((Fraction(-8), Fraction(8)),))
+    columns = {"starts": fractions(starts), "slopes": fractions(slopes), "intercepts": fractions(heights)}
+    shared = {"format": "int8", "scale": Fraction(1, 16)}
+    made = proof.apply("segments-every", bound=Fraction(1, 4), evaluation="fma-odd", precision=64, **columns, **shared)
+    proof.claim(made)
+    for shape in (["odd"], ["increasing"]):
+        proof.claim(proof.apply("segments-shape", [made], shape=shape))
+    return content(proof)
+
+
+def _joined(pieces: int, error: str, tails: str, links: Sequence[tuple[str, str, str, str]]) -> Content:
+    """What no pieces that join can beat for tanh on [-4, 4], in int8 with the scale 1/16; the network is any."""
+    proof = Derivation(table([], ["1/2"], ["0"], [], (-4, 4)), [TANH], sides=((Fraction(-4), Fraction(4)),))
+    lines = [[side, Fraction(height), Fraction(slope), fractions(points.split())] for side, height, slope, points in links]
+    data = {"error": Fraction(error), "format": "int8", "links": lines, "pieces": pieces, "precision": 64}
+    proof.claim(proof.apply("segments-joined", scale=Fraction(1, 16), tails=tails, **data))
+    return content(proof)
+
+
+def segments_that_join() -> Content:
+    """Two lines that join are as far as 3/8 from tanh, although two that do not are not."""
+    links = [("below", "-1/64", "89/256", "-4 -9/8 7/8"), ("above", "0", "23/64", "-9/8 9/8 63/16")]
+    return _joined(2, "3/8", "", links)
+
+
+def segments_that_join_with_tails() -> Content:
+    """Two lines between two constants."""
+    links = [("below", "-59/64", "0", "-4 -19/16"), ("below", "-3/512", "389/512", "-19/16 -9/16 3/8")]
+    return _joined(
+        4, "9/128", "constant", [*links, ("above", "0", "197/256", "-1/2 1/2 19/16"), ("above", "465/512", "0", "19/16 39/16")]
+    )
+
+
 # What a table computes, by the bits of the format.
 
 
@@ -172,7 +208,14 @@ def computed(claim: Content, x: Fraction) -> Fraction:
     """What the table of a claim computes at a number."""
     segment = sum(number(start) <= x for start in claim["starts"])
     a, b = number(claim["slopes"][segment]), number(claim["intercepts"][segment])
-    product = a * x if claim["evaluation"] == "fma" else rounded(claim, a * x)
+    if claim["evaluation"].endswith("-odd") and x < 0:
+        return -_summed(claim, a * -x, -b)
+    return _summed(claim, a * x, b)
+
+
+def _summed(claim: Content, product: Fraction, b: Fraction) -> Fraction:
+    if claim["evaluation"].startswith("two-roundings"):
+        product = rounded(claim, product)
     return rounded(claim, product + b)
 
 
@@ -245,3 +288,48 @@ def _fits(x: Sequence[Fraction], y: Sequence[float], eta: float, flat: bool) -> 
             low = max(low, (y[i] - eta - y[j] - eta) / (t[i] - t[j]))
             high = min(high, (y[i] + eta - y[j] + eta) / (t[i] - t[j]))
     return low <= high
+
+
+def joined(found: Content, claim: Content) -> str:
+    """So many lines that join, with knots on a grid in the tube, and a smaller error than a claim says; "" if none are found."""
+    from kernel.truth import target
+
+    low, high = (number(end) for end in found["box"][0])
+    where = numbers(claim, low, high, 120)
+    values = [float(target(found["target"][0], (x,))) for x in where]
+    eta, pieces = float(number(claim["error"])) * (1 - 2e-2), int(claim["pieces"], 16)
+    x, count = [float(each) for each in where], 24
+    reached = {0: set(range(count + 1))}
+    for used in range(1, pieces + 1):
+        flat, before, reached = bool(claim["tails"]) and used in (1, pieces), reached, {}
+        for start, heights in before.items():
+            for height in heights:
+                y = values[start] - eta + 2 * eta * height / count
+                for stop, others in _ahead(x, values, eta, count, start, y, flat):
+                    reached.setdefault(stop, set()).update(others)
+        if len(x) - 1 in reached:
+            return f"{used} pieces are nearer"
+        for start, heights in before.items():
+            reached.setdefault(start, set()).update(heights)
+    return ""
+
+
+def _ahead(
+    x: Sequence[float], values: Sequence[float], eta: float, count: int, start: int, y: float, flat: bool
+) -> Iterator[tuple[int, list[int]]]:
+    """The heights that a line from a point in the tube meets at each sample behind it."""
+    low, high = (0.0, 0.0) if flat else (-1e9, 1e9)
+    for stop in range(start + 1, len(x)):
+        run, floor = x[stop] - x[start], values[stop] - eta
+        low, high = max(low, (floor - y) / run), min(high, (floor + 2 * eta - y) / run)
+        if low > high:
+            return
+        slopes = [(floor + 2 * eta * height / count - y) / run for height in range(count + 1)]
+        yield (
+            stop,
+            [
+                height
+                for height, slope in enumerate(slopes)
+                if low - 1e-9 <= slope <= high + 1e-9 or (flat and abs(slope) * run <= eta / count)
+            ],
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -25,8 +26,10 @@ from symnet.kernel.branching.bounds import FINER, Start, Substitution, _relaxed,
 from symnet.kernel.branching.layers import stacked
 from symnet.kernel.branching.leaves import bounded, outward
 from symnet.kernel.branching.packed import packed
+from symnet.kernel.decode import decode
 from symnet.kernel.networks import network as decoded
 from symnet.kernel.syntax import Budget, Network, Node, Rejected, Row, Scheduled
+from symnet.kernel.theories.branching import _kept
 
 ONE = [form(0, 1)]
 HALF = Fraction(1, 2)
@@ -362,3 +365,15 @@ def test_long_words_say_that_they_are_cut(capsys: pytest.CaptureFixture[str]) ->
     for more, cut in ((")", False), (" and Y_0 <= -1" * 400 + ")", True)):
         _print(Verdict("accepted", "", words=(text + more,)))
         assert ("cut here; the claim above is whole" in capsys.readouterr().out) == cut
+
+
+def test_layers_are_kept_for_the_next_step_of_the_same_network_alone() -> None:
+    """Other bits, another format or another network: made anew, and paid for anew."""
+    own, other = (decode(sealed(base("property_1")), {}) for _ in range(2))
+    first, left = _kept(own, 24, None, ""), own.budget.left
+    assert _kept(own, 24, None, "") is first and own.budget.left == left
+    assert _kept(replace(own, network=other.network), 24, None, "") is not first
+    assert own.budget.left < left and len(own.kept) == 1
+    for bits, name in ((25, ""), (24, "float32"), (24, "")):
+        again, left = own.kept[0][2], own.budget.left
+        assert _kept(own, bits, None, name) is not again and own.budget.left < left and len(own.kept) == 1

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from kernel.certificates import base
-from kernel.controlled import INTEGRATOR, TWO, law_of
+from kernel.controlled import INTEGRATOR, SLANTED, TWO, law_of
 from kernel.refusals import refused
 from kernel.truth import refuted
 
@@ -31,7 +31,7 @@ from symnet.kernel.theories import meshes
 F = Fraction
 
 
-@pytest.mark.parametrize("given", [INTEGRATOR, TWO])
+@pytest.mark.parametrize("given", [INTEGRATOR, TWO, SLANTED])
 def test_constraints_and_gradient_by_simulation(given: dict[str, Any]) -> None:
     """The kernel's forms against the cost of simulated steps: half its gradient by exact differences, the ends by the states."""
     law = law_of(given)
@@ -63,8 +63,10 @@ def test_constraints_and_gradient_by_simulation(given: dict[str, Any]) -> None:
         wanted = []
         for k, state in enumerate(steps(x, u)[1:]):
             ends = problem.terminal if k == problem.horizon - 1 else problem.states
-            for entry, (low, high) in zip([*u[k * first : (k + 1) * first], *state], [*problem.inputs, *ends], strict=True):
-                wanted += ([high - entry] if high is not None else []) + ([entry - low] if low is not None else [])
+            for given_, entries in ((problem.inputs, u[k * first : (k + 1) * first]), (ends, state)):
+                for entry, (low, high) in zip(entries, given_.ends, strict=True):
+                    wanted += ([high - entry] if high is not None else []) + ([entry - low] if low is not None else [])
+                wanted += [bound - _dot(row, entries) for row, bound in given_.spaces]
         assert [_value(form, point) for form in read.constraints] == wanted
 
 
@@ -78,6 +80,17 @@ def _square(matrix: Any, z: list[F]) -> F:
 
 def _value(form: Any, point: dict[int, F]) -> F:
     return sum((c * point[at] for at, c in form.items()), F(0))
+
+
+def test_kinks_inside_a_simplex() -> None:
+    """Values that the output reads have kinks at 1/2, and it has none; with one of them counted twice it has."""
+    for factor, accepted in ((F(1), True), (F(2), False)):
+        hinges = Node("hinges", affine("relu", [({0: F(1)}, F(-1, 2)), ({0: F(-1)}, F(1, 2))]), (Read("input", 0, 1),))
+        output = Node("output", affine("identity", [({0: factor, 1: F(-1)}, F(1, 2))]), (Read("hinges", 0, 2),))
+        proof = Derivation(Network(1, (hinges, output)), sides=((F(0), F(1)),))
+        data = {"points": [[F(0)], [F(1)]], "simplices": [[0, 1]], "values": [[F(0)], [F(1)]]}
+        proof.claim(proof.step("mesh", [], {}, "mesh", cover="box", **data))
+        assert certificate(proof).verdict.accepted == accepted
 
 
 def test_pivots() -> None:

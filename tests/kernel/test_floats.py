@@ -26,7 +26,8 @@ from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 from symnet.kernel.branching import floats
 from symnet.kernel.branching.bounds import FINER, Start, Substitution
-from symnet.kernel.branching.floats import FORMATS, Format, errors_of
+from symnet.kernel.branching.floats import errors_of
+from symnet.kernel.branching.formats import FORMATS, Format
 from symnet.kernel.branching.layers import stacked
 from symnet.kernel.branching.leaves import Known, bounded, outward
 from symnet.kernel.networks import network as decoded
@@ -382,3 +383,18 @@ def test_float32_in_random_orders() -> None:
 @pytest.mark.slow
 def test_a_million_computations_in_float32() -> None:
     assert bands_of_float32(500, 2_000) > 1_000_000
+
+
+def test_two_networks_side_by_side_have_both_errors() -> None:
+    """The other network's relu layers have the numbers behind those of the first; the errors of outputs are added."""
+    network = decoded(sums(), "network", {})
+    alone, budget = errors_of(network, FORMATS["float32"], 24, Budget()), Budget()
+    both = floats.errors_of_both(network, network, FORMATS["float32"], 24, budget)
+    count = sum(map(len, alone.layers[:-1]))
+    assert len(both.layers) == 2 * len(alone.layers) - 1 and both.layers[: len(alone.layers) - 1] == alone.layers[:-1]
+    for mine, moved in zip(alone.layers[:-1], both.layers[len(alone.layers) - 1 : -1], strict=True):
+        for each, other in zip(mine, moved, strict=True):
+            assert other == {place + count * (place >= network.inputs): size for place, size in each.items()}
+    for each, other in zip(alone.layers[-1], both.layers[-1], strict=True):
+        assert sum(other.values()) == 2 * sum(each.values())
+    assert both.peaks == [alone.peaks[0], *alone.peaks[1:], *alone.peaks[1:]]

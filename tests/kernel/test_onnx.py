@@ -218,6 +218,26 @@ def test_mutants_of_a_file(name: str) -> None:
     assert _agree(name, 250, 1) > 20
 
 
+@pytest.mark.parametrize("perm", [None, (2, 0, 1), (0, 2, 1), (1, 0, 2)])
+def test_transposed_axes(perm: tuple[int, ...] | None) -> None:
+    """Every entry has a weight of its own, so that one in another place is seen."""
+    shape = tensor("shape", [3], [2, 3, 4], INT64)
+    order = [2, 1, 0] if perm is None else list(perm)
+    sizes = [(2, 3, 4)[axis] for axis in order]
+    weights = tensor("w", sizes, [float(k) for k in range(24)])
+    turned = node("Transpose", ["a"], ["t"]) if perm is None else node("Transpose", ["a"], ["t"], perm=perm)
+    nodes = (node("Reshape", ["x", "shape"], ["a"]), turned, node("Mul", ["t", "w"], ["y"]))
+    data = Model(nodes, (shape, weights), (value_info("x", [1, 24]),), (value_info("y", sizes),)).data
+    assert gap(data) == 0
+
+
+@pytest.mark.parametrize("perm", [(0, 0), (0,), (0, 1, 2), (0, 2), 1])
+def test_orders_of_axes_that_are_none(perm: Any) -> None:
+    model = Model((node("Transpose", ["x"], ["y"], perm=perm),), (), (value_info("x", [1, 2]),), (value_info("y", [2, 1]),))
+    with pytest.raises(Malformed, match="the attribute perm is no order of the 2 axes"):
+        read_onnx(model.data)
+
+
 @pytest.mark.slow
 def test_many_mutants_of_files() -> None:
     assert sum(_agree(name, 400, 2) for name in FILES) > 1_000

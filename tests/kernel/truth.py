@@ -23,11 +23,11 @@ from kernel.kinks import fewer_kinks
 from kernel.limits import refuted_limit
 from kernel.network_bounds import refuted_bound, refuted_signs
 from kernel.one_output import OneOutput, OutputOnBox, on_box
-from kernel.segment_tables import better, wrong
+from kernel.segment_tables import better, joined, wrong
 from kernel.statements import SEARCHES, off_strips
 from kernel.truth_of_control import control_law, decreases, invariant, mesh
 from kernel.truth_of_floats import refuted_in_floats
-from kernel.truth_of_given import far_in_floats, refuted_given
+from kernel.truth_of_given import apart_in_floats, far_in_floats, refuted_given
 from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
 from oracle import number, value
@@ -166,6 +166,8 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
         return refuted_given(content, claim, where, values)
     if claim["kind"] == "error-in-floats":
         return far_in_floats(content, claim, where)
+    if claim["kind"] == "equal-in-floats":
+        return apart_in_floats(content, claim, where)
     if claim["kind"] == "deployed":
         return _deployed(content, claim, min(24, len(where) // 2))
     if "output" in claim and claim["kind"] in ("error", "kinks"):
@@ -527,6 +529,7 @@ CHECKS = {
     "segments": wrong,
     "segments-shape": wrong,
     "segments-least": better,
+    "segments-joined": joined,
     "sizes": _sizes,
     "sorted": _sorted,
     "modulus": _modulus,

@@ -103,7 +103,7 @@ def _best(text: str, point: tuple[F, ...]) -> list[F] | None:
     """The first input of the solution, None where nothing is allowed; None too where the problem has many sets."""
     problem = json.loads(text)
     hessian, linear, left, right = program(problem, list(point))
-    size, first = len(hessian), len(problem["inputs"])
+    size, first = len(hessian), len(problem["B"][0])
     for count in range(size + 1):
         for active in combinations(range(len(left)), count):
             rows = [[*hessian[i], *(left[a][i] for a in active), -linear[i]] for i in range(size)]
@@ -118,7 +118,7 @@ def _best(text: str, point: tuple[F, ...]) -> list[F] | None:
 def program(problem: dict[str, Any], point: list[F]) -> tuple[Rows, list[F], Rows, list[F]]:
     """H, g, G and w of u'H u/2 + g'u, G u <= w, at a state: by simulated unit inputs."""
     a, b, q, r, p = (_matrix(problem[key]) for key in "ABQRP")
-    steps, first = int(problem["horizon"], 16), len(problem["inputs"])
+    steps, first = int(problem["horizon"], 16), len(problem["B"][0])
     size = steps * first
 
     def run(x: list[F], u: list[F]) -> Rows:
@@ -142,7 +142,12 @@ def program(problem: dict[str, Any], point: list[F]) -> tuple[Rows, list[F], Row
     right: list[F] = []
     ends = [problem["inputs"], problem["states"]] * (steps - 1) + [problem["inputs"], problem["terminal"]]
     for place, sides in enumerate(ends):
-        for entry, pair in enumerate(sides):
+        count = len(free[place])
+        for row, bound in sides[count:]:
+            weights = [number(each) for each in row]
+            left.append([_dot(weights, unit[place]) for unit in units])
+            right.append(number(bound) - _dot(weights, free[place]))
+        for entry, pair in enumerate(sides[:count]):
             for end, side in ((pair[1], 1), (pair[0], -1)):
                 if end != "-":
                     left.append([side * unit[place][entry] for unit in units])

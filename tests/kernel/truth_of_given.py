@@ -40,6 +40,22 @@ def far_in_floats(content: dict[str, Any], claim: dict[str, Any], where: Sequenc
     return ""
 
 
+def apart_in_floats(content: dict[str, Any], claim: dict[str, Any], where: Sequence[Point]) -> str:
+    """A number of the format at which what numpy computes of both networks, sums in order, is farther apart."""
+    dtype = np.dtype(claim["format"])
+    written = [step["data"]["other"] for step in content["steps"] if step["statement"] == claim and "other" in step["data"]]
+    with np.errstate(all="ignore"):
+        for point in inside(content["box"], where[:: max(1, len(where) // MOST)]):
+            at = np.array([float(value) for value in point], dtype=dtype)
+            exactly = map(Fraction, at.astype(np.float64).tolist())
+            if all(number(low) <= value <= number(high) for value, (low, high) in zip(exactly, content["box"], strict=True)):
+                both = [computed(each, at).astype(np.float64).tolist() for each in (content["network"], *written[:1])]
+                apart = (abs(Fraction(first) - Fraction(second)) for first, second in zip(both[0], both[-1], strict=True))
+                if max(apart) > number(claim["bound"]):
+                    return f"they are farther apart at {point}"
+    return ""
+
+
 def _outputs(values: Values, point: Point) -> list[Fraction]:
     return values.node(values.last, point)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import sqrt
 
 from symnet.constructions.compiled.additions import PAIRS, Turn, amplified, apart, centers_of, foldable, folds_for, turn_of
 from symnet.constructions.compiled.ranges import Range, Sides, range_of
@@ -113,9 +114,9 @@ class _Builder:
         """Whether an expression has a theorem of addition, or is a sum or a product with such a part, and these are folded."""
         if not self.allowed or not isinstance(expression, Apply) or not self.separators.chain(expression):
             return False
-        if expression.operator in APART or (expression.operator == "div" and is_number(expression.arguments[1])):
-            if any(map(self._taken_apart, expression.arguments)):
-                return True
+        outer = expression.operator in APART or (expression.operator == "div" and is_number(expression.arguments[1]))
+        if outer and any(map(self._taken_apart, expression.arguments)):
+            return True
         return expression.operator in PAIRS or self._is_long(expression)
 
     def _is_long(self, expression: Apply) -> bool:
@@ -131,7 +132,7 @@ class _Builder:
         if where.low == where.high:
             return 0.0
         function = Scalar(substituted(expression, inner, T)).floats
-        return samples(function, float(where.low), float(where.high), FEW).weight / 4 / error**0.5
+        return samples(function, float(where.low), float(where.high), FEW).weight / 4 / sqrt(error)
 
     def _add(self, kind: str, tree: Expression, arguments: Sequence[int], **more: object) -> int:
         self.values.append(Value(kind, tree, range_of(tree, self.sides), tuple(arguments), **more))  # type: ignore[arg-type]

@@ -45,8 +45,8 @@ def _extreme(kind: str, terms: Sequence[Term]) -> Term:
     return terms[0] if len(terms) == 1 else Extreme(kind, tuple(terms))
 
 
-def lattice_of(pieces: Pieces) -> Lattice:
-    """Return the smaller of a maximum of minima and a minimum of maxima that is this continuous function on its pieces."""
+def lattice_of(pieces: Pieces, kinds: Sequence[str] = ("max", "min")) -> Lattice:
+    """Return the smaller, of these kinds, of a maximum of minima and a minimum of maxima that is this function on its pieces."""
     functions = tuple(dict.fromkeys(function for _, function in pieces))
     orders = set()
     for cell, function in pieces:
@@ -56,7 +56,7 @@ def lattice_of(pieces: Pieces) -> Lattice:
         Lattice("max", functions, _sets([(least, most) for _, least, most in orders])),
         Lattice("min", functions, _sets([(most, least) for _, least, most in orders])),
     ]
-    return min(found, key=lambda each: sum(map(len, each.sets)) + len(each.sets))
+    return min((each for each in found if each.kind in kinds), key=lambda each: sum(map(len, each.sets)) + len(each.sets))
 
 
 def _ordered(cell: Cell, function: Vector, functions: Sequence[Vector]) -> list[Cell]:

@@ -8,17 +8,18 @@ from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
-from symnet.constructions.control_laws.cells import Cell, Vector
+from symnet.constructions.control_laws.cells import Cell, Vector, value
 from symnet.constructions.control_laws.lattice import Lattice, fractions_of, lattice_of, of_all_regions, shortened, written_row
 from symnet.constructions.control_laws.partition import Partition, partition_of
 from symnet.constructions.control_laws.problem import ControlProblem
 from symnet.constructions.control_laws.program import Program, program_of
+from symnet.constructions.exact_verbs import ExactVerbs
 from symnet.core.network import Network
 from symnet.library.extremes import extremes_network
 
 
 @dataclass(frozen=True)
-class ControlLaw:
+class ControlLaw(ExactVerbs):
     """The first input of the optimal solution as a function of the state: its pieces, its network, its proof."""
 
     problem: ControlProblem
@@ -56,10 +57,27 @@ class ControlLaw:
         """The comparisons of the lattice form that has a minimum for each region."""
         return sum(map(of_all_regions, self.pieces))
 
+    @cached_property
+    def comparisons_by_hats(self) -> int | None:
+        """The comparisons of a sum of hats on a triangulation of the regions, linear in their number; None but for two states.
+
+        The hat of a point of k triangles takes k - 1 comparisons and a positive part, and a triangle has three corners.
+        """
+        if len(self.problem.a) != 2:
+            return None
+        regions = self.partition.regions
+        points = {vertex for cell in regions for vertex in cell.vertices}
+        corners = sum(_on_border(cell, point) for cell in regions for point in points)
+        return 3 * (corners - 2 * len(regions)) * len(self.problem.b[0])
+
     @property
     def comparisons(self) -> int:
         """The comparisons of the network of the law."""
         return sum(sum(len(each) - 1 for each in lattice.sets) + len(lattice.sets) - 1 for lattice in self.lattices)
+
+    def __repr__(self) -> str:
+        size, solutions = self.network.size, self.partition.solutions
+        return f"<ControlLaw of {len(solutions)} regions, {self.laws} laws, {size.neurons} neurons, error 0>"
 
     def derivation(self, network: Network | None = None) -> Derivation:
         """Return a derivation that claims that a network, by default that of the law, is the law."""
@@ -83,6 +101,11 @@ class ControlLaw:
         ]
         tree = [mark if isinstance(mark, int) else written_row(shortened(mark)) for mark in found.tree]
         return {"outer": outer, "solutions": solutions, "tree": tree}
+
+
+def _on_border(cell: Cell, point: Vector) -> bool:
+    """Whether a point lies on the border of a cell."""
+    return bool(min(value(wall, point) for wall in cell.walls) == 0)
 
 
 def _short(number: Any) -> Any:

@@ -7,6 +7,8 @@ inputs         [low, high] for each entry of u_k, null for no end
 states         [low, high] for each entry of x_1, ..., x_N
 terminal       the same for x_N, where it is another one
 box            [low, high] for each entry of x_0: the states that are asked about; by default those of `states`
+
+inputs, states and terminal may also be half-spaces, {"A": rows, "b": numbers}: A z <= b; "ends", pairs as above, beside them.
 """
 
 from __future__ import annotations
@@ -23,8 +25,24 @@ Matrix: TypeAlias = "tuple[tuple[Fraction, ...], ...]"
 Ends: TypeAlias = "tuple[tuple[Fraction | None, Fraction | None], ...]"
 Box: TypeAlias = "tuple[tuple[Fraction, Fraction], ...]"
 NEEDED, MORE = ("A", "B", "Q", "R", "horizon", "inputs", "states"), ("P", "terminal", "box")
-MAX_STATES, MAX_INPUTS = 8, 64
+MAX_STATES, MAX_INPUTS, MAX_SPACES = 8, 64, 256
 PLACE = "problem"
+Space: TypeAlias = "tuple[tuple[Fraction, ...], Fraction]"
+"""A row a and a number b: a z <= b."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A pair of ends for each entry, and half-spaces."""
+
+    ends: Ends
+    spaces: tuple[Space, ...] = ()
+
+    @property
+    def data(self) -> list[Any]:
+        """The bounds as certificates write them."""
+        pairs: list[Any] = [["-" if end is None else to_hex(end) for end in pair] for pair in self.ends]
+        return [*pairs, *([list(map(to_hex, row)), to_hex(bound)] for row, bound in self.spaces)]
 
 
 @dataclass(frozen=True)
@@ -37,16 +55,15 @@ class ControlProblem:
     r: Matrix
     p: Matrix
     horizon: int
-    inputs: Ends
-    states: Ends
-    terminal: Ends
+    inputs: Bounds
+    states: Bounds
+    terminal: Bounds
     box: Box
 
     @property
     def data(self) -> dict[str, Any]:
         """The problem as certificates write it, before numbers become text."""
-        ends = {"inputs": self.inputs, "states": self.states, "terminal": self.terminal}
-        shown = {name: [["-" if end is None else to_hex(end) for end in pair] for pair in pairs] for name, pairs in ends.items()}
+        shown = {"inputs": self.inputs.data, "states": self.states.data, "terminal": self.terminal.data}
         matrices = {"A": self.a, "B": self.b, "Q": self.q, "R": self.r, "P": self.p}
         found = {name: [[to_hex(each) for each in row] for row in rows] for name, rows in matrices.items()}
         return {**found, **shown, "horizon": to_hex(Fraction(self.horizon))}
@@ -72,9 +89,10 @@ def problem_of(content: Any, where: str = PLACE) -> ControlProblem:
     _matrix(content["A"], f"{where}, A", size, size)
     q, r = (symmetric_of(content[key], f"{where}, {key}", count) for key, count in (("Q", size), ("R", first)))
     p = symmetric_of(content["P"], f"{where}, P", size) if "P" in content else q
-    inputs, states = _ends(content["inputs"], f"{where}, inputs", first), _ends(content["states"], f"{where}, states", size)
-    terminal = _ends(content["terminal"], f"{where}, terminal", size) if "terminal" in content else states
-    box = _box(_ends(content["box"], f"{where}, box", size) if "box" in content else states, where)
+    inputs = _bounds(content["inputs"], f"{where}, inputs", first)
+    states = _bounds(content["states"], f"{where}, states", size)
+    terminal = _bounds(content["terminal"], f"{where}, terminal", size) if "terminal" in content else states
+    box = _box(_ends(content["box"], f"{where}, box", size) if "box" in content else states.ends, where)
     return ControlProblem(a, b, q, r, p, horizon, inputs, states, terminal, box)
 
 
@@ -103,6 +121,19 @@ def symmetric_of(value: Any, where: str, size: int) -> Matrix:
             if found[i][j] != found[j][i]:
                 raise UsageError(f"{where}: entries {found[i][j]} and {found[j][i]} differ; write a symmetric matrix")
     return found
+
+
+def _bounds(value: Any, where: str, count: int) -> Bounds:
+    """Pairs of ends, or half-spaces."""
+    if not isinstance(value, Mapping):
+        return Bounds(_ends(value, where, count))
+    if not {"A", "b"} <= set(value) <= {"A", "b", "ends"} or not isinstance(value["b"], list):
+        raise UsageError(f'{where}: expected pairs [low, high], or an object {{"A": rows, "b": numbers}}, if wanted with "ends"')
+    ends = _ends(value["ends"], f"{where}, ends", count) if "ends" in value else ((None, None),) * count
+    rows = _matrix(value["A"], f"{where}, A", len(value["b"]), count)
+    if len(rows) > MAX_SPACES:
+        raise UsageError(f"{where}, A: {len(rows)} rows; at most {MAX_SPACES} are taken")
+    return Bounds(ends, tuple((row, exact(bound, f"{where}, b")) for row, bound in zip(rows, value["b"], strict=True)))
 
 
 def _ends(value: Any, where: str, count: int) -> Ends:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from flint import fmpq, fmpq_mat
 
-from symnet.constructions.control_laws.problem import ControlProblem, Matrix
+from symnet.constructions.control_laws.problem import Bounds, ControlProblem, Matrix
 from symnet.errors import UsageError
 
 Vector: TypeAlias = "tuple[Any, ...]"
@@ -197,14 +197,17 @@ def _number(value: Any) -> Any:
     return fmpq(value.numerator, value.denominator) if not isinstance(value, fmpq) else value
 
 
-def _within(rows: Sequence[Vector], ends: Any) -> list[Vector]:
-    """What is >= 0 where rows lie between their ends: the upper one first."""
+def _within(rows: Sequence[Vector], bounds: Bounds) -> list[Vector]:
+    """What is >= 0 where rows lie between their ends, the upper one first, and then in half-spaces."""
     found: list[Vector] = []
-    for row, (low, high) in zip(rows, ends, strict=True):
+    for row, (low, high) in zip(rows, bounds.ends, strict=True):
         if high is not None:
             found.append((*(-each for each in row[:-1]), _number(high) - row[-1]))
         if low is not None:
             found.append((*row[:-1], row[-1] - _number(low)))
+    for weights, bound in bounds.spaces:
+        total = _sum(list(zip(weights, rows, strict=True)), len(rows[0]))
+        found.append((*(-each for each in total[:-1]), _number(bound) - total[-1]))
     return found
 
 

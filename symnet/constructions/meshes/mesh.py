@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from flint import fmpq, fmpq_mat
 
 from symnet.constructions.control_laws.cells import Cell, Vector, value
+from symnet.constructions.meshes.grid import grid_mesh
 from symnet.core.rational import exact
 from symnet.errors import UsageError
 
@@ -73,8 +74,10 @@ class Mesh:
 
 def mesh_of(content: Any) -> Mesh:
     """Return the mesh that an object says; raises UsageError with the point, facet or simplices that are wrong."""
+    if isinstance(content, Mapping) and "grid" in content:
+        content = grid_mesh(content)
     if not isinstance(content, Mapping) or sorted(map(str, content)) != sorted(KEYS):
-        raise UsageError(f"{PLACE}: expected an object with the keys {', '.join(KEYS)}, and no others")
+        raise UsageError(f"{PLACE}: expected an object with the keys {', '.join(KEYS)}, and no others, or grid and values")
     points = _rows(content["points"], "points", MAX_POINTS)
     size = len(points[0])
     if size > MAX_DIMENSION:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +14,7 @@ from symnet.certificates.derivation import Derivation
 from symnet.certificates.segment_tables import Table
 from symnet.constructions.compiled.construction import expression_of, formulas
 from symnet.constructions.compiled.scalar import Scalar
+from symnet.constructions.exact_verbs import ExactVerbs
 from symnet.constructions.segments.number_format import EVALUATIONS, NumberFormat, number_format
 from symnet.constructions.segments.plan import Planner, SegmentPlan
 from symnet.constructions.segments.samples import TAILS, Wishes
@@ -24,6 +25,7 @@ from symnet.errors import Unproved, UsageError
 from symnet.targets.box import Box
 from symnet.targets.expression.tree import to_json
 from symnet.targets.target import Target
+from symnet.views import view
 
 NAME = "segment table"
 PRECISION = 64
@@ -32,7 +34,7 @@ RAISES = (0, 1, 4, 16, 64)
 
 
 @dataclass(frozen=True)
-class SegmentTable:
+class SegmentTable(ExactVerbs):
     """A table for a formula on a box, in a number format, and the proofs of its error, of its shape and of what none can beat."""
 
     target: Target
@@ -55,8 +57,8 @@ class SegmentTable:
 
     @property
     def evaluation(self) -> str:
-        """fma or two-roundings."""
-        return EVALUATIONS[not self.table.fused]
+        """fma or two-roundings; with -odd where x < 0 is computed as minus what -x gives."""
+        return evaluation_of(self.table)
 
     @cached_property
     def function(self) -> Callable[[float], float]:
@@ -69,12 +71,22 @@ class SegmentTable:
         return network_of(self.table, self.box)
 
     @property
+    def _files(self) -> Mapping[str, bytes]:
+        """The table for hardware: table.json, table.c, table.svg."""
+        return {**view("SegmentTable.files")(self), "table.svg": view("SegmentTable.picture")(self)}
+
+    @property
     def shapes(self) -> list[list[Any]]:
         """The properties that are proved, as the certificate states them."""
         return [step["statement"]["shape"] for step in self.certificate.content["steps"] if step["rule"] == "segments-shape"]
 
     def __repr__(self) -> str:
         return f"<SegmentTable {self.target.name} on {self.box}, {self.segments} segments in {self.form}, error <= {self.error}>"
+
+
+def evaluation_of(table: Table) -> str:
+    """Return how a table is computed, as statements say it."""
+    return EVALUATIONS[not table.fused] + "-odd" * table.odd
 
 
 def segment_table(
@@ -146,16 +158,18 @@ def _certificate(target: Target, box: Box, form: NumberFormat, wishes: Wishes, p
     columns = {"slopes": table.slopes, "intercepts": table.intercepts, "starts": table.starts}
     data = {key: list(map(form.plain, column)) for key, column in columns.items()}
     rule = "segments-every" if form.is_small else "segments-pieces"
-    evaluation = EVALUATIONS[not table.fused]
-    made = proof.apply(rule, bound=error, evaluation=evaluation, precision=PRECISION, **data, **form.data)
+    made = proof.apply(rule, bound=error, evaluation=evaluation_of(table), precision=PRECISION, **data, **form.data)
     proof.claim(made)
     for shape in _shapes(table, form, wishes):
         proof.claim(proof.apply("segments-shape", [made], shape=shape))
     if plan.points:
         points = [[Fraction(t) for t in group] for group in plan.points]
-        tails = "constant" if wishes.tails == "constant" else ""
-        given = {"error": plan.least, "pieces": plan.pieces, "points": points, "tails": tails, "precision": PRECISION}
+        given = {"error": plan.least, "pieces": plan.pieces, "points": points, "precision": PRECISION}
+        given |= {"tails": wishes.flat}
         proof.claim(proof.apply("segments-least", **given, **form.data))
+    if plan.joins.lines:
+        given = {"error": plan.joins.least, "pieces": plan.joins.pieces, "tails": wishes.flat, "precision": PRECISION}
+        proof.claim(proof.apply("segments-joined", links=list(plan.joins.lines), **given, **form.data))
     return certificate(proof)
 
 

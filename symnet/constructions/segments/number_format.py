@@ -15,6 +15,7 @@ from symnet.errors import UsageError
 FLOATS = {"float16": (10, 15), "bfloat16": (7, 127), "float32": (23, 127)}
 """Bits of the mantissa that are stored, and the bias of the exponent."""
 EVALUATIONS = ("fma", "two-roundings")
+ROUNDED = ("a x + b rounded once", "a x rounded, then + b rounded")
 EXAMPLE = "float32, float16, bfloat16, int8:1/16 or int16:1/1024"
 
 

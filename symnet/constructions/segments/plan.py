@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -10,7 +11,8 @@ from math import ceil, floor
 from symnet.certificates.segment_tables import Rejected, Table
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.segments.fitting import Fitter, Line, fitted
-from symnet.constructions.segments.joined import joined
+from symnet.constructions.segments.joined import rounded
+from symnet.constructions.segments.links import ROUGH, Best, Knot, Lines, best, path_within, refuted
 from symnet.constructions.segments.number_format import NumberFormat, inside
 from symnet.constructions.segments.real import Groups, best_error, groups, pieces, starts
 from symnet.constructions.segments.samples import Samples, Wishes, finer, sampled
@@ -31,6 +33,15 @@ MARGINS = (1 / 512, 1 / 64, 1 / 16, 1 / 4)
 
 
 @dataclass(frozen=True)
+class Joins:
+    """Lines that prove an error of any `pieces` pieces that join."""
+
+    least: Fraction
+    pieces: int
+    lines: Lines
+
+
+@dataclass(frozen=True)
 class SegmentPlan:
     """A table in integers of its format, its error, and points that prove an error of any `pieces` pieces."""
 
@@ -39,6 +50,7 @@ class SegmentPlan:
     least: Fraction
     pieces: int
     points: Groups
+    joins: Joins = Joins(Fraction(0), 0, ())
 
 
 @dataclass(frozen=True)
@@ -72,18 +84,23 @@ class Planner:
 
     def _within(self, found: Samples, error: Fraction) -> SegmentPlan:
         """A table within an error, of few segments; the one that is nearest to it where none is."""
-        best: SegmentPlan | None = None
+        nearest: SegmentPlan | None = None
         points = self._at_error(found, error)
         for share in MARGINS:
             table = self._table(found, MOST, float(error) * (1 - share), False)
             if table is not None:
-                plan = SegmentPlan(table, self.error(table), *points)
-                best = plan if best is None or plan.error < best.error else best
-                if best.error <= error:
-                    return best
-        if best is None:
+                plan = SegmentPlan(table, self.error(table), *points, self._joins_at(found, error))
+                nearest = plan if nearest is None or plan.error < nearest.error else nearest
+                if nearest.error <= error:
+                    return nearest
+        if nearest is None:
             raise Unproved(f"no table in {self.form} within {error} was found; take a larger error or a finer --dtype")
-        return best
+        return nearest
+
+    def _joins_at(self, found: Samples, error: Fraction) -> Joins:
+        """Lines that prove that fewer pieces that join do not reach an error."""
+        lines = refuted(found, float(error), self.wishes.flat, MOST) if self.wishes.continuous else ()
+        return Joins(error, len(lines), lines)
 
     def _check_count(self, found: Samples, error: Fraction, count: int | None) -> None:
         """Raise UsageError where fewer segments are asked for than the error takes with real coefficients, or than are tried."""
@@ -102,17 +119,14 @@ class Planner:
 
     def _check_wishes(self, found: Samples, count: int | None) -> None:
         wishes = self.wishes
-        if wishes.odd and self.form.is_integer:
-            raise UsageError(f"--odd: {self.form} rounds ties up, so a table in it is not odd at ties; take a float --dtype")
         if wishes.odd and (self.low != -self.high or (count is not None and count % 2 == 0)):
             raise UsageError("--odd needs a box [-a, a] and an odd number of segments, one of them through 0")
         if wishes.through and self.low <= 0 <= self.high and found.y[found.x.index(0.0)] != self._nearest(found):
             raise UsageError(f"--through-zero: f(0) is no number of {self.form}; leave it out")
         if (wishes.odd or wishes.through) and not self.low <= 0 <= self.high:
             raise UsageError(f"--through-zero, --odd: 0 is not in [{self.low}, {self.high}]")
-        if wishes.odd and max(abs(a + b) for a, b in zip(found.y, reversed(found.y), strict=True)) > 1e-9 * max(
-            map(abs, found.y)
-        ):
+        values = dict(zip(found.x, found.y, strict=True))
+        if wishes.odd and any(abs(y + values.get(-x, -y)) > 1e-9 * max(map(abs, found.y)) for x, y in values.items()):
             raise UsageError("--odd: the function is not odd")
         if wishes.monotone and found.direction == 0:
             raise UsageError("--monotone: the function rises and falls in the box; take a box on which it does one of them")
@@ -127,24 +141,37 @@ class Planner:
             around = starts(found.plain(eta), tails)
             found = finer(found, self.function.floats, self.form, [each for each in around if 0 < each < len(found.x)])
             eta = best_error(found, count, eta)
-        table = self._table(found, count, None if self.wishes.continuous else eta)
+        total = count + 2 * bool(tails)
+        made = self._best(found, total, eta) if self.wishes.continuous else None
+        table = self._table(found, count, eta) if made is None else self._joined(made.knots)
         if table is None:
             raise Unproved(f"no table of {count} segments in {self.form} was found; take more segments or a finer --dtype")
-        total = count + 2 * bool(tails)
+        joins = Joins(Fraction(0), 0, ()) if made is None else Joins(Fraction(made.least), len(made.lines), made.lines)
         least = floor(eta * (1 - SLACK) * 2**48) / 2**48
         points = groups(found, least, tails)[:total] if tails != "constant" else groups(found, least, tails)
         if len(points) != total:
             points = []
-        return SegmentPlan(table, self.error(table), Fraction(least) if points else Fraction(0), total, points)
+        return SegmentPlan(table, self.error(table), Fraction(least) if points else Fraction(0), total, points, joins)
 
-    def _table(self, found: Samples, most: int, eta: float | None, tight: bool = True) -> Table | None:
+    def _best(self, found: Samples, total: int, eta: float) -> Best:
+        """The best function of so many pieces that join; samples are made closer around its first knots."""
+        made = best(found, self.wishes.flat, total, eta, ROUGH)
+        around = [min(bisect(found.x, t), len(found.x) - 1) for t, _ in made.knots[1:-1]]
+        if len(found.x) <= self.ends[1] - self.ends[0]:
+            found = finer(found, self.function.floats, self.form, around)
+        return best(found, self.wishes.flat, total, made.least or eta)
+
+    def _joined(self, knots: list[Knot]) -> Table | None:
+        """The table of the knots of a path; None where there are none."""
+        return self._made(*rounded(knots, Fitter(self.form, self.fused))) if knots else None
+
+    def _table(self, found: Samples, most: int, eta: float, tight: bool = True) -> Table | None:
         """A table of so many segments at most, with an error not far above one, or within it; None where none is found."""
         fitter = Fitter(self.form, self.fused, found.direction if self.wishes.monotone else 0)
         if self.wishes.continuous:
-            return self._made(*joined(found, fitter, most, eta))
+            return self._joined(path_within(found, eta, self.wishes.flat, most + 2 * bool(self.wishes.tails)))
         part, most = (found.right, (most + 1) // 2) if self.wishes.odd else (found, most)
         part = part.thin(THIN) if self.form.is_small else part
-        eta = eta or 0.0
         lines = fitted(part, fitter, most, eta) if tight else fitter.segments(part.tube(eta), most, self.wishes.tails)
         if lines is None:
             return None
@@ -165,9 +192,10 @@ class Planner:
     def _made(self, lines: list[tuple[int, int]], starts: list[int]) -> Table:
         """The table of lines and starts, all of them places among the numbers of the format; equal neighbours become one."""
         number = self.form.form.number
+        odd = self.wishes.odd and self.form.is_integer  # ties of floats are rounded alike on both sides of 0
         keep = [0, *(i for i in range(1, len(lines)) if lines[i] != lines[i - 1])]
         slopes, heights = (tuple(number(lines[i][way]) for i in keep) for way in (0, 1))
-        return Table(self.form.form, self.fused, tuple(number(starts[i - 1]) for i in keep[1:]), slopes, heights, *self.ends)
+        return Table(self.form.form, self.fused, tuple(number(starts[i - 1]) for i in keep[1:]), slopes, heights, *self.ends, odd)
 
     def _start(self, found: Samples, fitter: Fitter, one: Line, other: Line) -> int:
         """The place where a line takes over: where it is nearer to the function than the one before, between two samples."""

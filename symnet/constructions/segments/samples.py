@@ -31,6 +31,11 @@ class Wishes:
     low: Fraction | None = None
     high: Fraction | None = None
 
+    @property
+    def flat(self) -> str:
+        """The tails as bounds from below name them: linear ones are segments like others."""
+        return "constant" if self.tails == "constant" else ""
+
 
 @dataclass(frozen=True)
 class Samples:

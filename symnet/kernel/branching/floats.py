@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from ..arithmetic import show
 from ..evaluation import source
 from ..syntax import Budget, Entry, Json, Network, Node, Rejected, Row
 from .bounds import FINER, Substitution
+from .formats import FORMATS, Format
 from .layers import AROUND, CONSTANT, MAX_BITS, MAX_COMPOSED, Errors, Stack, check_layer, number_of
 from .leaves import bounded, closed, forms, outward
 from .property import Constraint, Sides, Terms
@@ -23,40 +24,10 @@ from .property import Entry as Boxed
 
 INPUTS = ("floats", "rounded")
 """What the inputs are: the numbers of the format in the box, or all real numbers in it, rounded to the nearest one."""
-KNOWN = ("", "Add", "Gemm", "MatMul", "Mul", "Neg", "Relu", "Sub")
+KNOWN = ("", "Add", "Gemm", "MatMul", "Mul", "Neg", "Relu", "Sub", "Transpose")
 """The operators whose computation is known: sums of products."""
 Sizes = dict[int, int]
 """Coefficients >= 0 by variable, for the size of a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A binary format of IEEE 754: the digits of its numbers, 2^-least the smallest above 0, 2^most the largest power of two."""
-
-    digits: int
-    least: int
-    most: int
-
-    def rounded(self, value: Fraction, way: int = 0) -> Fraction:
-        """Return the nearest number of the format, ties to even; for -1 the next below, for 1 above. Rejects what overflows."""
-        top, bottom = abs(value.numerator), value.denominator
-        power = top.bit_length() - bottom.bit_length()
-        power -= top << max(-power, 0) < bottom << max(power, 0)
-        unit = Fraction(2) ** max(power - self.digits + 1, -self.least)
-        scaled = value / unit
-        found = unit * (_nearest(scaled) if way == 0 else scaled // 1 if way < 0 else -(-scaled // 1))
-        if abs(found) >= 2 << self.most:
-            raise Rejected(f"a number of size 2^{power} is beyond the largest one of the format")
-        return found
-
-
-def _nearest(value: Fraction) -> int:
-    """The integer nearest to a value, the even one of two."""
-    below, rest = divmod(value.numerator, value.denominator)
-    return below + (2 * rest > value.denominator or (2 * rest == value.denominator and below % 2 == 1))
-
-
-FORMATS = {"float32": Format(24, 149, 127), "float64": Format(53, 1074, 1023)}
 
 
 def format_of(name: Json, network: Network) -> Format:
@@ -85,6 +56,24 @@ def given(entry: Boxed, format_: Format, inputs: Json) -> Sides:
 def errors_of(network: Network, format_: Format, bits: int, budget: Budget) -> Errors:
     """Return what rounding adds to the sums of a network of relu and identity layers, at most."""
     return _Rounding(network, format_, bits + 2 * FINER, budget).errors()
+
+
+def errors_of_both(first: Network, second: Network, format_: Format, bits: int, budget: Budget) -> Errors:
+    """Return what rounding adds to the sums of two networks side by side, and to the differences of their outputs."""
+    one, two = (errors_of(network, format_, bits, budget) for network in (first, second))
+    shift = sum(map(len, one.layers[:-1]))
+    budget.spend(4 * sum(len(form) for layer in (*one.layers[-1:], *two.layers) for form in layer))
+    moved = [
+        [{variable + shift * (variable >= first.inputs): number for variable, number in form.items()} for form in layer]
+        for layer in two.layers
+    ]
+    outputs = [
+        {variable: mine.get(variable, 0) + its.get(variable, 0) for variable in {**mine, **its}}
+        for mine, its in zip(one.layers[-1], moved[-1], strict=True)
+    ]
+    (a, b), (c, d) = one.peaks[0], two.peaks[0]
+    peaks = [(max(a, c), max(b, d)), *one.peaks[1:], *two.peaks[1:]]
+    return Errors([*one.layers[:-1], *moved[:-1], outputs], one.finer, peaks, one.limit)
 
 
 def settled(stack: Stack, bits: int, point: Sequence[Fraction], constraint: Constraint, budget: Budget) -> bool:

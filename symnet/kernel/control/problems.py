@@ -2,9 +2,10 @@
 
 x_(k+1) = A x_k + B u_k for k = 0, ..., N - 1. The cost is the sum of x_k'Q x_k + u_k'R u_k for k < N, plus x_N'P x_N; every
 entry of u_k lies between the ends of `inputs`, every entry of x_1, ..., x_(N-1) between those of `states`, and of x_N between
-those of `terminal`, "-" where there is no end. Variables 0, ..., d - 1 are the entries of x_0, the others those of
+those of `terminal`, "-" where there is no end. Behind the pairs of ends may stand half-spaces [[a_1, ..., a_n], b], which ask
+for a_1 z_1 + ... + a_n z_n <= b of all the entries z at once. Variables 0, ..., d - 1 are the entries of x_0, the others those of
 u_0, ..., u_(N-1), one after another. A constraint is a form that must be >= 0; they are numbered in the order k = 0, 1, ...:
-those of u_k, then those of x_(k+1), of each entry the upper end and then the lower one.
+those of u_k, then those of x_(k+1), of each entry the upper end and then the lower one, and then the half-spaces.
 """
 
 from __future__ import annotations
@@ -20,9 +21,17 @@ from ..syntax import Budget, Json, Rejected
 from .matrices import Matrix, is_positive, matrix, short, symmetric
 from .parts import sum_of
 
-MAX_STATES, MAX_INPUTS = 8, 64
+MAX_STATES, MAX_INPUTS, MAX_SPACES = 8, 64, 1 << 8
 KEYS = ("A", "B", "P", "Q", "R", "horizon", "inputs", "states", "terminal")
 Ends = tuple[Fraction | None, Fraction | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A pair of ends for each entry, and half-spaces."""
+
+    ends: tuple[Ends, ...]
+    spaces: tuple[tuple[Sequence[Fraction], Fraction], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,13 @@ def read_problem(value: Json, states: int, budget: Budget) -> Problem:
     body = keys(value, "problem", *KEYS)
     if states > MAX_STATES:
         raise Rejected(f"{states} states are more than {MAX_STATES}")
-    first = len(items(body["inputs"], "problem, inputs", MAX_INPUTS, 1))
+    first = len(items(items(body["B"], "B", states, states)[0], "B, a row", MAX_INPUTS, 1))
     horizon = read_int(body, "horizon", 1, MAX_INPUTS // first)
     a, b = matrix(body["A"], "A", states, states, budget), matrix(body["B"], "B", states, first, budget)
     q, p = symmetric(body["Q"], "Q", states, budget), symmetric(body["P"], "P", states, budget)
     r = symmetric(body["R"], "R", first, budget)
-    ends = {name: _ends(body[name], name, budget) for name in ("inputs", "states", "terminal")}
-    if len(ends["states"]) != states or len(ends["terminal"]) != states:
-        raise Rejected(f"states and terminal have {len(ends['states'])} and {len(ends['terminal'])} pairs of ends, not {states}")
+    sizes = {"inputs": first, "states": states, "terminal": states}
+    bounds = {name: _bounds(body[name], name, size, budget) for name, size in sizes.items()}
     state: list[Form] = [{place: ONE} for place in range(states)]
     constraints: list[Form] = []
     gradient: list[Form] = [{} for _ in range(horizon * first)]
@@ -62,7 +70,8 @@ def read_problem(value: Json, states: int, budget: Budget) -> Problem:
             sum_of([*zip(row, state, strict=True), *zip(by, control, strict=True)], budget) for row, by in zip(a, b, strict=True)
         ]
         last = k == horizon - 1
-        constraints += _within(control, ends["inputs"], budget) + _within(state, ends["terminal" if last else "states"], budget)
+        constraints += _within(control, bounds["inputs"], budget)
+        constraints += _within(state, bounds["terminal" if last else "states"], budget)
         _add(gradient, r, control, states, budget)
         _add(gradient, p if last else q, state, states, budget)
     hessian = [[form.get(states + place, ZERO) for place in range(len(gradient))] for form in gradient]
@@ -71,23 +80,31 @@ def read_problem(value: Json, states: int, budget: Budget) -> Problem:
     return Problem(states, first, tuple(constraints), tuple(gradient))
 
 
-def _ends(value: Json, where: str, budget: Budget) -> list[Ends]:
-    """A pair of ends for each entry."""
-    found: list[Ends] = []
-    for item in items(value, where, MAX_INPUTS):
+def _bounds(value: Json, where: str, size: int, budget: Budget) -> Bounds:
+    """A pair of ends for each of so many entries, and the half-spaces behind them."""
+    given = items(value, where, size + MAX_SPACES, size)
+    ends: list[Ends] = []
+    for item in given[:size]:
         low, high = (None if end == "-" else short(end, where, budget) for end in items(item, f"{where}, ends", 2, 2))
-        found.append((low, high))
-    return found
+        ends.append((low, high))
+    spaces = []
+    for item in given[size:]:
+        row, bound = items(item, f"{where}, a half-space", 2, 2)
+        spaces.append((matrix([row], where, 1, size, budget)[0], short(bound, where, budget)))
+    return Bounds(tuple(ends), tuple(spaces))
 
 
-def _within(forms: Sequence[Form], ends: Sequence[Ends], budget: Budget) -> list[Form]:
-    """What is >= 0 where forms lie between their ends."""
+def _within(forms: Sequence[Form], bounds: Bounds, budget: Budget) -> list[Form]:
+    """What is >= 0 where forms lie between their ends, and in the half-spaces."""
     found = []
-    for form, (low, high) in zip(forms, ends, strict=True):
+    for form, (low, high) in zip(forms, bounds.ends, strict=True):
         if high is not None:
             found.append(sum_of([(high, {CONSTANT: ONE}), (-ONE, form)], budget))
         if low is not None:
             found.append(sum_of([(-low, {CONSTANT: ONE}), (ONE, form)], budget))
+    for row, bound in bounds.spaces:
+        moved = [(-weight, form) for weight, form in zip(row, forms, strict=True)]
+        found.append(sum_of([(bound, {CONSTANT: ONE}), *moved], budget))
     return found
 
 

@@ -2,7 +2,7 @@
 
 A value is a constant, or what a node of the network gives, row by row, with a shape. A first dimension without a size is the
 batch, of one. Operators: Gemm, MatMul, Add, Sub, Mul and Div with constants, Add and Sub, Neg, Relu, Flatten, Reshape,
-Identity, Constant. Everything else is refused by name.
+Identity, Constant; and those of quantised networks. Everything else is refused by name.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from math import prod
 
 from ..syntax import Malformed, Network
-from .operators import OPERATORS, Attributes, Build, Value
-from .tensors import TYPES, Shape, Tensor, sizes, tensor
+from .operators import OPERATORS as PLAIN
+from .operators import Attributes, Build, Operator, Value
+from .quantised import QUANTISED
+from .tensors import NAMES, TYPES, Shape, Tensor, sizes, tensor
 from .wire import Reader, Table, signed
 
 IR = range(3, 15)
@@ -37,14 +39,17 @@ NODE: Table = {
 }
 ATTRIBUTE: Table = {
     **{1: ("name", "text"), 2: ("f", "f32"), 3: ("i", "int"), 5: ("t", "message"), 13: ("doc_string", "ignored")},
-    20: ("type", "int"),
+    **{8: ("ints", "ints"), 20: ("type", "int")},
 }
-ATTRIBUTE_TYPES = {1: "f", 2: "i", 4: "t"}
+ATTRIBUTE_TYPES = {1: "f", 2: "i", 4: "t", 7: "ints"}
 VALUE: Table = {1: ("name", "text"), 2: ("type", "message"), 3: ("doc_string", "ignored"), 4: ("metadata", "ignored")}
 TYPE: Table = {1: ("tensor_type", "message"), 6: ("denotation", "ignored")}
 TENSOR_TYPE: Table = {1: ("elem_type", "int"), 2: ("shape", "message")}
 SHAPE: Table = {1: ("dim", "messages")}
 DIMENSION: Table = {1: ("dim_value", "int"), 2: ("dim_param", "text"), 3: ("denotation", "ignored")}
+
+
+OPERATORS: dict[str, Operator] = {**PLAIN, **QUANTISED}
 
 
 def read_onnx(data: bytes) -> Network:
@@ -121,7 +126,7 @@ class _Reading:
         where = f"{where} {body.get('name', '')[:60]!r}"
         kind = read(read(body.get("type", b""), TYPE, where).get("tensor_type", b""), TENSOR_TYPE, where)
         if kind.get("elem_type") not in TYPES or "shape" not in kind:
-            raise Malformed(f"onnx: {where} is no tensor of float32 or float64 with a shape")
+            raise Malformed(f"onnx: {where} is no tensor of {NAMES} with a shape")
         dims = [read(each, DIMENSION, where) for each in read(kind["shape"], SHAPE, where).get("dim", [])]
         shape = []
         for place, each in enumerate(dims):
@@ -151,11 +156,11 @@ class _Reading:
         self.add(outputs[0], OPERATORS[operator](self.build, given, attributes, self.opset, where))
 
     def _attributes(self, items: list[bytes], where: str) -> Attributes:
-        """The attributes by name: f and the bits of a number, i and an integer, t and a tensor."""
+        """The attributes by name: f and the bits of a number, i and an integer, ints and 64 bits each, t and a tensor."""
         found: Attributes = {}
         for item in items:
             body = self.reader.message(item, ATTRIBUTE, f"{where}, attribute")
-            name, held = body.get("name", ""), [key for key in ("f", "i", "t") if key in body]
+            name, held = body.get("name", ""), [key for key in ("f", "i", "t", "ints") if key in body]
             if not name or name in found or held != [ATTRIBUTE_TYPES.get(body.get("type", 0), "none")]:
                 raise Malformed(f"onnx: {where}: the attribute {name[:40]!r} stands twice, or not as one number or tensor")
             value = body[held[0]]
@@ -172,6 +177,9 @@ class _Reading:
         value = self.values.get(name)
         if not isinstance(value, Value):
             raise Malformed(f"onnx: the output {name[:60]!r} is not what a node computes from the input")
-        if (kind, shape) != (self.build.kind, value.shape):
-            raise Malformed(f"onnx: the output {name[:60]!r} is declared of {kind} {list(shape)}, and has {list(value.shape)}")
+        own = value.kind or self.build.kind
+        if (kind, shape) != (own, value.shape):
+            raise Malformed(
+                f"onnx: the output {name[:60]!r} is declared of {kind} {list(shape)}, and has {own} {list(value.shape)}"
+            )
         return Network(prod(self.values[self.input].shape), tuple(self.build.ending(value)), {}, self.build.kind)

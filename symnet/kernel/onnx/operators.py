@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import prod
 
-from ..syntax import Json, Malformed, Node, Row
+from ..syntax import Chain, Json, Malformed, Node, Row
 from .tensors import MAX_ENTRIES, MAX_RANK, Shape, Tensor, dyadic
 
 ONE = Fraction(1)
@@ -19,11 +19,13 @@ class Value:
 
     node: str
     shape: Shape
+    kind: str = ""
+    """The type of its numbers where it is another one than that of the input."""
 
 
 Given = Sequence[Value | Tensor]
 Attributes = dict[str, tuple[str, Json]]
-"""By name the type, f, i or t, and the value."""
+"""By name the type, f, i, ints or t, and the value."""
 Operator = Callable[["Build", Given, Attributes, int, str], Value | Tensor]
 """The layers made so far, inputs, attributes, version of the operators, where it stands -> what it computes."""
 
@@ -50,12 +52,20 @@ class Build:
         if self.left < 0:
             raise Malformed(f"onnx: {where}: the layers have more than {MAX_ENTRIES} weights and rows")
 
-    def layer(self, given: Sequence[Value], rows: Sequence[Row], shape: Shape, activation: str = "identity") -> Value:
+    def layer(
+        self,
+        given: Sequence[Value],
+        rows: Sequence[Row],
+        shape: Shape,
+        activation: str = "identity",
+        chains: Sequence[Chain] = (),
+        kind: str = "",
+    ) -> Value:
         """Add a layer that reads all of these values, one after another."""
         name = f"n{len(self.nodes)}"
         reads = tuple((each.node, 0, prod(each.shape)) for each in given)
-        self.nodes.append(Node(name, reads, activation, tuple(rows), operator=self.operator))
-        return Value(name, shape)
+        self.nodes.append(Node(name, reads, activation, tuple(rows), operator=self.operator, chains=tuple(chains)))
+        return Value(name, shape, kind)
 
     def ending(self, value: Value) -> list[Node]:
         """The layers, the last of which gives a value."""
@@ -66,15 +76,22 @@ class Build:
         return self.nodes
 
 
-def _needs(given: Given, attributes: Attributes, where: str, least: int, most: int, *names: str) -> None:
+def needs(given: Given, attributes: Attributes, where: str, least: int, most: int, *names: str) -> None:
     """Refuse another number of inputs, and attributes that are not known."""
     unknown = sorted(set(attributes) - set(names))
     if not least <= len(given) <= most or unknown:
         raise Malformed(f"onnx: {where} has {len(given)} inputs and the attributes {unknown[:8]} that are not read")
 
 
-def _variable(value: Value | Tensor, where: str) -> Value:
-    """A value that depends on the input."""
+def variable(value: Value | Tensor, where: str) -> Value:
+    """A value that depends on the input, of numbers of its type."""
+    if isinstance(value, Value) and value.kind:
+        raise Malformed(f"onnx: {where} has a value of {value.kind} where one of the type of the input is read")
+    return any_value(value, where)
+
+
+def any_value(value: Value | Tensor, where: str) -> Value:
+    """A value that depends on the input, of any type."""
     if not isinstance(value, Value):
         raise Malformed(f"onnx: {where} has a constant where a value that depends on the input is read")
     return value
@@ -88,7 +105,7 @@ def _numbers(build: Build, value: Value | Tensor, where: str) -> Tensor:
     return value
 
 
-def _integer(attributes: Attributes, name: str, default: int, where: str) -> int:
+def integer_in(attributes: Attributes, name: str, default: int, where: str) -> int:
     kind, value = attributes.get(name, ("i", default))
     if kind != "i":
         raise Malformed(f"onnx: {where}: the attribute {name} is no integer")
@@ -123,18 +140,19 @@ def _sum(sign: int) -> Operator:
     """first + sign * second, either of them a constant, or none."""
 
     def made(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
-        _needs(given, attributes, where, 2, 2)
+        needs(given, attributes, where, 2, 2)
         shape = _broadcast(given[0].shape, given[1].shape, where)
         build.pay(3 * prod(shape), where)
         both = list(zip(given, (ONE, Fraction(sign)), strict=True))
         values = [each for each in given if isinstance(each, Value)]
-        _variable(values[0] if values else given[0], where)
+        variable(values[0] if values else given[0], where)
         biases = [Fraction(0)] * prod(shape)
         weights: list[list[tuple[int, Fraction]]] = [[] for _ in biases]
         start = 0
         for each, factor in both:
             places = _places(each.shape, shape)
             if isinstance(each, Value):
+                variable(each, where)
                 for row, place in zip(weights, places, strict=True):
                     row.append((start + place, factor))
                 start += prod(each.shape)
@@ -150,11 +168,11 @@ def _multiplied(invert: bool) -> Operator:
     """first * second with a constant among them, or first / second with the second one constant."""
 
     def made(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
-        _needs(given, attributes, where, 2, 2)
+        needs(given, attributes, where, 2, 2)
         first, second = given
         if isinstance(first, Tensor) and not invert:
             first, second = second, first
-        value, factors = _variable(first, where), _numbers(build, second, where)
+        value, factors = variable(first, where), _numbers(build, second, where)
         shape = _broadcast(value.shape, factors.shape, where)
         build.pay(2 * prod(shape), where)
         if invert and not all(factors.values):
@@ -179,8 +197,8 @@ def _relu(build: Build, given: Given, attributes: Attributes, opset: int, where:
 
 def _by_entry(build: Build, given: Given, attributes: Attributes, where: str, factor: Fraction, activation: str) -> Value:
     """factor times each entry, and the activation of it."""
-    _needs(given, attributes, where, 1, 1)
-    value = _variable(given[0], where)
+    needs(given, attributes, where, 1, 1)
+    value = variable(given[0], where)
     build.pay(2 * prod(value.shape), where)
     rows = [Row(Fraction(0), ((place, factor),)) for place in range(prod(value.shape))]
     return build.layer([value], rows, value.shape, activation)
@@ -188,34 +206,34 @@ def _by_entry(build: Build, given: Given, attributes: Attributes, where: str, fa
 
 def _matmul(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """x W or W x, the constant W a matrix."""
-    _needs(given, attributes, where, 2, 2)
+    needs(given, attributes, where, 2, 2)
     left = isinstance(given[0], Tensor)
-    value, matrix = _variable(given[1 - (not left)], where), _numbers(build, given[not left], where)
-    shape, (height, width) = value.shape, _matrix(matrix, where)
+    value, matrix = variable(given[1 - (not left)], where), _numbers(build, given[not left], where)
+    shape, (height, width) = value.shape, matrix_sizes(matrix, where)
     if left:
         if len(shape) not in (1, 2) or shape[0] != width:
             raise Malformed(f"onnx: {where}: a matrix {height} x {width} times {list(shape)}")
         across = prod(shape[1:])
         build.pay(height * across * (1 + width), where)
         numbers = [matrix.values[row * width : (row + 1) * width] for row in range(height)]
-        rows = [_dot(row, [place * across + at for place in range(width)]) for row in numbers for at in range(across)]
+        rows = [dot(row, [place * across + at for place in range(width)]) for row in numbers for at in range(across)]
         return build.layer([value], rows, (height, *shape[1:]))
     if not shape or shape[-1] != height:
         raise Malformed(f"onnx: {where}: {list(shape)} times a matrix {height} x {width}")
     count = prod(shape[:-1])
     build.pay(count * width * (1 + height), where)
     columns = [matrix.values[column::width] for column in range(width)]
-    rows = [_dot(column, range(at * height, (at + 1) * height)) for at in range(count) for column in columns]
+    rows = [dot(column, range(at * height, (at + 1) * height)) for at in range(count) for column in columns]
     return build.layer([value], rows, (*shape[:-1], width))
 
 
-def _matrix(value: Tensor, where: str) -> tuple[int, int]:
+def matrix_sizes(value: Tensor, where: str) -> tuple[int, int]:
     if len(value.shape) != 2:
         raise Malformed(f"onnx: {where} has a constant of shape {list(value.shape)} where a matrix is read")
     return value.shape[0], value.shape[1]
 
 
-def _dot(numbers: Sequence[Fraction], places: Sequence[int], bias: Fraction = Fraction(0), factor: Fraction = ONE) -> Row:
+def dot(numbers: Sequence[Fraction], places: Sequence[int], bias: Fraction = Fraction(0), factor: Fraction = ONE) -> Row:
     """The neuron that multiplies the values at these places by these numbers."""
     if factor != ONE:
         numbers = [factor * number for number in numbers]
@@ -224,12 +242,12 @@ def _dot(numbers: Sequence[Fraction], places: Sequence[int], bias: Fraction = Fr
 
 def _gemm(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """alpha A B + beta C, or with B transposed; B and C constant."""
-    _needs(given, attributes, where, 2, 3, "alpha", "beta", "transA", "transB")
-    value, matrix = _variable(given[0], where), _numbers(build, given[1], where)
-    turned = _integer(attributes, "transB", 0, where)
-    if _integer(attributes, "transA", 0, where) or turned not in (0, 1) or len(value.shape) != 2:
+    needs(given, attributes, where, 2, 3, "alpha", "beta", "transA", "transB")
+    value, matrix = variable(given[0], where), _numbers(build, given[1], where)
+    turned = integer_in(attributes, "transB", 0, where)
+    if integer_in(attributes, "transA", 0, where) or turned not in (0, 1) or len(value.shape) != 2:
         raise Malformed(f"onnx: {where}: the first factor is no matrix as it stands, or transB is not 0 or 1")
-    first, second = _matrix(matrix, where)
+    first, second = matrix_sizes(matrix, where)
     height, width = (second, first) if turned else (first, second)
     count = value.shape[0]
     if value.shape[1] != height:
@@ -249,7 +267,7 @@ def _gemm(build: Build, given: Given, attributes: Attributes, opset: int, where:
         for column in range(width)
     ]
     rows = [
-        _dot(columns[column], range(at * height, (at + 1) * height), biases[at * width + column], alpha)
+        dot(columns[column], range(at * height, (at + 1) * height), biases[at * width + column], alpha)
         for at in range(count)
         for column in range(width)
     ]
@@ -268,39 +286,55 @@ def _factor(attributes: Attributes, name: str, where: str) -> Fraction:
 
 def _flatten(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """The same values as a matrix; the axis counts from the end where it is negative, from version 11 on."""
-    _needs(given, attributes, where, 1, 1, "axis")
-    value = _variable(given[0], where)
-    axis, rank = _integer(attributes, "axis", 1, where), len(value.shape)
+    needs(given, attributes, where, 1, 1, "axis")
+    value = any_value(given[0], where)
+    axis, rank = integer_in(attributes, "axis", 1, where), len(value.shape)
     if not (-rank if opset >= 11 else 0) <= axis <= rank:
         raise Malformed(f"onnx: {where}: there is no axis {axis} in {list(value.shape)}")
     at = axis + rank if axis < 0 else axis
-    return Value(value.node, (prod(value.shape[:at]), prod(value.shape[at:])))
+    return replace(value, shape=(prod(value.shape[:at]), prod(value.shape[at:])))
 
 
 def _reshape(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """The same values in another shape: 0 keeps a size, one -1 is what is left."""
-    _needs(given, attributes, where, 2, 2, *(("allowzero",) if opset >= 14 else ()))
-    value, wanted = _variable(given[0], where), given[1]
+    needs(given, attributes, where, 2, 2, *(("allowzero",) if opset >= 14 else ()))
+    value, wanted = any_value(given[0], where), given[1]
     if not isinstance(wanted, Tensor) or wanted.kind != "int64" or len(wanted.shape) != 1 or wanted.shape[0] > MAX_RANK:
         raise Malformed(f"onnx: {where}: the shape is not a constant list of at most {MAX_RANK} integers")
     asked = [int(size) for size in wanted.values]
-    keeps = _integer(attributes, "allowzero", 0, where) == 0
+    keeps = integer_in(attributes, "allowzero", 0, where) == 0
     shape = [value.shape[at] if size == 0 and keeps and at < len(value.shape) else size for at, size in enumerate(asked)]
     rest = prod(size for size in shape if size != -1)
     if shape.count(-1) == 1 and rest > 0 and prod(value.shape) % rest == 0:
         shape = [prod(value.shape) // rest if size == -1 else size for size in shape]
     if any(size < 1 for size in shape) or prod(shape) != prod(value.shape):
         raise Malformed(f"onnx: {where}: {list(value.shape)} does not fit the shape {asked}")
-    return Value(value.node, tuple(shape))
+    return replace(value, shape=tuple(shape))
+
+
+def _transpose(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
+    """The axes in another order, the reverse one if none is given."""
+    needs(given, attributes, where, 1, 1, "perm")
+    value = any_value(given[0], where)
+    kind, order = attributes.get("perm", ("ints", list(reversed(range(len(value.shape))))))
+    if kind != "ints" or sorted(order) != list(range(len(value.shape))):
+        raise Malformed(f"onnx: {where}: the attribute perm is no order of the {len(value.shape)} axes")
+    build.pay(2 * prod(value.shape), where)
+    places = [0]
+    for axis in order:
+        step = prod(value.shape[axis + 1 :])
+        places = [place + step * number for place in places for number in range(value.shape[axis])]
+    shape = tuple(value.shape[axis] for axis in order)
+    return build.layer([value], [Row(Fraction(0), ((place, ONE),)) for place in places], shape, kind=value.kind)
 
 
 def _identity(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value | Tensor:
-    _needs(given, attributes, where, 1, 1)
+    needs(given, attributes, where, 1, 1)
     return given[0]
 
 
 def _constant(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Tensor:
-    _needs(given, attributes, where, 0, 0, "value")
+    needs(given, attributes, where, 0, 0, "value")
     kind, value = attributes.get("value", ("none", None))
     if kind != "t":
         raise Malformed(f"onnx: {where} has no tensor as its value")
@@ -310,5 +344,5 @@ def _constant(build: Build, given: Given, attributes: Attributes, opset: int, wh
 OPERATORS: dict[str, Operator] = {
     **{"Gemm": _gemm, "MatMul": _matmul, "Add": _sum(1), "Sub": _sum(-1), "Mul": _multiplied(False)},
     **{"Div": _multiplied(True), "Neg": _negated, "Relu": _relu, "Flatten": _flatten, "Reshape": _reshape},
-    **{"Identity": _identity, "Constant": _constant},
+    **{"Transpose": _transpose, "Identity": _identity, "Constant": _constant},
 }

@@ -20,6 +20,7 @@ KINDS = {
     "ignored int": (VARINT,),
 }
 """How a field is read, and the wire types that it may have. Floating-point numbers stay the integers that their bytes are."""
+WORDS = {1: "B", 4: "I", 8: "Q"}
 MANY = ("ints", "f32s", "f64s", "texts", "messages")
 Table = dict[int, tuple[str, str]]
 
@@ -83,11 +84,11 @@ class Reader:
         return list(self.numbers_of(value, 4 if kind == "f32s" else 8, where))
 
     def numbers_of(self, data: bytes, size: int, where: str) -> tuple[int, ...]:
-        """The integers of 4 or 8 bytes, least significant first, that follow one another."""
+        """The integers of 1, 4 or 8 bytes, least significant first, that follow one another."""
         if len(data) % size:
             raise Malformed(f"onnx: {where} has {len(data)} bytes, not a multiple of {size}")
         self._count(len(data) // size)
-        return struct.unpack(f"<{len(data) // size}{'I' if size == 4 else 'Q'}", data)
+        return struct.unpack(f"<{len(data) // size}{WORDS[size]}", data)
 
     def _count(self, numbers: int) -> None:
         self.numbers -= numbers

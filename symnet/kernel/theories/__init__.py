@@ -23,6 +23,7 @@ from . import (
     local,
     low_rank,
     lower_bounds,
+    mesh_hats,
     meshes,
     mid_values,
     near,
@@ -34,8 +35,10 @@ from . import (
     network_bounds,
     pieces,
     printed_sizes,
+    quantised,
     rounding,
     scan,
+    segment_joins,
     segment_shapes,
     segments,
     sign_bounds,
@@ -107,27 +110,32 @@ THEORIES = {
         ("control-law", "decreases", "invariant"),
         ("theories/control_laws.py", "theories/closed_loops.py", *CONTROL),
     ),
-    "meshes": Theory(meshes.RULES, ("mesh",), ("theories/meshes.py", *CONTROL)),
+    "meshes": Theory({**meshes.RULES, **mesh_hats.RULES}, ("mesh",), ("theories/meshes.py", "theories/mesh_hats.py", *CONTROL)),
     "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
     "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
     "floats": Theory(
         floats.RULES,
         ("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"),
-        ("theories/floats.py", "branching/floats.py", *BRANCHING),
+        ("theories/floats.py", "branching/floats.py", "branching/formats.py", *BRANCHING),
+    ),
+    "quantised": Theory(
+        quantised.RULES,
+        ("safe-quantised", "unsafe-quantised"),
+        ("theories/quantised.py", "branching/quantised.py", "branching/floats.py", "branching/formats.py", *BRANCHING),
     ),
     "given networks in floats": Theory(
         given_in_floats.RULES,
-        ("error-in-floats",),
-        ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", *GIVEN),
+        ("error-in-floats", "equal-in-floats"),
+        ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", "branching/formats.py", *GIVEN),
     ),
     "pieces": Theory(
         pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
     ),
     "segments": Theory(
-        {**segments.RULES, **segment_shapes.RULES},
-        ("segments", "segments-shape", "segments-least"),
+        {**segments.RULES, **segment_shapes.RULES, **segment_joins.RULES},
+        ("segments", "segments-shape", "segments-least", "segments-joined"),
         (
-            *("theories/segments.py", "theories/segment_shapes.py", "theories/number_formats.py"),
+            *("theories/segments.py", "theories/segment_shapes.py", "theories/segment_joins.py", "theories/number_formats.py"),
             *("theories/rounding.py", "theories/local.py", *NEAR),
         ),
     ),
@@ -139,6 +147,7 @@ CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claim
 WORDS = {
     **{"safe": branching.words, "unsafe": branching.words},
     **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
+    **{"safe-quantised": quantised.words, "unsafe-quantised": quantised.words},
     "pieces": pieces.words,
 }
 """Kinds of claims that a verdict says in words too."""

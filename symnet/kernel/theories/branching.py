@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ..arithmetic import read_int, show
 from ..branching.goals import Impossible
-from ..branching.layers import Errors, stacked
+from ..branching.layers import Errors, Stack, stacked
 from ..branching.leaves import forms, outward
 from ..branching.property import Entry, Sides, read_property
 from ..branching.property import words as in_words
@@ -36,18 +36,42 @@ def branches(certificate: Certificate, premises: list[Statement], data: Statemen
 
 
 def search(
-    certificate: Certificate, data: Statement, entries: Sequence[Entry], boxes: Sequence[Sides], errors: Rounded | None = None
+    certificate: Certificate,
+    data: Statement,
+    entries: Sequence[Entry],
+    boxes: Sequence[Sides],
+    errors: Rounded | None = None,
+    arithmetic: str = "",
 ) -> None:
-    """Reject unless the trees close every conjunction of each entry on its box, in exact arithmetic or with these errors."""
+    """Reject unless the trees close every conjunction of each entry on its box, in exact arithmetic or with these errors.
+
+    arithmetic: the name of the format that the errors are of.
+    """
     bits, network, budget = read_int(data, "bits", MIN_BITS, MAX_BITS), certificate.network, certificate.budget
     trees = items(data["trees"], "trees", len(entries), len(entries))
-    stack = stacked(network, bits, budget, None if errors is None else errors(bits))
+    stack = _kept(certificate, bits, errors, arithmetic)
     for place, (entry, box, marks) in enumerate(zip(entries, boxes, trees, strict=True)):
         conjunctions = [
             [form for constraint in conjunction for form in forms(constraint, bits, budget, network.inputs)]
             for conjunction in entry.unsafe
         ]
         Search(stack, bits, Impossible(conjunctions), budget, f"entry {place}").walk(outward(box, bits), marks)
+
+
+def _kept(certificate: Certificate, bits: int, errors: Rounded | None, arithmetic: str) -> Stack:
+    """The layers of the network: those of the step before, where it was the same network in the same arithmetic.
+
+    A search in many parts is as many steps, which would compose the same layers again and again.
+    """
+    network, key = certificate.network, (bits, arithmetic)
+    made: Stack
+    for other, found, made in certificate.kept:
+        if other is network and found == key:
+            return made
+    certificate.kept.clear()
+    made = stacked(network, bits, certificate.budget, None if errors is None else errors(bits))
+    certificate.kept.append((network, key, made))
+    return made
 
 
 def entries_of(certificate: Certificate, data: Statement) -> tuple[Entry, ...]:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from functools import partial
 
 from ..arithmetic import read_int, show
-from ..branching.floats import Format, errors_of, format_of, given, in_order, settled
+from ..branching.floats import errors_of, format_of, given, in_order, settled
+from ..branching.formats import Format
 from ..branching.layers import stacked
 from ..branching.property import Constraint
 from ..branching.property import words as in_words
@@ -35,7 +36,7 @@ def branches_in_floats(certificate: Certificate, premises: list[Statement], data
     entries, format_ = entries_of(certificate, data), format_of(data["format"], certificate.network)
     boxes = [given(entry, format_, data["inputs"]) for entry in entries]
     errors = partial(errors_of, certificate.network, format_, budget=certificate.budget)
-    search(certificate, data, entries, boxes, errors)
+    search(certificate, data, entries, boxes, errors, data["format"])
     return {"kind": "safe-in-floats", **_stated(data)}
 
 

@@ -62,6 +62,11 @@ def equal(certificate: Certificate, premises: list[Statement], data: Statement) 
     ---------------------------------------------------------------------------------------------------------------------
     on the box each output of the network is within E of that of the other one
     """
+    return {"kind": "equal", "bound": data["bound"], "other": compared(certificate, data)}
+
+
+def compared(certificate: Certificate, data: Statement, errors: Callable[[Network], Rounded] | None = None) -> str:
+    """Reject unless the tree shows that the other network is within E, with these errors of both; return its SHA-256."""
     bound = read(data, "bound")
     other, digest = _other(certificate, data["other"])
     network, budget = certificate.network, certificate.budget
@@ -74,8 +79,8 @@ def equal(certificate: Certificate, premises: list[Statement], data: Statement) 
         constraints = [Constraint("<", bound, (), (each,)) for each in signs]
         return Impossible([forms(each, bits, budget, network.inputs) for each in constraints], halfway=False)
 
-    walked(certificate, data, goal, other)
-    return {"kind": "equal", "bound": data["bound"], "other": digest}
+    walked(certificate, data, goal, other, None if errors is None else errors(other))
+    return digest
 
 
 def _other(certificate: Certificate, value: Json) -> tuple[Network, str]:

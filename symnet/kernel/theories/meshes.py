@@ -6,6 +6,7 @@ The simplices may have to cover the box: then they meet in whole facets, those o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ..control.matrices import Matrix, inverse, matrix
@@ -23,13 +24,22 @@ KEPT = 16
 Side = tuple[Fraction, Fraction]
 
 
-def mesh(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
-    """
-    the corners of each simplex are not in one plane; on it the network is the affine function with the values at them;
-    cover "box": two simplices at a facet lie on both sides of it, a facet of one simplex only lies in a side of the box
-    ----------------------------------------------------------------------------------------------------------------------
-    on each simplex the network is the affine function with these values at its corners; "box": every x of the box is in one
-    """
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """Points, the values at them, the corners of simplices, and the barycentric coordinates of each as forms."""
+
+    points: Matrix
+    values: Matrix
+    simplices: Sequence[tuple[int, ...]]
+    forms: Sequence[list[Form]]
+
+    def check_cover(self, certificate: Certificate) -> None:
+        """Reject unless the simplices fill the box."""
+        _check_cover(self.points, self.simplices, self.forms, certificate.box, certificate.budget)
+
+
+def read_mesh(certificate: Certificate, data: Statement) -> Mesh:
+    """The mesh in data; rejects simplices without an inside."""
     network, budget = certificate.network, certificate.budget
     certificate.need_short_sides()
     if network.inputs > MAX_STATES:
@@ -41,14 +51,24 @@ def mesh(certificate: Certificate, premises: list[Statement], data: Statement) -
     simplices = [
         _corners(item, network.inputs, len(points), budget) for item in items(data["simplices"], "simplices", MAX_SIMPLICES, 1)
     ]
-    forms = [_coordinates(points, corners, budget, place) for place, corners in enumerate(simplices)]
+    return Mesh(points, values, simplices, [_coordinates(points, corners, budget, at) for at, corners in enumerate(simplices)])
+
+
+def mesh(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    the corners of each simplex are not in one plane; on it the network is the affine function with the values at them;
+    cover "box": two simplices at a facet lie on both sides of it, a facet of one simplex only lies in a side of the box
+    ----------------------------------------------------------------------------------------------------------------------
+    on each simplex the network is the affine function with these values at its corners; "box": every x of the box is in one
+    """
+    network, budget, given = certificate.network, certificate.budget, read_mesh(certificate, data)
     if data["cover"]:
-        _check_cover(points, simplices, forms, certificate.box, budget)
+        given.check_cover(certificate)
     outputs = Outputs(network, budget)
-    for place, (corners, walls) in enumerate(zip(simplices, forms, strict=True)):
-        domain = polytope([_vertex(points[corner]) for corner in corners], (), walls)
+    for place, (corners, walls) in enumerate(zip(given.simplices, given.forms, strict=True)):
+        domain = polytope([vertex(given.points[corner]) for corner in corners], (), walls)
         wanted = [
-            sum_of([(values[corner][output], wall) for corner, wall in zip(corners, walls, strict=True)], budget)
+            sum_of([(given.values[corner][output], wall) for corner, wall in zip(corners, walls, strict=True)], budget)
             for output in range(network.outputs)
         ]
         wrong = agree(outputs, domain, wanted, budget, alone=True)
@@ -66,7 +86,7 @@ def _corners(item: Json, size: int, points: int, budget: Budget) -> tuple[int, .
     return found
 
 
-def _vertex(point: Sequence[Fraction]) -> Form:
+def vertex(point: Sequence[Fraction]) -> Form:
     return {CONSTANT: ONE, **{axis: coordinate for axis, coordinate in enumerate(point) if coordinate}}
 
 
@@ -99,7 +119,7 @@ def _check_cover(
         if not others and not _in_a_side(points, facet, box):
             raise Rejected(f"the facet {list(facet)} of simplex {first} is of no other one and in no side of the box")
         for second, opposite in others:
-            beyond = _vertex(points[simplices[second][opposite]])
+            beyond = vertex(points[simplices[second][opposite]])
             for coordinate in forms[first][number].values():
                 budget.hold(coordinate)
             if value(forms[first][number], beyond) > ZERO:

@@ -57,13 +57,16 @@ def _rises(table: Table, sign: int = 1) -> bool:
 
 
 def _is_odd(table: Table) -> bool:
-    """Ties to even, segments that are mirror images."""
-    parts = list(table.parts())
-    if not table.format.digits:
+    """Ties alike on both sides of 0, segments that are mirror images where both x and -x are numbers in the box."""
+    if not table.format.digits and not table.odd:
         raise Rejected("ties are rounded up, so a table of integers is not seen to be odd")
-    mirrored = [(len(parts) - 1 - segment, -stop, -start) for segment, start, stop in reversed(parts)]
-    same = table.slopes == table.slopes[::-1]
-    return parts == mirrored and same and table.intercepts == tuple(-b for b in reversed(table.intercepts))
+    most = min(-table.first, table.last)
+    parts = [
+        (table.slopes[segment], table.intercepts[segment], max(start, -most), min(stop, most))
+        for segment, start, stop in table.parts()
+        if start <= most and stop >= -most
+    ]
+    return most > 0 and parts == [(slope, -height, -stop, -start) for slope, height, start, stop in reversed(parts)]
 
 
 def _jumps(table: Table, most: Fraction) -> bool:

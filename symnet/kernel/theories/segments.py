@@ -4,7 +4,8 @@ segments   the network is the exact a x + b of the segment of x at every number 
            the table computes there is within bound of f(x)
 
 The segment of x is the one with the last start <= x, the first where there is none. y is a x + b rounded once under the
-evaluation "fma", and round(round(a x) + b) under "two-roundings".
+evaluation "fma", and round(round(a x) + b) under "two-roundings"; under "fma-odd" and "two-roundings-odd" it is minus that of
+-a x and -b where x < 0, so that ties of integers are rounded away from 0 there where they are on the other side.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ from .near_functions import term
 from .number_formats import Format, format_of
 
 MAX_SEGMENTS, MAX_PRECISION, MAX_HALVINGS = 1 << 11, 1 << 10, 96
+EVALUATIONS = {
+    **{"fma": (True, False), "two-roundings": (False, False)},
+    **{"fma-odd": (True, True), "two-roundings-odd": (False, True)},
+}
+"""Whether a sum is rounded once; whether numbers below 0 are computed as the negative of what their negative gives."""
 TABLE = ("evaluation", "format", "intercepts", "scale", "slopes", "starts")
 """The keys of a table in a statement."""
 
@@ -44,13 +50,18 @@ class Table:
     first: int
     last: int
     """The places of the first and the last number in the box."""
+    odd: bool = False
 
     def computed(self, segment: int, x: int) -> int:
-        """The number that the table computes at x in a segment."""
-        product = self.slopes[segment] * x
+        """The number that the table computes at x in a segment; rejects what leaves the format."""
+        sign = -1 if self.odd and x < 0 else 1
+        product = sign * self.slopes[segment] * x
         if not self.fused:
             product = self.format.rounded(product) << self.format.places
-        return self.format.rounded(product + (self.intercepts[segment] << self.format.places))
+        found = sign * self.format.rounded(product + sign * (self.intercepts[segment] << self.format.places))
+        if found > self.format.most:
+            raise Rejected(f"{shown(self.plain(found))}, minus the least number, leaves the format")
+        return found
 
     def at(self, x: int) -> int:
         """The number that the table computes at x."""
@@ -77,9 +88,11 @@ def table_of(certificate: Certificate, data: Statement) -> Table:
     certificate.need_short_sides()
     if certificate.network.inputs != 1 or certificate.network.outputs != 1:
         raise Rejected("a table is of one number, and gives one")
-    if text(data["evaluation"], "evaluation") not in ("fma", "two-roundings"):
-        raise Rejected(f"the evaluations are fma and two-roundings, not {str(data['evaluation'])[:40]}")
-    form, ((low, high),) = format_of(data), certificate.box
+    if text(data["evaluation"], "evaluation") not in EVALUATIONS:
+        raise Rejected(f"the evaluations are {', '.join(EVALUATIONS)}, not {str(data['evaluation'])[:40]}")
+    (fused, odd), form, ((low, high),) = EVALUATIONS[data["evaluation"]], format_of(data), certificate.box
+    if odd and form.digits:
+        raise Rejected("floats are rounded alike on both sides of 0, so their evaluations are fma and two-roundings")
     columns: list[tuple[int, ...]] = []
     count = len(items(data["slopes"], "slopes", MAX_SEGMENTS, 1))
     certificate.budget.spend(16 * count)
@@ -95,7 +108,7 @@ def table_of(certificate: Certificate, data: Statement) -> Table:
     if any(one >= other for one, other in pairwise(ends[:-1])) or (count > 1 and ends[-2] > ends[-1]):
         raise Rejected("the starts do not rise, or a segment has no number of the format in the box")
     starts, slopes, intercepts = columns
-    return Table(form, data["evaluation"] == "fma", starts, slopes, intercepts, first, last)
+    return Table(form, fused, starts, slopes, intercepts, first, last, odd)
 
 
 def network_facts(certificate: Certificate, premises: list[Statement], data: Statement) -> list[Statement]:

@@ -24,6 +24,10 @@ def _problem(c: Content, **changed: Any) -> None:
     restate(c, LAW, problem={**step(c, LAW)["statement"]["problem"], **changed})
 
 
+def _spaces(c: Content, key: str) -> Any:
+    return step(c, LAW)["statement"]["problem"][key]
+
+
 def _moved(text: str, by: Fraction = TINY) -> str:
     return hexed(number(text) + by)
 
@@ -149,7 +153,35 @@ def a_cost_that_is_flat(c: Content) -> None:
     _problem(c, P=zero, Q=zero, R=[["0x0"]])
 
 
-@attack("controlled", LAW, "have 2 and 1 pairs of ends, not 2")
+@attack("controlled_in_half_spaces", LAW, "constraint 6 has a factor and is not 0")
+def a_half_space_moved(c: Content) -> None:
+    states = _spaces(c, "terminal")
+    _problem(c, terminal=[*states[:2], [states[2][0], _moved(states[2][1])]])
+
+
+@attack("controlled_in_half_spaces", LAW, "rule control-law")
+def a_half_space_turned(c: Content) -> None:
+    states = _spaces(c, "terminal")
+    _problem(c, terminal=[*states[:2], [["0x1", _moved("0x1p-1")], states[2][1]]])
+
+
+@attack("controlled_in_half_spaces", LAW, "constraint")
+def a_half_space_left_out(c: Content) -> None:
+    _problem(c, inputs=_spaces(c, "inputs")[:-1])
+
+
+@attack("controlled_in_half_spaces", LAW, "inputs: expected a list of 2")
+def a_half_space_of_one_entry(c: Content) -> None:
+    inputs = _spaces(c, "inputs")
+    _problem(c, inputs=[*inputs[:2], [["0x1"], "0x1"]])
+
+
+@attack("controlled", LAW, "inputs: expected a list of 1")
+def more_half_spaces_than_are_taken(c: Content) -> None:
+    _problem(c, inputs=[["-0x1", "0x1"], *([[["0x1"], "0x1"]] * 257)])
+
+
+@attack("controlled", LAW, "terminal: expected a list of 2")
 def a_terminal_set_of_another_size(c: Content) -> None:
     _problem(c, terminal=[["-0x2", "0x2"]])
 

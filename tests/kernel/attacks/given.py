@@ -6,8 +6,10 @@ from typing import Any
 
 from kernel.attacks.table import append, attack, node, restate, step
 from kernel.certificates import Content
+from kernel.float_properties import machine_files
 from kernel.given import chords, digest_of, error, lipschitz
 from kernel.hand_made import form, layer
+from kernel.properties import network
 
 FAR = "the network may be farther"
 STEEP = "norm of the slopes may be larger than that of the bound by"
@@ -130,6 +132,44 @@ def an_error_that_rounding_adds_to(c: Content) -> None:
 @attack("given_in_floats_on_box", "error-in-floats", "no number of the format lies in the side of input 0")
 def an_error_where_no_number_is(c: Content) -> None:
     c["box"] = [["0x1/0x3", "0xaaaaaaaaaaaaaaabp-65"]]
+
+
+@attack("given_equal_in_floats", "equal-in-floats", "the format 'bfloat16' is none of")
+def equality_in_a_format_that_is_not_known(c: Content) -> None:
+    restate(c, "equal-in-floats", format="bfloat16")
+
+
+@attack("given_equal_in_floats", "equal-in-floats", "no number of the format lies in the side of input 0")
+def equality_where_no_number_is(c: Content) -> None:
+    c["box"][0] = ["0x1/0x3", "0xaaaaaaaaaaaaaaabp-65"]
+
+
+@attack("given_shifted_in_floats", "equal-in-floats", "is not seen to be impossible")
+def a_difference_that_rounding_adds_to(c: Content) -> None:
+    """The outputs are 1/2 apart in exact arithmetic, and each of their sums is rounded."""
+    restate(c, "equal-in-floats", bound="0x1p-1")
+
+
+@attack("given_equal_in_floats", "equal-in-floats", "is a weight or bias and no number of the format")
+def another_network_with_a_weight_of_no_format(c: Content) -> None:
+    other = step(c, "equal-in-floats")["data"]["other"]
+    other["nodes"][0]["rows"][2][0] = "-0x1/0x3"
+
+
+@attack("given_equal_in_floats", "equal-in-floats", "the rule gives")
+def equality_in_floats_without_conditions(c: Content) -> None:
+    found = step(c, "equal-in-floats")["statement"]
+    found["conditions"] = found["conditions"][:1]
+    c["claims"] = [found]
+
+
+@attack("given_equal_in_floats", "equal-in-floats", "the file computes in float32, not in float64")
+def another_file_of_another_format(c: Content) -> None:
+    data = step(c, "equal-in-floats")["data"]
+    (digest,) = machine_files()
+    data["other"] = {"onnx": digest}
+    c["network"] = network(layer("y", [("input", 0, 2)], [form(0, 1), form(0, 0, 1)]), inputs=2)
+    restate(c, "equal-in-floats", format="float64")
 
 
 @attack("given_in_floats", "error-in-floats", "the rule gives")

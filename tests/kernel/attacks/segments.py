@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kernel.attacks.table import attack, node, only, restate, step, targets
 from kernel.certificates import Content
 from kernel.segment_tables import X, made_over
 
 EVERY, PIECES, SHAPE, LEAST = "segments-every", "segments-pieces", "segments-shape", "segments-least"
+JOINED = "segments-joined"
 FAR = "not seen to be within"
 
 
@@ -52,7 +55,7 @@ def an_error_of_many_digits(c: Content) -> None:
     restate(c, EVERY, bound="0x1" + "0" * 300)
 
 
-@attack("segments_of_integers", EVERY, "the evaluations are fma and two-roundings")
+@attack("segments_of_integers", EVERY, "the evaluations are fma, two-roundings")
 def an_evaluation_in_another_order(c: Content) -> None:
     restate(c, EVERY, evaluation="sum-first")
 
@@ -408,3 +411,147 @@ def _alone(c: Content) -> None:
 @attack("segments_of_integers", LEAST, "is not an integer from")
 def no_pieces_at_all(c: Content) -> None:
     restate(c, LEAST, pieces="0x0")
+
+
+# Tables that are computed alike on both sides of 0.
+
+ODD = "segments_of_odd_integers"
+
+
+@attack("segments_of_halves", EVERY, "floats are rounded alike on both sides of 0")
+def floats_by_the_sign(c: Content) -> None:
+    restate(c, EVERY, evaluation="fma-odd")
+
+
+@attack(ODD, EVERY, "minus the least number, leaves the format")
+def the_negative_of_the_least_integer(c: Content) -> None:
+    """-x at -8 is 8, which is no number of the format: -8 is, and its negative is none."""
+    only(c, "pl", EVERY)
+    c["box"] = [["-0x8", "0x7"]]
+    made_over(c, [], starts=[], slopes=["-1"], intercepts=["0"])
+    c["steps"][0]["statement"]["domain"] = [["box", "-0x8", "0x7", "0x1"]]
+    restate(c, EVERY, bound="0x10")
+
+
+@attack(ODD, SHAPE, "the table is not ['odd']")
+def halves_that_are_no_images(c: Content) -> None:
+    made_over(c, ["-1", "15/16"], starts=["-15/16", "1"], slopes=["1/16", "13/16", "1/16"], intercepts=["-11/16", "0", "5/8"])
+
+
+@attack(ODD, SHAPE, "the table is not ['odd']")
+def halves_that_meet_elsewhere(c: Content) -> None:
+    made_over(c, ["-17/16", "15/16"], starts=["-1", "1"], slopes=["1/16", "13/16", "1/16"], intercepts=["-11/16", "0", "11/16"])
+
+
+# What no pieces that join can beat.
+
+JOIN, TAILED = "segments_that_join", "segments_that_join_with_tails"
+
+
+def _link(c: Content, place: int) -> list[Any]:
+    found: list[Any] = step(c, JOINED)["data"]["links"][place]
+    return found
+
+
+@attack(JOIN, JOINED, "is not seen to be eta from the line")
+def an_error_that_joined_lines_beat(c: Content) -> None:
+    restate(c, JOINED, error="0xd3p-9")
+
+
+@attack(JOIN, JOINED, "the lines of two pieces cross between")
+def lines_that_cross_in_the_window(c: Content) -> None:
+    """The second line is below the first one at the end of the window, and not at its own first number."""
+    _link(c, 1)[1:3] = ["-0x3p-8", "0x5bp-8"]
+
+
+@attack(JOIN, JOINED, "the lines of two pieces cross between")
+def a_line_above_the_whole_window(c: Content) -> None:
+    _link(c, 1)[1:3] = ["-0xdp-9", "0x5bp-8"]
+
+
+@attack(JOIN, JOINED, "is not behind the end")
+def a_piece_that_begins_within_the_one_before(c: Content) -> None:
+    _link(c, 1)[3] = ["-0x9p-3", "0x3p-2", "0x3fp-4"]
+
+
+@attack(JOIN, JOINED, "nothing is known of the piece before")
+def a_window_on_the_wrong_side(c: Content) -> None:
+    """Both pieces below their lines: nothing then keeps the second one up where it begins."""
+    c["steps"][0]["data"]["links"][1] = ["below", "-0x1p-1", "0x0", ["-0x9p-3", "0x9p-3", "0x3fp-4"]]
+
+
+@attack(JOIN, JOINED, "nothing is known of the piece before")
+def a_window_before_it_begins(c: Content) -> None:
+    _link(c, 1)[3][0] = "-0x2"
+
+
+@attack(JOIN, JOINED, "nothing is known of the piece before")
+def a_first_number_before_the_box(c: Content) -> None:
+    _link(c, 0)[3][0] = "-0x5"
+
+
+@attack(JOIN, JOINED, "is behind the box")
+def a_last_number_behind_the_box(c: Content) -> None:
+    _link(c, 1)[3][2] = "0x41p-4"
+
+
+@attack(JOIN, JOINED, "do not rise")
+def numbers_of_a_piece_that_fall(c: Content) -> None:
+    _link(c, 0)[3] = ["-0x9p-3", "-0x4", "0x7p-3"]
+
+
+@attack(JOIN, JOINED, "is no number of the format")
+def a_number_where_nothing_is_computed(c: Content) -> None:
+    _link(c, 0)[3][0] = "-0x7fp-5"
+
+
+@attack(JOIN, JOINED, "the sides are above and below")
+def a_side_that_is_none(c: Content) -> None:
+    _link(c, 0)[0] = "left"
+
+
+@attack(JOIN, JOINED, "a number of more than 1024 bits")
+def a_line_of_many_digits(c: Content) -> None:
+    _link(c, 0)[1] = "-0x1" + "0" * 300
+
+
+@attack(JOIN, JOINED, "the tails are constant")
+def joined_tails_of_another_kind(c: Content) -> None:
+    restate(c, JOINED, tails="linear")
+
+
+@attack(JOIN, JOINED, "is below 0, or of more than")
+def a_joined_error_below_none(c: Content) -> None:
+    restate(c, JOINED, error="-0x1p-2")
+
+
+@attack(JOIN, JOINED, "segments are of functions of one number")
+def joined_pieces_of_two_numbers(c: Content) -> None:
+    c["network"]["inputs"] = "0x2"
+    c["box"] = [*c["box"], ["0x0", "0x1"]]
+
+
+@attack(JOIN, JOINED, "links")
+def a_piece_more_than_links(c: Content) -> None:
+    restate(c, JOINED, pieces="0x3")
+
+
+@attack(TAILED, JOINED, "the line of a constant piece is not constant")
+def a_tail_that_is_not_flat(c: Content) -> None:
+    _link(c, 3)[2] = "0x1p-20"
+
+
+@attack(TAILED, JOINED, "is not seen to be eta from the line")
+def a_tail_that_is_near(c: Content) -> None:
+    _link(c, 3)[3] = ["0x13p-4", "0x2"]
+
+
+@attack(TAILED, JOINED, "is not behind the end")
+def a_tail_before_the_box(c: Content) -> None:
+    _link(c, 0)[3] = ["-0x5", "-0x13p-4"]
+
+
+@attack(TAILED, JOINED, "numbers")
+def free_tails_by_the_numbers_of_constant_ones(c: Content) -> None:
+    """A line that need not be constant goes further."""
+    restate(c, JOINED, tails="")

@@ -50,7 +50,6 @@ from kernel.properties import (
     property_signs,
 )
 from kernel.quantised_properties import QUANTISED, quantised_files
-from kernel.segment_tables import segments_of_floats, segments_of_halves, segments_of_integers
 from kernel.segment_tables import (
     segments_of_floats,
     segments_of_halves,

@@ -13,7 +13,7 @@ help:
 	@echo "make docs   the documentation site, into build/site; a warning is an error"
 	@echo "make browser  the pages in headless Chromium (Debian: chromium chromium-driver)"
 	@echo "make bench  speed and memory, as ratios in one run"
-	@echo "make rocq   the theorems for all n, d and f, by the Rocq kernel (Debian: coq)"
+	@echo "make rocq   the theorems for all n, d and f, by the Rocq kernel (Debian: coq libcoq-flocq)"
 	@echo "make native  the kernel proved in Rocq as a program, for symnet check --kernel native (Debian: coq libzarith-ocaml-dev ocaml-findlib)"
 	@echo "make test-experiments  the training experiments (installs torch's CPU build)"
 

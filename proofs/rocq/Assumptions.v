@@ -4,6 +4,8 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits P
   ScanNetwork ScanSize TheoremS OneBitScan TheoremOneBit TheoremDial Theorem23 Counting
   CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22 ModulusOfContinuity
   UpperIntegral Checker TargetExpression TargetSlopes LipschitzTarget InstanceChecker Instances.
+From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
+From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves Roots Functions.
 
 Locate snake_chain. Print Assumptions snake_chain.
 Locate hat_nonneg. Print Assumptions hat_nonneg.
@@ -67,6 +69,24 @@ Locate accepts_sound. Print Assumptions accepts_sound.
 Locate kink_instance. Print Assumptions kink_instance.
 Locate tent_instance. Print Assumptions tent_instance.
 Locate bowl_instance. Print Assumptions bowl_instance.
+Locate dot_product. Print Assumptions dot_product.
+Locate ieee_dot_product. Print Assumptions ieee_dot_product.
+Locate row_off. Print Assumptions row_off.
+Locate network_off. Print Assumptions network_off.
+Locate ieee_network. Print Assumptions ieee_network.
+Locate near_row. Print Assumptions near_row.
+Locate one_power. Print Assumptions one_power.
+Locate one_whole_power. Print Assumptions one_whole_power.
+Locate exact_sum. Print Assumptions exact_sum.
+Locate exp_on_sound. Print Assumptions exp_on_sound.
+Locate log_on_sound. Print Assumptions log_on_sound.
+Locate atan_on_sound. Print Assumptions atan_on_sound.
+Locate tanh_on_sound. Print Assumptions tanh_on_sound.
+Locate sqrt_on_sound. Print Assumptions sqrt_on_sound.
+Locate root_at_sound. Print Assumptions root_at_sound.
+Locate pi_at_sound. Print Assumptions pi_at_sound.
+Locate sin_on_sound. Print Assumptions sin_on_sound.
+Locate cos_on_sound. Print Assumptions cos_on_sound.
 
 From Symnet.kernel Require Import Cone Json Neurons ScanFacts ScanRun ScanError Replay.
 Locate cut_sound. Print Assumptions cut_sound.

@@ -7,6 +7,8 @@
 From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits ScanNetwork ScanSize
   OneBitScan TheoremDial Counting CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22
   Checker TargetSlopes LipschitzTarget.
+From Symnet.floats Require Import NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
+From Symnet.series Require Import Functions Waves.
 
 (* rule hypothesis, on paper *)
 
@@ -23,8 +25,15 @@ Check Symnet.TargetSlopes.enclose_sound.
 
 (* rule hoelder, on paper *)
 
-(* rule codes, on paper; the codes of a scan with two bits a node *)
+(* rule codes, on paper; the codes of a scan with two bits a node; enclosures of elementary functions *)
 Check Symnet.Checker.check_sound.
+Check Symnet.series.Functions.exp_on_sound.
+Check Symnet.series.Functions.log_on_sound.
+Check Symnet.series.Functions.atan_on_sound.
+Check Symnet.series.Functions.tanh_on_sound.
+Check Symnet.series.Functions.sqrt_on_sound.
+Check Symnet.series.Waves.sin_on_sound.
+Check Symnet.series.Waves.cos_on_sound.
 
 (* rule local-error, on paper; the hats of a grid *)
 Check Symnet.Interpolation.interpolation_nondecreasing.
@@ -151,7 +160,11 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule limit, on paper *)
 
-(* rule rounding, on paper *)
+(* rule rounding, on paper; one neuron, exact or near *)
+Check Symnet.floats.ExactSums.exact_sum.
+Check Symnet.floats.RoundingRow.near_row.
+Check Symnet.floats.RoundingRow.one_power.
+Check Symnet.floats.RoundingRow.one_whole_power.
 
 (* rule deployed, on paper *)
 
@@ -185,7 +198,11 @@ Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule monotone-on-parts, on paper *)
 
-(* rule branches-in-floats, on paper *)
+(* rule branches-in-floats, on paper; what rounding adds to a sum, to a row, and from row to row *)
+Check Symnet.floats.NoOverflow.ieee_dot_product.
+Check Symnet.floats.FloatNetwork.row_off.
+Check Symnet.floats.FloatNetwork.network_off.
+Check Symnet.floats.IeeeNetwork.ieee_network.
 
 (* rule joined-in-floats, on paper *)
 

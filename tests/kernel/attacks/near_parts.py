@@ -110,8 +110,8 @@ def a_function_with_two_arguments_of_an_angle(c: Content) -> None:
 
 
 @attack("near_curve", "near-function", "a quotient that is continued has no second derivative here")
-def a_quotient_continued_of_a_neuron(c: Content) -> None:
-    continued: Any = ["continued", ["sin", X], X, ["number", "0x0"]]
+def a_quotient_continued_without_a_third_derivative(c: Content) -> None:
+    continued: Any = ["continued", ["pow", X, ["number", "0x5p-1"]], X, ["number", "0x0"]]
     step(c, "near-function")["data"]["function"] = continued
 
 

@@ -30,7 +30,9 @@ def jets(operations: Sequence[Operation], a: Interval, p: int, budget: Budget, a
     for operation in operations:
         inner = [found[place] for place in operation.arguments]
         if operation.operator in ("abs", "min", "max"):
-            found.append(_branch(operation, inner, inner if around is None else [around[place] for place in operation.arguments]))
+            deciding = inner if around is None else [around[place] for place in operation.arguments]
+            budget.words(sum(words_of(end) for jet in (*inner, *deciding) for end in jet[0]))
+            found.append(_branch(operation, inner, deciding))
         else:
             found.append(_jet(operation, inner, a, p, budget) if operation.arguments else _leaf(operation, a, p))
             _pay((*inner, found[-1]), budget)

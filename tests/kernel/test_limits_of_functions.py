@@ -183,3 +183,19 @@ def test_derivatives_of_a_continued_quotient_are_paid_for() -> None:
     assert len(flatten(tree, 1, Budget(100_000))[-1].inner) > 3_000
     with pytest.raises(Rejected, match="needs more work"):
         flatten(tree, 1, Budget(10_000))
+
+
+def test_powers_are_paid_for_before_they_are_rounded() -> None:
+    """The 1000th power of a fraction of a thousand bits has a million, whatever precision is asked for; so has that of a root."""
+    power, root = (["pow", X, ["number", exponent]] for exponent in ("0x3e8", "0x3e5/0x3"))
+    quotient = ["continued", ["add", X, power], X, ["number", "0x0"]]
+    for tree, precision, bits, least in (
+        (power, 16, 1_000, 100_000),
+        (root, 1_000, 3_000, 100_000),
+        (quotient, 16, 1_000, 300_000),
+    ):
+        operations, box = flatten(tree, 1), [(Fraction(1, (1 << bits) + 7), Fraction(3, (1 << bits) + 7))]
+        with pytest.raises(Rejected, match="needs more work"):
+            on_box(operations, box, precision, Budget(least))
+        on_box(operations, box, precision, Budget(1_000_000))
+    assert on_box(flatten(["pow", X, ["number", "0x2"]], 1), [(ONE, 3 * ONE)], 16, Budget(100))[-1] == (1, 9)

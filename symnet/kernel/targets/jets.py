@@ -125,7 +125,7 @@ def _continued(
     if not inner[1][0][0] <= 0 <= inner[1][0][1]:
         found.append(_quotient(inner[0], inner[1], value, p))
     with suppress(Rejected):
-        first = limits(operation, a, p)[1]
+        first = limits(operation, a, p, budget)[1]
         between, m = (min(a[0], operation.value), max(a[1], operation.value)), len(operation.places) // 2 - 2
         whole = jets(operation.inner, between, p, budget)
         u, v = (whole[place] for place in operation.places[-4:-2])

@@ -199,3 +199,12 @@ def test_powers_are_paid_for_before_they_are_rounded() -> None:
             on_box(operations, box, precision, Budget(least))
         on_box(operations, box, precision, Budget(1_000_000))
     assert on_box(flatten(["pow", X, ["number", "0x2"]], 1), [(ONE, 3 * ONE)], 16, Budget(100))[-1] == (1, 9)
+
+
+def test_a_hyperbolic_tangent_next_to_1_takes_no_exponential(monkeypatch: pytest.MonkeyPatch) -> None:
+    """exp 3800 has 5,000 bits, and what is asked for 16: the enclosure is as close without it."""
+    for t, p in ((9, 16), (33, 64)):
+        (low, high), (below, above) = (functions.tanh((at, at), p) for at in (t * ONE, (t - 1) * ONE))
+        assert 1 - Fraction(1, 1 << p) <= below <= low < high == above == 1
+    monkeypatch.setattr(functions, "_exp", None)
+    assert functions.tanh((-1_900 * ONE, 1_900 * ONE), 16) == (-1, 1)

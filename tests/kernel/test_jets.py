@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symnet.kernel.arithmetic import show
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.expression import flatten
 from symnet.kernel.targets.jets import Jet, jets
@@ -73,3 +74,13 @@ def test_a_dividend_without_a_third_derivative() -> None:
     with pytest.raises(Rejected, match="continued has no second derivative here"):
         last(tree, Fraction(0), Fraction(1))
     assert last(tree, Fraction(1, 4), Fraction(1, 2))[0][0] > 0
+
+
+def test_kinks_between_long_numbers_are_paid_for() -> None:
+    """Which of two is the less is a difference of fractions: of long ones it takes far more than their number says."""
+    long, other = (["number", show(Fraction(sign, base**power))] for sign, base, power in ((1, 3, 20_000), (-1, 5, 13_800)))
+    operations = flatten(["max", ["add", X, long], *[other] * 8], 1)
+    with pytest.raises(Rejected, match="needs more work"):
+        jets(operations, (Fraction(0), Fraction(1)), 16, Budget(100_000))
+    short = flatten(["max", ["add", X, ONE], *[["number", "-0x1"]] * 8], 1)
+    assert jets(short, (Fraction(0), Fraction(1)), 16, Budget(1_000))[-1][1] == (1, 1)

@@ -183,3 +183,28 @@ def test_derivatives_of_a_continued_quotient_are_paid_for() -> None:
     assert len(flatten(tree, 1, Budget(100_000))[-1].inner) > 3_000
     with pytest.raises(Rejected, match="needs more work"):
         flatten(tree, 1, Budget(10_000))
+
+
+def test_powers_are_paid_for_before_they_are_rounded() -> None:
+    """The 1000th power of a fraction of a thousand bits has a million, whatever precision is asked for; so has that of a root."""
+    power, root = (["pow", X, ["number", exponent]] for exponent in ("0x3e8", "0x3e5/0x3"))
+    quotient = ["continued", ["add", X, power], X, ["number", "0x0"]]
+    for tree, precision, bits, least in (
+        (power, 16, 1_000, 100_000),
+        (root, 1_000, 3_000, 100_000),
+        (quotient, 16, 1_000, 300_000),
+    ):
+        operations, box = flatten(tree, 1), [(Fraction(1, (1 << bits) + 7), Fraction(3, (1 << bits) + 7))]
+        with pytest.raises(Rejected, match="needs more work"):
+            on_box(operations, box, precision, Budget(least))
+        on_box(operations, box, precision, Budget(1_000_000))
+    assert on_box(flatten(["pow", X, ["number", "0x2"]], 1), [(ONE, 3 * ONE)], 16, Budget(100))[-1] == (1, 9)
+
+
+def test_a_hyperbolic_tangent_next_to_1_takes_no_exponential(monkeypatch: pytest.MonkeyPatch) -> None:
+    """exp 3800 has 5,000 bits, and what is asked for 16: the enclosure is as close without it."""
+    for t, p in ((9, 16), (33, 64)):
+        (low, high), (below, above) = (functions.tanh((at, at), p) for at in (t * ONE, (t - 1) * ONE))
+        assert 1 - Fraction(1, 1 << p) <= below <= low < high == above == 1
+    monkeypatch.setattr(functions, "_exp", None)
+    assert functions.tanh((-1_900 * ONE, 1_900 * ONE), 16) == (-1, 1)

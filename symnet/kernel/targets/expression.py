@@ -174,7 +174,7 @@ def _continued(operations: list[Operation], u: int, v: int, *order: int) -> tupl
     return (u, v, x), *with_derivatives(operations, u, v, int(operations[order[0]].value) if order else 1)
 
 
-def apply(operation: Operation, values: Sequence[Interval], p: int) -> Interval:
+def apply(operation: Operation, values: Sequence[Interval], p: int, budget: Budget | None = None) -> Interval:
     """Return the interval of one operation from those of its arguments."""
     name = operation.operator
     if name in UNARY:
@@ -182,13 +182,18 @@ def apply(operation: Operation, values: Sequence[Interval], p: int) -> Interval:
     if name == "pow":
         return power(values[0], operation.value, p)
     if name == "continued":
-        return quotient(operation, values[0], values[1], values[2], p)
+        return quotient(operation, values[0], values[1], values[2], p, budget)
     return BINARY[name](values[0], values[1], p)
 
 
 def applied(operation: Operation, values: Sequence[Interval], p: int, budget: Budget | None) -> Interval:
-    """The interval of one operation, paid for by its length; of a series also by the length of what it is taken of."""
-    found = apply(operation, values, p)
+    """The interval of one operation, paid for by its length; of a series also by the length of what it is taken of.
+
+    A power is paid for before, by its length before it is rounded.
+    """
+    if budget is not None and operation.operator == "pow":
+        budget.spend(min(_length(values[0], operation.value, p), 16 * iv.MAX_BITS) >> 3)
+    found = apply(operation, values, p, budget)
     if budget is not None:
         words = 0
         for low, high in (*values, found):
@@ -196,6 +201,12 @@ def applied(operation: Operation, values: Sequence[Interval], p: int, budget: Bu
             words += high.numerator.bit_length() + high.denominator.bit_length() >> 6
         budget.words(4 * words if operation.operator in COSTLY else words)
     return found
+
+
+def _length(a: Interval, exponent: Fraction, p: int) -> int:
+    """About the bits of [a]^(m/n) as `power` finds it: m times those of the root."""
+    bits = max(max(end.numerator.bit_length(), end.denominator.bit_length()) for end in a) // exponent.denominator
+    return abs(exponent.numerator) * (bits if exponent.denominator == 1 else bits + p)
 
 
 def power(a: Interval, exponent: Fraction, p: int) -> Interval:
@@ -214,28 +225,30 @@ def leaf(operation: Operation, variable: Interval, p: int) -> Interval:
     return fn.pi(p) if operation.operator == "pi" else fn.exp((ONE, ONE), p)
 
 
-def quotient(operation: Operation, u: Interval, v: Interval, x: Interval, p: int) -> Interval:
+def quotient(operation: Operation, u: Interval, v: Interval, x: Interval, p: int, budget: Budget | None = None) -> Interval:
     """A quotient that is continued: u / v where v is not 0, and its values by derivatives near the common zero, or both."""
     if v[0] <= 0 <= v[1]:
-        return limits(operation, x, p)[0]
+        return limits(operation, x, p, budget)[0]
     low, high = iv.div(u, v, p)
     if x[0] < x[1]:
         with suppress(Rejected):
-            other = limits(operation, x, p)[0]
+            other = limits(operation, x, p, budget)[0]
             low, high = max(low, other[0]), min(high, other[1])
+        if budget is not None:
+            budget.spend(0)  # that no work is left is not passed over
     return low, high
 
 
-def limits(operation: Operation, x: Interval, p: int) -> tuple[Interval, Interval]:
+def limits(operation: Operation, x: Interval, p: int, budget: Budget | None = None) -> tuple[Interval, Interval]:
     """Return the values and slopes of a continued quotient on [x], by those of derivatives of u and v from there to c."""
     c, places, size = operation.value, operation.places, 1 + max(operation.variables)
     zeros, order = places[:-4], len(places) // 2 - 2
-    at_c = on_box(operation.inner[: max(zeros) + 1], [(c, c)] * size, p)
+    at_c = on_box(operation.inner[: max(zeros) + 1], [(c, c)] * size, p, budget)
     for place in zeros:
         if at_c[place] != (ZERO, ZERO):
             low, high = map(iv.shown, at_c[place])
             raise Rejected(f"a quotient is not continued to {c}: a function that is to be 0 there is from {low} to {high}")
-    values = on_box(operation.inner, [(min(x[0], c), max(x[1], c))] * size, p)
+    values = on_box(operation.inner, [(min(x[0], c), max(x[1], c))] * size, p, budget)
     du, dv, ddu, ddv = (values[place] for place in places[-4:])
     top = iv.add(iv.mul(ddu, dv, p), iv.neg(iv.mul(du, ddv, p)))
     return iv.div(du, dv, p), iv.div(top, iv.mul((Fraction(order + 1),) * 2, iv.power(dv, 2, p), p), p)

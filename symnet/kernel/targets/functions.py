@@ -224,11 +224,11 @@ def cosh(a: Interval, p: int) -> Interval:
 
 
 def _tanh(t: Fraction, p: int) -> Interval:
-    """1 - 2 / (exp 2t + 1), and exp 2t > 2^MAX_EXP beyond MAX_EXP / 2."""
+    """1 - 2 / (exp 2t + 1), and exp 2t > 2^2t, which is not taken where it is beyond what is asked for, or beyond MAX_EXP."""
     if t < 0:
         return neg(_tanh(-t, p))
-    if 2 * t > MAX_EXP:
-        return 1 - Fraction(2, 1 << MAX_EXP), ONE
+    if 2 * t > min(p + 1, MAX_EXP):
+        return 1 - Fraction(2, 1 << (MAX_EXP if 2 * t > MAX_EXP else p + 1)), ONE
     low, high = _exp(2 * t, p + 4)
     return outward(1 - 2 / (low + 1), 1 - 2 / (high + 1), p)
 

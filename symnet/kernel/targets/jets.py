@@ -30,7 +30,9 @@ def jets(operations: Sequence[Operation], a: Interval, p: int, budget: Budget, a
     for operation in operations:
         inner = [found[place] for place in operation.arguments]
         if operation.operator in ("abs", "min", "max"):
-            found.append(_branch(operation, inner, inner if around is None else [around[place] for place in operation.arguments]))
+            deciding = inner if around is None else [around[place] for place in operation.arguments]
+            budget.words(sum(words_of(end) for jet in (*inner, *deciding) for end in jet[0]))
+            found.append(_branch(operation, inner, deciding))
         else:
             found.append(_jet(operation, inner, a, p, budget) if operation.arguments else _leaf(operation, a, p))
             _pay((*inner, found[-1]), budget)
@@ -123,7 +125,7 @@ def _continued(
     if not inner[1][0][0] <= 0 <= inner[1][0][1]:
         found.append(_quotient(inner[0], inner[1], value, p))
     with suppress(Rejected):
-        first = limits(operation, a, p)[1]
+        first = limits(operation, a, p, budget)[1]
         between, m = (min(a[0], operation.value), max(a[1], operation.value)), len(operation.places) // 2 - 2
         whole = jets(operation.inner, between, p, budget)
         u, v = (whole[place] for place in operation.places[-4:-2])

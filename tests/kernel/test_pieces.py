@@ -219,13 +219,24 @@ def test_the_work_of_a_grid() -> None:
     operations = len(flatten(tree, 2))
     budget = Budget()
     Grid(tree, (3, 3), 64, 5, budget)
-    reading = 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
-    assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four, whatever the points"
+    points = 5 * (3 + operations // 16)  # each is walked, and every table looked up
+    reading = points + 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
+    assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four"
     with pytest.raises(Rejected, match="the check needs more work than its budget"):
         Grid(tree, (3, 3), 64, 5, Budget(operations * 8 + reading - 1))
     budget = Budget(operations * 10 + reading)
     Grid(tree, (3,), 64, 5, budget)
     assert budget.left == 0, "no tables in one dimension"
+
+
+def test_points_are_paid_where_all_values_stand_in_tables() -> None:
+    """A target of one variable in two dimensions: at a point nothing is evaluated, but the point is walked to and compared."""
+    left = []
+    for points in (0, 1000):
+        budget = Budget()
+        Grid(X, (255, 254), 64, points, budget)
+        left.append(budget.left)
+    assert left[0] - left[1] == 3 * 1000
 
 
 def test_long_coordinates_are_not_tabled() -> None:

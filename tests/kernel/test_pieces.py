@@ -29,7 +29,7 @@ from symnet.kernel import evaluation
 from symnet.kernel.arithmetic import raised, show
 from symnet.kernel.decode import decode
 from symnet.kernel.plain import number
-from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.syntax import Budget, Certificate, Malformed, Network, Rejected
 from symnet.kernel.targets.expression import Grid, flatten, on_box, work
 from symnet.kernel.targets.gradient import square_of_gradient
 from symnet.kernel.targets.moduli import at_least_modulus
@@ -237,6 +237,18 @@ def test_points_are_paid_where_all_values_stand_in_tables() -> None:
         Grid(X, (255, 254), 64, points, budget)
         left.append(budget.left)
     assert left[0] - left[1] == 3 * 1000
+
+
+def test_a_long_parameter_is_paid_for_each_time_that_digits_are_read_off_it() -> None:
+    """A range of two points out of 2^20 goes through all of the number for its one digit."""
+    cells = 1 << 20
+    network = Network(1, (), {"v": Fraction(1, 1 << cells), "s": Fraction(1), "b": Fraction(0)})
+    certificate = Certificate((), (), network, {}, (), (), ())
+    source = ["snake", ["v"], hex(cells), "0x2", "0x1", "0x2", "0x1"]
+    given = {"cells": hex(cells), "source": source, "scale": "s", "shift": "b"}
+    before = certificate.budget.left
+    met = [code for _, _, code in local._snake(certificate, given, (5, 6, cells + 1), "0x4")]
+    assert met == [4, 3] and before - certificate.budget.left == cells >> 6 + 7
 
 
 def test_long_coordinates_are_not_tabled() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from symnet.targets.enclosure.enclosure import decimal
 from symnet.targets.modulus.modulus import Modulus
 
 MOST_CELLS = 1 << 24
@@ -124,4 +125,9 @@ def _with(counts: Sequence[int], axis: int, cells: int) -> Counts:
 
 
 def _short(number: Fraction) -> str:
-    return str(number) if number.denominator < 10_000 else f"{float(number):.4g}"
+    if number.denominator < 10_000:
+        return str(number)
+    try:
+        return f"{float(number):.4g}"
+    except OverflowError:  # a side beyond floating point
+        return decimal(number, 1)

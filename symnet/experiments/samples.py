@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symnet.errors import UsageError
+from symnet.targets.enclosure.enclosure import decimal
 
 if TYPE_CHECKING:
     from symnet.targets.box import Box
@@ -64,9 +65,9 @@ def of_formula(text: str, box: str | None) -> Samples:
         raise UsageError(f"the formula has {sides.dimension} variables, and a grid is for at most {max(SIDE)}; give --data FILE")
     cells = SIDE[sides.dimension] - 1
     grids = [defined(each, sides).grid(cells, CLOSE) for each in found]
-    values = [[float(grid.value(place)) for grid in grids] for place in range(len(grids[0].values))]
+    values = [[grid.value(place) for grid in grids] for place in range(len(grids[0].values))]
     points = [_centred(node(place, cells, sides.dimension)) for place in range(len(values))]
-    return Samples(f"{text} on {sides}", points, _standardised(values, text))
+    return Samples(f"{text} on {sides}", points, _standardised(values, text, 2 * CLOSE))
 
 
 def of_file(path: Path, inputs: str | None, output: str | None, box: str | None) -> Samples:
@@ -80,13 +81,21 @@ def of_file(path: Path, inputs: str | None, output: str | None, box: str | None)
     sides = table.box if box is None else parse_box(box, len(table.inputs))
     table.check_inside(sides)
     points = [_centred(sides.to_cube(point)) for point in table.points]
-    values = [list(map(float, row)) for row in table.values]
-    return Samples(f"{', '.join(table.outputs)} of {table.name} on {_shown(sides)}", points, _standardised(values, str(path)))
+    values = _standardised(table.values, str(path))
+    return Samples(f"{', '.join(table.outputs)} of {table.name} on {_shown(sides)}", points, values)
 
 
 def _shown(box: Box) -> str:
     """A box in decimals."""
-    return " x ".join(f"[{float(low):.6g}, {float(high):.6g}]" for low, high in box.sides)
+    return " x ".join(f"[{_decimal(low)}, {_decimal(high)}]" for low, high in box.sides)
+
+
+def _decimal(number: Fraction) -> str:
+    """A number in six digits, or its size where it is beyond floating point."""
+    try:
+        return f"{float(number):.6g}"
+    except OverflowError:
+        return decimal(number, 1)
 
 
 def _centred(point: Sequence[Fraction]) -> list[float]:
@@ -94,14 +103,20 @@ def _centred(point: Sequence[Fraction]) -> list[float]:
     return [float(2 * coordinate - 1) for coordinate in point]
 
 
-def _standardised(values: list[list[float]], name: str) -> list[list[float]]:
-    """Each column shifted and scaled to the mean 0 and the variance 1; raises UsageError for one that is constant."""
+def _standardised(values: Sequence[Sequence[Fraction]], name: str, slack: Fraction = Fraction(0)) -> list[list[float]]:
+    """Each column shifted and scaled to the mean 0 and the variance 1; raises UsageError for one that is constant.
+
+    Columns are first mapped to [0, 1] without rounding, so that none is too large, or too small, for floating point. slack:
+    values that differ by no more than this may be equal.
+    """
     columns = []
     for place, column in enumerate(zip(*values, strict=True)):
-        mean = math.fsum(column) / len(column)
-        deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in column) / len(column))
-        if not deviation or not math.isfinite(deviation):
+        low, high = min(column), max(column)
+        if high - low <= slack:
             which = f"output {place + 1} of " if len(values[0]) > 1 else ""
-            raise UsageError(f"{which}{name:.60} is {column[0]:.6g} at every point; there is nothing to fit")
-        columns.append([(value - mean) / deviation for value in column])
+            raise UsageError(f"{which}{name:.60} is {_decimal(column[0])} at every point; there is nothing to fit")
+        shares = [float((value - low) / (high - low)) for value in column]
+        mean = math.fsum(shares) / len(shares)
+        deviation = math.sqrt(math.fsum((share - mean) ** 2 for share in shares) / len(shares))
+        columns.append([(share - mean) / deviation for share in shares])
     return [list(row) for row in zip(*columns, strict=True)]

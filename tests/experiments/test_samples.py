@@ -35,6 +35,20 @@ def test_a_file_is_read_in_its_own_units(tmp_path: Path) -> None:
     assert spanned.points[2] == [1, 1] and boxed.points[2] == [0, 1] and boxed.values == spanned.values
 
 
+def test_values_and_points_beyond_floating_point(tmp_path: Path) -> None:
+    """They are standardised before they are rounded: 1e400 is as good a value as 1, and so is 1e-400."""
+    path = tmp_path / "far.csv"
+    found = []
+    for unit in ("", "e400", "e-400", "e200"):
+        path.write_text(f"x,v\n0,1{unit}\n1{unit},2{unit}\n3{unit},4{unit}\n")
+        read = samples_of(None, path, None, None, None if unit != "e-400" else "x in [0,3e-400]")
+        assert read is not None
+        found.append((read.points, read.values))
+    assert found == found[:1] * 4
+    far = samples_of("exp(400*x)", None, None, None, None)
+    assert far is not None and all(math.isfinite(row[0]) for row in far.values)
+
+
 def test_what_is_refused(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "lift.csv"
     path.write_text(ROWS)
@@ -44,7 +58,9 @@ def test_what_is_refused(tmp_path: Path, run: Run) -> None:
         (["x", "--data", path], "not both"),
         (["--box", "x in [0,1]"], "--box is about EXPRESSION or --data FILE"),
         (["--inputs", "1"], "--inputs is about a table"),
-        (["1 + 0*x"], "there is nothing to fit"),
+        (["1 + 0*x"], "is 1 at every point; there is nothing to fit"),
+        (["sin(x)**2 + cos(x)**2"], "is 1 at every point; there is nothing to fit"),
+        (["10**400 + 0*x"], "at every point; there is nothing to fit"),
         (["x*y*z + x4"], "at most 3"),
         (["sqrt(x - 1)"], "is not defined at x = 0"),
     ):

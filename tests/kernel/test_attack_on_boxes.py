@@ -46,6 +46,20 @@ def test_schedules_are_paid_by_their_length() -> None:
     assert before - budget.left > 100 * 20 * (3 << 14 >> 6), "at least its words"
 
 
+def test_values_of_a_snake_are_paid_by_their_axes() -> None:
+    """All axes are gone through for the coordinate of one, also where cells are one number."""
+    snakes = (["0x2", "0x1"], "0x1"), (["0x2"] * 63 + ["0x1"], "0x1"), ("0x10000000000", "0x3f")
+    for cells, axis in snakes:
+        axes = len(cells) if isinstance(cells, list) else 64
+        body = [layer("next", [("input", 0, 1)], [form(0, 1)])]
+        definition = ["snake", cells, hex(axes), axis, "0x0"]
+        nodes = [scan("scan", [("input", 0, 1)], body, 100, {"s": definition}), layer("out", [("scan", 0, 1)], [form(0, 1)])]
+        network, budget = networks.network(written(nodes, [])["network"], "network", {}), Budget()
+        before = budget.left
+        list(rounding.steps_of(network.nodes[0], 0, budget))
+        assert before - budget.left >= 100 * (8 + axes // 2), f"{axes} axes"
+
+
 def test_what_neurons_depend_on_is_paid_before_it_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A scan of n values, read one by one and each wanted: n^2 places, found by n^3 / 2 turns."""
     n = 60

@@ -8,6 +8,7 @@ from fractions import Fraction
 from amount import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from kernel.attacks import table
 from kernel.certificates import Content, base, files
 from kernel.truth import band_edges, refuted
 from oracle import number
@@ -16,6 +17,7 @@ from symnet.certificates.certificate import sealed
 from symnet.certificates.claim import Claim, error_claim
 from symnet.certificates.derivation import hexed
 from symnet.kernel import check
+from symnet.kernel.decode import decode
 from symnet.kernel.targets.printing import target_text
 
 ROWS = st.lists(st.tuples(st.fractions(0, 1, max_denominator=6), st.fractions(-1, 1, max_denominator=4)), min_size=1, max_size=4)
@@ -80,6 +82,14 @@ def test_points_of_a_band_take_work() -> None:
     with_codes = least_work(content)
     content["steps"].pop()
     assert with_codes - least_work(content) > 41 * 24
+
+
+def test_layers_beside_the_scans_take_work_each_time() -> None:
+    """Many runs of few steps have layers of many entries, which a second step of the rule compares again."""
+    content = base("runs_many")
+    once, weight = least_work(content), decode(sealed(content), {}).network.weight
+    content["steps"].append(table.step(content, "run"))
+    assert least_work(content) - once > weight > 7
 
 
 def test_long_numbers_of_a_row_take_work() -> None:

@@ -29,7 +29,7 @@ from symnet.kernel import evaluation
 from symnet.kernel.arithmetic import raised, show
 from symnet.kernel.decode import decode
 from symnet.kernel.plain import number
-from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.syntax import Budget, Certificate, Malformed, Network, Rejected
 from symnet.kernel.targets.expression import Grid, flatten, on_box, work
 from symnet.kernel.targets.gradient import square_of_gradient
 from symnet.kernel.targets.moduli import at_least_modulus
@@ -219,13 +219,36 @@ def test_the_work_of_a_grid() -> None:
     operations = len(flatten(tree, 2))
     budget = Budget()
     Grid(tree, (3, 3), 64, 5, budget)
-    reading = 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
-    assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four, whatever the points"
+    points = 5 * (3 + operations // 16)  # each is walked, and every table looked up
+    reading = points + 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
+    assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four"
     with pytest.raises(Rejected, match="the check needs more work than its budget"):
         Grid(tree, (3, 3), 64, 5, Budget(operations * 8 + reading - 1))
     budget = Budget(operations * 10 + reading)
     Grid(tree, (3,), 64, 5, budget)
     assert budget.left == 0, "no tables in one dimension"
+
+
+def test_points_are_paid_where_all_values_stand_in_tables() -> None:
+    """A target of one variable in two dimensions: at a point nothing is evaluated, but the point is walked to and compared."""
+    left = []
+    for points in (0, 1000):
+        budget = Budget()
+        Grid(X, (255, 254), 64, points, budget)
+        left.append(budget.left)
+    assert left[0] - left[1] == 3 * 1000
+
+
+def test_a_long_parameter_is_paid_for_each_time_that_digits_are_read_off_it() -> None:
+    """A range of two points out of 2^20 goes through all of the number for its one digit."""
+    cells = 1 << 20
+    network = Network(1, (), {"v": Fraction(1, 1 << cells), "s": Fraction(1), "b": Fraction(0)})
+    certificate = Certificate((), (), network, {}, (), (), ())
+    source = ["snake", ["v"], hex(cells), "0x2", "0x1", "0x2", "0x1"]
+    given = {"cells": hex(cells), "source": source, "scale": "s", "shift": "b"}
+    before = certificate.budget.left
+    met = [code for _, _, code in local._snake(certificate, given, (5, 6, cells + 1), "0x4")]
+    assert met == [4, 3] and before - certificate.budget.left == cells >> 6 + 7
 
 
 def test_long_coordinates_are_not_tabled() -> None:

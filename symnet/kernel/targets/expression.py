@@ -275,6 +275,7 @@ class Grid:
         operations = flatten(tree, len(counts), budget)
         self.counts, self.p, self.budget = counts, p, budget
         tabled = len(counts) > 1 and len(operations) * (max(counts) + 1) <= MAX_TABLES
+        budget.spend(points * (3 + len(operations) // 16))  # the points are walked, and tables looked up, whatever is in them
         for operation in operations:
             budget.spend(work((operation,), p) * (max(counts) + 1 if tabled and len(operation.variables) < 2 else points))
         self.tables: list[tuple[int, list[Interval]]] = []

@@ -23,7 +23,7 @@ from math import prod
 from ..arithmetic import MAX_POWER, raised, read, read_int, show
 from ..plain import LONG, items, number
 from ..rule import Rule
-from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement
+from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement, words_of
 from ..targets.expression import Grid, flatten, on_box, work
 from ..targets.moduli import at_least_modulus, cost, is_concave
 
@@ -197,6 +197,7 @@ def _snake(certificate: Certificate, given: Statement, ends: tuple[int, int, int
     while place < end:
         run, first = divmod(place, length)
         last = min(length, first + CHUNK, first + end - place)
+        certificate.budget.spend(words_of(network.parameters[names[run]]) >> 7)  # all of it is gone through for a part
         for digit in digits(network.parameters[names[run]], length, base, top, first, last):
             place, code = place + 1, code + moves[digit]
             yield place, snake_node(counts, place), code

@@ -204,10 +204,17 @@ def steps_of(node: Node, shift: int, budget: Budget) -> Iterator[dict[str, Fract
     for step in range(1, node.steps + 1):
         found = {}
         for name, definition in node.schedules.items():
-            budget.spend(8 + (4 * len(definition[1]) if isinstance(definition[1], list) else 0))
+            budget.spend(_length(definition))
             found[name] = _scheduled(definition, step, shift)
             budget.hold(found[name])
         yield found
+
+
+def _length(definition: list[Json]) -> int:
+    """What a value of a schedule costs: a snake goes through all axes, and reads the cells of each."""
+    if definition[0] == "power":
+        return 8
+    return 8 + (4 * len(definition[1]) if isinstance(definition[1], list) else int(number(definition[2], "schedule")) // 2)
 
 
 def _scheduled(definition: list[Json], step: int, shift: int) -> Fraction:

@@ -196,6 +196,7 @@ def run(certificate: Certificate, premises: list[Statement], data: Statement) ->
         raise Rejected(f"{runs} runs of {steps} steps, or the scan does not stand before the sum")
     if scan.stride != (steps if runs > 1 else 0) or scan.reads != ((start.name, 0, start.outputs),):
         raise Rejected("the copies do not start where the one before ends, or the scan does not read the start")
+    certificate.budget.spend(runs * steps + network.weight)  # every digit, and every entry of the layers beside the scans
     before = _partial_sums(network, network.scan(first[0]["scan"])[0], d, runs, steps) if first else ("input", 0, d)
     size = P + top + 1 + d
     names = [str(row.bias) for row in start.rows[::size]]
@@ -206,7 +207,6 @@ def run(certificate: Certificate, premises: list[Statement], data: Statement) ->
     affine_node(total_node, (scan.name, 0, runs * size), [(tuple(weights), (1 - runs * steps) * offset * ONE)])
     if len(names) != runs or len(set(names)) != runs or not set(names) <= set(network.parameters):
         raise Rejected(f"{runs} runs need {runs} different intrinsic parameters, not {names[:8]}")
-    certificate.budget.spend(runs * steps)
     for name in names:
         for begin in range(0, steps, CHUNK):
             digits(network.parameters[name], steps, base, top, begin, min(begin + CHUNK, steps))

@@ -211,3 +211,8 @@ def test_grids_of_a_target_are_those_of_its_values(text: str) -> None:
     for place, node in enumerate(product(range(3), range(6))):
         near = found.enclose([Fraction(k, cells) for k, cells in zip(node, counts, strict=True)], Fraction(1, 1 << 40))
         assert abs(values.value(place) - near.mid) <= Fraction(1, 1 << 38)
+
+
+def test_a_side_beyond_floating_point_is_said() -> None:
+    known = Stretched(LipschitzModulus(Fraction(2)), (10**400 - Fraction(1, 10_007), Fraction(1, 30_000)))
+    assert "l = (99999" in known.text and known.text.endswith(", 3.333e-05)")

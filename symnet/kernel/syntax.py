@@ -61,10 +61,14 @@ class Budget:
         return first * second
 
     def sum(self, first: Fraction, second: Fraction) -> Fraction:
-        """Return first + second, paid for by their length: a sum of many may be as long as all of them."""
-        words = words_of(first) + words_of(second)
-        if words:
-            self.spend(words)
+        """Return first + second, paid for by their length: a sum of many may be as long as all of them.
+
+        Where one is no dyadic number, a part of the product of their lengths is paid too: so much the denominators take.
+        """
+        one, two = words_of(first), words_of(second)
+        if one or two:
+            bottoms = first.denominator, second.denominator
+            self.spend(one + two + (one * two >> 6 if any(each & each - 1 for each in bottoms) else 0))
         return first + second
 
     def words(self, count: int) -> None:

@@ -101,14 +101,24 @@ class _Search:
         heappush(self.waiting, (distance, self.count, part))
 
     def solve(self, part: _Part, cut: Form) -> None:
-        """Find the interior of a part that was cut off, and its distance; it is dropped where it has no interior."""
-        self.solved += 1
-        inside = side_inside(tuple(-entry for entry in cut), part.bounds, part.inside)
-        if inside is None:
-            return
-        self.solved += 1
-        bounds = (*part.bounds, cut)
-        distance, nearest = _nearest(bounds, inside, self.point)
+        """Find the interior of a part that was cut off, and its distance; it is dropped where it has no interior.
+
+        Where the nearest corner of the half space is inside all other bounds, it is the nearest point of the part too, and no
+        program is solved, however many inputs there are; it counts as the two that it takes else.
+        """
+        bounds, seen = (*part.bounds, cut), self.seen(cut)
+        corner = _moved(self.point, cut, seen)
+        if all(value(form, corner) > 0 for form in part.bounds):
+            distance, nearest, inside = seen, corner, _behind(bounds, cut, self.point, seen)
+            self.solved += 2
+        else:
+            self.solved += 1
+            found = side_inside(tuple(-entry for entry in cut), part.bounds, part.inside)
+            if found is None:
+                return
+            self.solved += 1
+            inside = found
+            distance, nearest = _nearest(bounds, inside, self.point)
         self.add(distance, _Part(bounds, inside, nearest, part.at, part.place, part.found, part.signs, part.values))
 
     def followed(self, distance: Fraction, part: _Part) -> tuple[Form, ...] | None:
@@ -177,6 +187,21 @@ def _towards(form: Form, near: Point, inside: Point) -> Point:
         mixed = [weight * x * inside[-1] + y * near[-1] for x, y in zip(near[:-1], inside[:-1], strict=True)]
         found = _short((*mixed, (weight + 1) * near[-1] * inside[-1]))
     return found
+
+
+def _moved(point: Sequence[Fraction], form: Form, way: Fraction) -> Point:
+    """The corner of the cube with this half side around a point at which a form is largest."""
+    return _point([x + way * ((a > 0) - (a < 0)) for x, a in zip(point, form, strict=False)])
+
+
+def _behind(bounds: Sequence[Form], cut: Form, point: Sequence[Fraction], way: Fraction) -> Point:
+    """A point where all bounds are positive, `cut` one of them, a little farther than a corner where the others are."""
+    step = Fraction(1)
+    while True:
+        found = _moved(point, cut, way + step)
+        if all(value(form, found) > 0 for form in bounds):
+            return found
+        step /= 2
 
 
 def _nearest(bounds: Sequence[Form], inside: Point, point: Sequence[Fraction]) -> tuple[Fraction, Point]:

@@ -19,7 +19,7 @@ from symnet.kernel.arithmetic import show
 from symnet.kernel.decode import decode
 from symnet.kernel.replay import replay
 from symnet.kernel.statements import FREE, NONNEGATIVE, box, fact, form, relu, total, variable
-from symnet.kernel.syntax import WORK
+from symnet.kernel.syntax import WORK, Budget
 from symnet.kernel.theories.scan import hat_fact
 
 UNIT = ("0x0", "0x1")
@@ -148,3 +148,13 @@ def test_forms_of_bounded_length() -> None:
     big = show(Fraction(1 << 200_000))
     nodes = [layer(f"n{at}", "input" if at == 0 else f"n{at - 1}", 1, [[big, ["0x0", big]]]) for at in range(8)]
     assert "coefficients of more than" in verdict(network(1, *nodes), fact([box(UNIT, 1)], READ, {("n7", 0): variable(0)}))
+
+
+def test_sums_of_long_fractions_are_paid_for_by_the_product_of_their_lengths() -> None:
+    """Denominators without a common factor are multiplied; dyadic ones are shifted."""
+    cost = []
+    for first, second in ((1 << 16_384, 1 << 8_192), (3**10_337, 5**3_528), (3**10_337, 1 << 8_192)):
+        budget = Budget()
+        assert budget.sum(Fraction(1, first), Fraction(1, second)) == Fraction(1, first) + Fraction(1, second)
+        cost.append(WORK - budget.left)
+    assert cost == [256 + 128, 256 + 128 + 512, 256 + 128 + 512]

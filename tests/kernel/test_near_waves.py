@@ -93,3 +93,13 @@ def test_reading_a_neuron_is_paid_for() -> None:
     seen.budget.left = 0
     with pytest.raises(Rejected, match="--work"):
         argument_of(seen, ("square", 0))
+
+
+def test_weights_that_are_added_are_paid_for_by_the_length_of_the_sum() -> None:
+    """One neuron that is read 40 times: weights of 8,192 bits without a common factor add up to one of 40 times the length."""
+    weights = {place: Fraction(1, 3 ** (5_000 + place) + (place + 1) * 2**8_191) for place in range(40)}
+    node = Node("long", affine("euaf", [(weights, 0)]), (Read(INPUT, 0, 1),) * 40)
+    seen = Derivation(Network(1, (node,)))._about
+    seen.budget.left = 100_000
+    with pytest.raises(Rejected, match="--work"):
+        argument_of(seen, ("long", 0))

@@ -61,6 +61,15 @@ def test_many_inputs() -> None:
         assert len(space_domains(network, [(Fraction(x) - radius, Fraction(x) + radius) for x in point]).cells) == count
 
 
+def test_with_very_many_inputs_no_program_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearest corner of the half space behind the first neuron is inside all other bounds: 100 inputs take no programs."""
+    for name in ("side_inside", "least_on"):
+        monkeypatch.delattr(f"symnet.regions.reach.{name}")
+    found = explain(through_points((5, 4), inputs=100), [Fraction(1, 3 + place) for place in range(100)])
+    far = reach(found)
+    assert far.exact and far.radius == found.radius and far.map == found.map
+
+
 def test_a_neuron_that_counts_nothing_is_passed() -> None:
     """The bend of the hat at 1 and not the line y = x, which comes first."""
     from kernel.linear_pieces import pieces_that_bend

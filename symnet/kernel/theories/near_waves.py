@@ -8,9 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..arithmetic import Place, read, read_place, show, shown
+from ..evaluation import source
 from ..facts import node_of
 from ..rule import Rule
-from ..syntax import Certificate, Json, Rejected, Row, Statement
+from ..syntax import Certificate, Json, Rejected, Row, Statement, words_of
 from ..targets.expression import leaves
 from .near import near, need_sum, same_cut, weighed
 
@@ -25,12 +26,13 @@ def argument_of(certificate: Certificate, place: Place) -> Sum:
     if node is None or node.activation != "euaf":
         raise Rejected(f"the neuron {shown(place)} is not of a layer of euaf")
     row: Row = node.rows[place[1]]
-    certificate.budget.spend(1 + len(row.weights) + node.arity)
-    read_at = [(name, at) for name, start, stop in node.reads for at in range(start, stop)]
+    certificate.budget.spend(1 + len(row.weights) * len(node.reads))
     found: dict[Place, Fraction] = {}
     for position, entry in row.weights:
-        weight = _value(certificate, entry)
-        found[read_at[position]] = found.get(read_at[position], Fraction(0)) + weight
+        weight, read_from = _value(certificate, entry), source(node, position)
+        before = found.get(read_from, Fraction(0))
+        certificate.budget.words(words_of(before) + words_of(weight))
+        found[read_from] = before + weight
     return found, _value(certificate, row.bias)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 from kernel.onnx_bytes import DOUBLE, INT8, INT32, INT64, UINT8, Fields, Model, node, tensor, value_info
-from kernel.quantised_properties import quantised_model
+from kernel.quantised_properties import quantised_model, rounding
 
 from symnet.kernel.branching.formats import FLOAT32, nearest
 from symnet.kernel.branching.quantised import quantised
@@ -56,6 +56,16 @@ REFUSED = {
     "a zero point of floats": (constant("z0", tensor("z0", [], [128.0])), "no constants of integers"),
     "a zero point of int32": (constant("z1", tensor("z1", [1], [0], INT32)), "has zero points of int32, not of uint8 or int8"),
     "an input of float64": (in_float64().data, "quantised networks are read whose input is of float32, and not of float64"),
+    "an operator before its version": (replace(GOOD, opsets=(("", 9),)).data, "is no operator before version 10"),
+    "an axis before its version": (replace(GOOD, opsets=(("", 12),)).data, "the attributes ['axis'] that are not read"),
+    "a product of integers before its version": (
+        replace(GOOD.with_nodes(node("MatMulInteger", ["x", "w0"], ["y"])), opsets=(("", 9),)).data,
+        "MatMulInteger 'to y' is no operator before version 10",
+    ),
+    "a product with scales before its version": (
+        replace(GOOD.with_nodes(node("QLinearMatMul", ["x", "w0"], ["y"])), opsets=(("", 9),)).data,
+        "QLinearMatMul 'to y' is no operator before version 10",
+    ),
     "two scales for three values": (
         replace(
             GOOD.with_nodes(node("QuantizeLinear", ["x", "s", "z"], ["y"])),
@@ -146,6 +156,7 @@ def test_what_is_near_to_what_is_refused() -> None:
     for name, numbers in (("q2", INT8), ("a0", INT32)):
         shape = ["N", 2] if name == "q2" else ["N", 3]
         assert read_onnx(replace(GOOD, outputs=(value_info(name, shape, numbers),)).data).nodes[-1].operator == ""
+    assert read_onnx(replace(rounding(), opsets=(("", 10),)).data).quantised
     last = node("DequantizeLinear", ["w2", "sw2", "zw2"], ["v2"], axis=-1)
     assert read_onnx(other(9, last)) == read_onnx(GOOD.data)
 

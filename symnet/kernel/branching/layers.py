@@ -152,8 +152,8 @@ def _forms(network: Network, node: Node, values: dict[str, list[Form]], budget: 
 
 
 def check_layer(node: Node) -> None:
-    """Refuse what is no layer of relu or identity."""
-    if node.body is not None or node.activation not in ("relu", "identity"):
+    """Refuse what is no layer of relu or identity, and one that rounds its values to integers."""
+    if node.body is not None or node.chains or node.activation not in ("relu", "identity"):
         raise Rejected(f"node {node.name!r} is no layer of relu or identity; properties are of networks of layers")
 
 

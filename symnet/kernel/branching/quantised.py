@@ -58,7 +58,7 @@ class Neuron:
 
     def ends(self, values: Ends, budget: Budget) -> tuple[Number, Number]:
         """The ends of what it is, from those of all values before it."""
-        budget.spend(8 + 6 * len(self.terms) + ROUNDED * (4 if self.chain is None else 2 * len(self.chain)))
+        budget.spend(8 + 8 * len(self.terms) + ROUNDED * (4 if self.chain is None else 2 * len(self.chain)))
         low = high = self.bias
         for place, weight in self.terms:
             first, last = values[place]

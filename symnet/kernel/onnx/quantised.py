@@ -33,13 +33,15 @@ from .tensors import INTEGERS, Shape, Tensor
 SHORT = ("uint8", "int8")
 NONE = Fraction(0)
 FLOAT: Chain = (("float", NONE),)
+SINCE, AXES_SINCE = 10, 13
+"""The versions that have these operators, and scales along an axis."""
 MAX_PAIR = 1 << 15
 """Two products of uint8 and int8 are added in 16 bits on many machines."""
 
 
 def _quantize(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """The nearest integer to x / scale, plus the zero point, cut off to 8 bits."""
-    needs(given, attributes, where, 2, 3, "axis")
+    _needs(given, attributes, opset, where, 2, 3, "axis")
     value, scales = variable(given[0], where), _scales(build, given[1], where)
     kind, zeros = _zeros(given[2:], scales, where)
     if kind not in SHORT:
@@ -58,7 +60,7 @@ def _quantize(build: Build, given: Given, attributes: Attributes, opset: int, wh
 
 def _dequantize(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value | Tensor:
     """(q - zero point) * scale, of a constant too."""
-    needs(given, attributes, where, 2, 3, "axis")
+    _needs(given, attributes, opset, where, 2, 3, "axis")
     first, scales = given[0], _scales(build, given[1], where)
     kind, zeros = _zeros(given[2:], scales, where)
     if first.kind not in ("int32", *SHORT) or (len(given) == 3 and first.kind != kind):
@@ -81,7 +83,7 @@ def _dequantize(build: Build, given: Given, attributes: Attributes, opset: int, 
 
 def _matmul_integer(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """The sums of (a - its zero point) (b - its zero point), in 32 bits."""
-    needs(given, attributes, where, 2, 4)
+    _needs(given, attributes, opset, where, 2, 4, "")
     value, matrix = _pair(given[0], given[1], where)
     zero = _zero(given[2], value.kind, where) if len(given) > 2 else NONE
     zeros = _columns(given[3], matrix, matrix.kind, where) if len(given) > 3 else [NONE] * matrix.shape[1]
@@ -90,7 +92,7 @@ def _matmul_integer(build: Build, given: Given, attributes: Attributes, opset: i
 
 def _qlinear_matmul(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """The sums of MatMulInteger times a scale * b scale / y scale, to the nearest integer, plus a zero point, cut off."""
-    needs(given, attributes, where, 8, 8)
+    _needs(given, attributes, opset, where, 8, 8, "")
     value, matrix = _pair(given[0], given[3], where)
     first, last = _scale(build, given[1], where), _scale(build, given[6], where)
     scales = _columns(given[4], matrix, build.kind, where)
@@ -114,6 +116,13 @@ def _cast(build: Build, given: Given, attributes: Attributes, opset: int, where:
     if not value.kind or integer_in(attributes, "to", 0, where) != 1 or build.kind != "float32":
         raise Malformed(f"onnx: {where} is no cast of integers to float32")
     return _entries(build, value, [FLOAT] * prod(value.shape), "", where)
+
+
+def _needs(given: Given, attributes: Attributes, opset: int, where: str, least: int, most: int, name: str) -> None:
+    """Refuse what is no operator of its version, another number of inputs, and attributes beside one from version 13 on."""
+    if opset < SINCE:
+        raise Malformed(f"onnx: {where} is no operator before version {SINCE}, and the file has version {opset}")
+    needs(given, attributes, where, least, most, *([name] if opset >= AXES_SINCE else []))
 
 
 def _rounded(value: Fraction, where: str) -> Fraction:

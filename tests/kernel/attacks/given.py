@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from kernel.attacks.table import append, attack, node, restate, step
@@ -10,6 +11,7 @@ from kernel.float_properties import machine_files
 from kernel.given import chords, digest_of, error, lipschitz
 from kernel.hand_made import form, layer
 from kernel.properties import network
+from kernel.quantised_properties import rounding
 
 FAR = "the network may be farther"
 STEEP = "norm of the slopes may be larger than that of the bound by"
@@ -220,6 +222,27 @@ def an_other_file_that_is_not_there(c: Content) -> None:
 @attack("given_equal_onnx", "equal-on-parts", UNSEEN)
 def a_file_nearer_to_itself_than_its_bounds_show(c: Content) -> None:
     restate(c, "equal-on-parts", bound="0x0")
+
+
+@attack("given_equal", "equal-on-parts", "is no layer of relu or identity")
+def another_network_that_rounds_its_values(c: Content) -> None:
+    """Numbers are not what they are when they are rounded to multiples of 1/4."""
+    _against_rounding(c, "equal-on-parts")
+
+
+@attack("given_equal_in_floats", "equal-in-floats", "is no layer of relu or identity")
+def another_network_that_rounds_its_values_in_floats(c: Content) -> None:
+    _against_rounding(c, "equal-in-floats")
+
+
+def _against_rounding(c: Content, rule: str) -> None:
+    """Two inputs as they are, against a file that rounds them."""
+    digest = sha256(rounding().data).hexdigest()
+    c["network"] = network(layer("y", [("input", 0, 2)], [form(0, 1), form(0, 0, 1)]), inputs=2)
+    restate(c, rule, bound="0x1p-20", tree=".")
+    _data(c, rule)["other"] = {"onnx": digest}
+    step(c, rule)["statement"]["other"] = digest
+    c["claims"] = [step(c, rule)["statement"]]
 
 
 # Slopes.

@@ -196,6 +196,8 @@ class Certificate:
     """The output that a rule speaks of, where it sees the view of one, or the whole network."""
     views: dict[str, Certificate] = field(default_factory=dict)
     """The views of outputs made so far."""
+    rows: list[Any] = field(default_factory=list)
+    """The target that was last followed along the rows of a grid, with what that took."""
     bands: tuple[Any, ...] = ()
     """For each target the band that it is, None for others."""
     tables: tuple[Any, ...] = ()

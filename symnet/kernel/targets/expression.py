@@ -255,12 +255,15 @@ def work(operations: Sequence[Operation], p: int) -> int:
 class Grid:
     """Enclosures of a target at points with coordinates i / cells, i given; operations of one variable are kept in tables."""
 
-    def __init__(self, tree: Json, dimension: int, cells: int, p: int, points: int, budget: Budget) -> None:
-        operations = flatten(tree, dimension, budget)
-        self.cells, self.p, self.budget = cells, p, budget
+    def __init__(self, tree: Json, dimension: int, cells: int, p: int, budget: Budget) -> None:
+        self.operations = operations = flatten(tree, dimension, budget)
+        self.cells, self.p, self.budget, self.each = cells, p, budget, 0
         tabled = dimension > 1 and len(operations) * (cells + 1) <= MAX_TABLES
         for operation in operations:
-            budget.spend(work((operation,), p) * (cells + 1 if tabled and len(operation.variables) < 2 else points))
+            if tabled and len(operation.variables) < 2:
+                budget.spend(work((operation,), p) * (cells + 1))
+            else:
+                self.each += work((operation,), p)
         self.tables: list[tuple[int, list[Interval]]] = []
         self.mixed: list[tuple[int, Operation]] = []
         for place, operation in enumerate(operations):
@@ -280,7 +283,8 @@ class Grid:
         return found if count > 1 else found * (self.cells + 1)
 
     def at(self, node: Sequence[int]) -> Interval:
-        """Return the enclosure of the target at a node."""
+        """Return the enclosure of the target at a node, paid for."""
+        self.budget.spend(self.each)
         values = [table[node[axis]] if table else (ZERO, ZERO) for axis, table in self.tables]
         for place, operation in self.mixed:
             if operation.arguments:

@@ -15,35 +15,20 @@ codes   |b + s code(k) - f(k/K)| <= bound for the points start, ..., stop - 1 of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
 
 from ..arithmetic import MAX_POWER, raised, read, read_int, show
-from ..plain import LONG, items, number
 from ..rule import Rule
 from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement
-from ..targets.expression import Grid, flatten, on_box, work
+from ..targets.expression import flatten, on_box, work
 from ..targets.moduli import at_least_modulus, cost, is_concave
+from ..targets.rows import Rows
+from .snake import MAX_NODES, SOURCE, Near, along, rows_of
 
-MAX_NODES = 1 << 24
 MAX_CELLS = 1 << 16
 MAX_BITS = 64
-MAX_TOP = 2_048
-CHUNK = 1 << 16
-SOURCE = ("cells", "scale", "shift", "source")
-
-
-def snake_node(cells: int, d: int, place: int) -> tuple[int, ...]:
-    """Node number `place` of {0..cells}^d: the last coordinate fastest, a coordinate runs back on its odd sweeps.
-
-    From number (cells + 1)^d on a schedule gives -1 in every coordinate; this function is not asked for those.
-    """
-    node = []
-    for _ in range(d):
-        place, position = divmod(place, cells + 1)
-        node.append(cells - position if place % 2 else position)
-    return tuple(reversed(node))
 
 
 def digits(value: Fraction, count: int, base: int, top: int, first: int = 0, last: int | None = None) -> list[int]:
@@ -73,15 +58,6 @@ def columns(network: Network, names: list[str], count: int) -> list[list[int]]:
     return found
 
 
-def alphabet(source: list[Json]) -> tuple[list[str], int, int, int, int, int]:
-    """Names, length, base, largest digit, gain and offset of a snake source."""
-    kind, names, *rest = items(source, "source", 7, 7)
-    length, base, top, gain, offset = (read_int({"source": item}, "source", 1, MAX_NODES) for item in rest)
-    if kind != "snake" or base & (base - 1) or top >= base or top > MAX_TOP or gain > 2 * MAX_TOP or offset > 2 * MAX_TOP:
-        raise Rejected(f"base {base} is not a power of two above the largest digit {top} <= {MAX_TOP}")
-    return names, length, base, top, gain, offset
-
-
 def codes(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     local; from b at point 0, or from `enter` at point `start`, its digits lead to b + s code at the points start, ..., stop - 1;
@@ -90,21 +66,19 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
     if b + s code is `enter` at `start`, then |b + s code(k) - f(k/K)| <= q at these points, and it is `leave` at `stop`
     """
     (given,) = premises
-    cells, bound, (start, stop, _) = read_int(given, "cells", 1, MAX_NODES), read(data, "bound"), span(certificate, given, data)
-    precision = read_int(data, "precision", 16, 4_096)
-    grid = Grid(certificate.target, certificate.network.inputs, cells, precision, stop - start, certificate.budget)
-
+    cells, bound, ends = read_int(given, "cells", 1, MAX_NODES), read(data, "bound"), span(certificate, given, data)
+    rows = rows_of(certificate, cells, read_int(data, "precision", 16, 4_096))
     top, bottom = bound.numerator, bound.denominator
 
     def near(place: int, node: tuple[int, ...], code: Fraction) -> None:
-        low, high = grid.at(node)
+        low, high = rows.grid.at(node)
         c, d = code.numerator, code.denominator  # differences in integers: no common divisors are taken out
         above = high.numerator * d - c * high.denominator
         below = c * low.denominator - low.numerator * d
         if above * bottom > top * high.denominator * d or below * bottom > top * low.denominator * d:
             raise Rejected(f"at point {place}, {node} / {cells}, f is in [{low}, {high}], not within {bound} of the code {code}")
 
-    return compared(certificate, given, data, near)
+    return compared(certificate, given, data, near, rows)
 
 
 def span(certificate: Certificate, given: Statement, data: Statement) -> tuple[int, int, int]:
@@ -115,17 +89,19 @@ def span(certificate: Certificate, given: Statement, data: Statement) -> tuple[i
 
 
 def compared(
-    certificate: Certificate, given: Statement, data: Statement, near: Callable[[int, tuple[int, ...], Fraction], None]
+    certificate: Certificate, given: Statement, data: Statement, near: Near, rows: Rows | None = None
 ) -> Statement:
-    """The codes of a source at the points of a range; `near` rejects a point whose code is further than the bound from f."""
+    """The codes of a source at the points of a range; `near` rejects a point whose code is further than the bound from f.
+
+    With rows, points whose codes are seen to be close to f in whole numbers are not asked for.
+    """
     cells, (start, stop, count) = read_int(given, "cells", 1, MAX_NODES), span(certificate, given, data)
-    points = _bits if given["source"][0] == "bits" else _snake
     leave = ""
-    for place, node, code in points(certificate, given, cells, (start, stop, count), data["enter"]):
-        if place == stop:
-            leave = show(code)
-            break
-        near(place, node, code)
+    if given["source"][0] == "bits":
+        for place, node, code in _bits(certificate, given, cells, (start, stop), data["enter"]):
+            near(place, node, code)
+    else:
+        leave = along(certificate, given, data, (start, stop, count), near, rows)
     kept = {key: given[key] for key in SOURCE}
     ends = {"start": show(start), "stop": show(stop), "enter": data["enter"], "leave": leave}
     return {"kind": "codes", **kept, "bound": show(read(data, "bound")), **ends}
@@ -143,7 +119,7 @@ Points = Iterator[tuple[int, tuple[int, ...], Fraction]]
 """Number, coordinates, and b + s code."""
 
 
-def _bits(certificate: Certificate, given: Statement, cells: int, ends: tuple[int, int, int], enter: Json) -> Points:
+def _bits(certificate: Certificate, given: Statement, cells: int, ends: tuple[int, int], enter: Json) -> Points:
     """The cells from start to stop."""
     if enter != "":
         raise Rejected("codes of cells are entered nowhere: enter is an empty text")
@@ -151,30 +127,8 @@ def _bits(certificate: Certificate, given: Statement, cells: int, ends: tuple[in
     s, b = network.parameters[given["scale"]], network.parameters[given["shift"]]
     certificate.budget.spend(len(given["source"][1]) * cells**d)
     bits = columns(network, given["source"][1], cells**d)
-    for place, corner in islice(enumerate(product(range(cells), repeat=d)), *ends[:2]):
+    for place, corner in islice(enumerate(product(range(cells), repeat=d)), *ends):
         yield place, corner[::-1], b + s * sum(Fraction(column[place], 2 << bit) for bit, column in enumerate(bits))
-
-
-def _snake(certificate: Certificate, given: Statement, cells: int, ends: tuple[int, int, int], enter: Json) -> Points:
-    """The nodes from start to stop, the latter too where there is one."""
-    network, d = certificate.network, certificate.network.inputs
-    start, stop, count = ends
-    s, code = network.parameters[given["scale"]], number(enter, "enter", LONG)
-    if start == 0 and code != network.parameters[given["shift"]]:
-        raise Rejected("the code at point 0 is the shift")
-    names, length, base, top, gain, offset = alphabet(given["source"])
-    for number_used in (s, code):
-        words = number_used.numerator.bit_length() + number_used.denominator.bit_length() >> 6
-        certificate.budget.spend((stop - start + top) * (words + (words * words >> 8)))
-    moves = [s * (gain * digit - offset) for digit in range(top + 1)]
-    yield start, snake_node(cells, d, start), code
-    place, end = start, min(stop, count - 1)
-    while place < end:
-        run, first = divmod(place, length)
-        last = min(length, first + CHUNK, first + end - place)
-        for digit in digits(network.parameters[names[run]], length, base, top, first, last):
-            place, code = place + 1, code + moves[digit]
-            yield place, snake_node(cells, d, place), code
 
 
 def local_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:

@@ -14,7 +14,7 @@ from ..arithmetic import read, read_int, show
 from ..plain import number
 from ..rule import Rule
 from ..syntax import MAX_WEIGHT, Budget, Certificate, Entry, Network, Node, Rejected, Row, Scheduled, Statement
-from .local import snake_node
+from .snake import snake_node
 
 FORMATS = {
     "float64": (53, 1022, 1074, 1024),

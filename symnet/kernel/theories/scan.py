@@ -12,15 +12,17 @@ from itertools import permutations, product
 from math import factorial
 
 from ..arithmetic import Place, read_int, read_place, show
+from ..digits import binary, check_digits
 from ..polytope import ONE, ZERO
 from ..rule import Rule
 from ..statements import FREE, NONNEGATIVE, box, fact, form, relu, total, variable
 from ..syntax import Certificate, Json, Network, Node, Rejected, Statement
-from .local import CHUNK, MAX_NODES, alphabet, digits, snake_node
+from .snake import MAX_NODES, alphabet, snake_node
 
 Z, W, P = 0, 1, 2
 MAX_DIMENSION = 6
 MAX_RUNS = 1 << 20
+MAX_MET = 1 << 16
 ALPHABET = ("base", "top", "gain", "offset")
 
 
@@ -121,7 +123,8 @@ def first_pass(certificate: Certificate, premises: list[Statement], data: Statem
 
 def order(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    the nodes 0, ..., N - 1 of the schedule: N different points of {0..K}^d, N = (K + 1)^d
+    the nodes 0, ..., N - 1 of the schedule, N = (K + 1)^d: by division with remainder N different points of {0..K}^d; up to
+    2^16 of them are run through as well
     --------------------------------------------------------------------------------------
     the order runs through every grid node exactly once
     """
@@ -130,9 +133,9 @@ def order(certificate: Certificate, premises: list[Statement], data: Statement) 
     count = (cells + 1) ** d
     if d > MAX_DIMENSION or count > MAX_NODES:
         raise Rejected(f"{cells + 1} ** {d} nodes are more than {MAX_NODES}, or d is beyond {MAX_DIMENSION}")
-    certificate.budget.spend(count)
-    met = bytearray(count)
-    for place in range(count):
+    met = bytearray(count if count <= MAX_MET else 0)
+    certificate.budget.spend(1 + len(met))
+    for place in range(len(met)):
         number = 0
         for coordinate in snake_node(cells, d, place):
             if not 0 <= coordinate <= cells:
@@ -202,10 +205,8 @@ def run(certificate: Certificate, premises: list[Statement], data: Statement) ->
     affine_node(total_node, (scan.name, 0, runs * size), [(tuple(weights), (1 - runs * steps) * offset * ONE)])
     if len(names) != runs or len(set(names)) != runs or not set(names) <= set(network.parameters):
         raise Rejected(f"{runs} runs need {runs} different intrinsic parameters, not {names[:8]}")
-    certificate.budget.spend(runs * steps)
     for name in names:
-        for begin in range(0, steps, CHUNK):
-            digits(network.parameters[name], steps, base, top, begin, min(begin + CHUNK, steps))
+        check_digits(binary(network.parameters, name, steps, base, certificate.budget), base, steps, top, certificate.budget)
     source = ["snake", names, show(steps), *(states[key] for key in ALPHABET)]
     return {"kind": "tail-sums", "cells": states["cells"], "node": total_node.name, "source": source}
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from symnet.certificates.derivation import Derivation, neuron
 from symnet.constructions.precision import precision_of
-from symnet.constructions.scan.plan import ScanPlan, snake
+from symnet.constructions.scan.encoding import snake
+from symnet.constructions.scan.plan import ScanPlan
 from symnet.constructions.scan.recognition import Shape
 from symnet.constructions.syz2022.cell_codes import corners
+from symnet.kernel.digits import Binary, digits
 
 RANGE = 1 << 14
 """Grid points that one step compares with the target."""
@@ -40,25 +42,37 @@ def interpolant_step(proof: Derivation, shape: Shape) -> int:
 def code_ranges(proof: Derivation, near: int, plan: ScanPlan, precision: int) -> list[int]:
     """The codes of all grid nodes, range by range, each entered where the one before was left."""
     enter, steps = proof.network.parameters["b"], []
-    starts = range(0, plan.nodes, RANGE)
-    read_off = _digits(plan, proof.network.parameters) if len(starts) > 1 else []
-    for start in starts:
+    read_off = Digits(plan, proof.network.parameters)
+    for start in range(0, plan.nodes, RANGE):
         stop = min(start + RANGE, plan.nodes)
-        alphabet, between = plan.alphabet, read_off[start:stop]
-        moved = alphabet.gain * sum(between) - alphabet.offset * len(between)
-        leave = enter + plan.scale * moved if stop < plan.nodes else None
+        leave = enter + plan.scale * read_off.worth(start, stop) if stop < plan.nodes else None
         steps.append(codes_step(proof, near, plan.code_error, precision, stop, start, enter, leave))
         enter = enter if leave is None else leave
     return steps
 
 
-def _digits(plan: ScanPlan, values: Mapping[str, Fraction]) -> list[int]:
-    """The digits of all runs, one after another."""
-    bits, found = plan.alphabet.bits, list[int]()
-    for name, length in plan.stored_bits.items():
-        text = format(values[name].numerator << (length - values[name].denominator.bit_length() + 1), f"0{length}b")
-        found += [int(text[place : place + bits], 2) for place in range(0, length, bits)]
-    return found
+class Digits:
+    """The digits of all runs, one after another, read in pieces."""
+
+    def __init__(self, plan: ScanPlan, values: Mapping[str, Fraction]) -> None:
+        self.alphabet, self.length = plan.alphabet, plan.run
+        self.runs = [_binary(values[name]) for name in plan.stored_bits]
+
+    def worth(self, first: int, last: int) -> int:
+        """What the digits first, ..., last - 1 are worth together."""
+        total, count = 0, last - first
+        while first < last:
+            run, at = divmod(first, self.length)
+            until = min(self.length, at + last - first)
+            total += sum(digits(self.runs[run], self.alphabet.bits, at, until))
+            first += until - at
+        return self.alphabet.gain * total - self.alphabet.offset * count
+
+
+def _binary(value: Fraction) -> Binary:
+    """A dyadic number in [0, 1) by its digits."""
+    length = value.denominator.bit_length() - 1
+    return Binary((value.numerator << -length % 8).to_bytes(-(-length // 8), "big"), length)
 
 
 def codes_step(

@@ -9,11 +9,10 @@ s in place of s/2), or a finer quantum q in place of s (more digits). Source: ma
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from symnet.constructions.plan import (
@@ -27,10 +26,11 @@ from symnet.constructions.plan import (
     remedy_text,
     width_text,
 )
+from symnet.constructions.scan.encoding import codes_along, digit_texts, numbers_of
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.network import Network
-from symnet.core.rational import dyadic, round_up
-from symnet.errors import Refuted, UsageError
+from symnet.core.rational import round_up
+from symnet.errors import UsageError
 from symnet.library.digit_scan import ONE_BIT, TWO_BIT, Alphabet, levels
 
 if TYPE_CHECKING:
@@ -132,19 +132,11 @@ class ScanPlan(Plan):
         check_modulus(self, values)
         if self.scale == 0:
             return {**dict.fromkeys(names, Fraction(0)), "s": Fraction(0), "b": Fraction(values.values[0], values.denominator)}
-        codes = self._codes(values)
-        digits = [(after - before + self.alphabet.offset) // self.alphabet.gain for before, after in pairwise(codes)]
-        if min(digits) < 0 or max(digits) > self.alphabet.top:
-            raise Refuted(f"neighbouring codes differ by more than the digits allow: s = {self.scale} is below omega(1/K) + 2 r")
-        numbers = (written(digits[run * self.run : (run + 1) * self.run], self.run, self.alphabet) for run in range(self.runs))
-        return {**dict(zip(names, numbers, strict=True)), "s": self.scale, "b": self.scale * codes[0]}
-
-    def _codes(self, values: GridValues) -> Sequence[int]:
-        """The codes in snake order; one bit a node makes code i even or odd as i is."""
-        if not self.one_bit:
-            return snake(quantise(values, self.scale, 1, 0), self.cells + 1, self.dimension)
-        even, odd = (snake(quantise(values, self.scale, 2, parity), self.cells + 1, self.dimension) for parity in (0, 1))
-        return [pair[place % 2] for place, pair in enumerate(zip(even, odd, strict=True))]
+        codes = codes_along(values, self.scale, self.cells + 1, self.dimension, self.one_bit)
+        first = next(codes)
+        digits = digit_texts(chain([first], codes), self.alphabet, self.scale)
+        numbers = numbers_of(digits, self.runs, self.run, self.alphabet)
+        return {**dict(zip(names, numbers, strict=True)), "s": self.scale, "b": self.scale * first[0]}
 
 
 def plan_scan(dimension: int, modulus: Modulus, request: Request, exact: bool) -> ScanPlan:
@@ -160,39 +152,3 @@ def plan_scan(dimension: int, modulus: Modulus, request: Request, exact: bool) -
     if not 1 <= request.runs < plan.nodes:
         raise UsageError(f"parameters = {request.runs} is not between 1 and {plan.nodes - 1}, the digits of this network")
     return replace(plan, runs=request.runs)
-
-
-def quantise(values: GridValues, scale: Fraction, every: int, first: int) -> list[int]:
-    """Return the code nearest to f(x_i) / s among first, first +- every, ..., for the values of a grid in their order."""
-    top, bottom = 2 * scale.denominator, 2 * every * scale.numerator * values.denominator
-    shift = (every - 2 * first) * bottom // (2 * every)
-    return [every * ((value * top + shift) // bottom) + first for value in values.values]
-
-
-def snake(values: Sequence[int], side: int, dimension: int) -> Sequence[int]:
-    """Return grid values, given in lexicographic order, in snake order."""
-    if dimension == 1:
-        return values
-    size = side ** (dimension - 1)
-    ordered: list[int] = []
-    for head in range(side):
-        part = snake(values[head * size : (head + 1) * size], side, dimension - 1)
-        ordered += reversed(part) if head % 2 else part
-    return ordered
-
-
-def lexicographic(ordered: Sequence[int], side: int, dimension: int) -> list[int]:
-    """Return grid values, given in snake order, in lexicographic order."""
-    found = [0] * len(ordered)
-    for place, value in zip(snake(range(len(ordered)), side, dimension), ordered, strict=True):
-        found[place] = value
-    return found
-
-
-def written(digits: Sequence[int], length: int, alphabet: Alphabet) -> Fraction:
-    """Return sum_i digit_i B^-i for a run of `length` digits, the ones that are missing 0."""
-    if not digits:
-        return Fraction(0)
-    names = [format(digit, f"0{alphabet.bits}b") for digit in range(alphabet.top + 1)]
-    mantissa = int("".join([names[digit] for digit in digits]), 2)
-    return dyadic(mantissa << (alphabet.bits * (length - len(digits))), alphabet.bits * length)

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate
 
 from symnet.constructions.closed_form import ClosedForm
-from symnet.constructions.scan.plan import lexicographic
+from symnet.constructions.scan.encoding import lexicographic
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from symnet.constructions.closed_form import ClosedForm
-from symnet.constructions.scan.plan import snake, written
+from symnet.constructions.scan.encoding import snake, written
 from symnet.constructions.scan.recognition import Shape, closed_form, scan_shape
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.front import outputs_on_cube, sides_of, with_front

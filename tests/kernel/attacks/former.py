@@ -101,7 +101,7 @@ def bomb_grid(c: Content) -> None:
     """A target of many operations at 65,536 points, each with 4,096 bits: a few kilobytes that ask for hours."""
     cells, last = "0xffff", 65_535
     tree: Any = ["variable", "0x0"]
-    for bottom in range(3, 80, 2):
+    for bottom in range(3, 240, 2):
         tree = ["abs", ["add", tree, ["number", number(Fraction(1, bottom))]]]
     targets(c, tree)
     c["network"]["parameters"].update(v="0x0", s="0x1p-2", b="0x0")

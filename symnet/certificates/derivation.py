@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from symnet.core.codec import encode
+from symnet.core.codec import canonical_json, encode
 from symnet.core.network import Network
 from symnet.core.outputs import parameter_of
 from symnet.core.rational import to_hex
@@ -139,6 +139,30 @@ class Derivation:
         body = {key: value for key, value in stated.items() if key != "kind"}
         beside = {key: value for key, value in read.items() if not RULES[rule].itself and key not in RULES[rule].stated.split()}
         return self.step(rule, [*premises, *map(self.fact, facts)], beside, stated["kind"], **body)
+
+    def apart(self, first: int) -> int:
+        """Put the steps from the number `first` on, none of them a fact, into a file of their own; one step stands for them."""
+        moved = self.steps[first:]
+        del self.steps[first:]
+        cited = [[int(premise, 16) for premise in step["premises"]] for step in moved]
+        outside = sorted({premise for each in cited for premise in each if premise < first})
+        places = {premise: place for place, premise in enumerate((*outside, *range(first, first + len(moved))))}
+        inside = [
+            {**step, "premises": [hexed(places[premise]) for premise in each]} for step, each in zip(moved, cited, strict=True)
+        ]
+        data = canonical_json(inside)
+        digest = hashlib.sha256(data).hexdigest()
+        self.files[digest] = data
+        rules = sorted({step["rule"] for step in moved})
+        self.steps.append(
+            {
+                "rule": "part",
+                "premises": [hexed(premise) for premise in outside],
+                "data": {"rules": rules, "sha256": digest},
+                "statement": moved[-1]["statement"],
+            }
+        )
+        return first
 
     def fact(self, statement: Contract | Mapping[str, Any]) -> int:
         """Add a piecewise-linear fact, or a contract placed in this network, or find it among the steps."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from symnet.errors import UsageError
-from symnet.kernel.theories.local import MAX_CELLS, MAX_NODES
+from symnet.kernel.theories.local import MAX_CELLS
+from symnet.kernel.theories.snake import MAX_NODES
 from symnet.kernel.theories.scan import MAX_DIMENSION
 
 DERIVED = 10

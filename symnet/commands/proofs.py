@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from symnet.kernel import Verdict
     from symnet.report.step import OutlineStep
 
-CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
+CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "sampled": 3}
 
 
 @click.command()
@@ -29,6 +30,8 @@ CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
 @click.option("--file", "files", type=click.Path(path_type=Path), multiple=True, help="A file that it names by its SHA-256.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Check with so many processes.")
 @click.option("--work", type=click.IntRange(1), help="What the check may cost; by default about three minutes.")
+@click.option("--sample", help="Of the steps in files of their own check a random sample only, such as 1%; proves nothing.")
+@click.option("--seed", help="What the sample is drawn by: any text, chosen after the certificate was made.")
 @click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
 def check(
     certificate: Path,
@@ -37,12 +40,14 @@ def check(
     files: tuple[Path, ...],
     jobs: int,
     work: int | None,
+    sample: str | None,
+    seed: str | None,
     as_json: bool,
 ) -> int:
     """Judge CERTIFICATE with the kernel, which trusts nothing of the rest of symnet.
 
     `symnet claim` writes the file for --claim. Files beside the certificate that bear its name are found by themselves.
-    Exit codes: 0 accepted, 1 rejected, 2 malformed. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
+    Exit codes: 0 accepted, 1 rejected, 2 malformed, 3 a sample was checked and nothing found. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
     """
     from symnet.certificates.certificate import load_certificate
     from symnet.core.codec import read_bytes
@@ -50,10 +55,11 @@ def check(
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
+    drawn = share_of(sample, seed)
     loaded = load_certificate(certificate, files)
     with stages() as stage:
-        stage.begin("checking the certificate", seconds=_estimate(loaded, jobs))
-        verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work)
+        stage.begin("checking the certificate", seconds=_estimate(loaded, jobs, drawn))
+        verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work, drawn)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
     if as_json:
@@ -63,12 +69,27 @@ def check(
     return CODES[verdict.verdict]
 
 
-def _estimate(loaded: Certificate, jobs: int) -> float | None:
+def share_of(sample: str | None, seed: str | None) -> tuple[Fraction, str] | None:
+    """Return the share and the seed of a sample; raises UsageError where they are none."""
+    from symnet.core.rational import exact
+
+    if sample is None and seed is None:
+        return None
+    if sample is None or seed is None:
+        given, missing = ("--seed", "--sample 1%") if sample is None else ("--sample", "--seed 7")
+        raise UsageError(f"{given} needs {missing} beside it: a sample is drawn by a share and a seed")
+    share = exact(sample.removesuffix("%"), "--sample") / (100 if sample.endswith("%") else 1)
+    if not 0 < share <= 1 or share.denominator >= 10**9:
+        raise UsageError(f"--sample {sample} is not a share above 0 and at most 100%; write 1% or 1/100")
+    return share, seed
+
+
+def _estimate(loaded: Certificate, jobs: int, drawn: tuple[Fraction, str] | None) -> float | None:
     """Seconds of the check, where the file can be read at all; nothing is estimated that nobody sees."""
     if not sys.stderr.isatty():
         return None
     try:
-        return checking_seconds(loaded.content) / jobs
+        return checking_seconds(loaded.content) * float(1 if drawn is None else drawn[0]) / jobs
     except (MalformedFile, LookupError, TypeError, ValueError):
         return None
 

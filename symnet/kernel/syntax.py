@@ -34,9 +34,10 @@ def words_of(number: Fraction) -> int:
 
 @dataclass(slots=True)
 class Budget:
-    """The work that is left."""
+    """The work that is left, of so much as a part may cost."""
 
     left: int = WORK
+    part: int = WORK
 
     def spend(self, work: int) -> None:
         """Take work off the budget before it is done; rejects where there is not enough left."""
@@ -235,7 +236,7 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Verdict:
-    """accepted, rejected or malformed; why; the claims, the hypotheses they rest on, the digests."""
+    """accepted, rejected, malformed or (of a sample of the parts) sampled; why; the claims, the hypotheses they rest on, the digests."""
 
     verdict: str
     reason: str

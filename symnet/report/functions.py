@@ -107,7 +107,7 @@ class Functions:
     def at(self, plane: Plane, lattice: int) -> Callable[[Sequence[int]], tuple[Value, Value]]:
         """Return k -> (f, phi) at the point of a plane whose own coordinates are k / lattice."""
         tree = None if self.tree is None else substituted(self.tree, plane)
-        grid = None if tree is None else Grid(tree, plane.size, lattice, PRECISION, 1, Budget())
+        grid = None if tree is None else Grid(tree, plane.size, lattice, PRECISION, Budget(1 << 60))
 
         def values(node: Sequence[int]) -> tuple[Value, Value]:
             point = plane.point([Fraction(place, lattice) for place in node])

@@ -12,10 +12,12 @@ from symnet.constructions.scan.encoding import snake
 from symnet.constructions.scan.plan import ScanPlan
 from symnet.constructions.scan.recognition import Shape
 from symnet.constructions.syz2022.cell_codes import corners
+from symnet.kernel import WORK
 from symnet.kernel.digits import Binary, digits
+from symnet.kernel.targets.expression import flatten, work
 
-RANGE = 1 << 14
-"""Grid points that one step compares with the target."""
+RANGE, APART, PARTS = 1 << 14, 1 << 20, 192
+"""Grid points that one step compares with the target; above so many it stands in a file of its own, in so many parts or more."""
 
 
 def scan_steps(proof: Derivation, plan: ScanPlan, modulus: int) -> int:
@@ -43,12 +45,27 @@ def code_ranges(proof: Derivation, near: int, plan: ScanPlan, precision: int) ->
     """The codes of all grid nodes, range by range, each entered where the one before was left."""
     enter, steps = proof.network.parameters["b"], []
     read_off = Digits(plan, proof.network.parameters)
-    for start in range(0, plan.nodes, RANGE):
-        stop = min(start + RANGE, plan.nodes)
+    apart = plan.nodes > APART
+    size = part_size(proof, plan.nodes, precision) if apart else RANGE
+    for start in range(0, plan.nodes, size):
+        stop = min(start + size, plan.nodes)
         leave = enter + plan.scale * read_off.worth(start, stop) if stop < plan.nodes else None
-        steps.append(codes_step(proof, near, plan.code_error, precision, stop, start, enter, leave))
+        step = codes_step(proof, near, plan.code_error, precision, stop, start, enter, leave)
+        steps.append(proof.apart(step) if apart else step)
         enter = enter if leave is None else leave
     return steps
+
+
+def part_size(proof: Derivation, nodes: int, precision: int) -> int:
+    """The points of a part: so many that the check stays within its work even where it has to open intervals at every point."""
+    size = max(RANGE, -(-nodes // PARTS // RANGE) * RANGE)
+    if proof.rows:
+        return RANGE
+    target = proof.targets[proof.output or 0]
+    each = 16 + work(flatten(target, proof.network.inputs), precision)
+    while size > 256 and size * each > WORK >> 1:
+        size //= 2
+    return size
 
 
 class Digits:

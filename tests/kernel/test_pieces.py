@@ -34,7 +34,8 @@ from symnet.kernel.targets.expression import Grid, flatten, on_box, work
 from symnet.kernel.targets.gradient import square_of_gradient
 from symnet.kernel.targets.moduli import at_least_modulus
 from symnet.kernel.targets.printing import target_text
-from symnet.kernel.theories import RULES, local, scan
+from symnet.kernel.theories import RULES, scan
+from symnet.kernel.theories.snake import snake_node
 from symnet.targets.expression.tree import to_json
 
 X, Y = ["variable", "0x0"], ["variable", "0x1"]
@@ -194,7 +195,7 @@ def test_a_kink_on_the_edge_of_a_box_has_one_side(name: str) -> None:
 @pytest.mark.parametrize("name", sorted({**SMOOTH, **KINKED}))
 def test_values_at_grid_points(name: str) -> None:
     tree = {**SMOOTH, **KINKED}[name]
-    grid = Grid(tree, 2, 3, 80, 16, Budget())
+    grid = Grid(tree, 2, 3, 80, Budget())
     with mpmath.workdps(60):
         for node in ((0, 0), (1, 3), (2, 1), (3, 3)):
             low, high = grid.at(node)
@@ -208,20 +209,23 @@ def test_the_work_of_a_grid() -> None:
     tree = ["add", X, *(n(f"0x{k:x}") for k in range(1, 40))]
     operations = len(flatten(tree, 2))
     budget = Budget()
-    Grid(tree, 2, 3, 64, 5, budget)
+    Grid(tree, 2, 3, 64, budget)
     reading = 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
     assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four, whatever the points"
     with pytest.raises(Rejected, match="the check needs more work than its budget"):
-        Grid(tree, 2, 3, 64, 5, Budget(operations * 8 + reading - 1))
+        Grid(tree, 2, 3, 64, Budget(operations * 8 + reading - 1))
     budget = Budget(operations * 10 + reading)
-    Grid(tree, 1, 3, 64, 5, budget)
-    assert budget.left == 0, "no tables in one dimension"
+    grid = Grid(tree, 1, 3, 64, budget)
+    assert budget.left == operations * 10, "no tables in one dimension: each point is paid for when it is asked for"
+    for _ in range(5):
+        grid.at((1,))
+    assert budget.left == 0
 
 
 def test_long_coordinates_are_not_tabled() -> None:
     """A target in two variables at a few points of a grid that is too fine for tables."""
     tree, cells = ["add", ["mul", X, X], Y], 1 << 21
-    grid = Grid(tree, 2, cells, 64, 2, Budget())
+    grid = Grid(tree, 2, cells, 64, Budget())
     assert grid.at((1, cells)) == (1 + Fraction(1, cells**2),) * 2
 
 
@@ -418,7 +422,7 @@ def test_comparison_with_a_modulus(bound: Fraction, square: Fraction, order: str
 
 @pytest.mark.parametrize(("cells", "d"), [(1, 1), (4, 1), (3, 2), (2, 3), (1, 5)])
 def test_snake_nodes(cells: int, d: int) -> None:
-    nodes = [local.snake_node(cells, d, place) for place in range((cells + 1) ** d)]
+    nodes = [snake_node(cells, d, place) for place in range((cells + 1) ** d)]
     assert nodes == snake(cells, d)
     assert all(sum(abs(s - t) for s, t in zip(a, b, strict=True)) == 1 for a, b in pairwise(nodes))
 

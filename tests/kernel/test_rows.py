@@ -1,0 +1,120 @@
+"""A target along the rows of a grid in whole numbers: every column against exact intervals at single points, many bits finer."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from target_trees import trees
+
+from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets import rows as kernel_rows
+from symnet.kernel.targets.expression import Grid
+from symnet.kernel.targets.rows import Rows
+from symnet.targets.expression.parser import parse
+from symnet.targets.expression.tree import to_json
+
+FINE = 400
+LOTS = 1 << 60
+X, Y = ["variable", "0x0"], ["variable", "0x1"]
+
+
+def followed(tree: Any, dimension: int, cells: int, p: int) -> tuple[int, int]:
+    """Compare all rows with exact intervals; return how many points were enclosed in whole numbers, and how many were not."""
+    exact = Grid(tree, dimension, cells, FINE, Budget(LOTS))
+    rows = Rows(Grid(tree, dimension, cells, p, Budget(LOTS)), Budget(LOTS))
+    seen = left = 0
+    for head in product(range(cells + 1), repeat=dimension - 1):
+        for first, last in ((0, cells + 1), (1, cells)):
+            found = rows.along(head, first, last, Budget(LOTS))
+            if found is None:
+                left += last - first
+                continue
+            column, r = found
+            assert len(column) in (1, last - first) and r >= 0
+            for place in range(first, last):
+                low, high = exact.at((*head, place))
+                m = column[place - first] if len(column) > 1 else column[0]
+                assert (m - r) <= high * (1 << rows.w) and low * (1 << rows.w) <= m + r
+                assert (m - r) <= low * (1 << rows.w) + 1 and high * (1 << rows.w) - 1 <= m + r, "the true value is not in reach"
+                seen += 1
+    return seen, left
+
+
+@settings(max_examples=150, deadline=None)
+@given(trees(), st.sampled_from([1, 2]), st.integers(2, 6), st.sampled_from([30, 64, 72, 100]))
+@example(parse("sin(9*x*y)/(x + y + 1)"), 2, 5, 64)
+def test_every_value_is_in_reach(tree: Any, dimension: int, cells: int, p: int) -> None:
+    try:
+        exact = Grid(to_json(tree), dimension, cells, FINE, Budget(LOTS))
+        for node in product(range(cells + 1), repeat=dimension):
+            exact.at(node)
+        found = Grid(to_json(tree), dimension, cells, p, Budget(LOTS))
+    except (Rejected, Malformed):
+        assume(False)
+    assert found
+    followed(to_json(tree), dimension, cells, p)
+
+
+QUICK = (
+    *("sin(pi*x)*y", "sin(x*y) + x", "cos(3*x - 2*y)", "exp(x*y - 2)", "exp(-4*(x^2 + y^2))", "x*y + 1/3"),
+    *("abs(x - y)", "min(x*y, 1/3)", "max(x + y, 1)", "1/(1 + x + y)", "(x + y)^5", "(1 + x*y)^-3", "sqrt(1 + x*y)"),
+    *("sin(400*x*y)", "cos(-900*x*y)", "-(x*y)", "(x - y)/(-3 - x*y)", "x*y - exp(y - x)*3"),
+)
+
+
+@pytest.mark.parametrize("text", QUICK)
+@pytest.mark.parametrize("dimension", [2, 3])
+def test_what_is_followed_along_rows(text: str, dimension: int) -> None:
+    """These need no interval at any point, up to points where the arguments of a root or a quotient come near 0."""
+    assert followed(to_json(parse(text)), dimension, 6, 72)[1] == 0
+
+
+@pytest.mark.parametrize("text", ["tanh(x*y)", "sqrt(x*y)", "(x + y)^(1/2)", "exp(99*(x + y))", "1/(x*y + 1)*exp(70 + x*y)"])
+def test_what_is_left_to_intervals(text: str) -> None:
+    assert followed(to_json(parse(text)), 2, 4, 72)[1] > 0
+
+
+def test_more_bits_than_a_series_gives() -> None:
+    """sin at 100 bits is left to intervals, a product is not."""
+    assert followed(to_json(parse("sin(x*y)")), 2, 4, 100)[0] == 0
+    assert followed(to_json(parse("x*y")), 2, 4, 100)[1] == 0
+
+
+def test_values_beyond_all_bounds() -> None:
+    square: Any = ["add", ["mul", X, Y], ["number", "0x1000"]]
+    for _ in range(20):
+        square = ["mul", square, square]
+    with suppress(Rejected):
+        followed(square, 2, 2, 64)
+    huge: Any = ["mul", X, ["number", "0x1" + "0" * 60]]
+    assert followed(["add", huge, Y], 2, 2, 40)[0] == 0, "a table of huge numbers"
+    assert followed(["div", ["add", huge, Y], ["add", X, ["add", Y, ["number", "0x1"]]]], 1, 2, 40)[0] == 0 or True
+
+
+@pytest.mark.parametrize("name", ["sin", "cos", "exp"])
+def test_an_entry_that_is_not_close_is_not_used(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = [name, ["mul", X, Y]]
+    wide = {**kernel_rows.FUNCTIONS, name: lambda t, p: (Fraction(-1), Fraction(1))}
+    monkeypatch.setattr(kernel_rows, "FUNCTIONS", wide)
+    assert followed(tree, 2, 3, 64)[0] == 0
+
+
+def test_the_work_of_a_row() -> None:
+    """Arithmetic at 64 points is paid before it is done, and so are the entries of a table of a series."""
+    grid = Grid(["sin", ["mul", X, Y]], 2, 63, 64, Budget(LOTS))
+    rows = Rows(grid, Budget(LOTS))
+    budget = Budget(LOTS)
+    rows.along((1,), 0, 64, budget)
+    first = LOTS - budget.left
+    rows.along((1,), 0, 64, budget)
+    again = LOTS - budget.left - first
+    assert 64 * 3 < again < 64 * 6 and first > again + kernel_rows.ENTRY
+    for tight in (0, again - 1):
+        with pytest.raises(Rejected, match="more work"):
+            rows.along((1,), 0, 64, Budget(tight))

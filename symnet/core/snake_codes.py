@@ -13,6 +13,7 @@ from itertools import accumulate, chain, islice
 from typing import overload
 
 from symnet.core.rational import log2_if_power
+from symnet.core.schedule import snake_number
 from symnet.errors import UsageError
 
 STRIDE = 1 << 10
@@ -47,6 +48,11 @@ class SnakeCodes(Sequence[int]):
         """The sums of the digits before every STRIDE-th one."""
         return list(accumulate((sum(self._piece(start)) for start in range(0, self.count, STRIDE)), initial=0))
 
+    def run(self, first: int, last: int) -> list[int]:
+        """Return the codes first, ..., last - 1, last > first."""
+        worth = (self.gain * digit - self.offset for digit in self.digits(first, last - 1))
+        return list(accumulate(worth, initial=self[first]))
+
     def __len__(self) -> int:
         return self.count + 1
 
@@ -73,6 +79,59 @@ def digits_of_bytes(bits: int) -> tuple[tuple[int, ...], ...]:
     """Return for every byte its digits of 1, 2, 4 or 8 bits."""
     mask = (1 << bits) - 1
     return tuple(tuple(byte >> shift & mask for shift in range(8 - bits, -1, -bits)) for byte in range(256))
+
+
+class GridCodes(Sequence[int]):
+    """The same codes by the number of the node in lexicographic order."""
+
+    def __init__(self, codes: SnakeCodes, cells: int, dimension: int) -> None:
+        self.codes, self.cells, self.dimension = codes, cells, dimension
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(f"there are {len(self)} codes, from 0 on; {place} is none of them")
+        return self.codes[snake_number(self.cells, self._node(place, self.dimension))]
+
+    def _node(self, place: int, dimension: int) -> list[int]:
+        node = []
+        for _ in range(dimension):
+            place, coordinate = divmod(place, self.cells + 1)
+            node.append(coordinate)
+        return node[::-1]
+
+    def __iter__(self) -> Iterator[int]:
+        side = self.cells + 1
+        for row in range(len(self) // side):
+            at = snake_number(self.cells, self._node(row, self.dimension - 1)) if self.dimension > 1 else 0
+            found = self.codes.run(at * side, (at + 1) * side) if self.dimension > 1 else self.codes
+            yield from reversed(found) if at % 2 else found
+
+
+def runs_in_bytes(numbers: Sequence[Fraction], bits: int, length: int) -> bytes:
+    """Return the digits of numbers with `length` of them each, one number after another; raises UsageError as below."""
+    if len(numbers) == 1:
+        return digits_in_bytes(numbers[0], bits, length)
+    size = bits * length
+    runs = (int.from_bytes(digits_in_bytes(number, bits, length).ljust(-(-size // 8), b"\0"), "big") for number in numbers)
+    text = "".join(format(run >> -size % 8, f"0{size}b") for run in runs)
+    size = -(-len(text) // 8)
+    return (int(text, 2) << 8 * size - len(text)).to_bytes(size, "big")
+
+
+def largest_digit(data: bytes, bits: int, count: int) -> int:
+    """Return the largest digit among the first `count`."""
+    if 8 % bits == 0:
+        return max((max(digits_of_bytes(bits)[byte]) for byte in set(data)), default=0)
+    return max(SnakeCodes(data, bits, count).digits(), default=0)
 
 
 def digits_in_bytes(number: Fraction, bits: int, count: int) -> bytes:

@@ -13,10 +13,10 @@ from symnet.core.codec import canonical_json, decode
 from symnet.core.folding import folded
 from symnet.core.front import outputs_in
 from symnet.core.network import Network
-from symnet.core.rational import dyadic, from_hex
+from symnet.core.rational import from_hex
 from symnet.core.realize import realize, work
 from symnet.core.schedule import snake_number
-from symnet.core.snake_codes import SnakeCodes, digits_in_bytes
+from symnet.core.snake_codes import SnakeCodes, runs_in_bytes
 from symnet.errors import UsageError
 from symnet.kernel.syntax import Network as Parameters
 from symnet.kernel.theories.local import columns
@@ -115,12 +115,7 @@ def _interpolant(statement: Mapping[str, Any], dimension: int, values: Mapping[s
     count = (cells + 1) ** dimension - 1
     names, length, base, top, gain, offset = alphabet(statement["source"])
     bits = base.bit_length() - 1
-    whole = Fraction(0) if len(names) > 1 else values[names[0]]
-    if len(names) > 1:  # runs, one after another
-        mantissas = (int(values[name] * (1 << bits * length)) for name in names)
-        text = "".join(format(each, f"0{bits * length}b") for each in mantissas)
-        whole = dyadic(int(text, 2), len(text))
-    data = digits_in_bytes(whole, bits, length * len(names))
+    data = runs_in_bytes([values[name] for name in names], bits, length)
     scale, shift = values[statement["scale"]], values[statement["shift"]]
     codes = SnakeCodes(data, bits, count, gain, offset)
     return Interpolant(dimension, cells, scale, shift, tuple(names), codes, top)

@@ -41,6 +41,8 @@ from symnet.true_errors.strips import Strip, target_range
 
 PRECISION = 96
 CLOSE = Fraction(1, 1 << 60)
+MANY, MOST_SEARCHED, SAMPLES = 1 << 20, 1 << 24, 4_096
+"""Nodes from which on values take eight bytes each, nodes that are searched at most, points that are looked at instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,8 @@ def _enclosed(network: Network, function: Function, wanted: Request) -> TrueErro
     form = recognise(network)
     if isinstance(form, ClosedForm):
         wanted.cells = form.cells
+        if (form.cells + 1) ** form.dimension > MOST_SEARCHED:
+            return sampled(form, function, wanted)
         ends = sorted(form.shift + form.scale * code for code in (min(form.codes), max(form.codes)))
         _tell_coarse(wanted, function, (ends[0], ends[1]))
         return _of_mesh(mesh(form, function, _radius(form)), function, wanted)
@@ -228,8 +232,28 @@ def _tell_coarse(wanted: Request, function: Function, network: tuple[Fraction, F
 
 
 def _radius(closed: ClosedForm) -> Fraction:
-    """How closely the target is enclosed at the nodes: far below the step of the codes."""
-    return min(CLOSE, (closed.scale or 1) * CLOSE)
+    """How closely the target is enclosed at the nodes: far below the step of the codes, at many nodes within eight bytes each."""
+    many = (closed.cells + 1) ** closed.dimension > MANY and closed.scale
+    return closed.scale / MANY if many else min(CLOSE, (closed.scale or 1) * CLOSE)
+
+
+def sampled(closed: ClosedForm, function: Function, wanted: Request) -> TrueError:
+    """The error at points that are spread over a grid too large to be searched: a lower bound of the sup norm, no upper one."""
+    if wanted.p is not None:
+        raise UsageError(f"the mean error on more than {MOST_SEARCHED:,} nodes is not enclosed; leave --norm out, or ask a part")
+    low, state = Fraction(0), 1
+    for number in range(SAMPLES):
+        point = []
+        for _ in range(closed.dimension):
+            state = state * 6364136223846793005 + 1442695040888963407 & (1 << 64) - 1  # spread, and the same in every run
+            point.append(Fraction(6 * (state >> 20) % (6 * closed.cells) + number % 6, 6 * closed.cells))
+        value = function.target.enclose(point, CLOSE)
+        found = closed(point)
+        low = max(low, found - value.hi, value.lo - found)
+        if wanted.deadline is not None and time.monotonic() > wanted.deadline:
+            break
+    wanted.tell(low, None)
+    return wanted.found("sample", "sampled")
 
 
 def _of_mesh(found: Mesh, function: Function, wanted: Request) -> TrueError:

@@ -94,7 +94,7 @@ def test_values_beyond_all_bounds() -> None:
         followed(square, 2, 2, 64)
     huge: Any = ["mul", X, ["number", "0x1" + "0" * 60]]
     assert followed(["add", huge, Y], 2, 2, 40)[0] == 0, "a table of huge numbers"
-    assert followed(["div", ["add", huge, Y], ["add", X, ["add", Y, ["number", "0x1"]]]], 1, 2, 40)[0] == 0 or True
+    assert followed(["div", huge, ["add", X, ["number", "0x1"]]], 1, 2, 40)[0] == 0
 
 
 @pytest.mark.parametrize("name", ["sin", "cos", "exp"])
@@ -114,7 +114,7 @@ def test_the_work_of_a_row() -> None:
     first = LOTS - budget.left
     rows.along((1,), 0, 64, budget)
     again = LOTS - budget.left - first
-    assert 64 * 3 < again < 64 * 6 and first > again + kernel_rows.ENTRY
+    assert 64 * 2 < again < 64 * 6 and first > again + kernel_rows.ENTRY
     for tight in (0, again - 1):
         with pytest.raises(Rejected, match="more work"):
             rows.along((1,), 0, 64, Budget(tight))

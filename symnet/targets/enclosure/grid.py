@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any, TypeAlias
 
 from symnet.targets.enclosure.balls import Operation, ball_constant, ball_operation, flint, ratio, ratio_operation
@@ -48,6 +48,15 @@ def extended(numbers: MutableSequence[int], more: Iterable[int]) -> MutableSeque
     except OverflowError:
         return [*numbers[:start], *found]
     return numbers
+
+
+def collected(numbers: Iterable[int]) -> MutableSequence[int]:
+    """Return numbers in turn, eight bytes each as long as all of them fit into 64 bits."""
+    found: MutableSequence[int] = array("q")
+    numbers = iter(numbers)
+    while more := list(islice(numbers, ROW)):
+        found = extended(found, more)
+    return found
 
 
 def node(index: int, cells: int, dimension: int) -> tuple[Fraction, ...]:
@@ -160,7 +169,7 @@ def rational_grid(tape: Tape, dimension: int, cells: int, progress: Progress | N
         if common.bit_length() > 128:
             return None
         if common != denominator:
-            values = extended(array("q"), (value * (common // denominator) for value in values))
+            values = collected(value * (common // denominator) for value in values)
             denominator = common
         more = [int(number.p) * (denominator // bottom) for number, bottom in zip(row, bottoms, strict=True)]
         values = extended(values, more)

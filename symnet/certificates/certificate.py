@@ -53,9 +53,7 @@ class Certificate:
         with TemporaryDirectory() as folder:
             return self._in_parts(Path(folder), claim, jobs, limit, sample)
 
-    def _in_parts(
-        self, folder: Path, claim: bytes | None, jobs: int, work: int, sample: tuple[Fraction, str] | None
-    ) -> Verdict:
+    def _in_parts(self, folder: Path, claim: bytes | None, jobs: int, work: int, sample: tuple[Fraction, str] | None) -> Verdict:
         """The verdict by several processes, which read the same bytes from a folder."""
         for path, data in self.contents(folder / "c.json").items():
             path.write_bytes(data)

@@ -207,3 +207,8 @@ class Derivation:
     def claim(self, step: int) -> None:
         """Put the statement of a step among the claims."""
         self.claims.append(self.steps[step]["statement"])
+
+
+def network_digest(network: Network) -> str:
+    """Return the SHA-256 by which certificates name a network: of its canonical bytes, long parameters in files of their own."""
+    return hashlib.sha256(canonical_json(Derivation(network).network_json)).hexdigest()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from symnet.errors import UsageError
 from symnet.kernel.theories.local import MAX_CELLS
-from symnet.kernel.theories.snake import MAX_NODES
 from symnet.kernel.theories.scan import MAX_DIMENSION
+from symnet.kernel.theories.snake import MAX_NODES
 
 DERIVED = 10
 """Dimensions up to which the kernel proves a Lipschitz constant itself."""

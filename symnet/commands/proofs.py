@@ -47,7 +47,8 @@ def check(
     """Judge CERTIFICATE with the kernel, which trusts nothing of the rest of symnet.
 
     `symnet claim` writes the file for --claim. Files beside the certificate that bear its name are found by themselves.
-    Exit codes: 0 accepted, 1 rejected, 2 malformed, 3 a sample was checked and nothing found. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
+    Exit codes: 0 accepted, 1 rejected, 2 malformed, 3 a sample was checked and nothing found. The same kernel runs alone:
+    python -S -m symnet.kernel CERTIFICATE.
     """
     from symnet.certificates.certificate import load_certificate
     from symnet.core.codec import read_bytes
@@ -97,9 +98,10 @@ def _estimate(loaded: Certificate, jobs: int, drawn: tuple[Fraction, str] | None
 def _about_network(verdict: Verdict, path: Path) -> Verdict:
     from dataclasses import replace
 
+    from symnet.certificates.derivation import network_digest
     from symnet.commands.networks import network_in
 
-    found = network_in(path).sha256
+    found = network_digest(network_in(path))
     if found == verdict.network_sha256:
         return verdict
     return replace(

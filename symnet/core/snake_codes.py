@@ -21,16 +21,16 @@ STRIDE = 1 << 10
 
 
 class SnakeCodes(Sequence[int]):
-    """The codes of `count` + 1 nodes: 0, then each that of the node before plus gain * c - offset, c the next digit of `bits` bits."""
+    """The codes of `steps` + 1 nodes: 0, then each the one before plus gain * c - offset, c the next digit of `bits` bits."""
 
-    def __init__(self, data: bytes, bits: int, count: int, gain: int = 1, offset: int = 1) -> None:
-        self.data, self.bits, self.count, self.gain, self.offset = data, bits, count, gain, offset
+    def __init__(self, data: bytes, bits: int, steps: int, gain: int = 1, offset: int = 1) -> None:
+        self.data, self.bits, self.steps, self.gain, self.offset = data, bits, steps, gain, offset
 
     def digits(self, first: int = 0, last: int | None = None) -> Iterator[int]:
         """Yield the digits first, ..., last - 1; those that are not stored are 0."""
-        last = self.count if last is None else last
-        for start in range(first - first % STRIDE, last, STRIDE):
-            stop = min(start + STRIDE, last)
+        end = self.steps if last is None else last
+        for start in range(first - first % STRIDE, end, STRIDE):
+            stop = min(start + STRIDE, end)
             yield from islice(self._piece(start), max(0, first - start), stop - start)
 
     def _piece(self, start: int) -> Sequence[int]:
@@ -46,7 +46,7 @@ class SnakeCodes(Sequence[int]):
     @cached_property
     def _sums(self) -> Sequence[int]:
         """The sums of the digits before every STRIDE-th one."""
-        return list(accumulate((sum(self._piece(start)) for start in range(0, self.count, STRIDE)), initial=0))
+        return list(accumulate((sum(self._piece(start)) for start in range(0, self.steps, STRIDE)), initial=0))
 
     def run(self, first: int, last: int) -> list[int]:
         """Return the codes first, ..., last - 1, last > first."""
@@ -54,7 +54,7 @@ class SnakeCodes(Sequence[int]):
         return list(accumulate(worth, initial=self[first]))
 
     def __len__(self) -> int:
-        return self.count + 1
+        return self.steps + 1
 
     @overload
     def __getitem__(self, place: int) -> int: ...
@@ -63,7 +63,7 @@ class SnakeCodes(Sequence[int]):
     def __getitem__(self, place: int | slice) -> int | Sequence[int]:
         if isinstance(place, slice):
             return [self[each] for each in range(*place.indices(len(self)))]
-        if not 0 <= place <= self.count:
+        if not 0 <= place <= self.steps:
             raise IndexError(f"there are {len(self)} codes, from 0 on; {place} is none of them")
         start = place - place % STRIDE
         rest = sum(islice(self._piece(start), place - start)) if place > start else 0

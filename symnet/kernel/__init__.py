@@ -59,7 +59,9 @@ def check(
             compare(wanted, certificate, verdict)
         if verdict.accepted and chosen is not None:
             count = sum(step.rule == PART for step in certificate.steps)
-            return Verdict("sampled", f"nothing was found in {len(chosen)} of {count} parts and in what joins them; nothing is proved")
+            return Verdict(
+                "sampled", f"nothing was found in {len(chosen)} of {count} parts and in what joins them; nothing is proved"
+            )
         return verdict
     except Malformed as problem:
         return Verdict("malformed", str(problem))

@@ -48,7 +48,10 @@ def main(arguments: list[str]) -> int:
         print(f"malformed: {problem.filename}: {problem.strerror}", file=sys.stderr)
         return 2
     except ValueError as problem:
-        print(f"usage: {problem} do not fit: --jobs from 1 to {kernel.MAX_JOBS}, --work from 1; --sample such as 1% with a --seed", file=sys.stderr)
+        print(
+            f"usage: {problem} do not fit: --jobs from 1 to {kernel.MAX_JOBS}, --work from 1; --sample such as 1% with a --seed",
+            file=sys.stderr,
+        )
         return 2
     digest = kernel.digest_of(data, files)
     passed = [given.certificate, "--work", str(given.work), *(each for path in given.file for each in ("--file", path))]

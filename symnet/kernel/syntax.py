@@ -236,7 +236,7 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Verdict:
-    """accepted, rejected, malformed or (of a sample of the parts) sampled; why; the claims, the hypotheses they rest on, the digests."""
+    """accepted, rejected, malformed, or sampled where only some parts were checked; why; claims, their hypotheses, digests."""
 
     verdict: str
     reason: str

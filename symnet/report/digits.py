@@ -117,7 +117,7 @@ def _slab(dimension: int) -> str:
 
 def said(phi: Interpolant) -> str:
     """Return what the colours mean, with how often each digit stands in the certificate."""
-    seen = Counter(phi.codes.digits(0, MOST_COUNTED if phi.codes.count > MOST_COUNTED else None))
+    seen = Counter(phi.codes.digits(0, MOST_COUNTED if phi.codes.steps > MOST_COUNTED else None))
     counts = [f"{seen[digit]} times" for digit in range(min(phi.top, 2) + 1)]
     if phi.top == 1:
         meaning = f"0 one level down (blue, {counts[0]}), 1 one level up (red, {counts[1]})"
@@ -128,10 +128,10 @@ def said(phi: Interpolant) -> str:
         meaning = f"digit c is c - {phi.codes.offset} levels up (red) or down (blue)"
     runs = "" if len(phi.names) == 1 else f" The {len(phi.names)} parameters hold the digits one run after another."
     slab = "" if phi.dimension <= 2 else f" Shown is the slab where {_slab(phi.dimension)} at the lower end."
-    if phi.dimension == 1 and phi.codes.count >= STRIP:
+    if phi.dimension == 1 and phi.codes.steps >= STRIP:
         slab = f" The nodes go from left to right in rows of {STRIP}."
-    if phi.codes.count > MOST_COUNTED:
-        slab += f" Counted are the first {MOST_COUNTED:,} of {phi.codes.count:,} digits."
+    if phi.codes.steps > MOST_COUNTED:
+        slab += f" Counted are the first {MOST_COUNTED:,} of {phi.codes.steps:,} digits."
     if phi.dimension > 1 and phi.cells >= MAX_SIDE:
         slab += f" Shown are the first {MAX_SIDE} nodes of each axis, of {phi.cells + 1:,}."
     return f"Each node of the grid and the digit that leads to it: {meaning}; black: the start.{runs}{slab}"

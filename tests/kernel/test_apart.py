@@ -28,7 +28,8 @@ def good() -> Certificate:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(derivation, "APART", 1)
         patched.setattr(derivation, "RANGE", 16)
-        return certify(approximate("x*y + 1/3", cells=15))
+        found: Certificate = certify(approximate("x*y + 1/3", cells=15))
+    return found
 
 
 def parts(content: dict[str, Any]) -> list[dict[str, Any]]:
@@ -195,7 +196,9 @@ def test_the_command(good: Certificate, tmp_path: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().out.startswith("accepted")
     for jobs in ("1", "2"):
         assert command.main([place, *folder, "--sample", "25%", "--seed", "7", "--jobs", jobs]) == 3
-        assert capsys.readouterr().out == "sampled: nothing was found in 4 of 16 parts and in what joins them; nothing is proved\n"
+        assert (
+            capsys.readouterr().out == "sampled: nothing was found in 4 of 16 parts and in what joins them; nothing is proved\n"
+        )
         assert command.main([place, *folder, "--jobs", jobs]) == 0
         capsys.readouterr()
     assert command.main([place]) == 2, "the files are not given"

@@ -60,9 +60,7 @@ def codes_along(values: GridValues, scale: Fraction, side: int, dimension: int, 
 
 def digit_texts(codes: Iterator[list[int]], alphabet: Alphabet, scale: Fraction) -> Iterator[str]:
     """Yield the digits that lead from each code to the next, in base 2, one text each; raises Refuted where there is none."""
-    names = {
-        alphabet.gain * digit - alphabet.offset: format(digit, f"0{alphabet.bits}b") for digit in range(alphabet.top + 1)
-    }
+    names = {alphabet.gain * digit - alphabet.offset: format(digit, f"0{alphabet.bits}b") for digit in range(alphabet.top + 1)}
     last: list[int] = []
     for part in codes:
         path = last + part

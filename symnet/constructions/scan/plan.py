@@ -62,7 +62,7 @@ class ScanPlan(Plan):
 
     @property
     def bytes_needed(self) -> int:
-        return 60_000_000 + 120 * self.nodes + 6_000 * self.runs * (self.dimension + 6)
+        return 60_000_000 + 16 * self.nodes + 6_000 * self.runs * (self.dimension + 6)
 
     @cached_property
     def step(self) -> Fraction:

@@ -66,7 +66,7 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
     if b + s code is `enter` at `start`, then |b + s code(k) - f(k/K)| <= q at these points, and it is `leave` at `stop`
     """
     (given,) = premises
-    cells, bound, ends = read_int(given, "cells", 1, MAX_NODES), read(data, "bound"), span(certificate, given, data)
+    cells, bound = read_int(given, "cells", 1, MAX_NODES), read(data, "bound")
     rows = rows_of(certificate, cells, read_int(data, "precision", 16, 4_096))
     top, bottom = bound.numerator, bound.denominator
 
@@ -88,9 +88,7 @@ def span(certificate: Certificate, given: Statement, data: Statement) -> tuple[i
     return start, read_int(data, "stop", start + 1, count), count
 
 
-def compared(
-    certificate: Certificate, given: Statement, data: Statement, near: Near, rows: Rows | None = None
-) -> Statement:
+def compared(certificate: Certificate, given: Statement, data: Statement, near: Near, rows: Rows | None = None) -> Statement:
     """The codes of a source at the points of a range; `near` rejects a point whose code is further than the bound from f.
 
     With rows, points whose codes are seen to be close to f in whole numbers are not asked for.

@@ -51,7 +51,7 @@ def alphabet(source: list[Json]) -> tuple[list[str], int, int, int, int, int]:
 
 
 class Snake:
-    """The codes b + s code of a source along the snake, from `enter` at the point `start`: whole multiples of s, read in pieces."""
+    """The codes b + s code of a source along the snake, from `enter` at `start`: steps of s, read from the digits in pieces."""
 
     def __init__(self, certificate: Certificate, given: Statement, start: int, stop: int, enter: Json) -> None:
         network, budget = certificate.network, certificate.budget

@@ -146,4 +146,3 @@ def test_a_large_network_is_read_by_its_digits(monkeypatch: pytest.MonkeyPatch) 
     assert isinstance(read.codes, GridCodes)
     points = [(Fraction(a, 14), Fraction(b, 14)) for a in range(15) for b in range(15)]
     assert [read(point) for point in points] == [listed(point) for point in points]
-

@@ -1,8 +1,8 @@
 """What a node of a scan costs: python tests/bench/scan_costs.py [LARGEST POWER OF TEN, by default 6] [FORMULA ...]
 
-For each formula and size, in a process of its own: processor seconds to build, to write the certificate and to check it, less those
-of a network of a few nodes, the peak memory, and the bytes of v and of the certificate. Then for each formula the slope of the logarithm of the cost over
-that of the size, from 10^4 on: 1 where a node costs the same at any size.
+For each formula and size, in a process of its own: processor seconds to build, to write the certificate and to check it, less
+those of a network of a few nodes, the peak memory, and the bytes of v and of the certificate. Then for each formula the slope of
+the logarithm of the cost over that of the size, from 10^4 on: 1 where a node costs the same at any size.
 """
 
 from __future__ import annotations

@@ -118,3 +118,14 @@ def test_the_work_of_a_row() -> None:
     for tight in (0, again - 1):
         with pytest.raises(Rejected, match="more work"):
             rows.along((1,), 0, 64, Budget(tight))
+
+
+def test_columns_are_bounded() -> None:
+    """Many operations at many points are followed in short pieces: what is held does not grow with both."""
+    tree: Any = X
+    for bottom in range(3, 603, 2):
+        tree = ["abs", ["add", tree, ["number", f"-0x1/{bottom:#x}"]]]
+    few = Rows(Grid(X, 1, 1 << 20, 64, Budget(LOTS)), Budget(LOTS)).together
+    many = Rows(Grid(tree, 1, 1 << 20, 64, Budget(LOTS)), Budget(LOTS)).together
+    assert many <= few // 300 and many * 600 <= kernel_rows.MAX_HELD
+    assert Rows(Grid(tree, 1, 1 << 20, 4_000, Budget(LOTS)), Budget(LOTS)).together < many // 20

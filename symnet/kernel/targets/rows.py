@@ -22,6 +22,8 @@ FINE = 10
 """Series start at the multiples of 2^-FINE."""
 MAX_SERIES = 80
 """w at most for them: what is left out of a series is below 2^-MAX_SERIES."""
+MAX_HELD = 1 << 22
+"""Words of the columns that are held."""
 ENTRY = 256
 """What an entry of a table of a series costs."""
 FUNCTIONS = {"sin": fn.sin, "cos": fn.cos, "exp": fn.exp}
@@ -40,9 +42,11 @@ class Rows:
             if place in wanted:
                 self.needed.insert(0, place)
                 wanted |= set(mixed[place].arguments) if place in mixed else set()
+        self.together = max(1, MAX_HELD // (len(self.needed) * (1 + (self.w >> 5))))
+        """Points that are followed together: the columns of all operations are held."""
         for place in self.needed:
             if place not in mixed:
-                budget.spend(2 * len(grid.tables[place][1]))
+                budget.spend((2 + (self.w >> 5)) * len(grid.tables[place][1]))
                 self.tables[place] = self._column(grid.tables[place][1])
 
     def _column(self, intervals: Sequence[Interval]) -> Column | None:

@@ -95,12 +95,13 @@ def along(
     snake = Snake(certificate, given, start, stop, data["enter"])
     quick = None if rows is None else Quick(snake, number(data["bound"], "bound"), rows)
     steps, d = 0, certificate.network.inputs
+    together = CHUNK if rows is None else rows.together
     for begin in range(start, stop, CHUNK):
         end = min(begin + CHUNK, stop)
         path = list(accumulate(snake.moves(begin, min(end, count - 1)), initial=steps))
         place = begin
         while place < end:
-            until = min(end, place - place % (cells + 1) + cells + 1)
+            until = min(end, place + together, place - place % (cells + 1) + cells + 1)
             part = path[place - begin : until - begin]
             node, back = snake_node(cells, d, place), place // (cells + 1) % 2
             if quick is None or not quick.close(certificate, node, back, part):
@@ -130,7 +131,7 @@ class Quick:
     def __init__(self, snake: Snake, bound: Fraction, rows: Rows) -> None:
         self.rows, w = rows, rows.w
         common = math.lcm(snake.scale.denominator, snake.enter.denominator)
-        self.usable = max(common, abs(snake.enter.numerator), snake.scale.numerator).bit_length() <= MAX_BITS
+        self.usable = max(common, abs(snake.enter.numerator), abs(snake.scale.numerator)).bit_length() <= MAX_BITS
         if not self.usable:
             return
         by = (1 << w) // math.gcd(1 << w, common)  # the units of the comparison are 2^-w / unit

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from symnet.errors import UsageError
+from symnet.kernel import WORK
+from symnet.kernel.targets.expression import flatten, work
 from symnet.kernel.theories.local import MAX_CELLS
 from symnet.kernel.theories.scan import MAX_DIMENSION
 from symnet.kernel.theories.snake import MAX_NODES
@@ -50,3 +54,8 @@ def _root(number: int, order: int) -> int:
 
 def _refusal(problem: str, other: str) -> UsageError:
     return UsageError(f"{problem}; ask for less{other}, or give --network-only for a network without certificate")
+
+
+def most_points(tree: Any, dimension: int, precision: int) -> int:
+    """Return at how many points the kernel can enclose a target, given as a tree, within half of its usual work."""
+    return (WORK >> 1) // (16 + work(flatten(tree, dimension), precision))

@@ -33,18 +33,9 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1, sample: Coll
     for tree in trees:
         flatten(tree, certificate.network.inputs)
     for place in range(part, len(certificate.steps), parts):
-        step = certificate.steps[place]
-        try:
-            if step.rule != PART:
-                _check(certificate, place, step)
-            elif sample is None or place in sample:
-                _check_part(certificate, place, step)
-        except Unread:
-            raise
-        except (Rejected, Malformed) as problem:
-            return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: {problem!s:.2000}")
-        except UNFIT as problem:
-            return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: the data does not fit the rule ({problem!r:.200})")
+        refused = _refused(certificate, place, sample)
+        if refused is not None:
+            return refused
     try:
         used = _used(certificate)
         words = tuple(WORDS[claim["kind"]](certificate, claim) for claim in certificate.claims if claim["kind"] in WORDS)
@@ -70,6 +61,23 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1, sample: Coll
         lines_of(theories, [*trees, *_assumed_trees(certificate), *_trees_of_parts(certificate)], _more_files(certificate)),
         words,
     )
+
+
+def _refused(certificate: Certificate, place: int, sample: Collection[int] | None) -> Verdict | None:
+    """The verdict that refuses a step, None where it is accepted or, as a part, not in the sample."""
+    step = certificate.steps[place]
+    try:
+        if step.rule != PART:
+            _check(certificate, place, step)
+        elif sample is None or place in sample:
+            _check_part(certificate, place, step)
+    except Unread:
+        raise
+    except (Rejected, Malformed) as problem:
+        return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: {problem!s:.2000}")
+    except UNFIT as problem:
+        return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: the data does not fit the rule ({problem!r:.200})")
+    return None
 
 
 def _about(certificate: Certificate) -> str:

@@ -7,14 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.certificates.derivation import Derivation, neuron
+from symnet.certificates.limits import most_points
 from symnet.constructions.precision import precision_of
 from symnet.constructions.scan.encoding import snake
 from symnet.constructions.scan.plan import ScanPlan
 from symnet.constructions.scan.recognition import Shape
 from symnet.constructions.syz2022.cell_codes import corners
-from symnet.kernel import WORK
-from symnet.kernel.digits import Binary, digits
-from symnet.kernel.targets.expression import flatten, work
+from symnet.core.snake_codes import SnakeCodes, runs_in_bytes
 
 RANGE, APART, PARTS = 1 << 14, 1 << 20, 192
 """Grid points that one step compares with the target; above so many it stands in a file of its own, in so many parts or more."""
@@ -44,12 +43,15 @@ def interpolant_step(proof: Derivation, shape: Shape) -> int:
 def code_ranges(proof: Derivation, near: int, plan: ScanPlan, precision: int) -> list[int]:
     """The codes of all grid nodes, range by range, each entered where the one before was left."""
     enter, steps = proof.network.parameters["b"], []
-    read_off = Digits(plan, proof.network.parameters)
+    alphabet = plan.alphabet
+    values = [proof.network.parameters[name] for name in plan.stored_bits]
+    digits = SnakeCodes(runs_in_bytes(values, alphabet.bits, plan.run), alphabet.bits, plan.run * plan.runs)
     apart = plan.nodes > APART
     size = part_size(proof, plan.nodes, precision) if apart else RANGE
     for start in range(0, plan.nodes, size):
         stop = min(start + size, plan.nodes)
-        leave = enter + plan.scale * read_off.worth(start, stop) if stop < plan.nodes else None
+        worth = alphabet.gain * sum(digits.digits(start, stop)) - alphabet.offset * (stop - start)
+        leave = enter + plan.scale * worth if stop < plan.nodes else None
         step = codes_step(proof, near, plan.code_error, precision, stop, start, enter, leave)
         steps.append(proof.apart(step) if apart else step)
         enter = enter if leave is None else leave
@@ -58,38 +60,13 @@ def code_ranges(proof: Derivation, near: int, plan: ScanPlan, precision: int) ->
 
 def part_size(proof: Derivation, nodes: int, precision: int) -> int:
     """The points of a part: so many that the check stays within its work even where it has to open intervals at every point."""
-    size = max(RANGE, -(-nodes // PARTS // RANGE) * RANGE)
     if proof.rows:
         return RANGE
-    target = proof.targets[proof.output or 0]
-    each = 16 + work(flatten(target, proof.network.inputs), precision)
-    while size > 256 and size * each > WORK >> 1:
+    size = max(RANGE, -(-nodes // PARTS // RANGE) * RANGE)
+    most = most_points(proof.targets[proof.output or 0], proof.network.inputs, precision)
+    while size > 256 and size > most:
         size //= 2
     return size
-
-
-class Digits:
-    """The digits of all runs, one after another, read in pieces."""
-
-    def __init__(self, plan: ScanPlan, values: Mapping[str, Fraction]) -> None:
-        self.alphabet, self.length = plan.alphabet, plan.run
-        self.runs = [_binary(values[name]) for name in plan.stored_bits]
-
-    def worth(self, first: int, last: int) -> int:
-        """What the digits first, ..., last - 1 are worth together."""
-        total, count = 0, last - first
-        while first < last:
-            run, at = divmod(first, self.length)
-            until = min(self.length, at + last - first)
-            total += sum(digits(self.runs[run], self.alphabet.bits, at, until))
-            first += until - at
-        return self.alphabet.gain * total - self.alphabet.offset * count
-
-
-def _binary(value: Fraction) -> Binary:
-    """A dyadic number in [0, 1) by its digits."""
-    length = value.denominator.bit_length() - 1
-    return Binary((value.numerator << -length % 8).to_bytes(-(-length // 8), "big"), length)
 
 
 def codes_step(

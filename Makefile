@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test test-all lint coverage mutants bench docs browser clean rocq test-experiments
+.PHONY: help setup demo test test-all lint coverage mutants bench docs browser clean rocq native test-experiments
 
 help:
 	@echo "make demo   build and check networks for sin(pi*x)*y"
@@ -14,6 +14,7 @@ help:
 	@echo "make browser  the pages in headless Chromium (Debian: chromium chromium-driver)"
 	@echo "make bench  speed and memory, as ratios in one run"
 	@echo "make rocq   the theorems for all n, d and f, by the Rocq kernel (Debian: coq)"
+	@echo "make native  the kernel proved in Rocq as a program, for symnet check --kernel native (Debian: coq libzarith-ocaml-dev ocaml-findlib)"
 	@echo "make test-experiments  the training experiments (installs torch's CPU build)"
 
 setup: .venv/ready
@@ -66,6 +67,11 @@ bench: setup
 
 rocq:
 	$(MAKE) -C proofs/rocq check
+
+native:
+	@command -v coqc >/dev/null && ocamlfind query zarith >/dev/null 2>&1 || { \
+	  echo "make native needs coqc and zarith; on Debian: apt-get install coq libzarith-ocaml-dev ocaml-findlib" >&2; exit 2; }
+	$(MAKE) -C proofs/rocq symnet-kernel
 
 .venv/experiments: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0"

@@ -14,7 +14,7 @@ from typing import Any
 
 from symnet import activation_domains, approximate, certify, load, pieces_certificate
 from symnet.certificates.certificate import Certificate
-from symnet.commands.bound_curves import bounds_svg
+from symnet.commands.bound_curves import bounds_plot
 from symnet.commands.converge import studied
 from symnet.commands.library import load_proof
 from symnet.commands.mesh import plane_of as plane_of_mesh
@@ -41,7 +41,7 @@ from symnet.report.control_page import pictures as planes
 from symnet.report.matrix_page import Heat, heat_svg
 from symnet.report.phi import network_of
 from symnet.report.pictures import sections
-from symnet.report.rates_picture import rates_svg
+from symnet.report.rates_picture import rates_plot
 from symnet.targets.modulus.modulus import LipschitzModulus
 
 FOLDER = Path(__file__).resolve().parent / "pictures"
@@ -107,13 +107,13 @@ def low_rank() -> str:
 
 def bounds() -> str:
     """Return error against parameters: one hidden layer, width 10, and what constructions reach, weights in [-2, 2]."""
-    return bounds_svg(network_bound(LipschitzModulus(Fraction(1)), Architecture(1, 10, 1), 2))
+    return bounds_plot(network_bound(LipschitzModulus(Fraction(1)), Architecture(1, 10, 1), 2)).svg
 
 
 def convergence() -> str:
     """Return the distance of the networks of the example file from their limit, by depth."""
     network = load_deep_network(FOLDER.parents[1] / "proofs" / "xu_zhang_2021" / "deep.json")
-    return rates_svg(studied(Rates(network, Fraction(1)), [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50], None)["rows"])
+    return rates_plot(studied(Rates(network, Fraction(1)), [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50], None)["rows"]).svg
 
 
 def law() -> str:

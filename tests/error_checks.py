@@ -29,9 +29,10 @@ def walked(network: Network, point: Point) -> Fraction:
     return realize(network, point)[0]
 
 
-def grid(cells: int, dimension: int) -> list[tuple[Fraction, ...]]:
+def grid(cells: int | tuple[int, ...], dimension: int) -> list[tuple[Fraction, ...]]:
     """All points beta / cells."""
-    return [tuple(Fraction(k, cells) for k in node) for node in product(range(cells + 1), repeat=dimension)]
+    counts = (cells,) * dimension if isinstance(cells, int) else cells
+    return list(product(*([Fraction(k, each) for k in range(each + 1)] for each in counts)))
 
 
 def within(built: Approximation, value: Fraction, point: Point, bound: Fraction) -> None:

@@ -28,16 +28,17 @@ def number(text: str) -> Fraction:
 
 
 @lru_cache(maxsize=64)
-def snake(cells: int, dimension: int) -> list[tuple[int, ...]]:
+def snake(cells: int | tuple[int, ...], dimension: int) -> list[tuple[int, ...]]:
     """All nodes of {0..cells}^dimension: every second run goes back, by reversing the list of the runs before."""
     order: list[tuple[int, ...]] = [()]
-    for _ in range(dimension):
+    counts = [cells] * dimension if isinstance(cells, int) else list(cells)
+    for count in counts:
         nodes = []
         for index, head in enumerate(order):
-            ends = list(range(cells + 1))
+            ends = list(range(count + 1))
             nodes += [(*head, last) for last in (reversed(ends) if index % 2 else ends)]
         order = nodes
-    assert sorted(order) == list(product(range(cells + 1), repeat=dimension))
+    assert sorted(order) == list(product(*(range(count + 1) for count in counts)))
     return order
 
 
@@ -66,13 +67,18 @@ def _scan(node: Any, state: list[Fraction], parameters: Any, later: int) -> list
     return state
 
 
+def counts(data: Any) -> int | tuple[int, ...]:
+    """Cells as a file has them: one number, or one for each axis."""
+    return tuple(int(each, 16) for each in data) if isinstance(data, list) else int(data, 16)
+
+
 def _schedule(rule: Any, step: int, later: int) -> Fraction:
-    name, *numbers = rule
+    name, first, *numbers = rule
     arguments = [int(text, 16) for text in numbers]
     if name == "power":
-        return Fraction(arguments[0]) ** (arguments[1] - step)
-    cells, dimension, axis, start = arguments
-    nodes = snake(cells, dimension)
+        return Fraction(int(first, 16)) ** (arguments[0] - step)
+    dimension, axis, start = arguments
+    nodes = snake(counts(first), dimension)
     number = start + later + step - 1
     return Fraction(nodes[number][axis] if number < len(nodes) else -1)
 

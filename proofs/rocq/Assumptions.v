@@ -67,3 +67,16 @@ Locate accepts_sound. Print Assumptions accepts_sound.
 Locate kink_instance. Print Assumptions kink_instance.
 Locate tent_instance. Print Assumptions tent_instance.
 Locate bowl_instance. Print Assumptions bowl_instance.
+
+From Symnet.kernel Require Import Cone Json Neurons ScanFacts ScanRun ScanError Replay.
+Locate cut_sound. Print Assumptions cut_sound.
+Locate cut_sound_lower. Print Assumptions cut_sound_lower.
+Locate prove_sound. Print Assumptions prove_sound.
+Locate state_sound. Print Assumptions state_sound.
+Locate scan_sum_value. Print Assumptions scan_sum_value.
+Locate codes_exist. Print Assumptions codes_exist.
+Locate interpolated_error. Print Assumptions interpolated_error.
+Locate bits_needed. Print Assumptions bits_needed.
+Locate read_prints. Print Assumptions read_prints.
+Locate replay_sound. Print Assumptions replay_sound.
+Locate judged_sound. Print Assumptions judged_sound.

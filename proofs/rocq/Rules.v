@@ -18,6 +18,9 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
 Check Symnet.TargetSlopes.enclose_sound.
 
+(* rule slopes, on paper; targets without series *)
+Check Symnet.TargetSlopes.enclose_sound.
+
 (* rule hoelder, on paper *)
 
 (* rule codes, on paper; the codes of a scan with two bits a node *)
@@ -26,6 +29,8 @@ Check Symnet.Checker.check_sound.
 (* rule local-error, on paper; the hats of a grid *)
 Check Symnet.Interpolation.interpolation_nondecreasing.
 Check Symnet.Interpolation.interpolation_concave.
+
+(* rule axis-error, on paper *)
 
 (* rule lp-error, on paper; the network of Theorem 2.1 *)
 Check Symnet.Theorem21.theorem_2_1.
@@ -117,6 +122,10 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule line-modulus, on paper; what a concave modulus says of interpolation *)
 
+(* rule near-carried, on paper *)
+
+(* rule near-square, on paper *)
+
 (* rule kinks, on paper *)
 
 (* rule sizes, on paper; the scan *)
@@ -137,6 +146,8 @@ Check Symnet.CountingClass.encoder_exists_for_the_class.
 Check Symnet.CountingClass.no_decoder_without_the_bound.
 
 (* rule network-bound, on paper *)
+
+(* rule network-signs, on paper; Warren's theorem is a hypothesis *)
 
 (* rule limit, on paper *)
 

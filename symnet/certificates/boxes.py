@@ -27,10 +27,11 @@ def splits(tree: Any, dimension: int, constant: Fraction) -> str:
         except Rejected:
             return False
 
-    return _preorder(enough, dimension, constant)
+    return preorder(enough, dimension, f"the slope could not be proved below {constant}")
 
 
-def _preorder(enough: Callable[[list[tuple[Fraction, Fraction]]], bool], dimension: int, constant: Fraction) -> str:
+def preorder(enough: Callable[[list[tuple[Fraction, Fraction]]], bool], dimension: int, what: str) -> str:
+    """Return the splitting into boxes that are enough; raises Unproved beyond MAX_BOXES boxes."""
     marks: list[str] = []
     todo = [[(Fraction(0), Fraction(1))] * dimension]
     while todo:
@@ -39,9 +40,7 @@ def _preorder(enough: Callable[[list[tuple[Fraction, Fraction]]], bool], dimensi
             marks.append(".")
             continue
         if len(marks) + len(todo) > 2 * MAX_BOXES or max(high - low for low, high in box) < SMALLEST:
-            raise Unproved(
-                f"the slope could not be proved below {constant} on {MAX_BOXES} boxes; state a larger --lipschitz constant"
-            )
+            raise Unproved(f"{what} on {MAX_BOXES} boxes; state a larger --lipschitz constant")
         axis = max(range(dimension), key=lambda axis: box[axis][1] - box[axis][0])
         low, high = box[axis]
         middle = (low + high) / 2

@@ -210,5 +210,11 @@ class Derivation:
 
 
 def network_digest(network: Network) -> str:
-    """Return the SHA-256 by which certificates name a network: of its canonical bytes, long parameters in files of their own."""
-    return hashlib.sha256(canonical_json(Derivation(network).network_json)).hexdigest()
+    """Return the SHA-256 by which certificates name a network: of its canonical bytes, long parameters in files of their own.
+
+    A network that no certificate can hold is named by its own bytes.
+    """
+    try:
+        return hashlib.sha256(canonical_json(Derivation(network).network_json)).hexdigest()
+    except TooLarge:
+        return network.sha256

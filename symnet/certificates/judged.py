@@ -12,10 +12,12 @@ from symnet.errors import NoBound
 from symnet.kernel.syntax import Budget, Malformed, Rejected
 from symnet.kernel.targets.expression import flatten, on_box
 from symnet.kernel.targets.moduli import bend
-from symnet.kernel.theories.euaf import apart
 from symnet.kernel.theories.near_functions import Function, Piece
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
+Touch: TypeAlias = Fraction | str
+"""How a line is bounded against g: by the tangent at a point, MIDDLE or RANGE."""
+MIDDLE, RANGE = "", "range"
 PRECISION = 64
 """The bits that proofs of compiled networks ask for."""
 TRIED = 4
@@ -43,24 +45,25 @@ class Lines:
     def __init__(self, tree: Any) -> None:
         self._function = Function(flatten(tree, 1), PRECISION, Budget(UNLIMITED))
 
-    def gap(self, ends: Ends, base: Fraction, slope: Fraction, touch: Fraction | None) -> Fraction:
-        """Return a bound on an interval of |base + slope t - g|: by a tangent at a point, or by the middle.
+    def gap(self, ends: Ends, base: Fraction, slope: Fraction, touch: Touch) -> Fraction:
+        """Return a bound on an interval of |base + slope t - g|: by a tangent at a point, by the middle, or by the range of g.
 
         Raises Unproved where there is none.
         """
         try:
-            return self._function.gap(Piece(*ends, base, slope), "" if touch is None else hexed(touch))
+            return self._function.gap(Piece(*ends, base, slope), hexed(touch) if isinstance(touch, Fraction) else touch)
         except Rejected as problem:
             where = f"between {ends[0]} and {ends[1]}"
             what = f"{where} a function of one value is not bounded: {problem}; --construction scan takes other ways"
             raise NoBound(what) from problem
 
-    def apart(self, ends: Ends, base: Fraction, slope: Fraction) -> Fraction:
-        """Return a bound of the same on an interval from the range of g there; raises Unproved where it has none."""
+    def is_smooth(self, ends: Ends) -> bool:
+        """Whether a second derivative of g is known there."""
         try:
-            return apart(self._function, Piece(*ends, base, slope))
-        except Rejected as problem:
-            raise NoBound(f"between {ends[0]} and {ends[1]} a function of one value is not bounded: {problem}") from problem
+            self._function.jets(ends)
+        except Rejected:
+            return False
+        return True
 
     def bends_one_way(self, ends: Ends) -> bool:
         """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from symnet.core.cells import Cells, by_axis, cells_text, node_count
 from symnet.errors import UsageError
 from symnet.kernel import WORK
 from symnet.kernel.targets.expression import flatten, work
@@ -17,7 +19,7 @@ INDEXED = 16
 """Dimensions up to which it counts the cells of a construction by cells."""
 
 
-def check_reach(construction: str, dimension: int, cells: int, derived: bool) -> None:
+def check_reach(construction: str, dimension: int, cells: Cells, derived: bool) -> None:
     """Raise UsageError where no certificate can be made for a construction of this size, or with a derived modulus."""
     by_nodes = construction == "scan"
     most = MAX_DIMENSION if by_nodes else INDEXED
@@ -29,11 +31,12 @@ def check_reach(construction: str, dimension: int, cells: int, derived: bool) ->
             f"a Lipschitz constant is proved up to dimension {DERIVED}, and this is dimension {dimension}",
             ", state --lipschitz L",
         )
-    points = (cells + 1) ** dimension if by_nodes else cells**dimension
+    counts = by_axis(cells, dimension)
+    points = node_count(cells, dimension) if by_nodes else math.prod(counts)
     limit = MAX_NODES if by_nodes else MAX_CELLS
     if points > limit:
         what = "grid nodes" if by_nodes else "cells"
-        shown = f"{cells} cells an axis in dimension {dimension} have {points}"
+        shown = f"{cells_text(cells)} in dimension {dimension} have {points}"
         most_cells = _root(limit, dimension) - by_nodes
         raise _refusal(
             f"a certificate of {construction} reaches {limit} {what}, which are {most_cells} cells an axis, and {shown}", ""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 @click.option("--norm", default="sup", show_default=True, metavar="NORM", help="sup or Lp:P, P an integer.")
 @click.option("--error", metavar="E", help="Print the bits that any method needs for this error, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--certificate", type=click.Path(path_type=Path), help="Write the bound by entropy as a certificate.")
-@click.option("--plot", type=click.Path(path_type=Path), help="Draw error against parameters, an SVG file.")
+@click.option("--certificate", type=click.Path(path_type=Path), help="Write the bound as a certificate.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw error against parameters, as .svg or .png.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def bound(
     kind: str,
@@ -48,9 +48,11 @@ def bound(
     symnet bound --d 1 --width 10 --depth 1 --weights 2 --certificate bound.json
 
     The larger of two bounds counts: by entropy (networks whose weights are near each other compute nearly the same) and by
-    signs (Warren's theorem, whatever the weights). One function may be reached far better: the bounds are about all of a class.
+    signs (whatever the weights; Warren's theorem is a hypothesis of its certificate). One function may be reached far better:
+    the bounds are about all of a class.
     """
     from symnet.commands.building import check_free
+    from symnet.commands.plots import check_plot
     from symnet.constructions.template_file import class_modulus
     from symnet.core.rational import exact, whole
     from symnet.lower_bounds.architecture import Architecture
@@ -58,6 +60,7 @@ def bound(
 
     for option, file in (("--certificate", certificate), ("--plot", plot)):
         check_free([] if file is None else [file], force, option)
+    check_plot(plot)
     sizes = [whole(value, name) for value, name in ((dimension, "--d"), (width, "--width"), (depth, "--depth"))]
     size = None if weights is None else exact(weights, "--weights")
     found = network_bound(class_modulus(kind), Architecture(*sizes), size, norm_order(norm))
@@ -156,13 +159,24 @@ def _about(number: int) -> str:
 
 
 def _write(found: NetworkBound, certificate: Path | None, plot: Path | None) -> None:
-    if certificate is not None:
-        from symnet.constructions.network_bound import network_bound_certificate
+    """Write the files that are asked for; both are made before the first one is written."""
+    from symnet.constructions.network_bound import network_bound_certificate
 
-        network_bound_certificate(found).save(certificate)
-    if plot is not None:
-        from symnet.commands.bound_curves import bounds_svg
+    proof = None if certificate is None else network_bound_certificate(found)
+    drawn = None if plot is None else _drawn(found, plot)
+    if proof is not None and certificate is not None:
+        proof.save(certificate)
+    if drawn is not None and plot is not None:
         from symnet.core.codec import write_whole
-        from symnet.drawing.picture import standalone
 
-        write_whole(plot, (standalone(bounds_svg(found)) + "\n").encode())
+        write_whole(plot, drawn)
+
+
+def _drawn(found: NetworkBound, place: Path) -> bytes:
+    from symnet.commands.bound_curves import bounds_plot
+    from symnet.commands.plots import plot_bytes
+
+    curves = bounds_plot(found)
+    if not curves.curves:
+        raise UsageError(f"--plot {place}: neither bound says anything, so there is nothing to draw; give --weights")
+    return plot_bytes(curves, place.suffix)

@@ -9,14 +9,14 @@ from symnet.constructions.scan.construction import SCAN
 from symnet.lower_bounds.architecture import Architecture
 from symnet.lower_bounds.networks import NetworkBound, network_bound
 from symnet.lower_bounds.packings import order_of
-from symnet.report.log_plot import Curve, log10, log_plot
+from symnet.report.log_plot import Curve, LogPlot, log10
 
 POWERS = range(1, 17)
 MOST = 10**12
 """Parameters up to which sizes are drawn."""
 
 
-def bounds_svg(found: NetworkBound) -> str:
+def bounds_plot(found: NetworkBound) -> LogPlot:
     """Return the picture for the class, weights and norm of a bound: its depth kept and its width kept; in the sup norm also
     the error of interpolants of one hidden layer (d = 1) and of scan networks, whose width is fixed, for all of the class.
     """
@@ -29,7 +29,7 @@ def bounds_svg(found: NetworkBound) -> str:
         *(_reached(found) if found.p is None else []),
     ]
     title = f"Errors for {found.modulus} on [0,1]^{size.inputs} against parameters"
-    return log_plot([curve for curve in curves if curve.points], "parameters", "error", title)
+    return LogPlot([curve for curve in curves if curve.points], "parameters", "error", title)
 
 
 def _bounds(found: NetworkBound, sizes: list[Architecture]) -> list[tuple[float, float]]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 )
 @click.option("--error", help="The error to stay below, for example 1/16.")
 @click.option("--n", type=int, help="2^n cells an axis.")
-@click.option("--cells", type=int, help="Cells an axis.")
+@click.option("--cells", metavar="K", help="Cells an axis; scan: also one number for each axis, for example 8,32.")
 @click.option("--lipschitz", metavar="L", help="State a Lipschitz constant (Euclidean norm); by default it is derived.")
 @click.option("--hoelder", metavar="L,ALPHA", help="State |f(x) - f(y)| <= L |x - y|^alpha.")
 @click.option("--modulus", metavar="EXPR", help="State |f(x) - f(y)| <= EXPR in r = |x - y|, for example sqrt(r) + r.")
@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="compiled: what is made small.",
 )
+@click.option("--eta", metavar="ETA", help="euaf: how near the waves come to the values at the knots, for example 1/1000.")
 @click.option("--scale-bits", type=int, default=24, show_default=True, help="At most so many significant bits for s.")
 @click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder to write; by default net, or net-2, ...")
 @click.option("--overwrite", is_flag=True, help="Replace what is there of another network, and remove what is about it.")

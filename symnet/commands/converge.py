@@ -30,7 +30,7 @@ SEEN_BEYOND = 100
 @click.option("--accuracy", metavar="E", help="Find the depth whose network is within E of the limit.")
 @click.option("--out", type=click.Path(path_type=Path), help="--accuracy: write the network of that depth.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="--accuracy: write the certificate of its distance.")
-@click.option("--plot", type=click.Path(path_type=Path), help="Draw bound and distance by depth, an SVG file.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw bound and distance by depth, as .svg or .png.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def converge(
@@ -53,10 +53,12 @@ def converge(
     The bounds are exact and hold for all inputs of the ball; the distances are those to a much deeper network at some inputs.
     """
     from symnet.commands.building import check_other
+    from symnet.commands.plots import check_plot
     from symnet.convergence.deep_network import load_deep_network
     from symnet.convergence.rates import Rates
     from symnet.core.rational import positive
 
+    check_plot(plot)
     check_other({"--out": out, "--certificate": certificate, "--plot": plot}, force, file)
     if accuracy is None and (out is not None or certificate is not None):
         raise UsageError("--out and --certificate are about the network of a depth; give --accuracy E")
@@ -243,8 +245,8 @@ def _write(rates: Rates, found: dict[str, Any], out: Path | None, certificate: P
 
         limit_certificate(rates, depth).save(certificate)
     if plot is not None and found["rows"]:
-        from symnet.drawing.picture import standalone
-        from symnet.report.rates_picture import rates_svg
+        from symnet.commands.plots import plot_bytes
+        from symnet.report.rates_picture import rates_plot
 
-        write_whole(plot, (standalone(rates_svg(found["rows"])) + "\n").encode())
+        write_whole(plot, plot_bytes(rates_plot(found["rows"]), plot.suffix))
     return [path for path in (out, certificate, plot) if path is not None]

@@ -199,7 +199,7 @@ def _settings(plan: ScanPlan) -> list[tuple[int, str]]:
     notes = {1: "fewest parameters", digits: "one digit each"}
     notes.setdefault(-(-digits * plan.alphabet.bits // 50), "each v fits a float64")
     notes.setdefault(-(-digits * plan.alphabet.bits // 22), "each v fits a float32")
-    notes.setdefault(max(1, (plan.cells - 1).bit_length()), "n runs: n + 2 parameters")
+    notes.setdefault(max(1, (max(plan.counts) - 1).bit_length()), "n runs: n + 2 parameters")
     runs = 4
     while runs < min(digits, MOST_RUNS):
         notes.setdefault(runs, "")
@@ -223,7 +223,7 @@ def _row(plan: ScanPlan, target: Target, bits: str, note: str) -> dict[str, Any]
         "depth": sizes.depth,
         "width": sizes.width,
         "neurons": sizes.neurons,
-        "cells": plan.cells,
+        "cells": plan.cells if isinstance(plan.cells, int) else list(plan.cells),
         "no network": "" if reach is None else reach.short(plan.error_bound),
         "note": note,
     }

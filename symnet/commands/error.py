@@ -261,9 +261,10 @@ def error_text(found: TrueError, name: str, seconds: float) -> str:
 def _announce(network: Network, relative: str, limit: float | None) -> None:
     """Say before long work what it costs."""
     from symnet.constructions.scan.recognition import scan_shape
+    from symnet.core.cells import node_count
 
     shape = scan_shape(network)
-    nodes = 1 if shape is None else (shape.cells + 1) ** shape.dimension
+    nodes = 1 if shape is None else node_count(shape.cells, shape.dimension)
     if nodes > LONG_WORK or sys.stderr.isatty():
         until = f"high <= (1 + {relative}) low" if limit is None else f"that or {limit:g} s"
         cost = f"about {max(1, nodes // 50_000)} s for the target at {nodes} nodes, then" if shape is not None else ""

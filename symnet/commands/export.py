@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symnet.export.backends import Files
 
 ARRAYS = ("numpy", "torch", "jax", "onnx")
-BACKENDS = (*ARRAYS, "smtlib", "vnnlib", "exact", "graphml", "dot")
+BACKENDS = (*ARRAYS, "sympy", "mpmath", "smtlib", "vnnlib", "exact", "graphml", "dot")
 DTYPES = ("float64", "float32", "float16", "bfloat16")
 
 
@@ -58,7 +58,7 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     if network.is_dir():
         raise UsageError(f"{network} is a folder; give the network file in it, for example {network / 'network.json'}")
     suffix = suffix_of(backend, out)
-    _check_options(backend, options)
+    options["of_floats"] = _check_options(backend, options)
     options["dtype"] = options["dtype"] or ("float32" if backend == "vnnlib" else "float64")
     stem = network.name.removesuffix(".json")
     target = out or network.with_name(f"{stem}_{backend}{suffix}" if suffix in (".py", ".json") else f"{stem}{suffix}")
@@ -84,8 +84,8 @@ def export(network: Path, backend: str, out: Path | None, force: bool, as_json: 
     click.echo(f"written     {', '.join(str(path) for path in written)}")
 
 
-def _check_options(backend: str, options: dict[str, Any]) -> None:
-    """Refuse what the backend would pass over in silence."""
+def _check_options(backend: str, options: dict[str, Any]) -> bool:
+    """Refuse what the backend would pass over in silence; whether an option of floating-point numbers is given."""
     if (options["claim"] is None) != (options["error"] is None) or (backend == "vnnlib" and options["claim"] is None):
         raise UsageError("a claim needs --claim EXPR and --error E together; vnnlib is made of one")
     if options["claim"] is not None and backend not in ("smtlib", "vnnlib"):
@@ -97,16 +97,19 @@ def _check_options(backend: str, options: dict[str, Any]) -> None:
     given = [name for name in sorted(of_arrays) if source(name) is not ParameterSource.DEFAULT]
     if backend not in ARRAYS and given:
         raise UsageError(f"--{given[0].replace('_', '-')} is for {', '.join(ARRAYS)}; {backend} keeps the exact numbers")
+    return bool(given)
 
 
 def _made(network: Network, backend: str, suffix: str, options: dict[str, Any]) -> tuple[Files, dict[str, Any]]:
     """The files of a backend and what is said of them."""
-    from symnet.export.backends import OPTIONS, array_files, exact_file, prepare, require
+    from symnet.export.backends import OPTIONS, array_files, exact_file, is_exact, prepare, require, require_floats
 
     if options["claim"] is not None:
         return _claim(network, backend, options)
-    if backend not in ARRAYS:
-        return exact_file(network, backend), {"statement": "exact: rationals, nothing is rounded"}
+    if is_exact(network, backend) and not options["of_floats"]:
+        files, said = exact_file(network, backend, suffix)
+        return files, {"statement": said}
+    require_floats(network)
     require(backend)
     if options["form"] == "comparators":
         from symnet.export.comparators import comparator_model

@@ -32,6 +32,9 @@ CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "sampled": 3}
 @click.option("--work", type=click.IntRange(1), help="What the check may cost; by default about three minutes.")
 @click.option("--sample", help="Of the steps in files of their own check a random sample only, such as 1%; proves nothing.")
 @click.option("--seed", help="What the sample is drawn by: any text, chosen after the certificate was made.")
+@click.option(
+    "--kernel", type=click.Choice(["python", "native", "both"]), default="python", show_default=True, help="Which kernel judges."
+)
 @click.option("--json", "as_json", is_flag=True, help="The verdict as one JSON object.")
 def check(
     certificate: Path,
@@ -42,6 +45,7 @@ def check(
     work: int | None,
     sample: str | None,
     seed: str | None,
+    kernel: str,
     as_json: bool,
 ) -> int:
     """Judge CERTIFICATE with the kernel, which trusts nothing of the rest of symnet.
@@ -49,25 +53,41 @@ def check(
     `symnet claim` writes the file for --claim. Files beside the certificate that bear its name are found by themselves.
     Exit codes: 0 accepted, 1 rejected, 2 malformed, 3 a sample was checked and nothing found. The same kernel runs alone:
     python -S -m symnet.kernel CERTIFICATE.
+
+    --kernel native asks the kernel that is proved in Rocq instead (make native builds it; it knows fewer rules and refuses
+    what it does not know), --kernel both asks both and accepts what both accept.
     """
     from symnet.certificates.certificate import load_certificate
+    from symnet.commands.native_kernel import judge, need_program, with_native
     from symnet.core.codec import read_bytes
 
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
     drawn = share_of(sample, seed)
+    if kernel != "python":
+        need_program()
+        _need_python(kernel, drawn is not None, claim is not None or network is not None or as_json or jobs > 1)
     loaded = load_certificate(certificate, files)
+    if kernel == "native":
+        found = judge(loaded.data, work)
+        click.echo(found.text)
+        return found.code
     with stages() as stage:
         stage.begin("checking the certificate", seconds=_estimate(loaded, jobs, drawn))
         verdict = loaded.judged(None if claim is None else read_bytes(claim), jobs, work, drawn)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
-    if as_json:
-        click.echo(json.dumps(verdict_json(verdict)))
-    else:
-        click.echo(verdict_text(verdict, loaded))
-    return CODES[verdict.verdict]
+    click.echo(json.dumps(verdict_json(verdict)) if as_json else verdict_text(verdict, loaded))
+    return CODES[verdict.verdict] if kernel == "python" else with_native(loaded.data, work, verdict.verdict, as_json)
+
+
+def _need_python(kernel: str, sampled: bool, other: bool) -> None:
+    """Refuse what only the Python kernel does; other: one of --claim, --network, --json and --jobs is given."""
+    if sampled:
+        raise UsageError(f"--sample is the Python kernel's, which judges parts; leave out --kernel {kernel}")
+    if kernel == "native" and other:
+        raise UsageError("--claim, --network, --json and --jobs are the Python kernel's; ask --kernel both")
 
 
 def share_of(sample: str | None, seed: str | None) -> tuple[Fraction, str] | None:

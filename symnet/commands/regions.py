@@ -28,7 +28,11 @@ PICTURES = (".svg", ".png")
 @click.command(context_settings=NEGATIVE)
 @click.argument("network", type=click.Path(path_type=Path))
 @click.option("--box", metavar="SIDES", help='Where, for example "x in [-8,8], y in [0,1/2]"; by default [0,1] each.')
-@click.option("--plane", metavar="O;U;V", help="On the plane O + s U + t V; --box then has the sides of s (x) and t (y).")
+@click.option(
+    "--plane",
+    metavar="O;U;V",
+    help="On the plane O + s U + t V; --box then has the sides of s (x) and t (y), or those of all inputs, more than two.",
+)
 @click.option("--most", type=click.IntRange(1), default=1_000_000, show_default=True, help="Refuse beyond so many domains.")
 @click.option("--certificate", type=click.Path(path_type=Path), help="Write the certificate of the counts, one kernel step.")
 @click.option("--work", type=click.IntRange(1), help="The work that the kernel may do for it, as in symnet check.")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from symnet.targets.modulus.modulus import Modulus
     from symnet.targets.target import Target
 
+NOT_OF_A_CLASS = "cells differ by axis, and the error rests on what is known along each"
 FALLBACK_RADIUS = Fraction(1, 1 << 64)
 """What exact targets are enclosed within where their common denominator is too long; the plan is then made again."""
 
@@ -93,17 +94,22 @@ class Approximation(Verbs):
         """All bits that depend on the target: stored lengths by the plan, the others by their fixed-point length."""
         return self.construction.bits(self.plan, self.parameters).total
 
+    @property
+    def _by_axis(self) -> bool:
+        """Whether the error rests on what is known along the axes, and not on the modulus of a class."""
+        return not isinstance(self.plan.cells, int)
+
     @cached_property
     def lower_bound(self) -> LowerBound | None:
-        """The bits that any encoder of the class needs at the proved error; None in other norms and for tables."""
-        if self.error.norm != "sup" or self.target.table is not None:
+        """The bits that any encoder of the class needs at the proved error; None in other norms, for tables, cells by axis."""
+        if self.error.norm != "sup" or self.target.table is not None or self._by_axis:
             return None
         return lower_bound(self.plan.modulus, self.plan.dimension, self.error.bound)
 
     @cached_property
     def out_of_reach(self) -> Beside | None:
         """The error that no network of this width and depth has for the whole class; None in other norms and for tables."""
-        if self.target.table is not None or self.error.bound == 0:
+        if self.target.table is not None or self.error.bound == 0 or self._by_axis:
             return None
         size = self.network.size
         return beside(self.plan.modulus, self.plan.dimension, size.width, size.depth, self.error.norm)
@@ -137,7 +143,7 @@ class Approximation(Verbs):
             "construction": self.plan.construction,
             "target": self.target.name,
             "dimension": self.plan.dimension,
-            "cells_per_axis": self.plan.cells,
+            "cells_per_axis": list(self.plan.cells) if isinstance(self.plan.cells, tuple) else self.plan.cells,
             "grid": self.plan.grid_text,
             **size_summary(self.network, self.intrinsic_bits),
             "proved_error": str(self.error.bound),
@@ -149,7 +155,7 @@ class Approximation(Verbs):
             "norm": self.error.norm,
             "lower_bound_bits": None if self.lower_bound is None else self.lower_bound.bits,
             "bits_ratio": None if self.lower_bound is None else str(self.lower_bound.ratio(self.intrinsic_bits)),
-            "no_lower_bound": why_none(self.plan.modulus),
+            "no_lower_bound": NOT_OF_A_CLASS if self._by_axis else why_none(self.plan.modulus),
             "network_lower_bound": self._beside(lambda found: str(found.error)),
             "network_ratio": self._beside(lambda found: str(found.ratio(self.error.bound))),
             "network_lower_bound_text": self._beside(lambda found: found.words(self.error.bound)),

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnet.certificates.derivation import Derivation, written
+from symnet.core.cells import alike
 from symnet.core.codec import canonical_json
 from symnet.errors import UsageError
 from symnet.targets.enclosure.grid import node
@@ -60,8 +61,8 @@ def rows_of(part: Approximation) -> list[tuple[int, int]]:
     if part.target.expression is not None:
         return []
     if part.target.band is not None:
-        return part.target.band.nodes(part.plan.cells).pairs
-    return [(place, place) for place in range((part.plan.cells + 1) ** part.plan.dimension)]
+        return part.target.band.nodes(alike(part.plan.cells, "a network for data")).pairs
+    return [(place, place) for place in range(part.plan.nodes)]
 
 
 def band_modulus_step(proof: Derivation, modulus: Modulus, on_cube: Mapping[str, Any]) -> int:

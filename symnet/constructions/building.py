@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from symnet.certificates.hoelder import derive_modulus
 from symnet.constructions.approximation import Approximation, built_by, planned
+from symnet.constructions.by_axis import requests_by_axis
 from symnet.constructions.compiled.approximation import Compiled
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import OPTIONS, Construction
@@ -16,6 +17,7 @@ from symnet.constructions.registry import FORMULAS, check_options, construction_
 from symnet.constructions.scan.construction import SCAN
 from symnet.constructions.tables.building import approximate_tables
 from symnet.constructions.tables.construction import TABLE
+from symnet.core.cells import alike, cells_from
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import NotCompiled, UsageError
 from symnet.targets.box import parse_box
@@ -33,7 +35,7 @@ def approximate(
     dimension: int | None = None,
     error: Any = None,
     n: int | None = None,
-    cells: int | None = None,
+    cells: int | Sequence[int] | str | None = None,
     lipschitz: Any = None,
     hoelder: Any = None,
     modulus: str | None = None,
@@ -46,6 +48,7 @@ def approximate(
     bits: str = "two",
     quantum: Any = None,
     prefer: str = "neurons",
+    eta: Any = None,
     force: bool = False,
     progress: Progress | None = None,
     check: Callable[[Plan], None] | None = None,
@@ -56,16 +59,19 @@ def approximate(
     callable from d Fractions, with `dimension` and a modulus (targets/answers.py says to what); text with semicolons, a list or
     a Matrix has several outputs.
     `box` is "x in [-8,8], y in [0,1/2]", a mapping or pairs of ends; without it the target lives on [0,1]^d.
-    Exactly one of `error`, `n`, `cells` sets the size; `lipschitz`,
+    Exactly one of `error`, `n`, `cells` sets the size. Cells are one number, for the scan also one for each axis: (8, 32) or
+    "8,32"; where that saves most of the nodes, an `error` chooses them so. `lipschitz`,
     `hoelder` ("L,alpha") or `modulus` (an expression in r) states the modulus, else a Lipschitz constant is derived.
     Numbers are exact: no floats.
     Without a `construction` a formula with an `error` and nothing that is about a grid is compiled, where that can be; all
     else is a scan.
+    `eta`, of euaf: how near the waves come to the values at the knots.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
     `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
+    own["eta"] = None if eta is None else positive(eta, "eta")
     tables = tables_of(source)
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     if not tables:
@@ -81,12 +87,12 @@ def approximate(
     return _built(chosen, source, dimension, box, stated, _request(error, n, cells, scale_bits, own), force, progress, check)
 
 
-def _request(error: Any, n: int | None, cells: int | None, scale_bits: int, own: Mapping[str, Any]) -> Request:
+def _request(error: Any, n: int | None, cells: Any, scale_bits: int, own: Mapping[str, Any]) -> Request:
     """What is asked of a construction on a grid; raises UsageError with the name of what is no number."""
     return Request(
         error=None if error is None else positive(error, "error"),
         n=None if n is None else whole(n, "n", 0),
-        cells=None if cells is None else whole(cells, "cells"),
+        cells=None if cells is None else cells_from(cells),
         p=own["p"],
         printed=own["printed"],
         scale_bits=whole(scale_bits, "scale_bits"),
@@ -173,7 +179,9 @@ def _built(
     with coordinates(sides):
         problems = [target_and_modulus(each, dimension, box=sides, derive=derive_modulus, **stated) for each in targets]
         common = settled_for_all(construction, problems, request)
-        parts = [_part(construction, target, bound, common, force, progress, check) for target, bound in problems]
+        requests = requests_by_axis(construction, problems, request, common)
+        pairs = zip(problems, requests, strict=True)
+        parts = [_part(construction, *problem, wanted, force, progress, check) for problem, wanted in pairs]
     if len(parts) == 1 and problems[0][0].given is None:
         return parts[0]
     return together(parts, problems[0][0].box_given)
@@ -204,4 +212,4 @@ def settled_for_all(construction: Construction[Any], problems: Sequence[tuple[Ta
     if len(problems) == 1 or request.error is None:
         return request
     plans = [planned(construction, target, modulus, request, False) for target, modulus in problems]
-    return replace(request, error=None, cells=max(plan.cells for plan in plans))
+    return replace(request, error=None, cells=max(alike(plan.cells, construction.name) for plan in plans))

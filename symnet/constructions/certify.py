@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, cast
 from symnet.certificates.boxes import splits
 from symnet.certificates.certificate import Certificate, certificate
 from symnet.certificates.derivation import Derivation
+from symnet.constructions.axes import Slopes
 from symnet.constructions.band_target import band_json, band_modulus_step, modulus_data, rows_of
 from symnet.constructions.tables.target_json import table_json
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
+    from symnet.constructions.axes import ByAxis
     from symnet.constructions.compiled.approximation import Compiled
     from symnet.constructions.composite import Composite
     from symnet.targets.modulus.modulus import Modulus
@@ -49,7 +51,8 @@ def _certify_output(proof: Derivation, built: Approximation | Composite, output:
         modulus = NOTHING_ASSUMED
     else:
         proof.rows = rows_of(part)
-        modulus = modulus_step(proof, part.plan.modulus, part.target)
+        axes = getattr(part.plan, "axes", None)
+        modulus = modulus_step(proof, part.plan.modulus, part.target) if axes is None else axes_step(proof, part, axes)
     error, *shapes = part.construction.derive(proof, part.plan, modulus)
     proof.claim(error)
     sizes = proof.apply("sizes", stored=built.stored_bits_of(output))
@@ -106,6 +109,17 @@ def modulus_step(proof: Derivation, modulus: Modulus, target: Target) -> int:
         "constant": modulus.constant, "precision": 64, "splits": splits(to_json(tree), target.dimension, modulus.constant)
     }  # fmt: skip
     return proof.step("lipschitz", [], data, "modulus", **statement)
+
+
+def axes_step(proof: Derivation, part: Approximation, axes: ByAxis) -> int:
+    """What is known along the axes: slopes, proved on a splitting of the cube, or a modulus, proved or assumed on the box."""
+    from symnet.certificates.slopes import slopes_data
+
+    if isinstance(axes, Slopes):
+        return proof.step("slopes", [], slopes_data(part.target, axes.slopes), "slopes", slopes=list(axes.slopes))
+    if axes.modulus.origin == "derived" or proof.output is None:
+        return modulus_step(proof, part.plan.modulus, part.target)
+    return proof.assume("box-modulus", **modulus_data(axes.modulus))
 
 
 def lower_bound_step(proof: Derivation, built: Approximation, points: int, premises: tuple[int, int, int]) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from symnet.core.cells import Cells, by_axis, place_of_node
 from symnet.core.network import Network
 from symnet.core.realize import realize
 
@@ -19,13 +20,13 @@ from symnet.core.realize import realize
 class ClosedForm:
     """A network on the cube: `scale` times the piecewise linear interpolant of `codes` plus `shift`; walks it elsewhere.
 
-    codes: whole numbers at the (cells + 1)^dimension nodes in lexicographic order.
+    codes: whole numbers at the nodes of the grid in lexicographic order.
     """
 
     said: ClassVar[str] = "closed form of the scan: equal to the network on its box, its step proved by activation regions"
     network: Network
     dimension: int
-    cells: int
+    cells: Cells
     codes: Sequence[int]
     scale: Fraction
     shift: Fraction
@@ -34,19 +35,14 @@ class ClosedForm:
         if len(where) != self.dimension or not all(0 <= coordinate <= 1 for coordinate in where):
             value: Fraction = realize(self.network, where)[0]
             return value
-        scaled = [self.cells * coordinate for coordinate in where]
-        corner = [min(int(coordinate), self.cells - 1) for coordinate in scaled]
+        counts = by_axis(self.cells, self.dimension)
+        scaled = [cells * coordinate for cells, coordinate in zip(counts, where, strict=True)]
+        corner = [min(int(coordinate), cells - 1) for cells, coordinate in zip(counts, scaled, strict=True)]
         local = [coordinate - low for coordinate, low in zip(scaled, corner, strict=True)]
         height, total = Fraction(1), Fraction(0)
         for axis in sorted(range(self.dimension), key=lambda axis: -local[axis]):
-            total += (height - local[axis]) * self._code(corner)
+            total += (height - local[axis]) * self.codes[place_of_node(self.cells, corner)]
             height = local[axis]
             corner[axis] += 1
-        total += height * self._code(corner)
+        total += height * self.codes[place_of_node(self.cells, corner)]
         return self.scale * total + self.shift
-
-    def _code(self, node: Sequence[int]) -> int:
-        place = 0
-        for coordinate in node:
-            place = place * (self.cells + 1) + coordinate
-        return self.codes[place]

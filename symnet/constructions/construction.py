@@ -33,7 +33,10 @@ Form: TypeAlias = "ClosedForm | CellForm | TableForm"
 """What a network is on the cube: affine on Kuhn simplices, or constant on cells off the strips between them."""
 Setting: TypeAlias = "tuple[str, Request]"
 """A request and what it is called in a table."""
-OPTIONS: Mapping[str, Any] = {"p": 2, "printed": False, "parameters": 1, "bits": "two", "quantum": None, "prefer": "neurons"}
+OPTIONS: Mapping[str, Any] = {
+    **{"p": 2, "printed": False, "parameters": 1, "bits": "two"},
+    **{"quantum": None, "prefer": "neurons", "eta": None},
+}
 """What only some constructions take, with the value that means nothing was chosen."""
 
 GRIDS = 3
@@ -95,6 +98,8 @@ class Construction(Generic[P]):
     """The bound that the paper states for the size; None where the construction is not the paper's."""
     class_settings: Callable[[P], Mapping[str, Any]] | None = None
     """What a template file says of a plan beside size and class; None where no template is offered for a class."""
+    cells_by_axis: bool = False
+    """Whether its cells may differ by axis."""
     compared: Callable[[P, Request], list[Setting]] = one_setting
     """The settings that a comparison shows."""
     certify: Callable[[Any], Certificate] | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symnet.constructions.approximation import FALLBACK_RADIUS, planned
 from symnet.constructions.construction import Bits, Construction, P
+from symnet.core.cells import Cells, by_axis
 
 if TYPE_CHECKING:
     from symnet.constructions.plan import Plan, Request
@@ -30,11 +31,11 @@ def settled(construction: Construction[P], target: Target, modulus: Modulus, req
     return construction.plan(target.dimension, modulus, request, False)
 
 
-def _stays_exact(target: Target, cells: int) -> bool:
+def _stays_exact(target: Target, cells: Cells) -> bool:
     """Whether 128 bits hold the common denominator of the values at the first nodes of the diagonal."""
-    common = 1
-    for place in range(min(cells, LIKELY) + 1):
-        value = target.value((Fraction(place, cells),) * target.dimension)
+    common, counts = 1, by_axis(cells, target.dimension)
+    for place in range(min(max(counts), LIKELY) + 1):
+        value = target.value([Fraction(min(place, each), each) for each in counts])
         common = math.lcm(common, 1 if value is None else value.denominator)
     return common.bit_length() <= 128
 

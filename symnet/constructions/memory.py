@@ -22,7 +22,7 @@ def check_memory(plan: Plan, fitting: Callable[[int], str] = lambda available: "
     available = _available_memory()
     if plan.bytes_needed > available:
         raise TooLarge(
-            f"{plan.cells} cells an axis in dimension {plan.dimension} are {_count(plan.nodes)} nodes and about "
+            f"{plan.grid_text} in dimension {plan.dimension} are {_count(plan.nodes)} nodes and about "
             f"{amount(plan.bytes_needed)} of memory, more than the {amount(available)} there are; {fitting(available)} "
             f"or give --force"
         )

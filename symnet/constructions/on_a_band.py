@@ -14,11 +14,13 @@ from fractions import Fraction
 
 from symnet.constructions.construction import Construction, P
 from symnet.constructions.plan import Request
+from symnet.core.cells import alike
 from symnet.errors import TooLarge, UsageError
 from symnet.targets.band import Band
 from symnet.targets.enclosure.enclosure import decimal
 from symnet.targets.half_width import open_width
 
+WHAT = "a network for data or a callable"
 MOST_NODES = 1 << 22
 """Nodes at which the bounds of a band are looked for."""
 
@@ -28,7 +30,7 @@ def plan_on_band(construction: Construction[P], band: Band, request: Request) ->
     if construction.norm != "sup":
         raise UsageError(f"{construction.name} bounds no error of all functions through data; write --construction scan")
     if request.error is None:
-        return _settled(construction, band, request, _plan(construction, band, request).cells)
+        return _settled(construction, band, request, alike(_plan(construction, band, request).cells, WHAT))
     sizes = sorted(_candidates(construction, band, request))
     if not sizes:
         raise UsageError(_too_small(band, request.error))
@@ -53,7 +55,7 @@ def _candidates(construction: Construction[P], band: Band, request: Request) -> 
     """Sizes that meet the error: with the widest the band is anywhere, and those on whose nodes all points stand."""
     error, widest = request.error or Fraction(0), open_width(band).high
     if widest < error:
-        yield _plan(construction, band, replace(request, width=widest)).cells
+        yield alike(_plan(construction, band, replace(request, width=widest)).cells, WHAT)
     for cells in _grid_sizes(band):
         try:
             plan = _settled(construction, band, request, cells)

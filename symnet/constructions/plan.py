@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from symnet.core.cells import Cells, alike, cells_text
 from symnet.core.network import Network
 from symnet.core.rational import log2_if_power, positive, whole
 from symnet.errors import UsageError
 
 if TYPE_CHECKING:
+    from symnet.constructions.axes import ByAxis
     from symnet.targets.enclosure.grid import GridValues
     from symnet.targets.modulus.modulus import Modulus
 
@@ -46,7 +48,7 @@ class Request:
 
     error: Fraction | None = None
     n: int | None = None
-    cells: int | None = None
+    cells: Cells | None = None
     p: Fraction = Fraction(2)
     printed: bool = False
     scale_bits: int = 24
@@ -55,6 +57,10 @@ class Request:
     quantum: Fraction | None = None
     width: Fraction = Fraction(0)
     """How far apart at most, halved, the functions that are meant are at a node of the grid."""
+    axes: ByAxis | None = None
+    """What is known of the target along each axis, where the cells differ by axis."""
+    instead: int = 0
+    """The nodes that as many cells on every axis would need for the error that was asked for, where cells differ by axis."""
 
     def __post_init__(self) -> None:
         given = [name for name in ("error", "n", "cells") if getattr(self, name) is not None]
@@ -72,13 +78,13 @@ class Plan(ABC):
     __slots__ = ()
     construction: ClassVar[str]
     dimension: int
-    cells: int
+    cells: Cells
     modulus: Modulus
 
     @property
     def grid_text(self) -> str:
         """The grid in words."""
-        return f"{self.cells} cells an axis"
+        return cells_text(self.cells)
 
     @property
     @abstractmethod
@@ -159,15 +165,15 @@ def remedy_text(modulus: Modulus) -> str:
     return "" if modulus.concave else f"; for omega(sqrt(d)/(2K)) and a lower bound {modulus.remedy}"
 
 
-def cells_of(request: Request, bound: Callable[[int], Fraction]) -> int:
-    """Return the number of cells an axis that a request asks for."""
+def cells_of(request: Request, bound: Callable[[int], Fraction], what: str = "this construction") -> int:
+    """Return the number of cells an axis that a request asks for; raises UsageError where they differ by axis."""
     if request.error is not None:
         return smallest(bound, positive(request.error, "error"), 1 << 40)
     if request.n is not None:
         if not 0 <= request.n <= 40:
             raise UsageError(f"n = {request.n} is not between 0 and 40")
         return 1 << request.n
-    return whole(request.cells, "cells")
+    return whole(alike(request.cells or 0, what), "cells")
 
 
 def exponent_of(cells: int) -> int:
@@ -188,7 +194,7 @@ def check_modulus(plan: Plan, values: GridValues) -> None:
 
     if plan.modulus.origin == "derived" and plan.nodes > MANY:
         return
-    found = find_contradiction(values, plan.cells, plan.dimension, plan.modulus)
+    found = find_contradiction(values, alike(plan.cells, "the search"), plan.dimension, plan.modulus)
     if found is not None:
         raise found.refuted()
 

@@ -19,6 +19,7 @@ from symnet.constructions.composite import Composite
 from symnet.constructions.construction import Construction
 from symnet.constructions.plan import Plan, Request
 from symnet.constructions.registry import CONSTRUCTIONS, check_options, construction_of
+from symnet.core.cells import alike
 from symnet.core.codec import canonical_json, encode, read_bytes, read_json, write_together
 from symnet.core.front import with_front
 from symnet.core.network import Network
@@ -65,7 +66,8 @@ class Template:
         """What stands in the file; one that names no construction is of the scan."""
         plan, construction = self.plan, construction_of(self.plan)
         order = getattr(self.modulus, "order", Fraction(1))
-        numbers = {"dimension": plan.dimension, "cells": plan.cells, "constant": self.modulus.constant, "order": order}
+        cells = alike(plan.cells, "a template for a class")
+        numbers = {"dimension": plan.dimension, "cells": cells, "constant": self.modulus.constant, "order": order}
         settings = {} if construction.class_settings is None else construction.class_settings(plan)
         hexed = {name: to_hex(Fraction(value)) for name, value in numbers.items()}
         box = {} if self.box.is_cube else {"box": [[to_hex(end) for end in side] for side in self.box.sides]}

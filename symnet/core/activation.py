@@ -6,7 +6,7 @@ euaf is the activation of Shen, Yang, Zhang (2022, arXiv 2107.02397): for x >= 0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -45,9 +45,20 @@ def activated(activation: str, sums: Any) -> tuple[Fraction, ...]:
     return tuple(sums) if activation == "identity" else tuple(map(ACTIVATIONS[activation], sums))
 
 
+def has_other_activations(network: Network) -> bool:
+    """Whether a layer has another activation than relu and identity."""
+    return any(_other(network))
+
+
 def need_relu(network: Network, what: str) -> None:
     """Raise UsageError where a layer has another activation than relu and identity; `what` says what cannot be done then."""
+    for layer, name in _other(network):
+        raise UsageError(f"layer {layer!r} has the activation {name}: {what}")
+
+
+def _other(network: Network) -> Iterator[tuple[str, str]]:
+    """Layers with other activations than relu and identity, and these."""
     for node in network.nodes:
         name = getattr(node.operation, "activation", "relu")
         if name not in ("relu", "identity"):
-            raise UsageError(f"layer {node.name!r} has the activation {name}: {what}")
+            yield node.name, name

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import chain, count, islice, product, repeat
 from typing import TypeAlias
 
+from symnet.core.cells import Cells, by_axis, cells_from_json, cells_to_json, node_count
 from symnet.core.rational import from_hex, to_hex
 from symnet.errors import MalformedFile, TooLarge
 
@@ -42,13 +43,13 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Snake:
-    """Coordinate `axis` of node number start + l - 1 of the grid {0..cells}^dimension in snake order.
+    """Coordinate `axis` of node number start + l - 1 of the grid {0..K}^d, or {0..K_1} x ... x {0..K_d}, in snake order.
 
     Neighbours in snake order differ by 1 in one coordinate; the last coordinate moves fastest (mathematics, section 2).
     Past the last node every coordinate is -1, which no point of the cube comes near.
     """
 
-    cells: int
+    cells: Cells
     dimension: int
     axis: int
     start: int = 0
@@ -61,50 +62,54 @@ class Snake:
         """Return the schedule that starts so many nodes later."""
         return Snake(self.cells, self.dimension, self.axis, self.start + nodes)
 
-    def to_json(self) -> list[str]:
+    def to_json(self) -> list[str | list[str]]:
         """Return the JSON form."""
-        numbers = (self.cells, self.dimension, self.axis, self.start)
-        return ["snake", *(to_hex(Fraction(number)) for number in numbers)]
+        numbers = (self.dimension, self.axis, self.start)
+        return ["snake", cells_to_json(self.cells), *(to_hex(Fraction(number)) for number in numbers)]
 
 
 Schedule: TypeAlias = Power | Snake
 
 
-def snake_node(cells: int, dimension: int, number: int) -> tuple[int, ...]:
+def snake_node(cells: Cells, dimension: int, number: int) -> tuple[int, ...]:
     """Return node `number` of {0..cells}^dimension in snake order: a coordinate runs back on its odd sweeps.
 
     From number (cells + 1)^dimension on, every coordinate is -1.
     """
-    if number >= (cells + 1) ** dimension:
+    if number >= node_count(cells, dimension):
         return (-1,) * dimension
     node, sweep = [], number
-    for _ in range(dimension):
-        sweep, position = divmod(sweep, cells + 1)
-        node.append(cells - position if sweep % 2 else position)
+    for each in reversed(by_axis(cells, dimension)):
+        sweep, position = divmod(sweep, each + 1)
+        node.append(each - position if sweep % 2 else position)
     return tuple(reversed(node))
 
 
-def snake_number(cells: int, node: Sequence[int]) -> int:
+def snake_number(cells: Cells, node: Sequence[int]) -> int:
     """Return the number of a node of {0..cells}^d in snake order."""
     number = 0
-    for coordinate in node:
-        number = number * (cells + 1) + (cells - coordinate if number % 2 else coordinate)
+    for each, coordinate in zip(by_axis(cells, len(node)), node, strict=True):
+        number = number * (each + 1) + (each - coordinate if number % 2 else coordinate)
     return number
 
 
-def snake_order(cells: int, dimension: int) -> Iterator[tuple[int, ...]]:
+def snake_order(cells: Cells, dimension: int) -> Iterator[tuple[int, ...]]:
     """Yield all nodes of {0..cells}^dimension in snake order."""
-    if dimension == 0:
+    return _order(by_axis(cells, dimension))
+
+
+def _order(counts: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    if not counts:
         yield ()
         return
     forward = True
-    for head in snake_order(cells, dimension - 1):
-        for last in range(cells + 1) if forward else range(cells, -1, -1):
+    for head in _order(counts[:-1]):
+        for last in range(counts[-1] + 1) if forward else range(counts[-1], -1, -1):
             yield (*head, last)
         forward = not forward
 
 
-def snake_nodes_from(cells: int, dimension: int, start: int) -> Iterator[tuple[int, ...]]:
+def snake_nodes_from(cells: Cells, dimension: int, start: int) -> Iterator[tuple[int, ...]]:
     """Yield the nodes number start, start + 1, ... in snake order, without end (-1 in every coordinate past the last)."""
     if start:
         return map(partial(snake_node, cells, dimension), count(start))
@@ -127,17 +132,21 @@ def _stream(schedule: Schedule, steps: int) -> Iterator[Fraction]:
 
 def schedule_from_json(data: object, where: str) -> Schedule:
     """Read a schedule; raises MalformedFile with the place."""
-    if not isinstance(data, list) or not data or not all(isinstance(item, str) for item in data):
+    listed = isinstance(data, list) and len(data) == 5 and isinstance(data[1], list)
+    if not isinstance(data, list) or not data or not all(isinstance(item, str) for item in (*data[:1], *data[1 + listed :])):
         raise MalformedFile(f"{where}: a schedule is a list that begins with its name, power or snake")
-    numbers = [from_hex(item, where) for item in data[1:]]
+    numbers = [from_hex(item, where) for item in data[1 + listed :]]
     if any(number.denominator != 1 or not 0 <= number < 1 << 64 for number in numbers):
         raise MalformedFile(f"{where}: the numbers of a schedule are integers from 0 to 2^64 - 1")
     values = [int(number) for number in numbers]
     if data[0] == "power" and len(values) == 2 and values[0] >= 2:
         return Power(*values)
-    if data[0] == "snake" and len(values) == 4 and values[0] >= 1 and 0 <= values[2] < values[1] <= 64:
-        return Snake(*values)
-    raise MalformedFile(f"{where}: {data!r} is not a schedule; known are [power, base, top] and [snake, K, d, axis, start]")
+    if data[0] == "snake" and len(data) == 5 and 0 <= values[-2] < values[-3] <= 64:
+        return Snake(cells_from_json(data[1], values[-3], where), *values[-3:])
+    raise MalformedFile(
+        f"{where}: {data!r} is not a schedule; known are [power, base, top] and [snake, K, d, axis, start], "
+        "K a number or a list of one an axis"
+    )
 
 
 def count_zeros(constant: Fraction, terms: Sequence[tuple[Schedule, Fraction]], steps: int) -> int:
@@ -178,24 +187,26 @@ def _snake_zeros(constant: Fraction, terms: Sequence[tuple[Snake, Fraction]], st
     if any((s.cells, s.dimension, s.start) != (first.cells, first.dimension, first.start) for s, _ in terms):
         return _zeros_one_by_one(constant, terms, steps)
     factors = [sum((f for s, f in terms if s.axis == axis), Fraction(0)) for axis in range(first.dimension)]
-    last = int((first.cells + 1) ** first.dimension)
+    last, counts = node_count(first.cells, first.dimension), by_axis(first.cells, first.dimension)
     start, stop = min(first.start, last), min(first.start + steps, last)
     past = steps - (stop - start) if constant == sum(factors) else 0
-    return past + _zeros_before(stop, first.cells, factors, constant) - _zeros_before(start, first.cells, factors, constant)
+    return past + _zeros_before(stop, counts, factors, constant) - _zeros_before(start, counts, factors, constant)
 
 
-def _zeros_before(end: int, cells: int, factors: Sequence[Fraction], constant: Fraction) -> int:
+def _zeros_before(end: int, counts: Sequence[int], factors: Sequence[Fraction], constant: Fraction) -> int:
     """Count the zeros of constant + factors . node over the nodes number 0, ..., end - 1 in snake order.
 
-    Written in base cells + 1, a smaller number agrees with `end` up to some digit and is smaller there: those are the nodes
-    with some coordinates fixed, the next one in a range (its other end where the digits before are odd) and all others free.
+    Written with a digit 0..K_i for each axis, a smaller number agrees with `end` up to some digit and is smaller there: those
+    are the nodes with some coordinates fixed, the next one in a range (its other end where the digits before are odd) and all
+    others free.
     """
-    side, head, zeros = cells + 1, 0, 0
-    for axis, factor in enumerate(factors):
-        number = end // side ** (len(factors) - 1 - axis)
-        digit = number - head * side
-        low = side - digit if head % 2 else 0
-        free = [(other, 0, cells) for other in factors[axis + 1 :]]
+    head, zeros, below = 0, 0, math.prod(cells + 1 for cells in counts)
+    for axis, (factor, cells) in enumerate(zip(factors, counts, strict=True)):
+        below //= cells + 1
+        number = end // below
+        digit = number - head * (cells + 1)
+        low = cells + 1 - digit if head % 2 else 0
+        free = [(factors[other], 0, counts[other]) for other in range(axis + 1, len(counts))]
         zeros += _solutions(constant, [(factor, low, low + digit - 1), *free]) if digit else 0
         constant += factor * (cells - digit if head % 2 else digit)
         head = number

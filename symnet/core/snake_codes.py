@@ -82,10 +82,10 @@ def digits_of_bytes(bits: int) -> tuple[tuple[int, ...], ...]:
 
 
 class GridCodes(Sequence[int]):
-    """The same codes by the number of the node in lexicographic order."""
+    """The same codes by the number of the node in lexicographic order; counts: the cells of each axis."""
 
-    def __init__(self, codes: SnakeCodes, cells: int, dimension: int) -> None:
-        self.codes, self.cells, self.dimension = codes, cells, dimension
+    def __init__(self, codes: SnakeCodes, counts: tuple[int, ...]) -> None:
+        self.codes, self.counts = codes, counts
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -99,21 +99,26 @@ class GridCodes(Sequence[int]):
             return [self[each] for each in range(*place.indices(len(self)))]
         if not 0 <= place < len(self):
             raise IndexError(f"there are {len(self)} codes, from 0 on; {place} is none of them")
-        return self.codes[snake_number(self.cells, self._node(place, self.dimension))]
-
-    def _node(self, place: int, dimension: int) -> list[int]:
-        node = []
-        for _ in range(dimension):
-            place, coordinate = divmod(place, self.cells + 1)
-            node.append(coordinate)
-        return node[::-1]
+        return self.codes[_number(self.counts, place)]
 
     def __iter__(self) -> Iterator[int]:
-        side = self.cells + 1
+        if len(self.counts) == 1:
+            yield from self.codes
+            return
+        side = self.counts[-1] + 1
         for row in range(len(self) // side):
-            at = snake_number(self.cells, self._node(row, self.dimension - 1)) if self.dimension > 1 else 0
-            found = self.codes.run(at * side, (at + 1) * side) if self.dimension > 1 else self.codes
+            at = _number(self.counts[:-1], row)
+            found = self.codes.run(at * side, (at + 1) * side)
             yield from reversed(found) if at % 2 else found
+
+
+def _number(counts: tuple[int, ...], place: int) -> int:
+    """The number in snake order of a node, given by its number in lexicographic order."""
+    node = []
+    for cells in reversed(counts):
+        place, coordinate = divmod(place, cells + 1)
+        node.append(coordinate)
+    return snake_number(counts, node[::-1])
 
 
 def runs_in_bytes(numbers: Sequence[Fraction], bits: int, length: int) -> bytes:

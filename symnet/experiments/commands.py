@@ -159,6 +159,11 @@ def config_command(config: str, data: str | None, folder: str) -> None:
 
 
 @experiment.command(name="depth")
+@click.argument("expression", required=False)
+@click.option("--data", type=click.Path(path_type=Path), help="A file of points with values instead of EXPRESSION.")
+@click.option("--inputs", metavar="A,B", help="--data: the columns of the coordinates, by name or number; all but the last.")
+@click.option("--output", metavar="C", help="--data: the columns of the values, by name or number; the last one.")
+@click.option("--box", metavar="SIDES", help='The box of the inputs, for example "x in [-8,8]".')
 @click.option("--depths", default="10,50,100,200", show_default=True, help="Hidden layers.")
 @click.option("--width", type=click.IntRange(2, 512), default=32, show_default=True, help="Neurons a layer.")
 @click.option(
@@ -166,17 +171,23 @@ def config_command(config: str, data: str | None, folder: str) -> None:
 )
 @click.option("--seeds", default="0,1", show_default=True, help="Repetitions.")
 @_reported
-def depth_command(depths: str, width: int, steps: int, seeds: str) -> None:
-    """Fit sin(pi x) y by ever deeper plain ReLU networks, from torch's start and from one near the identity.
+def depth_command(expression: str | None, depths: str, width: int, steps: int, seeds: str, **given: Any) -> None:
+    """Fit ever deeper plain ReLU networks, from torch's start and from one near the identity.
 
-    Errors are mean squares over that of the best constant: 1 is nothing learnt.
+    They are fitted to sin(pi x) y on [-1,1]^2, to EXPRESSION on [0,1]^d or on --box, or to the rows of a file. Errors are mean
+    squares over that of the best constant: 1 is nothing learnt.
     """
+    from symnet.experiments.samples import samples_of
+
+    samples = samples_of(expression, **given)
     require("torch")
     from symnet.experiments.near_identity import depth_runs
 
+    if samples is not None:
+        click.echo(f"{len(samples.points)} points of {samples.name}")
     row = "{:>6}  {:<14} {:>5} {:>12} {:>12}"
     click.echo(row.format("depth", "start", "seed", "before", "after"))
-    for run in depth_runs(_integers(depths, "--depths", 1), width, steps, _integers(seeds, "--seeds", 0)):
+    for run in depth_runs(_integers(depths, "--depths", 1), width, steps, _integers(seeds, "--seeds", 0), samples):
         click.echo(row.format(run.depth, run.start, run.seed, f"{run.before:.3g}", f"{run.after:.3g}"))
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import nn
+
+from symnet.experiments.samples import Samples
 
 SIDE = 17
 """Points an axis of the grid that is fitted."""
@@ -49,28 +52,36 @@ class DepthRun:
     after: float
 
 
-def depth_runs(depths: Sequence[int], width: int, steps: int, seeds: Sequence[int]) -> Iterator[DepthRun]:
-    """Train a plain ReLU network of each depth from both starts, all else equal; no skips, no normalisation."""
-    axis = torch.linspace(-1, 1, SIDE)
-    points = torch.cartesian_prod(axis, axis)
-    wanted = (torch.sin(math.pi * points[:, 0]) * points[:, 1]).unsqueeze(1)
-    constant = float(wanted.var(correction=0))
+def depth_runs(
+    depths: Sequence[int], width: int, steps: int, seeds: Sequence[int], samples: Samples | None = None
+) -> Iterator[DepthRun]:
+    """Train a plain ReLU network of each depth from both starts, all else equal; no skips, no normalisation.
+
+    It is fitted to `samples`, by default to sin(pi x) y on a grid of [-1, 1]^2.
+    """
+    if samples is None:
+        axis = torch.linspace(-1, 1, SIDE)
+        points = torch.cartesian_prod(axis, axis)
+        wanted = (torch.sin(math.pi * points[:, 0]) * points[:, 1]).unsqueeze(1)
+    else:
+        points, wanted = torch.tensor(samples.points), torch.tensor(samples.values)
+    constant = float(wanted.var(0, correction=0).mean())
     for depth in depths:
         for start in STARTS:
             for seed in seeds:
-                network = _network(depth, width, start, seed)
+                network = _network((points.shape[1], *[width] * depth, wanted.shape[1]), start, seed)
                 before, after = _trained(network, points, wanted, steps)
                 yield DepthRun(depth, start, seed, before / constant, after / constant)
 
 
-def _network(depth: int, width: int, start: str, seed: int) -> nn.Sequential:
-    """A network of this depth, from its start, drawn from `seed` without disturbing torch's global generator."""
+def _network(sizes: Sequence[int], start: str, seed: int) -> nn.Sequential:
+    """A network with layers of these sizes, from its start, drawn from `seed` without disturbing torch's global generator."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        layers: list[nn.Module] = [nn.Linear(2, width), nn.ReLU()]
-        for _ in range(depth - 1):
-            layers += [nn.Linear(width, width), nn.ReLU()]
-        network = nn.Sequential(*layers, nn.Linear(width, 1))
+        layers: list[nn.Module] = []
+        for before, after in pairwise(sizes[:-1]):
+            layers += [nn.Linear(before, after), nn.ReLU()]
+        network = nn.Sequential(*layers, nn.Linear(*sizes[-2:]))
     if start == STARTS[1]:
         initialise_near_identity(network, generator=torch.Generator().manual_seed(seed))
     return network

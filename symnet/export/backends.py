@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from symnet.certificates.certificate import Certificate
+from symnet.certificates.derivation import network_digest
 from symnet.constructions.scan.recut import recut
+from symnet.core.activation import has_other_activations, need_relu
 from symnet.core.front import sides_of
 from symnet.core.network import Network
 from symnet.core.rational import Exact, positive, whole
@@ -24,7 +26,7 @@ from symnet.export.extras import need
 from symnet.export.fitting import in_fewest_runs, remedy
 from symnet.export.formats import box_text, float_format
 from symnet.export.program import Program, program_of
-from symnet.export.statement import WITHIN, RoundingStatement, accepted, grid_of, state
+from symnet.export.statement import WITHIN, RoundingStatement, accepted, grid_of, reason_for_no_floats, state
 
 Files = dict[str, bytes]
 """Suffix -> content; the first one is the file that was asked for."""
@@ -99,6 +101,11 @@ def _runs(parameters: object) -> int:
         return whole(parameters, "parameters")
     except UsageError as problem:
         raise UsageError(f"parameters {parameters!r} is neither a number of runs nor auto") from problem
+
+
+def require_floats(network: Network) -> None:
+    """Raise UsageError for a network that no floating-point format holds, before a library is asked for."""
+    need_relu(network, reason_for_no_floats(network))
 
 
 def require(backend: str) -> None:
@@ -224,6 +231,8 @@ SUFFIXES = {
     "numpy": (".py", ".npz"),
     "torch": (".pt2", ".pt"),
     "jax": (".py",),
+    "sympy": (".py",),
+    "mpmath": (".py",),
     "onnx": (".onnx",),
     "vnnlib": (".vnnlib",),
     "smtlib": (".smt2",),
@@ -234,8 +243,24 @@ SUFFIXES = {
 """The endings of each backend's file, the first the one that is taken where no name is given."""
 
 
-def exact_file(network: Network, backend: str) -> Files:
-    """Return the file of a backend that keeps exact numbers."""
+def is_exact(network: Network, backend: str) -> bool:
+    """Whether a backend keeps the exact numbers: numpy does, as fractions, where a layer is neither relu nor identity."""
+    return backend not in _WRITERS or (backend == "numpy" and has_other_activations(network))
+
+
+def exact_file(network: Network, backend: str, suffix: str) -> tuple[Files, str]:
+    """Return the file of a backend that keeps exact numbers, and what is stated about its values."""
+    from symnet.export.exact_scripts import SCRIPTS, script_of
+
+    if backend in SCRIPTS:
+        if suffix != ".py":
+            raise UsageError(f"--out *{suffix}: arrays of fractions are written as a module; write a name that ends in .py")
+        content, said = script_of(network, backend)
+        return {".py": content}, said
+    return _text_file(network, backend), "exact: rationals, nothing is rounded"
+
+
+def _text_file(network: Network, backend: str) -> Files:
     from symnet.export.graph_text import neuron_text
     from symnet.export.smtlib import smtlib_text
 
@@ -243,7 +268,7 @@ def exact_file(network: Network, backend: str) -> Files:
         sides = sides_of(network)
         where = "the cube" if sides is None else f"the box {box_text(sides)}"
         values = "y1 its value" if network.outputs == 1 else f"y1..y{network.outputs} its values"
-        about = f"symnet network {network.sha256}: x1..x{network.inputs} in {where}, {values}"
+        about = f"symnet network {network_digest(network)}: x1..x{network.inputs} in {where}, {values}"
         return {".smt2": smtlib_text(network, claim=about, box=sides).encode("ascii")}
     if backend == "exact":
         return {".json": network.canonical + b"\n"}

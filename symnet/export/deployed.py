@@ -181,7 +181,7 @@ def _in_runs(content: Mapping[str, Any], cut: Network) -> tuple[Derivation, list
 def _again(content: Mapping[str, Any], place: int, found: Derivation) -> int | None:
     """The step with the error of an output: modulus, codes and error as they were, the rest made again."""
     steps, shape = content["steps"], scan_shape(found.network)
-    if shape is None or steps[place]["rule"] != "local-error":
+    if shape is None or steps[place]["rule"] not in ("local-error", "axis-error"):
         return None
     _, *codes, modulus = (int(premise, 16) for premise in steps[place]["premises"])
     if any(steps[code]["rule"] not in ("codes", "band-codes") for code in codes):

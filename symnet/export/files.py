@@ -18,10 +18,13 @@ from symnet.export.backends import (
     Files,
     array_files,
     exact_file,
+    is_exact,
     prepare,
     require,
+    require_floats,
     suffix_of,
 )
+from symnet.export.exact_scripts import PLACES
 
 if TYPE_CHECKING:
     from symnet.constructions.approximation import Approximation
@@ -80,9 +83,11 @@ def _made(
     built: Approximation | Composite, backend: str, suffix: str, options: Mapping[str, Any]
 ) -> tuple[Files, str, Fraction | None]:
     """The files, the rounding statement, and the bound of what they compute."""
-    if backend not in ARRAYS:
-        error = built.error.bound if built.error.norm == "sup" else None
-        return exact_file(built.network, backend), "exact: rationals, nothing is rounded", error
+    if is_exact(built.network, backend) and not options:
+        files, said = exact_file(built.network, backend, suffix)
+        more = Fraction(1, 1 << PLACES) if backend == "mpmath" else Fraction(0)
+        return files, said, built.error.bound + more if built.error.norm == "sup" else None
+    require_floats(built.network)
     require(backend)
     proof = None if any(part.target.expression is None for part in built.parts) else built.certify()
     given = {name: value for name, value in options.items() if name != "form"}

@@ -160,8 +160,9 @@ class Runs:
         side = self.rounded_side()
         if side is not None:
             return f"(x - a)/(b - a) is rounded where [a, b] is [{side[0]}, {side[1]}]"
-        if self.form.precision < (odd := (dyadic(Fraction(self.digits.cells))[0] << self.unit_grid).bit_length() - 1):
-            return f"{self.digits.cells} x {grid} needs {odd + 1} bits, {name} has {precision}"
+        for cells in self.digits.counts:
+            if self.form.precision < (odd := (dyadic(Fraction(cells))[0] << self.unit_grid).bit_length() - 1):
+                return f"{cells} x {grid} needs {odd + 1} bits, {name} has {precision}"
         if self.output_bits() > precision:
             return f"the output {grid} needs {self.output_bits()} bits, {name} has {precision}"
         return None
@@ -171,11 +172,11 @@ class Runs:
         return max(self._output_bits(each) for each in self.outputs)
 
     def _output_bits(self, digits: Digits) -> int:
-        scale, cells = digits.scale, Fraction(digits.cells)
+        scale, twos = digits.scale, max(dyadic(Fraction(cells))[1] for cells in digits.counts)
         if not scale or not digits.largest:
             return 0
         odd = dyadic(scale)[0] if scale.denominator & (scale.denominator - 1) == 0 else scale.numerator
-        places = max(self.unit_grid - dyadic(cells)[1], 0)
+        places = max(self.unit_grid - twos, 0)
         return log2_floor(Fraction(abs(odd) * digits.largest << places))
 
     @property
@@ -192,7 +193,7 @@ class Runs:
 
     def is_rough(self) -> bool:
         """Whether a bound would say nothing, by a rough count: each of N hats, of size 2 K, may add its error to N tail sums."""
-        worst, largest = 6 * self.digits.count**2 * self.digits.cells, max(each.largest for each in self.outputs)
+        worst, largest = 6 * self.digits.count**2 * max(self.digits.counts), max(each.largest for each in self.outputs)
         return worst > 8 * max(largest, 1) << self.form.precision
 
     def longest(self) -> int:

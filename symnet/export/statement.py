@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
-from symnet.certificates.derivation import Derivation
+from symnet.certificates.derivation import Derivation, network_digest
 from symnet.core.activation import need_relu
 from symnet.core.front import sides_of
 from symnet.core.network import Network
@@ -109,8 +109,8 @@ class RoundingStatement:
             "cube_bound": None if self.cube_bound is None else str(self.cube_bound),
             "box": [[str(end) for end in side] for side in self.sides or ((0, 1),) * self.network.inputs],
             "arithmetic": ARITHMETIC,
-            "network_sha256": self.network.sha256,
-            "lowered_sha256": self.lowered.sha256,
+            "network_sha256": network_digest(self.network),
+            "lowered_sha256": network_digest(self.lowered),
         }
 
 
@@ -120,7 +120,7 @@ def state(network: Network, dtype: str = "float64", grid_bits: int | None = None
     Raises UsageError for an unknown format or grid, and for parameters without a value.
     """
     form = float_format(dtype)
-    need_relu(network, _needs(network))
+    need_relu(network, reason_for_no_floats(network))
     missing = [name for name in network.intrinsic if name not in network.parameters]
     if missing:
         raise UsageError(f"parameter {missing[0]!r} has no value; bind the intrinsic parameters before exporting")
@@ -128,13 +128,13 @@ def state(network: Network, dtype: str = "float64", grid_bits: int | None = None
     return exact_statement(network, form, grid) or least_statement(network, form, grid)
 
 
-def _needs(network: Network) -> str:
-    """Why a network with another activation has no copy in floating point, with the bits of its longest number."""
+def reason_for_no_floats(network: Network) -> str:
+    """Return why a network with another activation has no copy in floating point, with the bits of its longest number."""
     numbers = [*network.parameters.values(), *(entry for entry in network.entries() if isinstance(entry, Fraction))]
     bits = max((max(abs(each.numerator).bit_length(), each.denominator.bit_length()) for each in numbers), default=0)
     return (
         f"a number format would have to hold numbers of {bits} bits and the remainders of their products, which no array "
-        "library does; write --to exact, or evaluate it with symnet evaluate, which is exact"
+        "library does; write --to numpy without --dtype for Python fractions, --to sympy, --to mpmath or --to exact"
     )
 
 

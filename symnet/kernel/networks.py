@@ -22,10 +22,13 @@ MAX_NESTING = 4
 MAX_COPIES = 1 << 20
 MAX_READS = 4_096
 MAX_ARITY = 1 << 22
+MAX_AXES = 64
 MAX_FILE_BITS = 1 << 28
 MAX_FILES_BITS = 1 << 30
 """The bits of all parameters that stand in files: many may name one file, and each takes its length in memory."""
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+DIGITS = "-0"
+"""What numbers begin with, and names do not."""
 NODE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*")
 Files = Mapping[str, bytes]
 """SHA-256 -> bytes."""
@@ -141,20 +144,27 @@ def _node(value: Json, where: str, files: Files, nesting: int) -> Node:
 
 
 def _check_schedule(value: Json, where: str) -> None:
-    """["power", base, top] is base^(top - l); ["snake", K, d, axis, start] a coordinate of node start + l - 1 of {0..K}^d."""
-    name, *numbers = [text(item, where) for item in items(value, where)] or [""]
-    found = [whole(item, where) for item in numbers]
-    power = name == "power" and len(found) == 2 and found[0] >= 2
-    snake = name == "snake" and len(found) == 4 and found[0] >= 1 and found[2] < found[1] <= 64
+    """["power", base, top] is base^(top - l); ["snake", K, d, axis, start] a coordinate of node start + l - 1 of {0..K}^d.
+
+    K may be a list of one number for each axis, not all the same: then the nodes are those of {0..K_1} x ... x {0..K_d}.
+    """
+    name, *numbers = items(value, where) or [""]
+    listed = items(numbers[0], where, MAX_AXES) if numbers and isinstance(numbers[0], list) else []
+    counts = [whole(item, where) for item in listed or numbers[:1]]
+    found = [whole(item, where) for item in numbers[1:]]
+    power = name == "power" and not listed and len(found) == 1 and counts[0] >= 2
+    snake = name == "snake" and len(found) == 3 and min(counts) >= 1 and found[1] < found[0] <= MAX_AXES
+    if snake and listed and (len(set(counts)) == 1 or len(counts) != found[0]):
+        raise Malformed(f"{where}: {str(value)[:80]} does not have {found[0]} numbers of cells, not all the same")
     if not power and not snake:
         raise Malformed(f"{where}: {str(value)[:80]} is not a schedule")
 
 
 def _row(value: Json, where: str) -> Row:
     bias, *weights = items(value, where) or [None]
-    pairs = []
+    pairs, expected = [], f"{where}, a weight [position, number]"
     for item in weights:
-        position, entry = items(item, f"{where}, a weight [position, number]", 2, 2)
+        position, entry = items(item, expected, 2, 2)
         weight = _entry(entry, where)
         if not weight:
             raise Malformed(f"{where}: a zero weight is left out")
@@ -164,7 +174,7 @@ def _row(value: Json, where: str) -> Row:
 
 def _entry(value: Json, where: str) -> Entry:
     if isinstance(value, str):
-        return value if NAME.fullmatch(value) else number(value, where)
+        return value if value[:1] not in DIGITS and NAME.fullmatch(value) else number(value, where)
     terms = []
     for term in items(value, where)[1:]:
         name, factor = items(term, f"{where}, a scheduled term [schedule, factor]", 2, 2)

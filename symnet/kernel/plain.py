@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 from .syntax import Json, Malformed
@@ -26,6 +26,7 @@ MAX_DEPTH = 600
 MAX_EXPONENTS = 1 << 27
 LONG, SHORT = 1 << 20, 1 << 18
 CHUNK = 1 << 20
+STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 TINY = 8
 NUMBER = re.compile(r"(-?)0x(0|[1-9a-f][0-9a-f]*)(?:/0x([1-9a-f][0-9a-f]*)|p-([1-9][0-9]{0,8}))?")
 FREE_TEXT = re.compile(rb"[^ -~]|\\")
@@ -109,12 +110,11 @@ def _check_frame(data: bytes) -> None:
         values += frame.count(b"[") + frame.count(b"{")
         if values > MAX_VALUES:
             raise Malformed(f"certificate: more than {MAX_VALUES} objects, lists and texts")
-    depth = 0
+    depths = [0]
     for frame in _outside(data, len(data)):
-        for bracket in re.finditer(rb"[][{}]", frame):
-            depth += 1 if bracket.group() in b"[{" else -1
-            if not 0 <= depth <= MAX_DEPTH:
-                raise Malformed(f"certificate: nested deeper than {MAX_DEPTH}, or a bracket closes that was not opened")
+        depths = list(accumulate(map(STEPS.__getitem__, frame.translate(None, b":,")), initial=depths[-1]))
+        if min(depths) < 0 or max(depths) > MAX_DEPTH:
+            raise Malformed(f"certificate: nested deeper than {MAX_DEPTH}, or a bracket closes that was not opened")
 
 
 def sealed_digest(data: bytes, stated: Json) -> str:
@@ -202,6 +202,7 @@ def coprime(numerator: int, denominator: int) -> Fraction:
 def whole(value: Json, where: str, most: int = 1 << 40) -> int:
     """Read an integer from 0 to `most`."""
     found = number(value, where)
-    if found.denominator != 1 or not 0 <= found.numerator <= most:
+    numerator, denominator = found.as_integer_ratio()
+    if denominator != 1 or not 0 <= numerator <= most:
         raise Malformed(f"{where}: {str(value)[:40]} is not an integer from 0 to {most}")
-    return int(found)
+    return numerator

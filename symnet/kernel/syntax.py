@@ -103,7 +103,7 @@ class Node:
     rows: tuple[Row, ...] = ()
     body: Network | None = None
     steps: int = 0
-    schedules: Mapping[str, list[str]] = field(default_factory=dict)
+    schedules: Mapping[str, list[Json]] = field(default_factory=dict)
     copies: int = 1
     stride: int = 0
     operator: str = ""

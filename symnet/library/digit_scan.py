@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symnet.core.cells import Cells, by_axis
 from symnet.core.entry import ONE, Scheduled
 from symnet.core.network import INPUT, Network, Node, Read, Scan
 from symnet.core.schedule import Power, Schedule, Snake
@@ -71,8 +72,8 @@ def node_name(axis: int) -> str:
     return f"node_{axis + 1}"
 
 
-def scan_body(dimension: int, cells: int, alphabet: Alphabet = TWO_BIT) -> Network:
-    """Return the body of the scan over the grid of `cells` cells an axis: depth d + 2."""
+def scan_body(dimension: int, cells: Cells, alphabet: Alphabet = TWO_BIT) -> Network:
+    """Return the body of the scan over the grid of `cells` cells an axis, or one number for each axis: depth d + 2."""
     carried = range(dimension)
     layers: list[tuple[str, str, Rows]] = []
     for axis in carried:
@@ -87,7 +88,7 @@ def scan_body(dimension: int, cells: int, alphabet: Alphabet = TWO_BIT) -> Netwo
     return chain(alphabet.x + dimension, *layers)
 
 
-def hat_sum_body(dimension: int, cells: int) -> Network:
+def hat_sum_body(dimension: int, cells: Cells) -> Network:
     """Return the body that adds up hats: state (w, h, x), h <- h + w, w <- Lambda(K x - beta): depth d + 1."""
     carried = range(dimension)
     layers: list[tuple[str, str, Rows]] = []
@@ -100,13 +101,14 @@ def hat_sum_body(dimension: int, cells: int) -> Network:
     return chain(2 + dimension, *layers)
 
 
-def node_rows(dimension: int, cells: int, axis: int, x: int) -> Rows:
+def node_rows(dimension: int, cells: Cells, axis: int, x: int) -> Rows:
     """Return the rows r_k, q_k that compare coordinate `axis` of K x - beta, x standing from position `x` on."""
-    return compare_rows(axis, _local(axis, cells, x), _local(max(axis - 1, 0), cells, x), 0, 1)
+    counts, before = by_axis(cells, dimension), max(axis - 1, 0)
+    return compare_rows(axis, _local(axis, counts[axis], x), _local(before, counts[before], x), 0, 1)
 
 
 def _local(axis: int, cells: int, x: int) -> Form:
-    """y_k = K x_k - beta_k."""
+    """y_k = K_k x_k - beta_k."""
     return {x + axis: Fraction(cells)}, Scheduled(Fraction(0), ((node_name(axis), -ONE),))
 
 
@@ -129,19 +131,19 @@ def _select_rows(alphabet: Alphabet) -> Rows:
     return [({**thetas, w + 1: alphabet.base}, 0), ({w: -1, w + 2: 1}, 0), *picked, ({w + 3: 1}, 0)]
 
 
-def digit_scan(dimension: int, cells: int, alphabet: Alphabet, steps: int) -> Network:
+def digit_scan(dimension: int, cells: Cells, alphabet: Alphabet, steps: int) -> Network:
     """Return the scan by itself, one run of it, as the node `scan`."""
     scale: tuple[str, Schedule] = (SCALE, Power(alphabet.base, steps + 1))
     schedules = (*node_schedules(dimension, cells), scale)
     return _alone("scan", Scan(scan_body(dimension, cells, alphabet), steps, schedules))
 
 
-def hat_sum(dimension: int, cells: int, steps: int) -> Network:
+def hat_sum(dimension: int, cells: Cells, steps: int) -> Network:
     """Return the first pass by itself, one run of it, as the node `hats`."""
     return _alone("hats", Scan(hat_sum_body(dimension, cells), steps, node_schedules(dimension, cells)))
 
 
-def node_schedules(dimension: int, cells: int) -> tuple[tuple[str, Snake], ...]:
+def node_schedules(dimension: int, cells: Cells) -> tuple[tuple[str, Snake], ...]:
     """Return the schedules of the node's coordinates, by name."""
     return tuple((node_name(axis), Snake(cells, dimension, axis)) for axis in range(dimension))
 

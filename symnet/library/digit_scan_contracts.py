@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symnet.core.cells import Cells, by_axis, node_count
 from symnet.core.network import INPUT, Network
 from symnet.core.schedule import Power
 from symnet.library.digit_scan import TWO_BIT, Alphabet, Z, digit_scan, hat_sum, node_schedules
@@ -12,7 +13,7 @@ from symnet.piecewise import Contract, Place, Term, Times, as_form, as_term, hal
 
 
 def scan_contracts(
-    dimension: int, cells: int, alphabet: Alphabet = TWO_BIT, steps: int | None = None
+    dimension: int, cells: Cells, alphabet: Alphabet = TWO_BIT, steps: int | None = None
 ) -> tuple[Contract, Contract, Contract]:
     """Return what the body does in every step, whatever S and the node: the hat, the digits, the new state.
 
@@ -20,13 +21,13 @@ def scan_contracts(
     W <= 1, the step takes digit c off z, w off W, and adds (gain c - offset)(W - w) + offset to A. The scan has `steps`
     steps, as many as one run needs unless they are given.
     """
-    count = int((cells + 1) ** dimension - 1) if steps is None else steps
+    count = node_count(cells, dimension) - 1 if steps is None else steps
     network = digit_scan(dimension, cells, alphabet, count)
     hat = _hat_contract(dimension, cells, network, "scan", ("digit", 2 * alphabet.top), alphabet.x)
     return hat, _digits_contract(network, alphabet, count), _state_contract(dimension, network, alphabet)
 
 
-def first_pass_contracts(dimension: int, cells: int, steps: int) -> tuple[Contract, Contract]:
+def first_pass_contracts(dimension: int, cells: Cells, steps: int) -> tuple[Contract, Contract]:
     """Return what a step of the first pass does: the hat, and the sum h of those before."""
     network, found = hat_sum(dimension, cells, steps), variables(2 + dimension)
     w, h, *x = found
@@ -36,12 +37,12 @@ def first_pass_contracts(dimension: int, cells: int, steps: int) -> tuple[Contra
     return _hat_contract(dimension, cells, network, "hats", ("hat", 0), 2), added
 
 
-def _hat_contract(dimension: int, cells: int, network: Network, inside: str, hat: Place, start: int) -> Contract:
+def _hat_contract(dimension: int, cells: Cells, network: Network, inside: str, hat: Place, start: int) -> Contract:
     """A neuron of a body is Lambda(y), y = K x - beta, x >= 0 standing from input `start` on; the node beta is K x - y."""
-    found = variables(2 * dimension)
+    found, counts = variables(2 * dimension), by_axis(cells, dimension)
     x, y = found[:dimension], found[dimension:]
     nodes = (
-        Times(schedule, as_form(1), as_form(cells * x[axis] - y[axis]))
+        Times(schedule, as_form(1), as_form(counts[axis] * x[axis] - y[axis]))
         for axis, (_, schedule) in enumerate(node_schedules(dimension, cells))
     )
     reading = {(INPUT, start + axis): x[axis] for axis in range(dimension)}

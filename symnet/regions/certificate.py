@@ -9,12 +9,15 @@ from typing import Any
 
 from symnet.certificates.certificate import FORMAT, Certificate, sealed
 from symnet.core.rational import to_hex
+from symnet.errors import UsageError
 from symnet.regions.domains import Domains
 
 
 def pieces_statement(found: Domains) -> dict[str, Any]:
     """Return the statement that the rectangle has these patterns, affine maps and linear pieces, as it stands in certificates."""
     plane = found.plane
+    if plane.within is not None:
+        raise UsageError("a certificate is about a rectangle of the plane; give --box with two sides, x for s and y for t")
     return {
         "kind": "pieces",
         "box": [[to_hex(end) for end in side] for side in plane.sides],

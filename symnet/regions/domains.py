@@ -15,7 +15,7 @@ from symnet.regions.enumeration import MOST, Cell, Progress, cells
 from symnet.regions.groups import Grouped
 from symnet.regions.integer_network import IntegerNetwork, integer_network, layered
 from symnet.regions.plane import Plane, plane_of
-from symnet.regions.polygon import Corner, area, middle, point, rectangle
+from symnet.regions.polygon import Corner, area, middle, point
 
 Edge = tuple[Corner, Corner]
 
@@ -166,4 +166,4 @@ def activation_domains(
     where = plane_of(network.inputs, box, plane)
     layers = layered(network)
     integers = integer_network(layers, where.inputs)
-    return Domains(layers, where, integers, tuple(cells(integers, rectangle(where.sides), most, progress)))
+    return Domains(layers, where, integers, tuple(cells(integers, where.corners, most, progress)))

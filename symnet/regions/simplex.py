@@ -122,3 +122,15 @@ def negative_on(form: Form, bounds: Sequence[Form], inside: Point) -> Negative |
             return Farkas(Fraction(least, tableau.denominator * scale), tuple(found))
         tableau.pivot(tableau.leaving(*step), step[0])
     return Negative(tableau.point(inside))
+
+
+def least_on(form: Form, bounds: Sequence[Form], inside: Point) -> tuple[Fraction, Point]:
+    """Return the least value of a form that is bounded below on a polytope, and a corner where it is taken.
+
+    bounds: forms >= 0 on the polytope; inside: a point where all are positive.
+    """
+    tableau = Tableau(form, bounds, inside)
+    while (step := tableau.entering()) is not None:
+        tableau.pivot(tableau.leaving(*step), step[0])
+    corner = tableau.point(inside)
+    return Fraction(value(form, corner), corner[-1]), corner

@@ -196,14 +196,17 @@ def _parts(start: Part, found: Sequence[Form]) -> list[Part]:
 def _cut(part: Part, form: Form, place: int) -> list[Part]:
     bounds, inside, signs = part
     opposite = tuple(-entry for entry in form)
-    above, below = (_side(each, bounds, inside) for each in (opposite, form))
+    above, below = (side_inside(each, bounds, inside) for each in (opposite, form))
     if above is None or below is None:
         return [(bounds, inside, signs | (above is not None) << place)]
     return [((*bounds, form), above, signs | 1 << place), ((*bounds, opposite), below, signs)]
 
 
-def _side(form: Form, bounds: tuple[Form, ...], inside: Point) -> Point | None:
-    """A point of the interior where a form is negative; None where the polytope has none, with a proof that was checked."""
+def side_inside(form: Form, bounds: tuple[Form, ...], inside: Point) -> Point | None:
+    """Return a point of the interior where a form is negative; None where there is none, with a proof that was checked.
+
+    bounds: forms >= 0 on the polytope, which is bounded; inside: a point where all are positive.
+    """
     answer = negative_on(form, bounds, inside)
     if isinstance(answer, Farkas):
         if not answer.proves(form, bounds):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,8 +34,9 @@ class Curve:
 def curve(found: Functions, axis: int) -> Curve:
     """Sample along an axis, the other coordinates in the middle (axis = d: along the diagonal)."""
     count = found.samples(SAMPLES)
-    lattice = found.cells * max(1, count // found.cells) if 0 < found.cells <= count else count
     moved = range(found.dimension) if axis == found.dimension else [axis]
+    cells = math.lcm(*(found.counts[each] for each in moved))
+    lattice = cells * max(1, count // cells) if 0 < cells <= count else count
     at = found.at(through(found.dimension, [moved]), lattice)
     both = [at([place]) for place in range(lattice + 1)]
     target = [None if f is None else float(f) for f, _ in both]

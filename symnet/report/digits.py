@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from symnet.core.cells import by_axis
 from symnet.report.phi import CellValues, Interpolant
 from symnet.report.png import DIVERGING, Colour, data_uri, palette
 from symnet.report.svg import figure, number, polyline, text
@@ -31,17 +32,18 @@ def digits_figure(phi: Interpolant) -> str:
     """Return the two-bit digits of v, each at the grid node it leads to, and the way of the snake where there is room."""
     if phi.dimension == 1:
         return _strip(phi)
-    side = min(phi.cells + 1, MAX_SIDE)
-    rows = [[phi.top + 2] * side for _ in range(side)]
+    counts = by_axis(phi.cells, phi.dimension)[-2:]
+    wide, high = (min(cells + 1, MAX_SIDE) for cells in counts)
+    rows = [[phi.top + 2] * wide for _ in range(high)]
     way = []
-    for x in range(side):  # one row of the grid after another: all others are not looked at
-        row = list(zip(range(phi.cells + 1), _before(phi, x * (phi.cells + 1), (x + 1) * (phi.cells + 1)), strict=True))
-        for at, digit in row:
-            y = phi.cells - at if x % 2 else at
-            if y < side:
-                rows[side - 1 - y][x] = digit
+    side = counts[1] + 1
+    for x in range(wide):  # one row of the grid after another: all others are not looked at
+        for at, digit in zip(range(side), _before(phi, x * side, (x + 1) * side), strict=True):
+            y = counts[1] - at if x % 2 else at
+            if y < high:
+                rows[high - 1 - y][x] = digit
                 way.append((x, y))
-    return _square(rows, way if phi.cells < MAX_SNAKE else [], phi)
+    return _square(rows, way if max(counts) < MAX_SNAKE else [], phi)
 
 
 def _before(phi: Interpolant, first: int, last: int) -> list[int]:
@@ -53,14 +55,14 @@ def _before(phi: Interpolant, first: int, last: int) -> list[int]:
 def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: Interpolant) -> str:
     size = 420.0
     names = [input_name(axis, phi.dimension) for axis in (phi.dimension - 2, phi.dimension - 1)]
-    unit = size / len(rows)
+    wide, high = size / len(rows[0]), size / len(rows)
     parts = [_image(rows, colours(phi), 20, 4, size, size)]
     if way:
-        parts.append(polyline([(20 + unit * (x + 0.5), 4 + size - unit * (y + 0.5)) for x, y in way], "snake"))
-    if way and len(rows) <= MAX_TEXT and phi.top <= 2:
+        parts.append(polyline([(20 + wide * (x + 0.5), 4 + size - high * (y + 0.5)) for x, y in way], "snake"))
+    if way and max(len(rows), len(rows[0])) <= MAX_TEXT and phi.top <= 2:
         for digit, (x, y) in zip(phi.codes.digits(), way[1:], strict=False):
             shown = f"{digit:0{phi.top}b}"
-            parts.append(text(23 + unit * (x + 0.5), 8 + size - unit * (y + 0.5), shown, "start", "mono digit"))
+            parts.append(text(23 + wide * (x + 0.5), 8 + size - high * (y + 0.5), shown, "start", "mono digit"))
     parts += [
         text(20 + size / 2, size + 20, f"{names[0]} (node number)", css="small"),
         text(14, size / 2, names[1], "end", "small"),
@@ -70,7 +72,7 @@ def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: 
 
 def _strip(phi: Interpolant) -> str:
     """One variable: the nodes in rows of STRIP, left to right."""
-    nodes = _before(phi, 0, min(phi.cells + 1, MAX_SIDE * STRIP))
+    nodes = _before(phi, 0, min(phi.codes.steps + 1, MAX_SIDE * STRIP))
     columns = min(STRIP, len(nodes))
     rows = [nodes[place : place + columns] for place in range(0, len(nodes), columns)]
     left_over = columns - len(rows[-1])
@@ -118,12 +120,12 @@ def _slab(dimension: int) -> str:
 def said(phi: Interpolant) -> str:
     """Return what the colours mean, with how often each digit stands in the certificate."""
     seen = Counter(phi.codes.digits(0, MOST_COUNTED if phi.codes.steps > MOST_COUNTED else None))
-    counts = [f"{seen[digit]} times" for digit in range(min(phi.top, 2) + 1)]
+    times = [f"{seen[digit]} times" for digit in range(min(phi.top, 2) + 1)]
     if phi.top == 1:
-        meaning = f"0 one level down (blue, {counts[0]}), 1 one level up (red, {counts[1]})"
+        meaning = f"0 one level down (blue, {times[0]}), 1 one level up (red, {times[1]})"
     elif phi.top == 2:
-        meaning = f"00 one level down (blue, {counts[0]}), 01 the same level (grey, {counts[1]}), "
-        meaning += f"10 one level up (red, {counts[2]})"
+        meaning = f"00 one level down (blue, {times[0]}), 01 the same level (grey, {times[1]}), "
+        meaning += f"10 one level up (red, {times[2]})"
     else:
         meaning = f"digit c is c - {phi.codes.offset} levels up (red) or down (blue)"
     runs = "" if len(phi.names) == 1 else f" The {len(phi.names)} parameters hold the digits one run after another."
@@ -132,6 +134,8 @@ def said(phi: Interpolant) -> str:
         slab = f" The nodes go from left to right in rows of {STRIP}."
     if phi.codes.steps > MOST_COUNTED:
         slab += f" Counted are the first {MOST_COUNTED:,} of {phi.codes.steps:,} digits."
-    if phi.dimension > 1 and phi.cells >= MAX_SIDE:
-        slab += f" Shown are the first {MAX_SIDE} nodes of each axis, of {phi.cells + 1:,}."
+    counts = by_axis(phi.cells, phi.dimension)[-2:]
+    if phi.dimension > 1 and max(counts) >= MAX_SIDE:
+        of = " and ".join(f"{cells + 1:,}" for cells in (counts if len(set(counts)) > 1 else counts[:1]))
+        slab += f" Shown are the first {MAX_SIDE} nodes of each axis, of {of}."
     return f"Each node of the grid and the digit that leads to it: {meaning}; black: the start.{runs}{slab}"

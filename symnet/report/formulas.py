@@ -11,7 +11,7 @@ from symnet.report.moduli import in_r
 from symnet.report.names import Names
 from symnet.report.near_words import broken_line_latex, enclosure_latex, kinks_latex, levels_latex, near_latex
 from symnet.report.notation import latex_name
-from symnet.report.numbers import at_least, number, rounded_up
+from symnet.report.numbers import at_least, number, numbers, rounded_up
 from symnet.report.properties import property_formula
 from symnet.report.segment_words import SEGMENTS_LATEX
 from symnet.report.sentences import Entry, Statement
@@ -26,20 +26,36 @@ def _modulus(s: Statement, names: Names) -> str:
     return rf"|f(x)-f(y)| \le {bound}\quad (x,y\in {names.place.domain_latex}{lengths})"
 
 
+def _slopes(s: Statement, names: Names) -> str:
+    lengths = rf",\ \text{{{names.place.lengths}}}" if names.place.lengths else ""
+    bound = rf"\sum_i S_i|x_i-y_i|,\quad S={numbers(s['slopes'])}"
+    return rf"|f(x)-f(y)| \le {bound}\quad (x,y\in {names.place.domain_latex}{lengths})"
+
+
 def _box_modulus(s: Statement, names: Names) -> str:
     return _modulus(s, replace(names, place=replace(names.place, on_cube=False)))
 
 
 def _local(s: Statement, names: Names) -> str:
     at = names.place.letter
-    scale, shift, cells, reach = latex_name(s["scale"]), latex_name(s["shift"]), number(s["cells"]), number(s["reach"])
+    scale, shift, cells, reach = latex_name(s["scale"]), latex_name(s["shift"]), numbers(s["cells"]), numbers(s["reach"])
     where = rf"{at}\in{names.place.cube_latex}" if s["on"] == ["cube"] else _off_strips(cells, number(s["on"][1]), at)
     code = rf"{shift}+{scale}\,\mathrm{{code}}(k)"
     if s["variance"] == "":
         near = rf"|{at}-k/{cells}|^2\le {reach}"
         return rf"\min_k({code})\le\phi\le\max_k({code}),\ {near}\quad ({where})"
     sums = rf"\phi=\sum_i c_i w_i({at}),\quad c_i={shift}+{scale}\sum_{{l\le i}}{_worth(s['source'])}"
+    if isinstance(s["variance"], list):
+        spread = rf"\sum_i w_i({at})|{at}_{{i,j}}-{at}_j|^2\le\sigma_j"
+        parts = rf"{spread},\ \sigma={numbers(s['variance'])}"
+        return rf"{sums},\quad {parts}\quad ({where})"
     return rf"{sums},\quad \sum_i w_i({at})|{at}_i-{at}|^2\le {number(s['variance'])}\quad ({where})"
+
+
+def _grid(s: Statement) -> str:
+    if isinstance(s["cells"], list):
+        return r"\times".join(rf"\{{0,\dots,{number(cells)}\}}" for cells in s["cells"])
+    return rf"\{{0,\dots,{number(s['cells'])}\}}^{{{number(s['dimension'])}}}"
 
 
 def _off_strips(cells: str, delta: str, at: str) -> str:
@@ -117,12 +133,24 @@ def _lower_bound(s: Statement, names: Names) -> str:
     return rf"\text{{bits}}\ge\lceil{points}\rceil^{{{number(s['dimension'])}}}\ge{bits},\ {used}"
 
 
-def _network_bound(s: Statement, names: Names) -> str:
+def _out_of_reach(s: Statement, norm: str, weights: str) -> str:
     domain = r"[0,1]" if number(s["dimension"]) == "1" else rf"[0,1]^{{{number(s['dimension'])}}}"
-    norm = r"\infty" if len(s["norm"]) == 1 else number(s["norm"][1])
-    size = rf"{number(s['depth'])} \text{{ layers of }} {number(s['width'])},\ |\text{{weights}}|\le {number(s['weights'])}"
+    size = rf"{number(s['depth'])} \text{{ layers of }} {number(s['width'])},\ {weights}"
     functions = rf"|f(x)-f(y)|\le {number(s['constant'])}\,|x-y|^{{{number(s['order'])}}}"
     return rf"\exists f:\ {functions},\quad \|\phi-f\|_{{L^{{{norm}}}({domain})}}\ge {at_least(s['error'])}\ (\phi:\ {size})"
+
+
+def _network_bound(s: Statement, names: Names) -> str:
+    norm = r"\infty" if len(s["norm"]) == 1 else number(s["norm"][1])
+    return _out_of_reach(s, norm, rf"|\text{{weights}}|\le {number(s['weights'])}")
+
+
+def _network_signs(s: Statement, names: Names) -> str:
+    return _out_of_reach(s, r"\infty", r"\text{any weights}")
+
+
+def _warren(s: Statement, names: Names) -> str:
+    return r"t \text{ polynomials, degree} \le D,\ v \le t \text{ variables}:\quad \text{signs} \le 2 (2 e t D / v)^{v}"
 
 
 def _limit(s: Statement, names: Names) -> str:
@@ -193,11 +221,10 @@ LATEX: dict[str, Entry] = {
     "pl": formula,
     "state": _state,
     "first-pass": lambda s, names: (
-        rf"h\mapsto h+w,\quad w\mapsto\Lambda({number(s['cells'])}{names.place.letter}-\mathrm{{node}}(l))"
+        rf"h\mapsto h+w,\quad w\mapsto\Lambda({numbers(s['cells'])}{names.place.letter}-\mathrm{{node}}(l))"
     ),
-    "order": lambda s, names: (
-        rf"i\mapsto\beta(i) \text{{ is a bijection onto }} \{{0,\dots,{number(s['cells'])}\}}^{{{number(s['dimension'])}}}"
-    ),
+    "order": lambda s, names: rf"i\mapsto\beta(i) \text{{ is a bijection onto }} {_grid(s)}",
+    "slopes": _slopes,
     "partition": lambda s, names: r"w_i\ge 0,\quad \sum_i w_i=1,\quad w_i \text{ barycentric on each Kuhn simplex}",
     "tail-sums": _tail_sums,
     "bit": _bit,
@@ -221,6 +248,8 @@ LATEX: dict[str, Entry] = {
     **SEGMENTS_LATEX,
     "lower-bound": _lower_bound,
     "network-bound": _network_bound,
+    "network-signs": _network_signs,
+    "warren": _warren,
     "limit": _limit,
     "control-law": control_law_formula,
     "invariant": invariant_formula,

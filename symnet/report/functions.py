@@ -2,7 +2,8 @@
 
 Pictures are taken on the unit cube, and say where its points are in the box of the user. Both functions come from the
 certificate alone: f from its tree, by the kernel's own interval evaluator; phi from its intrinsic
-parameters, by the formula that an accepted step finds. A network without such a step is walked, if it is small.
+parameters, by the formula that an accepted step finds. A network without such a step is walked, if it is small; where floating
+point is enough for it, it is so for f.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from symnet.core.cells import Cells, by_axis
 from symnet.core.rational import from_hex, to_hex
 from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.bands import is_band
 from symnet.kernel.targets.expression import Grid, flatten
 from symnet.kernel.targets.tables import is_table
+from symnet.report.float_target import float_target
 from symnet.report.phi import Point, Value, Walked, proved, walked
 from symnet.report.place import NOWHERE, Place, place_of
 from symnet.targets.grid_table import GridTable
@@ -73,18 +76,23 @@ def through(dimension: int, axes: Sequence[Sequence[int]], low: Point = (), size
 class Functions:
     """f and phi on the unit cube, for one output.
 
-    d, the tree of f (None: no target, or a band), phi, the cells an axis of the grid, 0 where no grid is known, and the place of
-    the cube: what its coordinates are called by the user and the box that it stands for. table: of a band on a line the middles
+    d, the tree of f (None: no target, or a band), phi, the cells of the grid, 0 where no grid is known, and the place of the
+    cube: what its coordinates are called by the user and the box that it stands for. table: of a band on a line the middles
     of its values, in order, which a picture joins; of another band nothing. grid: of a table on a grid the function.
     """
 
     dimension: int
     tree: Any
     phi: Callable[[Point], Value] | None
-    cells: int = 0
+    cells: Cells = 0
     place: Place = NOWHERE
     table: Table | None = None
     grid: Callable[[Point], Value] | None = None
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The cells of each axis."""
+        return by_axis(self.cells, self.dimension)
 
     def axis(self, number: int) -> Axis:
         """Return a coordinate as its user knows it."""
@@ -99,6 +107,11 @@ class Functions:
         mixed = [step for step in flatten(self.tree, self.dimension) if len(step.variables) > 1]
         return 1 + sum(40 if step.operator in SLOW else 1 for step in mixed)
 
+    @property
+    def _is_quick(self) -> bool:
+        """Whether phi is drawn in floating point."""
+        return isinstance(self.phi, Walked) and self.phi.quick is not None
+
     def samples(self, most: int) -> int:
         """Return how many points to take, at most `most`, so that a picture takes seconds at the worst."""
         walk = self.phi.neurons if isinstance(self.phi, Walked) else 1
@@ -107,7 +120,12 @@ class Functions:
     def at(self, plane: Plane, lattice: int) -> Callable[[Sequence[int]], tuple[Value, Value]]:
         """Return k -> (f, phi) at the point of a plane whose own coordinates are k / lattice."""
         tree = None if self.tree is None else substituted(self.tree, plane)
-        grid = None if tree is None else Grid(tree, plane.size, lattice, PRECISION, Budget(1 << 60))
+        quick = None if tree is None or not self._is_quick else float_target(tree, plane.size)
+        grid = None if tree is None or quick else Grid(tree, (lattice,) * plane.size, PRECISION, Budget(1 << 60))
+
+        def drawn(node: Sequence[int]) -> Value:
+            found = None if quick is None else quick([place / lattice for place in node])
+            return _middle(grid, node) if found is None else Fraction(found)
 
         def values(node: Sequence[int]) -> tuple[Value, Value]:
             point = plane.point([Fraction(place, lattice) for place in node])
@@ -117,7 +135,7 @@ class Functions:
             phi = None if self.phi is None else self.phi(point)
             if f is not None:
                 return f, phi
-            return (joined(self.table, point[0]) if self.table else _middle(grid, node)), phi
+            return (joined(self.table, point[0]) if self.table else drawn(node)), phi
 
         return values
 

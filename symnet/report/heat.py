@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from symnet.report.functions import Axis, Functions, through
 from symnet.report.phi import CellValues
@@ -49,17 +50,23 @@ class Field:
 def whole_square(found: Functions) -> Window:
     """Return the window of the whole square: a whole number of little squares in every cell where that is possible."""
     side = math.isqrt(found.samples(MAX_SIDE**2))
-    if 0 < found.cells <= side:
-        side = found.cells * (side // found.cells)
+    cells = math.lcm(*found.counts[:2])
+    if 0 < cells <= side:
+        side = cells * (side // cells)
     return Window((Fraction(0), Fraction(0)), Fraction(1), side, (found.axis(0), found.axis(1)))
 
 
 def window_around(found: Functions, point: tuple[float, float], cells: int = 4) -> Window:
-    """Return the window of `cells` x `cells` cells of the grid that holds a point."""
+    """Return the window of `cells` cells, on the axis with fewer, that holds a point."""
     per_cell = max(4, math.isqrt(found.samples(48 * 48)) // cells)
-    first = [min(max(int(t * found.cells) - cells // 2, 0), found.cells - cells) for t in point]
-    low = Fraction(first[0], found.cells), Fraction(first[1], found.cells)
-    return Window(low, Fraction(cells, found.cells), per_cell * cells, (found.axis(0), found.axis(1)))
+    size = Fraction(cells, min(found.counts[:2]))
+    low_x, low_y = (_low(t, size, count) for t, count in zip(point, found.counts, strict=False))
+    return Window((low_x, low_y), size, per_cell * cells, (found.axis(0), found.axis(1)))
+
+
+def _low(at: float, size: Fraction, cells: int) -> Fraction:
+    """Where a window of a size begins on an axis: at a node, so that it holds a point and ends within the cube."""
+    return Fraction(min(max(int(at * cells) - int(size * cells) // 2, 0), int((1 - size) * cells)), cells)
 
 
 def field(found: Functions, window: Window) -> Field:
@@ -135,7 +142,9 @@ def _bar(colours: Sequence[tuple[int, int, int]], low: float, high: float) -> li
 
 def grid_lines(found: Functions, window: Window) -> list[str]:
     """Return the cells of the grid and, for a scan, the diagonals that cut them into Kuhn simplices."""
-    count = int(window.size * found.cells)
+    if found.counts[0] != found.counts[1]:
+        return _lines_by_axis(found, window)
+    count = int(window.size * found.counts[0])
     if not 0 < count <= MAX_LINES:
         return []
     at = [SIDE * place / count for place in range(count + 1)]
@@ -148,3 +157,16 @@ def grid_lines(found: Functions, window: Window) -> list[str]:
         if t:
             parts.append(line(LEFT, TOP + SIDE - t, LEFT + SIDE - t, TOP, "cells"))
     return parts
+
+
+def _lines_by_axis(found: Functions, window: Window) -> list[str]:
+    """The same where the two axes have other numbers of cells: the diagonals are drawn cell by cell."""
+    if window.size * max(found.counts[:2]) > MAX_LINES:
+        return []
+    ends = list(zip(found.counts, window.low, strict=False))
+    nodes = [[Fraction(k, cells) for k in range(int(low * cells), int((low + window.size) * cells) + 1)] for cells, low in ends]
+    x, y = ([SIDE * float((at - low) / window.size) for at in axis] for axis, low in zip(nodes, window.low, strict=True))
+    parts = [line(LEFT + t, TOP, LEFT + t, TOP + SIDE, "cells") for t in x if 0 < t < SIDE]
+    parts += [line(LEFT, TOP + SIDE - t, LEFT + SIDE, TOP + SIDE - t, "cells") for t in y if 0 < t < SIDE]
+    cells = [(*sides, *ups) for sides in pairwise(x) for ups in pairwise(y)]
+    return parts + [line(LEFT + a, TOP + SIDE - c, LEFT + b, TOP + SIDE - d, "cells") for a, b, c, d in cells]

@@ -21,8 +21,24 @@ class Curve:
     points: Sequence[tuple[float, float]]
 
 
-def log_plot(curves: Sequence[Curve], across: str, up: str, title: str, linear: bool = False) -> str:
-    """Return the svg; `linear`: the axis across is not logarithmic."""
+@dataclass(frozen=True)
+class LogPlot:
+    """Curves with the names of their axes; `linear`: the axis across is not logarithmic."""
+
+    curves: Sequence[Curve]
+    across: str
+    up: str
+    title: str
+    linear: bool = False
+
+    @property
+    def svg(self) -> str:
+        """The svg."""
+        return _drawn(self)
+
+
+def _drawn(plot: LogPlot) -> str:
+    curves = plot.curves
     xs, ys = ([point[axis] for curve in curves for point in curve.points] for axis in (0, 1))
     x, y = Scale(min(xs), max(xs), LEFT, WIDTH - RIGHT), Scale(min(ys), max(ys), HEIGHT - BOTTOM, TOP)
     parts = [line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, "axis"), line(LEFT, TOP, LEFT, HEIGHT - BOTTOM, "axis")]
@@ -31,14 +47,14 @@ def log_plot(curves: Sequence[Curve], across: str, up: str, title: str, linear: 
             line(LEFT, y(power), WIDTH - RIGHT, y(power), "tick"),
             text(LEFT - 6, y(power) + 4, f"1e{power}", "end", "small"),
         ]
-    for place in _places(min(xs), max(xs)) if linear else _powers(min(xs), max(xs)):
-        parts.append(text(x(place), HEIGHT - BOTTOM + 16, f"{place}" if linear else f"1e{place}", css="small"))
-    parts += [text(WIDTH - RIGHT, HEIGHT - 8, across, "end"), text(LEFT + 8, TOP + 8, up, "start")]
+    for place in _places(min(xs), max(xs)) if plot.linear else _powers(min(xs), max(xs)):
+        parts.append(text(x(place), HEIGHT - BOTTOM + 16, f"{place}" if plot.linear else f"1e{place}", css="small"))
+    parts += [text(WIDTH - RIGHT, HEIGHT - 8, plot.across, "end"), text(LEFT + 8, TOP + 8, plot.up, "start")]
     for number, curve in enumerate(curves):
         css, height = CLASSES[number % len(CLASSES)], HEIGHT - BOTTOM - 16 * (len(curves) - number)
         parts.append(polyline([(x(a), y(b)) for a, b in curve.points], css))
         parts += [line(LEFT + 8, height, LEFT + 36, height, css), text(LEFT + 42, height + 4, curve.label, "start", "small")]
-    return figure(WIDTH, HEIGHT, parts, title)
+    return figure(WIDTH, HEIGHT, parts, plot.title)
 
 
 def _powers(low: float, high: float) -> list[int]:

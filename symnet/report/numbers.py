@@ -23,6 +23,11 @@ def number(value: Any) -> str:
     return number_text(found)
 
 
+def numbers(value: Any) -> str:
+    """Return a number, or a list of one for each axis as (8, 32)."""
+    return f"({', '.join(map(number, value))})" if isinstance(value, list) else number(value)
+
+
 def number_text(found: Fraction) -> str:
     """Return p/q, or the bits of a long number."""
     if max(abs(found.numerator).bit_length(), found.denominator.bit_length()) > MAX_BITS:

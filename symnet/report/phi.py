@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
+from symnet.core.cells import Cells, by_axis, cells_from_json, node_count
 from symnet.core.codec import canonical_json, decode
 from symnet.core.folding import folded
 from symnet.core.front import outputs_in
@@ -33,7 +34,7 @@ class Interpolant:
     """phi of a scan: sum of c_i w_i on the Kuhn simplices, c_i = b + s m_i, m_i the running sum of gain * digit - offset."""
 
     dimension: int
-    cells: int
+    cells: Cells
     scale: Fraction
     shift: Fraction
     names: tuple[str, ...]
@@ -42,8 +43,9 @@ class Interpolant:
     top: int = 2
 
     def __call__(self, point: Point) -> Value:
-        scaled = [self.cells * coordinate for coordinate in point]
-        corner = [min(int(coordinate), self.cells - 1) for coordinate in scaled]
+        counts = by_axis(self.cells, self.dimension)
+        scaled = [cells * coordinate for cells, coordinate in zip(counts, point, strict=True)]
+        corner = [min(int(coordinate), cells - 1) for cells, coordinate in zip(counts, scaled, strict=True)]
         local = [coordinate - low for coordinate, low in zip(scaled, corner, strict=True)]
         height, total = Fraction(1), Fraction(0)
         for axis in sorted(range(self.dimension), key=lambda axis: -local[axis]):
@@ -83,13 +85,13 @@ class Walked:
     neurons: int
 
     @cached_property
-    def _quick(self) -> FloatNetwork | None:
+    def quick(self) -> FloatNetwork | None:
         """The network in floating point, which is close enough to draw where its numbers are short."""
         return float_network(self.network)
 
     def __call__(self, point: Point) -> Value:
-        if self._quick is not None:
-            return Fraction(self._quick(point))
+        if self.quick is not None:
+            return Fraction(self.quick(point))
         return realize(self.network, point)[0]
 
 
@@ -111,8 +113,8 @@ def _cell_values(statement: Mapping[str, Any], dimension: int, values: Mapping[s
 
 
 def _interpolant(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | None:
-    cells = int(statement["cells"], 16)
-    count = (cells + 1) ** dimension - 1
+    cells = cells_from_json(statement["cells"], dimension, "cells")
+    count = node_count(cells, dimension) - 1
     names, length, base, top, gain, offset = alphabet(statement["source"])
     bits = base.bit_length() - 1
     data = runs_in_bytes([values[name] for name in names], bits, length)

@@ -130,7 +130,7 @@ def _two(found: Functions, error: Error | None, heading: str) -> Section:
     largest, where = heat.largest_error(sampled)
     bound = float(error.bound) if error is not None and error.norm == "sup norm" else largest or 1.0
     figures = _maps(found, sampled, bound)
-    if found.cells > 8:
+    if min(found.counts[:2]) > 8:
         close = heat.field(found, heat.window_around(found, where))
         lines = heat.grid_lines(found, close.window)
         svg = heat.heat_figure(close.errors, close.window, (-bound, bound), "phi - f, enlarged", lines)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from symnet.report.log_plot import Curve, log10, log_plot
+from symnet.report.log_plot import Curve, LogPlot, log10
 
 
-def rates_svg(rows: Sequence[Mapping[str, Any]]) -> str:
+def rates_plot(rows: Sequence[Mapping[str, Any]]) -> LogPlot:
     """Return the picture of the rows that `symnet converge` makes; distances of 0 are left out."""
     bounds = [(float(row["depth"]), log10(Fraction(row["bound"]))) for row in rows if row["bound"] and Fraction(row["bound"])]
     seen = [(float(row["depth"]), log10(Fraction(row["distance_seen"]))) for row in rows if row["distance_seen"]]
     curves = [Curve("limit within (proved)", bounds), Curve(f"distance seen, to depth {rows[0]['to_depth']}", seen)]
-    return log_plot([each for each in curves if each.points], "depth", "distance", "Distance to the limit by depth", linear=True)
+    return LogPlot([each for each in curves if each.points], "depth", "distance", "Distance to the limit by depth", linear=True)

@@ -12,7 +12,7 @@ from symnet.report.linear_pieces import pieces_words
 from symnet.report.moduli import modulus_bound
 from symnet.report.names import Names
 from symnet.report.near_words import broken_line, enclosure, kinks, levels, near
-from symnet.report.numbers import at_least, bound_text, number, rounded_up
+from symnet.report.numbers import at_least, bound_text, number, numbers, rounded_up
 from symnet.report.properties import property_words, words_in_floats
 from symnet.report.segment_words import SEGMENTS_WORDS
 
@@ -42,17 +42,18 @@ def _worth(source: Any) -> str:
 
 
 def _local(s: Statement, names: Names) -> str:
-    cells, reach, source = number(s["cells"]), number(s["reach"]), s["source"]
+    cells, reach, source = numbers(s["cells"]), numbers(s["reach"]), s["source"]
     at = names.place.letter
     where = f"on {names.place.cube}" if s["on"] == ["cube"] else f"where {_off_strips(cells, s['on'][1], at)}"
     if source[0] == "bits":
         codes = f"{s['shift']} + {s['scale']} code(k) of the cells k with |{at} - k/{cells}|^2 <= {reach}"
         return f"{where} the network lies between the least and the greatest {codes}, code(k) read from {listed(source[1])}"
     codes = f"c_i = {s['shift']} + {s['scale']} sum_(l<=i) ({_worth(source)}), the digits of {listed(source[1])} along the snake"
-    near = f"lies between c_i of nodes with |{at}_i - {at}|^2 <= {reach}; {codes}"
+    axes = " along the axes" if isinstance(s["cells"], list) else ""
+    near = f"lies between c_i of nodes with |{at}_i - {at}|^2 <= {reach}{axes}; {codes}"
     if s["variance"] == "":
         return f"{where} the network {near}"
-    mean = f"the mean of c_i for a random node X = {at}_i with E X = {at}, E |X - {at}|^2 <= {number(s['variance'])}"
+    mean = f"the mean of c_i for a random node X = {at}_i with E X = {at}, E |X - {at}|^2 <= {numbers(s['variance'])}{axes}"
     return f"{where} the network is {mean}, and {near}"
 
 
@@ -62,15 +63,29 @@ def _off_strips(cells: str, delta: Any, at: str) -> str:
 
 
 def _codes(s: Statement, names: Names) -> str:
-    cells, start, stop = number(s["cells"]), int(s["start"], 16), int(s["stop"], 16)
+    cells, start, stop = numbers(s["cells"]), int(s["start"], 16), int(s["stop"], 16)
     near = f"|c_i - f(x_i)| <= {bound_text(s['bound'])}"
     if s["source"][0] == "bits":
         code = f"|{s['shift']} + {s['scale']} code(k) - f(k/{cells})| <= {bound_text(s['bound'])}"
         return f"{code} at the lower corners k/{cells} of the cells {start + 1}..{stop}"
     if (start, s["leave"]) == (0, ""):
-        return f"{near} at all nodes of the grid with {cells} cells an axis"
+        each = "along the axes" if isinstance(s["cells"], list) else "an axis"
+        return f"{near} at all nodes of the grid with {cells} cells {each}"
     end = "" if s["leave"] == "" else f", and c_{stop} = {bound_text(s['leave'])}"
     return f"if c_{start} = {bound_text(s['enter'])}, then {near} for i = {start}..{stop - 1}{end}"
+
+
+def _slopes(s: Statement, names: Names) -> str:
+    lengths = f", {names.place.lengths}" if names.place.lengths else ""
+    bound = f"|f(x) - f(y)| <= sum_i S_i |x_i - y_i|, S = {numbers(s['slopes'])}"
+    return f"f is defined on {names.place.domain} and {bound}{lengths}"
+
+
+def _grid(s: Statement) -> str:
+    """The nodes of a grid."""
+    if isinstance(s["cells"], list):
+        return " x ".join(f"{{0..{number(cells)}}}" for cells in s["cells"])
+    return f"{{0..{number(s['cells'])}}}^{number(s['dimension'])}"
 
 
 def _norm(s: Statement) -> str:
@@ -99,7 +114,7 @@ def _state(s: Statement, names: Names) -> str:
 
 def _first_pass(s: Statement, names: Names) -> str:
     at = names.place.letter
-    hat = f"Lambda({number(s['cells'])} {at} - node(l))"
+    hat = f"Lambda({numbers(s['cells'])} {at} - node(l))"
     return f"a step of {names.node(s['scan'])} does h <- h + w, w <- {hat}, {at} <- {at}"
 
 
@@ -188,19 +203,33 @@ def _lower_bound(s: Statement, names: Names) -> str:
     )
 
 
-def _network_bound(s: Statement, names: Names) -> str:
+def _out_of_reach(s: Statement, norm: str, weights: str) -> str:
+    """That some function of a class is out of reach of all networks of a size."""
     d, order = number(s["dimension"]), number(s["order"])
     gap = "|x - y|" if order == "1" else f"|x - y|^({order})"
     domain = "[0,1]" if d == "1" else f"[0,1]^{d}"
-    norm = "sup norm" if len(s["norm"]) == 1 else f"L^{number(s['norm'][1])} norm"
     depth, width = number(s["depth"]), number(s["width"])
     inner = f"{depth} hidden layer{'s' * (depth != '1')} of {width} neuron{'s' * (width != '1')}"
     layers = f"{d} input{'s' * (d != '1')}, {inner} and one output"
-    weights = f"whose weights and biases are all in [-{bound_text(s['weights'])}, {bound_text(s['weights'])}]"
     return (
         f"some f on {domain} with |f(x) - f(y)| <= {bound_text(s['constant'])} {gap} is at least {at_least(s['error'])} away, "
-        f"in the {norm}, from every ReLU network with {layers} {weights}"
+        f"in the {norm}, from every ReLU network with {layers}{weights}"
     )
+
+
+def _network_bound(s: Statement, names: Names) -> str:
+    norm = "sup norm" if len(s["norm"]) == 1 else f"L^{number(s['norm'][1])} norm"
+    weights = f" whose weights and biases are all in [-{bound_text(s['weights'])}, {bound_text(s['weights'])}]"
+    return _out_of_reach(s, norm, weights)
+
+
+def _network_signs(s: Statement, names: Names) -> str:
+    return _out_of_reach(s, "sup norm", ", whatever its weights and biases")
+
+
+def _warren(s: Statement, names: Names) -> str:
+    few = "t polynomials of degree at most D in v <= t real variables have at most 2 (2 e t D / v)^v patterns of signs"
+    return f"Warren's theorem: {few}, where signs are > 0, or not"
 
 
 def _limit(s: Statement, names: Names) -> str:
@@ -254,9 +283,8 @@ WORDS: dict[str, Entry] = {
     "pl": sentence,
     "state": _state,
     "first-pass": _first_pass,
-    "order": lambda s, names: (
-        f"the snake order meets each of the nodes of {{0..{number(s['cells'])}}}^{number(s['dimension'])} exactly once"
-    ),
+    "order": lambda s, names: f"the snake order meets each of the nodes of {_grid(s)} exactly once",
+    "slopes": _slopes,
     "partition": lambda s, names: (
         "on each Kuhn simplex the hats of its corners are the barycentric coordinates and all other hats are 0"
     ),
@@ -280,6 +308,8 @@ WORDS: dict[str, Entry] = {
     **SEGMENTS_WORDS,
     "lower-bound": _lower_bound,
     "network-bound": _network_bound,
+    "network-signs": _network_signs,
+    "warren": _warren,
     "limit": _limit,
     "sorted": _sorted,
     "near-rank": _near_rank,

@@ -50,6 +50,8 @@ def instance_of(content: Mapping[str, Any], lipschitz: Fraction | None = None) -
     plain = content["box"] == [["0x0", "0x1"]] * int(network["inputs"], 16) and network["nodes"][0]["name"] != FRONT
     if not plain or any("output" in step["statement"] for step in content["steps"]):
         raise UsageError("an instance for Rocq is of a network with one output on the unit cube; this certificate is of another")
+    if any(step["rule"] == "axis-error" for step in content["steps"]):
+        raise UsageError("an instance for Rocq has as many cells on every axis; those of this certificate differ by axis")
     local, codes, modulus, error = _premises(content)
     name = _digits_of(local)
     target = term_of(content["target"][0] if content["target"] else [])

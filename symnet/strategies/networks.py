@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
+from symnet.core.cells import joined, node_count
 from symnet.core.entry import Entry, Intrinsic, Scheduled
 from symnet.core.network import INPUT, Activation, Layer, Network, Node, Read, Row, Scan
 from symnet.core.schedule import Power, Schedule, Snake
@@ -145,8 +146,9 @@ def _powers(steps: int, dyadic: bool) -> st.SearchStrategy[Schedule]:
 def _snakes(draw: st.DrawFn) -> Schedule:
     """Snakes that end within the steps as well as those that go on."""
     dimension = draw(st.integers(1, 3))
-    cells = draw(st.integers(1, 4))
-    return Snake(cells, dimension, draw(st.integers(0, dimension - 1)), draw(st.integers(0, (cells + 1) ** dimension)))
+    cells = joined(draw(st.lists(st.integers(1, 4), min_size=dimension, max_size=dimension)))
+    axis, start = draw(st.integers(0, dimension - 1)), draw(st.integers(0, node_count(cells, dimension)))
+    return Snake(cells, dimension, axis, start)
 
 
 @cache

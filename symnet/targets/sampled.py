@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symnet.core.cells import Cells, node_count
 from symnet.errors import Unproved, UsageError
 from symnet.targets.answers import enclosure_of
 from symnet.targets.enclosure.enclosure import Enclosure, decimal
@@ -51,10 +52,10 @@ def box(target: Target, lo: Sequence[Fraction], hi: Sequence[Fraction]) -> Enclo
     return Enclosure(found.lo - reach, found.hi + reach)
 
 
-def grid(target: Target, cells: int, radius: Fraction, progress: Progress | None) -> GridValues:
+def grid(target: Target, cells: Cells, radius: Fraction, progress: Progress | None) -> GridValues:
     """Return the samples at all nodes: exact over a common denominator of at most 128 bits, else rounded."""
     samples: list[Enclosure] = []
-    for index in range((cells + 1) ** target.dimension):
+    for index in range(node_count(cells, target.dimension)):
         samples.append(close(target, node(index, cells, target.dimension), radius / 2))
         if progress is not None and index % 4_096 == 4_095:
             progress(index + 1)

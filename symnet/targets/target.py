@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from symnet.core.cells import Cells, alike, by_axis, joined, node_count
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import Unproved, UsageError
 from symnet.targets import sampled
@@ -190,14 +191,16 @@ class Target:
             raise Unproved(f"{name} may be undefined or huge on the box; take a smaller box") from None
         return Enclosure(balls.fraction(found[0]), balls.fraction(found[1]))
 
-    def grid(self, cells: int, radius: Any, progress: Progress | None = None) -> GridValues:
+    def grid(self, cells: Cells, radius: Any, progress: Progress | None = None) -> GridValues:
         """Return the values at the nodes beta/cells, each within `radius` (0 where they are exact).
 
-        progress: called with the number of nodes done. Raises UsageError at a node without value, Unproved.
+        cells: K, or (K_1, ..., K_d). progress: called with the number of nodes done. Raises UsageError at a node without value,
+        Unproved.
         """
-        count, wanted = whole(cells, "cells"), positive(radius, "radius")
+        count = joined([whole(each, "cells") for each in by_axis(cells, self.dimension)])
+        wanted = positive(radius, "radius")
         if self.band is not None:
-            return self.band.grid(count, wanted)
+            return self.band.grid(alike(count, "a network for data or a callable"), wanted)
         if self.expression is None:
             return sampled.grid(self, count, wanted, progress)
         if self.is_exact:
@@ -208,17 +211,17 @@ class Target:
         integers = self._ball_grid(count, exponent, progress)
         return GridValues(integers, 1 << exponent, Fraction(1, 1 << exponent), self._closer(count))
 
-    def _closer(self, cells: int) -> Callable[[int, Fraction], Enclosure]:
+    def _closer(self, cells: Cells) -> Callable[[int, Fraction], Enclosure]:
         """Enclose the value at a node of a grid."""
         return lambda index, radius: self.enclose(grid.node(index, cells, self.dimension), radius)
 
-    def _exact_grid(self, cells: int, progress: Progress | None) -> GridValues | None:
+    def _exact_grid(self, cells: Cells, progress: Progress | None) -> GridValues | None:
         try:
             return grid.rational_grid(self.tape, self.dimension, cells, progress)
         except ZeroDivisionError:
             return None  # the other road names the subexpression and the node
 
-    def _ball_grid(self, cells: int, exponent: int, progress: Progress | None) -> MutableSequence[int]:
+    def _ball_grid(self, cells: Cells, exponent: int, progress: Progress | None) -> MutableSequence[int]:
         close = Fraction(1, 1 << (exponent + 1))
 
         def repair(index: int) -> int:
@@ -235,7 +238,7 @@ class Target:
             if found is not None:
                 return found
             bits *= 2
-        return [repair(index) for index in range((cells + 1) ** self.dimension)]
+        return [repair(index) for index in range(node_count(cells, self.dimension))]
 
     def _magnitude_bits(self) -> int | None:
         """Bits before the binary point, None where no moderate bound of the values is found at once."""

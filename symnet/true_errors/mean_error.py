@@ -173,7 +173,7 @@ class Mean:
     def _split_block(self, block: Block, size: Ratio) -> None:
         """Halve a block; the simplices of a small one share the bounds of its derivatives."""
         longest = max(high - low for low, high in block.box)
-        if longest * FINE > block.mesh.cells and longest > 1:
+        if longest * FINE > max(block.mesh.counts) and longest > 1:
             for half in block.split(self.function):
                 if isinstance(half, Block):
                     self.add(half, content(half.sides()))

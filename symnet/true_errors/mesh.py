@@ -14,10 +14,11 @@ from itertools import permutations, product
 from typing import Any, TypeAlias
 
 from symnet.constructions.closed_form import ClosedForm
+from symnet.core.cells import by_axis, place_of_node
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.balls import Ratio
 from symnet.targets.enclosure.curvature import Hessian
-from symnet.targets.enclosure.grid import Progress, collected
+from symnet.targets.enclosure.grid import Progress, collected, node
 from symnet.targets.enclosure.intervals import Interval
 from symnet.true_errors.deviation import Deviation
 from symnet.true_errors.pieces import Function, Piece
@@ -30,8 +31,8 @@ Box: TypeAlias = "tuple[tuple[int, int], ...]"
 class Mesh:
     """network - f at the nodes, lexicographic, as integers over `unit`, each off by at most `slack`; the network's values too."""
 
-    dimension: int
-    cells: int
+    counts: tuple[int, ...]
+    """The cells of each axis."""
     errors: MutableSequence[int]
     network: MutableSequence[int]
     unit: int
@@ -46,11 +47,7 @@ class Mesh:
     def peak(self) -> tuple[Ratio, ...]:
         """The node with the largest |error|."""
         place = max(range(len(self.errors)), key=lambda at: abs(self.errors[at]))
-        node: list[Ratio] = []
-        for _ in range(self.dimension):
-            place, coordinate = divmod(place, self.cells + 1)
-            node.insert(0, balls.ratio(Fraction(coordinate, self.cells)))
-        return tuple(node)
+        return tuple(map(balls.ratio, node(place, self.counts, len(self.counts))))
 
     def extremes(self, box: Box) -> tuple[int, int]:
         """The least and the greatest error at the nodes of a block."""
@@ -63,19 +60,20 @@ class Mesh:
         return min(map(min, rows)), max(map(max, rows))
 
     def _rows(self, box: Box, numbers: MutableSequence[int]) -> list[MutableSequence[int]]:
-        side = self.cells + 1
         starts = [0]
-        for low, high in box[:-1]:
-            starts = [side * start + place for start in starts for place in range(low, high + 1)]
-        low, high = box[-1]
+        for (low, high), cells in zip(box[:-1], self.counts, strict=False):
+            starts = [(cells + 1) * start + place for start in starts for place in range(low, high + 1)]
+        (low, high), side = box[-1], self.counts[-1] + 1
         return [numbers[side * start + low : side * start + high + 1] for start in starts]
 
     def index(self, node: Sequence[int]) -> int:
         """The place of a node."""
-        place = 0
-        for coordinate in node:
-            place = place * (self.cells + 1) + coordinate
-        return place
+        return place_of_node(self.counts, node)
+
+    @property
+    def steps(self) -> list[Ratio]:
+        """The length of a cell along each axis."""
+        return [balls.ratio(Fraction(1, cells)) for cells in self.counts]
 
 
 def mesh(closed: ClosedForm, function: Function, radius: Fraction, progress: Progress | None = None) -> Mesh:
@@ -85,7 +83,7 @@ def mesh(closed: ClosedForm, function: Function, radius: Fraction, progress: Pro
     scale, shift, factor = int(closed.scale * unit), int(closed.shift * unit), unit // found.denominator
     network = collected(scale * code + shift for code in closed.codes)
     errors = collected(value - factor * wish for value, wish in zip(network, found.values, strict=True))
-    return Mesh(closed.dimension, closed.cells, errors, network, unit, found.radius)
+    return Mesh(by_axis(closed.cells, closed.dimension), errors, network, unit, found.radius)
 
 
 @dataclass(slots=True)
@@ -117,16 +115,14 @@ class Block:
 
     def sides(self) -> list[Interval]:
         """The box in coordinates."""
-        return [
-            (balls.ratio(Fraction(low, self.mesh.cells)), balls.ratio(Fraction(high, self.mesh.cells))) for low, high in self.box
-        ]
+        ends = zip(self.box, self.mesh.steps, strict=True)
+        return [(low * step, high * step) for (low, high), step in ends]
 
     def refine(self, function: Function) -> None:
         """Bound the derivatives of the target on the block itself."""
         self.refined = True
-        step = balls.ratio(Fraction(1, self.mesh.cells))
         where = function.on_box(self.sides())
-        found, self.bends = function.deviation(where, [step] * self.mesh.dimension, {})
+        found, self.bends = function.deviation(where, self.mesh.steps, {})
         if found is not None:
             self.drift = found if self.drift is None else (min(found[0], self.drift[0]), min(found[1], self.drift[1]))
             self.upper = self._bound()
@@ -139,7 +135,7 @@ class Block:
         self.upper = found if self.upper is None else min(self.upper, found)
 
     def split(self, function: Function) -> list[Block] | list[Piece]:
-        """Cut across the longest axis; a single cell gives its simplices."""
+        """Cut across the axis with most cells; a single cell gives its simplices."""
         axis = max(range(len(self.box)), key=lambda axis: self.box[axis][1] - self.box[axis][0])
         low, high = self.box[axis]
         if high - low == 1:
@@ -154,10 +150,10 @@ class Block:
 
 def node_piece(mesh: Mesh, nodes: Sequence[tuple[int, ...]], drift: Deviation | None) -> Piece:
     """Return the simplex of d + 1 nodes."""
-    step, unit, slack = balls.ratio(Fraction(1, mesh.cells)), balls.ratio(mesh.unit), balls.ratio(mesh.slack)
+    steps, unit, slack = mesh.steps, balls.ratio(mesh.unit), balls.ratio(mesh.slack)
     places = [mesh.index(node) for node in nodes]
     errors = [mesh.errors[place] / unit for place in places]
-    vertices = tuple(tuple(step * coordinate for coordinate in node) for node in nodes)
+    vertices = tuple(tuple(step * coordinate for step, coordinate in zip(steps, node, strict=True)) for node in nodes)
     upper = None if drift is None else max(max(errors) + drift[1], drift[0] - min(errors)) + slack
     network = tuple(mesh.network[place] / unit for place in places)
     return Piece(vertices, network, tuple((error - slack, error + slack) for error in errors), upper, drift=drift)
@@ -165,7 +161,7 @@ def node_piece(mesh: Mesh, nodes: Sequence[tuple[int, ...]], drift: Deviation | 
 
 def whole(mesh: Mesh) -> Block:
     """Return the block of all cells."""
-    return Block(mesh, ((0, mesh.cells),) * mesh.dimension)
+    return Block(mesh, tuple((0, cells) for cells in mesh.counts))
 
 
 def simplices(box: Box) -> Iterator[list[tuple[int, ...]]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from symnet.constructions.closed_form import ClosedForm
+from symnet.core.cells import by_axis
 from symnet.errors import UsageError
 from symnet.targets.band import Band
 from symnet.targets.envelopes import Line
@@ -26,7 +27,8 @@ def error_over_a_band(form: object, band: Band) -> Fraction:
             f"the largest error over all functions through {band.name} is found for one input, a Lipschitz constant and a scan "
             "network only; `symnet approximate --data` proves a bound of it"
         )
-    places = {*(Fraction(k, form.cells) for k in range(form.cells + 1)), *_bends(line)}
+    (cells,) = by_axis(form.cells, form.dimension)
+    places = {*(Fraction(k, cells) for k in range(cells + 1)), *_bends(line)}
     return max(_distance(form, band, place) for place in places)
 
 

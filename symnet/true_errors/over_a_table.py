@@ -8,6 +8,7 @@ from itertools import permutations, product
 
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.tables.form import TableForm
+from symnet.core.cells import by_axis
 from symnet.errors import UsageError
 from symnet.targets.enclosure import balls
 from symnet.targets.grid_table import GridTable
@@ -23,7 +24,8 @@ def error_over_a_table(form: object, table: GridTable) -> Fraction:
     if isinstance(form, TableForm):
         knots = form.table.knots
     elif isinstance(form, ClosedForm):
-        knots = (tuple(Fraction(k, form.cells) for k in range(form.cells + 1)),) * form.dimension
+        counts = by_axis(form.cells, form.dimension)
+        knots = tuple(tuple(Fraction(k, cells) for k in range(cells + 1)) for cells in counts)
     else:
         raise UsageError(
             f"the error against the table {table.name} is found for the network of a table and for a scan network only"

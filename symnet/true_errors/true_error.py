@@ -19,6 +19,7 @@ from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.registry import Evaluator, evaluator, recognise
 from symnet.constructions.syz2022.cell_form import CellForm
 from symnet.constructions.tables.form import TableForm
+from symnet.core.cells import by_axis, node_count
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.errors import Unproved, UsageError
@@ -203,8 +204,8 @@ def _relative(value: Any) -> Fraction:
 def _enclosed(network: Network, function: Function, wanted: Request) -> TrueError:
     form = recognise(network)
     if isinstance(form, ClosedForm):
-        wanted.cells = form.cells
-        if (form.cells + 1) ** form.dimension > MOST_SEARCHED:
+        wanted.cells = form.cells if isinstance(form.cells, int) else None
+        if node_count(form.cells, form.dimension) > MOST_SEARCHED:
             return sampled(form, function, wanted)
         ends = sorted(form.shift + form.scale * code for code in (min(form.codes), max(form.codes)))
         _tell_coarse(wanted, function, (ends[0], ends[1]))
@@ -233,7 +234,7 @@ def _tell_coarse(wanted: Request, function: Function, network: tuple[Fraction, F
 
 def _radius(closed: ClosedForm) -> Fraction:
     """How closely the target is enclosed at the nodes: far below the step of the codes, at many nodes within eight bytes each."""
-    many = (closed.cells + 1) ** closed.dimension > MANY and closed.scale
+    many = node_count(closed.cells, closed.dimension) > MANY and closed.scale
     return closed.scale / MANY if many else min(CLOSE, (closed.scale or 1) * CLOSE)
 
 
@@ -244,9 +245,9 @@ def sampled(closed: ClosedForm, function: Function, wanted: Request) -> TrueErro
     low, state = Fraction(0), 1
     for number in range(SAMPLES):
         point = []
-        for _ in range(closed.dimension):
+        for cells in by_axis(closed.cells, closed.dimension):
             state = state * 6364136223846793005 + 1442695040888963407 & (1 << 64) - 1  # spread, and the same in every run
-            point.append(Fraction(6 * (state >> 20) % (6 * closed.cells) + number % 6, 6 * closed.cells))
+            point.append(Fraction(6 * (state >> 20) % (6 * cells) + number % 6, 6 * cells))
         value = function.target.enclose(point, CLOSE)
         found = closed(point)
         low = max(low, found - value.hi, value.lo - found)

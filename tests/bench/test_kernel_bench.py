@@ -78,7 +78,7 @@ def test_hats(monkeypatch: pytest.MonkeyPatch) -> None:
     print(f"\n{'d':>2}{'parts':>7}{'generators':>12}{'work':>10}{'s':>8}")
     for d in range(1, MAX_DIMENSION + 1):
         template = scan_template(d, 1).bind({"v": 0, "s": 1, "b": 0})
-        file, stated = json.loads(encode(template)), hat_fact("scan", 1, d, ("digit", 4), 5)
+        file, stated = json.loads(encode(template)), hat_fact("scan", "0x1", (1,) * d, ("digit", 4), 5)
         start = time.process_time()
         assert verdict(file, stated) == ""
         seconds = time.process_time() - start

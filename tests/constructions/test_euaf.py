@@ -220,6 +220,24 @@ def test_by_a_modulus() -> None:
     assert made.plan.cells == 4 and made.true_error().high <= Fraction(1, 20)
 
 
+@pytest.mark.parametrize("options", [{}, {"lipschitz": 2}])
+def test_eta(options: dict[str, object]) -> None:
+    """How near the waves come: shorter numbers and a larger error for a large eta; an error that is asked for is kept."""
+    fine, rough = (approximate("x**2", construction="euaf", cells=6, eta=eta, **options) for eta in ("1e-20", "1/10"))
+    assert fine.winding_bits > 3 * rough.winding_bits and fine.bound < rough.bound <= Fraction(1, 4)
+    for made in (fine, rough, approximate("x**2", construction="euaf", error="1/50", eta="1/2", **options)):
+        assert made.certify().verdict.accepted
+    assert made.bound <= Fraction(1, 50)
+
+
+def test_eta_on_the_command_line(run: Run, tmp_path: Path) -> None:
+    line = ("approximate", "x**2", "--construction", "euaf", "--cells", 4, "--network-only", "--out", tmp_path / "net")
+    assert "euaf, K = 4" in run(*line, "--eta", "1/1000").out
+    assert "eta = 0 is not positive" in run(*line[:-1], tmp_path / "other", "--eta", "0").err
+    other = run("approximate", "x**2", "--cells", 4, "--eta", "1/3")
+    assert other.code == 2 and "eta = 1/3 is for euaf; scan has no such choice, leave it out" in other.err
+
+
 def test_the_printed_choice() -> None:
     made = approximate("x**2", error="1/25", construction="euaf", printed=True, box="x in [0,9/10]")
     assert made.plan.cells >= 10 and made.plan.step == Fraction(1, 4 * made.plan.cells) and made.certify().verdict.accepted
@@ -233,13 +251,17 @@ def test_the_printed_choice() -> None:
         ("x", {}, "euaf takes the error to stay below, for example --error 1/1000, or a number of cells, --cells 10"),
         ("x", {"error": "1/10", "cells": 3}, "euaf takes the error to stay below"),
         ("x", {"cells": 1}, "cells = 1 is not an integer >= 2"),
-        ("x", {"error": 0}, "error = 0 is not positive"),
-        ("x*y", {"error": "1/10"}, "euaf is for one function of one number, the formula has 2 inputs"),
+        ("sin(x)", {"error": 0}, "the formula has 'sin' and is no polynomial"),
+        ("x", {"error": "-1/3"}, "error = -1/3 is not positive"),
+        ("exp(x*y)", {"error": "1/10"}, "the formula has 'exp' and is no polynomial"),
         ("x; x", {"error": "1/10"}, "the formula has 2 outputs; take --construction compiled"),
         ("x", {"error": "1/10", "printed": True}, r"Theorem 15 as it stands, on \[0,9/10\]"),
         ("x", {"error": "1/10", "lipschitz": 1, "box": "x in [0,2]"}, "takes a modulus of continuity for a function on"),
         ("sqrt(x)", {"error": "1/10", "lipschitz": "1/10"}, "is refuted"),
         ("x", {"n": 3, "error": "1/10"}, "euaf has no grid"),
+        ("x", {"cells": 3, "eta": 0}, "eta = 0 is not positive"),
+        ("x", {"cells": 3, "eta": "-1/3"}, "eta = -1/3 is not positive"),
+        ("x", {"cells": 3, "eta": "little"}, "is not a rational number"),
         ("sin(30000*x)", {"error": "1/10"}, "takes more than 4000 cells K|more than 2000000"),
     ],
 )

@@ -53,7 +53,10 @@ def test_no_size_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "said"),
     [
         (["x1*x7", "--d", 7, "--cells", 4], "reaches dimension 6"),
-        (["x1*x5", "--error", "1/64", "--construction", "scan"], "reaches 16777216 grid nodes, which are 26 cells an axis"),
+        (
+            ["x1*x5+x2+x3+x4", "--error", "1/64", "--construction", "scan"],
+            "reaches 16777216 grid nodes, which are 26 cells an axis",
+        ),
         (["x*y", "--n", 9, "--construction", "theorem-2.1"], "reaches 65536 cells, which are 256 cells an axis"),
         (["x1*x11", "--d", 11, "--n", 1, "--construction", "theorem-2.1"], "state --lipschitz L"),
     ],

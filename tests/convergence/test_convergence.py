@@ -227,6 +227,9 @@ def test_the_command(tmp_path: Path, run: Run) -> None:
     assert run("show", net).code == 0
     picture = tmp_path / "rates.svg"
     assert run("converge", place, "--plot", picture).code == 0 and "limit within (proved)" in picture.read_text()
+    image = picture.with_suffix(".png")
+    assert run("converge", place, "--plot", image).code == 0 and image.read_bytes()[:4] == b"\x89PNG"
+    assert "plots are .svg or .png files" in run("converge", place, "--plot", picture.with_suffix("")).err
     found = json.loads(run("converge", place, "--json").out)
     for row in found["rows"]:
         assert row["distance_seen"] <= float(Fraction(row["bound"]))

@@ -11,6 +11,7 @@ from amount import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symnet.core.cells import Cells, by_axis, joined, node_count
 from symnet.core.schedule import (
     Power,
     Snake,
@@ -23,23 +24,24 @@ from symnet.core.schedule import (
 )
 from symnet.errors import MalformedFile, TooLarge
 
-GRIDS = [(1, 1), (5, 1), (1, 2), (4, 2), (3, 3), (2, 4)]
+GRIDS: list[tuple[Cells, int]] = [(1, 1), (5, 1), (1, 2), (4, 2), (3, 3), (2, 4), ((1, 4), 2), ((5, 2, 1), 3), ((2, 2, 3), 3)]
 
 
 @pytest.mark.parametrize(("cells", "dimension"), GRIDS)
-def test_snake_order_visits_every_node_once_by_single_steps(cells: int, dimension: int) -> None:
+def test_snake_order_visits_every_node_once_by_single_steps(cells: Cells, dimension: int) -> None:
     order = list(snake_order(cells, dimension))
-    assert sorted(order) == list(product(range(cells + 1), repeat=dimension))
+    assert sorted(order) == list(product(*(range(each + 1) for each in by_axis(cells, dimension))))
     assert all(sum(abs(a - b) for a, b in zip(one, two, strict=True)) == 1 for one, two in pairwise(order))
     assert order == oracle.snake(cells, dimension)
+    assert len(order) == node_count(cells, dimension)
 
 
 @pytest.mark.parametrize(("cells", "dimension"), GRIDS)
-def test_number_and_node_are_inverse(cells: int, dimension: int) -> None:
+def test_number_and_node_are_inverse(cells: Cells, dimension: int) -> None:
     for number, node in enumerate(snake_order(cells, dimension)):
         assert snake_node(cells, dimension, number) == node
         assert snake_number(cells, node) == number
-    start = (cells + 1) ** dimension // 2
+    start = node_count(cells, dimension) // 2
     assert next(snake_nodes_from(cells, dimension, start)) == snake_node(cells, dimension, start)
 
 
@@ -50,8 +52,9 @@ def test_values_by_step() -> None:
 
 @st.composite
 def _sums(draw: st.DrawFn) -> tuple[Fraction, list[tuple[Power | Snake, Fraction]], int]:
-    cells, dimension = draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    nodes = (cells + 1) ** dimension
+    dimension = draw(st.integers(1, 3))
+    cells = joined(draw(st.lists(st.integers(1, 4), min_size=dimension, max_size=dimension)))
+    nodes = node_count(cells, dimension)
     start = draw(st.integers(0, nodes + 1))
     steps = draw(st.integers(0, max(0, nodes - start) + 3))  # also past the last node
     factors = st.builds(Fraction, st.sampled_from([-4, -2, -1, 1, 2, 3]), st.sampled_from([1, 2, 3]))
@@ -86,7 +89,7 @@ def test_parts_of_a_large_grid_are_counted_at_once() -> None:
     assert count_zeros(Fraction(-5), [(Snake(side - 1, 2, 1, 7 * side), Fraction(1))], 3 * side) == 3
 
 
-@pytest.mark.parametrize("schedule", [Power(4, 17), Snake(16, 3, 2, 5)])
+@pytest.mark.parametrize("schedule", [Power(4, 17), Snake(16, 3, 2, 5), Snake((2, 9, 9), 3, 2, 5)])
 def test_json_round_trip(schedule: Power | Snake) -> None:
     assert schedule_from_json(schedule.to_json(), "here") == schedule
 
@@ -95,7 +98,10 @@ def test_json_round_trip(schedule: Power | Snake) -> None:
     "data",
     [[], "power", ["power"], ["power", "0x1", "0x2"], ["power", "0x2", "-0x1"], ["power", "0x2", "0x1p-1"], ["zigzag", "0x1"],
      ["snake", "0x0", "0x1", "0x0", "0x0"], ["snake", "0x2", "0x2", "0x2", "0x0"], ["snake", "0x2", "0x41", "0x0", "0x0"],
-     ["power", "0x2", "0x10000000000000000"], ["power", 2, 3], {"power": 1}],
+     ["power", "0x2", "0x10000000000000000"], ["power", 2, 3], {"power": 1}, ["snake", ["0x2", "0x2"], "0x2", "0x0", "0x0"],
+     ["snake", ["0x2"], "0x1", "0x0", "0x0"], ["snake", ["0x2", "0x3"], "0x3", "0x0", "0x0"], ["snake", [], "0x0", "0x0", "0x0"],
+     ["snake", ["0x2", "0x0"], "0x2", "0x0", "0x0"], ["snake", ["0x2", 3], "0x2", "0x0", "0x0"], ["snake", ["0x2", "0x3"], "0x2"],
+     ["snake", "0x2", ["0x2", "0x3"], "0x0", "0x0"]],
 )  # fmt: skip
 def test_other_schedules_are_refused(data: object) -> None:
     with pytest.raises(MalformedFile):

@@ -49,7 +49,7 @@ from symnet.commands.trained import trained, trajectory_certificate
 from symnet.constructions.certify import certify
 from symnet.constructions.euaf2022.classify import classify
 from symnet.constructions.limit import limit_certificate
-from symnet.constructions.network_bound import network_bound_step
+from symnet.constructions.network_bound import network_bound_step, network_signs_step
 from symnet.constructions.scan.recut import recut
 from symnet.constructions.sorting import sorter_certificate
 from symnet.convergence.deep_network import FORMAT, deep_network
@@ -165,6 +165,11 @@ def euaf_square() -> Content:
     return _approximation("x**2", cells=2, construction="euaf")
 
 
+def euaf_product() -> Content:
+    """x y by euaf neurons, exactly, on a box."""
+    return _approximation("x*y", construction="euaf", box="x in [-2,2], y in [0,1]")
+
+
 def euaf_box() -> Content:
     """The EUAF network of abs(sin(x)) on [-1, 2], four cells; around the kink its pieces are bounded by the range."""
     return _approximation("abs(sin(x))", cells=2, construction="euaf", box="x in [-1,2]")
@@ -203,6 +208,31 @@ def scan_expression() -> Content:
 def scan_bent() -> Content:
     """Theorem S, d = 1, K = 2, with a modulus given by an expression that is not proved concave."""
     return _approximation("x/4", cells=2, modulus="r/(2+r)")
+
+
+def axes() -> Content:
+    """Theorem S, d = 2, cells (4, 1), slopes derived axis by axis: no hypothesis."""
+    return _approximation("x + y/4", cells=(4, 1))
+
+
+def axes_stated() -> Content:
+    """Theorem S, d = 2, cells (3, 1), with a stated Hoelder modulus."""
+    return _approximation("sqrt(x)+y/4", cells=(3, 1), hoelder=("5/4", "1/2"))
+
+
+def axes_bent() -> Content:
+    """Theorem S, d = 2, cells (2, 1), with a modulus given by an expression that is not proved concave."""
+    return _approximation("x/4+y/8", cells=(2, 1), modulus="r/(2+r)")
+
+
+def axes_box() -> Content:
+    """Theorem S on the box [1, 4] x [0, 1], cells (3, 1), with a Hoelder modulus stated on the box."""
+    return _approximation("sqrt(x-1)+y", cells=(3, 1), box="x in [1,4], y in [0,1]", hoelder=("2", "1/2"))
+
+
+def axes_runs() -> Content:
+    """Theorem S for two outputs on a box, d = 2, cells (2, 1), in two runs."""
+    return _approximation("x; x*y", cells=(2, 1), parameters=2, box="x in [0,2], y in [0,1]")
 
 
 def scan_smooth() -> Content:
@@ -411,6 +441,18 @@ DEEP = {
 """A deep network of which two layers are known."""
 
 
+def out_of_signs() -> Content:
+    """What networks of any weights do not reach, if Warren's theorem is true: on the square, of 300 layers, of order 1/2."""
+    one, half = LipschitzModulus(Fraction(2)), HoelderModulus(Fraction(1), Fraction(1, 2))
+    found = [network_bound(one, Architecture(*sizes)) for sizes in ((2, 3, 2), (1, 1, 300))]
+    found.append(network_bound(half, Architecture(1, 2, 1)))
+    proof = Derivation(Network(1, (Node("zero", affine("identity", [({}, 0)]), (Read(INPUT, 0, 1),)),)))
+    warren = proof.assume("warren")
+    for each in found:
+        proof.claim(network_signs_step(proof, each, warren))
+    return content_of(certificate(proof))
+
+
 def limits() -> Content:
     """The second layer of a deep network and its limit, in the largest and in the sum of sizes."""
     rates = Rates(deep_network(DEEP), Fraction(2))
@@ -447,6 +489,7 @@ BASES: dict[str, Callable[[], Content]] = {
             scan_one_bit,
             scan_quantum,
         ),
+        *(axes, axes_stated, axes_bent, axes_box, axes_runs),
         *(runs, runs_of_two, runs_many, ranges),
         *(paper_1, paper_2, paper_1_2, paper_expression),
         *(band_1, band_2, band_box, band_paper, band_file),
@@ -458,6 +501,7 @@ BASES: dict[str, Callable[[], Content]] = {
             ranked,
             between_steps,
             out_of_reach,
+            out_of_signs,
             limits,
             counted_by_hand,
             tents,
@@ -469,7 +513,7 @@ BASES: dict[str, Callable[[], Content]] = {
             long_parameter,
         ),
         *(segments_of_integers, segments_of_halves, segments_of_floats),
-        *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
+        *(euaf_square, euaf_box, euaf_modulus, euaf_levels, euaf_product),
         *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
@@ -479,7 +523,18 @@ BASES: dict[str, Callable[[], Content]] = {
         *(floats_onnx, floats_joined, floats_refuted, floats_in_order),
     )
 }
-STATED = ("euaf_modulus", "scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression")
+STATED = (
+    "euaf_modulus",
+    "out_of_signs",
+    "scan_stated",
+    "scan_expression",
+    "scan_bent",
+    "paper_expression",
+    "on_box_stated",
+    "on_box_expression",
+    *("euaf_modulus", "scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression"),
+    *("axes_stated", "axes_bent", "axes_box"),
+)
 """The bases with a modulus that is assumed."""
 SHORT, ODD = b"\x80", b'{"a": ["0x1"]}'
 """Files that malformed certificates name: a number of eight bits, and steps that are no list."""

@@ -1,4 +1,4 @@
-"""Whether a bound for networks of a size is true: Theorem A2 in long floats, the best of many rooms."""
+"""Whether a bound for networks of a size is true: Theorem A2 in long floats, the best of many rooms; Warren's count."""
 
 from __future__ import annotations
 
@@ -48,3 +48,29 @@ def _radius(claim: dict[str, Any], d: int, bits: Any) -> Any:
     else:
         radius = constant * max(max(bits, 0) ** (mpmath.mpf(1) / d) - 1, 1) ** -order / 2
     return radius
+
+
+def refuted_signs(content: dict[str, Any], claim: dict[str, Any]) -> str:
+    """Warren's count layer by layer in long floats: the fewest points of a grid on which it leaves signs out."""
+    d, width, depth = (int(claim[key], 16) for key in ("dimension", "width", "depth"))
+    constant, order = _real(claim["constant"]), _real(claim["order"])
+    inner = [width * (d + 1) + i * width * (width + 1) for i in range(depth)]
+    degrees = [*enumerate(inner, 1), (depth + 1, inner[-1] + width + 1)]
+
+    def left_out(points: int) -> bool:
+        grid, total = (points + 1) ** d, mpmath.mpf(0)
+        for degree, variables in degrees:
+            count = grid * (width if degree <= depth else 1)
+            warren = 1 + variables * mpmath.log(2 * mpmath.e * count * degree / variables, 2)
+            total += count if count < variables else min(count, warren)
+        return bool(grid > total)
+
+    points = 1
+    while not left_out(points):
+        points *= 2
+    low = points // 2
+    while points - low > 1:
+        middle = (points + low) // 2
+        low, points = (low, middle) if left_out(middle) else (middle, points)
+    best = constant * mpmath.mpf(points) ** -order / 2
+    return f"the bound is about {mpmath.nstr(best, 8)}" if _real(claim["error"]) > best * mpmath.mpf("1.0001") else ""

@@ -69,13 +69,13 @@ def _states(values: Values, name: str) -> Iterator[Case]:
 
 
 def _schedule(rule: Any, step: int, later: int) -> Fraction:
-    name, *numbers = rule
+    name, first, *numbers = rule
     arguments = [int(text, 16) for text in numbers]
     if name == "power":
-        return Fraction(arguments[0]) ** (arguments[1] - step)
-    cells, dimension, axis, start = arguments
-    place = start + later + step - 1
-    return Fraction(oracle.snake(cells, dimension)[place][axis] if place < (cells + 1) ** dimension else -1)
+        return Fraction(int(first, 16)) ** (arguments[0] - step)
+    dimension, axis, start = arguments
+    nodes, place = oracle.snake(oracle.counts(first), dimension), start + later + step - 1
+    return Fraction(nodes[place][axis] if place < len(nodes) else -1)
 
 
 class _Body:

@@ -24,7 +24,18 @@ from kernel.values import signatures
 from symnet.certificates.certificate import sealed
 
 OF_STATEMENTS = frozenset(
-    {"lipschitz", "hypothesis", "snake-order", "partition", "shifted-code", "mid", "local-error", "lower-bound"}
+    {
+        "lipschitz",
+        "slopes",
+        "axis-error",
+        "hypothesis",
+        "snake-order",
+        "partition",
+        "shifted-code",
+        "mid",
+        "local-error",
+        "lower-bound",
+    }
 )
 """Rules that do not look at the network, but for the facts that they want."""
 OF_PARAMETERS = frozenset({"codes", "lp-error"})

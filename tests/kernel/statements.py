@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any
 
 from kernel.points_of_facts import refuted_fact
 from kernel.values import Point, Values
-from oracle import number, snake
+from oracle import counts, number, snake
 
 Search = Callable[[Values, Any, list[Point]], str]
 
@@ -86,7 +87,7 @@ def code_values(values: Values, claim: Any) -> dict[tuple[int, ...], Fraction]:
     if source[0] == "bits":
         found = codes(values, {"cells": claim["cells"], "digits": source[1]})
         return {cell: b + s * code for cell, code in found.items()}
-    order = snake(int(claim["cells"], 16), int(values.network["inputs"], 16))
+    order = snake(counts(claim["cells"]), int(values.network["inputs"], 16))
     sums = _running(_worths(values, source, len(order) - 1))
     return {node: b + s * total for node, total in zip(order, sums, strict=True)}
 
@@ -108,19 +109,30 @@ def _running(worths: Iterable[Fraction]) -> list[Fraction]:
 
 
 def _local(values: Values, claim: Any, where: list[Point]) -> str:
-    code, cells, reach = code_values(values, claim), int(claim["cells"], 16), number(claim["reach"])
+    code, axes = code_values(values, claim), _axes(claim["cells"], len(where[0]))
+    reach = claim["reach"] if isinstance(claim["reach"], list) else []
     if claim["on"] != ["cube"]:
         where = off_strips({"cells": claim["cells"], "delta": claim["on"][1]}, where)
     for x in where:
-        squares = {k: sum((t - Fraction(i, cells)) ** 2 for t, i in zip(x, k, strict=True)) for k in code}
-        ends = [code[k] for k, square in squares.items() if square <= reach]
+        parts = {k: [(t - Fraction(i, cells)) ** 2 for t, i, cells in zip(x, k, axes, strict=True)] for k in code}
+        if reach:
+            near = [k for k, each in parts.items() if all(s <= number(r) for s, r in zip(each, reach, strict=True))]
+        else:
+            near = [k for k, each in parts.items() if sum(each) <= number(claim["reach"])]
+        ends = [code[k] for k in near]
         if not min(ends) <= values.output(x) <= max(ends):
             return f"at {_text(x)} the network is {values.output(x)}, not between {min(ends)} and {max(ends)}"
     for k, wanted in code.items() if claim["variance"] else ():
-        x = tuple(Fraction(i, cells) for i in k)
+        x = tuple(Fraction(i, cells) for i, cells in zip(k, axes, strict=True))
         if values.output(x) != wanted:
             return f"at node {_text(x)} the network is {values.output(x)}, not {wanted}"
     return ""
+
+
+def _axes(cells: Any, d: int) -> tuple[int, ...]:
+    """The cells of each axis."""
+    found = counts(cells)
+    return (found,) * d if isinstance(found, int) else found
 
 
 def _range(values: Values, claim: Any, where: list[Point]) -> str:
@@ -130,9 +142,10 @@ def _range(values: Values, claim: Any, where: list[Point]) -> str:
 
 
 def _tail_sums(values: Values, claim: Any, where: list[Point]) -> str:
-    cells, order = int(claim["cells"], 16), snake(int(claim["cells"], 16), int(values.network["inputs"], 16))
+    d = int(values.network["inputs"], 16)
+    axes, order = _axes(claim["cells"], d), snake(counts(claim["cells"]), d)
     for node, total in zip(order, _running(_worths(values, claim["source"], len(order) - 1)), strict=True):
-        x = tuple(Fraction(k, cells) for k in node)
+        x = tuple(Fraction(k, cells) for k, cells in zip(node, axes, strict=True))
         if values.node(claim["node"], x)[0] != total:
             return f"at node {_text(x)} there stands {values.node(claim['node'], x)[0]}, not {total}"
     return ""
@@ -164,8 +177,8 @@ def _of_the_grid(values: Values, claim: Any, where: list[Point]) -> str:
     d = int(values.network["inputs"], 16)
     if int(claim["dimension"], 16) != d:
         return f"the dimension is {d}"
-    cells = int(claim.get("cells", "0x1"), 16)
-    return "" if (cells + 1) ** d > 10_000 or len(set(snake(cells, d))) == (cells + 1) ** d else "a node stands twice"
+    cells, nodes = counts(claim.get("cells", "0x1")), prod(each + 1 for each in _axes(claim.get("cells", "0x1"), d))
+    return "" if nodes > 10_000 or len(set(snake(cells, d))) == nodes else "a node stands twice"
 
 
 def _text(point: Iterable[Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from kernel.attacks.table import restate, step
 from kernel.certificates import Content, base
-from oracle import number
+from oracle import counts, number
 from oracle import snake as snake_order
 
 from symnet import approximate
@@ -41,12 +41,12 @@ def _entry(entry: Any, parameters: Any, schedules: Any) -> Any:
 
 
 def _schedule(rule: Any, place: int) -> Fraction:
-    name, *numbers = rule
-    first, second, *rest = (int(text, 16) for text in numbers)
+    name, first, *numbers = rule
+    second, *rest = (int(text, 16) for text in numbers)
     if name == "power":
-        return Fraction(first) ** (second - place)
+        return Fraction(int(first, 16)) ** (second - place)
     axis, start = rest
-    return Fraction(snake_order(first, second)[start + place - 1][axis])
+    return Fraction(snake_order(counts(first), second)[start + place - 1][axis])
 
 
 def _network(data: Any, inputs: list[Any], parameters: Any, schedules: Any, solver: Any) -> list[Any]:

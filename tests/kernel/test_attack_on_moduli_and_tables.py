@@ -18,8 +18,8 @@ from symnet.constructions.building import approximate
 from symnet.constructions.certify import certify
 from symnet.kernel import check
 from symnet.kernel.syntax import Budget, Malformed, Rejected
-from symnet.kernel.targets.expression import flatten
-from symnet.kernel.targets.moduli import bend, on_radii
+from symnet.kernel.targets.expression import flatten, on_box
+from symnet.kernel.targets.moduli import bend
 from symnet.kernel.theories.hoelder import found_powers
 from symnet.targets.grid_table import GridTable, as_target
 
@@ -122,14 +122,15 @@ def refuted_bend(seed: int) -> tuple[int, Any]:
     tree = _tree(source, source.randint(1, 3), 1)
     try:
         operations = flatten(tree, 1)
-        concave, convex = bend(operations, on_radii(operations, 2))
+        start, stop = sorted(Fraction(source.randint(-128, 128), 64) for _ in range(2))
+        concave, convex = bend(operations, on_box(operations, [(start, stop)], 64))
     except (Rejected, Malformed):
         return 0, None
     if not (concave or convex):
         return 0, None
     with mpmath.workdps(DIGITS):
         for _ in range(12):
-            low, high = sorted(Fraction(source.randint(0, 180), 128) for _ in range(2))
+            low, high = sorted(start + (stop - start) * Fraction(source.randint(0, 64), 64) for _ in range(2))
             ends = target(tree, (low,)) + target(tree, (high,))
             rise = 2 * target(tree, ((low + high) / 2,)) - ends
             slack = mpmath.mpf(10) ** -30 * (1 + abs(ends))

@@ -67,7 +67,7 @@ def test_the_work_of_a_hat() -> None:
     """The Kuhn hat in d dimensions: about five times the work for each dimension more."""
     for d, most in ((1, 500), (2, 2_500), (3, 12_500), (4, 62_500)):
         template = scan_template(d, 1).bind({"v": 0, "s": 1, "b": 0})
-        file, stated = json.loads(encode(template)), hat_fact("scan", 1, d, ("digit", 4), 5)
+        file, stated = json.loads(encode(template)), hat_fact("scan", "0x1", (1,) * d, ("digit", 4), 5)
         assert verdict(file, stated, work=most) == ""
         stated["values"][0][1]["relu"]["sum"][0][1] = ["0x2"]
         assert "neuron 4 of 'digit' is" in verdict(file, stated)

@@ -103,7 +103,7 @@ def test_jets_hold_what_difference_quotients_give(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(amount(240)))
 def test_no_point_of_a_piece_is_farther_than_its_bound(seed: int) -> None:
-    """Pieces of random functions, by their middle and by tangents anywhere, at ends and kinks too."""
+    """Pieces of random functions, by their middle, their range and tangents anywhere, at ends and kinks too."""
     source = random.Random(seed)
     tree = scalar(source, source.choice([1, 2, 3]))
     a = Fraction(source.randrange(-16, 16), 8)
@@ -116,7 +116,7 @@ def test_no_point_of_a_piece_is_farther_than_its_bound(seed: int) -> None:
         return
     rise = (ends[1] - ends[0]) / (b - a) + Fraction(source.randrange(-1, 2), 8)
     piece = Piece(a, b, ends[0] - rise * a, rise)
-    touches = ["", show(a), show(b), show(a + (b - a) * Fraction(source.randrange(9), 8))]
+    touches = ["", "range", show(a), show(b), show(a + (b - a) * Fraction(source.randrange(9), 8))]
     places = [a + (b - a) * Fraction(number, 32) for number in range(33)]
     for touch in touches:
         try:

@@ -16,7 +16,7 @@ from symnet.core.layer import INPUT, Node, Read, affine
 from symnet.core.network import Network
 from symnet.errors import Unproved
 from symnet.kernel.syntax import Budget, Rejected
-from symnet.kernel.theories.network_bounds import _constant, _log2
+from symnet.kernel.theories.network_bounds import _constant, log2_above
 
 ZERO = Network(1, (Node("zero", affine("identity", [({}, 0)]), (Read(INPUT, 0, 1),)),))
 GIVEN: dict[str, Any] = {
@@ -60,7 +60,7 @@ def test_as_many_functions_as_networks_are_not_enough() -> None:
 
 @given(st.fractions(min_value=Fraction(1, 10**6), max_value=10**6))
 def test_the_logarithm_is_rounded_up(number: Fraction) -> None:
-    found = _log2(number, Budget())
+    found = log2_above(number, Budget())
     top = found.numerator * 2**8 // found.denominator  # floor(2^8 log2): number^(2^8) is below 2^(top + 1)
     assert number**256 <= Fraction(2) ** (top + 1)
     assert number**256 >= Fraction(2) ** (top - 1)
@@ -68,14 +68,14 @@ def test_the_logarithm_is_rounded_up(number: Fraction) -> None:
 
 @pytest.mark.parametrize(("number", "log"), [(1, 0), (2, 1), (Fraction(1, 8), -3), (1 << 100, 100)])
 def test_powers_of_two_have_their_logarithm(number: Fraction, log: int) -> None:
-    assert _log2(Fraction(number), Budget()) == log
+    assert log2_above(Fraction(number), Budget()) == log
 
 
 def test_what_is_long_is_paid_for() -> None:
     with pytest.raises(Rejected, match="--work"):
         _constant((64, 1 << 40, 256), Fraction((1 << 1023) + 1, (1 << 1023) - 1), Budget(1_000_000))
     with pytest.raises(Rejected, match="--work"):
-        _log2(Fraction(1), Budget(10))
+        log2_above(Fraction(1), Budget(10))
     data = {**GIVEN, "order": Fraction(1022, 1023), "points": 1 << 255, "weights": Fraction(1, 1 << 1000)}
     with pytest.raises(Unproved, match=r"--work|not shown"):
         Derivation(ZERO).apply("network-bound", **data)

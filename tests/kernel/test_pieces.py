@@ -7,7 +7,7 @@ import shutil
 import sys
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ from symnet.kernel.targets.gradient import square_of_gradient
 from symnet.kernel.targets.moduli import at_least_modulus
 from symnet.kernel.targets.printing import target_text
 from symnet.kernel.theories import RULES, scan
-from symnet.kernel.theories.snake import snake_node
+from symnet.kernel.theories.snake import nodes_of, snake_node
 from symnet.targets.expression.tree import to_json
 
 X, Y = ["variable", "0x0"], ["variable", "0x1"]
@@ -195,7 +195,7 @@ def test_a_kink_on_the_edge_of_a_box_has_one_side(name: str) -> None:
 @pytest.mark.parametrize("name", sorted({**SMOOTH, **KINKED}))
 def test_values_at_grid_points(name: str) -> None:
     tree = {**SMOOTH, **KINKED}[name]
-    grid = Grid(tree, 2, 3, 80, Budget())
+    grid = Grid(tree, (3, 3), 80, Budget())
     with mpmath.workdps(60):
         for node in ((0, 0), (1, 3), (2, 1), (3, 3)):
             low, high = grid.at(node)
@@ -205,17 +205,27 @@ def test_values_at_grid_points(name: str) -> None:
             assert high - low <= Fraction(1, 1 << 60)
 
 
+def test_values_at_points_of_a_grid_whose_cells_differ_by_axis() -> None:
+    """A product of functions of one variable and a constant: their tables have other lengths."""
+    tree = ["mul", ["add", ["mul", X, X], n("0x1")], ["mul", Y, n("0x3")]]
+    for counts in ((2, 5), (5, 2)):
+        grid = Grid(tree, counts, 64, Budget())
+        for node in product(range(counts[0] + 1), range(counts[1] + 1)):
+            x, y = (Fraction(k, cells) for k, cells in zip(node, counts, strict=True))
+            assert grid.at(node) == ((x * x + 1) * 3 * y,) * 2
+
+
 def test_the_work_of_a_grid() -> None:
     tree = ["add", X, *(n(f"0x{k:x}") for k in range(1, 40))]
     operations = len(flatten(tree, 2))
     budget = Budget()
-    Grid(tree, 2, 3, 64, budget)
+    Grid(tree, (3, 3), 64, budget)
     reading = 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
     assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four, whatever the points"
     with pytest.raises(Rejected, match="the check needs more work than its budget"):
-        Grid(tree, 2, 3, 64, Budget(operations * 8 + reading - 1))
+        Grid(tree, (3, 3), 64, Budget(operations * 8 + reading - 1))
     budget = Budget(operations * 10 + reading)
-    grid = Grid(tree, 1, 3, 64, budget)
+    grid = Grid(tree, (3,), 64, budget)
     assert budget.left == operations * 10, "no tables in one dimension: each point is paid for when it is asked for"
     for _ in range(5):
         grid.at((1,))
@@ -225,7 +235,7 @@ def test_the_work_of_a_grid() -> None:
 def test_long_coordinates_are_not_tabled() -> None:
     """A target in two variables at a few points of a grid that is too fine for tables."""
     tree, cells = ["add", ["mul", X, X], Y], 1 << 21
-    grid = Grid(tree, 2, cells, 64, Budget())
+    grid = Grid(tree, (cells, cells), 64, Budget())
     assert grid.at((1, cells)) == (1 + Fraction(1, cells**2),) * 2
 
 
@@ -420,10 +430,10 @@ def test_comparison_with_a_modulus(bound: Fraction, square: Fraction, order: str
     assert not at_least_modulus(Fraction(-1), {"constant": "0x0", "order": order}, square, Budget())
 
 
-@pytest.mark.parametrize(("cells", "d"), [(1, 1), (4, 1), (3, 2), (2, 3), (1, 5)])
-def test_snake_nodes(cells: int, d: int) -> None:
-    nodes = [snake_node(cells, d, place) for place in range((cells + 1) ** d)]
-    assert nodes == snake(cells, d)
+@pytest.mark.parametrize("counts", [(1,), (4,), (3, 3), (2, 2, 2), (1,) * 5, (1, 4), (5, 2, 1)])
+def test_snake_nodes(counts: tuple[int, ...]) -> None:
+    nodes = [snake_node(counts, place) for place in range(nodes_of(counts))]
+    assert nodes == snake(counts, len(counts))
     assert all(sum(abs(s - t) for s, t in zip(a, b, strict=True)) == 1 for a, b in pairwise(nodes))
 
 
@@ -432,10 +442,10 @@ def _rule(name: str, start: str, premises: list[Any], data: Any) -> Any:
 
 
 def test_an_order_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "snake_node", lambda cells, d, place: (place // 2,) * d)
+    monkeypatch.setattr(scan, "snake_node", lambda counts, place: (place // 2,) * len(counts))
     with pytest.raises(Rejected, match="node 1 is met twice"):
         _rule("snake-order", "scan_1", [], {"cells": "0x2"})
-    monkeypatch.setattr(scan, "snake_node", lambda cells, d, place: (place + 1,) * d)
+    monkeypatch.setattr(scan, "snake_node", lambda counts, place: (place + 1,) * len(counts))
     with pytest.raises(Rejected, match="node 2 leaves the grid"):
         _rule("snake-order", "scan_1", [], {"cells": "0x2"})
 

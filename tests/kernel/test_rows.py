@@ -24,12 +24,16 @@ LOTS = 1 << 60
 X, Y = ["variable", "0x0"], ["variable", "0x1"]
 
 
-def followed(tree: Any, dimension: int, cells: int, p: int) -> tuple[int, int]:
-    """Compare all rows with exact intervals; return how many points were enclosed in whole numbers, and how many were not."""
-    exact = Grid(tree, dimension, cells, FINE, Budget(LOTS))
-    rows = Rows(Grid(tree, dimension, cells, p, Budget(LOTS)), Budget(LOTS))
+def followed(tree: Any, counts: tuple[int, ...], p: int) -> tuple[int, int]:
+    """Compare all rows with exact intervals; return how many points were enclosed in whole numbers, and how many were not.
+
+    counts: the cells of each axis.
+    """
+    exact = Grid(tree, counts, FINE, Budget(LOTS))
+    rows = Rows(Grid(tree, counts, p, Budget(LOTS)), Budget(LOTS))
     seen = left = 0
-    for head in product(range(cells + 1), repeat=dimension - 1):
+    cells = counts[-1]
+    for head in product(*(range(each + 1) for each in counts[:-1])):
         for first, last in ((0, cells + 1), (1, cells)):
             found = rows.along(head, first, last, Budget(LOTS))
             if found is None:
@@ -47,18 +51,19 @@ def followed(tree: Any, dimension: int, cells: int, p: int) -> tuple[int, int]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(trees(), st.sampled_from([1, 2]), st.integers(2, 6), st.sampled_from([30, 64, 72, 100]))
-@example(parse("sin(9*x*y)/(x + y + 1)"), 2, 5, 64)
-def test_every_value_is_in_reach(tree: Any, dimension: int, cells: int, p: int) -> None:
+@given(trees(), st.lists(st.integers(2, 6), min_size=1, max_size=2), st.sampled_from([30, 64, 72, 100]))
+@example(parse("sin(9*x*y)/(x + y + 1)"), [5, 5], 64)
+@example(parse("sin(9*x*y)/(x + y + 1)"), [2, 5], 64)
+def test_every_value_is_in_reach(tree: Any, counts: list[int], p: int) -> None:
     try:
-        exact = Grid(to_json(tree), dimension, cells, FINE, Budget(LOTS))
-        for node in product(range(cells + 1), repeat=dimension):
+        exact = Grid(to_json(tree), counts, FINE, Budget(LOTS))
+        for node in product(*(range(each + 1) for each in counts)):
             exact.at(node)
-        found = Grid(to_json(tree), dimension, cells, p, Budget(LOTS))
+        found = Grid(to_json(tree), counts, p, Budget(LOTS))
     except (Rejected, Malformed):
         assume(False)
     assert found
-    followed(to_json(tree), dimension, cells, p)
+    followed(to_json(tree), tuple(counts), p)
 
 
 QUICK = (
@@ -69,21 +74,21 @@ QUICK = (
 
 
 @pytest.mark.parametrize("text", QUICK)
-@pytest.mark.parametrize("dimension", [2, 3])
-def test_what_is_followed_along_rows(text: str, dimension: int) -> None:
+@pytest.mark.parametrize("counts", [(6, 6), (6, 6, 6), (2, 7), (7, 2), (1, 4, 3)])
+def test_what_is_followed_along_rows(text: str, counts: tuple[int, ...]) -> None:
     """These need no interval at any point, up to points where the arguments of a root or a quotient come near 0."""
-    assert followed(to_json(parse(text)), dimension, 6, 72)[1] == 0
+    assert followed(to_json(parse(text)), counts, 72)[1] == 0
 
 
 @pytest.mark.parametrize("text", ["tanh(x*y)", "sqrt(x*y)", "(x + y)^(1/2)", "exp(99*(x + y))", "1/(x*y + 1)*exp(70 + x*y)"])
 def test_what_is_left_to_intervals(text: str) -> None:
-    assert followed(to_json(parse(text)), 2, 4, 72)[1] > 0
+    assert followed(to_json(parse(text)), (4, 4), 72)[1] > 0
 
 
 def test_more_bits_than_a_series_gives() -> None:
     """sin at 100 bits is left to intervals, a product is not."""
-    assert followed(to_json(parse("sin(x*y)")), 2, 4, 100)[0] == 0
-    assert followed(to_json(parse("x*y")), 2, 4, 100)[1] == 0
+    assert followed(to_json(parse("sin(x*y)")), (4, 4), 100)[0] == 0
+    assert followed(to_json(parse("x*y")), (4, 4), 100)[1] == 0
 
 
 def test_values_beyond_all_bounds() -> None:
@@ -91,10 +96,10 @@ def test_values_beyond_all_bounds() -> None:
     for _ in range(20):
         square = ["mul", square, square]
     with suppress(Rejected):
-        followed(square, 2, 2, 64)
+        followed(square, (2, 2), 64)
     huge: Any = ["mul", X, ["number", "0x1" + "0" * 60]]
-    assert followed(["add", huge, Y], 2, 2, 40)[0] == 0, "a table of huge numbers"
-    assert followed(["div", huge, ["add", X, ["number", "0x1"]]], 1, 2, 40)[0] == 0
+    assert followed(["add", huge, Y], (2, 2), 40)[0] == 0, "a table of huge numbers"
+    assert followed(["div", huge, ["add", X, ["number", "0x1"]]], (2,), 40)[0] == 0
 
 
 @pytest.mark.parametrize("name", ["sin", "cos", "exp"])
@@ -102,12 +107,12 @@ def test_an_entry_that_is_not_close_is_not_used(name: str, monkeypatch: pytest.M
     tree = [name, ["mul", X, Y]]
     wide = {**kernel_rows.FUNCTIONS, name: lambda t, p: (Fraction(-1), Fraction(1))}
     monkeypatch.setattr(kernel_rows, "FUNCTIONS", wide)
-    assert followed(tree, 2, 3, 64)[0] == 0
+    assert followed(tree, (3, 3), 64)[0] == 0
 
 
 def test_the_work_of_a_row() -> None:
     """Arithmetic at 64 points is paid before it is done, and so are the entries of a table of a series."""
-    grid = Grid(["sin", ["mul", X, Y]], 2, 63, 64, Budget(LOTS))
+    grid = Grid(["sin", ["mul", X, Y]], (63, 63), 64, Budget(LOTS))
     rows = Rows(grid, Budget(LOTS))
     budget = Budget(LOTS)
     rows.along((1,), 0, 64, budget)
@@ -125,7 +130,7 @@ def test_columns_are_bounded() -> None:
     tree: Any = X
     for bottom in range(3, 603, 2):
         tree = ["abs", ["add", tree, ["number", f"-0x1/{bottom:#x}"]]]
-    few = Rows(Grid(X, 1, 1 << 20, 64, Budget(LOTS)), Budget(LOTS)).together
-    many = Rows(Grid(tree, 1, 1 << 20, 64, Budget(LOTS)), Budget(LOTS)).together
+    few = Rows(Grid(X, (1 << 20,), 64, Budget(LOTS)), Budget(LOTS)).together
+    many = Rows(Grid(tree, (1 << 20,), 64, Budget(LOTS)), Budget(LOTS)).together
     assert many <= few // 300 and many * 600 <= kernel_rows.MAX_HELD
-    assert Rows(Grid(tree, 1, 1 << 20, 4_000, Budget(LOTS)), Budget(LOTS)).together < many // 20
+    assert Rows(Grid(tree, (1 << 20,), 4_000, Budget(LOTS)), Budget(LOTS)).together < many // 20

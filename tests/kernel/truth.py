@@ -21,7 +21,7 @@ from export.adversary import Adversary, box_points, float_points, grid_points
 from kernel.certificates import files
 from kernel.kinks import fewer_kinks
 from kernel.limits import refuted_limit
-from kernel.network_bounds import refuted_bound
+from kernel.network_bounds import refuted_bound, refuted_signs
 from kernel.one_output import OneOutput, OutputOnBox, on_box
 from kernel.segment_tables import better, wrong
 from kernel.statements import SEARCHES, off_strips
@@ -514,6 +514,7 @@ def _behind(read: Read, name: str) -> Read:
 
 CHECKS = {
     "network-bound": refuted_bound,
+    "network-signs": refuted_signs,
     "limit": refuted_limit,
     "control-law": control_law,
     "invariant": invariant,

@@ -15,6 +15,8 @@ import pytest
 from placed import placed_contracts
 
 from symnet import Derivation, approximate, certificate, certify
+from symnet.certificates.derivation import written
+from symnet.core.cells import Cells, by_axis
 from symnet.core.codec import canonical_json
 from symnet.errors import Refuted, UsageError
 from symnet.kernel.networks import network as decoded
@@ -36,18 +38,18 @@ DELTA = Fraction(1, 12)
 
 
 @pytest.mark.parametrize("alphabet", ALPHABETS, ids=["two bits", "one bit", "levels"])
-@pytest.mark.parametrize(("d", "cells"), [(1, 3), (2, 2), (3, 1)])
-def test_the_digit_scan(alphabet: Alphabet, d: int, cells: int) -> None:
+@pytest.mark.parametrize(("d", "cells"), [(1, 3), (2, 2), (3, 1), (2, (3, 1)), (3, (1, 2, 2))])
+def test_the_digit_scan(alphabet: Alphabet, d: int, cells: Cells) -> None:
     steps, hat = 7, ("digit", 2 * alphabet.top)
     found = [contract.statement() for contract in scan_contracts(d, cells, alphabet, steps)]
     letters = alphabet.base, alphabet.top, alphabet.gain, alphabet.offset
     assert found == [
-        scan.hat_fact("scan", cells, d, hat, alphabet.x),
+        scan.hat_fact("scan", written(cells), by_axis(cells, d), hat, alphabet.x),
         scan.digits_fact("scan", steps, "digit", alphabet.base, alphabet.top),
         scan.step_fact("scan", d, hat, "select", letters),
     ]
     added = [contract.statement() for contract in first_pass_contracts(d, cells, steps)]
-    assert added == [scan.hat_fact("hats", cells, d, ("hat", 0), 2), scan.sum_fact("hats", d, "hat")]
+    assert added == [scan.hat_fact("hats", written(cells), by_axis(cells, d), ("hat", 0), 2), scan.sum_fact("hats", d, "hat")]
 
 
 @pytest.mark.parametrize(("cells", "shift"), [(2, Fraction(0)), (4, DELTA), (5, -DELTA)])

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ran import Run
 
+from symnet.certificates.claim import Claim
 from symnet.constructions.network_bound import network_bound_certificate
 from symnet.core.decimals import rounded_down
 from symnet.errors import UsageError
@@ -234,7 +235,7 @@ def test_the_kernel_accepts_the_bound(sizes: tuple[int, int, int], w: Fraction, 
 def test_nothing_where_nothing_is_known() -> None:
     found = network_bound(ONE, Architecture(2, 10, 10), None, 2)
     assert found.error == 0 and found.entropy is None and found.signs is None and "neither" in found.reason
-    with pytest.raises(UsageError, match="give --weights"):
+    with pytest.raises(UsageError, match="neither bound says anything; give --weights, and --norm sup"):
         network_bound_certificate(found)
     empty = NetworkBound(ONE, Architecture(1, 1, 1), Fraction(1), None, None, None)
     assert "neither" in empty.reason
@@ -275,6 +276,39 @@ def test_the_command(tmp_path: Path, run: Run) -> None:
     assert again.code == 2 and "choose another --certificate or write --force" in again.err
 
 
+def test_plots(tmp_path: Path, run: Run) -> None:
+    svg, png = tmp_path / "bound.svg", tmp_path / "bound.png"
+    for place in (svg, png):
+        assert run("bound", "--width", 10, "--depth", 1, "--plot", place).code == 0
+    assert "width grows" in svg.read_text() and png.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    again = run("bound", "--width", 10, "--depth", 1, "--plot", png)
+    assert again.code == 2 and "choose another --plot or write --force" in again.err
+
+
+def test_weights_of_any_size_under_warrens_theorem(tmp_path: Path, run: Run) -> None:
+    """A claim file that allows nothing refuses the certificate; one that allows the theorem, and less of it, takes it."""
+    place = tmp_path / "bound.json"
+    assert run("bound", "--d", 2, "--width", 10, "--depth", 2, "--certificate", place).code == 0
+    done = run("check", place)
+    assert done.code == 0 and "whatever its weights and biases" in done.out and "Warren's theorem: t polynomials" in done.out
+    verdict = check(place.read_bytes())
+    assert verdict.theories == ("general", "sign bounds") and verdict.hypotheses == ({"kind": "warren"},)
+    assert not compared(verdict.claims[0], place, ()) and compared(verdict.claims[0], place, ({"kind": "warren"},))
+
+
+def compared(stated: dict[str, object], place: Path, allowed: tuple[dict[str, str], ...]) -> bool:
+    """Whether the kernel takes a certificate for a claim."""
+    claim = Claim(stated, [], 2, "", allowed, ((Fraction(0), Fraction(1)),) * 2)
+    return check(place.read_bytes(), claim=claim.data).accepted
+
+
+def test_entropy_is_claimed_without_the_theorem() -> None:
+    """Small weights: one claim and no hypothesis; large ones: both claims."""
+    for weights, count in ((1, 0), (1000, 1)):
+        verdict = network_bound_certificate(network_bound(ONE, Architecture(1, 10, 1), weights)).verdict
+        assert verdict.accepted and len(verdict.hypotheses) == count and len(verdict.claims) == 1 + count
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -287,7 +321,9 @@ def test_the_command(tmp_path: Path, run: Run) -> None:
         (("--width", 1, "--depth", 1, "--class", "sobolev:1"), "write lipschitz:L or hoelder:L,alpha"),
         (("--width", 1, "--depth", 1, "--class", "lipschitz:0"), "write a constant above 0"),
         (("--width", 1, "--depth", 1, "--class", "hoelder:1,1/2", "--norm", "Lp:2"), "pyramids are known for lipschitz"),
-        (("--width", 1, "--depth", 1, "--certificate", "c.json"), "give --weights"),
+        (("--width", 1, "--depth", 1, "--norm", "Lp:2", "--certificate", "c.json"), "give --weights"),
+        (("--width", 1, "--depth", 1, "--plot", "b.pdf"), "plots are .svg or .png files; write for example b.svg"),
+        (("--width", 1, "--depth", 1, "--norm", "Lp:2", "--plot", "b.svg"), "so there is nothing to draw; give --weights"),
         (("--width", 1, "--depth", 1, "--error", "0"), "error = 0 is not positive"),
     ],
 )

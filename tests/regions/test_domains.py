@@ -19,11 +19,13 @@ from symnet import strategies as sn
 from symnet.core.layer import INPUT, Node, Read, affine
 from symnet.core.network import Network
 from symnet.errors import TooLarge, UsageError
+from symnet.regions.certificate import pieces_statement
 from symnet.regions.domains import activation_domains
 from symnet.regions.polygon import area, rectangle
 from symnet.regions.space import space_domains
 
 THIRD = Fraction(1, 3)
+HALF = Fraction(1, 2)
 
 
 @pytest.mark.parametrize(("count", "regions"), [(3, 7), (5, 16), (8, 37)])
@@ -103,6 +105,28 @@ def test_a_plane_through_more_inputs() -> None:
     assert activation_domains(network, "x in [0,1], y in [0,1/2]", text).cells == found.cells
 
 
+def test_the_section_of_a_box() -> None:
+    """The diagonal plane x + y + z = 3/2 meets the cube in a regular hexagon, all of whose domains lie in it."""
+    network = through_points((6, 5), inputs=3)
+    plane = "1/2,1/2,1/2; 1,-1,0; 1,0,-1"
+    found = activation_domains(network, "x in [0,1], y in [0,1], z in [0,1]", plane)
+    assert len(found.plane.corners) == 6 and found.plane.sides == ((-HALF, HALF), (-HALF, HALF))
+    assert found.area == found.plane.area == Fraction(3, 4) and found.patterns > 2
+    for domain in found:
+        assert all(0 <= coordinate <= 1 for corner in domain.polygon for coordinate in found.plane.at(*corner))
+        assert domain.map(domain.middle) == value(network.canonical, found.plane.at(*domain.middle))
+    wider = activation_domains(network, [(-1, 1)] * 2, plane)
+    assert {cell.pattern for cell in found.cells} <= {cell.pattern for cell in wider.cells}
+    with pytest.raises(UsageError, match="a certificate is about a rectangle of the plane"):
+        pieces_statement(found)
+
+
+@pytest.mark.parametrize("plane", ["9,9,9; 1,0,0; 0,1,0", "0,0,1; 1,0,1; 0,1,1", "0,0,2; 1,-1,0; 0,0,1"])
+def test_a_plane_that_misses_the_box(plane: str) -> None:
+    with pytest.raises(UsageError, match="misses the box"):
+        activation_domains(identity(3), [(0, 1)] * 3, plane)
+
+
 def test_neurons_that_are_never_or_always_active() -> None:
     rows = [((1, 0), Fraction(1)), ((-1, 0), Fraction(-1)), ((1, 0), Fraction(-1, 2)), ((0, 0), Fraction(0))]
     found = activation_domains(through_centre(rows))
@@ -147,7 +171,7 @@ def identity(inputs: int) -> Network:
         (2, "x in [0,inf]", None, "unbounded"),
         (2, "x in [0,1]", None, "says nothing of y"),
         (2, [(0, 1)] * 3, None, "--box has 3 sides; the network takes 2 inputs"),
-        (3, [(0, 1)] * 3, "0,0,0; 1,0,0; 0,1,0", "--box has 3 sides; with --plane it has two"),
+        (3, [(0, 1)] * 4, "0,0,0; 1,0,0; 0,1,0", "--box has 4 sides; with --plane it has two"),
         (3, None, "0,0,0; 1,0,0", "not an origin and two directions"),
         (3, None, "0,0,0; 1,0; 0,1,0", "the first direction has 2 coordinates; the network takes 3"),
         (3, None, "0,0,0; 1,2,0; 2,4,0", "parallel"),

@@ -106,6 +106,7 @@ def test_explain_prints_the_map_and_the_product(run: Run, small: Path) -> None:
     assert done.code == 0 and "W_3 J_2 W_2 J_1 W_1" in done.out and "on the cube |x - point| <=" in done.out
     found = json.loads(run("explain", small, "1/2", "1/3", "--json").out)
     assert found["signs"][0] == [1, 1, 1] and found["map"][0][0] == "-9947/131072" and found["radius"] == "2371/22488"
-    assert found["reach"] == {"radius": "2371/22488", "exact": True}
+    assert found["reach"] == {"radius": "2371/22488", "exact": True, "map": found["map"]}
+    assert "--most = 1 is not" in run("explain", small, "1/2", "1/3", "--most", "1").err
     refused = run("explain", small, "1/2")
     assert refused.code == 2 and "has 1 coordinates; the network takes 2" in refused.err

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 ROCQ = pathlib.Path(__file__).resolve().parents[2] / "proofs" / "rocq"
-SOURCES = sorted([*ROCQ.glob("*.v"), *ROCQ.glob("native/*.v")])
+SOURCES = sorted([*ROCQ.glob("*.v"), *ROCQ.glob("native/*.v"), *ROCQ.glob("kernel/*.v"), *ROCQ.glob("kernel/native/*.v")])
 
 needs_coq = pytest.mark.skipif(
     shutil.which("coqc") is None or shutil.which("make") is None,

@@ -50,7 +50,12 @@ class Compiled(FormulaNetwork):
     def made_of(self) -> str:
         """What it is made of, in words."""
         exact = sum(share.own == 0 for share in self.shares)
-        return f"{len(self.shares)} gadgets" + (f", {exact} of them exact" if exact else "")
+        return self._count + (f", {exact} of them exact" if exact else "")
+
+    @property
+    def _count(self) -> str:
+        count = len(self.shares)
+        return f"{count} gadget{'s' * (count != 1)}"
 
     def summary(self) -> dict[str, Any]:
         """Return what was built, ready for JSON: numbers that can be large as "p/q"."""
@@ -61,7 +66,7 @@ class Compiled(FormulaNetwork):
         return html_table(
             [
                 ("formula", f"{self.name[:400]} on {self.box}"),
-                ("construction", f"{NAME}, {len(self.shares)} gadgets"),
+                ("construction", f"{NAME}, {self._count}"),
                 ("error", f"sup norm <= {float(error.bound):.6g}, not checked yet: certify(...) gives the certificate"),
                 ("network", f"{size.neurons} neurons, width {size.width}, depth {size.depth}"),
                 ("intrinsic", f"all {size.nonzero_parameters} weights and biases, {self.intrinsic_bits} bits"),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from symnet.certificates.derivation import Derivation, hexed
-from symnet.certificates.judged import PRECISION
+from symnet.certificates.judged import MIDDLE, PRECISION
 from symnet.constructions.compiled.broken_line import BrokenLine
 from symnet.constructions.compiled.layout import Place
 from symnet.constructions.compiled.pieces import Pieces
@@ -368,8 +368,8 @@ def pieces_data(pieces: Pieces, line: BrokenLine, where: Range) -> tuple[list[li
         low, high = max(left, where.low), min(right, where.high)
         while len(parts) > 1 and parts[0][1] <= low:
             parts.pop(0)
-        touch = parts[0][2] if parts and low < high else None
-        touches.append("" if touch is None else min(max(touch, low), high))
+        touch = parts[0][2] if parts and low < high else MIDDLE
+        touches.append(min(max(touch, low), high) if isinstance(touch, Fraction) else touch)
     return [[knot, value] for knot, value in zip(whole.knots, whole.values, strict=True)], touches
 
 

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import sqrt
 
 from symnet.constructions.compiled.additions import PAIRS, Turn, amplified, apart, centers_of, foldable, folds_for, turn_of
 from symnet.constructions.compiled.ranges import Range, Sides, range_of
+from symnet.constructions.compiled.sampled import samples
 from symnet.constructions.compiled.scalar import Scalar, substituted
-from symnet.constructions.compiled.separators import Separators, factors_of, product_of, sum_of, terms_of
+from symnet.constructions.compiled.separators import Separators, factors_of, is_product, power_of, product_of, sum_of, terms_of
 from symnet.errors import NoGadget, UsageError
 from symnet.targets.expression.notation import text
 from symnet.targets.expression.tree import Apply, Expression, Number, Variable, rational
 
 T = Variable(0)
 MOST_OPERATIONS, MOST_DEPTH = 4_000, 120
+LONG, FEW = 100, 64
+"""The pieces from which on a polynomial is taken apart, and the samples by which they are counted."""
 HALF = Number(Fraction(1, 2))
 
 
@@ -60,12 +64,9 @@ class Graph:
     sides: Sides
     expressions: tuple[Expression, ...] = ()
     deep: bool = False
-    """Whether functions with a theorem of addition are folded, so that the neurons are about the logarithm of 1/error."""
-
-    @property
-    def turns(self) -> bool:
-        """Whether something is folded so."""
-        return any(value.turn is not None for value in self.values)
+    """Whether functions are taken apart, so that the neurons are about a power of the logarithm of 1/error."""
+    apart: bool = False
+    """Whether one was: by a theorem of addition, or a polynomial into products."""
 
 
 Allowed = Callable[[Expression], float]
@@ -85,7 +86,7 @@ def graph_of(expressions: Sequence[Expression], sides: Sides, allowed: Allowed |
             )
     builder = _Builder(sides, allowed)
     outputs = tuple(builder.value(each) for each in expressions)
-    return Graph(tuple(builder.values), outputs, sides, tuple(expressions), allowed is not None)
+    return Graph(tuple(builder.values), outputs, sides, tuple(expressions), allowed is not None, builder.apart)
 
 
 class _Builder:
@@ -95,6 +96,7 @@ class _Builder:
         self.sides, self.values, self.allowed = sides, list[Value](), allowed
         self.known: dict[Expression, int] = {}
         self.separators = Separators()
+        self.apart, self.long = False, dict[Expression, bool]()
 
     def value(self, expression: Expression) -> int:
         """Return the number of the value of an expression."""
@@ -112,9 +114,25 @@ class _Builder:
         """Whether an expression has a theorem of addition, or is a sum or a product with such a part, and these are folded."""
         if not self.allowed or not isinstance(expression, Apply) or not self.separators.chain(expression):
             return False
-        if expression.operator in APART:
-            return any(map(self._taken_apart, expression.arguments))
-        return expression.operator in PAIRS
+        outer = expression.operator in APART or (expression.operator == "div" and is_number(expression.arguments[1]))
+        if outer and any(map(self._taken_apart, expression.arguments)):
+            return True
+        return expression.operator in PAIRS or self._is_long(expression)
+
+    def _is_long(self, expression: Apply) -> bool:
+        """Whether an expression is a power or a product of polynomials in one value that takes many pieces."""
+        if expression not in self.long:
+            self.long[expression] = is_product(expression) and self._pieces(expression) > LONG
+        return self.long[expression]
+
+    def _pieces(self, expression: Apply) -> float:
+        """About how many pieces a function of one value takes."""
+        inner, *_ = self.separators.chain(expression)
+        where, error = range_of(inner, self.sides), self.allowed(expression) if self.allowed else 1.0
+        if where.low == where.high:
+            return 0.0
+        function = Scalar(substituted(expression, inner, T)).floats
+        return samples(function, float(where.low), float(where.high), FEW).weight / 4 / sqrt(error)
 
     def _add(self, kind: str, tree: Expression, arguments: Sequence[int], **more: object) -> int:
         self.values.append(Value(kind, tree, range_of(tree, self.sides), tuple(arguments), **more))  # type: ignore[arg-type]
@@ -140,7 +158,7 @@ class _Builder:
     def _mixed(self, expression: Expression) -> int:
         if isinstance(expression, Variable):
             return self._add("input", expression, [])
-        if isinstance(expression, Apply) and expression.operator in MIXED:
+        if isinstance(expression, Apply) and expression.operator in MIXED and not _is_root(expression):
             return MIXED[expression.operator](self, expression)
         raise NoGadget(f"{_short(expression)} has no gadget: it takes several values together; take --construction scan")
 
@@ -168,12 +186,15 @@ class _Builder:
 
     def _product(self, expression: Apply) -> int:
         number, factors = factors_of(expression)
+        long = bool(self.allowed) and bool(self.separators.chain(expression)) and self._is_long(expression)
+        self.apart |= long
         groups: dict[Expression | None, list[Expression]] = {}
         for factor in factors:
             chain = self.separators.chain(factor)
-            groups.setdefault(factor if self._taken_apart(factor) else chain[0] if chain else None, []).append(factor)
+            alone = chain and (long or self._taken_apart(factor))
+            groups.setdefault(factor if alone else chain[0] if chain else None, []).append(factor)
         fixed = groups.pop(None, [])
-        parts = [product_of(group) for group in groups.values()]
+        parts = [each for group in groups.values() for each in (group if long else [product_of(group)])]
         while len(parts) > 1:
             parts.sort(key=lambda part: self.level(self.value(part)))
             one, two, *rest = parts
@@ -210,6 +231,7 @@ class _Builder:
         count = folds_for(name, where.low, where.high, error) if foldable(name, where.low, where.high) else 0
         if not count:
             return self._add("function", expression, [self.value(inner)], function=Scalar(Apply(name, (T,))))
+        self.apart = True
         centers, _ = centers_of(where.low, where.high, count)
         folded = [inner]
         for center in centers:
@@ -234,7 +256,15 @@ class _Builder:
         return self._add("turn", tree, [*pair, signed], weights=weights, turn=turn)
 
     def _power(self, expression: Apply) -> int:
-        raise NoGadget(f"{_short(expression)} has no gadget; write it with exp and log")
+        """u^n as the square of u^(n/2), or as the product of u and u^(n-1)."""
+        base, exponent = expression.arguments
+        n = int(rational(exponent) or 0)
+        self.apart |= n > 2 or not isinstance(base, Variable)
+        if n == 2:
+            return self._add("function", expression, [self.value(base)], function=Scalar(Apply("pow", (T, exponent))))
+        if n % 2:
+            return self._affine(expression, Fraction(0), [(Fraction(1), self._pair(base, power_of(base, n - 1)))])
+        return self._affine(expression, Fraction(0), [(Fraction(1), power_of(power_of(base, n // 2), 2))])
 
     def _absolute(self, expression: Apply) -> int:
         return self._add("function", expression, [self.value(expression.arguments[0])], function=Scalar(Apply("abs", (T,))))
@@ -253,6 +283,7 @@ MIXED: dict[str, Callable[[_Builder, Apply], int]] = {
     "max": _Builder._extreme,
     "min": _Builder._extreme,
     "abs": _Builder._absolute,
+    "pow": _Builder._power,
     "hypot": _Builder._norm,
     **dict.fromkeys(PAIRS, _Builder._addition),
 }
@@ -262,11 +293,16 @@ APART = {"add", "neg", "mul"}
 """What is taken apart on the way to what is folded."""
 
 
+def _is_root(expression: Apply) -> bool:
+    """Whether an expression is a power that is no product."""
+    return expression.operator == "pow" and not is_product(expression)
+
+
 def _short(expression: Expression) -> str:
     shown = text(expression)
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
-def is_linear(expression: Expression) -> bool:
+def is_number(expression: Expression) -> bool:
     """Whether an expression is a rational number."""
     return rational(expression) is not None

@@ -114,10 +114,10 @@ class Sampled:
         """Return proposed pieces as exact ones, with an exact bound of their error or about what it is."""
         proposal, eta = found
         ends = (Fraction(0), self.folds[0].reach) if self.folds else (self.low, self.high)
-        inner = exact_line(proposal, self.function, *ends, eta)
+        kinks = self.g.kinks(self.low, self.high) or ()
+        inner = exact_line(proposal, self.function, *ends, eta, kinks=() if self.folds else kinks)
         if not exactly:
             return about(inner, self.folds, eta)
-        kinks = self.g.kinks(self.low, self.high) or ()
         return bounded(inner, self.folds, self.g, partial(parallel_to, self.whole), kinks)
 
 
@@ -214,7 +214,7 @@ def _steps(length: float) -> int:
 
 def sampled(g: Scalar, low: Fraction, high: Fraction) -> Sampled:
     """Return the part of a function on an interval."""
-    found = samples(g.floats, float(low), float(high), SAMPLES)
+    found = samples(g.floats, float(low), float(high), SAMPLES, g.kinks(low, high) or ())
     return Sampled(g, low, high, g.floats, found, found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from symnet.certificates.judged import Lines
+from symnet.certificates.judged import MIDDLE, RANGE, Lines, Touch
 from symnet.constructions.compiled.broken_line import BrokenLine
 from symnet.constructions.compiled.fold import Fold, unfolded
 from symnet.constructions.compiled.proposal import Proposal
@@ -19,10 +19,10 @@ from symnet.targets.expression.tree import to_json
 
 FINE = 64
 """Knots are rounded to this part of the shortest piece, values to this part of the error."""
-SMALLEST = 128
-"""A piece is halved down to this part of it around inflections."""
-Part = tuple[Fraction, Fraction, "Fraction | None"]
-"""The ends of a part of a piece, and where its tangent is taken; None: by the middle."""
+SMALLEST, TINIEST = 128, 1 << 30
+"""A piece is halved down to this part of it around inflections, and to this one where it has no second derivative."""
+Part = tuple[Fraction, Fraction, Touch]
+"""The ends of a part of a piece, and how it is bounded."""
 Parallel = Callable[[Fraction, Fraction, Fraction], Fraction]
 """From the ends and the slope of a piece to where g runs parallel to it."""
 
@@ -46,21 +46,29 @@ class Pieces:
 
 
 def exact_line(
-    proposal: Proposal, g: Callable[[float], float], low: Fraction, high: Fraction, eta: float, fine: int = FINE
+    proposal: Proposal,
+    g: Callable[[float], float],
+    low: Fraction,
+    high: Fraction,
+    eta: float,
+    fine: int = FINE,
+    kinks: Sequence[Fraction] = (),
 ) -> BrokenLine:
     """Return proposed pieces on [low, high] with dyadic knots between the ends and dyadic slopes, a flat piece kept flat.
 
-    A knot that is moved keeps its distance from g.
+    A knot that is moved keeps its distance from g; one that is next to a kink of g is moved there.
     """
     if proposal.pieces == 1 and proposal.flat == 0:
         middle = as_fraction(proposal.knots[0][1], power_below(Fraction(eta) / fine))
         return BrokenLine((low, high), (middle, middle))
     lengths = [after - before for (before, _), (after, _) in pairwise(proposal.knots)]
     unit = power_below(Fraction(min(lengths)) / fine)
-    inner = [as_fraction(t, unit) for t, _ in proposal.knots[1:-1]]
+    inner = [
+        next((kink for kink in kinks if abs(kink - Fraction(t)) <= unit), as_fraction(t, unit)) for t, _ in proposal.knots[1:-1]
+    ]
     knots = [low, *sorted({t for t in inner if low < t < high}), high]
     if len(knots) < len(proposal.knots):  # two knots met: leave them as they are
-        return exact_line(proposal, g, low, high, eta, fine * 16)
+        return exact_line(proposal, g, low, high, eta, fine * 16, kinks)
     heights = [value + g(float(t)) - g(old) for t, (old, value) in zip(knots, proposal.knots, strict=True)]
     values = [as_fraction(heights[0], power_below(Fraction(eta) / fine))]
     for place, (before, after) in enumerate(pairwise(knots)):
@@ -89,8 +97,9 @@ def bounded(
         slope = cut.slopes[place]
         base = cut.values[place] - slope * left
         for start, stop, seen in _one_way(lines, left, right):
-            touches: list[Fraction | None] = [parallel(start, stop, slope)] if seen else []
-            touches += [None] if (start, stop) != (left, right) or not seen else []
+            touches: list[Touch] = [parallel(start, stop, slope)] if seen else [RANGE]
+            if lines.is_smooth((start, stop)) and ((start, stop) != (left, right) or not seen):
+                touches.append(MIDDLE)
             gaps = [(lines.gap((start, stop), base, slope, touch), touch) for touch in touches]
             gap, touch = min(gaps, key=lambda each: each[0])
             parts.append((start, stop, touch))
@@ -108,13 +117,13 @@ def _one_way(lines: Lines, left: Fraction, right: Fraction) -> list[tuple[Fracti
 
     An inflection is often at an end: both ends are cut off before a piece is halved.
     """
-    least = (right - left) / SMALLEST
+    least, tiniest = (right - left) / SMALLEST, (right - left) / TINIEST
     found, todo = [], [(left, right)]
     while todo:
         start, stop = todo.pop()
         if lines.bends_one_way((start, stop)):
             found.append((start, stop, True))
-        elif stop - start <= least:
+        elif stop - start <= (least if lines.is_smooth((start, stop)) else tiniest):
             found.append((start, stop, False))
         elif (start, stop) == (left, right):
             todo += [(right - least, right), (left + least, right - least), (left, left + least)]

@@ -106,7 +106,7 @@ def _deeper(rough: Rough, error: Fraction) -> Rough | None:
         graph = graph_of(plain.expressions, plain.sides, allowed)
     except (Unproved, UsageError):  # parts of an expression may have no gadget or no range where the whole has
         return None
-    return Rough(graph) if graph.turns else None
+    return Rough(graph) if graph.apart else None
 
 
 def _worth(deeper: CompiledPlan, plain: CompiledPlan, prefer: str) -> bool:

@@ -66,9 +66,10 @@ class Samples:
         return sum(math.sqrt(abs(after - before) * (t - s)) for (before, after), (s, t) in steps)
 
 
-def samples(function: Callable[[float], float], low: float, high: float, count: int) -> Samples:
-    """Return about `count` samples of a function on [low, high], spread by the root of its curvature."""
-    places = _coarse(low, high)
+def samples(function: Callable[[float], float], low: float, high: float, count: int, kinks: Sequence[Fraction] = ()) -> Samples:
+    """Return about `count` samples of a function on [low, high], spread by the root of its curvature, and those at its kinks."""
+    inner = [float(kink) for kink in kinks if low < float(kink) < high]
+    places = _coarse([low, *inner, high])
     first = Samples(places, [function(t) for t in places])
     widths = [t - s for s, t in pairwise(places)]
     bends = [abs(after - before) for before, after in pairwise(first.slopes)]
@@ -85,17 +86,18 @@ def samples(function: Callable[[float], float], low: float, high: float, count: 
         t = places[place - 1] + share * widths[place - 1]
         if t > found[-1] + 1e-14 * max(1.0, abs(t)) and t < high:
             found.append(t)
-    found.append(high)
+    found = sorted({*found, *inner, high})
     return Samples(found, [function(t) for t in found])
 
 
-def _coarse(low: float, high: float) -> list[float]:
-    """Evenly spread points, and points that run into both ends."""
+def _coarse(ends: Sequence[float]) -> list[float]:
+    """Evenly spread points, and points that run into all ends of segments."""
+    low, high = ends[0], ends[-1]
     width = high - low
-    even = {low + width * place / COARSE for place in range(COARSE + 1)}
-    ends = {0.75**power / COARSE for power in range(1, ENDS)}
-    found = sorted(even | {low + width * end for end in ends} | {high - width * end for end in ends})
-    return [low, *(t for t in found if low < t < high), high]
+    steps = [width * 0.75**power / COARSE for power in range(1, ENDS)]
+    found = {low + width * place / COARSE for place in range(COARSE + 1)}.union(ends)
+    found.update(end + step for end in ends for step in (*steps, *(-step for step in steps)))
+    return [low, *sorted(t for t in found if low < t < high), high]
 
 
 def as_fraction(value: float, unit: Fraction) -> Fraction:

@@ -114,6 +114,7 @@ class Scalar:
             try:
                 where.evaluate()
                 undecided = where.kinks(self.tape.live)
+                roots = [slot for slot in self.tape.live if self.tape.steps[slot].operator == "cbrt"]
                 norms = [slot for slot in self.tape.live if self.tape.steps[slot].operator == "hypot"]
                 if any(where.range(slot)[0] <= 0 for slot in norms):  # a norm has a kink at 0
                     return None
@@ -128,6 +129,9 @@ class Scalar:
             difference = known[0] if len(known) == 1 else known[0].minus(known[1])
             found.update(difference.zeros)
             found.update(*(each.knots[1:-1] for each in known))
+        for slot in roots:  # no kink, but no slope either
+            inner = parts[self.tape.steps[slot].arguments[0]]
+            found.update(() if inner is None else inner.zeros)
         return tuple(sorted(place for place in found if low < place < high))
 
     def broken_lines(self, low: Fraction, high: Fraction) -> list[BrokenLine | None]:

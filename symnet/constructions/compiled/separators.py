@@ -103,6 +103,21 @@ def factors_of(expression: Expression) -> tuple[Fraction, list[Expression]]:
     return number, factors
 
 
+def is_product(expression: Expression) -> bool:
+    """Whether an expression is a power of at least 2, or a product of at least two things that are no numbers."""
+    if not isinstance(expression, Apply) or expression.operator not in ("mul", "pow"):
+        return False
+    if expression.operator == "pow":
+        exponent = rational(expression.arguments[1])
+        return exponent is not None and exponent.denominator == 1 and exponent >= 2
+    return sum(rational(factor) is None for factor in expression.arguments) >= 2
+
+
+def power_of(base: Expression, exponent: int) -> Expression:
+    """Return a power of an expression, itself for the exponent 1."""
+    return base if exponent == 1 else Apply("pow", (base, Number(Fraction(exponent))))
+
+
 def product_of(factors: Sequence[Expression]) -> Expression:
     """Return the product of expressions, as it is where there is one."""
     return factors[0] if len(factors) == 1 else Apply("mul", tuple(factors))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,8 @@ from symnet.constructions.compiled.construction import FormulaConstruction, expr
 from symnet.constructions.compiled.scalar import Scalar
 from symnet.constructions.euaf2022.approximation import NAME, EuafNetwork
 from symnet.constructions.euaf2022.plan import Sampling, planned, planned_by_modulus
-from symnet.core.rational import positive, whole
+from symnet.constructions.euaf2022.polynomial import EuafPolynomial, certify_polynomial, polynomial_on
+from symnet.core.rational import exact, positive, whole
 from symnet.errors import UsageError
 from symnet.targets.box import Box
 from symnet.targets.expression.tree import to_json
@@ -24,6 +25,30 @@ from symnet.targets.target import Target
 
 PRINTED = Fraction(0), Fraction(9, 10)
 """Where Theorem 15 is stated."""
+
+
+def euaf_or_polynomial(
+    source: Any, dimension: int | None = None, box: Any = None, error: Any = None, prefer: str = "", **options: Any
+) -> EuafNetwork | EuafPolynomial:
+    """Return the EUAF network of a formula in one number; of a polynomial in several, or for the error 0, the exact one.
+
+    Arguments as for `euaf_network`; a polynomial takes none of cells, eta, printed and a modulus. Raises UsageError where a
+    formula in several numbers is no polynomial, TooLarge for high degrees.
+    """
+    wanted = None if error is None else exact(error, "error")
+    found, sides, _ = formulas(NAME, source, dimension, box, wanted or 1, {"n": options.get("n")})
+    if sides.dimension == 1 and wanted != 0:
+        return euaf_network(source, dimension, box, error, prefer, **options)
+    _check_one(found)
+    for name, value in options.items():
+        if name not in ("n", "force") and value not in (None, False):
+            raise UsageError(f"{name} = {value}: the network of a polynomial is exact and takes no such choice; leave it out")
+    return polynomial_on(found[0], sides, POLYNOMIAL)
+
+
+def _check_one(found: Sequence[Target]) -> None:
+    if len(found) != 1:
+        raise UsageError(f"{NAME} is for one function, the formula has {len(found)} outputs; take --construction compiled")
 
 
 def euaf_network(
@@ -51,9 +76,9 @@ def euaf_network(
     stated = {name: value for name, value in others.items() if value is not None and name != "n"}
     plain = {name: value for name, value in others.items() if name not in stated}
     found, sides, bound = formulas(NAME, source, dimension, box, 1 if error is None else error, plain)
-    if len(found) != 1 or sides.dimension != 1:
-        what = f"{len(found)} outputs" if len(found) != 1 else f"{sides.dimension} inputs"
-        raise UsageError(f"{NAME} is for one function of one number, the formula has {what}; take --construction compiled")
+    _check_one(found)
+    if sides.dimension != 1:
+        raise UsageError(f"{NAME} is for one function of one number, the formula has {sides.dimension} inputs")
     ((low, high),) = sides.sides
     if printed and (low, high) != PRINTED:
         raise UsageError(f'--printed is Theorem 15 as it stands, on [0,9/10]; write --box "x in [0,9/10]" instead of {sides}')
@@ -61,7 +86,7 @@ def euaf_network(
     where = Sampling(Scalar(expression_of(found[0])), low, high, printed)
     if stated:
         modulus = _modulus(source, found[0], sides, printed, stated)
-        plan = planned_by_modulus(where, modulus, None if count else bound, count, force)
+        plan = planned_by_modulus(where, modulus, None if count else bound, count, near, force)
         return EuafNetwork(found[0], sides, plan, bound if count is None else plan.bound, EUAF, modulus)
     plan = planned(where, None if count else bound, count, near, force)
     return EuafNetwork(found[0], sides, plan, bound if count is None else plan.bound, EUAF)
@@ -95,15 +120,23 @@ def certify_euaf(built: EuafNetwork) -> Certificate:
     return certificate(proof)
 
 
+POLYNOMIAL = FormulaConstruction(
+    name=NAME,
+    theorem="Shen, Yang, Zhang 2022 (arXiv 2107.02397), Lemmas 16 and 17: squares and products are exact",
+    norm="sup",
+    intrinsic="all weights and biases depend on the polynomial",
+    build=euaf_or_polynomial,
+    certify=certify_polynomial,
+)
 EUAF = FormulaConstruction(
     name=NAME,
     theorem="Shen, Yang, Zhang 2022 (arXiv 2107.02397), Theorem 6, its number w by the Chinese remainder theorem",
     norm="sup",
     intrinsic="30 numbers, four of them long; the network is one for all formulas in one number",
-    options=("printed",),
+    options=("printed", "eta"),
     note="the same network for every formula and error",
-    takes=("cells", "printed", "force"),
+    takes=("cells", "printed", "eta", "force"),
     dimensions=1,
-    build=euaf_network,
+    build=euaf_or_polynomial,
     certify=certify_euaf,
 )

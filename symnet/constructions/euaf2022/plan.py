@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
-from symnet.certificates.judged import Lines
+from symnet.certificates.judged import MIDDLE, RANGE, Lines, Touch
 from symnet.constructions.compiled.pieces import rounded_up
 from symnet.constructions.compiled.ranges import power_below
 from symnet.constructions.compiled.scalar import Scalar
@@ -143,7 +143,7 @@ def planned(
     """
     if cells is not None:
         fine = Fraction(max(where.estimate(cells), 2.0**-200))
-        return _with_cells(where, cells, fine, eta, force)
+        return _with_cells(where, cells, fine * (1 + Fraction(4, SHARE)), eta, force)
     if error is None:
         raise Unproved("neither an error nor a number of cells is given")
     most = float(error) * (1 - 2 / SHARE)
@@ -152,7 +152,8 @@ def planned(
         found = _with_cells(where, count, error, eta, force)
         if found.bound <= error:
             return found
-        excess = min(found.bound / error, Fraction(4))
+        left = error if eta is None else error - found.near  # with more cells the waves come nearer, whatever eta
+        excess = min(found.bound / left, Fraction(4)) if left > 0 else Fraction(4)
         count += max(1, count // 50, math.isqrt(int(count * count * excess)) - count)
         if count > MOST_CELLS:
             break
@@ -160,18 +161,33 @@ def planned(
 
 
 def planned_by_modulus(
-    where: Sampling, modulus: Modulus, error: Fraction | None, cells: int | None = None, force: bool = False
+    where: Sampling,
+    modulus: Modulus,
+    error: Fraction | None,
+    cells: int | None = None,
+    eta: Fraction | None = None,
+    force: bool = False,
 ) -> EuafPlan:
     """Return the plan on [0,1] whose error is bounded by a modulus of continuity alone, for an error or a number of cells."""
-    count = cells_for(modulus, error) if cells is None and error is not None else cells
-    if count is None:
+    if cells is not None:
+        return _by_modulus(where, modulus, cells, None, eta, force)
+    if error is None:
         raise Unproved("neither an error nor a number of cells is given")
+    count = cells_for(modulus, error)
+    while (found := _by_modulus(where, modulus, count, error, eta, force)).bound > error:
+        count += 1  # only where a large eta is given; the waves come nearer with more cells
+    return found
+
+
+def _by_modulus(
+    where: Sampling, modulus: Modulus, count: int, error: Fraction | None, eta: Fraction | None, force: bool
+) -> EuafPlan:
     reach = _reach(modulus, count)
     fine = error or reach or Fraction(1, SHARE)
     unit = power_below(fine / (4 * SHARE))
     values = tuple(unit * round(sum(where.g.at(t)) / 2 / unit) for t in where.places(count))
     factor = max(map(abs, values)) or Fraction(1)
-    moduli = moduli_for(count, _share(fine, factor), force)
+    moduli = moduli_for(count, eta or _share(fine, factor), force)
     return EuafPlan(count, where.low, where.step(count), values, moduli, factor, (), reach + unit)
 
 
@@ -243,7 +259,7 @@ class Line:
         """Parts of a piece with their bounds; halved where only the range of g gives one, and that is too wide."""
         found = self.by_slopes(ends, base, slope)
         if found is None:
-            found = "range", self.lines.apart(ends, base, slope)
+            found = RANGE, self.lines.gap(ends, base, slope, RANGE)
             if found[1] > self.enough and halvings:
                 middle = (ends[0] + ends[1]) / 2
                 yield from self.bounded((ends[0], middle), base, slope, halvings - 1)
@@ -251,9 +267,9 @@ class Line:
                 return
         yield (*ends, found[0]), found[1]
 
-    def by_slopes(self, ends: Ends, base: Fraction, slope: Fraction) -> tuple[Fraction | str, Fraction] | None:
+    def by_slopes(self, ends: Ends, base: Fraction, slope: Fraction) -> tuple[Touch, Fraction] | None:
         """A bound by a tangent, in the middle or where g is furthest from the line, else by the middle; None without slopes."""
-        best: tuple[Fraction | str, Fraction] | None = None
+        best: tuple[Touch, Fraction] | None = None
         for choose in (_middle, self.furthest):
             touch = choose(ends, base, slope)
             try:
@@ -266,7 +282,7 @@ class Line:
         if best is not None:
             return best
         try:
-            return "", self.lines.gap(ends, base, slope, None)
+            return MIDDLE, self.lines.gap(ends, base, slope, MIDDLE)
         except NoBound:
             return None
 

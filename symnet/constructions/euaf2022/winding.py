@@ -58,15 +58,19 @@ class Moduli:
         """The bits of the longest w."""
         return 1 + math.ceil(sum(math.log2(each) for each in self.numbers))
 
+    @cached_property
+    def _tree(self) -> list[list[Joint]]:
+        return product_tree(self.numbers)
+
     def winding(self, values: Sequence[Fraction]) -> Winding:
         """Return the number whose wave is within 1/m_k of values in [0, 1]."""
         nearest = self._nearest(values)
-        found = remainders([-k * each for k, each in enumerate(nearest, 1)], self.numbers)
+        found = remainders([-k * each for k, each in enumerate(nearest, 1)], self.numbers, self._tree)
         return Winding(Fraction(2 * (found or math.prod(self.numbers))), self.alpha)
 
     def whole_winding(self, values: Sequence[Fraction]) -> int:
         """Return w = 2 v with |s(w / (1 + L k)) - xi_k| <= 1/m_k: L times the number w of the paper, whose alpha is 1/L."""
-        return 2 * remainders(self._nearest(values), self.numbers)
+        return 2 * remainders(self._nearest(values), self.numbers, self._tree)
 
     def _nearest(self, values: Sequence[Fraction]) -> list[int]:
         if len(values) != self.count or not all(0 <= each <= 1 for each in values):
@@ -108,20 +112,31 @@ def primes_below(number: int) -> list[int]:
     return [each for each, prime in enumerate(sieve) if prime]
 
 
-def remainders(wanted: Sequence[int], moduli: Sequence[int]) -> int:
-    """Return the number in [0, product) with these remainders by moduli that are coprime in pairs, by a product tree."""
+Joint = tuple[Any, Any, Any]
+"""Two products of moduli that stand side by side, and the inverse of the first by the second."""
+
+
+def product_tree(moduli: Sequence[int]) -> list[list[Joint]]:
+    """Return the pairs of products of moduli that are coprime in pairs, level by level: what all numbers by them share."""
     from flint import fmpz
 
-    level = [(fmpz(value) % number, fmpz(number)) for value, number in zip(wanted, moduli, strict=True)]
+    level, found = [fmpz(each) for each in moduli], []
     while len(level) > 1:
-        pairs = [_joined(*level[place : place + 2]) for place in range(0, len(level) - 1, 2)]
-        level = pairs + level[len(pairs) * 2 :]
-    return int(level[0][0])
+        pairs = [(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        found.append([(m, n, pow(m, -1, n)) for m, n in pairs])
+        level = [m * n for m, n in pairs] + level[2 * len(pairs) :]
+    return found
 
 
-def _joined(one: tuple[Any, Any], two: tuple[Any, Any]) -> tuple[Any, Any]:
-    (a, m), (b, n) = one, two
-    return a + m * ((b - a) * pow(m, -1, n) % n), m * n
+def remainders(wanted: Sequence[int], moduli: Sequence[int], tree: Sequence[Sequence[Joint]] | None = None) -> int:
+    """Return the number in [0, product) with these remainders by moduli that are coprime in pairs, by their product tree."""
+    from flint import fmpz
+
+    level = [fmpz(value) % number for value, number in zip(wanted, moduli, strict=True)]
+    for joints in product_tree(moduli) if tree is None else tree:
+        joined = [a + m * ((b - a) * inverse % n) for a, b, (m, n, inverse) in zip(level[::2], level[1::2], joints, strict=False)]
+        level = joined + level[2 * len(joined) :]
+    return int(level[0])
 
 
 def counting_bits(count: int, eta: Fraction) -> float:

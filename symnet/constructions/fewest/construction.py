@@ -50,7 +50,7 @@ def certify_fewest(built: Fewest) -> Certificate:
         knots=[[t, line(t)] for t in ends],
         neuron=neuron(network.nodes[-1].name),
         precision=PRECISION,
-        touch=["" if touch is None else touch for _, _, touch in parts],
+        touch=[touch for _, _, touch in parts],
     )
     part = proof if built.box.is_cube else proof.about(0, network)
     part.claim(part.apply("near-error", [near]))

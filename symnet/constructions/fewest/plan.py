@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -61,23 +61,23 @@ def planned(g: Scalar, low: Fraction, high: Fraction, error: Fraction) -> Fewest
     kinks = g.kinks(low, high)
     if kinks is None:
         raise Unproved("the places where the function has kinks are not known exactly; take --construction compiled")
-    found = _sampled(g, low, high, float(error))
+    found = _sampled(g, low, high, float(error), kinks)
     for margin in MARGINS:
         proposal = _proposed(found, float(error) * (1 - margin))
-        line = exact_line(proposal, g.floats, low, high, float(error), ROUNDING)
+        line = exact_line(proposal, g.floats, low, high, float(error), ROUNDING, kinks)
         pieces = bounded(line.plain.with_knots(kinks), (), g, partial(parallel_to, found))
         if pieces.eta <= error:
             return FewestPlan(pieces, proposal.flat, tuple(_exact_triples(found, low, high, float(error))))
     raise Unproved(f"the error {error} is not reached by exact bounds; ask for a larger error")
 
 
-def _sampled(g: Scalar, low: Fraction, high: Fraction, error: float) -> Samples:
+def _sampled(g: Scalar, low: Fraction, high: Fraction, error: float, kinks: Sequence[Fraction]) -> Samples:
     """Samples as close as the pieces need, by a first path through few of them."""
-    coarse = samples(g.floats, float(low), float(high), COARSE)
+    coarse = samples(g.floats, float(low), float(high), COARSE, kinks)
     rough = path(Tube(coarse.x, coarse.y, error), most=LIMIT)
     if not rough or len(rough) > COARSE // 4:
         raise TooLarge(f"an error of {error:.3g} takes more than {min(LIMIT, COARSE // 4)} kinks; ask for a larger error")
-    return samples(g.floats, float(low), float(high), min(max(A_PIECE * len(rough), FINE), MOST))
+    return samples(g.floats, float(low), float(high), min(max(A_PIECE * len(rough), FINE), MOST), kinks)
 
 
 def _proposed(found: Samples, eta: float) -> Proposal:

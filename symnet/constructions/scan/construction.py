@@ -59,7 +59,7 @@ def _class_settings(plan: ScanPlan) -> Mapping[str, Any]:
 
 def _compared(plan: ScanPlan, request: Request) -> list[Setting]:
     """One and two bits a node, and runs: n, so many that each v is short enough for a float, one digit each."""
-    digits, n = plan.nodes - 1, max(1, (plan.cells - 1).bit_length())
+    digits, n = plan.nodes - 1, max(1, (max(plan.counts) - 1).bit_length())
     runs = {f"scan, m = n = {n}": n, "scan, v's of 50 bits": -(-2 * digits // FLOAT_BITS), "scan, one digit each": digits}
     shown = [(label, replace(request, runs=m)) for label, m in runs.items() if 1 < m <= min(digits, MOST_RUNS)]
     return [("scan, two bits", request), ("scan, one bit", replace(request, bits="one")), *shown]
@@ -81,5 +81,6 @@ SCAN: Construction[ScanPlan] = Construction(
     cost=_cost,
     recognise=closed_form,
     class_settings=_class_settings,
+    cells_by_axis=True,
     compared=_compared,
 )

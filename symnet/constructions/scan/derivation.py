@@ -24,8 +24,8 @@ def scan_steps(proof: Derivation, plan: ScanPlan, modulus: int) -> int:
     near = interpolant_step(proof, Shape(plan.dimension, plan.cells, plan.runs, plan.alphabet))
     precision = precision_of(plan.radius, plan.scale)
     codes = code_ranges(proof, near, plan, precision)
-    error = plan.error_bound
-    return proof.step("local-error", [near, *codes, modulus], {"bound": error}, "error", norm=["sup"], bound=error)
+    error, rule = plan.error_bound, "local-error" if isinstance(plan.cells, int) else "axis-error"
+    return proof.step(rule, [near, *codes, modulus], {"bound": error}, "error", norm=["sup"], bound=error)
 
 
 def interpolant_step(proof: Derivation, shape: Shape) -> int:
@@ -96,5 +96,5 @@ def ordered_rows(proof: Derivation, given: Mapping[str, Any]) -> list[tuple[int,
     if given["source"][0] == "bits":
         places = corners(cells, dimension)
     else:
-        places = list(snake(range((cells + 1) ** dimension), cells + 1, dimension))
+        places = list(snake(range((cells + 1) ** dimension), cells, dimension))
     return [proof.rows[place] for place in places]

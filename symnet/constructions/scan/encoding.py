@@ -8,6 +8,7 @@ from itertools import chain, islice
 from operator import sub
 from typing import TYPE_CHECKING
 
+from symnet.core.cells import Cells, by_axis
 from symnet.core.rational import dyadic
 from symnet.errors import Refuted
 from symnet.library.digit_scan import Alphabet
@@ -33,21 +34,25 @@ def rounded(numbers: Sequence[int], denominator: int, scale: Fraction, every: in
     return [every * ((number * top + shift) // bottom) + first for number in numbers]
 
 
-def rows_along(values: Sequence[int], side: int, dimension: int, back: bool = False) -> Iterator[Sequence[int]]:
-    """Yield the rows of grid values, given in lexicographic order, in snake order, each in the direction in which it is run."""
-    if dimension == 1:
+def rows_along(values: Sequence[int], counts: Sequence[int], back: bool = False) -> Iterator[Sequence[int]]:
+    """Yield the rows of grid values, given in lexicographic order, in snake order, each in the direction in which it is run.
+
+    counts: the cells of each axis; back: the whole way is run from its end.
+    """
+    if len(counts) == 1:
         yield values[::-1] if back else values
         return
-    size = side ** (dimension - 1)
+    side = counts[0] + 1
+    size = len(values) // side
     for place in range(side):
         head = side - 1 - place if back else place
-        yield from rows_along(values[head * size : (head + 1) * size], side, dimension - 1, back != (head % 2 == 1))
+        yield from rows_along(values[head * size : (head + 1) * size], counts[1:], back != (head % 2 == 1))
 
 
-def codes_along(values: GridValues, scale: Fraction, side: int, dimension: int, one_bit: bool) -> Iterator[list[int]]:
+def codes_along(values: GridValues, scale: Fraction, counts: Sequence[int], one_bit: bool) -> Iterator[list[int]]:
     """Yield the codes in snake order, row by row; one bit a node makes code i even or odd as i is."""
     place = 0
-    for row in rows_along(values.values, side, dimension):
+    for row in rows_along(values.values, counts):
         for start in range(0, len(row), CHUNK):
             part = row[start : start + CHUNK]
             if one_bit:
@@ -95,14 +100,14 @@ def written(digits: Sequence[int], length: int, alphabet: Alphabet) -> Fraction:
     return number_of(map(names.__getitem__, digits), length, alphabet)
 
 
-def snake(values: Sequence[int], side: int, dimension: int) -> Sequence[int]:
+def snake(values: Sequence[int], cells: Cells, dimension: int) -> Sequence[int]:
     """Return grid values, given in lexicographic order, in snake order."""
-    return values if dimension == 1 else list(chain.from_iterable(rows_along(values, side, dimension)))
+    return values if dimension == 1 else list(chain.from_iterable(rows_along(values, by_axis(cells, dimension))))
 
 
-def lexicographic(ordered: Sequence[int], side: int, dimension: int) -> list[int]:
+def lexicographic(ordered: Sequence[int], cells: Cells, dimension: int) -> list[int]:
     """Return grid values, given in snake order, in lexicographic order."""
     found = [0] * len(ordered)
-    for place, value in zip(snake(range(len(ordered)), side, dimension), ordered, strict=True):
+    for place, value in zip(snake(range(len(ordered)), cells, dimension), ordered, strict=True):
         found[place] = value
     return found

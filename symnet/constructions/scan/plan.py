@@ -28,12 +28,14 @@ from symnet.constructions.plan import (
 )
 from symnet.constructions.scan.encoding import codes_along, digit_texts, numbers_of
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
+from symnet.core.cells import Cells, by_axis, cells_text, node_count
 from symnet.core.network import Network
-from symnet.core.rational import round_up
+from symnet.core.rational import round_up, whole
 from symnet.errors import UsageError
 from symnet.library.digit_scan import ONE_BIT, TWO_BIT, Alphabet, levels
 
 if TYPE_CHECKING:
+    from symnet.constructions.axes import ByAxis
     from symnet.targets.enclosure.grid import GridValues
     from symnet.targets.modulus.modulus import Modulus
 
@@ -43,10 +45,13 @@ MAX_REACH = 1 << 10
 
 @dataclass(frozen=True)
 class ScanPlan(Plan):
-    """A scan over `cells` cells an axis in `runs` runs; `exact` says that the target's values will be exact rationals."""
+    """A scan over `cells` cells an axis in `runs` runs; `exact` says that the target's values will be exact rationals.
+
+    `axes` is what is known of the target along each axis, where the cells differ by axis.
+    """
 
     dimension: int
-    cells: int
+    cells: Cells
     modulus: Modulus
     scale_bits: int = 24
     exact: bool = False
@@ -54,11 +59,24 @@ class ScanPlan(Plan):
     one_bit: bool = False
     quantum: Fraction | None = None
     width: Fraction = Fraction(0)
+    axes: ByAxis | None = None
+    instead: int = 0
     construction: ClassVar[str] = "scan"
 
     @property
     def nodes(self) -> int:
-        return int((self.cells + 1) ** self.dimension)
+        return node_count(self.cells, self.dimension)
+
+    @property
+    def grid_text(self) -> str:
+        """The grid in words; where its cells differ by axis, with the nodes that this saves."""
+        saved = f", {self.nodes} nodes instead of {self.instead} with the same on every axis" if self.instead else ""
+        return f"{cells_text(self.cells)}{saved}"
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The cells of each axis."""
+        return by_axis(self.cells, self.dimension)
 
     @property
     def bytes_needed(self) -> int:
@@ -66,8 +84,10 @@ class ScanPlan(Plan):
 
     @cached_property
     def step(self) -> Fraction:
-        """An upper bound of omega(1/K)."""
-        return self.modulus.upper(Fraction(1, self.cells**2))
+        """An upper bound of omega(1/K), of how far apart the values at neighbouring nodes are."""
+        if self.axes is not None:
+            return self.axes.step(self.counts)
+        return self.modulus.upper(Fraction(1, min(self.counts) ** 2))
 
     @cached_property
     def radius(self) -> Fraction:
@@ -98,7 +118,12 @@ class ScanPlan(Plan):
     @property
     def reach(self) -> Fraction:
         """The square of sqrt(d) / (2K), or of sqrt(d) / K where the modulus is not concave."""
-        return self.modulus.averaged(Fraction(self.dimension, 4 * self.cells**2))
+        return self.modulus.averaged(sum((Fraction(1, 4 * cells**2) for cells in self.counts), Fraction(0)))
+
+    @property
+    def spread(self) -> Fraction:
+        """An upper bound of what interpolation adds to the error of the codes."""
+        return self.modulus.upper(self.reach) if self.axes is None else self.axes.spread(self.counts)
 
     @property
     def code_error(self) -> Fraction:
@@ -107,13 +132,18 @@ class ScanPlan(Plan):
 
     @property
     def error_bound(self) -> Fraction:
-        return self.modulus.upper(self.reach) + self.code_error
+        return self.spread + self.code_error
 
     @property
     def error(self) -> ProvedError:
         rounding = "s" if self.one_bit else "q/2" if self.quantum is not None else "s/2"
-        reason = f"Theorem S: {reach_text(self.modulus)} + {rounding} + r{width_text(self.width)}{remedy_text(self.modulus)}"
-        return ProvedError(self.error_bound, error_text(self.modulus, self.reach, self.code_error), "sup", reason)
+        how_far = reach_text(self.modulus) if self.axes is None else self.axes.text
+        reason = f"Theorem S: {how_far} + {rounding} + r{width_text(self.width)}{remedy_text(self.modulus)}"
+        if self.axes is None:
+            expression = error_text(self.modulus, self.reach, self.code_error)
+        else:
+            expression = f"{self.axes.written(self.counts)} + {self.code_error}"
+        return ProvedError(self.error_bound, expression, "sup", reason)
 
     @property
     def run(self) -> int:
@@ -129,10 +159,11 @@ class ScanPlan(Plan):
 
     def encode(self, values: GridValues) -> dict[str, Fraction]:
         names = digit_names(self.runs)
-        check_modulus(self, values)
+        if isinstance(self.cells, int):
+            check_modulus(self, values)
         if self.scale == 0:
             return {**dict.fromkeys(names, Fraction(0)), "s": Fraction(0), "b": Fraction(values.values[0], values.denominator)}
-        codes = codes_along(values, self.scale, self.cells + 1, self.dimension, self.one_bit)
+        codes = codes_along(values, self.scale, self.counts, self.one_bit)
         first = next(codes)
         digits = digit_texts(chain([first], codes), self.alphabet, self.scale)
         numbers = numbers_of(digits, self.runs, self.run, self.alphabet)
@@ -145,10 +176,22 @@ def plan_scan(dimension: int, modulus: Modulus, request: Request, exact: bool) -
         raise UsageError(f"bits = {request.bits!r}: write one or two, and one only without a quantum")
     start = ScanPlan(dimension, 1, modulus, request.scale_bits, exact, 1, request.bits == "one", request.quantum, request.width)
 
-    def at(cells: int) -> ScanPlan:
+    def at(cells: Cells) -> ScanPlan:
         return replace(start, cells=cells)
 
-    plan = at(cells_of(request, lambda cells: at(cells).error_bound))
+    if isinstance(request.cells, tuple):
+        plan = replace(at(_checked(request.cells, dimension)), axes=request.axes, instead=request.instead)
+    else:
+        plan = at(cells_of(request, lambda cells: at(cells).error_bound))
     if not 1 <= request.runs < plan.nodes:
         raise UsageError(f"parameters = {request.runs} is not between 1 and {plan.nodes - 1}, the digits of this network")
     return replace(plan, runs=request.runs)
+
+
+def _checked(counts: tuple[int, ...], dimension: int) -> tuple[int, ...]:
+    """Cells by axis, one whole number for each."""
+    if len(counts) != dimension:
+        raise UsageError(
+            f"cells = {','.join(map(str, counts))} are {len(counts)} numbers for {dimension} axes; write one for each"
+        )
+    return tuple(whole(each, "cells") for each in counts)

@@ -13,6 +13,7 @@ from functools import cache
 
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
+from symnet.core.cells import Cells, by_axis, node_count
 from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake
 from symnet.core.snake_codes import GridCodes, SnakeCodes, largest_digit, runs_in_bytes
@@ -31,7 +32,7 @@ class Shape:
     """What fixes a scan template."""
 
     dimension: int
-    cells: int
+    cells: Cells
     runs: int
     alphabet: Alphabet
 
@@ -41,13 +42,13 @@ def closed_form(network: Network) -> ClosedForm | None:
     shape = scan_shape(network)
     if shape is None or shape.alphabet.top > MOST_DIGITS or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
         return None
-    alphabet, count = shape.alphabet, (shape.cells + 1) ** shape.dimension - 1
+    alphabet, count = shape.alphabet, node_count(shape.cells, shape.dimension) - 1
     digits = _digits(network, shape)
     if digits is None or scan_template(shape.dimension, shape.cells, shape.runs, alphabet) != network.template:
         return None
     step_is_proved(shape)
     codes: Sequence[int] = GridCodes(
-        SnakeCodes(digits, alphabet.bits, count, alphabet.gain, alphabet.offset), shape.cells, shape.dimension
+        SnakeCodes(digits, alphabet.bits, count, alphabet.gain, alphabet.offset), by_axis(shape.cells, shape.dimension)
     )
     codes = list(codes) if count < MOST_LISTED else codes
     return ClosedForm(network, shape.dimension, shape.cells, codes, network.parameters["s"], network.parameters["b"])

@@ -15,6 +15,7 @@ from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.scan.encoding import snake, written
 from symnet.constructions.scan.recognition import Shape, closed_form, scan_shape
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
+from symnet.core.cells import by_axis
 from symnet.core.front import outputs_on_cube, sides_of, with_front
 from symnet.core.network import Network
 from symnet.core.outputs import parameter_of, repeated
@@ -65,12 +66,12 @@ def _recut(network: Network, runs: int) -> Network:
 class Digits:
     """What decides which formats the runs of a scan network fit: how many digits, of how many bits each, and the numbers met.
 
-    cells: K; largest: the largest code in absolute value; scale: s.
+    counts: the cells of each axis; largest: the largest code in absolute value; scale: s.
     """
 
     count: int
     bits: int
-    cells: int
+    counts: tuple[int, ...]
     largest: int
     scale: Fraction
 
@@ -81,7 +82,9 @@ def digits_of(network: Network) -> tuple[Digits, ...]:
     for part in outputs_on_cube(network):
         shape, closed = _read(part)
         largest = max(map(abs, closed.codes))
-        found.append(Digits(len(closed.codes) - 1, shape.alphabet.bits, shape.cells, largest, closed.scale))
+        found.append(
+            Digits(len(closed.codes) - 1, shape.alphabet.bits, by_axis(shape.cells, shape.dimension), largest, closed.scale)
+        )
     return tuple(found)
 
 
@@ -96,5 +99,5 @@ def _read(network: Network) -> tuple[Shape, ClosedForm]:
 
 def _digits(closed: ClosedForm, shape: Shape) -> list[int]:
     """(m_l - m_(l-1) + offset) / gain: what the closed form was made of."""
-    alphabet, codes = shape.alphabet, snake(closed.codes, shape.cells + 1, shape.dimension)
+    alphabet, codes = shape.alphabet, snake(closed.codes, shape.cells, shape.dimension)
     return [(after - before + alphabet.offset) // alphabet.gain for before, after in pairwise(codes)]

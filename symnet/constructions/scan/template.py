@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from symnet.core.cells import Cells, node_count
 from symnet.core.entry import Entry, Intrinsic
 from symnet.core.network import INPUT, Network, Node, Read, Scan
 from symnet.core.schedule import Power, Schedule
@@ -18,9 +19,9 @@ from symnet.library.calculus import Rows, compose, layer
 from symnet.library.digit_scan import SCALE, TWO_BIT, Alphabet, W, hat_sum_body, node_schedules, scan_body
 
 
-def run_length(dimension: int, cells: int, runs: int) -> int:
+def run_length(dimension: int, cells: Cells, runs: int) -> int:
     """Return R, the steps of a run."""
-    return -(-int((cells + 1) ** dimension - 1) // runs)
+    return -((1 - node_count(cells, dimension)) // runs)
 
 
 def digit_names(runs: int) -> list[str]:
@@ -29,7 +30,7 @@ def digit_names(runs: int) -> list[str]:
 
 
 @cache
-def scan_template(dimension: int, cells: int, runs: int = 1, alphabet: Alphabet = TWO_BIT) -> Network:
+def scan_template(dimension: int, cells: Cells, runs: int = 1, alphabet: Alphabet = TWO_BIT) -> Network:
     """Return the scan network over v (or v_1..v_m), s, b; nothing of it depends on a target."""
     first = None if runs == 1 else _tails(dimension, cells, runs)
     start = layer(first.outputs if first else dimension, "start", "identity", _states(dimension, runs, alphabet))
@@ -61,7 +62,7 @@ def _states(dimension: int, runs: int, alphabet: Alphabet) -> Rows:
     return rows
 
 
-def _tails(dimension: int, cells: int, runs: int) -> Network:
+def _tails(dimension: int, cells: Cells, runs: int) -> Network:
     """First pass: the hats of runs 1..m-1 added up, then their partial sums; x is carried."""
     steps, copies = run_length(dimension, cells, runs), runs - 1
     carried: Rows = [({axis: 1}, 0) for axis in range(dimension)]

@@ -253,15 +253,18 @@ def work(operations: Sequence[Operation], p: int) -> int:
 
 
 class Grid:
-    """Enclosures of a target at points with coordinates i / cells, i given; operations of one variable are kept in tables."""
+    """Enclosures of a target at points with coordinates i / cells, i given; operations of one variable are kept in tables.
 
-    def __init__(self, tree: Json, dimension: int, cells: int, p: int, budget: Budget) -> None:
-        self.operations = operations = flatten(tree, dimension, budget)
-        self.cells, self.p, self.budget, self.each = cells, p, budget, 0
-        tabled = dimension > 1 and len(operations) * (cells + 1) <= MAX_TABLES
+    counts: the cells of each axis.
+    """
+
+    def __init__(self, tree: Json, counts: Sequence[int], p: int, budget: Budget) -> None:
+        self.operations = operations = flatten(tree, len(counts), budget)
+        self.counts, self.p, self.budget, self.each = counts, p, budget, 0
+        tabled = len(counts) > 1 and len(operations) * (max(counts) + 1) <= MAX_TABLES
         for operation in operations:
             if tabled and len(operation.variables) < 2:
-                budget.spend(work((operation,), p) * (cells + 1))
+                budget.spend(work((operation,), p) * (max(counts) + 1))
             else:
                 self.each += work((operation,), p)
         self.tables: list[tuple[int, list[Interval]]] = []
@@ -275,12 +278,13 @@ class Grid:
     def _table(self, operation: Operation) -> list[Interval]:
         """An operation of at most one variable, at every value of it."""
         columns = [self.tables[a][1] for a in operation.arguments]
-        count = self.cells + 1 if operation.variables else 1
-        if columns:
-            found = [applied(operation, values, self.p, self.budget) for values in islice(zip(*columns, strict=True), count)]
+        cells = self.counts[min(operation.variables, default=0)]
+        count = cells + 1 if operation.variables else 1
+        if columns:  # that of a constant is as long as the longest
+            found = [applied(operation, values, self.p, self.budget) for values in islice(zip(*columns, strict=False), count)]
         else:
-            found = [leaf(operation, (Fraction(i, self.cells),) * 2, self.p) for i in range(count)]
-        return found if count > 1 else found * (self.cells + 1)
+            found = [leaf(operation, (Fraction(i, cells),) * 2, self.p) for i in range(count)]
+        return found if count > 1 else found * (max(self.counts) + 1)
 
     def at(self, node: Sequence[int]) -> Interval:
         """Return the enclosure of the target at a node, paid for."""
@@ -290,7 +294,8 @@ class Grid:
             if operation.arguments:
                 values[place] = applied(operation, [values[a] for a in operation.arguments], self.p, self.budget)
             else:
-                values[place] = leaf(operation, (Fraction(node[self.tables[place][0]], self.cells),) * 2, self.p)
+                axis = self.tables[place][0]
+                values[place] = leaf(operation, (Fraction(node[axis], self.counts[axis]),) * 2, self.p)
         return values[-1]
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 from ..syntax import Budget, Rejected, words_of
 from . import intervals as iv
-from .expression import applied, leaf, power, work
+from .expression import applied, leaf, limits, power, work
 from .gradient import slope
 from .intervals import ONE, ZERO, Interval
 from .operation import Operation
 
 NONE: Interval = (ZERO, ZERO)
-THIRD, TWO_THIRDS = Fraction(1, 3), Fraction(2, 3)
+THIRD, TWO_THIRDS, TWO = Fraction(1, 3), Fraction(2, 3), Fraction(2)
 Jet = tuple[Interval, Interval, Interval]
 """Enclosures of value, slope and second derivative."""
 
@@ -21,8 +22,8 @@ Jet = tuple[Interval, Interval, Interval]
 def jets(operations: Sequence[Operation], a: Interval, p: int, budget: Budget, around: Sequence[Jet] | None = None) -> list[Jet]:
     """Return the jets of operations on [a]; rejects where one may be undefined, have a kink or no second derivative.
 
-    `around` are the jets on an interval that holds [a]: the branch of abs, min and max is the one that is taken on all of it.
-    So at an end of a piece, where g may have a kink, the slope is that of the piece.
+    `around` are the jets on an interval that holds [a], or only the values: the branch of abs, min and max is the one that is
+    taken on all of it, where one is. So at an end of a piece, where g may have a kink, the slope is that of the piece.
     """
     budget.spend(8 * work(operations, p) + 16 * len(operations))
     found: list[Jet] = []
@@ -43,13 +44,13 @@ def _pay(jets: Sequence[Jet], budget: Budget) -> None:
 
 
 def _branch(operation: Operation, inner: list[Jet], deciding: list[Jet]) -> Jet:
-    """The jet of abs, min or max from those of its arguments, of which others decide the branch."""
+    """The jet of abs, min or max from those of its arguments, of which others decide the branch where they can."""
     name = operation.operator
+    here, there = (each[0][0] if name == "abs" else iv.add(each[1][0], iv.neg(each[0][0])) for each in (inner, deciding))
+    sign = _sign(here if there[0] < 0 < there[1] else there, name)
     if name == "abs":
-        sign = _sign(deciding[0][0], name)
         return inner[0] if sign > 0 else (iv.neg(inner[0][0]), iv.neg(inner[0][1]), iv.neg(inner[0][2]))
-    first_is_less = _sign(iv.add(deciding[1][0], iv.neg(deciding[0][0])), name) > 0
-    return inner[0] if first_is_less == (name == "min") else inner[1]
+    return inner[0] if (sign > 0) == (name == "min") else inner[1]
 
 
 def _leaf(operation: Operation, a: Interval, p: int) -> Jet:
@@ -59,9 +60,9 @@ def _leaf(operation: Operation, a: Interval, p: int) -> Jet:
 def _jet(operation: Operation, inner: list[Jet], a: Interval, p: int, budget: Budget) -> Jet:
     """The jet of an operation from those of its arguments."""
     name = operation.operator
-    if name == "continued":
-        raise Rejected("a quotient that is continued has no second derivative here")
     value = applied(operation, [each[0] for each in inner], p, budget)
+    if name == "continued":
+        return value, *_continued(operation, value, inner, a, p, budget)
     if all(each[1:] == (NONE, NONE) for each in inner):
         return value, NONE, NONE
     if len(inner) == 1:
@@ -73,9 +74,7 @@ def _jet(operation: Operation, inner: list[Jet], a: Interval, p: int, budget: Bu
         same = operation.arguments[0] == operation.arguments[1]
         return (iv.power(u[0], 2, p) if same else value), *_product(u, v, p)
     if name == "div":
-        first = iv.div(iv.add(u[1], iv.neg(iv.mul(value, v[1], p))), v[0], p)
-        rest = iv.add(_twice(iv.mul(first, v[1], p)), iv.mul(value, v[2], p))
-        return value, first, iv.div(iv.add(u[2], iv.neg(rest)), v[0], p)
+        return value, *_quotient(u, v, value, p)
     if name == "hypot":
         first, second = (iv.add(*pair) for pair in zip(_square(u, p), _square(v, p), strict=True))
         slope = iv.div(first, value, p)
@@ -91,7 +90,7 @@ def _sign(a: Interval, name: str) -> int:
 
 
 def _twice(a: Interval) -> Interval:
-    return 2 * a[0], 2 * a[1]
+    return _times(TWO, a)
 
 
 def _product(u: Jet, v: Jet, p: int) -> tuple[Interval, Interval]:
@@ -99,6 +98,52 @@ def _product(u: Jet, v: Jet, p: int) -> tuple[Interval, Interval]:
     first = iv.add(iv.mul(u[1], v[0], p), iv.mul(u[0], v[1], p))
     cross = iv.power(u[1], 2, p) if u is v else iv.mul(u[1], v[1], p)
     return first, iv.add(iv.add(iv.mul(u[2], v[0], p), iv.mul(u[0], v[2], p)), _twice(cross))
+
+
+def _quotient(u: Jet, v: Jet, value: Interval, p: int) -> tuple[Interval, Interval]:
+    """q = u/v: q' = (u' - q v')/v, q'' = (u'' - 2 q' v' - q v'')/v."""
+    first = iv.div(iv.add(u[1], iv.neg(iv.mul(value, v[1], p))), v[0], p)
+    return first, _bend(u[2], v, value, first, p)
+
+
+def _bend(second: Interval, v: Jet, value: Interval, first: Interval, p: int) -> Interval:
+    """The second derivative of a quotient from that of its dividend, its divisor, its value and its slope."""
+    rest = iv.add(_twice(iv.mul(first, v[1], p)), iv.mul(value, v[2], p))
+    return iv.div(iv.add(second, iv.neg(rest)), v[0], p)
+
+
+def _continued(
+    operation: Operation, value: Interval, inner: list[Jet], a: Interval, p: int, budget: Budget
+) -> tuple[Interval, Interval]:
+    """Slope and second derivative of a quotient that is continued: of u/v where v is not 0, of A/B (`derivatives`), or both.
+
+    One of them is known, as the value is. A'' is in 2/((m + 1)(m + 2)) u_m'' over J, and so is B'' of v_m; B' in v_m'/(m + 1).
+    """
+    found = list[tuple[Interval, Interval]]()
+    if not inner[1][0][0] <= 0 <= inner[1][0][1]:
+        found.append(_quotient(inner[0], inner[1], value, p))
+    with suppress(Rejected):
+        first = limits(operation, a, p)[1]
+        between, m = (min(a[0], operation.value), max(a[1], operation.value)), len(operation.places) // 2 - 2
+        whole = jets(operation.inner, between, p, budget)
+        u, v = (whole[place] for place in operation.places[-4:-2])
+        once, twice = Fraction(1, m + 1), Fraction(2, (m + 1) * (m + 2))
+        mean = v[0], _times(once, v[1]), _times(twice, v[2])
+        found.append((first, _bend(_times(twice, u[2]), mean, value, first, p)))
+    if not found:
+        raise Rejected("a quotient that is continued has no second derivative here")
+    slopes, bends = zip(*found, strict=True)
+    return _common(slopes), _common(bends)
+
+
+def _common(intervals: Sequence[Interval]) -> Interval:
+    """What lies in all of the intervals."""
+    return max(low for low, _ in intervals), min(high for _, high in intervals)
+
+
+def _times(factor: Fraction, a: Interval) -> Interval:
+    """factor * [a] for a factor that is not negative."""
+    return factor * a[0], factor * a[1]
 
 
 def _square(u: Jet, p: int) -> tuple[Interval, Interval]:

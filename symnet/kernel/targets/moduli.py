@@ -16,6 +16,9 @@ from .intervals import ZERO, Interval, root
 from .operation import Operation
 
 PRECISION = 256
+FLATTER, STEEPER = frozenset({"atan", "tanh", "cbrt", "erf"}), frozenset({"asin", "sinh"})
+"""Odd nondecreasing functions: concave on t >= 0 and convex on t <= 0, or the other way round."""
+CONVEX = frozenset({"abs", "cosh", "xlogx"})
 Bend = tuple[bool, bool]
 """Whether something is proved concave, and whether it is proved convex."""
 
@@ -40,7 +43,7 @@ def cost(modulus: Statement) -> int:
     return len(modulus["constant"]) * read(modulus, "order").denominator
 
 
-def on_radii(operations: Sequence[Operation], d: int, budget: Budget | None = None) -> list[Interval]:
+def on_radii(operations: Sequence[Operation], d: int | Fraction, budget: Budget | None = None) -> list[Interval]:
     """The intervals of all operations for 0 <= r <= sqrt(d)."""
     return on_box(operations, [(ZERO, root((ZERO, Fraction(d)), 2, PRECISION)[1])], PRECISION, budget)
 
@@ -62,7 +65,7 @@ def at_least_modulus(bound: Fraction, modulus: Statement, square: Fraction, budg
     return powers[0] >= powers[1] * powers[2]
 
 
-def is_concave(modulus: Statement, d: int, budget: Budget | None = None) -> bool:
+def is_concave(modulus: Statement, d: int | Fraction, budget: Budget | None = None) -> bool:
     """Whether the form of the modulus proves that it is concave for 0 <= r <= sqrt(d); L r^alpha always is."""
     if "expression" not in modulus:
         return True
@@ -85,23 +88,48 @@ def _bend(operation: Operation, fixed: list[bool], values: list[Interval], bends
     name = operation.operator
     if not operation.variables or name == "variable":
         return True, True
-    (concave, convex), low = bends[0], values[0][0]
-    if name in ("add", "min", "max"):
-        concave, convex = (all(bend[way] for bend in bends) for way in (0, 1))
-        return concave and name != "max", convex and name != "min"
+    if name in ("min", "max"):
+        return _extreme(name, values, bends)
+    if name == "add":
+        return all(each[0] for each in bends), all(each[1] for each in bends)
     if name in ("mul", "div"):
         return _multiple(name, fixed, values, bends)
-    if name == "neg":
+    (concave, convex), (low, high) = bends[0], values[0]
+    if name == "neg" or (name == "abs" and high <= 0):
         return convex, concave
-    if name in ("sqrt", "log") or (name == "pow" and 0 < operation.value < 1) or (name in ("atan", "tanh", "cbrt") and low >= 0):
+    if name == "abs" and low >= 0:
+        return concave, convex
+    if name in FLATTER or name in STEEPER:
+        positive, negative = (low >= 0, high <= 0) if name in FLATTER else (high <= 0, low >= 0)
+        return concave and positive, convex and negative
+    if name == "pow":
+        return _power(operation.value, low, concave, convex)
+    if name in ("sqrt", "log"):
         return concave, False  # of a concave function: concave and nondecreasing
-    if name == "exp" or (name == "pow" and operation.value >= 1 and low >= 0):
+    if name == "exp":
         return False, convex  # of a convex function: convex and nondecreasing
-    if name == "cbrt" and values[0][1] <= 0:
-        return False, convex  # convex and nondecreasing there
-    if name == "xlogx":
-        return False, concave and convex  # of an affine function: convex where it is defined
-    return False, False
+    return False, name in CONVEX and concave and convex  # of an affine function
+
+
+def _extreme(name: str, values: list[Interval], bends: list[Bend]) -> Bend:
+    """The bend of min or max: of the argument that it is throughout, or of both."""
+    first, second = values if name == "max" else values[::-1]
+    if first[0] >= second[1]:
+        return bends[0]
+    if second[0] >= first[1]:
+        return bends[1]
+    concave, convex = (all(bend[way] for bend in bends) for way in (0, 1))
+    return concave and name == "min", convex and name == "max"
+
+
+def _power(exponent: Fraction, low: Fraction, concave: bool, convex: bool) -> Bend:
+    """The bend of a power of an argument that is at least low."""
+    if 0 < exponent < 1:
+        return concave, False  # concave and nondecreasing where it is defined
+    even = exponent.denominator == 1 and exponent.numerator % 2 == 0
+    if exponent < 0:
+        return False, low > 0 and concave  # convex and nonincreasing
+    return False, (low >= 0 and convex) or (even and concave and convex)
 
 
 def _multiple(name: str, fixed: list[bool], values: list[Interval], bends: list[Bend]) -> Bend:

@@ -85,7 +85,7 @@ class Rows:
         axis = min(operation.variables)
         places = range(first, last) if axis == len(head) else head[axis : axis + 1]
         budget.spend(1 + (len(places) >> 2))
-        return [(place << self.w) // self.grid.cells for place in places], 1
+        return [(place << self.w) // self.grid.counts[axis] for place in places], 1
 
     def _applied(self, operation: Operation, arguments: list[Column], budget: Budget) -> Column | None:
         """An operation on columns, paid for."""

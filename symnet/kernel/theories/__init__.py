@@ -30,6 +30,7 @@ from . import (
     near_functions,
     near_norms,
     near_parts,
+    near_waves,
     network_bounds,
     pieces,
     printed_sizes,
@@ -37,6 +38,7 @@ from . import (
     scan,
     segment_shapes,
     segments,
+    sign_bounds,
     sizes,
     sorting,
     tables,
@@ -85,7 +87,7 @@ THEORIES = {
     "near": Theory(
         {**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES, **near_additions.RULES}, (), NEAR
     ),
-    "euaf": Theory(euaf.RULES, ("steps",), ("theories/euaf.py", *NEAR)),
+    "euaf": Theory({**euaf.RULES, **near_waves.RULES}, ("steps",), ("theories/euaf.py", "theories/near_waves.py", *NEAR)),
     "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
     "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(
@@ -93,6 +95,9 @@ THEORIES = {
     ),
     "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
     "network bounds": Theory(network_bounds.RULES, ("network-bound",), ("theories/network_bounds.py",)),
+    "sign bounds": Theory(
+        sign_bounds.RULES, ("network-signs",), ("theories/sign_bounds.py", "theories/network_bounds.py", "theories/general.py")
+    ),
     "limits": Theory(limits.RULES, ("limit",), ("theories/limits.py",)),
     "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/snake.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),

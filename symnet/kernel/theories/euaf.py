@@ -277,17 +277,10 @@ def line_error(certificate: Certificate, premises: list[Statement], data: Statem
         for each in (rise, base):
             budget.hold(each)
         piece = Piece(a, b, base, rise)
-        found = apart(function, piece) if touch == "range" else function.gap(piece, touch)
+        found = function.gap(piece, touch)
         if found > rest:
             raise Rejected(f"on piece {place} the line is only known to be within {up(found)} of the target, not {up(rest)}")
     return {"kind": "error", "norm": ["sup"], "bound": show(bound)}
-
-
-def apart(function: Function, piece: Piece) -> Fraction:
-    """An upper bound of |P - g| on a piece from the range of g there, which needs no slope of g."""
-    function.budget.spend(work(function.operations, function.precision))
-    around = on_box(function.operations, [(piece.a, piece.b)], function.precision, function.budget)[-1]
-    return max(far(around, piece.at(piece.a)), far(around, piece.at(piece.b)))
 
 
 def line_modulus(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:

@@ -7,25 +7,30 @@ from fractions import Fraction
 
 from ..arithmetic import MAX_POWER, raised, read, read_int, show
 from ..cutting import prove
+from ..plain import items, number
 from ..rule import Rule
 from ..slices import substituted
-from ..syntax import Certificate, Json, Rejected, Statement
+from ..syntax import Certificate, Json, Rejected, Statement, words_of
 from ..targets.expression import flatten, work
-from ..targets.gradient import square_of_gradient
+from ..targets.gradient import square_of_gradient, steepest
 from ..targets.moduli import at_least_modulus, cost, expression_statement, modulus_statement
 
 MAX_BOXES, MAX_HALVINGS = 200_000, 64
 MAX_PRECISION = 4_096
+THEOREMS: tuple[Statement, ...] = ({"kind": "warren"},)
+"""What is known and not proved here: Warren's theorem on signs of polynomials. A verdict lists what its claims rest on."""
 
 
 def hypothesis(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    h is listed among the hypotheses and of a kind that may be assumed
-    ------------------------------------------------------------------
+    h is listed among the hypotheses and of a kind that may be assumed: a modulus, or a theorem that has a name
+    ----------------------------------------------------------------------------------------------------------
     h
     """
     place = read_int(data, "index", 0, len(certificate.hypotheses) - 1)
     assumed = certificate.hypotheses[place]
+    if assumed in THEOREMS:
+        return assumed
     if assumed["kind"] != ("box-modulus" if certificate.sides else "modulus"):
         raise Rejected(f"a statement of kind {assumed['kind'][:40]!r} may not be assumed")
     return modulus_of(certificate, assumed)
@@ -107,6 +112,24 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     return modulus_statement(constant, Fraction(1))
 
 
+def slopes(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    the boxes that `splits` cuts the cube into; on each, f is defined and |g_i| <= S_i for its generalised gradients g
+    ------------------------------------------------------------------------------------------------------------------
+    f is defined on [0,1]^d and |f(x) - f(y)| <= sum_i S_i |x_i - y_i|
+    """
+    d, precision = certificate.network.inputs, read_int(data, "precision", 16, MAX_PRECISION)
+    most = [number(each, "slopes") for each in items(data["slopes"], "slopes", d, d)]
+    operations = flatten(certificate.target, d, certificate.budget)
+    certificate.budget.spend((work(operations, precision) + sum(map(words_of, most))) * marks(data["splits"]) * (1 + d))
+    for box in boxes(data["splits"], d):
+        for axis, (slope, bound) in enumerate(zip(steepest(operations, box, precision, certificate.budget), most, strict=True)):
+            if slope > bound:
+                where = " x ".join(f"[{low}, {high}]" for low, high in box)
+                raise Rejected(f"on the box {where} the slope along axis {axis} is only known to be below {slope}, not {bound}")
+    return {"kind": "slopes", "slopes": data["slopes"]}
+
+
 def marks(splits: Json) -> int:
     """The boxes and halvings of a splitting; rejects what is no text of a bounded length."""
     if not isinstance(splits, str) or len(splits) > 2 * MAX_BOXES:
@@ -143,4 +166,5 @@ RULES = {
     ),
     "unit-modulus": Rule("box-modulus", "constant", unit_modulus, "kernel_rules.md#unit-modulus"),
     "lipschitz": Rule("", "constant precision splits", lipschitz, "kernel_rules.md#lipschitz"),
+    "slopes": Rule("", "precision slopes splits", slopes, "kernel_rules.md#slopes"),
 }

@@ -18,17 +18,20 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
+from math import prod
 
 from ..arithmetic import MAX_POWER, raised, read, read_int, show
+from ..plain import number
 from ..rule import Rule
 from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement
 from ..targets.expression import flatten, on_box, work
 from ..targets.moduli import at_least_modulus, cost, is_concave
 from ..targets.rows import Rows
-from .snake import MAX_NODES, SOURCE, Near, along, rows_of
+from .snake import MAX_NODES, SOURCE, Near, along, cells_of, nodes_of, rows_of
 
 MAX_CELLS = 1 << 16
 MAX_BITS = 64
+NONE = Fraction(0)
 
 
 def digits(value: Fraction, count: int, base: int, top: int, first: int = 0, last: int | None = None) -> list[int]:
@@ -66,8 +69,8 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
     if b + s code is `enter` at `start`, then |b + s code(k) - f(k/K)| <= q at these points, and it is `leave` at `stop`
     """
     (given,) = premises
-    cells, bound = read_int(given, "cells", 1, MAX_NODES), read(data, "bound")
-    rows = rows_of(certificate, cells, read_int(data, "precision", 16, 4_096))
+    bound, rows = read(data, "bound"), rows_of(certificate, _cells(certificate, given), read_int(data, "precision", 16, 4_096))
+    counts = rows.grid.counts
     top, bottom = bound.numerator, bound.denominator
 
     def near(place: int, node: tuple[int, ...], code: Fraction) -> None:
@@ -76,14 +79,15 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
         above = high.numerator * d - c * high.denominator
         below = c * low.denominator - low.numerator * d
         if above * bottom > top * high.denominator * d or below * bottom > top * low.denominator * d:
-            raise Rejected(f"at point {place}, {node} / {cells}, f is in [{low}, {high}], not within {bound} of the code {code}")
+            at = f"at point {place}, {node} / {counts if isinstance(given['cells'], list) else counts[0]}"
+            raise Rejected(f"{at}, f is in [{low}, {high}], not within {bound} of the code {code}")
 
     return compared(certificate, given, data, near, rows)
 
 
 def span(certificate: Certificate, given: Statement, data: Statement) -> tuple[int, int, int]:
     """The points start, ..., stop - 1 of a source that has so many."""
-    count = _count(given, read_int(given, "cells", 1, MAX_NODES), certificate.network.inputs)
+    count = _count(certificate, given)
     start = read_int(data, "start", 0, count - 1)
     return start, read_int(data, "stop", start + 1, count), count
 
@@ -93,35 +97,41 @@ def compared(certificate: Certificate, given: Statement, data: Statement, near: 
 
     With rows, points whose codes are seen to be close to f in whole numbers are not asked for.
     """
-    cells, (start, stop, count) = read_int(given, "cells", 1, MAX_NODES), span(certificate, given, data)
+    start, stop, count = span(certificate, given, data)
     leave = ""
     if given["source"][0] == "bits":
-        for place, node, code in _bits(certificate, given, cells, (start, stop), data["enter"]):
+        for place, node, code in _bits(certificate, given, (start, stop), data["enter"]):
             near(place, node, code)
     else:
         leave = along(certificate, given, data, (start, stop, count), near, rows)
     kept = {key: given[key] for key in SOURCE}
-    ends = {"start": show(start), "stop": show(stop), "enter": data["enter"], "leave": leave}
-    return {"kind": "codes", **kept, "bound": show(read(data, "bound")), **ends}
+    shown = {"start": show(start), "stop": show(stop), "enter": data["enter"], "leave": leave}
+    return {"kind": "codes", **kept, "bound": show(read(data, "bound")), **shown}
 
 
-def _count(given: Statement, cells: int, d: int) -> int:
+def _cells(certificate: Certificate, given: Statement) -> tuple[int, ...]:
+    """The cells of each axis of a source."""
+    return cells_of(given, certificate.network.inputs)
+
+
+def _count(certificate: Certificate, given: Statement) -> int:
     """The number of points of a source."""
-    count, most = ((cells + 1) ** d, MAX_NODES) if given["source"][0] == "snake" else (cells**d, MAX_CELLS)
-    if d > 16 or count > most:
-        raise Rejected(f"{count} points are more than {most}, or d = {d} is beyond 16")
-    return int(count)
+    counts = _cells(certificate, given)
+    count, most = (nodes_of(counts), MAX_NODES) if given["source"][0] == "snake" else (prod(counts), MAX_CELLS)
+    if len(counts) > 16 or count > most:
+        raise Rejected(f"{count} points are more than {most}, or d = {len(counts)} is beyond 16")
+    return count
 
 
 Points = Iterator[tuple[int, tuple[int, ...], Fraction]]
 """Number, coordinates, and b + s code."""
 
 
-def _bits(certificate: Certificate, given: Statement, cells: int, ends: tuple[int, int], enter: Json) -> Points:
+def _bits(certificate: Certificate, given: Statement, ends: tuple[int, int], enter: Json) -> Points:
     """The cells from start to stop."""
     if enter != "":
         raise Rejected("codes of cells are entered nowhere: enter is an empty text")
-    network, d = certificate.network, certificate.network.inputs
+    network, d, cells = certificate.network, certificate.network.inputs, read_int(given, "cells", 1, MAX_NODES)
     s, b = network.parameters[given["scale"]], network.parameters[given["shift"]]
     certificate.budget.spend(len(given["source"][1]) * cells**d)
     bits = columns(network, given["source"][1], cells**d)
@@ -137,7 +147,20 @@ def local_error(certificate: Certificate, premises: list[Statement], data: State
     |network - f| <= E on the set of `local`                                                     (convexity; Jensen)
     """
     given, *ranges, modulus = premises
-    d, cells, error = certificate.network.inputs, read_int(given, "cells", 1, MAX_NODES), read(data, "bound")
+    d, error = certificate.network.inputs, read(data, "bound")
+    if isinstance(given["cells"], list):
+        raise Rejected("cells that differ by axis: their error is stated by the rule axis-error")
+    rest = error - _error_of_codes(certificate, given, ranges)
+    certificate.budget.spend(cost(modulus))
+    if not _within(rest, given, modulus, d, certificate.budget):
+        raise Rejected(f"{show(error)} less the error of the codes, {show(rest)[:80]}, is below {modulus} at {given['reach']}")
+    if given["on"] == ["cube"]:
+        return {"kind": "error", "norm": ["sup"], "bound": show(error)}
+    return {"kind": "error-off-strips", "cells": given["cells"], "delta": given["on"][1], "bound": show(error)}
+
+
+def _error_of_codes(certificate: Certificate, given: Statement, ranges: list[Statement]) -> Fraction:
+    """The largest error of the codes of a source; rejects ranges that are not all of it, one after another."""
     place, code = "0x0", ranges[0]["enter"]
     for each in ranges:
         if any(each[key] != given[key] for key in SOURCE):
@@ -145,15 +168,48 @@ def local_error(certificate: Certificate, premises: list[Statement], data: State
         if (each["start"], each["enter"]) != (place, code):
             raise Rejected(f"the codes from point {each['start']} on do not go on from point {place}, or not from its code")
         place, code = each["stop"], each["leave"]
-    if place != show(_count(given, cells, d)):
+    if place != show(_count(certificate, given)):
         raise Rejected(f"the codes end at point {place}, not at the last one")
-    rest = error - max(read(each, "bound") for each in ranges)
-    certificate.budget.spend(cost(modulus))
-    if not _within(rest, given, modulus, d, certificate.budget):
-        raise Rejected(f"{show(error)} less the error of the codes, {show(rest)[:80]}, is below {modulus} at {given['reach']}")
-    if given["on"] == ["cube"]:
-        return {"kind": "error", "norm": ["sup"], "bound": show(error)}
-    return {"kind": "error-off-strips", "cells": given["cells"], "delta": given["on"][1], "bound": show(error)}
+    return max(read(each, "bound") for each in ranges)
+
+
+def axis_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
+    """
+    local, its cells by axis; codes as for local-error; one of: slopes S and E - q >= sum_i S_i / (2 K_i); or a box-modulus
+    omega, the sides l_i of the box, or a modulus omega on the cube, l_i = 1, and E - q >= omega(|l / K|), or omega is
+    concave and E - q >= omega(|l / (2 K)|), l / K the vector of the l_i / K_i
+    ---------------------------------------------------------------------------------------------------------------------
+    |network - f| <= E on the cube                                                               (convexity; Jensen)
+    """
+    given, *others = premises
+    ranges, known = [each for each in others if each["kind"] == "codes"], others[-1]
+    if not isinstance(given["cells"], list) or len(ranges) + 1 != len(others):
+        raise Rejected("the cells do not differ by axis, or there is not one statement on how fast f changes")
+    counts, error = _cells(certificate, given), read(data, "bound")
+    rest = error - _error_of_codes(certificate, given, ranges)
+    if known["kind"] == "slopes":
+        enough = rest >= sum(
+            (number(slope, "slopes") / (2 * cells) for slope, cells in zip(known["slopes"], counts, strict=True)), NONE
+        )
+    else:
+        sides = certificate.sides if known["kind"] == "box-modulus" else (Fraction(1),) * len(counts)
+        certificate.budget.spend(cost(known))
+        enough = _above(
+            rest, known, sum(((side / cells) ** 2 for side, cells in zip(sides, counts, strict=True)), NONE), certificate
+        )
+    if not enough:
+        raise Rejected(
+            f"{show(error)} less the error of the codes, {show(rest)[:80]}, is below {str(known)[:200]} on these cells"
+        )
+    return {"kind": "error", "norm": ["sup"], "bound": show(error)}
+
+
+def _above(bound: Fraction, modulus: Statement, reach: Fraction, certificate: Certificate) -> bool:
+    """Whether a bound is above the modulus at the root of the reach, or of a quarter of it where it is concave up to there."""
+    budget = certificate.budget
+    if is_concave(modulus, reach, budget) and at_least_modulus(bound, modulus, reach / 4, budget):
+        return True
+    return at_least_modulus(bound, modulus, reach, budget)
 
 
 def _within(bound: Fraction, given: Statement, modulus: Statement, d: int, budget: Budget) -> bool:
@@ -207,5 +263,6 @@ def _somewhere(certificate: Certificate, precision: int) -> tuple[Fraction, Frac
 RULES = {
     "codes": Rule("local", "bound enter precision start stop", codes, "kernel_rules.md#codes"),
     "local-error": Rule("local codes+ modulus", "bound", local_error, "kernel_rules.md#local-error"),
+    "axis-error": Rule("local codes+ slopes* box-modulus* modulus*", "bound", axis_error, "kernel_rules.md#axis-error"),
     "lp-error": Rule("error-off-strips range modulus", "bound p precision spread", lp_error, "kernel_rules.md#lp-error"),
 }

@@ -103,9 +103,9 @@ def depends(neurons: Sequence[Place], ends: Sequence[Interval], neuron: Place, t
 
 def replaced(certificate: Certificate, tree: Json, trees: Sequence[Json]) -> Json:
     """Return a tree with a tree in place of each variable, paid for before it is made."""
-    sizes = [leaves(each) for each in trees]
+    sizes, renamed = [leaves(each) for each in trees], all(each[0] == "variable" for each in trees)
     for item in _parts(tree):
-        if item[0] == "continued":
+        if item[0] == "continued" and not renamed:
             raise Rejected("a quotient that is continued to a point is of a variable, and no other tree can take its place")
         certificate.budget.spend(1 + (sizes[int(item[1], 16)] if item[0] == "variable" else 0))
     root = [tree]
@@ -201,9 +201,17 @@ def near_affine(certificate: Certificate, premises: list[Statement], data: State
     near(n, tree, sum |w_i| e_i)
     """
     nears, _ = split(premises)
-    weights, budget = [number(each, "weights") for each in data["weights"]], certificate.budget
-    trees = [data["tree"], *(each["tree"] for each in nears)]
-    constant = read(data, "constant")
+    weights = [number(each, "weights") for each in data["weights"]]
+    need_sum(certificate, data, nears, weights, read(data, "constant"))
+    bound = weighed(certificate.budget, weights, (read(each, "bound") for each in nears))
+    return near(data["cut"], read_place(data["neuron"], "neuron"), data["tree"], bound)
+
+
+def need_sum(
+    certificate: Certificate, data: Statement, nears: Sequence[Statement], weights: Sequence[Fraction], constant: Fraction
+) -> None:
+    """Reject unless the tree is the weighted sum of those of near statements as a polynomial in them, or in what they share."""
+    budget, trees = certificate.budget, [data["tree"], *(each["tree"] for each in nears)]
     operations, (wanted, *places) = flattened(trees, len(cut_of(certificate, data["cut"])), budget)
     defined = below(operations, places)
     for kept in (set(places), set[int]()):
@@ -212,8 +220,7 @@ def near_affine(certificate: Certificate, premises: list[Statement], data: State
         for weight, place in zip(weights, places, strict=True):
             total = writer.plus(total, writer.times({(): weight}, writer.of(place)))
         if total == writer.of(wanted):
-            bound = weighed(budget, weights, (read(each, "bound") for each in nears))
-            return near(data["cut"], read_place(data["neuron"], "neuron"), data["tree"], bound)
+            return
     raise Rejected("the tree is not seen to be the weighted sum of those of the premises")
 
 

@@ -14,7 +14,7 @@ from ..statements import form, relu, total
 from ..syntax import Budget, Certificate, Json, Rejected, Statement
 from ..targets.expression import flatten, on_box, work
 from ..targets.intervals import Interval, shown
-from ..targets.jets import Jet, jets
+from ..targets.jets import NONE, Jet, jets
 from ..targets.moduli import bend
 from ..targets.operation import Operation
 from .near import MAX_PRECISION, depends, near, ranges, replaced, same_cut
@@ -131,6 +131,8 @@ class Function:
         """An upper bound of |P - g| on a piece."""
         if piece.a == piece.b:
             return self.apart(piece, piece.a)
+        if touch == "range":
+            return self.by_the_range(piece)
         return self.by_the_middle(piece) if touch == "" else self.by_the_tangent(piece, number(touch, "touch"))
 
     def apart(self, piece: Piece, t: Fraction) -> Fraction:
@@ -139,6 +141,12 @@ class Function:
             self.budget.spend(work(self.operations, self.precision))
             self.last[:] = [(t, on_box(self.operations, [(t, t)], self.precision, self.budget)[-1])]
         return far(self.last[0][1], piece.at(t))
+
+    def by_the_range(self, piece: Piece) -> Fraction:
+        """From the range of g on the piece, which needs no slope of g."""
+        self.budget.spend(work(self.operations, self.precision))
+        around = on_box(self.operations, [(piece.a, piece.b)], self.precision, self.budget)[-1]
+        return max(far(around, piece.at(piece.a)), far(around, piece.at(piece.b)))
 
     def by_the_middle(self, piece: Piece) -> Fraction:
         """|P - g|(c) + |P' - g'(c)| h + sup |g''| h^2 / 2, c the middle and h half the length (Taylor)."""
@@ -157,15 +165,16 @@ class Function:
         climb = max(way * (piece.rise - slope) * (end - t) for slope in rise for end in (piece.a, piece.b))
         return max(self.apart(piece, piece.a), self.apart(piece, piece.b), gap + climb)
 
-    def bends_one_way(self, a: Fraction, b: Fraction) -> tuple[int, list[Jet] | None]:
+    def bends_one_way(self, a: Fraction, b: Fraction) -> tuple[int, list[Jet]]:
         """1 if g is convex on [a, b], -1 if it is concave; else rejects. By its form, or as g'' has one sign on equal parts.
 
-        In the second case with the jets on all of [a, b], which say what branch of abs, min and max is taken there.
+        With what is known on all of [a, b], which says what branch of abs, min and max is taken there.
         """
         self.budget.spend(work(self.operations, self.precision) + 8 * len(self.operations))
-        concave, convex = bend(self.operations, on_box(self.operations, [(a, b)], self.precision, self.budget))
+        values = on_box(self.operations, [(a, b)], self.precision, self.budget)
+        concave, convex = bend(self.operations, values)
         if concave or convex:
-            return (1 if convex else -1), None
+            return (1 if convex else -1), [(value, NONE, NONE) for value in values]
         whole, parts = self.jets((a, b)), 1
         bends = [whole[-1][2]]
         while parts <= MAX_PARTS:

@@ -34,17 +34,16 @@ def network_bound(certificate: Certificate, premises: list[Statement], data: Sta
     budget = certificate.budget
     d, points = read_int(data, "dimension", 1, MAX_INPUTS), read_int(data, "points", 1, MAX_POINTS)
     width, depth = (read_int(data, key, 1, MAX_SIZE) for key in ("width", "depth"))
-    weights, room, constant, order = (_above_0(data, key) for key in ("weights", "room", "constant", "order"))
-    error = _short(data, "error")
-    if order > 1 or order.denominator > MAX_ORDER:
-        raise Rejected(f"order = {show(order)} is above 1, or its denominator above {MAX_ORDER}")
+    weights, room, constant, order = (above_0(data, key) for key in ("weights", "room", "constant", "order"))
+    error = short(data, "error")
+    need_order(order)
     count = width * (d + 1) + (depth - 1) * width * (width + 1) + width + 1
     bits = count * _log2_of_cubes((d, width, depth), weights, room, budget)
     budget.spend(d * (1 + (points.bit_length() >> 6)))
     if data["norm"] == ["sup"]:
         walks = d == 1 and order == 1
         many = Fraction(points if walks else (points + 1) ** d)
-        near = _is_below(error + room if walks else 2 * (error + room), constant, order, points, budget)
+        near = is_below(error + room if walks else 2 * (error + room), constant, order, points, budget)
     else:
         p = _order_of(data, order)
         many = RATE * points**d
@@ -60,7 +59,7 @@ def network_bound(certificate: Certificate, premises: list[Statement], data: Sta
     }
 
 
-def _short(data: Statement, key: str) -> Fraction:
+def short(data: Statement, key: str) -> Fraction:
     """A number of bounded length."""
     value = read(data, key)
     if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_LENGTH:
@@ -68,8 +67,14 @@ def _short(data: Statement, key: str) -> Fraction:
     return value
 
 
-def _above_0(data: Statement, key: str) -> Fraction:
-    value = _short(data, key)
+def need_order(order: Fraction) -> None:
+    """Reject an order above 1, of which only constants are, and one with a large denominator."""
+    if order > 1 or order.denominator > MAX_ORDER:
+        raise Rejected(f"order = {show(order)} is above 1, or its denominator above {MAX_ORDER}")
+
+
+def above_0(data: Statement, key: str) -> Fraction:
+    value = short(data, key)
     if value <= 0:
         raise Rejected(f"{key} = {show(value)} is not above 0")
     return value
@@ -83,7 +88,7 @@ def _order_of(data: Statement, order: Fraction) -> int:
     return p
 
 
-def _is_below(gap: Fraction, constant: Fraction, order: Fraction, points: int, budget: Budget) -> bool:
+def is_below(gap: Fraction, constant: Fraction, order: Fraction, points: int, budget: Budget) -> bool:
     """Whether gap <= L N^-alpha: gap^q N^p <= L^q for alpha = p/q."""
     p, q = order.numerator, order.denominator
     budget.spend(1 + (p * points.bit_length() >> 5) + (p * points.bit_length() >> 8) ** 2)
@@ -95,10 +100,10 @@ def _log2_of_cubes(sizes: tuple[int, int, int], weights: Fraction, room: Fractio
     d, width, depth = sizes
     if depth <= EXACT_DEPTH:
         share = _constant(sizes, weights, budget) * weights / room
-        return _log2(Fraction(math.ceil(share)), budget)
+        return log2_above(Fraction(math.ceil(share)), budget)
     widest = max(d, width) + 1
-    grows = depth * _log2(max(Fraction(1), weights * widest), budget)
-    return 1 + max(Fraction(0), _log2(weights / room * (depth + 1) * widest, budget) + grows)
+    grows = depth * log2_above(max(Fraction(1), weights * widest), budget)
+    return 1 + max(Fraction(0), log2_above(weights / room * (depth + 1) * widest, budget) + grows)
 
 
 def _constant(sizes: tuple[int, int, int], weights: Fraction, budget: Budget) -> Fraction:
@@ -117,7 +122,7 @@ def _constant(sizes: tuple[int, int, int], weights: Fraction, budget: Budget) ->
     return Fraction(reads * (a * moved + b * inside) + b * power, b * power)
 
 
-def _log2(number: Fraction, budget: Budget) -> Fraction:
+def log2_above(number: Fraction, budget: Budget) -> Fraction:
     """A rational that is at least log2 of a number above 0, and hardly above it.
 
     The number is at most m 2^e with 1 <= m <= 2; squaring m and halving it where it is 2 or more gives the digits of log2(m).

@@ -13,8 +13,8 @@ from fractions import Fraction
 from ..arithmetic import read, read_int, show
 from ..plain import number
 from ..rule import Rule
-from ..syntax import MAX_WEIGHT, Budget, Certificate, Entry, Network, Node, Rejected, Row, Scheduled, Statement
-from .snake import snake_node
+from ..syntax import MAX_WEIGHT, Budget, Certificate, Entry, Json, Network, Node, Rejected, Row, Scheduled, Statement
+from .snake import nodes_of, snake_node
 
 FORMATS = {
     "float64": (53, 1022, 1074, 1024),
@@ -204,23 +204,26 @@ def steps_of(node: Node, shift: int, budget: Budget) -> Iterator[dict[str, Fract
     for step in range(1, node.steps + 1):
         found = {}
         for name, definition in node.schedules.items():
-            budget.spend(8)
+            budget.spend(8 + (4 * len(definition[1]) if isinstance(definition[1], list) else 0))
             found[name] = _scheduled(definition, step, shift)
             budget.hold(found[name])
         yield found
 
 
-def _scheduled(definition: list[str], step: int, shift: int) -> Fraction:
+def _scheduled(definition: list[Json], step: int, shift: int) -> Fraction:
     """power(base, top): base^(top - step); snake(K, d, axis, start): a coordinate of node start + step - 1, shifted."""
-    numbers = [int(number(item, "schedule")) for item in definition[1:]]
-    if definition[0] == "power":
-        base, top = numbers
+    name, cells, *rest = definition
+    numbers = [int(number(item, "schedule")) for item in rest]
+    if name == "power":
+        base, top = int(number(cells, "schedule")), numbers[0]
         if max(top, step) * base.bit_length() > MAX_BITS:
             raise Rejected(f"a scale of more than {MAX_BITS} bits")
         return Fraction(base) ** (top - step)
-    cells, dimension, axis, start = numbers
+    dimension, axis, start = numbers
+    read_off = [int(number(item, "schedule")) for item in (cells if isinstance(cells, list) else [cells])]
+    counts = read_off if isinstance(cells, list) else read_off * dimension
     place = start + shift + step - 1
-    return Fraction(snake_node(cells, dimension, place)[axis] if place < (cells + 1) ** dimension else -1)
+    return Fraction(snake_node(counts, place)[axis] if place < nodes_of(counts) else -1)
 
 
 def _near(value: Value) -> tuple[int, int, int]:

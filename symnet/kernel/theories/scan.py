@@ -17,7 +17,7 @@ from ..polytope import ONE, ZERO
 from ..rule import Rule
 from ..statements import FREE, NONNEGATIVE, box, fact, form, relu, total, variable
 from ..syntax import Certificate, Json, Network, Node, Rejected, Statement
-from .snake import MAX_NODES, alphabet, snake_node
+from .snake import MAX_NODES, alphabet, cells_of, nodes_of, snake_node
 
 Z, W, P = 0, 1, 2
 MAX_DIMENSION = 6
@@ -26,17 +26,21 @@ MAX_MET = 1 << 16
 ALPHABET = ("base", "top", "gain", "offset")
 
 
-def hat_fact(scan: str, cells: int, d: int, neuron: Place, start: int) -> Statement:
-    """In every step the neuron is Lambda(y) = relu(1 - max(0, y) + min(0, y)), y = K x - beta, x at places from `start` on."""
+def hat_fact(scan: str, cells: Json, counts: Sequence[int], neuron: Place, start: int) -> Statement:
+    """In every step the neuron is Lambda(y) = relu(1 - max(0, y) + min(0, y)), y_i = K_i x_i - beta_i, x at places from `start`.
+
+    cells: K, or the list of the K_i; counts: the K_i.
+    """
+    d = len(counts)
     y = [variable(d + axis) for axis in range(d)]
     spread = relu(total((1, ["0x1"]), (-1, {"max": [["0x0"], *y]}), (1, {"min": [["0x0"], *y]})))
-    nodes = [[_snake(cells, d, axis), form({}, 1), form({axis: cells, d + axis: -1})] for axis in range(d)]
+    nodes = [[_snake(cells, d, axis), form({}, 1), form({axis: counts[axis], d + axis: -1})] for axis in range(d)]
     reading = {("input", start + axis): variable(axis) for axis in range(d)}
     return fact([box(NONNEGATIVE, d), box(FREE, d)], reading, {neuron: spread}, nodes, scan)
 
 
-def _snake(cells: int, d: int, axis: int) -> list[Json]:
-    return ["snake", show(cells), show(d), show(axis), "0x0"]
+def _snake(cells: Json, d: int, axis: int) -> list[Json]:
+    return ["snake", cells, show(d), show(axis), "0x0"]
 
 
 def digits_fact(scan: str, steps: int, layer: str, base: int, top: int) -> Statement:
@@ -72,14 +76,14 @@ def step_fact(scan: str, d: int, hat: Place, last: str, letters: tuple[int, int,
 
 def state_facts(certificate: Certificate, premises: list[Statement], data: Statement) -> list[Statement]:
     """hat_fact, digits_fact, step_fact."""
-    d, cells = certificate.network.inputs, read_int(data, "cells", 1, MAX_NODES)
+    d, counts = certificate.network.inputs, cells_of(data, certificate.network.inputs)
     _, _, base, top, gain, offset = alphabet(["snake", [], "0x1", *(data[key] for key in ALPHABET)])
     scan, body = certificate.network.scan(data["scan"])
     hat, last, x = read_place(data["hat"], "hat"), body.nodes[-1], P + top + 1
     if d > MAX_DIMENSION or body.inputs != x + d or last.outputs != x + d or hat[1] != 2 * top:
         raise Rejected(f"the state is not z, W, {top} digits, acc, x with the hat behind {2 * top} digit neurons")
     return [
-        hat_fact(scan.name, cells, d, hat, x),
+        hat_fact(scan.name, data["cells"], counts, hat, x),
         digits_fact(scan.name, scan.steps, hat[0], base, top),
         step_fact(scan.name, d, hat, last.name, (base, top, gain, offset)),
     ]
@@ -104,12 +108,12 @@ def sum_fact(scan: str, d: int, last: str) -> Statement:
 
 def pass_facts(certificate: Certificate, premises: list[Statement], data: Statement) -> list[Statement]:
     """hat_fact, sum_fact."""
-    d, cells = certificate.network.inputs, read_int(data, "cells", 1, MAX_NODES)
+    d, counts = certificate.network.inputs, cells_of(data, certificate.network.inputs)
     scan, body = certificate.network.scan(data["scan"])
     last = body.nodes[-1]
     if d > MAX_DIMENSION or body.inputs != 2 + d or last.outputs != 2 + d:
         raise Rejected("the state is not w, h, x")
-    return [hat_fact(scan.name, cells, d, (last.name, 0), 2), sum_fact(scan.name, d, last.name)]
+    return [hat_fact(scan.name, data["cells"], counts, (last.name, 0), 2), sum_fact(scan.name, d, last.name)]
 
 
 def first_pass(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -123,28 +127,28 @@ def first_pass(certificate: Certificate, premises: list[Statement], data: Statem
 
 def order(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    the nodes 0, ..., N - 1 of the schedule, N = (K + 1)^d: by division with remainder N different points of {0..K}^d; up to
-    2^16 of them are run through as well
+    the nodes 0, ..., N - 1 of the schedule, N = prod_i (K_i + 1): by division with remainder N different points of
+    {0..K_1} x ... x {0..K_d}; up to 2^16 of them are run through as well
     --------------------------------------------------------------------------------------
     the order runs through every grid node exactly once
     """
     d = certificate.network.inputs
-    cells = read_int(data, "cells", 1, MAX_NODES)
-    count = (cells + 1) ** d
+    counts = cells_of(data, d)
+    count = nodes_of(counts)
     if d > MAX_DIMENSION or count > MAX_NODES:
-        raise Rejected(f"{cells + 1} ** {d} nodes are more than {MAX_NODES}, or d is beyond {MAX_DIMENSION}")
+        raise Rejected(f"{count} nodes are more than {MAX_NODES}, or d is beyond {MAX_DIMENSION}")
     met = bytearray(count if count <= MAX_MET else 0)
     certificate.budget.spend(1 + len(met))
     for place in range(len(met)):
         number = 0
-        for coordinate in snake_node(cells, d, place):
+        for coordinate, cells in zip(snake_node(counts, place), counts, strict=True):
             if not 0 <= coordinate <= cells:
                 raise Rejected(f"node {place} leaves the grid")
             number = number * (cells + 1) + coordinate
         if met[number]:
             raise Rejected(f"node {place} is met twice")
         met[number] = 1
-    return {"kind": "order", "cells": show(cells), "dimension": show(d)}
+    return {"kind": "order", "cells": data["cells"], "dimension": show(d)}
 
 
 def partition(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -182,7 +186,7 @@ def run(certificate: Certificate, premises: list[Statement], data: Statement) ->
     """
     states, orders, _, *first = premises
     network = certificate.network
-    d, cells = network.inputs, read_int(states, "cells", 1, MAX_NODES)
+    d, count = network.inputs, nodes_of(cells_of(states, network.inputs))
     base, top, gain, offset = (read_int(states, key, 1, MAX_NODES) for key in ALPHABET)
     if len(first) > 1 or any(premise["cells"] != states["cells"] for premise in (orders, *first)):
         raise Rejected("the premises speak of different grids, or of two first passes")
@@ -191,7 +195,7 @@ def run(certificate: Certificate, premises: list[Statement], data: Statement) ->
     if nodes != (4 if runs == 1 else 7 + (runs - 2).bit_length()) or runs > MAX_RUNS:
         raise Rejected(f"the network has {nodes} nodes, which is not what {runs} runs need")
     start, total_node = network.nodes[-4], network.nodes[-2]
-    if network.nodes[-3] is not scan or (runs > 1) != bool(first) or steps != -(-((cells + 1) ** d - 1) // runs):
+    if network.nodes[-3] is not scan or (runs > 1) != bool(first) or steps != -(-(count - 1) // runs):
         raise Rejected(f"{runs} runs of {steps} steps, or the scan does not stand before the sum")
     if scan.stride != (steps if runs > 1 else 0) or scan.reads != ((start.name, 0, start.outputs),):
         raise Rejected("the copies do not start where the one before ends, or the scan does not read the start")
@@ -260,15 +264,20 @@ def interpolant(certificate: Certificate, premises: list[Statement], data: State
     ---------------------------------------------------------------------------------------
     on [0,1]^d the network is sum_i c_i w_i(x), c_i = b + s sum_{l <= i} worth(digit_l): local, with reach d/K^2, and as a
     mean over the corners of a simplex with variance d/(4K^2)                                    (summation by parts)
+    (cells by axis: with the reaches 1/K_i^2 and the variances 1/(4K_i^2) along the axes)
     """
     sums, _ = premises
-    network, d, cells = certificate.network, certificate.network.inputs, read_int(sums, "cells", 1, MAX_NODES)
+    network, counts = certificate.network, cells_of(sums, certificate.network.inputs)
     output = network.nodes[-1]
     s, b = output_parameters(output, sums["node"])
     names = [*sums["source"][1], s, b]
     if len(set(names)) != len(names) or set(network.parameters) != set(names):
         raise Rejected(f"the intrinsic parameters are {sorted(network.parameters)[:8]}, not {names[:8]}")
-    spread = {"reach": show(Fraction(d, cells**2)), "variance": show(Fraction(d, 4 * cells**2))}
+    squares = [Fraction(1, cells**2) for cells in counts]
+    if isinstance(sums["cells"], list):
+        spread: Statement = {"reach": list(map(show, squares)), "variance": [show(square / 4) for square in squares]}
+    else:
+        spread = {"reach": show(sum(squares, ZERO)), "variance": show(sum(squares, ZERO) / 4)}
     return {
         "kind": "local", "on": ["cube"], "cells": sums["cells"], "source": sums["source"], "scale": s, "shift": b, **spread
     }  # fmt: skip

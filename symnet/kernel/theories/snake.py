@@ -7,7 +7,7 @@ and of the code that is entered, it is enough that |2^w D (b + s code) - D m| <=
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import accumulate
 
@@ -29,13 +29,29 @@ Near = Callable[[int, tuple[int, ...], Fraction], None]
 """Rejects a point whose code is further than the bound from f."""
 
 
-def snake_node(cells: int, d: int, place: int) -> tuple[int, ...]:
-    """Node number `place` of {0..cells}^d: the last coordinate fastest, a coordinate runs back on its odd sweeps.
+def cells_of(given: Statement, d: int) -> tuple[int, ...]:
+    """The cells of each axis: `cells` is one number for all, or a list of d numbers that are not all the same."""
+    value = given["cells"]
+    if not isinstance(value, list):
+        return (read_int(given, "cells", 1, MAX_NODES),) * d
+    counts = tuple(read_int({"cells": each}, "cells", 1, MAX_NODES) for each in items(value, "cells", d, d))
+    if len(set(counts)) == 1:
+        raise Rejected(f"cells = {value[:8]} are the same on every axis: they are one number")
+    return counts
 
-    From number (cells + 1)^d on a schedule gives -1 in every coordinate; this function is not asked for those.
+
+def nodes_of(counts: Sequence[int]) -> int:
+    """The nodes of a grid with these cells."""
+    return math.prod(cells + 1 for cells in counts)
+
+
+def snake_node(counts: Sequence[int], place: int) -> tuple[int, ...]:
+    """Node number `place` of {0..K_1} x ... x {0..K_d}: the last coordinate fastest, a coordinate runs back on its odd sweeps.
+
+    From the number of nodes on a schedule gives -1 in every coordinate; this function is not asked for those.
     """
     node = []
-    for _ in range(d):
+    for cells in reversed(counts):
         place, position = divmod(place, cells + 1)
         node.append(cells - position if place % 2 else position)
     return tuple(reversed(node))
@@ -91,37 +107,37 @@ def along(
     certificate: Certificate, given: Statement, data: Statement, ends: tuple[int, int, int], near: Near, rows: Rows | None
 ) -> str:
     """Return how the code is left at the end of a range; `near` is asked where rows do not show that codes are close to f."""
-    cells, (start, stop, count) = read_int(given, "cells", 1, MAX_NODES), ends
+    counts, (start, stop, count) = cells_of(given, certificate.network.inputs), ends
     snake = Snake(certificate, given, start, stop, data["enter"])
     quick = None if rows is None else Quick(snake, number(data["bound"], "bound"), rows)
-    steps, d = 0, certificate.network.inputs
+    steps, side = 0, counts[-1] + 1
     together = CHUNK if rows is None else rows.together
     for begin in range(start, stop, CHUNK):
         end = min(begin + CHUNK, stop)
         path = list(accumulate(snake.moves(begin, min(end, count - 1)), initial=steps))
         place = begin
         while place < end:
-            until = min(end, place + together, place - place % (cells + 1) + cells + 1)
+            until = min(end, place + together, place - place % side + side)
             part = path[place - begin : until - begin]
-            node, back = snake_node(cells, d, place), place // (cells + 1) % 2
+            node, back = snake_node(counts, place), place // side % 2
             if quick is None or not quick.close(certificate, node, back, part):
                 certificate.budget.spend(len(part) * snake.each)
                 for at, code in enumerate(part, place):
-                    near(at, snake_node(cells, d, at), snake.code(code))
+                    near(at, snake_node(counts, at), snake.code(code))
             place = until
         steps = path[-1]
     return show(snake.code(steps)) if stop < count else ""
 
 
-def rows_of(certificate: Certificate, cells: int, precision: int) -> Rows:
+def rows_of(certificate: Certificate, counts: tuple[int, ...], precision: int) -> Rows:
     """The target of a certificate along rows; the last one is kept, as steps about ranges of one grid follow each other."""
-    target, d = certificate.target, certificate.network.inputs
+    target = certificate.target
     for tree, key, rows in certificate.rows:
-        if tree is target and key == (d, cells, precision):
+        if tree is target and key == (counts, precision):
             found: Rows = rows
             return found
-    rows = Rows(Grid(target, d, cells, precision, certificate.budget), certificate.budget)
-    certificate.rows[:] = [(target, (d, cells, precision), rows)]
+    rows = Rows(Grid(target, counts, precision, certificate.budget), certificate.budget)
+    certificate.rows[:] = [(target, (counts, precision), rows)]
     return rows
 
 

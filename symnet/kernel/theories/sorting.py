@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from ..arithmetic import show
+from ..plain import number
 from ..rule import Rule
 from ..syntax import Certificate, Node, Rejected, Row, Statement
-from ..targets.intervals import ONE
 
 MAX_WIRES = 1_024
+ZERO, ONE, MINUS = (number(value, "") for value in ("0x0", "0x1", "-0x1"))
+"""Read as those of a file are, which are then the same objects: equal at a glance."""
 Form = tuple[tuple[tuple[int, object], ...], object]
 """Weights by position, and a bias."""
 Pairs = list[tuple[int, int]]
@@ -55,15 +57,15 @@ def _compared(node: Node, wires: list[Form]) -> tuple[list[Form], Pairs]:
     while place < len(node.rows):
         carried = _wire(known, wires, node.rows[place])
         if carried is not None:
-            new: dict[int, Form] = {carried: (((place, ONE),), Fraction(0))}
+            new: dict[int, Form] = {carried: (((place, ONE),), ZERO)}
             step = 1
         else:
             a, b = (_wire(known, wires, row) for row in (*node.rows[place + 1 : place + 3], None, None)[:2])
             if a is None or b is None or a == b or not _is_difference(node.rows[place], wires[a], wires[b]):
                 raise Rejected(f"neuron {place} of {node.name!r} is neither a wire nor the first of a comparator's three")
             new = {
-                a: (((place, -ONE), (place + 1, ONE)), Fraction(0)),
-                b: (((place, ONE), (place + 2, ONE)), Fraction(0)),
+                a: (((place, MINUS), (place + 1, ONE)), ZERO),
+                b: (((place, ONE), (place + 2, ONE)), ZERO),
             }
             pairs.append((a, b))
             step = 3
@@ -86,8 +88,11 @@ def _is_difference(row: Row, a: Form, b: Form) -> bool:
     """Whether a row is the one form less the other one."""
     weights = dict(a[0])
     for position, weight in b[0]:
-        weights[position] = weights.get(position, 0) - weight  # type: ignore[operator]
-    return dict(row.weights) == {at: w for at, w in weights.items() if w} and row.bias == a[1] - b[1]  # type: ignore[operator]
+        other = MINUS if weight is ONE else ONE if weight is MINUS else -weight  # type: ignore[operator]
+        weights[position] = weights[position] + other if position in weights else other  # type: ignore[operator]
+    if dict(row.weights) != {at: w for at, w in weights.items() if w}:
+        return False
+    return row.bias == (ZERO if a[1] is b[1] else a[1] - b[1])  # type: ignore[operator]
 
 
 def _read(node: Node, before: tuple[str, int, int], wires: Sequence[Form], low: Fraction) -> list[int]:
@@ -124,23 +129,23 @@ def _merged(n: int, layers: Sequence[Pairs]) -> bool:
         while done < len(layers) and all(a // size == b // size for a, b in layers[done]):
             done += 1
         blocks: list[list[Pairs]] = [[[] for _ in range(start, done)] for _ in range(0, n, size)]
-        for number, pairs in enumerate(layers[start:done]):
+        for place, pairs in enumerate(layers[start:done]):
             for a, b in pairs:
-                blocks[a // size][number].append((a % size, b % size))
+                blocks[a // size][place].append((a % size, b % size))
         known: dict[object, bool] = {}
         after = []
-        for number, inside in enumerate(blocks):
-            first, *second = rising[2 * number : 2 * number + 2]
-            width = min(size, n - number * size)
+        for block, inside in enumerate(blocks):
+            first, *second = rising[2 * block : 2 * block + 2]
+            width = min(size, n - block * size)
             key = (width, first, *second, tuple(map(tuple, inside)))
             if key not in known:
-                known[key] = _rises(width, size // 2, first, bool(second and second[0]), inside, number)
+                known[key] = _rises(width, size // 2, first, bool(second and second[0]), inside, block)
             after.append(known[key])
         rising = after
     return rising[0]
 
 
-def _rises(width: int, half: int, first: bool, second: bool, layers: Sequence[Pairs], number: int) -> bool:
+def _rises(width: int, half: int, first: bool, second: bool, layers: Sequence[Pairs], block: int) -> bool:
     """Whether a block rises after its layers, whatever zeros and ones its two sorted halves hold; rejects where it is not sorted.
 
     Bit p (k + 1) + q of a wire is its value where the first half holds p ones and the second one, of k wires, q.
@@ -157,7 +162,7 @@ def _rises(width: int, half: int, first: bool, second: bool, layers: Sequence[Pa
     if all(not wires[at] & ~wires[at + 1] for at in range(width - 1)):
         return True
     if any(wires[at + 1] & ~wires[at] for at in range(width - 1)):
-        raise Rejected(f"block {number} of {2 * half} wires is not sorted for some zeros and ones")
+        raise Rejected(f"block {block} of {2 * half} wires is not sorted for some zeros and ones")
     return False
 
 

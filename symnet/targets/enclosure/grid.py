@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import islice, repeat
 from typing import Any, TypeAlias
 
+from symnet.core.cells import Cells, by_axis
 from symnet.targets.enclosure.balls import Operation, ball_constant, ball_operation, flint, ratio, ratio_operation
 from symnet.targets.enclosure.enclosure import Enclosure
 from symnet.targets.expression.tape import Step, Tape
@@ -59,16 +60,17 @@ def collected(numbers: Iterable[int]) -> MutableSequence[int]:
     return found
 
 
-def node(index: int, cells: int, dimension: int) -> tuple[Fraction, ...]:
+def node(index: int, cells: Cells, dimension: int) -> tuple[Fraction, ...]:
     """Return the point of the node with this index in lexicographic order."""
-    return tuple(Fraction(digit, cells) for digit in place_of(index, cells, dimension))
+    place = place_of(index, cells, dimension)
+    return tuple(Fraction(digit, each) for digit, each in zip(place, by_axis(cells, dimension), strict=True))
 
 
-def place_of(index: int, cells: int, dimension: int) -> tuple[int, ...]:
+def place_of(index: int, cells: Cells, dimension: int) -> tuple[int, ...]:
     """Return the node with this index in lexicographic order as integers 0..cells."""
     digits = []
-    for _ in range(dimension):
-        index, digit = divmod(index, cells + 1)
+    for each in reversed(by_axis(cells, dimension)):
+        index, digit = divmod(index, each + 1)
         digits.append(digit)
     return tuple(reversed(digits))
 
@@ -78,24 +80,24 @@ class Rows:
     """Evaluates a tape over the rows of a grid, in balls or in flint rationals."""
 
     tape: Tape
-    dimension: int
-    cells: int
+    counts: tuple[int, ...]
+    """The cells of each axis."""
     exact: bool
 
     def __iter__(self) -> Iterator[Column]:
         """Yield the values of successive runs of nodes, each run within one row."""
         columns: list[Any] = [None] * len(self.tape.steps)
         self._fill(columns, 0, None)
-        last = self.dimension - 1
+        last, cells = len(self.counts) - 1, self.counts[-1]
         tables = [self._table(columns, axis) for axis in range(last)]
-        for start in range(0, self.cells + 1, ROW if last == 0 else self.cells + 1):
-            stop = min(start + ROW, self.cells + 1) if last == 0 else self.cells + 1
-            coordinates = self._coordinates(start, stop)
+        for start in range(0, cells + 1, ROW if last == 0 else cells + 1):
+            stop = min(start + ROW, cells + 1) if last == 0 else cells + 1
+            coordinates = self._coordinates(last, start, stop)
             self._fill(columns, 1 << last, coordinates)
             yield from self._rows(columns, tables, 0, coordinates)
 
-    def _coordinates(self, start: int, stop: int) -> Column:
-        numbers = [ratio(Fraction(index, self.cells)) for index in range(start, stop)]
+    def _coordinates(self, axis: int, start: int, stop: int) -> Column:
+        numbers = [ratio(Fraction(index, self.counts[axis])) for index in range(start, stop)]
         return numbers if self.exact else list(map(flint().arb, numbers))
 
     def _fill(self, columns: list[Any], support: int, coordinates: Column | None) -> None:
@@ -115,7 +117,7 @@ class Rows:
 
     def _table(self, columns: list[Any], axis: int) -> dict[int, Column]:
         own: list[Any] = list(columns)
-        self._fill(own, 1 << axis, self._coordinates(0, self.cells + 1))
+        self._fill(own, 1 << axis, self._coordinates(axis, 0, self.counts[axis] + 1))
         used = self._used_across(1 << axis)
         return {slot: own[slot] for slot in used}
 
@@ -135,13 +137,13 @@ class Rows:
             for slot in self.tape.live
             if self.tape.steps[slot].support.bit_length() == axis + 1 and self.tape.steps[slot].support.bit_count() > 1
         ]
-        if axis == self.dimension - 1:
+        if axis == len(self.counts) - 1:
             for slot, step in mixed:
                 columns[slot] = self._step(step, columns, None)
             result = columns[self.tape.output]
             yield result if isinstance(result, list) else [result] * len(last)
             return
-        for index in range(self.cells + 1):
+        for index in range(self.counts[axis] + 1):
             for slot, column in tables[axis].items():
                 columns[slot] = column[index]
             for slot, step in mixed:
@@ -156,14 +158,14 @@ def spread(operation: Operation, columns: list[Any]) -> Any:
     return list(map(operation, *(column if isinstance(column, list) else repeat(column) for column in columns)))
 
 
-def rational_grid(tape: Tape, dimension: int, cells: int, progress: Progress | None) -> GridValues | None:
+def rational_grid(tape: Tape, dimension: int, cells: Cells, progress: Progress | None) -> GridValues | None:
     """Return the exact values over their common denominator, or None where it exceeds 128 bits.
 
     Raises ZeroDivisionError where the target is not defined at a node.
     """
     values: MutableSequence[int] = array("q")
     denominator = 1
-    for row in Rows(tape, dimension, cells, True):
+    for row in Rows(tape, by_axis(cells, dimension), True):
         bottoms = [int(number.q) for number in row]
         common = math.lcm(denominator, *set(bottoms))
         if common.bit_length() > 128:
@@ -184,7 +186,7 @@ class BallGrid:
 
     tape: Tape
     dimension: int
-    cells: int
+    cells: Cells
     exponent: int
     repair: Callable[[int], int]
     progress: Progress | None = None
@@ -195,7 +197,7 @@ class BallGrid:
         """Return the integers, or None where too many nodes need more bits of precision."""
         found: MutableSequence[int] = array("q")
         failed = 0
-        for row in Rows(self.tape, self.dimension, self.cells, False):
+        for row in Rows(self.tape, by_axis(self.cells, self.dimension), False):
             integers = self._integers(row)
             failed += integers.count(None)
             if failed > 200 and failed * 8 > len(found) + len(row):

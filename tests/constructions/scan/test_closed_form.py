@@ -18,6 +18,7 @@ from symnet.constructions.scan import recognition as module
 from symnet.constructions.scan.encoding import lexicographic
 from symnet.constructions.scan.recognition import closed_form
 from symnet.constructions.scan.template import scan_template
+from symnet.core.cells import joined, node_count
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.core.snake_codes import GridCodes, SnakeCodes, largest_digit, runs_in_bytes
@@ -28,12 +29,14 @@ from symnet.errors import Refuted, UsageError
 def _scans(draw: st.DrawFn) -> tuple[Network, tuple[Fraction, ...]]:
     """Any digits 0, 1, 2, whatever target they come from."""
     dimension = draw(st.integers(1, 3))
-    cells = draw(st.integers(1, {1: 9, 2: 4, 3: 2}[dimension]))
-    count = (cells + 1) ** dimension - 1
+    most = {1: 9, 2: 4, 3: 2}[dimension]
+    counts = draw(st.lists(st.integers(1, most), min_size=dimension, max_size=dimension))
+    cells = joined(counts) if draw(st.booleans()) else counts[0]
+    count = node_count(cells, dimension) - 1
     digits = draw(st.lists(st.integers(0, 2), min_size=count, max_size=count))
     v = sum((Fraction(digit, 4**place) for place, digit in enumerate(digits, 1)), Fraction(0))
     bound = scan_template(dimension, cells).bind({"v": v, "s": draw(strategies.rationals()), "b": draw(strategies.rationals())})
-    return bound, draw(strategies.cube_points(dimension, cells=cells))
+    return bound, draw(strategies.cube_points(dimension, cells=draw(st.sampled_from(counts))))
 
 
 @examples(150)
@@ -124,14 +127,15 @@ def test_digits(bits: int, drawn: list[int], runs: int) -> None:
             runs_in_bytes(numbers, bits, len(digits) - 1)
 
 
-@given(st.integers(1, 4), st.integers(1, 4), st.data())
-def test_codes_by_the_grid(cells: int, dimension: int, data: st.DataObject) -> None:
-    count = (cells + 1) ** dimension - 1
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.data())
+def test_codes_by_the_grid(counts: list[int], data: st.DataObject) -> None:
+    cells, dimension = joined(counts), len(counts)
+    count = node_count(cells, dimension) - 1
     digits = data.draw(st.lists(st.integers(0, 2), min_size=count, max_size=count))
     number = sum((Fraction(c, 4**at) for at, c in enumerate(digits, 1)), Fraction(0))
     codes = SnakeCodes(runs_in_bytes([number], 2, count), 2, count)
-    found = GridCodes(codes, cells, dimension)
-    assert list(found) == lexicographic(list(codes), cells + 1, dimension)
+    found = GridCodes(codes, tuple(counts))
+    assert list(found) == lexicographic(list(codes), cells, dimension)
     assert [found[place] for place in range(len(found))] == list(found) and found[1:3] == list(found)[1:3]
     with pytest.raises(IndexError, match="is none of them"):
         found[len(found)]

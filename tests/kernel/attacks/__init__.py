@@ -1,6 +1,7 @@
 """Attacks on accepted certificates, a file for each theory of the kernel; each file enters its attacks into the table."""
 
 from kernel.attacks import (
+    axes,
     bands,
     branching,
     cell_codes,
@@ -24,6 +25,7 @@ from kernel.attacks import (
     near,
     near_additions,
     near_parts,
+    near_waves,
     network_bounds,
     outputs,
     printed_sizes,
@@ -32,6 +34,7 @@ from kernel.attacks import (
     scan,
     scanned_codes,
     segments,
+    sign_bounds,
     sizes,
     sorting,
     steps,
@@ -42,6 +45,7 @@ from kernel.attacks.table import ATTACKS, Attack
 __all__ = [
     "ATTACKS",
     "Attack",
+    "axes",
     "bands",
     "branching",
     "cell_codes",
@@ -65,6 +69,7 @@ __all__ = [
     "near",
     "near_additions",
     "near_parts",
+    "near_waves",
     "network_bounds",
     "outputs",
     "printed_sizes",
@@ -73,6 +78,7 @@ __all__ = [
     "scan",
     "scanned_codes",
     "segments",
+    "sign_bounds",
     "sizes",
     "sorting",
     "steps",

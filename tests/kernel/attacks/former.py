@@ -123,4 +123,4 @@ def bomb_grid(c: Content) -> None:
     spread = {"reach": number(Fraction(1, last**2)), "variance": number(Fraction(1, 4 * last**2))}
     step(c, "run")["statement"].update(cells=cells, source=source)
     step(c, "interpolant")["statement"].update(cells=cells, source=source, **spread)
-    restate(c, "codes", cells=cells, source=source, precision="0x1000", enter="0x0", stop="0x10000", bound="0x100")
+    restate(c, "codes", cells=cells, source=source, precision="0x1000", enter="0x0", stop="0x10000", bound="0x10000")

@@ -1,0 +1,267 @@
+(* The rules: each an executable function of the certificate, the statements of
+   the premises, the data and the statement of a step; and its soundness. *)
+From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
+From Symnet Require Import Points SnakeOrder KuhnHat Digits TargetExpression LipschitzTarget Checker InstanceChecker.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode ScanFacts ScanRun ScanError Sizes Certificate.
+Import ListNotations.
+Open Scope string_scope.
+Open Scope list_scope.
+Open Scope R_scope.
+
+(* With what is left of the work; refused; or not decided here, for another checker may know more. *)
+Inductive answer := Fine (left : Z) | Refused | Unsure (what : string).
+Definition of_fuel (a : fuel_left) : answer := match a with Some n => Fine n | None => Refused end.
+Definition when (b : bool) (a : answer) : answer := if b then a else Refused.
+
+Definition check := certificate -> list json -> json -> json -> Z -> answer.
+Definition sound (r : check) : Prop := forall c ps d st n n', well_ordered (network_of c) = true ->
+  r c ps d st n = Fine n' -> Forall (meaning c) ps -> meaning c st.
+
+Ltac cases H := repeat (match type of H with
+  | context [match ?x with _ => _ end] => let E := fresh "E" in destruct x eqn:E; try discriminate H
+  end).
+Ltac kind K := unfold meaning, is_kind; rewrite K; cbn [String.eqb Ascii.eqb Bool.eqb].
+
+(* ---------- pl, sizes ---------- *)
+Fixpoint prove_all (net : network) (fs : list fact) (n : Z) : fuel_left :=
+  match fs with [] => Some n | f :: fs' => bind (prove net f n) (prove_all net fs') end.
+Lemma prove_all_sound net fs : well_ordered net = true -> forall n, prove_all net fs n <> None -> Forall (fact_holds net) fs.
+Proof.
+  intro Hw. induction fs as [|f fs IH]; intros n H; [constructor|]. cbn in H. apply bind_some in H. destruct H as (n' & E & H).
+  constructor; [|now apply (IH n')]. apply (prove_sound net f n Hw). now rewrite E.
+Qed.
+
+(* A fact about the neurons of scans walked at a point is one that the Python kernel evaluates. *)
+Definition is_point (f : factor) : bool := match f with Between (Some a) (Some b) => Qeq_bool a b | _ => false end.
+Definition walks (net : network) (f : fact) : bool :=
+  String.eqb (inside f) "" && forallb (fun p => is_point (snd p)) (fact_domain f) &&
+  existsb (fun n => match n with A_scan _ => true | A_layer _ => false end) (nodes net).
+Definition rule_pl : check := fun c ps d st n =>
+  match d, ps, decode_facts (network_of c) st with
+  | Object [], [], Some fs =>
+      match prove_all (network_of c) fs n with
+      | Some n => Fine n
+      | None => if existsb (walks (network_of c)) fs then Unsure "pl at points, through scans" else Refused
+      end
+  | _, _, _ => Refused
+  end.
+Lemma rule_pl_sound c ps d st n n' : well_ordered (network_of c) = true -> kind_of st = "pl" -> rule_pl c ps d st n = Fine n' -> meaning c st.
+Proof.
+  intros Hw K H. unfold rule_pl in H. cases H. kind K. rewrite E2 in *. cbn [if_some].
+  apply (prove_all_sound _ _ Hw n). now rewrite E3.
+Qed.
+
+Definition rule_sizes : check := fun c ps d st n =>
+  match ps, object_with ["stored"] d with
+  | [], Some [(_, Object stored)] =>
+      match sizes_of (network_of c) stored, stated_sizes st with
+      | Some l, Some m => when (same_integers l m) (Fine n)
+      | _, _ => Refused
+      end
+  | _, _ => Refused
+  end.
+Lemma rule_sizes_sound c ps d st n n' : kind_of st = "sizes" -> rule_sizes c ps d st n = Fine n' -> meaning c st.
+Proof.
+  intros K H. unfold rule_sizes, when in H. kind K. unfold sizes_hold. cases H. eexists _, _, _. split; [eassumption|]. now split.
+Qed.
+
+(* ---------- lipschitz ---------- *)
+Fixpoint decode_splits (fuel : nat) (s : string) : option (splitting * string) :=
+  match fuel, s with
+  | S f, String c s' =>
+      if is c "." then Some (Whole, s')
+      else match hex_digit c with
+      | Some k => if (k <? 10)%Z then
+          let? (low, s1) := decode_splits f s' in let? (high, s2) := decode_splits f s1 in Some (Halved (Z.to_nat k) low high, s2) else None
+      | None => None
+      end
+  | _, _ => None
+  end.
+(* No axis is halved more than 63 times in a box, as in the Python kernel; nothing rests on it. *)
+Fixpoint few_halvings (t : splitting) (met : list nat) : bool :=
+  match t with
+  | Whole => true
+  | Halved k low high => (List.length (filter (Nat.eqb k) met) <? 63)%nat && few_halvings low (k :: met) && few_halvings high (k :: met)
+  end.
+Definition rule_lipschitz : check := fun c ps d st n =>
+  match plain_target c, fields ["constant"; "precision"; "splits"] d, read_modulus st, ps with
+  | Some e, Some [k; _; Text splits], Some L, [] =>
+      match number k, decode_splits 5000 splits with
+      | Some L', Some (t, EmptyString) =>
+          when (Qeq_bool L L' && few_halvings t []) (if lipschitz_checked (dimension c) L e t then Fine n else Unsure "lipschitz, on these boxes")
+      | Some _, _ => Unsure "lipschitz, on so many boxes"
+      | _, _ => Refused
+      end
+  | _, _, _, _ => Refused
+  end.
+Lemma rule_lipschitz_sound c ps d st n n' : kind_of st = "modulus" -> rule_lipschitz c ps d st n = Fine n' -> meaning c st.
+Proof.
+  intros K H. unfold rule_lipschitz, when in H. kind K. cases H. cbn [if_some].
+  match goal with h : lipschitz_checked _ _ _ _ = true |- _ => destruct (lipschitz_checked_sound _ _ _ _ h) as (A & B & C) end.
+  split; [exact A|]. split; [exact B|]. exact C.
+Qed.
+
+(* ---------- the scan ---------- *)
+Definition same_q (p q : Q) : bool := (Qnum p =? Qnum q)%Z && (Qden p =? Qden q)%positive.
+Definition same_end (p q : option Q) : bool := match p, q with Some a, Some b => same_q a b | None, None => true | _, _ => false end.
+Definition same_factor (p q : N * factor) : bool :=
+  (fst p =? fst q)%N && match snd p, snd q with
+  | Between a b, Between a' b' => same_end a a' && same_end b b' | Triangle, Triangle => true | _, _ => false end.
+Fixpoint same_term (s t : term) : bool :=
+  match s, t with
+  | Linear f, Linear g => same f g
+  | Times q a, Times p b => same_q q p && same_term a b
+  | Plus a b, Plus a' b' | Maximum a b, Maximum a' b' | Minimum a b, Minimum a' b' => same_term a a' && same_term b b'
+  | Positive a, Positive b => same_term a b
+  | _, _ => false
+  end.
+Fixpoint same_all {A} (eq : A -> A -> bool) (l m : list A) : bool :=
+  match l, m with [], [] => true | a :: l', b :: m' => eq a b && same_all eq l' m' | _, _ => false end.
+Definition same_fact (f g : fact) : bool :=
+  String.eqb (inside f) (inside g) && same_all same_factor (fact_domain f) (fact_domain g) &&
+  same_all (fun p q => same_place (fst p) (fst q) && same (snd p) (snd q)) (reading f) (reading g) &&
+  same_all (fun p q => schedule_eqb (fst (fst p)) (fst (fst q)) && same (snd (fst p)) (snd (fst q)) && same (snd p) (snd q))
+    (multiplied f) (multiplied g) &&
+  same_all (fun p q => same_place (fst p) (fst q) && same_term (snd p) (snd q)) (claimed f) (claimed g).
+Definition cites (c : certificate) (p : json) (f : fact) : bool :=
+  is_kind p "pl" && match decode_facts (network_of c) p with Some [g] => same_fact f g | _ => false end.
+Definition plain (c : certificate) : bool := match plain_target c with Some _ => true | None => false end.
+
+Definition rule_state : check := fun c ps d st n =>
+  match fields ["base"; "cells"; "gain"; "hat"; "offset"; "scan"; "top"] d,
+        fields ["base"; "cells"; "gain"; "kind"; "offset"; "scan"; "top"] st with
+  | Some [b; k; g; hat; o; s; t], Some [b'; k'; g'; _; o'; s'; t'] =>
+    if negb (the_letters b g o t) then Unsure "state, with other digits" else
+    when (json_eqb k k' && json_eqb s s' && the_letters b' g' o' t' && plain c)
+    match read_state st, decode_place hat with
+    | Some (K, name), Some hat =>
+      match scan_named (network_of c) name with
+      | Some s =>
+        let dim := dimension c in
+        let f1 := hat_fact s dim (Z.of_nat K) hat in let f2 := digits_fact s hat in let f3 := step_fact s dim hat in
+        when (String.eqb (scan_name s) name && negb (String.eqb name "") && (dim <=? 6)%nat && (snd hat =? 4)%N
+              && (state_size s =? N.of_nat (5 + dim))%N && (last_width (body s) =? N.of_nat (5 + dim))%N
+              && match ps with [p; q; r] => cites c p f1 && cites c q f2 && cites c r f3 | _ => false end)
+          (of_fuel (prove_all (network_of c) [f1; f2; f3] n))
+      | None => Refused
+      end
+    | _, _ => Refused
+    end
+  | _, _ => Refused
+  end.
+
+Lemma rule_state_sound c ps d st n n' : well_ordered (network_of c) = true -> kind_of st = "state" ->
+  rule_state c ps d st n = Fine n' -> meaning c st.
+Proof.
+  intros Hw K H. unfold rule_state in H.
+  destruct (fields _ d) as [[|b [|k [|g [|hat [|o [|s [|t [|]]]]]]]]|]; try discriminate H.
+  destruct (fields _ st) as [[|b' [|k' [|g' [|? [|o' [|s' [|t' [|]]]]]]]]|]; try discriminate H.
+  destruct (negb _) in H; [discriminate H|]. unfold when in H. destruct (_ && _) in H; [|discriminate H].
+  destruct (read_state st) as [[K0 name]|] eqn:E1; [|discriminate H]. destruct (decode_place hat) as [p0|]; [|discriminate H].
+  destruct (scan_named (network_of c) name) as [sc|] eqn:HS; [|discriminate H]. cbv zeta in H.
+  destruct (_ && _) eqn:EC in H; [|discriminate H]. unfold of_fuel in H.
+  destruct (prove_all _ _ _) as [z|] eqn:EP in H; [|discriminate H].
+  pose proof (prove_all_sound (network_of c) _ Hw n ltac:(now rewrite EP)) as F.
+  pose proof (Forall_inv F) as F1. apply Forall_inv_tail in F. pose proof (Forall_inv F) as F2. apply Forall_inv_tail in F.
+  pose proof (Forall_inv F) as F3.
+  repeat match goal with h : _ && _ = true |- _ => apply andb_prop in h; destruct h end.
+  match goal with h : (scan_name sc =? name)%string = true |- _ => apply String.eqb_eq in h; subst name end.
+  kind K. rewrite E1. cbn [if_some fst snd]. rewrite HS. cbn [if_some].
+  eapply (state_sound _ (dimension c)); try eassumption.
+  intro Empty. match goal with g : negb (scan_name ?s =? "")%string = true |- _ => rewrite Empty in g; discriminate g end.
+Qed.
+
+Definition rule_order : check := fun c ps d st n =>
+  match ps, fields ["cells"] d, fields ["cells"; "dimension"; "kind"] st with
+  | [], Some [k], Some [k'; dim; _] =>
+      match cells_of k with
+      | Some K => when (json_eqb k k' && is_number dim (Z.of_nat (dimension c)) && plain c && (dimension c <=? 6)%nat
+                        && (grid_size K (dimension c) <=? most_nodes)%Z) (Fine n)
+      | None => Refused
+      end
+  | _, _, _ => Refused
+  end.
+Definition rule_partition : check := fun c ps d st n =>
+  match ps, d, fields ["dimension"; "kind"] st with
+  | [], Object [], Some [dim; _] => when (is_number dim (Z.of_nat (dimension c)) && plain c && (dimension c <=? 6)%nat) (Fine n)
+  | _, _, _ => Refused
+  end.
+
+(* Rows that the Python kernel asks for: nothing rests on this but the agreement of the two. *)
+Definition same_entry (e f : entry) : bool :=
+  match e, f with Num p, Num q => Qeq_bool p q | Par a, Par b => String.eqb a b | _, _ => false end.
+Definition same_row (r q : row) : bool :=
+  same_entry (bias r) (bias q) && same_all (fun a b => (fst a =? fst b)%N && same_entry (snd a) (snd b)) (weights r) (weights q).
+Definition affine (l : layer) (r : read) (rs : list row) : bool :=
+  match layer_act l with Identity => true | _ => false end &&
+  match layer_reads l with [(n, a, b)] => String.eqb n (fst (fst r)) && (a =? snd (fst r))%N && (b =? snd r)%N | _ => false end &&
+  same_all same_row (rows l) rs.
+Definition one : entry := Num 1. Definition minus : entry := Num (-1 # 1). Definition nil_row : row := Row (Num 0) [].
+Definition start_rows (v : string) (d : nat) : list row :=
+  [Row (Par v) []; Row one []; nil_row; nil_row; nil_row] ++ map (fun a => Row (Num 0) [(N.of_nat a, one)]) (seq 0 d).
+Definition sum_rows (steps : Z) : list row := [Row (Num (1 - steps # 1)) [(1%N, minus); (2%N, one); (3%N, one); (4%N, one)]].
+
+Definition rule_run : check := fun c ps d st n =>
+  match d, ps, nodes (network_of c) with
+  | Object [], [p; q; r], [A_layer start; A_scan s'; A_layer sum; A_layer _] =>
+    if negb (is_kind p "state" && is_kind q "order" && is_kind r "partition") then Refused else
+    match read_state p, read_tail_sums (dimension c) st, fields ["cells"; "dimension"; "kind"] q with
+    | Some (K, name), Some (K', v, node), Some [k; _; _] =>
+      match scan_named (network_of c) name with
+      | Some s =>
+        let dim := dimension c in let steps0 := (grid_size K dim - 1)%Z in
+        when ((K =? K')%nat && is_number k (Z.of_nat K) && String.eqb node (layer_name sum) && String.eqb (scan_name s) name
+              && String.eqb (scan_name s') name && (1 <=? K)%nat && (grid_size K dim <=? most_nodes)%Z
+              && affine start ("input", 0%N, N.of_nat dim) (start_rows v dim)
+              && affine sum (name, 0%N, N.of_nat (5 + dim)) (sum_rows steps0))
+          match scan_reads s with
+          | [(from, a, b)] =>
+              when (String.eqb from (layer_name start) && (a =? 0)%N && (b =? N.of_nat (5 + dim))%N
+                    && (state_size s =? N.of_nat (5 + dim))%N && (copies s =? 1)%N && (Z.of_N (steps s) =? steps0)%Z)
+                (of_fuel (prove_all (network_of c) [start_fact (layer_name start) dim (parameter_of c v);
+                   sum_fact name node (Z.to_nat steps0)] n))
+          | _ => Refused
+          end
+      | None => Refused
+      end
+    | _, _, _ => Refused
+    end
+  | Object [], _ :: _ :: _ :: _ :: _, _ => Unsure "run, with several runs"
+  | _, _, _ => Refused
+  end.
+
+Lemma grid_size_length K d : Z.to_nat (grid_size K d - 1) = (List.length (snake K d) - 1)%nat.
+Proof. rewrite snake_length. unfold grid_size. rewrite <- Nat2Z.inj_pow. lia. Qed.
+
+Lemma rule_run_sound c ps d st n n' : well_ordered (network_of c) = true -> kind_of st = "tail-sums" ->
+  Forall (meaning c) ps -> rule_run c ps d st n = Fine n' -> meaning c st.
+Proof.
+  intros Hw K HP H. unfold rule_run in H. destruct d as [|?|[|]]; try discriminate H.
+  destruct ps as [|p [|q [|r [|]]]]; try discriminate H.
+  destruct (nodes (network_of c)) as [|[start|] [|[|s'] [|[sum|] [|[out|] [|]]]]]; try discriminate H.
+  destruct (is_kind p "state" && is_kind q "order" && is_kind r "partition") eqn:EK; [|discriminate H]. cbn [negb] in H.
+  destruct (read_state p) as [[K0 name]|] eqn:E1; [|discriminate H].
+  destruct (read_tail_sums (dimension c) st) as [[[K1 v] node]|] eqn:E2; [|discriminate H].
+  destruct (fields _ q) as [[|k [|? [|? [|]]]]|]; try discriminate H.
+  destruct (scan_named (network_of c) name) as [sc|] eqn:HS; [|discriminate H]. cbv zeta in H.
+  unfold when in H. destruct (_ && _) eqn:EC in H; [|discriminate H].
+  destruct (scan_reads sc) as [|[[from a] b] [|]] eqn:ER; try discriminate H.
+  destruct (_ && _) eqn:ED in H; [|discriminate H]. unfold of_fuel in H.
+  destruct (prove_all _ _ _) as [z|] eqn:EP in H; [|discriminate H].
+  repeat match goal with h : _ && _ = true |- _ => apply andb_prop in h; destruct h end.
+  apply Forall_inv in HP. unfold meaning in HP.
+  match goal with h : is_kind p "state" = true |- _ => unfold is_kind in HP, h; apply String.eqb_eq in h; rewrite h in HP end.
+  cbn [String.eqb Ascii.eqb Bool.eqb] in HP. rewrite E1 in HP. cbn [if_some fst snd] in HP. rewrite HS in HP. cbn [if_some] in HP.
+  kind K. rewrite E2. cbn [if_some fst snd].
+  repeat match goal with
+  | h : (_ =? _)%string = true |- _ => apply String.eqb_eq in h
+  | h : (_ =? _)%nat = true |- _ => apply Nat.eqb_eq in h
+  | h : (_ =? _)%N = true |- _ => apply N.eqb_eq in h
+  | h : (_ =? _)%Z = true |- _ => apply Z.eqb_eq in h
+  | h : (_ <=? _)%nat = true |- _ => apply Nat.leb_le in h
+  end. subst.
+  pose proof (prove_all_sound (network_of c) _ Hw n ltac:(now rewrite EP)) as F.
+  pose proof (Forall_inv F) as F1. apply Forall_inv_tail in F. pose proof (Forall_inv F) as F2.
+  split; [assumption|]. intros x m Hx [Hm Hv]. rewrite grid_size_length in F2.
+  eapply (scan_sum_value (network_of c)); try eassumption. rewrite <- grid_size_length. lia.
+Qed.

@@ -1,0 +1,258 @@
+(* The kernel: a certificate is accepted if each step states what its rule makes
+   of the file, and each claim is the statement of a step. [replay_sound]: then
+   the claims hold of the network and the target in the file. *)
+From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
+From Symnet Require Import TargetExpression.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks ErrorChecks.
+Import ListNotations.
+Open Scope string_scope.
+Open Scope list_scope.
+
+(* The rules: name, kind of the statement, check. What is not here is refused as an unknown rule. *)
+Definition rules : list (string * (string * check)) :=
+  [("pl", ("pl", rule_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
+   ("state", ("state", rule_state)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
+   ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_codes));
+   ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound))].
+
+Lemma rules_sound name k r : find name rules = Some (k, r) -> forall c ps d st n n', well_ordered (network_of c) = true ->
+  kind_of st = k -> Forall (meaning c) ps -> r c ps d st n = Fine n' -> meaning c st.
+Proof.
+  unfold rules. intros H c ps d st n n' Hw K HP HR. cbn [find] in H.
+  repeat match type of H with (if ?b then _ else _) = _ => destruct b; [injection H as <- <-|] end; try discriminate H.
+  - now apply (rule_pl_sound c ps d st n n').
+  - now apply (rule_sizes_sound c ps d st n n').
+  - now apply (rule_lipschitz_sound c ps d st n n').
+  - now apply (rule_state_sound c ps d st n n').
+  - kind K. exact I.
+  - kind K. exact I.
+  - now apply (rule_run_sound c ps d st n n').
+  - now apply (rule_interpolant_sound c ps d st n n').
+  - now apply (rule_codes_sound c ps d st n n').
+  - now apply (rule_local_error_sound c ps d st n n').
+  - now apply (rule_lower_bound_sound c ps d st n n').
+Qed.
+
+(* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
+Definition cited (all_ : list json) (place : nat) (p : N) : option json :=
+  if (N.to_nat p <? place)%nat then nth_error all_ (N.to_nat p) else None.
+(* A precision that is stated is one that the Python kernel takes, and slopes are of at most ten variables; nothing rests on it. *)
+Definition measured_well (c : certificate) (s : proof_step) : bool :=
+  match data s with
+  | Object l => match under "precision" l with
+      | Some p => match whole p with Some n => (16 <=? n)%Z && (n <=? 4096)%Z | None => false end
+      | None => true
+      end
+  | _ => true
+  end && (negb (String.eqb (rule s) "lipschitz") || (dimension c <=? 10)%nat).
+Definition check_step (c : certificate) (all_ : list json) (place : nat) (s : proof_step) (n : Z) : answer :=
+  match find (rule s) rules, all (cited all_ place) (premises s), spend 1 n with
+  | Some (k, r), Some ps, Some n => if measured_well c s && is_kind (statement s) k then r c ps (data s) (statement s) n else Refused
+  | _, _, _ => Refused
+  end.
+
+Lemma check_step_sound c all_ place s n n' : well_ordered (network_of c) = true ->
+  (forall q st, (q < place)%nat -> nth_error all_ q = Some st -> meaning c st) ->
+  check_step c all_ place s n = Fine n' -> meaning c (statement s).
+Proof.
+  intros Hw Hp H. unfold check_step in H. destruct (find (rule s) rules) as [[k r]|] eqn:R; [|discriminate H].
+  destruct (all (cited all_ place) (premises s)) as [ps|] eqn:P; [|discriminate H]. destruct (spend 1 n) as [m|]; [|discriminate H].
+  destruct (measured_well c s && is_kind (statement s) k) eqn:K; [|discriminate H]. apply andb_prop in K. destruct K as [_ K]. unfold is_kind in K. apply String.eqb_eq in K.
+  apply (rules_sound (rule s) k r R c ps (data s) (statement s) m n' Hw K); [|exact H].
+  clear -P Hp. revert ps P. induction (premises s) as [|p l IH]; cbn; intros ps P; [injection P as <-; constructor|].
+  destruct (cited all_ place p) as [st|] eqn:C; [|discriminate P]. fold (all (cited all_ place)) in P.
+  destruct (all (cited all_ place) l) as [qs|] eqn:Q; [|discriminate P]. injection P as <-. constructor; [|now apply IH].
+  unfold cited in C. destruct (Nat.ltb_spec (N.to_nat p) place); [|discriminate C]. now apply (Hp (N.to_nat p)).
+Qed.
+
+(* ---------- the whole ---------- *)
+Inductive verdict := Accepted | Rejected (place : option nat) (why : string) | Malformed (why : string) | Unknown (what : string).
+
+Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : list proof_step) (n : Z) : option verdict :=
+  match ss with
+  | [] => None
+  | s :: ss' =>
+      match check_step c all_ place s n with
+      | Fine n' => check_steps c all_ (S place) ss' n'
+      | Refused => Some (Rejected (Some place) "its rule does not make this statement, or takes more work than the budget")
+      | Unsure what => Some (Unknown what)
+      end
+  end.
+Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
+(* The other kinds that this kernel knows say only what later rules use. *)
+Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"].
+Definition replay (c : certificate) (work : Z) : verdict :=
+  if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
+  match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with
+  | Some v => v
+  | None =>
+      match claims c with
+      | [] => Rejected None "the certificate claims nothing"
+      | cs => if negb (forallb (stated c) cs) then Rejected None "a claim is not the statement of any step"
+              else if forallb (fun j => known claimable (kind_of j)) cs then Accepted
+              else Unknown "claims of another kind"
+      end
+  end.
+
+Lemma check_steps_never_accept c all_ ss : forall place n, check_steps c all_ place ss n <> Some Accepted.
+Proof.
+  induction ss as [|s ss IH]; intros place n; cbn [check_steps]; [discriminate|].
+  destruct (check_step c all_ place s n); [apply IH|discriminate|discriminate].
+Qed.
+Lemma all_steps_hold c : well_ordered (network_of c) = true -> forall ss pre n, steps_of c = pre ++ ss ->
+  Forall (fun s => meaning c (statement s)) pre ->
+  check_steps c (map statement (steps_of c)) (List.length pre) ss n = None -> Forall (fun s => meaning c (statement s)) (steps_of c).
+Proof.
+  intros Hw ss. induction ss as [|s ss IH]; intros pre n E F H; [rewrite E, app_nil_r; exact F|]. cbn [check_steps] in H.
+  destruct (check_step c (map statement (steps_of c)) (List.length pre) s n) as [m| |w] eqn:C; try discriminate H.
+  apply (IH (pre ++ [s]) m); [now rewrite <- app_assoc| |now rewrite app_length, Nat.add_1_r].
+  apply Forall_app. split; [exact F|]. constructor; [|constructor].
+  apply (check_step_sound c _ _ s n m Hw) with (2 := C). intros q st Hq Hn.
+  rewrite E, map_app, nth_error_app1 in Hn by (now rewrite map_length).
+  apply nth_error_In in Hn. apply in_map_iff in Hn. destruct Hn as (t & <- & Ht). rewrite Forall_forall in F. now apply F.
+Qed.
+
+Theorem replay_sound c work : replay c work = Accepted -> Forall (meaning c) (claims c).
+Proof.
+  unfold replay. destruct (well_ordered (network_of c)) eqn:W; [|discriminate]. cbn [negb].
+  destruct (check_steps c (map statement (steps_of c)) 0 (steps_of c) work) as [v|] eqn:E.
+  - intro H. subst v. now apply check_steps_never_accept in E.
+  - pose proof (all_steps_hold c W (steps_of c) [] work eq_refl (Forall_nil _) E) as S.
+    destruct (claims c) as [|c0 cs] eqn:C; [discriminate|].
+    destruct (forallb (stated c) (c0 :: cs)) eqn:F; [|discriminate]. intros _.
+    apply Forall_forall. intros j Hj. pose proof (proj1 (forallb_forall (stated c) (c0 :: cs)) F j Hj) as G.
+    clear F. rename G into F. apply existsb_exists in F. destruct F as (s & Hs & Ej). apply json_eqb_spec in Ej. subst j.
+    rewrite Forall_forall in S. now apply S.
+Qed.
+
+(* ---------- from the text ---------- *)
+Definition top_keys : list string := ["box"; "claims"; "format"; "hypotheses"; "network"; "sha256"; "steps"; "target"].
+Definition decode_box (inputs : N) (l : list json) : option (list (Q * Q)) :=
+  match l with
+  | [] => Some []
+  | _ => if (N.of_nat (List.length l) =? inputs)%N then
+      all (fun j => match j with
+        | Items [a; b] => let? a := number a in let? b := number b in if Qle_bool b a then None else Some (a, b)
+        | _ => None end) l else None
+  end.
+Definition is_statement (j : json) : bool :=
+  match j with Object l => match under "kind" l with Some (Text _) => true | _ => false end | _ => false end.
+Definition decode_step (j : json) : option proof_step :=
+  let? l := object_with ["data"; "premises"; "rule"; "statement"] j in
+  match map snd l with
+  | [Object d; Items ps; Text r; st] =>
+      let? ps := all count ps in if is_statement st then Some (Step r ps (Object d) st) else None
+  | _ => None
+  end.
+
+(* What another checker may know and this one does not: files of their own, other rules, other targets. *)
+Definition has_a_scan_inside (j : json) : bool :=
+  match j with
+  | Object l => match under "body" l with
+      | Some (Object b) => match under "nodes" b with Some (Items ns) => existsb (has_key "body") ns | _ => false end
+      | _ => false end
+  | _ => false
+  end.
+Definition has_axes (j : json) : bool :=
+  match j with
+  | Object l => match under "schedules" l with
+      | Some (Object ss) => existsb (fun p => match snd p with Items (_ :: Items _ :: _) => true | _ => false end) ss
+      | _ => false end
+  | _ => false
+  end.
+Definition network_unknown (j : json) : bool :=
+  match j with
+  | Object l => has_key "onnx" j
+      || match under "nodes" l with Some (Items ns) => existsb (fun n => has_a_scan_inside n || has_axes n) ns | _ => false end
+      || match under "parameters" l with Some (Object ps) => existsb (fun p => match snd p with Items _ => true | _ => false end) ps | _ => false end
+  | _ => false
+  end.
+Definition step_unknown (j : json) : option string :=
+  match j with
+  | Items _ => Some "steps in a file of their own"
+  | Object l => match under "rule" l with
+      | Some (Text r) => match find r rules with
+          | None => Some r
+          | Some _ => match under "statement" l with Some st => if has_key "output" st then Some "statements about one output" else None | None => None end
+          end
+      | _ => None end
+  | _ => None
+  end.
+Fixpoint first_unknown (l : list json) : option string :=
+  match l with [] => None | j :: l' => match step_unknown j with Some w => Some w | None => first_unknown l' end end.
+
+(* What the values of a target may take: the bits of its numbers, times its powers; and its branches. Larger ones are not judged. *)
+Fixpoint weight (e : expr) : Z :=
+  match e with
+  | Var _ => 16
+  | Const q => 1 + Z.log2 (Z.abs (Qnum q)) + Z.log2 (Zpos (Qden q))
+  | Neg a | Abs a | Inv a => 1 + weight a
+  | Add a b | Sub a b | Mul a b | Min a b | Max a b => 1 + weight a + weight b
+  | Pow a n => 1 + weight a * Z.of_nat n
+  end%Z.
+Fixpoint bends (e : expr) : nat :=
+  match e with
+  | Var _ | Const _ => 0
+  | Abs a => S (bends a)
+  | Neg a | Inv a | Pow a _ => bends a
+  | Add a b | Sub a b | Mul a b => bends a + bends b
+  | Min a b | Max a b => S (bends a + bends b)
+  end%nat.
+Definition light (e : expr) : bool := (weight e <=? 16384)%Z && (bends e <=? 10)%nat.
+Definition decoded (j : json) : certificate + verdict :=
+  match object_with top_keys j with
+  | None => inr (Malformed "not the keys of a certificate")
+  | Some l =>
+    match map snd l with
+    | [Items box; Items claims; Text format; Items hypotheses; net; Text digest; Items steps; Items targets] =>
+      if negb (String.eqb format "symnet certificate 2") then inr (Malformed "not the format symnet certificate 2")
+      else match first_unknown steps with
+      | Some w => inr (Unknown w)
+      | None =>
+        if network_unknown net then inr (Unknown "networks in files, scans inside of scans, or grids whose cells differ by axis")
+        else match decode_network net with
+        | None => inr (Malformed "network")
+        | Some net =>
+          match decode_box (inputs net) box, all decode_step steps with
+          | Some box, Some steps =>
+            if negb (forallb is_statement claims && forallb is_statement hypotheses && (List.length claims <=? 100)%nat
+                     && (List.length hypotheses <=? 100)%nat) then inr (Malformed "claims or hypotheses")
+            else if negb ((List.length targets =? 0)%nat
+                     || (N.of_nat (List.length targets) =? outputs_of (last (nodes net) (A_layer (Layer "" [] Identity []))))%N)
+                    || (match box, targets with [], _ :: _ => true | _, _ => false end)
+            then inr (Malformed "target")
+            else match all (decode_tree (inputs net)) targets with
+            | None => inr (Unknown "a target that is not rational or piecewise linear")
+            | Some ts => if negb (forallb light ts) then inr (Unknown "a target of so many operators") else match hypotheses with
+                | [] => inl (Certificate box ts net claims steps)
+                | _ => inr (Rejected None "a hypothesis is listed and no claim rests on it")
+                end
+            end
+          | _, _ => inr (Malformed "box or steps")
+          end
+        end
+      end
+    | _ => inr (Malformed "not the values of a certificate")
+    end
+  end.
+
+(* The text without the seal, whose SHA-256 the seal is, last character first; the program compares them. *)
+Definition unsealed (j : json) : list ascii * string :=
+  match j with
+  | Object l => (print (Object (filter (fun p => negb (String.eqb (fst p) "sha256")) l)),
+                 match under "sha256" l with Some (Text s) => s | _ => "" end)
+  | _ => ([], "")
+  end.
+
+Definition judged (j : json) (work : Z) : verdict :=
+  match decoded j with inl c => replay c work | inr v => v end.
+
+(* What the program accepts: the text is the one text of an object that holds a certificate, and its claims hold. *)
+Theorem judged_sound text j work : read_json text = Some j -> judged j work = Accepted ->
+  exists c, decoded j = inl c /\ Forall (meaning c) (claims c).
+Proof.
+  intros _ H. unfold judged in H. destruct (decoded j) as [c|v] eqn:E.
+  - exists c. split; [reflexivity|]. now apply (replay_sound c work).
+  - subst v. exfalso. clear -E. unfold decoded in E.
+    repeat (match type of E with context [match ?x with _ => _ end] => destruct x end; try discriminate).
+Qed.

@@ -1,0 +1,220 @@
+"""The kernel proved in Rocq and the Python kernel agree: the same verdict, or "unknown rule".
+
+The program is proofs/rocq/kernel/native/symnet-kernel; `make native` builds it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symnet import approximate, certify
+from symnet.certificates.certificate import sealed
+from symnet.cli import main
+from symnet.commands import native_kernel
+from symnet.kernel import check
+
+ROOT = Path(__file__).resolve().parents[2]
+ROCQ = ROOT / "proofs" / "rocq"
+CORPUS = ROOT / "tests" / "kernel" / "corpus"
+KNOWN = {
+    "pl",
+    "sizes",
+    "lipschitz",
+    "state",
+    "snake-order",
+    "partition",
+    "run",
+    "interpolant",
+    "codes",
+    "local-error",
+    "lower-bound",
+}
+"""The rules of kernel/Replay.v."""
+FORMERLY_ACCEPTED = ("false_constant_index.json.gz", "false_constant_index_scan.json.gz", "false_leaf_matched.json.gz")
+Json = dict[str, Any]
+
+needs_program = [
+    pytest.mark.rocq,
+    pytest.mark.skipif(
+        any(shutil.which(name) is None for name in ("coqc", "make", "ocamlfind")),
+        reason="coqc, make or ocamlfind is missing: install Debian's packages coq, libzarith-ocaml-dev and ocaml-findlib",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def program() -> str:
+    run = subprocess.run(["make", "-C", str(ROCQ), "symnet-kernel"], capture_output=True, text=True, check=False, timeout=1800)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return native_kernel.need_program()
+
+
+@pytest.fixture
+def symnet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[Any, str]]:
+    """Run the command line: the exit code, and what it printed."""
+
+    def run(*words: str) -> tuple[Any, str]:
+        monkeypatch.setattr(sys, "argv", ["symnet", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return ended.value.code, printed.out + printed.err
+
+    return run
+
+
+def plain(data: bytes) -> bytes:
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def judged(program: str, data: bytes) -> tuple[str, str]:
+    """The program's verdict and reason; "unknown" where it does not know what is used."""
+    run = subprocess.run([program], input=plain(data), capture_output=True, check=False, timeout=600)
+    verdict, _, reason = run.stdout.decode().splitlines()[-1].partition(": ")
+    assert native_kernel.VERDICTS[verdict] == run.returncode
+    return ("unknown" if reason.startswith(native_kernel.UNKNOWN) else verdict), reason
+
+
+def without(content: Json, rule: str) -> Json:
+    """A certificate without its last step, of this rule, and without the claim of it."""
+    *steps, last = content["steps"]
+    assert last["rule"] == rule
+    claims = [claim for claim in content["claims"] if claim != last["statement"]]
+    return {**content, "steps": steps, "claims": claims}
+
+
+def scan(text: str, cells: int, **options: Any) -> Json:
+    content: Json = json.loads(plain(certify(approximate(text, cells=cells, **options)).data))
+    return content
+
+
+@pytest.mark.parametrize("folder", ["accepted", "rejected", "malformed"])
+class TestCorpus:
+    pytestmark = needs_program
+
+    def test_same_verdict_or_unknown(self, program: str, folder: str) -> None:
+        met: dict[str, int] = {}
+        for path in sorted((CORPUS / folder).iterdir()):
+            data = path.read_bytes()
+            try:
+                plain(data)
+            except (OSError, EOFError):
+                continue  # gzip is unpacked before the program sees it
+            verdict, reason = judged(program, data)
+            assert verdict in (folder, "unknown"), (path.name, verdict, reason)
+            met[verdict] = met.get(verdict, 0) + 1
+        assert met[folder] >= 3
+
+
+class TestScans:
+    pytestmark = needs_program
+
+    @pytest.mark.parametrize(("text", "cells"), [("abs(x - 1/3)", 5), ("x**3 - x", 6), ("max(abs(x - 1/2), abs(y - 1/4))", 3)])
+    def test_a_whole_certificate_is_accepted(self, program: str, text: str, cells: int) -> None:
+        content = scan(text, cells)
+        assert {step["rule"] for step in content["steps"]} <= KNOWN
+        assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda c: c["network"]["parameters"].update(b="0x1"),
+            lambda c: c["network"]["parameters"].update(v="0x1p-9"),
+            lambda c: c["network"]["nodes"][1]["body"]["nodes"][2]["rows"].__setitem__(1, ["0x0", ["0x6", "0x1"]]),
+            lambda c: c["network"]["nodes"][1]["schedules"].update(scale=["power", "0x4", "0x6"]),
+            lambda c: c["network"]["nodes"][2]["rows"].__setitem__(0, ["0x0", ["0x4", "0x1"]]),
+            lambda c: c["network"]["nodes"][1].update(steps="0x3"),
+            lambda c: c["target"].__setitem__(0, ["variable", "0x0"]),
+            lambda c: c["claims"].__setitem__(0, {**c["claims"][0], "bound": "0x0"}),
+            lambda c: c["steps"].pop(3),
+        ],
+        ids=["shift", "word", "tail sum", "power", "sum", "steps", "target", "claim", "fact left out"],
+    )
+    def test_a_spoilt_one_is_refused_by_both(self, program: str, spoil: Callable[[Json], Any]) -> None:
+        content = scan("abs(x - 1/3)", 4)
+        spoil(content)
+        data = sealed(content)
+        assert check(data).verdict == "rejected"
+        verdict, _ = judged(program, data)
+        assert verdict in ("rejected", "unknown")
+
+    def test_without_a_lower_bound(self, program: str) -> None:
+        content = without(scan("abs(x - 1/3)", 4), "lower-bound")
+        assert judged(program, sealed(content))[0] == "accepted"
+
+
+class TestProgram:
+    pytestmark = needs_program
+
+    def test_the_digest_is_that_of_the_json(self, program: str) -> None:
+        data = (CORPUS / "accepted" / "tents.json").read_bytes()
+        run = subprocess.run([program], input=data, capture_output=True, check=False)
+        assert run.stdout.decode().startswith(f"judged: {hashlib.sha256(data).hexdigest()}\n")
+
+    def test_work_bounds_the_check(self, program: str) -> None:
+        data = (CORPUS / "accepted" / "tents.json").read_bytes()
+        assert subprocess.run([program, "--work", "9"], input=data, capture_output=True, check=False).returncode == 1
+        assert subprocess.run([program, "--work", "x"], input=data, capture_output=True, check=False).returncode == 2
+
+    def test_both_kernels_by_one_command(self, program: str, symnet: Callable[..., tuple[Any, str]]) -> None:
+        code, printed = symnet("check", "--kernel", "both", str(CORPUS / "accepted" / "scan_1.json"))
+        assert code == 0
+        assert printed.count("judged      sha256 ") == 2
+        assert "native      accepted: every claim is proved" in printed
+
+    def test_both_accept_only_what_both_accept(self, program: str, symnet: Callable[..., tuple[Any, str]]) -> None:
+        code, printed = symnet("check", "--kernel", "both", str(CORPUS / "accepted" / "sorted_3.json"))
+        assert code == 1
+        assert "the native kernel does not know all of it" in printed
+
+    @pytest.mark.parametrize("name", FORMERLY_ACCEPTED)
+    def test_what_a_former_kernel_accepted_is_refused(self, program: str, name: str) -> None:
+        data = (CORPUS / "rejected" / name).read_bytes()
+        assert check(data).verdict == "rejected"
+        assert judged(program, data)[0] in ("rejected", "unknown")
+
+
+def test_without_the_program_a_line_says_what_to_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, symnet: Callable[..., tuple[Any, str]]
+) -> None:
+    monkeypatch.setattr(native_kernel, "BUILT", tmp_path / "none")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, printed = symnet("check", "--kernel", "native", str(CORPUS / "accepted" / "tents.json"))
+    assert code == 2
+    assert "run make native" in printed
+
+
+def test_options_of_the_python_kernel(monkeypatch: pytest.MonkeyPatch, symnet: Callable[..., tuple[Any, str]]) -> None:
+    monkeypatch.setattr(native_kernel, "BUILT", Path(__file__))
+    code, printed = symnet("check", "--kernel", "native", "--jobs", "2", str(CORPUS / "accepted" / "tents.json"))
+    assert code == 2
+    assert "ask --kernel both" in printed
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("", 0), ("accepted: yes", 1), ("accepted: yes", 0), (f"judged: {'0' * 64}\naccepted: yes", 0), ("judged: a\nFault", -11)],
+)
+def test_what_is_no_verdict_proves_nothing(
+    said: str, code: int, monkeypatch: pytest.MonkeyPatch, symnet: Callable[..., tuple[Any, str]]
+) -> None:
+    """Only `accepted` with exit code 0 and the digest of the bytes means accepted."""
+    monkeypatch.setattr(native_kernel, "BUILT", Path(__file__))
+
+    def run(*words: Any, **options: Any) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess([], code, said.encode(), b"")
+
+    monkeypatch.setattr(native_kernel.subprocess, "run", run)
+    ended, printed = symnet("check", "--kernel", "native", str(CORPUS / "accepted" / "tents.json"))
+    assert ended != 0
+    assert "accepted: yes" not in printed

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from target_trees import trees
 
 from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets import expression
 from symnet.kernel.targets import rows as kernel_rows
 from symnet.kernel.targets.expression import Grid
 from symnet.kernel.targets.rows import Rows
@@ -78,6 +79,14 @@ QUICK = (
 def test_what_is_followed_along_rows(text: str, counts: tuple[int, ...]) -> None:
     """These need no interval at any point, up to points where the arguments of a root or a quotient come near 0."""
     assert followed(to_json(parse(text)), counts, 72)[1] == 0
+
+
+@pytest.mark.parametrize("counts", [(4, 4), (2, 7), (7, 2), (1, 4, 3)])
+def test_coordinates_that_are_not_tabled(counts: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a grid too fine for tables each coordinate is a multiple of its own 1/K_i."""
+    monkeypatch.setattr(expression, "MAX_TABLES", 0)
+    for text in ("x/3 + y", "sin(x)*y - x^2", "x*y + 1/3"):
+        assert followed(to_json(parse(text)), counts, 72)[1] == 0
 
 
 @pytest.mark.parametrize("text", ["tanh(x*y)", "sqrt(x*y)", "(x + y)^(1/2)", "exp(99*(x + y))", "1/(x*y + 1)*exp(70 + x*y)"])

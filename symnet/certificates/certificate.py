@@ -9,6 +9,7 @@ import glob
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,27 +38,30 @@ class Certificate:
         """The kernel's verdict on these bytes."""
         return check(self.data, self.files)
 
-    def judged(self, claim: bytes | None = None, jobs: int = 1, work: int | None = None) -> Verdict:
-        """Return the kernel's verdict, for a claim that must be proved, by so many processes, for so much work at most."""
-        if claim is None and jobs == 1 and work is None:
+    def judged(
+        self, claim: bytes | None = None, jobs: int = 1, work: int | None = None, sample: tuple[Fraction, str] | None = None
+    ) -> Verdict:
+        """Return the kernel's verdict, for a claim that must be proved, by so many processes, for so much work at most.
+
+        sample: a share and a seed; of steps in files of their own a random sample is checked, and the verdict is never accepted.
+        """
+        if claim is None and jobs == 1 and work is None and sample is None:
             return self.verdict
         limit = WORK if work is None else work
         if jobs == 1:
-            return check(self.data, self.files, limit, claim=claim)
+            return check(self.data, self.files, limit, claim=claim, sample=sample)
         with TemporaryDirectory() as folder:
-            return self._in_parts(Path(folder), claim, jobs, limit)
+            return self._in_parts(Path(folder), claim, jobs, limit, sample)
 
-    def _in_parts(self, folder: Path, claim: bytes | None, jobs: int, work: int) -> Verdict:
+    def _in_parts(self, folder: Path, claim: bytes | None, jobs: int, work: int, sample: tuple[Fraction, str] | None) -> Verdict:
         """The verdict by several processes, which read the same bytes from a folder."""
-        contents = [self.data, *self.files.values()]
-        paths = [folder / str(number) for number in range(len(contents))]
-        for path, data in zip(paths, contents, strict=True):
+        for path, data in self.contents(folder / "c.json").items():
             path.write_bytes(data)
-        first, *more = map(str, paths)
-        processes = started([first, "--work", str(work), *(each for path in more for each in ("--file", path))], jobs)
+        drawn = [] if sample is None else ["--sample", f"{sample[0]}", "--seed", sample[1]]
+        processes = started([str(folder / "c.json"), "--work", str(work), "--folder", str(folder), *drawn], jobs)
         try:
-            digest = digest_of(self.data, contents[1:])
-            return check(self.data, self.files, work, 0, jobs, claim, lambda: joined(processes, digest))
+            digest = digest_of(self.data, ())
+            return check(self.data, self.files, work, 0, jobs, claim, lambda: joined(processes, digest), sample)
         finally:
             ended(processes)
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from symnet.core.codec import encode
+from symnet.core.codec import canonical_json, encode
 from symnet.core.network import Network
 from symnet.core.outputs import parameter_of
 from symnet.core.rational import to_hex
@@ -149,6 +149,30 @@ class Derivation:
             raise Unproved(f"rule {rule}: {problem}") from problem
         return self.step(rule, list(map(self.fact, facts)), data, kind, **statement)
 
+    def apart(self, first: int) -> int:
+        """Put the steps from the number `first` on, none of them a fact, into a file of their own; one step stands for them."""
+        moved = self.steps[first:]
+        del self.steps[first:]
+        cited = [[int(premise, 16) for premise in step["premises"]] for step in moved]
+        outside = sorted({premise for each in cited for premise in each if premise < first})
+        places = {premise: place for place, premise in enumerate((*outside, *range(first, first + len(moved))))}
+        inside = [
+            {**step, "premises": [hexed(places[premise]) for premise in each]} for step, each in zip(moved, cited, strict=True)
+        ]
+        data = canonical_json(inside)
+        digest = hashlib.sha256(data).hexdigest()
+        self.files[digest] = data
+        rules = sorted({step["rule"] for step in moved})
+        self.steps.append(
+            {
+                "rule": "part",
+                "premises": [hexed(premise) for premise in outside],
+                "data": {"rules": rules, "sha256": digest},
+                "statement": moved[-1]["statement"],
+            }
+        )
+        return first
+
     def fact(self, statement: Contract | Mapping[str, Any]) -> int:
         """Add a piecewise-linear fact, or a contract placed in this network, or find it among the steps."""
         if isinstance(statement, Contract):
@@ -192,3 +216,14 @@ class Derivation:
     def claim(self, step: int) -> None:
         """Put the statement of a step among the claims."""
         self.claims.append(self.steps[step]["statement"])
+
+
+def network_digest(network: Network) -> str:
+    """Return the SHA-256 by which certificates name a network: of its canonical bytes, long parameters in files of their own.
+
+    A network that no certificate can hold is named by its own bytes.
+    """
+    try:
+        return hashlib.sha256(canonical_json(Derivation(network).network_json)).hexdigest()
+    except TooLarge:
+        return network.sha256

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from symnet.core.cells import Cells, by_axis, cells_text, node_count
 from symnet.errors import UsageError
-from symnet.kernel.theories.local import MAX_CELLS, MAX_NODES
+from symnet.kernel import WORK
+from symnet.kernel.targets.expression import flatten, work
+from symnet.kernel.theories.local import MAX_CELLS
 from symnet.kernel.theories.scan import MAX_DIMENSION
+from symnet.kernel.theories.snake import MAX_NODES
 
 DERIVED = 10
 """Dimensions up to which the kernel proves a Lipschitz constant itself."""
@@ -53,3 +57,8 @@ def _root(number: int, order: int) -> int:
 
 def _refusal(problem: str, other: str) -> UsageError:
     return UsageError(f"{problem}; ask for less{other}, or give --network-only for a network without certificate")
+
+
+def most_points(tree: Any, dimension: int, precision: int) -> int:
+    """Return at how many points the kernel can enclose a target, given as a tree, within half of its usual work."""
+    return (WORK >> 1) // (16 + work(flatten(tree, dimension), precision))

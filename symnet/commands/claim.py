@@ -72,6 +72,7 @@ def claim(
     symnet claim --table speeds.csv --error 0 --out claim.json
     """
     from symnet.certificates.claim import Claim, error_claim
+    from symnet.certificates.derivation import network_digest
     from symnet.commands.networks import network_in
     from symnet.core.codec import write_whole
 
@@ -83,7 +84,7 @@ def claim(
     marks = _marks(len(trees), output, plain=sides.is_cube)
     bound = _bound(error, of_a_table=table is not None)
     stated = {**error_claim(bound, norm_order(norm)), **marks[0 if output is None else output - 1]}
-    digest = "" if network is None else network_in(network).sha256
+    digest = "" if network is None else network_digest(network_in(network))
     allowed = [
         {**each, **mark} for each in _allowed(sides, kind="box-modulus" if marks[0] else "modulus", **moduli) for mark in marks
     ]

@@ -37,6 +37,7 @@ ENDS = {
     "too many pieces": "more pieces would fill the memory, so ask for a wider --relative",
     "time": "the time given is over, so give more --seconds or a wider --relative",
     "interrupted": "it was interrupted",
+    "sampled": "so large a grid is not searched: the lower bound is the largest error at some thousand points",
 }
 """Why a search ended, and what to give."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from symnet.kernel import Verdict
     from symnet.report.step import OutlineStep
 
-CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
+CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "sampled": 3}
 
 
 @click.command()
@@ -32,6 +33,8 @@ CODES = {"accepted": 0, "rejected": 1, "malformed": 2}
 @dask_option
 @job_option
 @click.option("--work", type=click.IntRange(1), help="What the check may cost; by default about three minutes.")
+@click.option("--sample", help="Of the steps in files of their own check a random sample only, such as 1%; proves nothing.")
+@click.option("--seed", help="What the sample is drawn by: any text, chosen after the certificate was made.")
 @click.option(
     "--kernel", type=click.Choice(["python", "native", "both"]), default="python", show_default=True, help="Which kernel judges."
 )
@@ -45,13 +48,16 @@ def check(
     dask: str | None,
     job: Path | None,
     work: int | None,
+    sample: str | None,
+    seed: str | None,
     kernel: str,
     as_json: bool,
 ) -> int:
     """Judge CERTIFICATE with the kernel, which trusts nothing of the rest of symnet.
 
     `symnet claim` writes the file for --claim. Files beside the certificate that bear its name are found by themselves.
-    Exit codes: 0 accepted, 1 rejected, 2 malformed. The same kernel runs alone: python -S -m symnet.kernel CERTIFICATE.
+    Exit codes: 0 accepted, 1 rejected, 2 malformed, 3 a sample was checked and nothing found. The same kernel runs alone:
+    python -S -m symnet.kernel CERTIFICATE.
 
     --kernel native asks the kernel that is proved in Rocq instead (make native builds it; it knows fewer rules and refuses
     what it does not know), --kernel both asks both and accepts what both accept.
@@ -62,16 +68,22 @@ def check(
     statement = certificate.with_name(certificate.name + ".statement.json") if certificate.name else certificate
     if certificate.suffix != ".json" and statement.is_file():
         raise UsageError(f"{certificate} is an exported network; the statement about it is {statement}")
+    drawn = share_of(sample, seed)
     if kernel != "python":
         need_program()
-    if kernel == "native" and (claim is not None or network is not None or as_json or jobs > 1 or dask or job):
-        raise UsageError("--claim, --network, --json, --jobs, --dask and --job are the Python kernel's; ask --kernel both")
+        _need_python(kernel, drawn is not None, any((claim, network, as_json, jobs > 1, dask, job)))
     loaded = load_certificate(certificate, files)
     if kernel == "native":
         found = judge(loaded.data, work)
         click.echo(found.text)
         return found.code
-    verdict, checked = _judged(loaded, certificate, claim, work, jobs, dask, job)
+    if dask is None and job is None:
+        verdict, checked = _by_processes(loaded, claim, work, jobs, drawn), ""
+    elif drawn is not None:
+        raise UsageError("--sample is drawn in this process; leave out --dask and --job")
+    else:
+        how = kept_in(None if dask is not None else jobs, dask, job)
+        verdict, checked = _by_tasks(loaded, certificate, claim, work, how)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
     if as_json:
@@ -81,17 +93,15 @@ def check(
     return CODES[verdict.verdict] if kernel == "python" else with_native(loaded.data, work, verdict.verdict, as_json)
 
 
-def _judged(
-    loaded: Certificate, path: Path, claim: Path | None, work: int | None, jobs: int, dask: str | None, job: Path | None
-) -> tuple[Verdict, str]:
-    """The verdict, and who has checked the parts where they were tasks."""
+def _by_processes(
+    loaded: Certificate, claim: Path | None, work: int | None, jobs: int, drawn: tuple[Fraction, str] | None
+) -> Verdict:
+    """The verdict of the kernel in this process, or in some that it starts."""
     from symnet.core.codec import read_bytes
 
-    if dask is not None or job is not None:
-        return _by_tasks(loaded, path, claim, work, kept_in(None if dask is not None else jobs, dask, job))
     with stages() as stage:
-        stage.begin("checking the certificate", seconds=_estimate(loaded, jobs))
-        return loaded.judged(None if claim is None else read_bytes(claim), jobs, work), ""
+        stage.begin("checking the certificate", seconds=_estimate(loaded, jobs, drawn))
+        return loaded.judged(None if claim is None else read_bytes(claim), jobs, work, drawn)
 
 
 def _by_tasks(loaded: Certificate, path: Path, claim: Path | None, work: int | None, how: Work) -> tuple[Verdict, str]:
@@ -109,12 +119,35 @@ def _by_tasks(loaded: Certificate, path: Path, claim: Path | None, work: int | N
     return verdict, by + earlier
 
 
-def _estimate(loaded: Certificate, jobs: int) -> float | None:
+def _need_python(kernel: str, sampled: bool, other: bool) -> None:
+    """Refuse what only the Python kernel does; other: --claim, --network, --json, --jobs, --dask or --job is given."""
+    if sampled:
+        raise UsageError(f"--sample is the Python kernel's, which judges parts; leave out --kernel {kernel}")
+    if kernel == "native" and other:
+        raise UsageError("--claim, --network, --json, --jobs, --dask and --job are the Python kernel's; ask --kernel both")
+
+
+def share_of(sample: str | None, seed: str | None) -> tuple[Fraction, str] | None:
+    """Return the share and the seed of a sample; raises UsageError where they are none."""
+    from symnet.core.rational import exact
+
+    if sample is None and seed is None:
+        return None
+    if sample is None or seed is None:
+        given, missing = ("--seed", "--sample 1%") if sample is None else ("--sample", "--seed 7")
+        raise UsageError(f"{given} needs {missing} beside it: a sample is drawn by a share and a seed")
+    share = exact(sample.removesuffix("%"), "--sample") / (100 if sample.endswith("%") else 1)
+    if not 0 < share <= 1 or share.denominator >= 10**9:
+        raise UsageError(f"--sample {sample} is not a share above 0 and at most 100%; write 1% or 1/100")
+    return share, seed
+
+
+def _estimate(loaded: Certificate, jobs: int, drawn: tuple[Fraction, str] | None) -> float | None:
     """Seconds of the check, where the file can be read at all; nothing is estimated that nobody sees."""
     if not sys.stderr.isatty():
         return None
     try:
-        return checking_seconds(loaded.content) / jobs
+        return checking_seconds(loaded.content) * float(1 if drawn is None else drawn[0]) / jobs
     except (MalformedFile, LookupError, TypeError, ValueError):
         return None
 
@@ -122,9 +155,10 @@ def _estimate(loaded: Certificate, jobs: int) -> float | None:
 def _about_network(verdict: Verdict, path: Path) -> Verdict:
     from dataclasses import replace
 
+    from symnet.certificates.derivation import network_digest
     from symnet.commands.networks import network_in
 
-    found = network_in(path).sha256
+    found = network_digest(network_in(path))
     if found == verdict.network_sha256:
         return verdict
     return replace(

@@ -187,8 +187,8 @@ def from_hex(text: object, where: str = "number") -> Fraction:
     sign, top, bottom, power = match.groups()
     if bottom is not None and int(bottom, 16) == 0:
         raise MalformedFile(f"{where}: {str(text)[:40]!r} divides by zero")
-    if power is not None and int(power) > 8 * 10**7:
-        raise MalformedFile(f"{where}: the exponent {power} is beyond 80,000,000 bits")
+    if power is not None and int(power) > (8 * 10**7 if 8 * len(top) < int(power) else 1 << 28):
+        raise MalformedFile(f"{where}: the exponent {power} is beyond 80,000,000 bits, or 2^28 where as many digits are written")
     numerator = -int(top, 16) if sign else int(top, 16)
     if bottom is None:
         canonical = (top[0] != "0" or (top == "0" and not sign)) and (power is None or numerator & 1 == 1)

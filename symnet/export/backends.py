@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from symnet.certificates.certificate import Certificate
+from symnet.certificates.derivation import network_digest
 from symnet.constructions.scan.recut import recut
 from symnet.core.activation import has_other_activations, need_relu
 from symnet.core.front import sides_of
@@ -267,7 +268,7 @@ def _text_file(network: Network, backend: str) -> Files:
         sides = sides_of(network)
         where = "the cube" if sides is None else f"the box {box_text(sides)}"
         values = "y1 its value" if network.outputs == 1 else f"y1..y{network.outputs} its values"
-        about = f"symnet network {network.sha256}: x1..x{network.inputs} in {where}, {values}"
+        about = f"symnet network {network_digest(network)}: x1..x{network.inputs} in {where}, {values}"
         return {".smt2": smtlib_text(network, claim=about, box=sides).encode("ascii")}
     if backend == "exact":
         return {".json": network.canonical + b"\n"}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from importlib import resources
 
+from symnet.certificates.derivation import network_digest
 from symnet.core.layer import INPUT, Layer, Node
 from symnet.core.network import Network
 from symnet.core.realize import work
@@ -50,7 +51,7 @@ def script_of(network: Network, backend: str) -> tuple[bytes, str]:
     texts = "\n".join(_text(each) for each in numbers)
     data = f"NUMBERS = [\n{texts}\n]\nLAYERS = [\n{''.join(layers)}]\n"
     made = f"network = {kind.capitalize()}Network({plain.inputs}, NUMBERS, LAYERS{more})"
-    about = f"{head}\n\n{said[0].upper() + said[1:]}. symnet network {network.sha256}\n"
+    about = f"{head}\n\n{said[0].upper() + said[1:]}. symnet network {network_digest(network)}\n"
     return f'{about}"""\n\n{rest}\n\n{data}{made}\n\nif __name__ == "__main__":\n    main(network)\n'.encode(), said
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from symnet.certificates.certificate import Certificate, certificate
-from symnet.certificates.derivation import Derivation
+from symnet.certificates.derivation import Derivation, network_digest
 from symnet.core.activation import need_relu
 from symnet.core.front import sides_of
 from symnet.core.network import Network
@@ -109,8 +109,8 @@ class RoundingStatement:
             "cube_bound": None if self.cube_bound is None else str(self.cube_bound),
             "box": [[str(end) for end in side] for side in self.sides or ((0, 1),) * self.network.inputs],
             "arithmetic": ARITHMETIC,
-            "network_sha256": self.network.sha256,
-            "lowered_sha256": self.lowered.sha256,
+            "network_sha256": network_digest(self.network),
+            "lowered_sha256": network_digest(self.lowered),
         }
 
 

@@ -1,11 +1,15 @@
 """`python -S -m symnet.kernel CERT`, or `python -I -S kernel CERT` on a copy of this folder.
 
     --file FILE     a file that the certificate names by its SHA-256 (again for each)
+    --folder FOLDER a folder with such files, called NAME.DIGITS.bin by the first 16 digits of their SHA-256
     --claim FILE    accept only if the certificate proves the claim in this file
     --jobs N        check with N processes
-    --work UNITS    what the check may cost, in operations on short rationals
+    --work UNITS    what the check may cost, and each step in a file of its own, in operations on short rationals
+    --sample SHARE  of the steps in files of their own check a random sample only, such as 1%; proves nothing
+    --seed TEXT     what the sample is drawn by
 
-Exit codes: 0 accepted, 1 rejected, 2 malformed or unreadable; anything else is a crash and proves nothing.
+Exit codes: 0 accepted, 1 rejected, 2 malformed or unreadable, 3 sampled and nothing found; anything else is a crash and proves
+nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +18,9 @@ import argparse
 import hashlib
 import importlib
 import os
+import re
 import sys
+from fractions import Fraction
 from typing import Any
 
 MOST = 64 << 20
@@ -33,27 +39,45 @@ def main(arguments: list[str]) -> int:
     try:
         data, claim = _read(given.certificate), _read(given.claim) if given.claim else None
         files = [_read(path) for path in given.file]
+        named: Any = {hashlib.sha256(file).hexdigest(): file for file in files}
+        named = kernel.Folder(given.folder, named) if given.folder else named
         part, parts = (int(number) for number in given.part.split("/"))
+        sample = _sample(given.sample, given.seed)
         if not 0 <= part < parts or not 1 <= given.jobs <= kernel.MAX_JOBS or given.work < 1 or (parts > 1 and given.jobs > 1):
             raise ValueError(f"--part {given.part} --jobs {given.jobs} --work {given.work}")
     except OSError as problem:
         print(f"malformed: {problem.filename}: {problem.strerror}", file=sys.stderr)
         return 2
     except ValueError as problem:
-        print(f"usage: {problem} do not fit: --jobs from 1 to {kernel.MAX_JOBS}, --work from 1", file=sys.stderr)
+        print(
+            f"usage: {problem} do not fit: --jobs from 1 to {kernel.MAX_JOBS}, --work from 1; --sample such as 1% with a --seed",
+            file=sys.stderr,
+        )
         return 2
-    named = {hashlib.sha256(file).hexdigest(): file for file in files}
     digest = kernel.digest_of(data, files)
     passed = [given.certificate, "--work", str(given.work), *(each for path in given.file for each in ("--file", path))]
+    passed += ["--folder", given.folder] if given.folder else []
+    passed += ["--sample", given.sample, "--seed", given.seed] if sample else []
     processes = kernel.started(passed, given.jobs) if given.jobs > 1 else []
     others = (lambda: kernel.joined(processes, digest)) if processes else None
-    verdict = kernel.check(data, named, given.work, part, max(parts, given.jobs), claim, others)
+    verdict = kernel.check(data, named, given.work, part, max(parts, given.jobs), claim, others, sample)
     kernel.ended(processes)
     if verdict.verdict == "part accepted":
         print(f"part accepted of {digest}")
     else:
         _print(verdict)
-    return {"accepted": 0, "part accepted": 0, "rejected": 1}.get(verdict.verdict, 2)
+    return {"accepted": 0, "part accepted": 0, "rejected": 1, "sampled": 3}.get(verdict.verdict, 2)
+
+
+def _sample(share: str | None, seed: str | None) -> Any:
+    """The share and the seed of a sample."""
+    if share is None and seed is None:
+        return None
+    match = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9}|/[1-9][0-9]{0,8})?)(%?)", str(share))
+    found = Fraction(match.group(1)) / (100 if match.group(2) else 1) if match else Fraction(0)
+    if seed is None or not 0 < found <= 1:
+        raise ValueError(f"--sample {share} --seed {seed}")
+    return found, seed
 
 
 def _kernel() -> Any:
@@ -69,9 +93,12 @@ def _options(work: int) -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="python -m symnet.kernel", allow_abbrev=False)
     options.add_argument("certificate")
     options.add_argument("--file", action="append", default=[], help="a file that the certificate names by its SHA-256")
+    options.add_argument("--folder", help="a folder with such files, named by the first 16 digits of their SHA-256")
     options.add_argument("--claim", help="accept only if the certificate proves the claim in this file")
     options.add_argument("--jobs", type=int, default=1, help="check with this many processes")
     options.add_argument("--work", type=int, default=work, help="what the check may cost")
+    options.add_argument("--sample", help="check a random sample of the parts only, such as 1%%; proves nothing")
+    options.add_argument("--seed", help="what the sample is drawn by")
     options.add_argument("--part", default="0/1", help=argparse.SUPPRESS)
     return options
 

@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from .plain import LONG, coprime, items, keys, number, text, whole
+from .digits import Binary, Parameters
+from .plain import LONG, items, keys, number, text, whole
 from .syntax import Entry, Json, Malformed, Network, Node, Row, Scheduled
 
 NETWORK_FORMAT = "symnet network 1"
@@ -69,7 +70,7 @@ def network(
     used = {entry for entry in entries if isinstance(entry, str)}
     if inputs < 1 or not nodes or used != set(parameters):
         raise Malformed(f"{where}: it needs inputs, nodes, and a value for each of {sorted(used)[:8]} and no others")
-    return Network(inputs, tuple(nodes), parameters)
+    return Network(inputs, tuple(nodes), Parameters(parameters))
 
 
 def _check_lengths(given: dict[str, Json], where: str) -> None:
@@ -79,7 +80,7 @@ def _check_lengths(given: dict[str, Json], where: str) -> None:
         raise Malformed(f"{where}: the parameters in files have more than {MAX_FILES_BITS} bits in all")
 
 
-def _parameter(value: Json, where: str, files: Files) -> Fraction:
+def _parameter(value: Json, where: str, files: Files) -> Fraction | Binary:
     if isinstance(value, str):
         return number(value, where, LONG)
     kind, digest, length = items(value, where, 3, 3)
@@ -92,9 +93,7 @@ def _parameter(value: Json, where: str, files: Files) -> Fraction:
         return Fraction(found)
     if kind != "bits" or bits <= LONG or len(data) != -(-bits // 8) or data[-1] & ((1 << -bits % 8) - 1):
         raise Malformed(f"{where}: it must be [bits, SHA-256, length] with a length above {LONG} bits, that of the file")
-    scaled = int.from_bytes(data, "big") >> (-bits % 8)
-    twos = (scaled & -scaled).bit_length() - 1 if scaled else bits
-    return coprime(scaled >> twos, 1 << bits - twos)
+    return Binary(data, bits)
 
 
 def check_reads(node: Node, outputs: dict[str, int], where: str) -> None:

@@ -7,9 +7,10 @@ its own place; premises stand before the steps that cite them. So parts of a cer
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from .apart import PART, Unread, opened, rules_of
 from .plain import canonical, excerpt
 from .rule import Rule
 from .slices import about, view
@@ -28,19 +29,18 @@ UNFIT = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, Re
 """What a rule raises on data of the wrong shape; nothing is ever accepted because of an exception."""
 
 
-def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
-    """Return the verdict on a certificate, or on one of `parts` parts of its steps: every parts-th step from `part` on."""
+def replay(certificate: Certificate, part: int = 0, parts: int = 1, sample: Collection[int] | None = None) -> Verdict:
+    """Return the verdict on a certificate, or on one of `parts` parts of its steps: every parts-th step from `part` on.
+
+    With a sample, steps that stand in files of their own are opened at these places only: accepted is not proved then.
+    """
     trees = [target for target in certificate.targets if is_tree(target)]
     for tree in trees:
         flatten(tree, certificate.network.inputs)
     for place in range(part, len(certificate.steps), parts):
-        step = certificate.steps[place]
-        try:
-            _check(certificate, place, step)
-        except (Rejected, Malformed) as problem:
-            return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: {problem!s:.2000}")
-        except UNFIT as problem:
-            return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: the data does not fit the rule ({problem!r:.200})")
+        refused = _refused(certificate, place, sample)
+        if refused is not None:
+            return refused
     try:
         used = _used(certificate)
         words = tuple(WORDS[claim["kind"]](certificate, claim) for claim in certificate.claims if claim["kind"] in WORDS)
@@ -51,7 +51,8 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
     network = certificate.network_json
     named = network["onnx"] if "onnx" in network else hashlib.sha256(canonical(network)).hexdigest()
     template = {key: value for key, value in network.items() if key != "parameters"}
-    theories = theories_of(step.rule for step in certificate.steps)
+    rules = tuple(rules_of(certificate.steps))
+    theories = theories_of(rules)
     return Verdict(
         "accepted",
         "every claim is proved from the hypotheses listed",
@@ -60,11 +61,28 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1) -> Verdict:
         _about(certificate),
         hashlib.sha256(canonical(template)).hexdigest(),
         named,
-        tuple(step.rule for step in certificate.steps),
+        rules,
         theories,
         lines_of(theories, [*trees, *_assumed_trees(certificate), *_trees_of_parts(certificate)], _more_files(certificate)),
         words,
     )
+
+
+def _refused(certificate: Certificate, place: int, sample: Collection[int] | None) -> Verdict | None:
+    """The verdict that refuses a step, None where it is accepted or, as a part, not in the sample."""
+    step = certificate.steps[place]
+    try:
+        if step.rule != PART:
+            _check(certificate, place, step)
+        elif sample is None or place in sample:
+            _check_part(certificate, place, step)
+    except Unread:
+        raise
+    except (Rejected, Malformed) as problem:
+        return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: {problem!s:.2000}")
+    except UNFIT as problem:
+        return Verdict("rejected", f"step {place}, rule {step.rule[:60]}: the data does not fit the rule ({problem!r:.200})")
+    return None
 
 
 def _about(certificate: Certificate) -> str:
@@ -81,8 +99,9 @@ def _more_files(certificate: Certificate) -> set[str]:
     """Files that only some certificates need: with steps about one output or expressions that are pulled back, with bands."""
     sliced = any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
     banded = any(map(is_band, certificate.targets))
-    files = {name for name, used in (("slices.py", sliced), ("targets/bands.py", banded)) if used}
-    return files | (ONNX if _reads_onnx(certificate) else set())
+    parted = any(step.rule == PART for step in certificate.steps)
+    needed = ("slices.py", sliced), ("targets/bands.py", banded), ("apart.py", parted)
+    return {name for name, used in needed if used} | (ONNX if _reads_onnx(certificate) else set())
 
 
 def _reads_onnx(certificate: Certificate) -> bool:
@@ -91,13 +110,30 @@ def _reads_onnx(certificate: Certificate) -> bool:
     return any("onnx" in each for each in (certificate.network_json, *others) if isinstance(each, dict))
 
 
-def _check(certificate: Certificate, place: int, step: Step) -> None:
-    """Reject unless a step's rule makes the statement that is written in it."""
+def _check_part(certificate: Certificate, place: int, step: Step) -> None:
+    """Reject unless the steps in a file lead from the premises of a step to its statement, with work of their own."""
+    _premises(certificate, place, step)
+    budget = certificate.budget
+    left, budget.left = budget.left, budget.part
+    count, inside = opened(certificate, step)
+    for at in range(count, len(inside.steps)):
+        _check(inside, at, inside.steps[at])
+    budget.left = left
+
+
+def _premises(certificate: Certificate, place: int, step: Step) -> list[Statement]:
+    """The statements of the premises of a step, which must be earlier steps; what is written in it is paid for."""
     if any(premise >= place for premise in step.premises):
         raise Rejected(f"premises {list(step.premises)[:40]} are not all earlier steps")
     premises = [certificate.steps[premise].statement for premise in step.premises]
     for statement in (step.data, step.statement, *premises):
         certificate.budget.spend(1 + (len(canonical(statement)) >> 4))
+    return premises
+
+
+def _check(certificate: Certificate, place: int, step: Step) -> None:
+    """Reject unless a step's rule makes the statement that is written in it."""
+    premises = _premises(certificate, place, step)
     data = step.data
     if step.rule in RULES and RULES[step.rule].itself:
         if data:
@@ -186,7 +222,7 @@ def theories_of(rules: Iterable[str]) -> tuple[str, ...]:
 def lines_of(theories: tuple[str, ...], trees: Iterable[Json], more: Iterable[str] = ()) -> int:
     """The lines of the kernel, blank ones not counted, that a verdict rests on: its core, the theories and targets used."""
     folder = Path(__file__).parent
-    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py", "slices.py"}
+    files = {path.name for path in folder.glob("*.py")} - {"__main__.py", "claims.py", "parts.py", "slices.py", "apart.py"}
     files |= {name for theory in theories for name in THEORIES[theory].files} | set(more)
     operators = {operation.operator for tree in trees for operation in flatten(tree, 1 << 20)}
     files |= {"targets/functions.py"} if operators & FUNCTIONS else set()

@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from .arithmetic import read_int, show
+from .digits import kept_parameters
 from .networks import check_reads, entries_of
 from .plain import number
 from .syntax import Budget, Certificate, Json, Network, Node, Rejected, Row, Statement
@@ -140,7 +141,7 @@ def sliced(network: Network, output: int, budget: Budget) -> Network:
     nodes = _kept(network, {**_needed(network, [output], budget), "input": list(range(network.inputs))}, budget)
     _check(network.inputs, nodes)
     used = {entry for node in nodes for row in node.rows for entry in entries_of(row) if isinstance(entry, str)}
-    return Network(network.inputs, nodes, {name: value for name, value in network.parameters.items() if name in used})
+    return Network(network.inputs, nodes, kept_parameters(network.parameters, used))
 
 
 def _check(inputs: int, nodes: tuple[Node, ...]) -> None:

@@ -34,9 +34,10 @@ def words_of(number: Fraction) -> int:
 
 @dataclass(slots=True)
 class Budget:
-    """The work that is left."""
+    """The work that is left, of so much as a part may cost."""
 
     left: int = WORK
+    part: int = WORK
 
     def spend(self, work: int) -> None:
         """Take work off the budget before it is done; rejects where there is not enough left."""
@@ -213,6 +214,8 @@ class Certificate:
     """The views of outputs made so far."""
     kept: list[Any] = field(default_factory=list)
     """What the last step made of a network that the next one may need again."""
+    rows: list[Any] = field(default_factory=list)
+    """The target that was last followed along the rows of a grid, with what that took."""
     bands: tuple[Any, ...] = ()
     """For each target the band that it is, None for others."""
     tables: tuple[Any, ...] = ()
@@ -250,7 +253,7 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Verdict:
-    """accepted, rejected or malformed; why; the claims, the hypotheses they rest on, the digests."""
+    """accepted, rejected, malformed, or sampled where only some parts were checked; why; claims, their hypotheses, digests."""
 
     verdict: str
     reason: str

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from symnet.core.cells import by_axis
-from symnet.core.schedule import snake_node
 from symnet.report.phi import CellValues, Interpolant
 from symnet.report.png import DIVERGING, Colour, data_uri, palette
 from symnet.report.svg import figure, number, polyline, text
 from symnet.targets.coordinates import input_name
 
 MAX_SIDE = 512
+MOST_COUNTED = 1 << 24
+"""Digits that are counted for a caption."""
 MAX_SNAKE = 24
 MAX_TEXT = 12
 STRIP = 40
@@ -34,12 +36,20 @@ def digits_figure(phi: Interpolant) -> str:
     wide, high = (min(cells + 1, MAX_SIDE) for cells in counts)
     rows = [[phi.top + 2] * wide for _ in range(high)]
     way = []
-    for place in range((counts[0] + 1) * (counts[1] + 1)):
-        *_, x, y = snake_node(phi.cells, phi.dimension, place)
-        if x < wide and y < high:
-            rows[high - 1 - y][x] = phi.top + 1 if place == 0 else phi.digits[place - 1]
-            way.append((x, y))
+    side = counts[1] + 1
+    for x in range(wide):  # one row of the grid after another: all others are not looked at
+        for at, digit in zip(range(side), _before(phi, x * side, (x + 1) * side), strict=True):
+            y = counts[1] - at if x % 2 else at
+            if y < high:
+                rows[high - 1 - y][x] = digit
+                way.append((x, y))
     return _square(rows, way if max(counts) < MAX_SNAKE else [], phi)
+
+
+def _before(phi: Interpolant, first: int, last: int) -> list[int]:
+    """The digits that lead to the nodes first, ..., last - 1 of the snake, the number behind them all for the start."""
+    start = [phi.top + 1] if first == 0 else []
+    return [*start, *phi.codes.digits(max(first - 1, 0), last - 1)]
 
 
 def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: Interpolant) -> str:
@@ -50,7 +60,7 @@ def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: 
     if way:
         parts.append(polyline([(20 + wide * (x + 0.5), 4 + size - high * (y + 0.5)) for x, y in way], "snake"))
     if way and max(len(rows), len(rows[0])) <= MAX_TEXT and phi.top <= 2:
-        for digit, (x, y) in zip(phi.digits, way[1:], strict=False):
+        for digit, (x, y) in zip(phi.codes.digits(), way[1:], strict=False):
             shown = f"{digit:0{phi.top}b}"
             parts.append(text(23 + wide * (x + 0.5), 8 + size - high * (y + 0.5), shown, "start", "mono digit"))
     parts += [
@@ -62,7 +72,7 @@ def _square(rows: Sequence[Sequence[int]], way: Sequence[tuple[int, int]], phi: 
 
 def _strip(phi: Interpolant) -> str:
     """One variable: the nodes in rows of STRIP, left to right."""
-    nodes = [phi.top + 1, *phi.digits][: MAX_SIDE * STRIP]
+    nodes = _before(phi, 0, min(phi.codes.steps + 1, MAX_SIDE * STRIP))
     columns = min(STRIP, len(nodes))
     rows = [nodes[place : place + columns] for place in range(0, len(nodes), columns)]
     left_over = columns - len(rows[-1])
@@ -109,16 +119,23 @@ def _slab(dimension: int) -> str:
 
 def said(phi: Interpolant) -> str:
     """Return what the colours mean, with how often each digit stands in the certificate."""
-    counts = [phi.digits.count(digit) for digit in range(min(phi.top, 2) + 1)]
+    seen = Counter(phi.codes.digits(0, MOST_COUNTED if phi.codes.steps > MOST_COUNTED else None))
+    times = [f"{seen[digit]} times" for digit in range(min(phi.top, 2) + 1)]
     if phi.top == 1:
-        meaning = f"0 one level down (blue, {counts[0]} times), 1 one level up (red, {counts[1]} times)"
+        meaning = f"0 one level down (blue, {times[0]}), 1 one level up (red, {times[1]})"
     elif phi.top == 2:
-        meaning = f"00 one level down (blue, {counts[0]} times), 01 the same level (grey, {counts[1]} times), "
-        meaning += f"10 one level up (red, {counts[2]} times)"
+        meaning = f"00 one level down (blue, {times[0]}), 01 the same level (grey, {times[1]}), "
+        meaning += f"10 one level up (red, {times[2]})"
     else:
-        meaning = f"digit c is c - {phi.offset} levels up (red) or down (blue)"
+        meaning = f"digit c is c - {phi.codes.offset} levels up (red) or down (blue)"
     runs = "" if len(phi.names) == 1 else f" The {len(phi.names)} parameters hold the digits one run after another."
     slab = "" if phi.dimension <= 2 else f" Shown is the slab where {_slab(phi.dimension)} at the lower end."
-    if phi.dimension == 1 and len(phi.digits) >= STRIP:
+    if phi.dimension == 1 and phi.codes.steps >= STRIP:
         slab = f" The nodes go from left to right in rows of {STRIP}."
+    if phi.codes.steps > MOST_COUNTED:
+        slab += f" Counted are the first {MOST_COUNTED:,} of {phi.codes.steps:,} digits."
+    counts = by_axis(phi.cells, phi.dimension)[-2:]
+    if phi.dimension > 1 and max(counts) >= MAX_SIDE:
+        of = " and ".join(f"{cells + 1:,}" for cells in (counts if len(set(counts)) > 1 else counts[:1]))
+        slab += f" Shown are the first {MAX_SIDE} nodes of each axis, of {of}."
     return f"Each node of the grid and the digit that leads to it: {meaning}; black: the start.{runs}{slab}"

@@ -121,7 +121,7 @@ class Functions:
         """Return k -> (f, phi) at the point of a plane whose own coordinates are k / lattice."""
         tree = None if self.tree is None else substituted(self.tree, plane)
         quick = None if tree is None or not self._is_quick else float_target(tree, plane.size)
-        grid = None if tree is None or quick else Grid(tree, (lattice,) * plane.size, PRECISION, 1, Budget())
+        grid = None if tree is None or quick else Grid(tree, (lattice,) * plane.size, PRECISION, Budget(1 << 60))
 
         def drawn(node: Sequence[int]) -> Value:
             found = None if quick is None else quick([place / lattice for place in node])

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import accumulate
 from typing import Any, TypeAlias
 
 from symnet.core.cells import Cells, by_axis, cells_from_json, node_count
@@ -18,14 +17,15 @@ from symnet.core.network import Network
 from symnet.core.rational import from_hex
 from symnet.core.realize import realize, work
 from symnet.core.schedule import snake_number
+from symnet.core.snake_codes import SnakeCodes, runs_in_bytes
 from symnet.errors import UsageError
 from symnet.kernel.syntax import Network as Parameters
-from symnet.kernel.theories.local import alphabet, columns, digits
+from symnet.kernel.theories.local import columns
+from symnet.kernel.theories.snake import alphabet
 from symnet.report.float_network import FloatNetwork, float_network
 
 Point: TypeAlias = Sequence[Fraction]
 Value: TypeAlias = Fraction | None
-MAX_NODES = 1 << 21
 MAX_WALK = 400_000
 
 
@@ -38,15 +38,9 @@ class Interpolant:
     scale: Fraction
     shift: Fraction
     names: tuple[str, ...]
-    digits: list[int]
+    codes: SnakeCodes
+    """m_i in snake order."""
     top: int = 2
-    gain: int = 1
-    offset: int = 1
-
-    @cached_property
-    def codes(self) -> list[int]:
-        """m_i in snake order."""
-        return list(accumulate((self.gain * digit - self.offset for digit in self.digits), initial=0))
 
     def __call__(self, point: Point) -> Value:
         counts = by_axis(self.cells, self.dimension)
@@ -121,12 +115,12 @@ def _cell_values(statement: Mapping[str, Any], dimension: int, values: Mapping[s
 def _interpolant(statement: Mapping[str, Any], dimension: int, values: Mapping[str, Fraction]) -> Interpolant | None:
     cells = cells_from_json(statement["cells"], dimension, "cells")
     count = node_count(cells, dimension) - 1
-    if count > MAX_NODES:
-        return None
     names, length, base, top, gain, offset = alphabet(statement["source"])
-    found = [digit for name in names for digit in digits(values[name], length, base, top)][:count]
+    bits = base.bit_length() - 1
+    data = runs_in_bytes([values[name] for name in names], bits, length)
     scale, shift = values[statement["scale"]], values[statement["shift"]]
-    return Interpolant(dimension, cells, scale, shift, tuple(names), found, top, gain, offset)
+    codes = SnakeCodes(data, bits, count, gain, offset)
+    return Interpolant(dimension, cells, scale, shift, tuple(names), codes, top)
 
 
 def walked(content: Mapping[str, Any], output: str | None = None) -> Walked | None:

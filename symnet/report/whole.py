@@ -9,6 +9,7 @@ from typing import Any
 from symnet.core.layer import INPUT, Layer, Node, Read, Row
 from symnet.core.network import Network
 from symnet.core.rational import exact, to_hex
+from symnet.kernel.apart import PART
 from symnet.kernel.networks import network as decoded_network
 from symnet.kernel.onnx.graph import read_onnx
 from symnet.kernel.plain import canonical_object, unpacked
@@ -27,7 +28,7 @@ def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[st
     apart = {name: value for name, value in written.items() if isinstance(value, list)}
     targets = [_with_rows(target, files) for target in content["target"]]
     content = content if targets == content["target"] else {**content, "target": targets}
-    if not apart and all(isinstance(step, dict) for step in content["steps"]):
+    if not apart and all(isinstance(step, dict) and step["rule"] != PART for step in content["steps"]):
         return content
     values = decoded_network(content["network"], "network", files).parameters if apart else {}
     parameters = {name: to_hex(values[name]) if name in apart else value for name, value in written.items()}
@@ -56,8 +57,25 @@ def _with_rows(target: Json, files: Mapping[str, bytes]) -> Json:
 
 
 def _steps(steps: list[Json], files: Mapping[str, bytes]) -> list[Json]:
-    """The steps, those of parts put in their place."""
+    """The steps, those in files of their own in their place: numbered anew where a step stands for several."""
     found: list[Json] = []
+    numbers: list[int] = []
     for step in steps:
-        found += [step] if isinstance(step, dict) else canonical_object(unpacked(files[step[1]]))
+        if not isinstance(step, dict):
+            read = canonical_object(unpacked(files[step[1]]))
+        elif step["rule"] == PART:
+            read = canonical_object(unpacked(files[step["data"]["sha256"]]))
+            cited = [numbers[int(premise, 16)] for premise in step["premises"]]
+            found += _renumbered(read, [*cited, *range(len(found), len(found) + len(read))])
+            numbers.append(len(found) - 1)
+            continue
+        else:
+            read = [step]
+        numbers += range(len(found), len(found) + len(read))
+        found += _renumbered(read, numbers)
     return found
+
+
+def _renumbered(steps: list[Json], numbers: list[int]) -> list[Json]:
+    """Steps whose premises have other numbers."""
+    return [{**step, "premises": [hex(numbers[int(premise, 16)]) for premise in step["premises"]]} for step in steps]

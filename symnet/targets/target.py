@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableSequence, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -221,7 +221,7 @@ class Target:
         except ZeroDivisionError:
             return None  # the other road names the subexpression and the node
 
-    def _ball_grid(self, cells: Cells, exponent: int, progress: Progress | None) -> list[int]:
+    def _ball_grid(self, cells: Cells, exponent: int, progress: Progress | None) -> MutableSequence[int]:
         close = Fraction(1, 1 << (exponent + 1))
 
         def repair(index: int) -> int:

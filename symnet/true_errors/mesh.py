@@ -7,7 +7,7 @@ a block of cells bound the error on every simplex of the block.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableSequence, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
@@ -18,7 +18,7 @@ from symnet.core.cells import by_axis, place_of_node
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.balls import Ratio
 from symnet.targets.enclosure.curvature import Hessian
-from symnet.targets.enclosure.grid import Progress, node
+from symnet.targets.enclosure.grid import Progress, collected, node
 from symnet.targets.enclosure.intervals import Interval
 from symnet.true_errors.deviation import Deviation
 from symnet.true_errors.pieces import Function, Piece
@@ -33,8 +33,8 @@ class Mesh:
 
     counts: tuple[int, ...]
     """The cells of each axis."""
-    errors: list[int]
-    network: list[int]
+    errors: MutableSequence[int]
+    network: MutableSequence[int]
     unit: int
     slack: Fraction
 
@@ -59,7 +59,7 @@ class Mesh:
         rows = self._rows(box, self.network)
         return min(map(min, rows)), max(map(max, rows))
 
-    def _rows(self, box: Box, numbers: list[int]) -> list[list[int]]:
+    def _rows(self, box: Box, numbers: MutableSequence[int]) -> list[MutableSequence[int]]:
         starts = [0]
         for (low, high), cells in zip(box[:-1], self.counts, strict=False):
             starts = [(cells + 1) * start + place for start in starts for place in range(low, high + 1)]
@@ -81,8 +81,8 @@ def mesh(closed: ClosedForm, function: Function, radius: Fraction, progress: Pro
     found = function.target.grid(closed.cells, radius, progress)
     unit = math.lcm(closed.scale.denominator, closed.shift.denominator, found.denominator)
     scale, shift, factor = int(closed.scale * unit), int(closed.shift * unit), unit // found.denominator
-    network = [scale * code + shift for code in closed.codes]
-    errors = [value - factor * wish for value, wish in zip(network, found.values, strict=True)]
+    network = collected(scale * code + shift for code in closed.codes)
+    errors = collected(value - factor * wish for value, wish in zip(network, found.values, strict=True))
     return Mesh(by_axis(closed.cells, closed.dimension), errors, network, unit, found.radius)
 
 

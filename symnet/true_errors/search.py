@@ -22,7 +22,7 @@ from symnet.true_errors.strips import Strip
 Item: TypeAlias = "Block | Piece | Strip"
 Report: TypeAlias = "Callable[[Fraction, Fraction | None], None]"
 """Called now and then with low and high (None: no bound yet)."""
-End: TypeAlias = Literal["reached", "nothing left", "nearly exact", "too many pieces", "time", "interrupted"]
+End: TypeAlias = Literal["reached", "nothing left", "nearly exact", "too many pieces", "time", "interrupted", "sampled"]
 """Why a search ended: the width asked for was reached, only rounding is left, a mean that is hardly ever exact, memory, the
 time limit, Ctrl-C."""
 EVERY = 64

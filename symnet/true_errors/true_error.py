@@ -19,6 +19,7 @@ from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.registry import Evaluator, evaluator, recognise
 from symnet.constructions.syz2022.cell_form import CellForm
 from symnet.constructions.tables.form import TableForm
+from symnet.core.cells import by_axis, node_count
 from symnet.core.network import Network
 from symnet.core.rational import exact
 from symnet.errors import Unproved, UsageError
@@ -41,6 +42,8 @@ from symnet.true_errors.strips import Strip, target_range
 
 PRECISION = 96
 CLOSE = Fraction(1, 1 << 60)
+MANY, MOST_SEARCHED, SAMPLES = 1 << 20, 1 << 24, 4_096
+"""Nodes from which on values take eight bytes each, nodes that are searched at most, points that are looked at instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,8 @@ def _enclosed(network: Network, function: Function, wanted: Request) -> TrueErro
     form = recognise(network)
     if isinstance(form, ClosedForm):
         wanted.cells = form.cells if isinstance(form.cells, int) else None
+        if node_count(form.cells, form.dimension) > MOST_SEARCHED:
+            return sampled(form, function, wanted)
         ends = sorted(form.shift + form.scale * code for code in (min(form.codes), max(form.codes)))
         _tell_coarse(wanted, function, (ends[0], ends[1]))
         return _of_mesh(mesh(form, function, _radius(form)), function, wanted)
@@ -228,8 +233,28 @@ def _tell_coarse(wanted: Request, function: Function, network: tuple[Fraction, F
 
 
 def _radius(closed: ClosedForm) -> Fraction:
-    """How closely the target is enclosed at the nodes: far below the step of the codes."""
-    return min(CLOSE, (closed.scale or 1) * CLOSE)
+    """How closely the target is enclosed at the nodes: far below the step of the codes, at many nodes within eight bytes each."""
+    many = node_count(closed.cells, closed.dimension) > MANY and closed.scale
+    return closed.scale / MANY if many else min(CLOSE, (closed.scale or 1) * CLOSE)
+
+
+def sampled(closed: ClosedForm, function: Function, wanted: Request) -> TrueError:
+    """The error at points that are spread over a grid too large to be searched: a lower bound of the sup norm, no upper one."""
+    if wanted.p is not None:
+        raise UsageError(f"the mean error on more than {MOST_SEARCHED:,} nodes is not enclosed; leave --norm out, or ask a part")
+    low, state = Fraction(0), 1
+    for number in range(SAMPLES):
+        point = []
+        for cells in by_axis(closed.cells, closed.dimension):
+            state = state * 6364136223846793005 + 1442695040888963407 & (1 << 64) - 1  # spread, and the same in every run
+            point.append(Fraction(6 * (state >> 20) % (6 * cells) + number % 6, 6 * cells))
+        value = function.target.enclose(point, CLOSE)
+        found = closed(point)
+        low = max(low, found - value.hi, value.lo - found)
+        if wanted.deadline is not None and time.monotonic() > wanted.deadline:
+            break
+    wanted.tell(low, None)
+    return wanted.found("sample", "sampled")
 
 
 def _of_mesh(found: Mesh, function: Function, wanted: Request) -> TrueError:

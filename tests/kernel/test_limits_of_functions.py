@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -147,11 +148,10 @@ def test_a_long_root() -> None:
 
 
 def test_points_beyond_the_limit() -> None:
-    source: dict[str, Any] = {"source": ["snake"]}
-    with pytest.raises(Rejected, match="points are more than"):
-        local._count(source, local.MAX_NODES, 2)
-    with pytest.raises(Rejected, match="d = 17 is beyond 16"):
-        local._count(source, 1, 17)
+    for inputs, cells, words in ((2, local.MAX_NODES, "points are more than"), (17, 1, "d = 17 is beyond 16")):
+        given: Any = SimpleNamespace(network=SimpleNamespace(inputs=inputs))
+        with pytest.raises(Rejected, match=words):
+            local._count(given, {"source": ["snake"], "cells": hex(cells)})
 
 
 def test_a_long_weight() -> None:

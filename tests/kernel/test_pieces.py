@@ -34,7 +34,8 @@ from symnet.kernel.targets.expression import Grid, flatten, on_box, work
 from symnet.kernel.targets.gradient import square_of_gradient
 from symnet.kernel.targets.moduli import at_least_modulus
 from symnet.kernel.targets.printing import target_text
-from symnet.kernel.theories import RULES, local, scan
+from symnet.kernel.theories import RULES, scan
+from symnet.kernel.theories.snake import Snake, nodes_of, snake_node
 from symnet.targets.expression.tree import to_json
 
 X, Y = ["variable", "0x0"], ["variable", "0x1"]
@@ -194,7 +195,7 @@ def test_a_kink_on_the_edge_of_a_box_has_one_side(name: str) -> None:
 @pytest.mark.parametrize("name", sorted({**SMOOTH, **KINKED}))
 def test_values_at_grid_points(name: str) -> None:
     tree = {**SMOOTH, **KINKED}[name]
-    grid = Grid(tree, (3, 3), 80, 16, Budget())
+    grid = Grid(tree, (3, 3), 80, Budget())
     with mpmath.workdps(60):
         for node in ((0, 0), (1, 3), (2, 1), (3, 3)):
             low, high = grid.at(node)
@@ -208,7 +209,7 @@ def test_values_at_points_of_a_grid_whose_cells_differ_by_axis() -> None:
     """A product of functions of one variable and a constant: their tables have other lengths."""
     tree = ["mul", ["add", ["mul", X, X], n("0x1")], ["mul", Y, n("0x3")]]
     for counts in ((2, 5), (5, 2)):
-        grid = Grid(tree, counts, 64, 18, Budget())
+        grid = Grid(tree, counts, 64, Budget())
         for node in product(range(counts[0] + 1), range(counts[1] + 1)):
             x, y = (Fraction(k, cells) for k, cells in zip(node, counts, strict=True))
             assert grid.at(node) == ((x * x + 1) * 3 * y,) * 2
@@ -218,43 +219,39 @@ def test_the_work_of_a_grid() -> None:
     tree = ["add", X, *(n(f"0x{k:x}") for k in range(1, 40))]
     operations = len(flatten(tree, 2))
     budget = Budget()
-    Grid(tree, (3, 3), 64, 5, budget)
-    points = 5 * (3 + operations // 16)  # each is walked, and every table looked up
-    reading = points + 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
-    assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four"
+    grid = Grid(tree, (3, 3), 64, budget)
+    reading = 2 * (len(tree) - 1 + 2)  # every leaf once, the sum twice
+    assert budget == Budget(Budget().left - operations * 2 * 4 - reading), "one variable: in tables of four, whatever the points"
+    point = 3 + operations // 16  # each is walked, and every table looked up
+    before = budget.left
+    grid.at((1, 2))
+    assert before - budget.left == point
     with pytest.raises(Rejected, match="the check needs more work than its budget"):
-        Grid(tree, (3, 3), 64, 5, Budget(operations * 8 + reading - 1))
-    budget = Budget(operations * 10 + reading)
-    Grid(tree, (3,), 64, 5, budget)
-    assert budget.left == 0, "no tables in one dimension"
-
-
-def test_points_are_paid_where_all_values_stand_in_tables() -> None:
-    """A target of one variable in two dimensions: at a point nothing is evaluated, but the point is walked to and compared."""
-    left = []
-    for points in (0, 1000):
-        budget = Budget()
-        Grid(X, (255, 254), 64, points, budget)
-        left.append(budget.left)
-    assert left[0] - left[1] == 3 * 1000
+        Grid(tree, (3, 3), 64, Budget(operations * 8 + reading - 1))
+    budget = Budget(operations * 10 + 5 * point + reading)
+    grid = Grid(tree, (3,), 64, budget)
+    assert budget.left == operations * 10 + 5 * point, "no tables in one dimension: each point is paid for when it is asked for"
+    for _ in range(5):
+        grid.at((1,))
+    assert budget.left == 0
 
 
 def test_a_long_parameter_is_paid_for_each_time_that_digits_are_read_off_it() -> None:
-    """A range of two points out of 2^20 goes through all of the number for its one digit."""
+    """A range of two points out of 2^20: all of the number is made bytes for its one digit."""
     cells = 1 << 20
     network = Network(1, (), {"v": Fraction(1, 1 << cells), "s": Fraction(1), "b": Fraction(0)})
     certificate = Certificate((), (), network, {}, (), (), ())
     source = ["snake", ["v"], hex(cells), "0x2", "0x1", "0x2", "0x1"]
     given = {"cells": hex(cells), "source": source, "scale": "s", "shift": "b"}
     before = certificate.budget.left
-    met = [code for _, _, code in local._snake(certificate, given, (5, 6, cells + 1), "0x4")]
-    assert met == [4, 3] and before - certificate.budget.left == cells >> 6 + 7
+    snake = Snake(certificate, given, 5, 6, "0x4")
+    assert snake.moves(5, 6) == [-1] and before - certificate.budget.left >= cells >> 12
 
 
 def test_long_coordinates_are_not_tabled() -> None:
     """A target in two variables at a few points of a grid that is too fine for tables."""
     tree, cells = ["add", ["mul", X, X], Y], 1 << 21
-    grid = Grid(tree, (cells, cells), 64, 2, Budget())
+    grid = Grid(tree, (cells, cells), 64, Budget())
     assert grid.at((1, cells)) == (1 + Fraction(1, cells**2),) * 2
 
 
@@ -451,7 +448,7 @@ def test_comparison_with_a_modulus(bound: Fraction, square: Fraction, order: str
 
 @pytest.mark.parametrize("counts", [(1,), (4,), (3, 3), (2, 2, 2), (1,) * 5, (1, 4), (5, 2, 1)])
 def test_snake_nodes(counts: tuple[int, ...]) -> None:
-    nodes = [local.snake_node(counts, place) for place in range(local.nodes_of(counts))]
+    nodes = [snake_node(counts, place) for place in range(nodes_of(counts))]
     assert nodes == snake(counts, len(counts))
     assert all(sum(abs(s - t) for s, t in zip(a, b, strict=True)) == 1 for a, b in pairwise(nodes))
 

@@ -88,7 +88,7 @@ def test_the_enlarged_window_holds_the_largest_error() -> None:
 def test_digits_are_those_of_v() -> None:
     found = functions(example("scan, d = 2").content)
     assert isinstance(found.phi, Interpolant)
-    assert len(found.phi.digits) == 48
+    assert found.phi.codes.steps == 48
     assert found.phi.codes[0] == 0
 
 

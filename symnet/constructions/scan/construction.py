@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.construction import Construction, Setting, Sizes, enclosing_seconds, stored_bits
 from symnet.constructions.plan import Request
-from symnet.constructions.scan.plan import ScanPlan, plan_scan, quantise
+from symnet.constructions.scan.encoding import quantise
+from symnet.constructions.scan.plan import ScanPlan, plan_scan
 from symnet.constructions.scan.recognition import closed_form
 from symnet.core.rational import to_hex
 from symnet.core.size import shape_of

@@ -7,13 +7,16 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.certificates.derivation import Derivation, neuron
+from symnet.certificates.limits import most_points
 from symnet.constructions.precision import precision_of
-from symnet.constructions.scan.plan import ScanPlan, snake
+from symnet.constructions.scan.encoding import snake
+from symnet.constructions.scan.plan import ScanPlan
 from symnet.constructions.scan.recognition import Shape
 from symnet.constructions.syz2022.cell_codes import corners
+from symnet.core.snake_codes import SnakeCodes, runs_in_bytes
 
-RANGE = 1 << 14
-"""Grid points that one step compares with the target."""
+RANGE, APART, PARTS = 1 << 14, 1 << 20, 192
+"""Grid points that one step compares with the target; above so many it stands in a file of its own, in so many parts or more."""
 
 
 def scan_steps(proof: Derivation, plan: ScanPlan, modulus: int) -> int:
@@ -40,25 +43,30 @@ def interpolant_step(proof: Derivation, shape: Shape) -> int:
 def code_ranges(proof: Derivation, near: int, plan: ScanPlan, precision: int) -> list[int]:
     """The codes of all grid nodes, range by range, each entered where the one before was left."""
     enter, steps = proof.network.parameters["b"], []
-    starts = range(0, plan.nodes, RANGE)
-    read_off = _digits(plan, proof.network.parameters) if len(starts) > 1 else []
-    for start in starts:
-        stop = min(start + RANGE, plan.nodes)
-        alphabet, between = plan.alphabet, read_off[start:stop]
-        moved = alphabet.gain * sum(between) - alphabet.offset * len(between)
-        leave = enter + plan.scale * moved if stop < plan.nodes else None
-        steps.append(codes_step(proof, near, plan.code_error, precision, stop, start, enter, leave))
+    alphabet = plan.alphabet
+    values = [proof.network.parameters[name] for name in plan.stored_bits]
+    digits = SnakeCodes(runs_in_bytes(values, alphabet.bits, plan.run), alphabet.bits, plan.run * plan.runs)
+    apart = plan.nodes > APART
+    size = part_size(proof, plan.nodes, precision) if apart else RANGE
+    for start in range(0, plan.nodes, size):
+        stop = min(start + size, plan.nodes)
+        worth = alphabet.gain * sum(digits.digits(start, stop)) - alphabet.offset * (stop - start)
+        leave = enter + plan.scale * worth if stop < plan.nodes else None
+        step = codes_step(proof, near, plan.code_error, precision, stop, start, enter, leave)
+        steps.append(proof.apart(step) if apart else step)
         enter = enter if leave is None else leave
     return steps
 
 
-def _digits(plan: ScanPlan, values: Mapping[str, Fraction]) -> list[int]:
-    """The digits of all runs, one after another."""
-    bits, found = plan.alphabet.bits, list[int]()
-    for name, length in plan.stored_bits.items():
-        text = format(values[name].numerator << (length - values[name].denominator.bit_length() + 1), f"0{length}b")
-        found += [int(text[place : place + bits], 2) for place in range(0, length, bits)]
-    return found
+def part_size(proof: Derivation, nodes: int, precision: int) -> int:
+    """The points of a part: so many that the check stays within its work even where it has to open intervals at every point."""
+    if proof.rows:
+        return RANGE
+    size = max(RANGE, -(-nodes // PARTS // RANGE) * RANGE)
+    most = most_points(proof.targets[proof.output or 0], proof.network.inputs, precision)
+    while size > 256 and size > most:
+        size //= 2
+    return size
 
 
 def codes_step(

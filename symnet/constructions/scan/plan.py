@@ -9,11 +9,10 @@ s in place of s/2), or a finer quantum q in place of s (more digits). Source: ma
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from symnet.constructions.plan import (
@@ -27,11 +26,12 @@ from symnet.constructions.plan import (
     remedy_text,
     width_text,
 )
+from symnet.constructions.scan.encoding import codes_along, digit_texts, numbers_of
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.cells import Cells, by_axis, cells_text, node_count
 from symnet.core.network import Network
-from symnet.core.rational import dyadic, round_up, whole
-from symnet.errors import Refuted, UsageError
+from symnet.core.rational import round_up, whole
+from symnet.errors import UsageError
 from symnet.library.digit_scan import ONE_BIT, TWO_BIT, Alphabet, levels
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class ScanPlan(Plan):
 
     @property
     def bytes_needed(self) -> int:
-        return 60_000_000 + 120 * self.nodes + 6_000 * self.runs * (self.dimension + 6)
+        return 60_000_000 + 16 * self.nodes + 6_000 * self.runs * (self.dimension + 6)
 
     @cached_property
     def step(self) -> Fraction:
@@ -163,19 +163,11 @@ class ScanPlan(Plan):
             check_modulus(self, values)
         if self.scale == 0:
             return {**dict.fromkeys(names, Fraction(0)), "s": Fraction(0), "b": Fraction(values.values[0], values.denominator)}
-        codes = self._codes(values)
-        digits = [(after - before + self.alphabet.offset) // self.alphabet.gain for before, after in pairwise(codes)]
-        if min(digits) < 0 or max(digits) > self.alphabet.top:
-            raise Refuted(f"neighbouring codes differ by more than the digits allow: s = {self.scale} is below omega(1/K) + 2 r")
-        numbers = (written(digits[run * self.run : (run + 1) * self.run], self.run, self.alphabet) for run in range(self.runs))
-        return {**dict(zip(names, numbers, strict=True)), "s": self.scale, "b": self.scale * codes[0]}
-
-    def _codes(self, values: GridValues) -> Sequence[int]:
-        """The codes in snake order; one bit a node makes code i even or odd as i is."""
-        if not self.one_bit:
-            return snake(quantise(values, self.scale, 1, 0), self.cells, self.dimension)
-        even, odd = (snake(quantise(values, self.scale, 2, parity), self.cells, self.dimension) for parity in (0, 1))
-        return [pair[place % 2] for place, pair in enumerate(zip(even, odd, strict=True))]
+        codes = codes_along(values, self.scale, self.counts, self.one_bit)
+        first = next(codes)
+        digits = digit_texts(chain([first], codes), self.alphabet, self.scale)
+        numbers = numbers_of(digits, self.runs, self.run, self.alphabet)
+        return {**dict(zip(names, numbers, strict=True)), "s": self.scale, "b": self.scale * first[0]}
 
 
 def plan_scan(dimension: int, modulus: Modulus, request: Request, exact: bool) -> ScanPlan:
@@ -203,43 +195,3 @@ def _checked(counts: tuple[int, ...], dimension: int) -> tuple[int, ...]:
             f"cells = {','.join(map(str, counts))} are {len(counts)} numbers for {dimension} axes; write one for each"
         )
     return tuple(whole(each, "cells") for each in counts)
-
-
-def quantise(values: GridValues, scale: Fraction, every: int, first: int) -> list[int]:
-    """Return the code nearest to f(x_i) / s among first, first +- every, ..., for the values of a grid in their order."""
-    top, bottom = 2 * scale.denominator, 2 * every * scale.numerator * values.denominator
-    shift = (every - 2 * first) * bottom // (2 * every)
-    return [every * ((value * top + shift) // bottom) + first for value in values.values]
-
-
-def snake(values: Sequence[int], cells: Cells, dimension: int) -> Sequence[int]:
-    """Return grid values, given in lexicographic order, in snake order."""
-    return _snake(values, by_axis(cells, dimension))
-
-
-def _snake(values: Sequence[int], counts: tuple[int, ...]) -> Sequence[int]:
-    if len(counts) == 1:
-        return values
-    size = len(values) // (counts[0] + 1)
-    ordered: list[int] = []
-    for head in range(counts[0] + 1):
-        part = _snake(values[head * size : (head + 1) * size], counts[1:])
-        ordered += reversed(part) if head % 2 else part
-    return ordered
-
-
-def lexicographic(ordered: Sequence[int], cells: Cells, dimension: int) -> list[int]:
-    """Return grid values, given in snake order, in lexicographic order."""
-    found = [0] * len(ordered)
-    for place, value in zip(snake(range(len(ordered)), cells, dimension), ordered, strict=True):
-        found[place] = value
-    return found
-
-
-def written(digits: Sequence[int], length: int, alphabet: Alphabet) -> Fraction:
-    """Return sum_i digit_i B^-i for a run of `length` digits, the ones that are missing 0."""
-    if not digits:
-        return Fraction(0)
-    names = [format(digit, f"0{alphabet.bits}b") for digit in range(alphabet.top + 1)]
-    mantissa = int("".join([names[digit] for digit in digits]), 2)
-    return dyadic(mantissa << (alphabet.bits * (length - len(digits))), alphabet.bits * length)

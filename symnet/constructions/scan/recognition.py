@@ -7,22 +7,24 @@ gives sum_i m_i w_i, and at most d + 1 hats are non-zero (mathematics.md section
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
-from itertools import accumulate
 
 from symnet.constructions.closed_form import ClosedForm
-from symnet.constructions.scan.plan import lexicographic
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
-from symnet.core.cells import Cells, node_count
+from symnet.core.cells import Cells, by_axis, node_count
 from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake
+from symnet.core.snake_codes import GridCodes, SnakeCodes, largest_digit, runs_in_bytes
+from symnet.errors import UsageError
 from symnet.library.digit_scan import ONE_BIT, Alphabet, levels
 from symnet.library.digit_scan_contracts import first_pass_contracts, scan_contracts
 
 MOST_DIGITS = 16
 """The largest alphabet whose step is proved here; above it the network is walked."""
+MOST_LISTED = 1 << 20
+"""Codes that are held as a list; more of them are read from the digits when they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,15 @@ def closed_form(network: Network) -> ClosedForm | None:
     shape = scan_shape(network)
     if shape is None or shape.alphabet.top > MOST_DIGITS or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
         return None
+    alphabet, count = shape.alphabet, node_count(shape.cells, shape.dimension) - 1
     digits = _digits(network, shape)
-    if digits is None or scan_template(shape.dimension, shape.cells, shape.runs, shape.alphabet) != network.template:
+    if digits is None or scan_template(shape.dimension, shape.cells, shape.runs, alphabet) != network.template:
         return None
     step_is_proved(shape)
-    worth = (shape.alphabet.gain * digit - shape.alphabet.offset for digit in digits)
-    codes = lexicographic(list(accumulate(worth, initial=0)), shape.cells, shape.dimension)
+    codes: Sequence[int] = GridCodes(
+        SnakeCodes(digits, alphabet.bits, count, alphabet.gain, alphabet.offset), by_axis(shape.cells, shape.dimension)
+    )
+    codes = list(codes) if count < MOST_LISTED else codes
     return ClosedForm(network, shape.dimension, shape.cells, codes, network.parameters["s"], network.parameters["b"])
 
 
@@ -79,23 +84,11 @@ def scan_shape(network: Network) -> Shape | None:
     return Shape(network.inputs, snakes[0].cells, scan.copies, alphabet)
 
 
-def _digits(network: Network, shape: Shape) -> list[int] | None:
-    """The N - 1 digits of all runs in order; None where one is not in the alphabet."""
+def _digits(network: Network, shape: Shape) -> bytes | None:
+    """The digits of all runs in order; None where one is not in the alphabet, or a parameter is no such number."""
     length = run_length(shape.dimension, shape.cells, shape.runs)
-    digits: list[int] = []
-    for name in digit_names(shape.runs):
-        run = digits_of(network.parameters[name], length, shape.alphabet)
-        if run is None:
-            return None
-        digits += run
-    return digits[: node_count(shape.cells, shape.dimension) - 1]
-
-
-def digits_of(number: Fraction, count: int, alphabet: Alphabet) -> list[int] | None:
-    """Return the `count` digits of a number in [0, 1); None if it is longer or has a digit outside the alphabet."""
-    size = alphabet.bits * count
-    if not 0 <= number < 1 or number.denominator & (number.denominator - 1) or number.denominator.bit_length() - 1 > size:
+    try:
+        found = runs_in_bytes([network.parameters[name] for name in digit_names(shape.runs)], shape.alphabet.bits, length)
+    except UsageError:
         return None
-    text = format(number.numerator << (size - number.denominator.bit_length() + 1), f"0{size}b")
-    digits = [int(text[place : place + alphabet.bits], 2) for place in range(0, size, alphabet.bits)]
-    return digits if max(digits) <= alphabet.top else None
+    return found if largest_digit(found, shape.alphabet.bits, shape.runs * length) <= shape.alphabet.top else None

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from symnet.constructions.closed_form import ClosedForm
-from symnet.constructions.scan.plan import snake, written
+from symnet.constructions.scan.encoding import snake, written
 from symnet.constructions.scan.recognition import Shape, closed_form, scan_shape
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.cells import by_axis
@@ -57,7 +57,7 @@ def _recut(network: Network, runs: int) -> Network:
     rest = {name: network.parameters[name] for name in ("s", "b")}
     cut = scan_template(shape.dimension, shape.cells, runs, shape.alphabet).bind({**values, **rest})
     again = closed_form(cut)
-    if again is None or list(again.codes) != list(closed.codes):
+    if again is None or any(one != two for one, two in zip(again.codes, closed.codes, strict=True)):
         raise Unproved(f"the network in {runs} runs could not be proved equal to the one given")
     return cut
 

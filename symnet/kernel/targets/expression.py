@@ -271,13 +271,16 @@ class Grid:
     counts: the cells of each axis.
     """
 
-    def __init__(self, tree: Json, counts: Sequence[int], p: int, points: int, budget: Budget) -> None:
-        operations = flatten(tree, len(counts), budget)
+    def __init__(self, tree: Json, counts: Sequence[int], p: int, budget: Budget) -> None:
+        self.operations = operations = flatten(tree, len(counts), budget)
         self.counts, self.p, self.budget = counts, p, budget
+        self.each = 3 + len(operations) // 16  # a point is walked, and tables are looked up, whatever is in them
         tabled = len(counts) > 1 and len(operations) * (max(counts) + 1) <= MAX_TABLES
-        budget.spend(points * (3 + len(operations) // 16))  # the points are walked, and tables looked up, whatever is in them
         for operation in operations:
-            budget.spend(work((operation,), p) * (max(counts) + 1 if tabled and len(operation.variables) < 2 else points))
+            if tabled and len(operation.variables) < 2:
+                budget.spend(work((operation,), p) * (max(counts) + 1))
+            else:
+                self.each += work((operation,), p)
         self.tables: list[tuple[int, list[Interval]]] = []
         self.mixed: list[tuple[int, Operation]] = []
         for place, operation in enumerate(operations):
@@ -298,7 +301,8 @@ class Grid:
         return found if count > 1 else found * (max(self.counts) + 1)
 
     def at(self, node: Sequence[int]) -> Interval:
-        """Return the enclosure of the target at a node."""
+        """Return the enclosure of the target at a node, paid for."""
+        self.budget.spend(self.each)
         values = [table[node[axis]] if table else (ZERO, ZERO) for axis, table in self.tables]
         for place, operation in self.mixed:
             if operation.arguments:

@@ -75,17 +75,18 @@ GIVEN = (
     *("theories/given_networks.py", "branching/slopes.py", "branching/near.py"),
     *("targets/planes.py", "targets/gradient.py", *TARGETS, *BRANCHING),
 )
+LOCAL = ("theories/local.py", "theories/snake.py", *TARGETS)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "hoelder": Theory(
         hoelder.RULES, (), ("theories/hoelder.py", "theories/general.py", "targets/gradient.py", "targets/functions.py", *TARGETS)
     ),
-    "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("theories/local.py", *TARGETS)),
-    "bands": Theory(bands.RULES, (), ("theories/bands.py", "targets/bands.py", "theories/local.py", *TARGETS)),
+    "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("targets/rows.py", *LOCAL)),
+    "bands": Theory(bands.RULES, (), ("theories/bands.py", "targets/bands.py", *LOCAL)),
     "tables": Theory(tables.RULES, (), ("theories/tables.py", "targets/tables.py", "targets/bands.py", "targets/printing.py")),
-    "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/local.py")),
-    "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", "theories/local.py")),
-    "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", "theories/local.py")),
+    "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/snake.py")),
+    "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", *LOCAL)),
+    "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", *LOCAL)),
     "near": Theory(
         {**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES, **near_additions.RULES}, (), NEAR
     ),
@@ -101,7 +102,7 @@ THEORIES = {
         sign_bounds.RULES, ("network-signs",), ("theories/sign_bounds.py", "theories/network_bounds.py", "theories/general.py")
     ),
     "limits": Theory(limits.RULES, ("limit",), ("theories/limits.py",)),
-    "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/local.py")),
+    "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/snake.py")),
     "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
@@ -137,6 +138,8 @@ THEORIES = {
         (
             *("theories/segments.py", "theories/segment_shapes.py", "theories/segment_joins.py", "theories/number_formats.py"),
             *("theories/rounding.py", "theories/local.py", *NEAR),
+            *("theories/segments.py", "theories/segment_shapes.py", "theories/number_formats.py"),
+            *("theories/rounding.py", "theories/snake.py", *NEAR),
         ),
     ),
 }

@@ -15,53 +15,23 @@ codes   |b + s code(k) - f(k/K)| <= bound for the points start, ..., stop - 1 of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
 from math import prod
 
 from ..arithmetic import MAX_POWER, raised, read, read_int, show
-from ..plain import LONG, items, number
+from ..plain import number
 from ..rule import Rule
-from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement, words_of
-from ..targets.expression import Grid, flatten, on_box, work
+from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement
+from ..targets.expression import flatten, on_box, work
 from ..targets.moduli import at_least_modulus, cost, is_concave
+from ..targets.rows import Rows
+from .snake import MAX_NODES, SOURCE, Near, along, cells_of, nodes_of, rows_of
 
-MAX_NODES = 1 << 24
 MAX_CELLS = 1 << 16
 MAX_BITS = 64
-MAX_TOP = 2_048
-CHUNK = 1 << 16
 NONE = Fraction(0)
-SOURCE = ("cells", "scale", "shift", "source")
-
-
-def cells_of(given: Statement, d: int) -> tuple[int, ...]:
-    """The cells of each axis: `cells` is one number for all, or a list of d numbers that are not all the same."""
-    value = given["cells"]
-    if not isinstance(value, list):
-        return (read_int(given, "cells", 1, MAX_NODES),) * d
-    counts = tuple(read_int({"cells": each}, "cells", 1, MAX_NODES) for each in items(value, "cells", d, d))
-    if len(set(counts)) == 1:
-        raise Rejected(f"cells = {value[:8]} are the same on every axis: they are one number")
-    return counts
-
-
-def nodes_of(counts: Sequence[int]) -> int:
-    """The nodes of a grid with these cells."""
-    return prod(cells + 1 for cells in counts)
-
-
-def snake_node(counts: Sequence[int], place: int) -> tuple[int, ...]:
-    """Node number `place` of {0..K_1} x ... x {0..K_d}: the last coordinate fastest, a coordinate runs back on its odd sweeps.
-
-    From the number of nodes on a schedule gives -1 in every coordinate; this function is not asked for those.
-    """
-    node = []
-    for cells in reversed(counts):
-        place, position = divmod(place, cells + 1)
-        node.append(cells - position if place % 2 else position)
-    return tuple(reversed(node))
 
 
 def digits(value: Fraction, count: int, base: int, top: int, first: int = 0, last: int | None = None) -> list[int]:
@@ -91,15 +61,6 @@ def columns(network: Network, names: list[str], count: int) -> list[list[int]]:
     return found
 
 
-def alphabet(source: list[Json]) -> tuple[list[str], int, int, int, int, int]:
-    """Names, length, base, largest digit, gain and offset of a snake source."""
-    kind, names, *rest = items(source, "source", 7, 7)
-    length, base, top, gain, offset = (read_int({"source": item}, "source", 1, MAX_NODES) for item in rest)
-    if kind != "snake" or base & (base - 1) or top >= base or top > MAX_TOP or gain > 2 * MAX_TOP or offset > 2 * MAX_TOP:
-        raise Rejected(f"base {base} is not a power of two above the largest digit {top} <= {MAX_TOP}")
-    return names, length, base, top, gain, offset
-
-
 def codes(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     local; from b at point 0, or from `enter` at point `start`, its digits lead to b + s code at the points start, ..., stop - 1;
@@ -108,14 +69,12 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
     if b + s code is `enter` at `start`, then |b + s code(k) - f(k/K)| <= q at these points, and it is `leave` at `stop`
     """
     (given,) = premises
-    counts, bound, (start, stop, _) = _cells(certificate, given), read(data, "bound"), span(certificate, given, data)
-    precision = read_int(data, "precision", 16, 4_096)
-    grid = Grid(certificate.target, counts, precision, stop - start, certificate.budget)
-
+    bound, rows = read(data, "bound"), rows_of(certificate, _cells(certificate, given), read_int(data, "precision", 16, 4_096))
+    counts = rows.grid.counts
     top, bottom = bound.numerator, bound.denominator
 
     def near(place: int, node: tuple[int, ...], code: Fraction) -> None:
-        low, high = grid.at(node)
+        low, high = rows.grid.at(node)
         c, d = code.numerator, code.denominator  # differences in integers: no common divisors are taken out
         above = high.numerator * d - c * high.denominator
         below = c * low.denominator - low.numerator * d
@@ -123,7 +82,7 @@ def codes(certificate: Certificate, premises: list[Statement], data: Statement) 
             at = f"at point {place}, {node} / {counts if isinstance(given['cells'], list) else counts[0]}"
             raise Rejected(f"{at}, f is in [{low}, {high}], not within {bound} of the code {code}")
 
-    return compared(certificate, given, data, near)
+    return compared(certificate, given, data, near, rows)
 
 
 def span(certificate: Certificate, given: Statement, data: Statement) -> tuple[int, int, int]:
@@ -133,18 +92,18 @@ def span(certificate: Certificate, given: Statement, data: Statement) -> tuple[i
     return start, read_int(data, "stop", start + 1, count), count
 
 
-def compared(
-    certificate: Certificate, given: Statement, data: Statement, near: Callable[[int, tuple[int, ...], Fraction], None]
-) -> Statement:
-    """The codes of a source at the points of a range; `near` rejects a point whose code is further than the bound from f."""
-    ends = span(certificate, given, data)
-    points = _bits if given["source"][0] == "bits" else _snake
-    leave, (start, stop, _) = "", ends
-    for place, node, code in points(certificate, given, ends, data["enter"]):
-        if place == stop:
-            leave = show(code)
-            break
-        near(place, node, code)
+def compared(certificate: Certificate, given: Statement, data: Statement, near: Near, rows: Rows | None = None) -> Statement:
+    """The codes of a source at the points of a range; `near` rejects a point whose code is further than the bound from f.
+
+    With rows, points whose codes are seen to be close to f in whole numbers are not asked for.
+    """
+    start, stop, count = span(certificate, given, data)
+    leave = ""
+    if given["source"][0] == "bits":
+        for place, node, code in _bits(certificate, given, (start, stop), data["enter"]):
+            near(place, node, code)
+    else:
+        leave = along(certificate, given, data, (start, stop, count), near, rows)
     kept = {key: given[key] for key in SOURCE}
     shown = {"start": show(start), "stop": show(stop), "enter": data["enter"], "leave": leave}
     return {"kind": "codes", **kept, "bound": show(read(data, "bound")), **shown}
@@ -168,7 +127,7 @@ Points = Iterator[tuple[int, tuple[int, ...], Fraction]]
 """Number, coordinates, and b + s code."""
 
 
-def _bits(certificate: Certificate, given: Statement, ends: tuple[int, int, int], enter: Json) -> Points:
+def _bits(certificate: Certificate, given: Statement, ends: tuple[int, int], enter: Json) -> Points:
     """The cells from start to stop."""
     if enter != "":
         raise Rejected("codes of cells are entered nowhere: enter is an empty text")
@@ -176,31 +135,8 @@ def _bits(certificate: Certificate, given: Statement, ends: tuple[int, int, int]
     s, b = network.parameters[given["scale"]], network.parameters[given["shift"]]
     certificate.budget.spend(len(given["source"][1]) * cells**d)
     bits = columns(network, given["source"][1], cells**d)
-    for place, corner in islice(enumerate(product(range(cells), repeat=d)), *ends[:2]):
+    for place, corner in islice(enumerate(product(range(cells), repeat=d)), *ends):
         yield place, corner[::-1], b + s * sum(Fraction(column[place], 2 << bit) for bit, column in enumerate(bits))
-
-
-def _snake(certificate: Certificate, given: Statement, ends: tuple[int, int, int], enter: Json) -> Points:
-    """The nodes from start to stop, the latter too where there is one."""
-    network, counts = certificate.network, _cells(certificate, given)
-    start, stop, count = ends
-    s, code = network.parameters[given["scale"]], number(enter, "enter", LONG)
-    if start == 0 and code != network.parameters[given["shift"]]:
-        raise Rejected("the code at point 0 is the shift")
-    names, length, base, top, gain, offset = alphabet(given["source"])
-    for number_used in (s, code):
-        words = number_used.numerator.bit_length() + number_used.denominator.bit_length() >> 6
-        certificate.budget.spend((stop - start + top) * (words + (words * words >> 8)))
-    moves = [s * (gain * digit - offset) for digit in range(top + 1)]
-    yield start, snake_node(counts, start), code
-    place, end = start, min(stop, count - 1)
-    while place < end:
-        run, first = divmod(place, length)
-        last = min(length, first + CHUNK, first + end - place)
-        certificate.budget.spend(words_of(network.parameters[names[run]]) >> 7)  # all of it is gone through for a part
-        for digit in digits(network.parameters[names[run]], length, base, top, first, last):
-            place, code = place + 1, code + moves[digit]
-            yield place, snake_node(counts, place), code
 
 
 def local_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:

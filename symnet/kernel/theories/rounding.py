@@ -14,7 +14,7 @@ from ..arithmetic import read, read_int, show
 from ..plain import number
 from ..rule import Rule
 from ..syntax import MAX_WEIGHT, Budget, Certificate, Entry, Json, Network, Node, Rejected, Row, Scheduled, Statement
-from .local import nodes_of, snake_node
+from .snake import nodes_of, snake_node
 
 FORMATS = {
     "float64": (53, 1022, 1074, 1024),

@@ -12,15 +12,17 @@ from itertools import permutations, product
 from math import factorial
 
 from ..arithmetic import Place, read_int, read_place, show
+from ..digits import binary, check_digits
 from ..polytope import ONE, ZERO
 from ..rule import Rule
 from ..statements import FREE, NONNEGATIVE, box, fact, form, relu, total, variable
 from ..syntax import Certificate, Json, Network, Node, Rejected, Statement
-from .local import CHUNK, MAX_NODES, alphabet, cells_of, digits, nodes_of, snake_node
+from .snake import MAX_NODES, alphabet, cells_of, nodes_of, snake_node
 
 Z, W, P = 0, 1, 2
 MAX_DIMENSION = 6
 MAX_RUNS = 1 << 20
+MAX_MET = 1 << 16
 ALPHABET = ("base", "top", "gain", "offset")
 
 
@@ -125,7 +127,8 @@ def first_pass(certificate: Certificate, premises: list[Statement], data: Statem
 
 def order(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
-    the nodes 0, ..., N - 1 of the schedule: N different points of {0..K_1} x ... x {0..K_d}, N = prod_i (K_i + 1)
+    the nodes 0, ..., N - 1 of the schedule, N = prod_i (K_i + 1): by division with remainder N different points of
+    {0..K_1} x ... x {0..K_d}; up to 2^16 of them are run through as well
     --------------------------------------------------------------------------------------
     the order runs through every grid node exactly once
     """
@@ -134,9 +137,9 @@ def order(certificate: Certificate, premises: list[Statement], data: Statement) 
     count = nodes_of(counts)
     if d > MAX_DIMENSION or count > MAX_NODES:
         raise Rejected(f"{count} nodes are more than {MAX_NODES}, or d is beyond {MAX_DIMENSION}")
-    certificate.budget.spend(count)
-    met = bytearray(count)
-    for place in range(count):
+    met = bytearray(count if count <= MAX_MET else 0)
+    certificate.budget.spend(1 + len(met))
+    for place in range(len(met)):
         number = 0
         for coordinate, cells in zip(snake_node(counts, place), counts, strict=True):
             if not 0 <= coordinate <= cells:
@@ -208,8 +211,7 @@ def run(certificate: Certificate, premises: list[Statement], data: Statement) ->
     if len(names) != runs or len(set(names)) != runs or not set(names) <= set(network.parameters):
         raise Rejected(f"{runs} runs need {runs} different intrinsic parameters, not {names[:8]}")
     for name in names:
-        for begin in range(0, steps, CHUNK):
-            digits(network.parameters[name], steps, base, top, begin, min(begin + CHUNK, steps))
+        check_digits(binary(network.parameters, name, steps, base, certificate.budget), base, steps, top, certificate.budget)
     source = ["snake", names, show(steps), *(states[key] for key in ALPHABET)]
     return {"kind": "tail-sums", "cells": states["cells"], "node": total_node.name, "source": source}
 

@@ -7,10 +7,11 @@ evaluated once per coordinate value, and balls are turned into integers at once,
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any, TypeAlias
 
 from symnet.core.cells import Cells, by_axis
@@ -28,7 +29,7 @@ Column: TypeAlias = "list[Any]"
 class GridValues:
     """|f(node i) - values[i] / denominator| <= radius, nodes beta/K in lexicographic order, last coordinate fastest."""
 
-    values: list[int]
+    values: MutableSequence[int]
     denominator: int
     radius: Fraction
     closer: Callable[[int, Fraction], Enclosure] | None = field(default=None, compare=False, repr=False)
@@ -37,6 +38,26 @@ class GridValues:
     def value(self, index: int) -> Fraction:
         """Return the stored value of one node as a Fraction."""
         return Fraction(self.values[index], self.denominator)
+
+
+def extended(numbers: MutableSequence[int], more: Iterable[int]) -> MutableSequence[int]:
+    """Return numbers with more behind them: eight bytes each as long as all of them fit into 64 bits."""
+    start = len(numbers)
+    found = list(more)
+    try:
+        numbers.extend(found)
+    except OverflowError:
+        return [*numbers[:start], *found]
+    return numbers
+
+
+def collected(numbers: Iterable[int]) -> MutableSequence[int]:
+    """Return numbers in turn, eight bytes each as long as all of them fit into 64 bits."""
+    found: MutableSequence[int] = array("q")
+    numbers = iter(numbers)
+    while more := list(islice(numbers, ROW)):
+        found = extended(found, more)
+    return found
 
 
 def node(index: int, cells: Cells, dimension: int) -> tuple[Fraction, ...]:
@@ -142,7 +163,7 @@ def rational_grid(tape: Tape, dimension: int, cells: Cells, progress: Progress |
 
     Raises ZeroDivisionError where the target is not defined at a node.
     """
-    values: list[int] = []
+    values: MutableSequence[int] = array("q")
     denominator = 1
     for row in Rows(tape, by_axis(cells, dimension), True):
         bottoms = [int(number.q) for number in row]
@@ -150,9 +171,10 @@ def rational_grid(tape: Tape, dimension: int, cells: Cells, progress: Progress |
         if common.bit_length() > 128:
             return None
         if common != denominator:
-            values = [value * (common // denominator) for value in values]
+            values = collected(value * (common // denominator) for value in values)
             denominator = common
-        values.extend([int(number.p) * (denominator // bottom) for number, bottom in zip(row, bottoms, strict=True)])
+        more = [int(number.p) * (denominator // bottom) for number, bottom in zip(row, bottoms, strict=True)]
+        values = extended(values, more)
         if progress is not None:
             progress(len(values))
     return GridValues(values, denominator, Fraction(0))
@@ -171,9 +193,9 @@ class BallGrid:
     limit: Any = None
     """Where no bound of the values is known: balls not below this are left to `repair` (nan is below nothing)."""
 
-    def values(self) -> list[int] | None:
+    def values(self) -> MutableSequence[int] | None:
         """Return the integers, or None where too many nodes need more bits of precision."""
-        found: list[int] = []
+        found: MutableSequence[int] = array("q")
         failed = 0
         for row in Rows(self.tape, by_axis(self.cells, self.dimension), False):
             integers = self._integers(row)
@@ -182,11 +204,10 @@ class BallGrid:
                 return None
             start = len(found)
             if None in integers:
-                found.extend(
-                    self.repair(start + offset) if integer is None else int(integer) for offset, integer in enumerate(integers)
-                )
+                more = (self.repair(start + offset) if each is None else int(each) for offset, each in enumerate(integers))
+                found = extended(found, more)
             else:
-                found.extend(map(int, integers))
+                found = extended(found, map(int, integers))
             if self.progress is not None:
                 self.progress(len(found))
         return found

@@ -7,7 +7,7 @@ greatest value. Where the enclosures leave a comparison open, the two values are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableSequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -178,7 +178,7 @@ def find_contradiction(values: GridValues, cells: int, dimension: int, modulus: 
     return max(found, key=lambda one: (modulus.upper(one.square) == 0, one.slope), default=None)
 
 
-def _extremes(values: list[int], cells: int, dimension: int) -> Iterator[_Pair]:
+def _extremes(values: MutableSequence[int], cells: int, dimension: int) -> Iterator[_Pair]:
     """The first node with those of the least and the greatest value, and these two; the first and the last one."""
     least, most = values.index(min(values)), values.index(max(values))
     for one, two in ((0, least), (0, most), (least, most), (0, len(values) - 1)):
@@ -187,7 +187,7 @@ def _extremes(values: list[int], cells: int, dimension: int) -> Iterator[_Pair]:
             yield _Pair(gap, place_of(one, cells, dimension), place_of(two, cells, dimension))
 
 
-def _pairs(values: list[int], cells: int, dimension: int) -> Iterator[_Pair]:
+def _pairs(values: MutableSequence[int], cells: int, dimension: int) -> Iterator[_Pair]:
     stride, nodes = 1, values
     while stride <= cells:
         count = cells // stride + 1
@@ -207,7 +207,7 @@ def _directions(dimension: int) -> list[Direction]:
     return [direction for direction in product((-1, 0, 1), repeat=dimension) if direction > zero]
 
 
-def _widest(nodes: list[int], count: int, direction: Direction) -> tuple[int, tuple[int, ...]] | None:
+def _widest(nodes: MutableSequence[int], count: int, direction: Direction) -> tuple[int, tuple[int, ...]] | None:
     """The largest |difference| along a direction and the node where it starts, row by row; None if all are 0."""
     best, place = 0, None
     last = direction[-1]
@@ -228,9 +228,9 @@ def _widest(nodes: list[int], count: int, direction: Direction) -> tuple[int, tu
     return None if place is None else (best, place)
 
 
-def _every_second(nodes: list[int], count: int, dimension: int) -> list[int]:
+def _every_second(nodes: MutableSequence[int], count: int, dimension: int) -> MutableSequence[int]:
     """The nodes whose coordinates are all even."""
-    kept = nodes[::2] if dimension == 1 else []
+    kept = nodes[::2] if dimension == 1 else nodes[:0]
     for row in product(range(0, count, 2), repeat=dimension - 1) if dimension > 1 else ():
         start = 0
         for coordinate in row:

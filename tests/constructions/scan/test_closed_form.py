@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate
 
 import pytest
 from amount import examples
@@ -14,13 +15,14 @@ from mutations import mutants, with_digit
 from symnet import approximate, strategies
 from symnet.constructions.registry import evaluator
 from symnet.constructions.scan import recognition as module
-from symnet.constructions.scan.recognition import closed_form, digits_of
+from symnet.constructions.scan.encoding import lexicographic
+from symnet.constructions.scan.recognition import closed_form
 from symnet.constructions.scan.template import scan_template
 from symnet.core.cells import joined, node_count
 from symnet.core.network import Network
 from symnet.core.realize import realize
-from symnet.errors import Refuted
-from symnet.library.digit_scan import TWO_BIT
+from symnet.core.snake_codes import GridCodes, SnakeCodes, largest_digit, runs_in_bytes
+from symnet.errors import Refuted, UsageError
 
 
 @st.composite
@@ -104,10 +106,47 @@ def test_a_wrong_closed_form_would_be_seen() -> None:
         assert [replace(closed, codes=codes)(point) for point in points] != expected
 
 
-@given(st.lists(st.integers(0, 2), min_size=1, max_size=60))
-def test_digits(digits: list[int]) -> None:
-    number = sum((Fraction(digit, 4**place) for place, digit in enumerate(digits, 1)), Fraction(0))
-    assert digits_of(number, len(digits), TWO_BIT) == digits
-    assert digits_of(number, len(digits) + 3, TWO_BIT) == [*digits, 0, 0, 0]
-    if digits[-1]:
-        assert digits_of(number, len(digits) - 1, TWO_BIT) is None
+@given(st.integers(1, 9), st.lists(st.integers(0, 511), min_size=1, max_size=60), st.integers(1, 4))
+def test_digits(bits: int, drawn: list[int], runs: int) -> None:
+    """Digits in pieces, in runs, and the codes that they lead to, against a sum of all of them."""
+    digits = [digit % (1 << bits) for digit in drawn]
+    length = -(-len(digits) // runs)
+    parts = [digits[run * length : (run + 1) * length] for run in range(runs)]
+    numbers = [sum((Fraction(c, 1 << bits * at) for at, c in enumerate(part, 1)), Fraction(0)) for part in parts]
+    data = runs_in_bytes(numbers, bits, length)
+    codes = SnakeCodes(data, bits, len(digits), 2, 3)
+    expected = list(accumulate((2 * digit - 3 for digit in digits), initial=0))
+    assert list(codes.digits()) == digits and list(codes) == [codes[place] for place in range(len(codes))] == expected
+    assert codes[2:5] == expected[2:5] and codes.run(1, len(codes)) == expected[1:]
+    assert largest_digit(data, bits, len(digits)) == max(digits)
+    for place in (-1, len(codes)):
+        with pytest.raises(IndexError, match="is none of them"):
+            codes[place]
+    if digits[-1] and runs == 1:
+        with pytest.raises(UsageError, match="digits"):
+            runs_in_bytes(numbers, bits, len(digits) - 1)
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.data())
+def test_codes_by_the_grid(counts: list[int], data: st.DataObject) -> None:
+    cells, dimension = joined(counts), len(counts)
+    count = node_count(cells, dimension) - 1
+    digits = data.draw(st.lists(st.integers(0, 2), min_size=count, max_size=count))
+    number = sum((Fraction(c, 4**at) for at, c in enumerate(digits, 1)), Fraction(0))
+    codes = SnakeCodes(runs_in_bytes([number], 2, count), 2, count)
+    found = GridCodes(codes, tuple(counts))
+    assert list(found) == lexicographic(list(codes), cells, dimension)
+    assert [found[place] for place in range(len(found))] == list(found) and found[1:3] == list(found)[1:3]
+    with pytest.raises(IndexError, match="is none of them"):
+        found[len(found)]
+
+
+def test_a_large_network_is_read_by_its_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = approximate("x*y + 1/3", cells=9).network
+    listed = closed_form(network)
+    monkeypatch.setattr(module, "MOST_LISTED", 1)
+    read = closed_form(network)
+    assert listed is not None and read is not None and list(read.codes) == listed.codes and read.codes is not listed.codes
+    assert isinstance(read.codes, GridCodes)
+    points = [(Fraction(a, 14), Fraction(b, 14)) for a in range(15) for b in range(15)]
+    assert [read(point) for point in points] == [listed(point) for point in points]

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symnet import approximate, strategies
-from symnet.constructions.scan.plan import ScanPlan, quantise, snake
+from symnet.constructions.scan.encoding import quantise, snake
+from symnet.constructions.scan.plan import ScanPlan
 from symnet.constructions.scan.recognition import closed_form
 from symnet.constructions.scan.template import scan_template
 from symnet.core.realize import realize

@@ -101,7 +101,7 @@ def bomb_grid(c: Content) -> None:
     """A target of many operations at 65,536 points, each with 4,096 bits: a few kilobytes that ask for hours."""
     cells, last = "0xffff", 65_535
     tree: Any = ["variable", "0x0"]
-    for bottom in range(3, 80, 2):
+    for bottom in range(3, 240, 2):
         tree = ["abs", ["add", tree, ["number", number(Fraction(1, bottom))]]]
     targets(c, tree)
     c["network"]["parameters"].update(v="0x0", s="0x1p-2", b="0x0")
@@ -123,4 +123,4 @@ def bomb_grid(c: Content) -> None:
     spread = {"reach": number(Fraction(1, last**2)), "variance": number(Fraction(1, 4 * last**2))}
     step(c, "run")["statement"].update(cells=cells, source=source)
     step(c, "interpolant")["statement"].update(cells=cells, source=source, **spread)
-    restate(c, "codes", cells=cells, source=source, precision="0x1000", enter="0x0", stop="0x10000", bound="0x100")
+    restate(c, "codes", cells=cells, source=source, precision="0x1000", enter="0x0", stop="0x10000", bound="0x10000")

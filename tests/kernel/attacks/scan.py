@@ -213,7 +213,7 @@ def a_hat_proved_for_another_neuron(c: Content) -> None:
 
 @attack("scan_1", "snake-order", "nodes are more than")
 def an_order_of_too_many_nodes(c: Content) -> None:
-    restate(c, "snake-order", cells="0x1000000")
+    restate(c, "snake-order", cells="0x10000000")
 
 
 @attack("scan_1", "run", "the premises speak of different grids")

@@ -1,0 +1,150 @@
+"""The codes along a snake by their number: partial sums of digits, of which only some are kept.
+
+A network of a hundred million nodes has as many codes; its digits take two bits each. Sums are kept at every STRIDE-th node, so
+that a code costs the digits behind the last of them, whatever its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain, islice
+from typing import overload
+
+from symnet.core.rational import log2_if_power
+from symnet.core.schedule import snake_number
+from symnet.errors import UsageError
+
+STRIDE = 1 << 10
+"""A multiple of 8, so that sums start at whole bytes."""
+
+
+class SnakeCodes(Sequence[int]):
+    """The codes of `steps` + 1 nodes: 0, then each the one before plus gain * c - offset, c the next digit of `bits` bits."""
+
+    def __init__(self, data: bytes, bits: int, steps: int, gain: int = 1, offset: int = 1) -> None:
+        self.data, self.bits, self.steps, self.gain, self.offset = data, bits, steps, gain, offset
+
+    def digits(self, first: int = 0, last: int | None = None) -> Iterator[int]:
+        """Yield the digits first, ..., last - 1; those that are not stored are 0."""
+        end = self.steps if last is None else last
+        for start in range(first - first % STRIDE, end, STRIDE):
+            stop = min(start + STRIDE, end)
+            yield from islice(self._piece(start), max(0, first - start), stop - start)
+
+    def _piece(self, start: int) -> Sequence[int]:
+        """The STRIDE digits from a multiple of STRIDE on."""
+        size = STRIDE * self.bits >> 3
+        begin = start * self.bits >> 3
+        data = bytes(self.data[begin : begin + size]).ljust(size, b"\0")
+        if 8 % self.bits == 0:
+            return list(chain.from_iterable(map(digits_of_bytes(self.bits).__getitem__, data)))
+        text = format(int.from_bytes(data, "big"), f"0{8 * size}b")
+        return [int(text[place : place + self.bits], 2) for place in range(0, 8 * size, self.bits)]
+
+    @cached_property
+    def _sums(self) -> Sequence[int]:
+        """The sums of the digits before every STRIDE-th one."""
+        return list(accumulate((sum(self._piece(start)) for start in range(0, self.steps, STRIDE)), initial=0))
+
+    def run(self, first: int, last: int) -> list[int]:
+        """Return the codes first, ..., last - 1, last > first."""
+        worth = (self.gain * digit - self.offset for digit in self.digits(first, last - 1))
+        return list(accumulate(worth, initial=self[first]))
+
+    def __len__(self) -> int:
+        return self.steps + 1
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not 0 <= place <= self.steps:
+            raise IndexError(f"there are {len(self)} codes, from 0 on; {place} is none of them")
+        start = place - place % STRIDE
+        rest = sum(islice(self._piece(start), place - start)) if place > start else 0
+        return self.gain * (self._sums[start // STRIDE] + rest) - self.offset * place
+
+    def __iter__(self) -> Iterator[int]:
+        gain, offset = self.gain, self.offset
+        return accumulate((gain * digit - offset for digit in self.digits()), initial=0)
+
+
+@lru_cache(4)
+def digits_of_bytes(bits: int) -> tuple[tuple[int, ...], ...]:
+    """Return for every byte its digits of 1, 2, 4 or 8 bits."""
+    mask = (1 << bits) - 1
+    return tuple(tuple(byte >> shift & mask for shift in range(8 - bits, -1, -bits)) for byte in range(256))
+
+
+class GridCodes(Sequence[int]):
+    """The same codes by the number of the node in lexicographic order; counts: the cells of each axis."""
+
+    def __init__(self, codes: SnakeCodes, counts: tuple[int, ...]) -> None:
+        self.codes, self.counts = codes, counts
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not 0 <= place < len(self):
+            raise IndexError(f"there are {len(self)} codes, from 0 on; {place} is none of them")
+        return self.codes[_number(self.counts, place)]
+
+    def __iter__(self) -> Iterator[int]:
+        if len(self.counts) == 1:
+            yield from self.codes
+            return
+        side = self.counts[-1] + 1
+        for row in range(len(self) // side):
+            at = _number(self.counts[:-1], row)
+            found = self.codes.run(at * side, (at + 1) * side)
+            yield from reversed(found) if at % 2 else found
+
+
+def _number(counts: tuple[int, ...], place: int) -> int:
+    """The number in snake order of a node, given by its number in lexicographic order."""
+    node = []
+    for cells in reversed(counts):
+        place, coordinate = divmod(place, cells + 1)
+        node.append(coordinate)
+    return snake_number(counts, node[::-1])
+
+
+def runs_in_bytes(numbers: Sequence[Fraction], bits: int, length: int) -> bytes:
+    """Return the digits of numbers with `length` of them each, one number after another; raises UsageError as below."""
+    if len(numbers) == 1:
+        return digits_in_bytes(numbers[0], bits, length)
+    size = bits * length
+    runs = (int.from_bytes(digits_in_bytes(number, bits, length).ljust(-(-size // 8), b"\0"), "big") for number in numbers)
+    text = "".join(format(run >> -size % 8, f"0{size}b") for run in runs)
+    size = -(-len(text) // 8)
+    return (int(text, 2) << 8 * size - len(text)).to_bytes(size, "big")
+
+
+def largest_digit(data: bytes, bits: int, count: int) -> int:
+    """Return the largest digit among the first `count`."""
+    if 8 % bits == 0:
+        return max((max(digits_of_bytes(bits)[byte]) for byte in set(data)), default=0)
+    return max(SnakeCodes(data, bits, count).digits(), default=0)
+
+
+def digits_in_bytes(number: Fraction, bits: int, count: int) -> bytes:
+    """Return the `count` digits of a number in [0, 1) in a base 2^bits, those at its end that are 0 left out.
+
+    Raises UsageError where it is another number, or has more digits.
+    """
+    power = log2_if_power(number.denominator)
+    if power is None or not 0 <= number < 1 or power > bits * count:
+        raise UsageError(f"the number is not one of {count} digits of {bits} bits in [0, 1)")
+    return (number.numerator << -power % 8).to_bytes(-(-power // 8), "big")

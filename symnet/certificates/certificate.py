@@ -57,11 +57,13 @@ class Certificate:
         """The verdict by several processes, which read the same bytes from a folder."""
         for path, data in self.contents(folder / "c.json").items():
             path.write_bytes(data)
-        drawn = [] if sample is None else ["--sample", f"{sample[0]}", "--seed", sample[1]]
+        drawn = [] if sample is None else ["--sample", f"{sample[0]}", f"--seed={sample[1]}"]
         processes = started([str(folder / "c.json"), "--work", str(work), "--folder", str(folder), *drawn], jobs)
         try:
             digest = digest_of(self.data, ())
-            return check(self.data, self.files, work, 0, jobs, claim, lambda: joined(processes, digest), sample)
+            return check(
+                self.data, self.files, work, 0, jobs, claim, lambda: joined(processes, digest, sample is not None), sample
+            )
         finally:
             ended(processes)
 

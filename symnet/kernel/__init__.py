@@ -52,7 +52,8 @@ def check(
         chosen = None if sample is None else drawn(certificate.steps, digest_of(data, ()), *sample)
         verdict = replay(certificate, part, parts, chosen)
         if parts > 1 and verdict.accepted and others is None:
-            return Verdict("part accepted", f"part {part} of {parts}; it proves nothing alone")
+            done = "part accepted" if chosen is None else "part sampled"
+            return Verdict(done, f"part {part} of {parts}; it proves nothing alone")
         if verdict.accepted and others is not None:
             others()
         if verdict.accepted and wanted is not None:

@@ -57,16 +57,16 @@ def main(arguments: list[str]) -> int:
     digest = kernel.digest_of(data, files)
     passed = [given.certificate, "--work", str(given.work), *(each for path in given.file for each in ("--file", path))]
     passed += ["--folder", given.folder] if given.folder else []
-    passed += ["--sample", given.sample, "--seed", given.seed] if sample else []
+    passed += ["--sample", given.sample, f"--seed={given.seed}"] if sample else []
     processes = kernel.started(passed, given.jobs) if given.jobs > 1 else []
-    others = (lambda: kernel.joined(processes, digest)) if processes else None
+    others = (lambda: kernel.joined(processes, digest, sample is not None)) if processes else None
     verdict = kernel.check(data, named, given.work, part, max(parts, given.jobs), claim, others, sample)
     kernel.ended(processes)
-    if verdict.verdict == "part accepted":
-        print(f"part accepted of {digest}")
+    if verdict.verdict in ("part accepted", "part sampled"):
+        print(f"{verdict.verdict} of {digest}")
     else:
         _print(verdict)
-    return {"accepted": 0, "part accepted": 0, "rejected": 1, "sampled": 3}.get(verdict.verdict, 2)
+    return {"accepted": 0, "part accepted": 0, "rejected": 1, "sampled": 3, "part sampled": 3}.get(verdict.verdict, 2)
 
 
 def _sample(share: str | None, seed: str | None) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from .plain import coprime
@@ -15,16 +15,16 @@ CHUNK = 1 << 16
 """Digits that are read together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Binary:
     """0.b_1 b_2 ... b_length in base 2, most significant first; what is left of the last byte is 0."""
 
     data: bytes
     length: int
 
-    @property
+    @cached_property
     def value(self) -> Fraction:
-        """The number."""
+        """The number, one for all places that ask for it: a form may name it thousands of times."""
         scaled = int.from_bytes(self.data, "big") >> (-self.length % 8)
         twos = (scaled & -scaled).bit_length() - 1 if scaled else self.length
         return coprime(scaled >> twos, 1 << self.length - twos)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .arithmetic import Place, raised, read_int, read_place, show
+from .digits import Parameters
 from .plain import items, number
 from .polytope import CONSTANT, ONE, ZERO, Form, Polytope, Unit, moved, plus, polytope, times, unit
 from .syntax import Budget, Json, Network, Node, Rejected, Statement
@@ -39,9 +40,11 @@ class Scope:
     budget: Budget
 
     def coefficient(self, value: Json) -> Fraction:
-        """A number, or the one that has this name."""
+        """A number, or the one that has this name; a parameter is paid for by its length wherever it is named."""
         for numbers in self.named:
             if value in numbers:
+                if isinstance(numbers, Parameters):
+                    self.budget.hold(numbers[value])
                 return numbers[value]
         found = number(value, "form")
         self.budget.hold(found)

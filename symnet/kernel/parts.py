@@ -30,12 +30,13 @@ def started(arguments: Sequence[str], jobs: int) -> list[subprocess.Popen[str]]:
     ]
 
 
-def joined(processes: Sequence[subprocess.Popen[str]], digest: str) -> None:
-    """Wait for all parts; rejects unless each accepts its steps of the bytes with this digest."""
+def joined(processes: Sequence[subprocess.Popen[str]], digest: str, sampled: bool = False) -> None:
+    """Wait for all parts; rejects unless each accepts its steps, or a sample of them, of the bytes with this digest."""
+    wanted = (3, f"part sampled of {digest}") if sampled else (0, f"part accepted of {digest}")
     outputs = [process.communicate()[0] for process in processes]
     for process, output in zip(processes, outputs, strict=True):
         first = output.split("\n", 1)[0]
-        if process.returncode == 0 and first == f"part accepted of {digest}":
+        if (process.returncode, first) == wanted:
             continue
         raise Rejected(
             first.removeprefix("rejected: ") if process.returncode == 1 else f"a part was not checked: {first[:200]!r}"

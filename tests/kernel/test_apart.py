@@ -201,6 +201,12 @@ def test_the_command(good: Certificate, tmp_path: Path, capsys: pytest.CaptureFi
         )
         assert command.main([place, *folder, "--jobs", jobs]) == 0
         capsys.readouterr()
+    for given, code, said in (
+        (["--part", "1/2"], 0, "part accepted of"),
+        (["--part", "1/2", "--sample", "1%", "--seed=-7"], 3, "part sampled of"),
+        (["--jobs", "2", "--sample", "1%", "--seed=-7"], 3, "sampled: nothing was found"),
+    ):
+        assert command.main([place, *folder, *given]) == code and capsys.readouterr().out.startswith(said)
     assert command.main([place]) == 2, "the files are not given"
     assert command.main([place, "--folder", str(tmp_path / "none")]) == 2
     capsys.readouterr()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from oracle import number
 
 from symnet.kernel.digits import Binary, Parameters, binary, check_digits, digits, kept_parameters
+from symnet.kernel.facts import Scope, form_of
 from symnet.kernel.syntax import Budget, Rejected
 
 
@@ -45,6 +46,16 @@ def test_digits_that_are_0_at_the_end() -> None:
     assert binary(padded, "v", 1, 2, Budget()).value == Fraction(1, 2)
     with pytest.raises(Rejected, match="not a number of 2 base-4 digits"):
         binary(Parameters({"v": Binary(b"\x80\x00\x10", 24)}), "v", 2, 4, Budget())
+
+
+def test_a_number_is_made_once_and_paid_for_where_it_is_named() -> None:
+    """A form may name a parameter of millions of bits in thousands of places."""
+    stored = Parameters({"v": Binary(b"\xaa" * 4_095 + b"\x01", 32_760)})
+    assert stored["v"] is stored["v"] is kept_parameters(stored, {"v"})["v"]
+    scope = Scope(100, (stored,), Budget(400_000))
+    with pytest.raises(Rejected, match="more work"):
+        form_of(["0x0", *([hex(place), "v"] for place in range(100))], scope)
+    assert form_of(["0x0", ["0x0", "v"]], Scope(1, (stored,), Budget(400_000)))[0] == stored["v"]
 
 
 @pytest.mark.parametrize("value", [number("1"), number("-1/2"), number("1/3"), number("1/32")])

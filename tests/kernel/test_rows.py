@@ -111,6 +111,19 @@ def test_values_beyond_all_bounds() -> None:
     assert followed(["div", huge, ["add", X, ["number", "0x1"]]], (2,), 40)[0] == 0
 
 
+def test_errors_beyond_all_bounds() -> None:
+    """Around the numbers 0 the error is bounded too: powers of it are paid for by w, and would not end."""
+    zero: Any = ["add", X, ["neg", X]]
+    for _ in range(2):
+        zero = ["mul", zero, ["number", "0x1" + "0" * 16]]
+    assert followed(zero, 1, 2, 75)[1] == 0
+    assert followed(["mul", zero, zero], 1, 2, 75)[1] == 0
+    assert followed(["pow", zero, ["number", "0x3e8"]], 1, 2, 75)[0] == 0
+    for operation in (["div", zero, ["add", X, ["number", "0x1"]]], ["mul", zero, ["mul", zero, zero]]):
+        column = Rows(Grid(["mul", operation, operation], 1, 2, 75, Budget(LOTS)), Budget(LOTS)).along((), 0, 3, Budget(LOTS))
+        assert column is None or column[1].bit_length() <= 4 * 67
+
+
 @pytest.mark.parametrize("name", ["sin", "cos", "exp"])
 def test_an_entry_that_is_not_close_is_not_used(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tree = [name, ["mul", X, Y]]

@@ -53,7 +53,7 @@ class Rows:
         """Intervals as a column, None where they are huge."""
         ends = [(math.floor(low * (1 << self.w)), math.ceil(high * (1 << self.w))) for low, high in intervals]
         found = [low + high >> 1 for low, high in ends], 1 + max(high - low for low, high in ends)
-        return found if size(found[0]).bit_length() <= 2 * self.w else None
+        return found if short(self.w, found) else None
 
     def along(self, head: Sequence[int], first: int, last: int, budget: Budget) -> Column | None:
         """The target at the points (head, first), ..., (head, last - 1); None where it is not enclosed here."""
@@ -158,6 +158,11 @@ def size(column: Sequence[int]) -> int:
     return max(max(column), -min(column))
 
 
+def short(w: int, column: Column) -> bool:
+    """Whether numbers and error of a column have 2w bits at most: what is multiplied is paid for by w."""
+    return max(size(column[0]), column[1]).bit_length() <= 2 * w
+
+
 def zipped(one: Sequence[int], two: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Pairs; a column of one number stands for all points."""
     if len(one) == len(two):
@@ -173,7 +178,7 @@ def add(w: int, a: Column, b: Column) -> Column:
 def mul(w: int, a: Column, b: Column) -> Column | None:
     """a * b: |uv - xy| <= |x| s + |y| r + r s."""
     most, other = size(a[0]), size(b[0])
-    if max(most, other).bit_length() > 2 * w:
+    if not short(w, a) or not short(w, b):
         return None
     return [x * y >> w for x, y in zipped(a[0], b[0])], (most * b[1] + other * a[1] + a[1] * b[1] >> w) + 2
 
@@ -182,7 +187,7 @@ def div(w: int, a: Column, b: Column) -> Column | None:
     """a / b where b keeps away from 0: |u/v - x/y| <= r/|v| + |x| s / (|v| |y|)."""
     least = min(b[0]) if min(b[0]) > 0 else -max(b[0])
     most = size(a[0])
-    if least <= b[1] or most.bit_length() > 2 * w:
+    if least <= b[1] or not short(w, a):
         return None
     off = ((a[1] << w) + (most * b[1] << w) // least + 1) // (least - b[1]) + 3
     return [(x << w) // y for x, y in zipped(a[0], b[0])], off
@@ -205,7 +210,7 @@ def power(w: int, a: Column, n: int) -> Column | None:
 def root(w: int, a: Column) -> Column | None:
     """The root where a keeps away from 0: |sqrt u - sqrt x| <= r / sqrt x."""
     least = min(a[0])
-    if least <= a[1] or size(a[0]).bit_length() > 2 * w:
+    if least <= a[1] or not short(w, a):
         return None
     return [math.isqrt(x << w) for x in a[0]], (a[1] << w) // math.isqrt(least << w) + 2
 

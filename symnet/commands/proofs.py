@@ -77,31 +77,40 @@ def check(
         found = judge(loaded.data, work)
         click.echo(found.text)
         return found.code
-    if dask is None and job is None:
-        verdict, checked = _by_processes(loaded, claim, work, jobs, drawn), ""
-    elif drawn is not None:
-        raise UsageError("--sample is drawn in this process; leave out --dask and --job")
-    else:
-        how = kept_in(None if dask is not None else jobs, dask, job)
-        verdict, checked = _by_tasks(loaded, certificate, claim, work, how)
+    verdict, checked = _judged(loaded, certificate, claim, work, (jobs, dask, job), drawn)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
+    _say(verdict, loaded, checked, as_json)
+    return CODES[verdict.verdict] if kernel == "python" else with_native(loaded.data, work, verdict.verdict, as_json)
+
+
+def _judged(
+    loaded: Certificate,
+    path: Path,
+    claim: Path | None,
+    work: int | None,
+    where: tuple[int, str | None, Path | None],
+    drawn: tuple[Fraction, str] | None,
+) -> tuple[Verdict, str]:
+    """The verdict, and who has checked the parts where they were tasks; where: --jobs, --dask and --job."""
+    from symnet.core.codec import read_bytes
+
+    jobs, dask, job = where
+    if dask is None and job is None:
+        with stages() as stage:
+            stage.begin("checking the certificate", seconds=_estimate(loaded, jobs, drawn))
+            return loaded.judged(None if claim is None else read_bytes(claim), jobs, work, drawn), ""
+    if drawn is not None:
+        raise UsageError("--sample is drawn in this process; leave out --dask and --job")
+    return _by_tasks(loaded, path, claim, work, kept_in(None if dask is not None else jobs, dask, job))
+
+
+def _say(verdict: Verdict, loaded: Certificate, checked: str, as_json: bool) -> None:
+    """Print a verdict."""
     if as_json:
         click.echo(json.dumps({**verdict_json(verdict), **({"checked": checked} if checked else {})}))
     else:
         click.echo(verdict_text(verdict, loaded) + (f"\nchecked     {checked}" if checked else ""))
-    return CODES[verdict.verdict] if kernel == "python" else with_native(loaded.data, work, verdict.verdict, as_json)
-
-
-def _by_processes(
-    loaded: Certificate, claim: Path | None, work: int | None, jobs: int, drawn: tuple[Fraction, str] | None
-) -> Verdict:
-    """The verdict of the kernel in this process, or in some that it starts."""
-    from symnet.core.codec import read_bytes
-
-    with stages() as stage:
-        stage.begin("checking the certificate", seconds=_estimate(loaded, jobs, drawn))
-        return loaded.judged(None if claim is None else read_bytes(claim), jobs, work, drawn)
 
 
 def _by_tasks(loaded: Certificate, path: Path, claim: Path | None, work: int | None, how: Work) -> tuple[Verdict, str]:

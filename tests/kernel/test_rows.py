@@ -116,11 +116,11 @@ def test_errors_beyond_all_bounds() -> None:
     zero: Any = ["add", X, ["neg", X]]
     for _ in range(2):
         zero = ["mul", zero, ["number", "0x1" + "0" * 16]]
-    assert followed(zero, 1, 2, 75)[1] == 0
-    assert followed(["mul", zero, zero], 1, 2, 75)[1] == 0
-    assert followed(["pow", zero, ["number", "0x3e8"]], 1, 2, 75)[0] == 0
+    assert followed(zero, (2,), 75)[1] == 0
+    assert followed(["mul", zero, zero], (2,), 75)[1] == 0
+    assert followed(["pow", zero, ["number", "0x3e8"]], (2,), 75)[0] == 0
     for operation in (["div", zero, ["add", X, ["number", "0x1"]]], ["mul", zero, ["mul", zero, zero]]):
-        column = Rows(Grid(["mul", operation, operation], 1, 2, 75, Budget(LOTS)), Budget(LOTS)).along((), 0, 3, Budget(LOTS))
+        column = Rows(Grid(["mul", operation, operation], (2,), 75, Budget(LOTS)), Budget(LOTS)).along((), 0, 3, Budget(LOTS))
         assert column is None or column[1].bit_length() <= 4 * 67
 
 

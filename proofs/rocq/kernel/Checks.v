@@ -73,7 +73,7 @@ Definition rule_pl : check := fun c ps d st n =>
       if (most_variables <? variables_of dom)%Z then Refused else
       match decode_members dom with
       | Some is =>
-        match prove_members (network_of c) l (64 + 64 * variables_of dom + weigh st)%Z is n with
+        match prove_members (network_of c) l (64 + 64 * variables_of dom + variables_of dom * variables_of dom / 64 + weigh st)%Z is n with
         | Some n => Fine n
         | None => match is with
             | i :: _ => match decode_member (network_of c) l i with

@@ -166,6 +166,25 @@ class TestProgram:
         assert subprocess.run([program, "--work", "9"], input=data, capture_output=True, check=False).returncode == 1
         assert subprocess.run([program, "--work", "x"], input=data, capture_output=True, check=False).returncode == 2
 
+    @pytest.mark.parametrize(
+        "domain",
+        [[["integers", "0x0", "0x10000"], ["box", "-", "-", "0x3ff0"]], [["box", "-", "-", "0x4000"]] * 2_000],
+        ids=["family", "variables"],
+    )
+    def test_members_and_variables_are_paid_for(self, program: str, domain: Json) -> None:
+        content = json.loads((CORPUS / "accepted" / "tents.json").read_bytes())
+        step = next(step for step in content["steps"] if step["rule"] == "pl")
+        step["statement"]["domain"] = domain
+        run = subprocess.run([program], input=sealed(content), capture_output=True, check=False, timeout=120)
+        assert run.returncode == 1
+
+    def test_numbers_are_paid_for(self, program: str) -> None:
+        content = json.loads((CORPUS / "accepted" / "tents.json").read_bytes())
+        content["claims"] = [{"kind": "pl", "numbers": [f"0x{'f' * 60_000}"] * 60}]
+        run = subprocess.run([program, "--work", "9999999"], input=sealed(content), capture_output=True, check=False, timeout=60)
+        assert run.returncode == 1
+        assert b"unknown rule: a text of more numbers" in run.stdout
+
     def test_both_kernels_by_one_command(self, program: str, symnet: Callable[..., tuple[Any, str]]) -> None:
         code, printed = symnet("check", "--kernel", "both", str(CORPUS / "accepted" / "scan_1.json"))
         assert code == 0

@@ -36,29 +36,84 @@ Definition is_point (f : factor) : bool := match f with Between (Some a) (Some b
 Definition walks (net : network) (f : fact) : bool :=
   String.eqb (inside f) "" && forallb (fun p => is_point (snd p)) (fact_domain f) &&
   existsb (fun n => match n with A_scan _ => true | A_layer _ => false end) (nodes net).
+(* What reading a text, or all texts of an object, takes: a number as the square of its words. *)
+Fixpoint letters (s : string) (n : Z) : Z := match s with EmptyString => n | String _ s' => letters s' (n + 1)%Z end.
+Definition text_weight (s : string) : Z := let w := (letters s 0 / 16)%Z in (1 + w + w * w / 8)%Z.
+Fixpoint weigh (j : json) : Z :=
+  match j with
+  | Text s => text_weight s
+  | Items l => fold_left (fun n i => (n + weigh i)%Z) l 1%Z
+  | Object l => fold_left (fun n p => match p with (k, i) => (n + text_weight k + weigh i)%Z end) l 1%Z
+  end.
+(* The members of a family one after another, each paid for before it is read. *)
+Definition variables_of (domain : list json) : Z :=
+  fold_left (fun n j => (n + match j with
+    | Items [Text k; _; _; c] => if String.eqb k "box" then match whole c with Some m => m | None => 0 end else 1
+    | _ => 2 end)%Z) domain 0%Z.
+Fixpoint prove_members (net : network) (l : list (string * json)) (each : Z) (is : list Z) (n : Z) : fuel_left :=
+  match is with
+  | [] => Some n
+  | i :: is' => bind (spend each n) (fun n =>
+      match decode_member net l i with Some f => bind (prove net f n) (prove_members net l each is') | None => None end)
+  end.
+Lemma prove_members_sound net l each is : well_ordered net = true -> forall n, prove_members net l each is n <> None ->
+  exists fs, all (decode_member net l) is = Some fs /\ Forall (fact_holds net) fs.
+Proof.
+  intro Hw. induction is as [|i is IH]; intros n H; [exists []; now split|]. cbn [prove_members] in H.
+  apply bind_some in H. destruct H as (m & _ & H). destruct (decode_member net l i) as [f|] eqn:D; [|easy].
+  apply bind_some in H. destruct H as (k & E & H). destruct (IH k H) as (fs & A & F). exists (f :: fs). split.
+  - cbn [all]. fold (all (decode_member net l)). now rewrite D, A.
+  - constructor; [|assumption]. apply (prove_sound net f m Hw). now rewrite E.
+Qed.
 Definition rule_pl : check := fun c ps d st n =>
-  match d, ps, decode_facts (network_of c) st with
-  | Object [], [], Some fs =>
-      match prove_all (network_of c) fs n with
-      | Some n => Fine n
-      | None => if existsb (walks (network_of c)) fs then Unsure "pl at points, through scans" else Refused
+  match d, ps, object_with fact_keys st with
+  | Object [], [], Some l =>
+    match under "domain" l with
+    | Some (Items dom) =>
+      if (most_variables <? variables_of dom)%Z then Refused else
+      match decode_members dom with
+      | Some is =>
+        match prove_members (network_of c) l (64 + 64 * variables_of dom + variables_of dom * variables_of dom / 64 + weigh st)%Z is n with
+        | Some n => Fine n
+        | None => match is with
+            | i :: _ => match decode_member (network_of c) l i with
+                | Some f => if walks (network_of c) f then Unsure "pl at points, through scans" else Refused
+                | None => Refused end
+            | [] => Refused end
+        end
+      | None => Refused
       end
+    | _ => Refused
+    end
   | _, _, _ => Refused
   end.
 Lemma rule_pl_sound c ps d st n n' : well_ordered (network_of c) = true -> kind_of st = "pl" -> rule_pl c ps d st n = Fine n' -> meaning c st.
 Proof.
-  intros Hw K H. unfold rule_pl in H. cases H. kind K. rewrite E2 in *. cbn [if_some].
-  apply (prove_all_sound _ _ Hw n). now rewrite E3.
+  intros Hw K H. kind K. unfold decode_facts. unfold rule_pl in H. destruct d as [|?|[|]]; try discriminate H.
+  destruct ps as [|]; [|discriminate H]. destruct (object_with fact_keys st) as [l|]; [|discriminate H].
+  destruct (under "domain" l) as [[|dom|]|]; try discriminate H. destruct (_ <? _)%Z in H; [discriminate H|].
+  destruct (decode_members dom) as [is|]; [|discriminate H].
+  destruct (prove_members _ _ _ _ _) as [m|] eqn:P in H; [|cases H].
+  destruct (prove_members_sound _ l _ is Hw n ltac:(now rewrite P)) as (fs & -> & F). exact F.
 Qed.
 
+(* The nodes, squared, for they are sorted by levels; rows, reads and weights. *)
+Definition layer_weight (l : layer) : Z :=
+  fold_left (fun n r => (n + 2 + Z.of_nat (List.length (weights r)))%Z) (rows l) (Z.of_nat (List.length (layer_reads l))).
+Definition square (n : nat) : Z := (Z.of_nat n * Z.of_nat n)%Z.
+Definition network_weight (net : network) : Z :=
+  fold_left (fun n k => match k with
+    | A_layer l => n + layer_weight l
+    | A_scan s => n + square (List.length (body s)) + fold_left (fun n l => n + layer_weight l) (body s) (Z.of_nat (List.length (scan_reads s)))
+    end)%Z (nodes net) (square (List.length (nodes net))).
 Definition rule_sizes : check := fun c ps d st n =>
-  match ps, object_with ["stored"] d with
-  | [], Some [(_, Object stored)] =>
+  match ps, object_with ["stored"] d, spend (network_weight (network_of c)) n with
+  | [], Some [(_, Object stored)], Some n =>
       match sizes_of (network_of c) stored, stated_sizes st with
       | Some l, Some m => when (same_integers l m) (Fine n)
       | _, _ => Refused
       end
-  | _, _ => Refused
+  | _, _, _ => Refused
   end.
 Lemma rule_sizes_sound c ps d st n n' : kind_of st = "sizes" -> rule_sizes c ps d st n = Fine n' -> meaning c st.
 Proof.
@@ -83,15 +138,27 @@ Fixpoint few_halvings (t : splitting) (met : list nat) : bool :=
   | Whole => true
   | Halved k low high => (List.length (filter (Nat.eqb k) met) <? 63)%nat && few_halvings low (k :: met) && few_halvings high (k :: met)
   end.
+(* What the values of a target may take: the bits of its numbers, times its powers. *)
+Fixpoint weight (e : expr) : Z :=
+  match e with
+  | Var _ => 16
+  | Const q => 1 + Z.log2 (Z.abs (Qnum q)) + Z.log2 (Zpos (Qden q))
+  | Neg a | Abs a | Inv a => 1 + weight a
+  | Add a b | Sub a b | Mul a b | Min a b | Max a b => 1 + weight a + weight b
+  | Pow a n => 1 + weight a * Z.of_nat n
+  end%Z.
+(* The work of one value of it, for the budget. *)
+Definition tree_weight (e : expr) : Z := let w := weight e in (1 + w / 16 + w * w / 4096)%Z.
 Definition rule_lipschitz : check := fun c ps d st n =>
   match plain_target c, fields ["constant"; "precision"; "splits"] d, read_modulus st, ps with
   | Some e, Some [k; _; Text splits], Some L, [] =>
+      match spend (letters splits 0 * tree_weight e) n with None => Unsure "lipschitz, of so much work" | Some n =>
       match number k, decode_splits 5000 splits with
       | Some L', Some (t, EmptyString) =>
           when (Qeq_bool L L' && few_halvings t []) (if lipschitz_checked (dimension c) L e t then Fine n else Unsure "lipschitz, on these boxes")
       | Some _, _ => Unsure "lipschitz, on so many boxes"
       | _, _ => Refused
-      end
+      end end
   | _, _, _, _ => Refused
   end.
 Lemma rule_lipschitz_sound c ps d st n n' : kind_of st = "modulus" -> rule_lipschitz c ps d st n = Fine n' -> meaning c st.
@@ -123,8 +190,15 @@ Definition same_fact (f g : fact) : bool :=
   same_all (fun p q => schedule_eqb (fst (fst p)) (fst (fst q)) && same (snd (fst p)) (snd (fst q)) && same (snd p) (snd q))
     (multiplied f) (multiplied g) &&
   same_all (fun p q => same_place (fst p) (fst q) && same_term (snd p) (snd q)) (claimed f) (claimed g).
+Definition of_one (p : json) : bool :=
+  match object_with fact_keys p with
+  | Some l => match under "domain" l with
+      | Some (Items d) => match decode_members d with Some [_] => true | _ => false end
+      | _ => false end
+  | None => false
+  end.
 Definition cites (c : certificate) (p : json) (f : fact) : bool :=
-  is_kind p "pl" && match decode_facts (network_of c) p with Some [g] => same_fact f g | _ => false end.
+  is_kind p "pl" && of_one p && match decode_facts (network_of c) p with Some [g] => same_fact f g | _ => false end.
 Definition plain (c : certificate) : bool := match plain_target c with Some _ => true | None => false end.
 
 Definition rule_state : check := fun c ps d st n =>

@@ -88,6 +88,8 @@ Definition rule_codes : check := fun c ps d st n =>
     then Unsure "codes, in several ranges" else
     if negb (grid_size (match read_local (dimension c) p with Some l => coded_cells l | None => 0%nat end) (dimension c) <=? 262144)%Z
     then Unsure "codes, of so many nodes" else
+    match spend (grid_size (match read_local (dimension c) p with Some l => coded_cells l | None => 0%nat end) (dimension c) * tree_weight e)%Z n with
+    | None => Unsure "codes, of so much work" | Some n =>
     match read_local (dimension c) p, read_codes (dimension c) st, number q, number enter with
     | Some l, Some (l', q'), Some q, Some b =>
       let K := coded_cells l in let steps := (grid_size K (dimension c) - 1)%Z in
@@ -104,7 +106,7 @@ Definition rule_codes : check := fun c ps d st n =>
       | _ => Refused
       end
     | _, _, _, _ => Refused
-    end
+    end end
   | _, _, _ => Refused
   end.
 Lemma cells_positive j k : cells_of j = Some k -> (1 <= k)%nat.
@@ -121,7 +123,7 @@ Proof.
   destruct ps as [|p [|]]; try discriminate H.
   destruct (fields _ d) as [[|q [|enter [|pr [|start [|stop [|]]]]]]|]; try discriminate H.
   destruct (is_kind p "local"); [|discriminate H]. cbn [negb] in H.
-  destruct (negb _) in H; [discriminate H|]. destruct (negb _) in H; [discriminate H|].
+  destruct (negb _) in H; [discriminate H|]. destruct (negb _) in H; [discriminate H|]. destruct (spend _ n) in H; [|discriminate H].
   destruct (read_local (dimension c) p) as [l|]; [|discriminate H].
   destruct (read_codes (dimension c) st) as [[l' q']|] eqn:EC; [|discriminate H].
   destruct (number q) as [q0|]; [|discriminate H]. destruct (number enter) as [b|]; [|discriminate H].

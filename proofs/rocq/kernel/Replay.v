@@ -45,18 +45,27 @@ Definition measured_well (c : certificate) (s : proof_step) : bool :=
       end
   | _ => true
   end && (negb (String.eqb (rule s) "lipschitz") || (dimension c <=? 10)%nat).
+(* Looking for the premises, and reading all that the step holds and cites, is paid for before. *)
+Definition looking (ps : list N) : Z := fold_left (fun n p => (n + 1 + Z.of_N p / 8)%Z) ps 1%Z.
+Definition to_read (ps : list json) (s : proof_step) : Z := fold_left (fun n p => (n + weigh p)%Z) ps (weigh (data s) + weigh (statement s))%Z.
 Definition check_step (c : certificate) (all_ : list json) (place : nat) (s : proof_step) (n : Z) : answer :=
-  match find (rule s) rules, all (cited all_ place) (premises s), spend 1 n with
-  | Some (k, r), Some ps, Some n => if measured_well c s && is_kind (statement s) k then r c ps (data s) (statement s) n else Refused
-  | _, _, _ => Refused
-  end.
+  match spend (looking (premises s)) n with None => Refused | Some n =>
+  match find (rule s) rules, all (cited all_ place) (premises s) with
+  | Some (k, r), Some ps =>
+      match spend (to_read ps s) n with
+      | Some n => if measured_well c s && is_kind (statement s) k then r c ps (data s) (statement s) n else Refused
+      | None => Refused
+      end
+  | _, _ => Refused
+  end end.
 
 Lemma check_step_sound c all_ place s n n' : well_ordered (network_of c) = true ->
   (forall q st, (q < place)%nat -> nth_error all_ q = Some st -> meaning c st) ->
   check_step c all_ place s n = Fine n' -> meaning c (statement s).
 Proof.
-  intros Hw Hp H. unfold check_step in H. destruct (find (rule s) rules) as [[k r]|] eqn:R; [|discriminate H].
-  destruct (all (cited all_ place) (premises s)) as [ps|] eqn:P; [|discriminate H]. destruct (spend 1 n) as [m|]; [|discriminate H].
+  intros Hw Hp H. unfold check_step in H. destruct (spend _ n) as [m0|] in H; [|discriminate H].
+  destruct (find (rule s) rules) as [[k r]|] eqn:R; [|discriminate H].
+  destruct (all (cited all_ place) (premises s)) as [ps|] eqn:P; [|discriminate H]. destruct (spend _ m0) as [m|] in H; [|discriminate H].
   destruct (measured_well c s && is_kind (statement s) k) eqn:K; [|discriminate H]. apply andb_prop in K. destruct K as [_ K]. unfold is_kind in K. apply String.eqb_eq in K.
   apply (rules_sound (rule s) k r R c ps (data s) (statement s) m n' Hw K); [|exact H].
   clear -P Hp. revert ps P. induction (premises s) as [|p l IH]; cbn; intros ps P; [injection P as <-; constructor|].
@@ -181,15 +190,7 @@ Definition step_unknown (j : json) : option string :=
 Fixpoint first_unknown (l : list json) : option string :=
   match l with [] => None | j :: l' => match step_unknown j with Some w => Some w | None => first_unknown l' end end.
 
-(* What the values of a target may take: the bits of its numbers, times its powers; and its branches. Larger ones are not judged. *)
-Fixpoint weight (e : expr) : Z :=
-  match e with
-  | Var _ => 16
-  | Const q => 1 + Z.log2 (Z.abs (Qnum q)) + Z.log2 (Zpos (Qden q))
-  | Neg a | Abs a | Inv a => 1 + weight a
-  | Add a b | Sub a b | Mul a b | Min a b | Max a b => 1 + weight a + weight b
-  | Pow a n => 1 + weight a * Z.of_nat n
-  end%Z.
+(* The branches of a target. Large targets are not judged. *)
 Fixpoint bends (e : expr) : nat :=
   match e with
   | Var _ | Const _ => 0
@@ -244,15 +245,37 @@ Definition unsealed (j : json) : list ascii * string :=
   | _ => ([], "")
   end.
 
+(* A network of more nodes or parameters than these is not looked at: names are looked up in lists. *)
+Definition large (j : json) : bool :=
+  match j with
+  | Object l => match under "network" l with
+      | Some (Object net) =>
+          match under "nodes" net with Some (Items ns) => (2048 <? Z.of_nat (List.length ns))%Z | _ => false end
+          || match under "nodes" net with
+             | Some (Items ns) => existsb (fun n => match n with
+                 | Object s => match under "body" s with
+                     | Some (Object b) => match under "nodes" b with Some (Items bs) => (2048 <? Z.of_nat (List.length bs))%Z | _ => false end
+                     | _ => false end
+                 | _ => false end) ns
+             | _ => false end
+          || match under "parameters" net with Some (Object ps) => (256 <? Z.of_nat (List.length ps))%Z | _ => false end
+      | _ => false end
+      || match under "steps" l with Some (Items ss) => (100000 <? Z.of_nat (List.length ss))%Z | _ => false end
+  | _ => false
+  end.
 Definition judged (j : json) (work : Z) : verdict :=
-  match decoded j with inl c => replay c work | inr v => v end.
+  match spend (weigh j) work with
+  | None => Unknown "a text of more numbers than the budget of work"
+  | Some n => if large j then Unknown "so many nodes, parameters or steps"
+      else match decoded j with inl c => replay c n | inr v => v end
+  end.
 
 (* What the program accepts: the text is the one text of an object that holds a certificate, and its claims hold. *)
 Theorem judged_sound text j work : read_json text = Some j -> judged j work = Accepted ->
   exists c, decoded j = inl c /\ Forall (meaning c) (claims c).
 Proof.
-  intros _ H. unfold judged in H. destruct (decoded j) as [c|v] eqn:E.
-  - exists c. split; [reflexivity|]. now apply (replay_sound c work).
+  intros _ H. unfold judged in H. destruct (spend _ work) as [n|]; [|discriminate H]. destruct (large j); [discriminate H|]. destruct (decoded j) as [c|v] eqn:E.
+  - exists c. split; [reflexivity|]. now apply (replay_sound c n).
   - subst v. exfalso. clear -E. unfold decoded in E.
     repeat (match type of E with context [match ?x with _ => _ end] => destruct x end; try discriminate).
 Qed.

@@ -2,7 +2,7 @@
    Exit codes: 0 accepted, 1 rejected (what this kernel does not know is rejected as "unknown"), 2 malformed; anything
    else proves nothing. This file reads bytes, compares the seal and prints; the verdict is Kernel.judged. *)
 
-let most = 16 * 1024 * 1024
+let most = 4 * 1024 * 1024
 
 (* ---------- SHA-256 (FIPS 180-4) ---------- *)
 let primes count =
@@ -73,15 +73,17 @@ let () =
     | [ _; "--work"; n ] when n <> "" && String.length n < 19 && String.for_all (fun c -> c >= '0' && c <= '9') n -> Z.of_string n
     | _ -> prerr_endline "usage: symnet-kernel [--work UNITS] < CERTIFICATE"; exit 2 in
   let text = read_all () in
-  if String.length text > most then say 1 "rejected" (Printf.sprintf "unknown: more than %d bytes" most);
+  if String.length text > most then say 1 "rejected" (Printf.sprintf "unknown rule: more than %d bytes" most);
   Printf.printf "judged: %s\n" (sha256 text);
+  let too_large () = say 1 "rejected" "unknown rule: numbers or lists too large for this program" in
   match Kernel.read_json (explode text) with
+  | exception (Stack_overflow | Out_of_memory) -> too_large ()
   | None -> say 2 "malformed" "not canonical JSON of objects, lists and texts"
   | Some json ->
-      let backwards, seal = Kernel.unsealed json in
+      let backwards, seal = try Kernel.unsealed json with Stack_overflow | Out_of_memory -> too_large () in
       if sha256 (implode (List.rev backwards)) <> implode seal then say 2 "malformed" "the SHA-256 is not that of the content";
       match Kernel.judged json work with
-      | exception (Stack_overflow | Out_of_memory) -> say 1 "rejected" "unknown rule: numbers or lists too large for this program"
+      | exception (Stack_overflow | Out_of_memory) -> too_large ()
       | Kernel.Accepted -> say 0 "accepted" "every claim is proved"
       | Kernel.Rejected (None, why) -> say 1 "rejected" (implode why)
       | Kernel.Rejected (Some place, why) -> say 1 "rejected" (Printf.sprintf "step %d: %s" (number place) (implode why))

@@ -18,7 +18,7 @@ CLAIM, COUNTEREXAMPLE, SEARCH = "claim.json", "counterexample.txt", "search.json
 """What `verify` writes beside a certificate, and where it has none the search, to go on with."""
 EXPORTS = (
     *(f"network.{suffix}" for suffix in ("npz", "onnx", "pt", "pt2", "smt2", "vnnlib", "graphml", "dot")),
-    *("network_numpy.py", "network_npz.py", "network_jax.py", "network_exact.json"),
+    *("network_numpy.py", "network_npz.py", "network_jax.py", "network_sympy.py", "network_mpmath.py", "network_exact.json"),
 )
 """What `export` calls its files where it is given no name."""
 LEDGER = "network.exports.json"

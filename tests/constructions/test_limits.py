@@ -14,6 +14,7 @@ from symnet.certificates.limits import check_reach
 from symnet.constructions import memory
 from symnet.constructions.memory import amount
 from symnet.kernel.theories.scan import MAX_DIMENSION
+from symnet.kernel.theories.snake import MAX_NODES
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,8 @@ def test_no_size_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["x1*x7", "--d", 7, "--cells", 4], "reaches dimension 6"),
         (
-            ["x1*x5+x2+x3+x4", "--error", "1/64", "--construction", "scan"],
-            "reaches 16777216 grid nodes, which are 26 cells an axis",
+            ["x1*x5+x2+x3+x4", "--error", "1/256", "--construction", "scan"],
+            "reaches 268435456 grid nodes, which are 47 cells an axis",
         ),
         (["x*y", "--n", 9, "--construction", "theorem-2.1"], "reaches 65536 cells, which are 256 cells an axis"),
         (["x1*x11", "--d", 11, "--n", 1, "--construction", "theorem-2.1"], "state --lipschitz L"),
@@ -75,9 +76,9 @@ def test_the_limit_is_the_kernels() -> None:
     check_reach("theorem-2.1", 12, 2, False)
     with pytest.raises(UsageError):
         check_reach("theorem-2.1", 12, 2, True)
-    check_reach("scan", 1, (1 << 24) - 1, True)
+    check_reach("scan", 1, MAX_NODES - 1, True)
     with pytest.raises(UsageError):
-        check_reach("scan", 1, 1 << 24, True)
+        check_reach("scan", 1, MAX_NODES, True)
 
 
 def test_what_is_within_reach_is_proved() -> None:

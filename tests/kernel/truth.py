@@ -222,8 +222,8 @@ def about(content: dict[str, Any], output: Any) -> dict[str, Any]:
 
 
 def hypothesis_fails(content: dict[str, Any]) -> bool:
-    """Whether a hypothesis is false: then anything may be claimed."""
-    return any(_modulus_fails(content, assumed) for assumed in content["hypotheses"])
+    """Whether a hypothesis is false: then anything may be claimed. Warren's theorem is true."""
+    return any(_modulus_fails(content, assumed) for assumed in content["hypotheses"] if assumed["kind"] != "warren")
 
 
 def _modulus(content: dict[str, Any], claim: dict[str, Any]) -> str:

@@ -144,9 +144,9 @@ def program(problem: dict[str, Any], point: list[F]) -> tuple[Rows, list[F], Row
     for place, sides in enumerate(ends):
         count = len(free[place])
         for row, bound in sides[count:]:
-            weights = [number(each) for each in row]
-            left.append([_dot(weights, unit[place]) for unit in units])
-            right.append(number(bound) - _dot(weights, free[place]))
+            normal = [number(each) for each in row]
+            left.append([_dot(normal, unit[place]) for unit in units])
+            right.append(number(bound) - _dot(normal, free[place]))
         for entry, pair in enumerate(sides[:count]):
             for end, side in ((pair[1], 1), (pair[0], -1)):
                 if end != "-":

@@ -102,7 +102,7 @@ def test_more_bits_than_a_series_gives() -> None:
 
 def test_values_beyond_all_bounds() -> None:
     square: Any = ["add", ["mul", X, Y], ["number", "0x1000"]]
-    for _ in range(20):
+    for _ in range(12):
         square = ["mul", square, square]
     with suppress(Rejected):
         followed(square, (2, 2), 64)

@@ -39,9 +39,17 @@ def _whole(parts: Sequence[Part], error: float) -> list[int]:
         max(0, round(part.cost / eta**0.5)) if eta > 0 else 1 for part, eta in zip(parts, shares(parts, error), strict=True)
     ]
 
-    def total() -> float:
-        return sum(part.kappa * part.best(count)[1] for part, count in zip(parts, neurons, strict=True))
+    def off(counts: Sequence[int]) -> float:
+        return sum(part.kappa * part.best(count)[1] for part, count in zip(parts, counts, strict=True))
 
+    def total() -> float:
+        return off(neurons)
+
+    while any(neurons) and total() < error / 3:  # a slope without bound has far fewer pieces than its curvature says
+        fewer = [count // 2 for count in neurons]
+        if off(fewer) > error:
+            break
+        neurons = fewer
     while total() > error:
         gains = [_gain(part, count) for part, count in zip(parts, neurons, strict=True)]
         neurons[gains.index(max(gains))] += 1

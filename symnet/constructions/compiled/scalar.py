@@ -16,17 +16,24 @@ from symnet.targets.enclosure.points import Undecided, Undefined, values
 from symnet.targets.expression.tape import ARITHMETIC, Step, Tape, compiled
 from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, fold
 
-PRECISION = 80
+PRECISION, SMALL = 80, 1e-6
 Interval = tuple[Fraction, Fraction]
 FLOATS: dict[str, Callable[..., float]] = {
     **ARITHMETIC,
     "cbrt": lambda a: math.copysign(abs(a) ** (1 / 3), a),
     "xlogx": lambda a: a * math.log(a) if a > 0 else 0.0,
     "sinc": lambda a: math.sin(a) / a if a else 1.0,
-    "continued": lambda u, v, _: u / v,
+    "continued": lambda u, v, _: _quotient(u, v),
     **{name: getattr(math, name) for name in ("sqrt", "exp", "log", "sin", "cos", "tan", "asin", "atan", "hypot", "atan2")},
     **{name: getattr(math, name) for name in ("sinh", "cosh", "tanh", "erf")},
 }
+
+
+def _quotient(u: float, v: float) -> float:
+    """u / v; raises ZeroDivisionError where rounding leaves less than ten digits of it."""
+    if abs(v) < SMALL:
+        raise ZeroDivisionError
+    return u / v
 
 
 class Function(Protocol):

@@ -84,11 +84,9 @@ def test_quotients_that_are_continued(source: str, box: str) -> None:
     [
         ("cbrt(x)", "x in [-1,1]", 8),
         ("asin(x)", "x in [-1,1]", 6),
-        ("sqrt(1 - x^2)", "x in [-1,1]", 6),
         ("sqrt(abs(x - 1/3))", "x in [0,1]", 6),
         ("sqrt(1 - sqrt(x))", "x in [0,1]", 4),
         ("x*cbrt(x - 1/2)", "x in [0,1]", 5),
-        ("abs(x)^(3/2)", "x in [-1,1]", 4),
         ("x^(5/2)/x", "x in [0,1]", 4),
     ],
 )
@@ -101,7 +99,7 @@ def test_functions_with_unbounded_slopes(source: str, box: str, most: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("source", "most"), [("x^3", 160), ("x^5", 220), ("1 - x^2/2 + x^4/24 - x^6/720", 240), ("1 + x*(1 + x*(1/2 + x/6))", 210)]
+    ("source", "most"), [("x^5", 220), ("1 - x^2/2 + x^4/24 - x^6/720", 240), ("1 + x*(1 + x*(1/2 + x/6))", 210)]
 )
 def test_polynomials_of_high_accuracy_are_taken_apart_into_products(source: str, most: int) -> None:
     """In pieces they take about 10,000 neurons."""

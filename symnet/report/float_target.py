@@ -7,23 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from symnet.kernel.targets.expression import flatten
+from symnet.kernel.targets.expression import BINARY, UNARY, flatten
 from symnet.kernel.targets.operation import Operation
+from symnet.targets.expression.floats import FLOATS
 
-FUNCTIONS: dict[str, Callable[..., float]] = {
-    "add": lambda a, b: a + b,
-    "mul": lambda a, b: a * b,
-    "div": lambda a, b: a / b,
-    "min": min,
-    "max": max,
-    "neg": lambda a: -a,
-    "abs": abs,
-    "cbrt": lambda a: math.copysign(abs(a) ** (1 / 3), a),
-    "sinc": lambda a: math.sin(a) / a if a else 1.0,
-    "xlogx": lambda a: a * math.log(a) if a else 0.0,
-    **{name: getattr(math, name) for name in ("sqrt", "exp", "log", "sin", "cos", "tan", "asin", "atan", "hypot", "atan2")},
-    **{name: getattr(math, name) for name in ("sinh", "cosh", "tanh", "erf")},
-}
+FUNCTIONS = {name: FLOATS[name] for name in (*UNARY, *BINARY)}
 
 
 @dataclass(frozen=True)

@@ -13,20 +13,12 @@ from symnet.constructions.compiled.broken_line import BrokenLine, broken_line
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.gradient import BoxRange
 from symnet.targets.enclosure.points import Undecided, Undefined, values
-from symnet.targets.expression.tape import ARITHMETIC, Step, Tape, compiled
+from symnet.targets.expression.floats import FLOATS
+from symnet.targets.expression.tape import Step, Tape, compiled
 from symnet.targets.expression.tree import Apply, Expression, Named, Number, Variable, fold
 
 PRECISION, SMALL = 80, 1e-6
 Interval = tuple[Fraction, Fraction]
-FLOATS: dict[str, Callable[..., float]] = {
-    **ARITHMETIC,
-    "cbrt": lambda a: math.copysign(abs(a) ** (1 / 3), a),
-    "xlogx": lambda a: a * math.log(a) if a > 0 else 0.0,
-    "sinc": lambda a: math.sin(a) / a if a else 1.0,
-    "continued": lambda u, v, _: _quotient(u, v),
-    **{name: getattr(math, name) for name in ("sqrt", "exp", "log", "sin", "cos", "tan", "asin", "atan", "hypot", "atan2")},
-    **{name: getattr(math, name) for name in ("sinh", "cosh", "tanh", "erf")},
-}
 
 
 def _quotient(u: float, v: float) -> float:
@@ -165,6 +157,8 @@ def _float_step(step: Step) -> tuple[Callable[..., float], tuple[int, ...]]:
         exponent: Any = step.payload
         power = int(exponent) if step.operator == "power" else float(exponent)
         return lambda a: a**power if step.operator == "power" or a >= 0 else math.nan, step.arguments
+    if step.operator == "continued":
+        return lambda u, v, _t: _quotient(u, v), step.arguments
     return FLOATS[step.operator], step.arguments
 
 

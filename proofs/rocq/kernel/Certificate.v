@@ -1,8 +1,8 @@
 (* What a certificate holds, decoded, and what each kind of statement says of
    the network, the target and the box in it. *)
 From Coq Require Import Reals List ZArith NArith QArith Qreals String Ascii Bool.
-From Symnet Require Import Points SnakeOrder KuhnHat Digits TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode ScanFacts ScanRun ScanError Sizes.
+From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Letters ScanFacts ScanRun ScanError Sizes.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -69,27 +69,38 @@ Definition most_nodes : Z := 16777216.
 Definition cells_of (j : json) : option nat :=
   let? k := whole j in if (1 <=? k)%Z && (k <=? most_nodes)%Z then Some (Z.to_nat k) else None.
 Definition is_number (j : json) (n : Z) : bool := match whole j with Some m => (m =? n)%Z | None => false end.
-Definition the_letters (base gain offset top : json) : bool := is_number base 4 && is_number top 2 && is_number gain 1 && is_number offset 1.
-(* cells, scan; the digits are 0, 1, 2 in base 4, worth -1, 0, 1. *)
-Definition read_state (j : json) : option (nat * string) :=
+(* The digits 0, ..., top in base 2, 4, 8, ..., worth gain times the digit less offset. *)
+Definition most_digits : nat := 16.
+Definition read_letters (base gain offset top : json) : option letters :=
+  let? b := whole base in let? g := whole gain in let? o := whole offset in let? t := whole top in
+  let a := Letters b (Z.to_nat t) g o in
+  if letters_ok a && is_power (Z.to_pos b) && (b <=? 4096)%Z && (t <=? Z.of_nat most_digits)%Z && (0 <=? t)%Z && (g <=? 4096)%Z && (o <=? 4096)%Z then Some a else None.
+(* cells, scan, digits *)
+Definition read_state (j : json) : option (nat * string * letters) :=
   match fields ["base"; "cells"; "gain"; "kind"; "offset"; "scan"; "top"] j with
-  | Some [b; k; g; _; o; Text s; t] => if the_letters b g o t then let? k := cells_of k in Some (k, s) else None
+  | Some [b; k; g; _; o; Text s; t] => let? a := read_letters b g o t in let? k := cells_of k in Some (k, s, a)
   | _ => None
   end.
-(* The name of the parameter that holds the digits of all nodes but the first. *)
-Definition read_source (nodes : Z) (j : json) : option string :=
+Definition read_pass (j : json) : option (nat * string) :=
+  match fields ["cells"; "kind"; "scan"] j with Some [k; _; Text s] => let? k := cells_of k in Some (k, s) | _ => None end.
+(* The names of the parameters that hold the digits of all nodes but the first, so many each. *)
+Record digit_source := Source { names : list string; each : nat; alphabet : letters }.
+Definition read_source (nodes : Z) (j : json) : option digit_source :=
   match j with
-  | Items [Text kind; Items [Text v]; n; b; t; g; o] =>
-      if String.eqb kind "snake" && is_number n (nodes - 1) && the_letters b g o t then Some v else None
+  | Items [Text kind; Items vs; n; b; t; g; o] =>
+      let? a := read_letters b g o t in let? vs := all text_of vs in let? n := whole n in
+      let m := Z.of_nat (List.length vs) in
+      if String.eqb kind "snake" && (1 <=? m)%Z && (1 <=? n)%Z && (nodes - 1 <=? n * m)%Z && ((n - 1) * m <? nodes - 1)%Z
+      then Some (Source vs (Z.to_nat n) a) else None
   | _ => None
   end.
 Definition grid_size (K d : nat) : Z := (Z.of_nat (K + 1) ^ Z.of_nat d)%Z.
-Definition read_tail_sums (d : nat) (j : json) : option (nat * string * string) :=
+Definition read_tail_sums (d : nat) (j : json) : option (nat * digit_source * string) :=
   match fields ["cells"; "kind"; "node"; "source"] j with
   | Some [k; _; Text sum; src] => let? k := cells_of k in let? v := read_source (grid_size k d) src in Some (k, v, sum)
   | _ => None
   end.
-Record coded := Coded { coded_cells : nat; word : string; scale : string; shift : string }.
+Record coded := Coded { coded_cells : nat; word : digit_source; scale : string; shift : string }.
 Definition same_ratio (j : json) (a b : Z) : bool :=
   match number j with Some (n # p) => (n * b =? a * Zpos p)%Z | None => false end.
 Definition read_local (d : nat) (j : json) : option coded :=
@@ -101,12 +112,18 @@ Definition read_local (d : nat) (j : json) : option coded :=
       then Some (Coded k v s b) else None
   | _ => None
   end.
-(* Codes of all points of the order, entered at the first with the shift. *)
-Definition read_codes (d : nat) (j : json) : option (coded * Q) :=
+Definition long_number (j : json) : option Q := let? t := text_of j in number_of long t.
+(* Codes at the points first, ..., past - 1 of the order: entered with a value, and left with one where points are left. *)
+Record code_range := Range { within : Q; enter : Q; leave : option Q; first : nat; past : nat }.
+Definition read_codes (d : nat) (j : json) : option (coded * code_range) :=
   match fields ["bound"; "cells"; "enter"; "kind"; "leave"; "scale"; "shift"; "source"; "start"; "stop"] j with
-  | Some [q; k; _; _; Text leave; Text s; Text b; src; start; stop] =>
+  | Some [q; k; e; _; l; Text s; Text b; src; start; stop] =>
       let? q := number q in let? k := cells_of k in let? v := read_source (grid_size k d) src in
-      if String.eqb leave "" && is_number start 0 && is_number stop (grid_size k d) then Some (Coded k v s b, q) else None
+      let? e := long_number e in let? start := whole start in let? stop := whole stop in
+      let? l := (if json_eqb l (Text "") then Some None else let? l := long_number l in Some (Some l)) in
+      if (0 <=? start)%Z && (start <? stop)%Z && (stop <=? grid_size k d)%Z &&
+         Bool.eqb (stop =? grid_size k d)%Z (match l with None => true | Some _ => false end)
+      then Some (Coded k v s b, Range q e l (Z.to_nat start) (Z.to_nat stop)) else None
   | _ => None
   end.
 Definition read_modulus (j : json) : option Q :=
@@ -132,21 +149,30 @@ Definition read_bits (d : nat) (j : json) : option bits_statement :=
 Open Scope R_scope.
 Definition parameter_of (c : certificate) (name : string) : Q := parameter (parameters (network_of c)) name.
 
-(* The digits of the parameter v are those of codes m with steps of at most 1. *)
-Definition holds_codes (c : certificate) (K : nat) (v : string) (m : SnakeOrder.node -> Z) : Prop :=
-  small_steps m (snake K (dimension c)) /\ Q2R (parameter_of c v) = digit_value (Digits.digits m (snake K (dimension c))).
-Definition interpolant (c : certificate) (K : nat) (m : SnakeOrder.node -> Z) (x : list R) : R :=
-  lsum (fun a => IZR (m a) * hat K a x) (snake K (dimension c)) - IZR (m (hd [] (snake K (dimension c)))).
+(* The digits that the parameters of a source hold, one parameter after the other: there are so many in each, and no others. *)
+Definition source_digits (c : certificate) (s : digit_source) : option (list Z) :=
+  let? dss := all (fun v => digits_of (alphabet s) (each s) (parameter_of c v)) (names s) in Some (List.concat dss).
+(* sum_l worth(c_l) W_l(x): the digits c_l of the source, W_l the sum of the hats of the nodes from number l on. *)
+Definition interpolant (c : certificate) (K : nat) (s : digit_source) (ds : list Z) (x : list R) : R :=
+  tails (alphabet s) (fun u => hat K u x) ds (snake K (dimension c)).
+(* b + s code at point k of the order: the code of point 0 is 0, each digit leads to the next one by its worth. *)
+Definition code_value (c : certificate) (l : coded) (ds : list Z) (k : nat) : R :=
+  Q2R (parameter_of c (shift l)) + Q2R (parameter_of c (scale l)) * IZR (code_at (alphabet (word l)) ds k).
 
-Definition says_tail_sums (c : certificate) (K : nat) (v sum : string) : Prop := (1 <= K)%nat /\
-  forall x m, cube (dimension c) x -> holds_codes c K v m -> run (network_of c) (input_of x) sum 0%N = interpolant c K m x.
+Definition says_tail_sums (c : certificate) (K : nat) (s : digit_source) (sum : string) : Prop := (1 <= K)%nat /\
+  exists ds, source_digits c s = Some ds /\
+  forall x, cube (dimension c) x -> run (network_of c) (input_of x) sum 0%N = interpolant c K s ds x.
 Definition says_local (c : certificate) (l : coded) : Prop := (1 <= coded_cells l)%nat /\
-  forall x m, cube (dimension c) x -> holds_codes c (coded_cells l) (word l) m ->
-  output c x = Q2R (parameter_of c (scale l)) * interpolant c (coded_cells l) m x + Q2R (parameter_of c (shift l)).
-Definition says_codes (c : certificate) (e : expr) (l : coded) (q : Q) : Prop :=
+  exists ds, source_digits c (word l) = Some ds /\
+  forall x, cube (dimension c) x ->
+  output c x = Q2R (parameter_of c (scale l)) * interpolant c (coded_cells l) (word l) ds x + Q2R (parameter_of c (shift l)).
+Definition says_codes (c : certificate) (e : expr) (l : coded) (r : code_range) : Prop :=
   (forall x, cube (dimension c) x -> defined e x) ->
-  exists m, holds_codes c (coded_cells l) (word l) m /\
-    codes_near (dimension c) (coded_cells l) (value e) (parameter_of c (scale l)) (parameter_of c (shift l)) (Q2R q) m.
+  exists ds, source_digits c (word l) = Some ds /\
+  (code_value c l ds (first r) = Q2R (enter r) ->
+    codes_near (alphabet (word l)) (dimension c) (coded_cells l) (value e) (parameter_of c (scale l)) (parameter_of c (shift l))
+      (within r) ds (first r) (past r) /\
+    match leave r with Some q => code_value c l ds (past r) = Q2R q | None => True end).
 (* The target is defined on the unit cube, and the network is within E of it there. *)
 Definition says_error (c : certificate) (e : expr) (E : Q) : Prop :=
   forall x, cube (dimension c) x -> defined e x /\ Rabs (output c x - value e x) <= Q2R E.
@@ -166,7 +192,10 @@ Definition meaning (c : certificate) (j : json) : Prop :=
   else if is_kind j "partition" then True
   else if is_kind j "modulus" then if_some (plain_target c) (fun e => if_some (read_modulus j) (fun L => modulus_says (dimension c) L e))
   else if is_kind j "state" then if_some (read_state j) (fun p =>
-    if_some (scan_named (network_of c) (snd p)) (fun s => state_holds s (dimension c) (Z.of_nat (fst p)) (parameters (network_of c))))
+    if_some (scan_named (network_of c) (snd (fst p))) (fun s =>
+      letters_ok (snd p) = true /\ state_holds s (dimension c) (Z.of_nat (fst (fst p))) (snd p) (parameters (network_of c))))
+  else if is_kind j "first-pass" then if_some (read_pass j) (fun p =>
+    if_some (scan_named (network_of c) (snd p)) (fun s => pass_holds s (dimension c) (Z.of_nat (fst p)) (parameters (network_of c))))
   else if is_kind j "tail-sums" then if_some (read_tail_sums (dimension c) j) (fun p => says_tail_sums c (fst (fst p)) (snd (fst p)) (snd p))
   else if is_kind j "local" then if_some (read_local (dimension c) j) (says_local c)
   else if is_kind j "codes" then if_some (plain_target c) (fun e => if_some (read_codes (dimension c) j) (fun p => says_codes c e (fst p) (snd p)))

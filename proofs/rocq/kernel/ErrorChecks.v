@@ -1,7 +1,7 @@
 (* The rules that end in an error: interpolant, codes, local-error, lower-bound. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
-From Symnet Require Import Points SnakeOrder KuhnHat Digits TargetExpression Checker InstanceChecker.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode ScanFacts ScanRun ScanError Sizes Certificate Checks.
+From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression InstanceChecker.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Letters ScanFacts ScanRun ScanError Sizes Certificate Checks.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -11,6 +11,27 @@ Ltac meaning_of HP k :=
   unfold meaning in HP; match goal with h : is_kind _ k = true |- _ => unfold is_kind in HP, h; apply String.eqb_eq in h; rewrite h in HP end;
   cbn [String.eqb Ascii.eqb Bool.eqb] in HP.
 Ltac conjuncts := repeat match goal with h : _ && _ = true |- _ => apply andb_prop in h; destruct h end.
+Definition same_names (l m : list string) : bool := same_all String.eqb l m.
+Lemma same_names_spec l : forall m, same_names l m = true -> l = m.
+Proof.
+  induction l as [|a l IH]; intros [|b m] H; try discriminate; [reflexivity|]. cbn in H. conjuncts.
+  f_equal; [now apply String.eqb_eq|now apply IH].
+Qed.
+Definition same_source (s t : digit_source) : bool :=
+  same_names (names s) (names t) && (each s =? each t)%nat && letters_eqb (alphabet s) (alphabet t).
+Lemma same_source_spec s t : same_source s t = true -> s = t.
+Proof.
+  destruct s as [n1 e1 a1], t as [n2 e2 a2]. unfold same_source. cbn [names each alphabet]. intro H. equalities.
+  match goal with h : same_names _ _ = true |- _ => apply same_names_spec in h end.
+  match goal with h : letters_eqb _ _ = true |- _ => apply letters_eqb_spec in h end. now subst.
+Qed.
+Definition same_coded (l m : coded) : bool :=
+  (coded_cells l =? coded_cells m)%nat && same_source (word l) (word m) && String.eqb (scale l) (scale m) && String.eqb (shift l) (shift m).
+Lemma same_coded_spec l m : same_coded l m = true -> l = m.
+Proof.
+  destruct l as [k1 w1 s1 b1], m as [k2 w2 s2 b2]. unfold same_coded. cbn [coded_cells word scale shift]. intro H. equalities.
+  match goal with h : same_source _ _ = true |- _ => apply same_source_spec in h end. now subst.
+Qed.
 
 (* ---------- interpolant ---------- *)
 Definition output_row (n : node) : option (string * string) :=
@@ -26,8 +47,8 @@ Definition rule_interpolant : check := fun c ps d st n =>
     if negb (is_kind p "tail-sums" && is_kind q "partition") then Refused else
     match read_tail_sums (dimension c) p, read_local (dimension c) st with
     | Some ((K, v), sum), Some l =>
-        when ((K =? coded_cells l)%nat && String.eqb v (word l) && output_layer (last_node c) sum (scale l) (shift l)
-              && no_repetition [v; scale l; shift l] && (List.length (parameters (network_of c)) =? 3)%nat)
+        when ((K =? coded_cells l)%nat && same_source v (word l) && output_layer (last_node c) sum (scale l) (shift l)
+              && no_repetition (scale l :: shift l :: names v) && (List.length (parameters (network_of c)) =? 2 + List.length (names v))%nat)
           (of_fuel (prove_all (network_of c)
             [output_fact sum (node_name (last_node c)) (parameter_of c (scale l)) (parameter_of c (shift l))] n))
     | _, _ => Refused
@@ -46,66 +67,48 @@ Proof.
   unfold of_fuel in H. destruct (prove_all _ _ _) as [z|] eqn:EP in H; [|discriminate H].
   pose proof (prove_all_sound (network_of c) _ Hw n ltac:(now rewrite EP)) as F. apply Forall_inv in F.
   apply Forall_inv in HP. meaning_of HP "tail-sums". rewrite E1 in HP. cbn [if_some fst snd] in HP.
-  kind K. rewrite E2. cbn [if_some]. destruct HP as [HK HP].
+  kind K. rewrite E2. cbn [if_some]. destruct HP as (HK & ds & HD & HP).
   match goal with h : (K0 =? _)%nat = true |- _ => apply Nat.eqb_eq in h; subst K0 end.
-  match goal with h : (v =? _)%string = true |- _ => apply String.eqb_eq in h; subst v end.
-  split; [assumption|]. intros x m Hx Hm. unfold output. rewrite (output_value _ sum _ _ _ x F). now rewrite (HP x m Hx Hm).
+  match goal with h : same_source v _ = true |- _ => apply same_source_spec in h; subst v end.
+  split; [assumption|]. exists ds. split; [exact HD|]. intros x Hx. unfold output. rewrite (output_value _ sum _ _ _ x F). now rewrite (HP x Hx).
 Qed.
 
 (* ---------- codes ---------- *)
-(* v 4^(N-1), where it is a whole number. *)
-Definition word_of (v : Q) (digits : Z) : option Z :=
-  let p := match digits with Zpos n => Pos.mul (two_to n) (two_to n) | _ => xH end in
-  let w := (Qnum v * Zpos p / Zpos (Qden v))%Z in
-  if (w * Zpos (Qden v) =? Qnum v * Zpos p)%Z then Some w else None.
-Lemma two_to_value n : IZR (Zpos (two_to n)) = 2 ^ Pos.to_nat n.
-Proof.
-  assert (E : forall n, Zpos (two_to n) = (2 ^ Zpos n)%Z).
-  { induction n0; cbn [two_to].
-    - rewrite Pos2Z.inj_xI, !Pos2Z.inj_mul, IHn0, Z.pow_add_r, Z.pow_twice_r by lia. ring.
-    - rewrite (Pos2Z.inj_xO n0), Pos2Z.inj_mul, IHn0, Z.pow_twice_r. ring.
-    - reflexivity. }
-  rewrite E, <- (positive_nat_Z n), <- pow_IZR. reflexivity.
-Qed.
-Lemma word_of_value v n w : word_of v (Z.of_nat n) = Some w -> Q2R v = IZR w / 4 ^ n.
-Proof.
-  unfold word_of. set (p := match Z.of_nat n with Zpos n => _ | _ => _ end).
-  assert (P : IZR (Zpos p) = 4 ^ n).
-  { unfold p. destruct n as [|n]; [reflexivity|]. cbn [Z.of_nat]. rewrite Pos2Z.inj_mul, mult_IZR, two_to_value, SuccNat2Pos.id_succ.
-    rewrite <- Rpow_mult_distr. now replace (2 * 2) with 4 by lra. }
-  set (w0 := (_ / _)%Z). destruct (_ =? _)%Z eqn:E; [|discriminate]. intro H. injection H as Hw. apply Z.eqb_eq in E.
-  rewrite Hw in E. apply (f_equal IZR) in E. rewrite !mult_IZR, P in E. unfold Q2R.
-  assert (D : IZR (Zpos (Qden v)) <> 0) by (apply not_0_IZR; discriminate). assert (Q : 4 ^ n <> 0) by (apply pow_nonzero; lra).
-  replace (IZR w) with (IZR (Qnum v) * 4 ^ n / IZR (Zpos (Qden v))) by (rewrite <- E; field; assumption).
-  field. now split.
-Qed.
+Definition same_value (p q : Q) : bool := (Qnum p * Zpos (Qden q) =? Qnum q * Zpos (Qden p))%Z.
+Lemma same_value_spec p q : same_value p q = true -> Q2R p = Q2R q.
+Proof. unfold same_value. intro H. apply Z.eqb_eq in H. now apply Qeq_eqR. Qed.
+(* e + s n *)
+Definition stepped (e s : Q) (n : Z) : Q := (e + s * inject_Z n)%Q.
+Lemma stepped_value e s n : Q2R (stepped e s n) = Q2R e + Q2R s * IZR n.
+Proof. unfold stepped. rewrite Q2R_plus, Q2R_mult. unfold inject_Z. now rewrite Q2R_integer. Qed.
 
 Definition rule_codes : check := fun c ps d st n =>
   match plain_target c, ps, fields ["bound"; "enter"; "precision"; "start"; "stop"] d with
-  | Some e, [p], Some [q; enter; _; start; stop] =>
+  | Some e, [p], Some [q; enter0; _; start; stop] =>
     if negb (is_kind p "local") then Refused else
-    if negb (is_number start 0 && is_number stop (grid_size (match read_local (dimension c) p with Some l => coded_cells l | None => 0%nat end) (dimension c)))
-    then Unsure "codes, in several ranges" else
-    if negb (grid_size (match read_local (dimension c) p with Some l => coded_cells l | None => 0%nat end) (dimension c) <=? 262144)%Z
-    then Unsure "codes, of so many nodes" else
-    match spend (grid_size (match read_local (dimension c) p with Some l => coded_cells l | None => 0%nat end) (dimension c) * tree_weight e)%Z n with
-    | None => Unsure "codes, of so much work" | Some n =>
-    match read_local (dimension c) p, read_codes (dimension c) st, number q, number enter with
-    | Some l, Some (l', q'), Some q, Some b =>
-      let K := coded_cells l in let steps := (grid_size K (dimension c) - 1)%Z in
-      match fields ["bound"; "cells"; "enter"; "kind"; "leave"; "scale"; "shift"; "source"; "start"; "stop"] st with
-      | Some (_ :: _ :: enter' :: _) =>
-        when ((K =? coded_cells l')%nat && String.eqb (word l) (word l') && String.eqb (scale l) (scale l') && String.eqb (shift l) (shift l')
-              && same_q q q' && json_eqb enter enter' && Qeq_bool b (parameter_of c (shift l)) && (steps <=? most_nodes)%Z)
-        match word_of (parameter_of c (word l')) (Z.of_nat (Z.to_nat steps)) with
-        | Some w =>
-            when (Checker.check (parameter_of c (scale l')) (parameter_of c (shift l')) w
-                    (exact (node_values (coded_cells l') (dimension c) e)) q') (Fine n)
+    match read_local (dimension c) p with None => Refused | Some l =>
+    let K := coded_cells l in let dim := dimension c in
+    if negb (grid_size K dim <=? 262144)%Z then Unsure "codes, of so many nodes" else
+    match read_codes dim st, number q, fields ["bound"; "cells"; "enter"; "kind"; "leave"; "scale"; "shift"; "source"; "start"; "stop"] st with
+    | Some (l', r), Some q, Some (_ :: _ :: enter' :: _ :: _ :: _ :: _ :: _ :: start' :: stop' :: _) =>
+      match spend (Z.of_nat (past r - first r) * tree_weight e + grid_size K dim / 4)%Z n with
+      | None => Unsure "codes, of so much work"
+      | Some n =>
+      match spend (digits_weight (word l')) n with
+      | None => Refused
+      | Some n =>
+        when (same_coded l l' && same_q q (within r) && json_eqb enter0 enter' && json_eqb start start' && json_eqb stop stop'
+              && (if (first r =? 0)%nat then same_value (enter r) (parameter_of c (shift l')) else true))
+        match source_digits c (word l') with
+        | Some ds =>
+            let here := skipn (first r) ds in let s := parameter_of c (scale l') in let a := alphabet (word l') in
+            when (all_near (near_with s (enter r) (within r)) a 0 here (values_between (coded_cells l') dim e (first r) (past r))
+                  && match leave r with Some q => same_value q (stepped (enter r) s (code_at a here (past r - first r))) | None => true end)
+              (Fine n)
         | None => Refused
         end
-      | _ => Refused
-      end
-    | _, _, _, _ => Refused
+      end end
+    | _, _, _ => Refused
     end end
   | _, _, _ => Refused
   end.
@@ -114,80 +117,156 @@ Proof.
   unfold cells_of. destruct (whole j) as [z|]; [|discriminate]. destruct ((1 <=? z)%Z && _)%bool eqn:E; [|discriminate].
   intro H. injection H as <-. apply andb_prop in E. destruct E as [E _]. apply Z.leb_le in E. lia.
 Qed.
-Lemma read_codes_cells d j l q : read_codes d j = Some (l, q) -> (1 <= coded_cells l)%nat.
-Proof. unfold read_codes. intro H. cases H. injection H as <- <-. cbn. match goal with h : cells_of _ = Some _ |- _ => exact (cells_positive _ _ h) end. Qed.
+Lemma read_codes_spec d j l r : read_codes d j = Some (l, r) -> (1 <= coded_cells l)%nat /\ (first r < past r)%nat /\
+  (past r <= List.length (snake (coded_cells l) d))%nat.
+Proof.
+  unfold read_codes. intro H. destruct (fields _ j) as [[|q [|k [|e [|? [|lv [|[s| |] [|[b| |] [|src [|start [|stop [|]]]]]]]]]]]|]; try discriminate H.
+  destruct (number q) as [q0|]; [|discriminate H]. destruct (cells_of k) as [K|] eqn:EK; [|discriminate H].
+  destruct (read_source _ src) as [v|]; [|discriminate H]. destruct (long_number e) as [e0|]; [|discriminate H].
+  destruct (whole start) as [z0|]; [|discriminate H]. destruct (whole stop) as [z1|]; [|discriminate H].
+  match type of H with match ?x with Some _ => _ | None => _ end = _ => destruct x as [lv0|] end; [|discriminate H].
+  destruct (_ && _) eqn:E in H; [|discriminate H]. injection H as <- <-. cbn [coded_cells first past]. conjuncts.
+  repeat match goal with h : (_ <=? _)%Z = true |- _ => apply Z.leb_le in h | h : (_ <? _)%Z = true |- _ => apply Z.ltb_lt in h end.
+  split; [exact (cells_positive _ _ EK)|]. split; [lia|]. rewrite snake_length.
+  match goal with h : (z1 <= grid_size K d)%Z |- _ => unfold grid_size in h; rewrite <- Nat2Z.inj_pow in h end. lia.
+Qed.
 
 Lemma rule_codes_sound c ps d st n n' : kind_of st = "codes" -> rule_codes c ps d st n = Fine n' -> meaning c st.
 Proof.
   intros K H. unfold rule_codes in H. destruct (plain_target c) as [e|] eqn:EV; [|discriminate H].
   destruct ps as [|p [|]]; try discriminate H.
-  destruct (fields _ d) as [[|q [|enter [|pr [|start [|stop [|]]]]]]|]; try discriminate H.
+  destruct (fields _ d) as [[|q [|enter0 [|pr [|start [|stop [|]]]]]]|]; try discriminate H.
   destruct (is_kind p "local"); [|discriminate H]. cbn [negb] in H.
-  destruct (negb _) in H; [discriminate H|]. destruct (negb _) in H; [discriminate H|]. destruct (spend _ n) in H; [|discriminate H].
-  destruct (read_local (dimension c) p) as [l|]; [|discriminate H].
-  destruct (read_codes (dimension c) st) as [[l' q']|] eqn:EC; [|discriminate H].
-  destruct (number q) as [q0|]; [|discriminate H]. destruct (number enter) as [b|]; [|discriminate H].
-  destruct (fields _ st) as [[|? [|? [|? ?]]]|]; try discriminate H.
+  destruct (read_local (dimension c) p) as [l|]; [|discriminate H]. cbv zeta in H. destruct (negb _) in H; [discriminate H|].
+  destruct (read_codes (dimension c) st) as [[l' r]|] eqn:EC; [|discriminate H].
+  destruct (number q) as [q0|]; [|discriminate H].
+  destruct (fields _ st) as [[|? [|? [|enter' [|? [|? [|? [|? [|? [|start' [|stop' ?]]]]]]]]]]|]; try discriminate H.
+  destruct (spend _ n) as [n1|] in H; [|discriminate H]. destruct (spend _ n1) as [n2|] in H; [|discriminate H].
   unfold when in H. destruct (_ && _) eqn:EB in H; [|discriminate H]. conjuncts.
-  destruct (word_of _ _) as [w|] eqn:EW; [|discriminate H].
-  destruct (Checker.check _ _ _ _ _) eqn:EK; [|discriminate H].
-  kind K. rewrite EV. cbn [if_some]. rewrite EC. cbn [if_some fst snd].
-  match goal with h : (coded_cells l =? coded_cells l')%nat = true |- _ => apply Nat.eqb_eq in h; rewrite h in * end.
-  pose proof (read_codes_cells _ _ _ _ EC) as HK. intro HD.
-  destruct (codes_exist (dimension c) (coded_cells l') _ _ w _ q' (value e) EK (node_values_enclose _ _ e HK HD)) as (m & M1 & M2 & M3).
-  exists m. split; [|exact M3]. split; [exact M1|]. rewrite <- M2.
-  replace ((coded_cells l' + 1) ^ dimension c - 1)%nat with (Z.to_nat (grid_size (coded_cells l') (dimension c) - 1)).
-  - now apply word_of_value.
-  - rewrite grid_size_length, snake_length. reflexivity.
+  destruct (source_digits c (word l')) as [ds|] eqn:ED; [|discriminate H].
+  destruct (_ && _) eqn:EN in H; [|discriminate H]. conjuncts.
+  kind K. rewrite EV. cbn [if_some]. rewrite EC. cbn [if_some fst snd]. intro HD. exists ds. split; [exact ED|].
+  destruct (read_codes_spec _ _ _ _ EC) as (HK & HR & _). unfold code_value. intro HE. split.
+  - match goal with h : all_near _ _ _ _ _ = true |- _ => exact (codes_checked _ _ _ e _ _ _ _ ds (first r) (past r) HK HD h HE) end.
+  - destruct (leave r) as [q1|]; [|exact I]. match goal with h : same_value q1 _ = true |- _ => apply same_value_spec in h; rewrite h end.
+    rewrite stepped_value. replace (past r) with (first r + (past r - first r))%nat at 1 by lia. rewrite code_at_skip, plus_IZR. rewrite <- HE. ring.
 Qed.
 
 (* ---------- local-error ---------- *)
+(* The ranges one after another, each entered where and as the one before was left; the largest of their bounds. *)
+Fixpoint ranges (d : nat) (l : coded) (place : nat) (code : Q) (ps : list json) : option (list code_range) :=
+  match ps with
+  | [] => if (Z.of_nat place =? grid_size (coded_cells l) d)%Z then Some [] else None
+  | p :: ps' =>
+      let? (l', r) := read_codes d p in
+      if is_kind p "codes" && same_coded l l' && (first r =? place)%nat && same_value (enter r) code then
+        match leave r, ps' with
+        | Some q, _ :: _ => let? rs := ranges d l (past r) q ps' in Some (r :: rs)
+        | None, [] => if (Z.of_nat (past r) =? grid_size (coded_cells l) d)%Z then Some [r] else None
+        | _, _ => None
+        end
+      else None
+  end.
+Definition greatest_bound (rs : list code_range) : Q :=
+  fold_left (fun q r => if Qle_bool q (within r) then within r else q) rs 0%Q.
+Lemma ranges_sound c e l ds : (forall x, cube (dimension c) x -> defined e x) -> plain_target c = Some e -> source_digits c (word l) = Some ds -> forall ps place code rs E,
+  Forall (meaning c) ps -> ranges (dimension c) l place code ps = Some rs -> code_value c l ds place = Q2R code ->
+  forallb (fun r => Qle_bool (within r) E) rs = true ->
+  codes_near (alphabet (word l)) (dimension c) (coded_cells l) (value e) (parameter_of c (scale l)) (parameter_of c (shift l)) E ds
+    place (List.length (snake (coded_cells l) (dimension c))).
+Proof.
+  intros HD EV ED. assert (Len : Z.of_nat (List.length (snake (coded_cells l) (dimension c))) = grid_size (coded_cells l) (dimension c))
+    by (rewrite snake_length; unfold grid_size; now rewrite Nat2Z.inj_pow).
+  induction ps as [|p ps IH]; intros place code rs E HP H HE HB.
+  - cbn [ranges] in H. destruct (_ =? _)%Z eqn:EZ in H; [|discriminate H]. apply Z.eqb_eq in EZ. intros k u Hk. lia.
+  - cbn [ranges] in H. destruct (read_codes (dimension c) p) as [[l' r]|] eqn:EC; [|discriminate H].
+    destruct (_ && _) eqn:EK in H; [|discriminate H]. conjuncts.
+    match goal with h : same_coded _ _ = true |- _ => apply same_coded_spec in h; subst l' end.
+    match goal with h : (first r =? place)%nat = true |- _ => apply Nat.eqb_eq in h; subst place end.
+    match goal with h : same_value _ _ = true |- _ => apply same_value_spec in h; rewrite <- h in HE end.
+    pose proof (Forall_inv HP) as M. apply Forall_inv_tail in HP. meaning_of M "codes". rewrite EV, EC in M. cbn [if_some fst snd] in M.
+    destruct (M HD) as (ds' & ED' & M'). assert (ds' = ds) by congruence. subst ds'. destruct (M' HE) as [N L]. clear M M'.
+    assert (Split : Qle_bool (within r) E = true -> forall k u, (first r <= k < past r)%nat ->
+      nth_error (snake (coded_cells l) (dimension c)) k = Some u ->
+      Rabs (Q2R (parameter_of c (shift l)) + Q2R (parameter_of c (scale l)) * IZR (code_at (alphabet (word l)) ds k) - value e (Interpolation.node_point (coded_cells l) u)) <= Q2R E).
+    { intros QB k u Hk Hu. apply Qle_bool_iff, Qle_Rle in QB. eapply Rle_trans; [exact (N k u Hk Hu)|exact QB]. }
+    destruct (leave r) as [q|].
+    + destruct ps as [|p1 ps]; [discriminate H|]. destruct (ranges (dimension c) l (past r) q (p1 :: ps)) as [rs'|] eqn:ER; [|discriminate H].
+      injection H as <-. cbn [forallb] in HB. conjuncts. intros k u Hk Hu.
+      destruct (le_lt_dec (past r) k) as [LE|LT]; [|apply Split; try assumption; lia].
+      apply (IH (past r) q rs' E HP ER L); try assumption. lia.
+    + destruct ps; [|discriminate H]. destruct (_ =? _)%Z eqn:EZ in H; [|discriminate H]. injection H as <-. cbn [forallb] in HB. conjuncts.
+      apply Z.eqb_eq in EZ. intros k u Hk Hu. apply Split; try assumption; lia.
+Qed.
+
 Definition rule_local_error : check := fun c ps d st n =>
   match plain_target c, ps with
-  | Some e, [p; q; r] =>
-    if negb (is_kind p "local" && is_kind q "codes" && is_kind r "modulus") then Refused else
-    match read_local (dimension c) p, read_codes (dimension c) q, read_modulus r, read_error st, fields ["bound"] d with
-    | Some l, Some (l', b), Some L, Some E, Some [E'] =>
-        match number E' with
-        | Some E' =>
-          when ((coded_cells l =? coded_cells l')%nat && String.eqb (word l) (word l') && String.eqb (scale l) (scale l')
-                && String.eqb (shift l) (shift l') && same_q E E' && (1 <=? dimension c)%nat
-                && bound_holds (dimension c) (coded_cells l') L b E) (Fine n)
-        | None => Refused
+  | Some e, p :: rest =>
+    match rev rest with
+    | r :: sq =>
+    let qs := rev sq in
+    if negb (is_kind p "local" && forallb (fun q => is_kind q "codes") qs && is_kind r "modulus") then Refused else
+    match read_local (dimension c) p, read_modulus r, read_error st, fields ["bound"] d with
+    | Some l, Some L, Some E, Some [E'] =>
+        match number E', ranges (dimension c) l 0 (parameter_of c (shift l)) qs with
+        | Some E', Some rs =>
+          let b := greatest_bound rs in
+          when (same_q E E' && (1 <=? dimension c)%nat && forallb (fun r => Qle_bool (within r) b) rs
+                && bound_holds (dimension c) (coded_cells l) L b E) (Fine n)
+        | _, _ => Refused
         end
-    | Some _, Some _, None, _, _ => Unsure "local-error, by another modulus"
-    | _, _, _, _, _ => Refused
+    | Some _, None, _, _ => Unsure "local-error, by another modulus"
+    | _, _, _, _ => Refused
     end
-  | Some _, _ :: _ :: _ :: _ :: _ => Unsure "local-error, from several ranges"
+    | [] => Refused
+    end
   | _, _ => Refused
   end.
+Lemma concat_length {A} n (l : list (list A)) : Forall (fun l => List.length l = n /\ True) l -> List.length (List.concat l) = (List.length l * n)%nat.
+Proof. induction 1 as [|a l [H _] F IH]; [reflexivity|]. cbn [List.concat List.length]. rewrite app_length, IH, H. lia. Qed.
+Lemma read_local_length c p l ds : read_local (dimension c) p = Some l -> source_digits c (word l) = Some ds ->
+  (List.length (snake (coded_cells l) (dimension c)) <= S (List.length ds))%nat.
+Proof.
+  intros H ED. unfold read_local in H. destruct (fields _ p) as [[|k [|? [|[|[|[on| |] [|]]|] [|reach [|[s| |] [|[b| |] [|src [|v [|]]]]]]]]]|]; try discriminate H.
+  destruct (cells_of k) as [K|]; [|discriminate H]. destruct (read_source (grid_size K (dimension c)) src) as [w|] eqn:ES; [|discriminate H].
+  cbv zeta in H. destruct (_ && _) in H; [|discriminate H]. injection H as <-. cbn [word coded_cells] in *.
+  unfold read_source in ES. destruct src as [|[|[kd| |] [|[|vs|] [|n0 [|b0 [|t0 [|g0 [|o0 [|]]]]]]]]|]; try discriminate ES.
+  destruct (read_letters b0 g0 o0 t0) as [a|] eqn:EA; [|discriminate ES]. destruct (all text_of vs) as [ns|]; [|discriminate ES].
+  destruct (whole n0) as [n|]; [|discriminate ES]. destruct (_ && _) eqn:E in ES; [|discriminate ES]. injection ES as <-. equalities.
+  unfold source_digits in ED. cbn [names each alphabet] in ED. destruct (all _ ns) as [dss|] eqn:EL; [|discriminate ED]. injection ED as <-.
+  assert (G : forall ns dss, all (fun v => digits_of a (Z.to_nat n) (parameter_of c v)) ns = Some dss ->
+    Forall (fun l : list Z => List.length l = Z.to_nat n /\ True) dss /\ List.length dss = List.length ns).
+  { clear -EA. induction ns as [|v ns IH]; intros dss H; cbn [all] in H; [injection H as <-; now split|].
+    destruct (digits_of a (Z.to_nat n) (parameter_of c v)) as [d0|] eqn:D; [|discriminate H].
+    fold (all (fun v => digits_of a (Z.to_nat n) (parameter_of c v))) in H. destruct (all _ ns) as [l|] eqn:A in H; [|discriminate H].
+    injection H as <-. destruct (IH l A) as [F1 F2]. destruct (digits_of_sound a (read_letters_ok _ _ _ _ _ EA) _ _ _ D) as (Len & _).
+    split; [now constructor|cbn; now rewrite F2]. }
+  destruct (G _ _ EL) as [F1 F2]. rewrite (concat_length _ _ F1), F2, snake_length.
+  match goal with h : (grid_size K (dimension c) - 1 <= _)%Z |- _ => unfold grid_size in h; rewrite <- Nat2Z.inj_pow in h end. nia.
+Qed.
 Lemma rule_local_error_sound c ps d st n n' : kind_of st = "error" -> Forall (meaning c) ps ->
   rule_local_error c ps d st n = Fine n' -> meaning c st.
 Proof.
   intros K HP H. unfold rule_local_error in H. destruct (plain_target c) as [e|] eqn:EV; [|discriminate H].
-  destruct ps as [|p [|q [|r [|]]]]; try discriminate H.
-  destruct (is_kind p "local" && is_kind q "codes" && is_kind r "modulus") eqn:EK; [|discriminate H]. cbn [negb] in H. conjuncts.
+  destruct ps as [|p rest]; try discriminate H. destruct (rev rest) as [|r sq] eqn:ER; [discriminate H|]. cbv zeta in H.
+  assert (Er : rest = rev sq ++ [r]) by (rewrite <- (rev_involutive rest), ER; reflexivity). set (qs := rev sq) in *.
+  destruct (is_kind p "local" && forallb _ qs && is_kind r "modulus") eqn:EK; [|discriminate H]. cbn [negb] in H. conjuncts.
   destruct (read_local (dimension c) p) as [l|] eqn:E1; [|discriminate H].
-  destruct (read_codes (dimension c) q) as [[l' b]|] eqn:E2; [|discriminate H].
   destruct (read_modulus r) as [L|] eqn:E3; [|discriminate H].
   destruct (read_error st) as [E|] eqn:E4; [|discriminate H].
   destruct (fields ["bound"] d) as [[|x0 [|]]|]; try discriminate H. destruct (number x0) as [E'|]; [|discriminate H].
+  destruct (ranges _ l 0 _ qs) as [rs|] eqn:E5; [|discriminate H].
   unfold when in H. destruct (_ && _) eqn:EC in H; [|discriminate H]. conjuncts.
-  pose proof (Forall_inv HP) as M1. apply Forall_inv_tail in HP. pose proof (Forall_inv HP) as M2. apply Forall_inv_tail in HP.
-  pose proof (Forall_inv HP) as M3. clear HP.
-  meaning_of M1 "local". rewrite E1 in M1. cbn [if_some] in M1.
-  meaning_of M2 "codes". rewrite EV, E2 in M2. cbn [if_some fst snd] in M2.
-  meaning_of M3 "modulus". rewrite EV, E3 in M3. cbn [if_some] in M3.
-  destruct M3 as (HL & HD & Hf). destruct M1 as (HK & M1). destruct (M2 HD) as (m & Hm & Hc).
-  repeat match goal with
-  | h : (_ =? _)%string = true |- _ => apply String.eqb_eq in h
-  | h : (_ =? _)%nat = true |- _ => apply Nat.eqb_eq in h
-  | h : (_ <=? _)%nat = true |- _ => apply Nat.leb_le in h
-  end.
+  pose proof (Forall_inv HP) as M1. apply Forall_inv_tail in HP. rewrite Er in HP. apply Forall_app in HP. destruct HP as [HQ M3]. apply Forall_inv in M3.
+  meaning_of M1 "local". rewrite E1 in M1. cbn [if_some] in M1. meaning_of M3 "modulus". rewrite EV, E3 in M3. cbn [if_some] in M3.
+  destruct M3 as (HL & HD & Hf). destruct M1 as (HK & ds & ED & M1).
+  match goal with h : (1 <=? dimension c)%nat = true |- _ => apply Nat.leb_le in h end.
   kind K. rewrite EV. cbn [if_some]. rewrite E4. cbn [if_some]. intros x Hx. split; [now apply HD|].
-  destruct l as [Kc wd sc sh], l' as [Kc' wd' sc' sh']. cbn [coded_cells word scale shift] in *. subst.
-  apply (interpolated_error (dimension c) Kc' (value e) (parameter_of c sc') (parameter_of c sh') b L E m x); try assumption.
-  now apply M1.
+  apply (interpolated_error (alphabet (word l)) (dimension c) (coded_cells l) (value e) (parameter_of c (scale l)) (parameter_of c (shift l))
+    (greatest_bound rs) L E ds x); try assumption.
+  - exact (read_local_length c p l ds E1 ED).
+  - now apply M1.
+  - apply (ranges_sound c e l ds HD EV ED qs 0 (parameter_of c (shift l)) rs); try assumption. unfold code_value. cbn [code_at]. ring.
 Qed.
 
 (* ---------- lower-bound ---------- *)

@@ -11,7 +11,7 @@ Open Scope list_scope.
 (* The rules: name, kind of the statement, check. What is not here is refused as an unknown rule. *)
 Definition rules : list (string * (string * check)) :=
   [("pl", ("pl", rule_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
-   ("state", ("state", rule_state)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
+   ("state", ("state", rule_state)); ("first-pass", ("first-pass", rule_first_pass)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
    ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_codes));
    ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound))].
 
@@ -24,6 +24,7 @@ Proof.
   - now apply (rule_sizes_sound c ps d st n n').
   - now apply (rule_lipschitz_sound c ps d st n n').
   - now apply (rule_state_sound c ps d st n n').
+  - now apply (rule_first_pass_sound c ps d st n n').
   - kind K. exact I.
   - kind K. exact I.
   - now apply (rule_run_sound c ps d st n n').

@@ -1,83 +1,94 @@
-(* The run of the scan, for the rules `run` and `interpolant`: a network whose
-   start, sum and output are the affine maps of the scan, and whose scan does
-   the steps of [state_holds], is s (sum_i m_i w_i - m_0) + b on the cube, for
-   all codes m with steps of at most 1 whose digits its parameter v holds. *)
+(* The run of the scan, for the rules `run` and `interpolant`: m runs of R steps
+   side by side, each with a number of its own, from where the run before ends.
+   A network whose affine maps before and behind the scans are those of the
+   construction, and whose scans do the steps of [state_holds] and
+   [pass_holds], has at its sum sum_l worth(c_l) W_l on the cube, c_l the
+   digits that the numbers hold, W_l the hats of the nodes from number l on. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Bool.
-From Symnet Require Import PiecewiseLinear Points SnakeOrder KuhnHat Digits.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons ScanFacts.
+From Symnet Require Import PiecewiseLinear Points SnakeOrder KuhnHat.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Letters ScanFacts.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
 Open Scope R_scope.
 
-(* ---------- the affine maps before and behind the scan ---------- *)
+(* ---------- the affine maps ---------- *)
 Definition free_variables (n : nat) : domain := map (fun a => (co a, free)) (seq 0 n).
-Definition start_fact (start : string) (d : nat) (v : Q) : fact := Fact "" (free_variables d)
-  (map (fun a => (input_place a, variable a)) (seq 0 d)) []
-  ([((start, 0%N), Linear [(0%N, v)]); ((start, 1%N), Linear [(0%N, 1%Q)]); ((start, 2%N), Linear []);
-    ((start, 3%N), Linear []); ((start, 4%N), Linear [])] ++
-   map (fun a => ((start, N.of_nat (5 + a)), Linear (variable a))) (seq 0 d)).
-Definition sum_fact (scan sum : string) (R0 : nat) : fact := Fact "" (free_variables 5)
-  (map (fun a => ((scan, N.of_nat a), variable a)) (seq 0 5)) []
-  [((sum, 0%N), Linear [(0%N, (1 - Z.of_nat R0 # 1)%Q); (co 1, (-1 # 1)%Q); (co 2, 1%Q); (co 3, 1%Q); (co 4, 1%Q)])].
+Definition read_off (from : string) (n : nat) : list (place * form) := map (fun i => ((from, N.of_nat i), variable i)) (seq 0 n).
+(* What the runs start from: W is 1 less the totals of the runs before; x stands behind the m - 1 totals. *)
+Definition start_row (start : string) (d T m c : nat) (v : Q) : list (place * term) :=
+  let size := (3 + T + d)%nat in
+  ((start, N.of_nat (c * size)), Linear [(0%N, v)]) ::
+  ((start, N.of_nat (c * size + 1)), Linear ((0%N, 1%Q) :: map (fun i => (co (0 + i), (-1 # 1)%Q)) (seq 0 c))) ::
+  map (fun i => ((start, N.of_nat (c * size + (2 + i))), Linear [])) (seq 0 (T + 1)) ++
+  map (fun i => ((start, N.of_nat (c * size + (3 + T + i))), Linear (variable (m - 1 + i)))) (seq 0 d).
+Definition start_fact (start before : string) (d T : nat) (vs : list Q) : fact :=
+  let m := List.length vs in
+  Fact "" (free_variables (m - 1 + d)) (read_off before (m - 1 + d)) []
+    (flat_map (fun p => start_row start d T m (fst p) (snd p)) (combine (seq 0 m) vs)).
+Definition begin_fact (begin : string) (d runs : nat) : fact := Fact "" (free_variables d) (read_off "input" d) []
+  (flat_map (fun c => ((begin, N.of_nat (c * (2 + d))), Linear []) :: ((begin, N.of_nat (c * (2 + d) + 1)), Linear []) ::
+     map (fun i => ((begin, N.of_nat (c * (2 + d) + (2 + i))), Linear (variable i))) (seq 0 d)) (seq 0 runs)).
+Definition totals_fact (hats totals : string) (d runs : nat) : fact :=
+  Fact "" (free_variables (runs * (2 + d))) (read_off hats (runs * (2 + d))) []
+    (map (fun c => ((totals, N.of_nat c), Linear [(co (c * (2 + d)), 1%Q); (co (c * (2 + d) + 1), 1%Q)])) (seq 0 runs) ++
+     map (fun i => ((totals, N.of_nat (runs + i)), Linear (variable (2 + i)))) (seq 0 d)).
+Definition sum_weights (a : letters) (d m c : nat) : form :=
+  let at_run := (c * (3 + largest a + d))%nat in
+  (if (S c =? m)%nat then [(co (at_run + 1), (- taken a # 1)%Q)] else []) ++
+  map (fun i => (co (at_run + 2 + i), (gain a # 1)%Q)) (seq 0 (largest a)) ++ [(co (at_run + 2 + largest a), 1%Q)].
+Definition sum_fact (scan sum : string) (a : letters) (d m R0 : nat) : fact :=
+  let n := (m * (3 + largest a + d))%nat in
+  Fact "" (free_variables n) (read_off scan n) []
+    [((sum, 0%N), Linear ((0%N, ((1 - Z.of_nat (m * R0)) * taken a # 1)%Q) :: flat_map (sum_weights a d m) (seq 0 m)))].
 Definition output_fact (sum output : string) (s b : Q) : fact := Fact "" (free_variables 1)
   [((sum, 0%N), variable 0)] [] [((output, 0%N), Linear [(0%N, b); (co 0, s)])].
 
 Definition input_of (x : list R) : N -> R := fun i => nth (N.to_nat i) x 0.
 
+Lemma forall2_length {A B} (P : A -> B -> Prop) l l' : Forall2 P l l' -> List.length l = List.length l'.
+Proof. induction 1; cbn; congruence. Qed.
+Lemma firstn_next {A} (d : A) : forall l k, (k < List.length l)%nat -> firstn (S k) l = firstn k l ++ [nth k l d].
+Proof. induction l as [|b l IH]; intros [|k] H; cbn in *; try lia; [reflexivity|]. f_equal. apply IH. lia. Qed.
 Lemma free_in_domain g n : in_domain (with_variables g) (free_variables n).
 Proof. intros v f H. apply in_map_iff in H. destruct H as (a & E & _). injection E as <- <-. apply in_free. Qed.
 
-Section Network.
-Variables (net : network) (s : scan) (d K : nat) (start sum : string).
-Hypothesis Hw : well_ordered net = true.
-Hypothesis Hs : scan_named net (scan_name s) = Some s.
-Hypothesis Hreads : scan_reads s = [(start, 0%N, N.of_nat (5 + d))].
-Hypothesis Hsize : state_size s = N.of_nat (5 + d).
-Hypothesis Hcopies : copies s = 1%N.
-Hypothesis HK : (1 <= K)%nat.
-Let grid := snake K d.
-Hypothesis Hsteps : N.to_nat (steps s) = (List.length grid - 1)%nat.
-Hypothesis Hstate : state_holds s d (Z.of_nat K) (parameters net).
-Variable v : Q.
-Hypothesis Hstart : fact_holds net (start_fact start d v).
-Hypothesis Hsum : fact_holds net (sum_fact (scan_name s) sum (List.length grid - 1)).
-
-Variable x : list R.
-Hypothesis Hx : cube d x.
-Let rho := run net (input_of x).
-Variable m : SnakeOrder.node -> Z.
-Hypothesis Hm : small_steps m grid.
-Hypothesis Hv : Q2R v = digit_value (digits m grid).
-Let w := fun a => hat K a x.
-Let start_state : N -> R := fun j => value_at rho (source (scan_reads s) (0 * state_size s + j)).
-Let at_step (k : nat) := after_steps (parameters net) s 0 start_state k.
-
-Lemma says_all f : inside f = "" -> fact_holds net f -> says f rho (fun _ => 0).
-Proof. intros E H. unfold fact_holds in H. rewrite E in H. exact (H (input_of x)). Qed.
-
-Lemma start_values : rho start 0%N = Q2R v /\ rho start 1%N = 1 /\ rho start 2%N = 0 /\ rho start 3%N = 0 /\ rho start 4%N = 0 /\
-  forall a, (a < d)%nat -> rho start (N.of_nat (5 + a)) = nth a x 0.
+(* A fact outside of scans that reads n neurons of one node. *)
+Lemma of_affine net f from n x : fact_holds net f -> inside f = "" -> fact_domain f = free_variables n -> reading f = read_off from n ->
+  multiplied f = [] -> forall p, In p (claimed f) ->
+  run net x (fst (fst p)) (snd (fst p)) = term_value (snd p) (with_variables (fun i => run net x from (N.of_nat i))).
 Proof.
-  set (g := fun n => nth n x 0).
-  pose proof (says_all (start_fact start d v) eq_refl Hstart (with_variables g) (at_zero g) (free_in_domain g d)) as S.
-  cbn [start_fact reading multiplied claimed] in S.
-  match type of S with ?D -> _ => assert (HD : D) end.
-  { apply Forall_forall. intros r Hr. apply in_map_iff in Hr. destruct Hr as (a & <- & _). cbn [fst snd].
-    rewrite value_of_variable. unfold at_place, input_place, rho. cbn [fst snd]. rewrite run_input by exact Hw.
-    unfold input_of. now rewrite Nat2N.id. }
-  specialize (S HD (Forall_nil _)). clear HD. apply Forall_app in S. destruct S as [S Sx].
-  repeat match type of S with Forall _ (_ :: _) => let A := fresh "A" in pose proof (Forall_inv S) as A; apply Forall_inv_tail in S;
-    cbn [fst snd term_value at_point] in A; rewrite ?at_zero, ?one_value in A; unfold at_place in A; cbn [fst snd] in A end.
-  repeat split; try lra. intros a Ha. rewrite Forall_forall in Sx.
-  specialize (Sx ((start, N.of_nat (5 + a)), Linear (variable a))). cbn [fst snd term_value] in Sx.
-  rewrite value_of_variable in Sx. apply Sx. apply in_map_iff. exists a. split; [reflexivity|]. apply in_seq. lia.
+  intros H E1 E2 E3 E4 p Hp. unfold fact_holds in H. rewrite E1 in H. cbn [String.eqb] in H. specialize (H x).
+  set (g := fun i => run net x from (N.of_nat i)). specialize (H (with_variables g) (at_zero g)). rewrite E2, E3, E4 in H.
+  specialize (H (free_in_domain g n)).
+  match type of H with ?D -> _ => assert (HD : D) end.
+  { apply Forall_forall. intros r Hr. apply in_map_iff in Hr. destruct Hr as (i & <- & _). cbn [fst snd]. now rewrite value_of_variable. }
+  exact (of_all _ _ p (H HD (Forall_nil _)) Hp).
 Qed.
 
-Lemma start_state_value j : (j < 5 + d)%nat -> start_state (N.of_nat j) = rho start (N.of_nat j).
+(* ---------- the values of scans ---------- *)
+Lemma scan_copy net s from n m c i x : well_ordered net = true -> scan_named net (scan_name s) = Some s ->
+  scan_reads s = [(from, 0%N, N.of_nat (m * n))] -> state_size s = N.of_nat n -> (c < m)%nat -> (i < n)%nat ->
+  run net x (scan_name s) (N.of_nat (c * n + i))
+  = after_steps (parameters net) s (N.of_nat c) (fun j => value_at (run net x) (source (scan_reads s) (N.of_nat c * N.of_nat n + j)))
+      (N.to_nat (steps s)) (N.of_nat i).
 Proof.
-  intro H. unfold start_state. rewrite Hreads. cbn [source]. rewrite N.mul_0_l, N.add_0_l, N.sub_0_r.
-  destruct (N.ltb_spec (N.of_nat j) (N.of_nat (5 + d))); [|lia]. cbn [value_at]. now rewrite N.add_0_l.
+  intros Hw Hs Hr Hn Hc Hi. assert (Hin : In (A_scan s) (Model.nodes net)).
+  { unfold scan_named in Hs. destruct (List.find _ (Model.nodes net)) as [[|s']|] eqn:F; try discriminate.
+    injection Hs as ->. now apply find_some in F. }
+  rewrite (run_node net x (A_scan s) Hw Hin). cbn [node_value]. unfold scan_value. rewrite Hn.
+  assert (D : (N.of_nat (c * n + i) / N.of_nat n = N.of_nat c)%N).
+  { symmetry. apply (N.div_unique _ _ _ (N.of_nat i)); lia. }
+  assert (M : (N.of_nat (c * n + i) mod N.of_nat n = N.of_nat i)%N).
+  { symmetry. apply (N.mod_unique _ _ (N.of_nat c)); lia. }
+  now rewrite D, M.
+Qed.
+Lemma scan_start net s from n m c j x : scan_reads s = [(from, 0%N, N.of_nat (m * n))] -> (c < m)%nat -> (j < n)%nat ->
+  value_at (run net x) (source (scan_reads s) (N.of_nat c * N.of_nat n + N.of_nat j)) = run net x from (N.of_nat (c * n + j)).
+Proof.
+  intros Hr Hc Hj. rewrite Hr. cbn [source]. rewrite N.sub_0_r.
+  assert (c * n + j < m * n)%nat by nia. destruct (N.ltb_spec (N.of_nat c * N.of_nat n + N.of_nat j) (N.of_nat (m * n))); [|lia].
+  cbn [value_at]. f_equal. lia.
 Qed.
 
 (* ---------- the hat ---------- *)
@@ -95,150 +106,332 @@ Qed.
 Lemma nth_scaled k : forall (y : list R) i, (i < List.length y)%nat -> nth i (map (Rmult k) y) 0 = k * nth i y 0.
 Proof. induction y as [|t y IH]; intros [|i] H; cbn in *; try lia; [reflexivity|]. apply IH. lia. Qed.
 
-Lemma hat_is k a sigma : nth_error grid k = Some a -> (forall i, (i < d)%nat -> sigma (N.of_nat (5 + i)) = nth i x 0) ->
-  hat_value s d (Z.of_nat K) 0 (N.of_nat (S k)) sigma = w a.
+
+Lemma fold_max_from l : forall a, a <= fold_left Rmax l a.
+Proof. induction l as [|b l IH]; intro a; cbn [fold_left]; [lra|]. specialize (IH (Rmax a b)). pwl. Qed.
+Lemma fold_min_from l : forall a, fold_left Rmin l a <= a.
+Proof. induction l as [|b l IH]; intro a; cbn [fold_left]; [lra|]. specialize (IH (Rmin a b)). pwl. Qed.
+
+Section Grid.
+Variables (net : network) (d K : nat) (x : list R).
+Hypothesis Hw : well_ordered net = true.
+Hypothesis Hd : (1 <= d)%nat.
+Hypothesis HK : (1 <= K)%nat.
+Hypothesis Hx : cube d x.
+Let rho := run net (input_of x).
+Let grid := snake K d.
+Let w := fun a => hat K a x.
+(* The hat of node n, 0 behind the last one, and the hats from there on. *)
+Definition hat_at (n : nat) : R := match nth_error grid n with Some a => w a | None => 0 end.
+Definition hats_from (n : nat) : R := lsum w (skipn n grid).
+
+Lemma hat_at_nonneg n : 0 <= hat_at n.
+Proof. unfold hat_at. destruct (nth_error grid n); [apply hat_nonneg|lra]. Qed.
+Lemma skipn_next {A} (l : list A) : forall n, skipn n l = match nth_error l n with Some a => a :: skipn (S n) l | None => [] end.
+Proof. induction l as [|a l IH]; intros [|n]; try reflexivity. cbn [skipn nth_error]. apply IH. Qed.
+Lemma hats_step n : hats_from n = hat_at n + hats_from (S n).
 Proof.
-  intros Ha Hsig. unfold w. rewrite hat_unfold, hat_from_folds. unfold hat_value.
-  assert (La : List.length a = d) by (apply (snake_nodes K d); now apply nth_error_In in Ha).
-  destruct Hx as [Lx _]. rewrite offset_seq by (rewrite map_length; congruence). rewrite map_length, Lx.
-  assert (E : differences s d (Z.of_nat K) 0 (N.of_nat (S k)) sigma
-    = map (fun i => nth i (map (Rmult (INR K)) x) 0 - INR (nth i a 0%nat)) (seq 0 d)).
-  { unfold differences. apply map_ext_in. intros i Hi. apply in_seq in Hi. rewrite Hsig by lia.
-    rewrite nth_scaled by lia. rewrite <- INR_IZR_INZ. f_equal. unfold node_coordinate, schedule_value.
-    rewrite !Nat2Z.id. replace (Z.to_nat (0 + Z.of_N (0 * stride s) + Z.of_N (N.of_nat (S k)) - 1)) with k by lia.
-    fold grid. now rewrite Ha. }
-  rewrite E, Ropp_0. reflexivity.
+  unfold hats_from, hat_at. rewrite (skipn_next grid n). destruct (nth_error grid n) eqn:E; [reflexivity|].
+  apply nth_error_None in E. rewrite skipn_all2 by lia. cbn. ring.
+Qed.
+Lemma hats_nonneg n : 0 <= hats_from n.
+Proof. apply lsum_nonneg. intros. apply hat_nonneg. Qed.
+Lemma hats_all : hats_from 0 = 1.
+Proof. apply (partition_of_unity K d x HK Hx). Qed.
+Lemma hats_most n : hats_from n <= 1.
+Proof. rewrite <- hats_all. induction n as [|n IH]; [lra|]. pose proof (hats_step n). pose proof (hat_at_nonneg n). lra. Qed.
+Lemma x_nonneg i : 0 <= nth i x 0.
+Proof.
+  destruct (le_lt_dec d i) as [L|L]; [rewrite nth_overflow; [lra|destruct Hx; lia]|].
+  destruct Hx as [Lx Fx]. rewrite Forall_forall in Fx. apply Fx. apply nth_In. lia.
 Qed.
 
-(* ---------- the steps ---------- *)
-Definition added (sigma : N -> R) : R := sigma 4%N + sigma 2%N + sigma 3%N - sigma 1%N + 1.
-Definition reached (k : nat) (sigma : N -> R) : Prop :=
-  sigma 0%N = digit_value (digits m (skipn k grid)) /\ sigma 1%N = lsum w (skipn k grid) /\
-  0 <= sigma 2%N /\ 0 <= sigma 3%N /\ 0 <= sigma 4%N /\ (forall i, (i < d)%nat -> sigma (N.of_nat (5 + i)) = nth i x 0) /\
-  0 <= added sigma /\
-  added sigma + INR (List.length grid - 1 - k) + abel w m (sigma 1%N) (skipn k grid) = INR (List.length grid - 1) + abel w m 1 grid.
-
-Lemma tails_small : forall k l, small_steps m l -> Forall small_digit (digits m (skipn k l)).
+Lemma hat_is s from c k R0 sigma : (N.of_nat c * stride s = N.of_nat (c * R0))%N -> (forall i, (i < d)%nat -> sigma (N.of_nat (from + i)) = nth i x 0) ->
+  hat_value s d (Z.of_nat K) from (N.of_nat c) (N.of_nat (S k)) sigma = hat_at (c * R0 + k).
 Proof.
-  induction k as [|k IH]; intros l H; [exact H|]. destruct l as [|a l]; [constructor|]. cbn [skipn]. apply IH.
-  destruct l as [|c l]; [constructor|]. unfold small_steps in *.
-  change (digits m (a :: c :: l)) with ((m c - m a + 1)%Z :: digits m (c :: l)) in H. now apply Forall_inv_tail in H.
-Qed.
-Lemma lsum_tail : forall k l, lsum w (skipn k l) <= lsum w l.
-Proof.
-  induction k as [|k IH]; intros [|a l]; cbn [skipn lsum]; try lra.
-  specialize (IH l). assert (0 <= w a) by apply hat_nonneg. lra.
-Qed.
-Lemma skipn_step : forall k (l : list SnakeOrder.node), (S k < List.length l)%nat ->
-  exists a c r, skipn k l = a :: c :: r /\ skipn (S k) l = c :: r /\ nth_error l k = Some a.
-Proof.
-  induction k as [|k IH]; intros [|a l] H; cbn in H; try lia.
-  - destruct l as [|c r]; cbn in H; [lia|]. now exists a, c, r.
-  - apply IH. lia.
+  intros Hstride Hsig. unfold hat_at, hat_value.
+  assert (Index : (Z.to_nat (0 + Z.of_N (N.of_nat c * stride s) + Z.of_N (N.of_nat (S k)) - 1) = c * R0 + k)%nat) by (rewrite Hstride; lia).
+  destruct (nth_error grid (c * R0 + k)) as [a|] eqn:E.
+  - unfold w. rewrite hat_unfold, hat_from_folds.
+    assert (La : List.length a = d) by (apply (snake_nodes K d); now apply nth_error_In in E).
+    destruct Hx as [Lx _]. rewrite offset_seq by (rewrite map_length; congruence). rewrite map_length, Lx, Ropp_0.
+    assert (Ed : differences s d (Z.of_nat K) from (N.of_nat c) (N.of_nat (S k)) sigma
+      = map (fun i => nth i (map (Rmult (INR K)) x) 0 - INR (nth i a 0%nat)) (seq 0 d)).
+    { unfold differences. apply map_ext_in. intros i Hi. apply in_seq in Hi. rewrite Hsig by lia.
+      rewrite nth_scaled by lia. rewrite <- INR_IZR_INZ. f_equal. unfold node_coordinate, schedule_value.
+      rewrite !Nat2Z.id, Index. fold grid. now rewrite E. }
+    now rewrite Ed.
+  - assert (Ed : differences s d (Z.of_nat K) from (N.of_nat c) (N.of_nat (S k)) sigma = map (fun i => INR K * nth i x 0 + 1) (seq 0 d)).
+    { unfold differences. apply map_ext_in. intros i Hi. apply in_seq in Hi. rewrite Hsig by lia.
+      rewrite <- INR_IZR_INZ. unfold node_coordinate, schedule_value. rewrite !Nat2Z.id, Index. fold grid. rewrite E. ring. }
+    rewrite Ed. apply relu_neg. pose proof (x_nonneg 0) as X0. replace d with (S (d - 1)) by lia. cbn [seq map fold_left].
+    pose proof (pos_INR K). assert (0 <= INR K * nth 0 x 0) by now apply Rmult_le_pos.
+    set (u := INR K * nth 0 x 0 + 1) in *. set (l := map _ _).
+    pose proof (fold_max_from l (Rmax 0 u)). pose proof (fold_min_from l (Rmin 0 u)). assert (u <= Rmax 0 u) by pwl. assert (Rmin 0 u <= 0) by pwl. unfold u in *. lra.
 Qed.
 
-Lemma reached_start : reached 0 (at_step 0).
+(* ---------- the first pass ---------- *)
+Section Pass.
+Variables (h : scan) (begin totals : string) (runs R0 : nat).
+Hypothesis Hs : scan_named net (scan_name h) = Some h.
+Hypothesis Hreads : scan_reads h = [(begin, 0%N, N.of_nat (runs * (2 + d)))].
+Hypothesis Hsize : state_size h = N.of_nat (2 + d).
+Hypothesis Hcopies : copies h = N.of_nat runs.
+Hypothesis Hsteps : steps h = N.of_nat R0.
+Hypothesis Hstride : forall c, (c < runs)%nat -> (N.of_nat c * stride h = N.of_nat (c * R0))%N.
+Hypothesis Hpass : pass_holds h d (Z.of_nat K) (parameters net).
+Hypothesis Hbegin : fact_holds net (begin_fact begin d runs).
+Hypothesis Htotals : fact_holds net (totals_fact (scan_name h) totals d runs).
+
+Lemma input_value i : rho "input" (N.of_nat i) = nth i x 0.
+Proof. unfold rho. rewrite run_input by exact Hw. unfold input_of. now rewrite Nat2N.id. Qed.
+
+Lemma begin_values c : (c < runs)%nat -> rho begin (N.of_nat (c * (2 + d))) = 0 /\ rho begin (N.of_nat (c * (2 + d) + 1)) = 0 /\
+  forall i, (i < d)%nat -> rho begin (N.of_nat (c * (2 + d) + (2 + i))) = nth i x 0.
 Proof.
-  destruct start_values as (V0 & V1 & V2 & V3 & V4 & Vx).
-  assert (E : forall j, (j < 5 + d)%nat -> at_step 0 (N.of_nat j) = rho start (N.of_nat j)) by (intros; now apply start_state_value).
-  pose proof (E 0%nat ltac:(lia)) as E0. pose proof (E 1%nat ltac:(lia)) as E1. pose proof (E 2%nat ltac:(lia)) as E2.
-  pose proof (E 3%nat ltac:(lia)) as E3. pose proof (E 4%nat ltac:(lia)) as E4. cbn [N.of_nat Pos.of_succ_nat Pos.succ] in *.
-  unfold reached, added. rewrite E0, E1, E2, E3, E4, V0, V1, V2, V3, V4. cbn [skipn].
-  pose proof (partition_of_unity K d x HK Hx) as HU. fold grid w in HU. rewrite HU, Nat.sub_0_r.
-  repeat split; try lra. intros i Hi. rewrite E by lia. now apply Vx.
+  intro Hc. pose proof (of_affine net _ "input" d (input_of x) Hbegin eq_refl eq_refl eq_refl eq_refl) as A. cbn [begin_fact claimed] in A.
+  assert (B : forall p, In p (((begin, N.of_nat (c * (2 + d))), Linear []) :: ((begin, N.of_nat (c * (2 + d) + 1)), Linear []) ::
+     map (fun i => ((begin, N.of_nat (c * (2 + d) + (2 + i))), Linear (variable i))) (seq 0 d)) ->
+     rho (fst (fst p)) (snd (fst p)) = term_value (snd p) (with_variables (fun i => rho "input" (N.of_nat i)))).
+  { intros p Hp. apply A. apply in_flat_map. exists c. split; [apply in_seq; lia|exact Hp]. }
+  clear A. pose proof (B _ (or_introl eq_refl)) as B0. pose proof (B _ (or_intror (or_introl eq_refl))) as B1.
+  cbn [fst snd term_value at_point] in B0, B1. split; [exact B0|]. split; [exact B1|]. intros i Hi.
+  specialize (B ((begin, N.of_nat (c * (2 + d) + (2 + i))), Linear (variable i))). cbn [fst snd term_value] in B.
+  rewrite value_of_variable, input_value in B. apply B. right. right. apply in_map_iff. exists i. split; [reflexivity|apply in_seq; lia].
 Qed.
 
-Lemma reached_next k : (k < List.length grid - 1)%nat -> reached k (at_step k) -> reached (S k) (at_step (S k)).
+Lemma pass_steps c : (c < runs)%nat -> forall k, (k <= R0)%nat ->
+  let sigma := after_steps (parameters net) h (N.of_nat c) (fun j => value_at rho (source (scan_reads h) (N.of_nat c * N.of_nat (2 + d) + j))) k in
+  0 <= sigma 0%N /\ 0 <= sigma 1%N /\ sigma 0%N + sigma 1%N = hats_from (c * R0) - hats_from (c * R0 + k) /\
+  forall i, (i < d)%nat -> sigma (N.of_nat (2 + i)) = nth i x 0.
 Proof.
-  intros Hk (Z0 & W0 & P2 & P3 & P4 & Px & A0 & Inv).
-  destruct (skipn_step k grid ltac:(lia)) as (a & c & r & E1 & E2 & En).
-  change (at_step (S k)) with (body_run (parameters net) s 0 (N.of_nat (S k)) (at_step k) (body_end s)).
-  set (sigma := at_step k) in *. pose proof (tails_small k grid Hm) as T. rewrite E1 in *.
-  change (digits m (a :: c :: r)) with ((m c - m a + 1)%Z :: digits m (c :: r)) in *.
-  set (t := (m c - m a + 1)%Z) in *. pose proof (Forall_inv T) as Ht. apply Forall_inv_tail in T.
-  assert (Hh : hat_value s d (Z.of_nat K) 0 (N.of_nat (S k)) sigma = w a) by now apply hat_is.
-  assert (Wa : 0 <= w a) by apply hat_nonneg.
-  assert (Ws : lsum w (a :: c :: r) = w a + lsum w (c :: r)) by reflexivity.
-  assert (Wr : 0 <= lsum w (c :: r)) by (apply lsum_nonneg; intros; apply hat_nonneg).
-  assert (W1 : lsum w (a :: c :: r) <= 1).
-  { rewrite <- E1. rewrite <- (partition_of_unity K d x HK Hx). apply lsum_tail. }
-  pose proof (digit_value_range (t :: digits m (c :: r)) ltac:(now constructor)) as Zr.
-  pose proof (digit_value_range (digits m (c :: r)) T) as Zr'.
-  pose proof (Hstate 0%N (N.of_nat (S k)) sigma) as St. rewrite Hcopies in St.
-  specialize (St ltac:(lia) ltac:(lia)). cbv zeta in St. rewrite Hh, W0, Ws in St.
-  specialize (St ltac:(rewrite Z0; apply Zr) ltac:(lra) ltac:(lra) P2 P3 P4).
-  assert (Hx0 : forall i, (i < d)%nat -> 0 <= sigma (N.of_nat (5 + i))).
-  { intros i Hi. rewrite Px by assumption. destruct Hx as [Lx Fx]. rewrite Forall_forall in Fx. apply Fx. apply nth_In. lia. }
-  specialize (St Hx0). destruct St as (O0 & O1 & O2 & O3 & O4 & Ox).
-  set (out := body_run (parameters net) s 0 (N.of_nat (S k)) sigma (body_end s)) in *.
-  destruct (theta_bits t (digits m (c :: r)) Ht T) as (B0 & B1 & B2 & B3). cbn zeta in *.
-  assert (Len : List.length (digits m (c :: r)) = (List.length grid - 2 - k)%nat).
-  { rewrite digits_length, <- E2, skipn_length. lia. }
-  assert (Pw : powerRZ 4 (Z.of_N (steps s) + 1 - Z.of_N (N.of_nat (S k))) = 4 ^ S (List.length (digits m (c :: r)))).
-  { rewrite Len, pow_powerRZ. f_equal. lia. }
-  assert (Bit : forall q, bit_of s (N.of_nat (S k)) q (sigma 0%N)
-    = ramp (4 ^ S (List.length (digits m (c :: r))) * (digit_value (t :: digits m (c :: r)) - q) + 1)).
-  { intro q. unfold bit_of, ramp. rewrite Pw, Z0. f_equal. f_equal. ring. }
-  rewrite !Bit in *. unfold theta0, theta1 in *. clear Bit Pw.
-  set (t1 := ramp (_ * (_ - 1 / 4) + 1)) in *. set (t2 := ramp (_ * (_ - 1 / 2) + 1)) in *.
-  replace (w a + lsum w (c :: r) - w a) with (lsum w (c :: r)) in * by ring.
-  set (W' := lsum w (c :: r)) in *.
-  rewrite (selection t1 W') in O2 by (try assumption; lra). rewrite (selection t2 W') in O3 by (try assumption; lra).
-  rewrite Z0 in O0. rewrite relu_pos in O0 by lra.
-  assert (EA : added sigma = sigma 4%N + sigma 2%N + sigma 3%N - (w a + W') + 1) by (unfold added; rewrite W0, Ws; reflexivity).
-  rewrite <- EA in O4. rewrite relu_pos in O4 by assumption.
-  assert (Tc : 0 <= IZR t <= 2) by (destruct Ht as [->|[->| ->]]; lra).
-  assert (EA' : added out = added sigma + 1 + (IZR t - 1) * W').
-  { unfold added at 1. rewrite O1, O2, O3, O4, <- B2. ring. }
-  unfold reached. rewrite E2, EA', O0, O1. unfold W' at 1.
-  split; [lra|]. split; [reflexivity|].
-  split; [rewrite O2; destruct B0 as [->| ->]; lra|]. split; [rewrite O3; destruct B1 as [->| ->]; lra|].
-  split; [rewrite O4; assumption|]. split; [intros i Hi; rewrite Ox by assumption; now apply Px|].
-  split; [nra|]. rewrite <- Inv, W0, Ws. fold W'.
-  change (abel w m (w a + W') (a :: c :: r)) with (IZR (m c - m a) * (w a + W' - w a) + abel w m (w a + W' - w a) (c :: r)).
-  replace (w a + W' - w a) with W' by ring.
-  replace (List.length grid - 1 - k)%nat with (S (List.length grid - 1 - S k)) by lia. rewrite S_INR. unfold t. rewrite plus_IZR. ring.
+  intros Hc. destruct (begin_values c Hc) as (B0 & B1 & Bx). induction k as [|k IH]; intro Hk; cbv zeta.
+  - cbn [after_steps]. pose proof (fun j H => scan_start net h begin (2 + d) runs c j (input_of x) Hreads Hc H) as St. fold rho in St.
+    pose proof (St 0%nat ltac:(lia)) as S0. pose proof (St 1%nat ltac:(lia)) as S1. cbn [N.of_nat Pos.of_succ_nat] in S0, S1.
+    rewrite S0, S1, Nat.add_0_r, B0, B1, Nat.add_0_r. repeat split; try lra. intros i Hi. rewrite St by lia. now apply Bx.
+  - specialize (IH ltac:(lia)). cbv zeta in IH. set (sigma := after_steps _ _ _ _ k) in *. destruct IH as (I0 & I1 & Is & Ix).
+    change (after_steps _ h (N.of_nat c) _ (S k)) with (body_run (parameters net) h (N.of_nat c) (N.of_nat (S k)) sigma (body_end h)).
+    destruct (Hpass (N.of_nat c) (N.of_nat (S k)) sigma) as (P0 & P1 & Px); [lia|lia| |].
+    { intros [|[|i]] Hi; [exact I0|exact I1|]. change (S (S i)) with (2 + i)%nat. rewrite Ix by lia. apply x_nonneg. }
+    rewrite (hat_is h 2 c k R0) in P0 by (try assumption; now apply Hstride). rewrite P0, P1.
+    pose proof (hats_step (c * R0 + k)) as HS. replace (c * R0 + S k)%nat with (S (c * R0 + k)) by lia. pose proof (hat_at_nonneg (c * R0 + k)).
+    repeat split; try lra. intros i Hi. rewrite Px by assumption. now apply Ix.
 Qed.
 
-Lemma reached_all k : (k <= List.length grid - 1)%nat -> reached k (at_step k).
-Proof. induction k as [|k IH]; intro H; [apply reached_start|]. apply reached_next; [lia|]. apply IH. lia. Qed.
-
-(* ---------- the network ---------- *)
-Lemma scan_end_value i : (i < 5 + d)%nat -> rho (scan_name s) (N.of_nat i) = at_step (List.length grid - 1) (N.of_nat i).
+Theorem totals_values : (forall c, (c < runs)%nat -> rho totals (N.of_nat c) = hats_from (c * R0) - hats_from (S c * R0)) /\
+  ((1 <= runs)%nat -> forall i, (i < d)%nat -> rho totals (N.of_nat (runs + i)) = nth i x 0).
 Proof.
-  intro Hi. unfold rho. assert (Hin : In (A_scan s) (Model.nodes net)).
-  { unfold scan_named in Hs. destruct (List.find _ (Model.nodes net)) as [[|s']|] eqn:F; try discriminate.
-    injection Hs as ->. now apply find_some in F. }
-  rewrite (run_node net (input_of x) (A_scan s) Hw Hin). cbn [node_value]. unfold scan_value.
-  rewrite Hsize, N.div_small, N.mod_small, Hsteps by lia. unfold at_step, start_state. rewrite Hsize. reflexivity.
+  pose proof (of_affine net _ (scan_name h) (runs * (2 + d)) (input_of x) Htotals eq_refl eq_refl eq_refl eq_refl) as A.
+  cbn [totals_fact claimed] in A. fold rho in A. split.
+  - intros c Hc. specialize (A ((totals, N.of_nat c), Linear [(co (c * (2 + d)), 1%Q); (co (c * (2 + d) + 1), 1%Q)])).
+    cbn [fst snd term_value at_point] in A. rewrite !at_co, one_value in A.
+    rewrite A by (apply in_or_app; left; apply in_map_iff; exists c; split; [reflexivity|apply in_seq; lia]).
+    destruct (pass_steps c Hc R0 (le_n _)) as (_ & _ & E & _).
+    pose proof (scan_copy net h begin (2 + d) runs c 0 (input_of x) Hw Hs Hreads Hsize Hc ltac:(lia)) as E0.
+    pose proof (scan_copy net h begin (2 + d) runs c 1 (input_of x) Hw Hs Hreads Hsize Hc ltac:(lia)) as E1.
+    rewrite Hsteps, Nat2N.id in E0, E1. fold rho in E0, E1. rewrite Nat.add_0_r in E0. cbn [N.of_nat Pos.of_succ_nat] in E0, E1 |- *.
+    rewrite E0, E1. replace (S c * R0)%nat with (c * R0 + R0)%nat by lia. rewrite <- E. ring.
+  - intros Hr i Hi. specialize (A ((totals, N.of_nat (runs + i)), Linear (variable (2 + i)))). cbn [fst snd term_value] in A.
+    rewrite value_of_variable in A. rewrite A by (apply in_or_app; right; apply in_map_iff; exists i; split; [reflexivity|apply in_seq; lia]).
+    destruct (pass_steps 0 ltac:(lia) R0 (le_n _)) as (_ & _ & _ & E).
+    pose proof (scan_copy net h begin (2 + d) runs 0 (2 + i) (input_of x) Hw Hs Hreads Hsize ltac:(lia) ltac:(lia)) as E0.
+    rewrite Hsteps, Nat2N.id in E0. fold rho in E0. cbn [Nat.mul Nat.add] in E0 |- *. rewrite E0. now apply E.
+Qed.
+End Pass.
+
+(* ---------- the runs ---------- *)
+Section Runs.
+Variables (s : scan) (a : letters) (start before sum : string) (R0 : nat) (vs : list Q) (dss : list (list Z)).
+Let m := List.length vs.
+Let T := largest a.
+Let n := (3 + T + d)%nat.
+Hypothesis Ha : letters_ok a = true.
+Hypothesis Hs : scan_named net (scan_name s) = Some s.
+Hypothesis Hreads : scan_reads s = [(start, 0%N, N.of_nat (m * n))].
+Hypothesis Hsize : state_size s = N.of_nat n.
+Hypothesis Hcopies : copies s = N.of_nat m.
+Hypothesis Hsteps : steps s = N.of_nat R0.
+Hypothesis Hstride : forall c, (c < m)%nat -> (N.of_nat c * stride s = N.of_nat (c * R0))%N.
+Hypothesis Hm : (1 <= m)%nat.
+Hypothesis Hstate : state_holds s d (Z.of_nat K) a (parameters net).
+Hypothesis Hstart : fact_holds net (start_fact start before d T vs).
+Hypothesis Hbefore : (forall c, (c < m - 1)%nat -> rho before (N.of_nat c) = hats_from (c * R0) - hats_from (S c * R0)) /\
+  (forall i, (i < d)%nat -> rho before (N.of_nat (m - 1 + i)) = nth i x 0).
+Hypothesis Hsum : fact_holds net (sum_fact (scan_name s) sum a d m R0).
+Hypothesis Hv : Forall2 (fun v ds => List.length ds = R0 /\ Forall (digit_ok a) ds /\ Q2R v = packed a ds) vs dss.
+
+Let ds_of (c : nat) := nth c dss [].
+Lemma held c : (c < m)%nat -> List.length (ds_of c) = R0 /\ Forall (digit_ok a) (ds_of c) /\ Q2R (nth c vs 0%Q) = packed a (ds_of c).
+Proof.
+  unfold m, ds_of. clear -Hv. revert c. induction Hv as [|v ds vs' dss' H H' IH]; intros [|c] Hc; cbn in *; try lia; [exact H|]. apply IH; [assumption|lia].
+Qed.
+Lemma dss_length : List.length dss = m.
+Proof. unfold m. symmetry. exact (forall2_length _ _ _ Hv). Qed.
+
+Lemma start_values c : (c < m)%nat -> rho start (N.of_nat (c * n)) = packed a (ds_of c) /\ rho start (N.of_nat (c * n + 1)) = hats_from (c * R0) /\
+  (forall i, (i < T + 1)%nat -> rho start (N.of_nat (c * n + (2 + i))) = 0) /\
+  forall i, (i < d)%nat -> rho start (N.of_nat (c * n + (3 + T + i))) = nth i x 0.
+Proof.
+  intro Hc. pose proof (of_affine net _ before (m - 1 + d) (input_of x) Hstart eq_refl eq_refl eq_refl eq_refl) as A.
+  cbn [start_fact claimed] in A. fold rho m in A. set (g := fun i => rho before (N.of_nat i)) in *.
+  assert (B : forall p, In p (start_row start d T m c (nth c vs 0%Q)) -> rho (fst (fst p)) (snd (fst p)) = term_value (snd p) (with_variables g)).
+  { intros p Hp. apply A. apply in_flat_map. exists (c, nth c vs 0%Q). split; [|exact Hp].
+    replace c with (nth c (seq 0 m) 0%nat) at 1 by (rewrite seq_nth by assumption; reflexivity).
+    rewrite <- combine_nth by (now rewrite seq_length). apply nth_In. rewrite combine_length, seq_length. fold m. lia. }
+  clear A. unfold start_row in B. fold n in B. cbv zeta in B. pose proof (B _ (or_introl eq_refl)) as B0. pose proof (B _ (or_intror (or_introl eq_refl))) as B1.
+  cbn [fst snd term_value at_point] in B0, B1. rewrite at_zero in B0, B1. rewrite at_point_map, one_value, Q2R_integer in B1.
+  destruct (held c Hc) as (_ & _ & E). destruct Hbefore as [Hb Hbx].
+  split; [rewrite B0, E; ring|]. split; [|split].
+  - rewrite B1. cbn [Nat.add]. assert (E2 : lsum g (seq 0 c) = hats_from 0 - hats_from (c * R0)).
+    { assert (L : (c <= m - 1)%nat) by lia. clear -L Hb. induction c as [|c IH]; [cbn; ring|]. rewrite seq_S, lsum_app, IH by lia.
+      cbn [lsum Nat.add]. unfold g. rewrite Hb by lia. ring. }
+    change (lsum (fun i => g i) (seq 0 c)) with (lsum g (seq 0 c)). rewrite E2, hats_all. ring.
+  - intros i Hi. specialize (B ((start, N.of_nat (c * n + (2 + i))), Linear [])). apply B. right. right. apply in_or_app. left.
+    apply in_map_iff. exists i. split; [reflexivity|apply in_seq; lia].
+  - intros i Hi. specialize (B ((start, N.of_nat (c * n + (3 + T + i))), Linear (variable (m - 1 + i)))). cbn [fst snd term_value] in B.
+    rewrite value_of_variable in B. unfold g in B. rewrite Hbx in B by assumption. apply B. right. right. apply in_or_app. right.
+    apply in_map_iff. exists i. split; [reflexivity|apply in_seq; lia].
 Qed.
 
-Theorem scan_sum_value : rho sum 0%N = lsum (fun a => IZR (m a) * hat K a x) grid - IZR (m (hd [] grid)).
+Let first (c : nat) : N -> R := fun j => value_at rho (source (scan_reads s) (N.of_nat c * N.of_nat n + j)).
+Let at_step (c k : nat) := after_steps (parameters net) s (N.of_nat c) (first c) k.
+Definition gathered (sigma : N -> R) : R :=
+  sigma (N.of_nat (2 + T)) + IZR (gain a) * lsum (fun i => sigma (N.of_nat (2 + i))) (seq 0 T).
+Definition reached (c k : nat) (sigma : N -> R) : Prop :=
+  sigma 0%N = packed a (skipn k (ds_of c)) /\ sigma 1%N = hats_from (c * R0 + k) /\
+  (forall i, (i < T + 1)%nat -> 0 <= sigma (N.of_nat (2 + i))) /\ (forall i, (i < d)%nat -> sigma (N.of_nat (3 + T + i)) = nth i x 0) /\
+  gathered sigma - IZR (taken a) * hats_from (c * R0 + k) + tails a w (skipn k (ds_of c)) (skipn (c * R0 + k) grid)
+  = INR k * IZR (taken a) - IZR (taken a) * hats_from (c * R0) + tails a w (ds_of c) (skipn (c * R0) grid).
+
+Lemma reached_start c : (c < m)%nat -> reached c 0 (at_step c 0).
 Proof.
-  destruct (reached_all (List.length grid - 1) (le_n _)) as (_ & _ & _ & _ & _ & _ & _ & Inv).
-  set (sigma := at_step (List.length grid - 1)) in *. rewrite Nat.sub_diag in Inv. cbn [INR] in Inv.
-  assert (Hl : exists a, skipn (List.length grid - 1) grid = [a]).
-  { pose proof (snake_nonempty K d) as HN. fold grid in HN.
-    assert (L : List.length (skipn (List.length grid - 1) grid) = 1%nat) by (rewrite skipn_length; assert (List.length grid <> 0%nat) by (intro Z0; now apply length_zero_iff_nil in Z0); lia).
-    destruct (skipn (List.length grid - 1) grid) as [|a [|? ?]]; cbn in L; try lia. now exists a. }
-  destruct Hl as [a0 Ea]. rewrite Ea in Inv. cbn [abel] in Inv.
-  (* the sum *)
-  set (g := fun n => sigma (N.of_nat n)).
-  pose proof (says_all (sum_fact (scan_name s) sum (List.length grid - 1)) eq_refl Hsum (with_variables g) (at_zero g) (free_in_domain g 5)) as S.
-  cbn [sum_fact reading multiplied claimed] in S.
-  match type of S with ?D -> _ => assert (HD : D) end.
-  { apply Forall_forall. intros r Hr. apply in_map_iff in Hr. destruct Hr as (a & <- & Ha). apply in_seq in Ha. cbn [fst snd].
-    rewrite value_of_variable. unfold at_place. cbn [fst snd]. apply scan_end_value. lia. }
-  specialize (S HD (Forall_nil _)). clear HD. apply Forall_inv in S. cbn [fst snd term_value at_point] in S.
-  rewrite !at_co, at_zero, !Q2R_integer, minus_IZR, <- INR_IZR_INZ in S. unfold at_place, g in S.
-  cbn [fst snd N.of_nat Pos.of_succ_nat Pos.succ] in S.
-  assert (Es : rho sum 0%N = abel w m 1 grid) by (rewrite S; unfold added in Inv; lra).
-  rewrite Es.
-  pose proof (partition_of_unity K d x HK Hx) as HU. fold grid w in HU.
-  pose proof (snake_nonempty K d) as HN. fold grid in HN. destruct grid as [|a l]; [easy|]. cbn [hd].
-  pose proof (abel_summation w m a l) as AB. cbn zeta in AB. rewrite HU in AB. rewrite AB. unfold w. ring.
+  intro Hc. destruct (start_values c Hc) as (V0 & V1 & Vp & Vx). unfold at_step. cbn [after_steps].
+  assert (E : forall j, (j < n)%nat -> first c (N.of_nat j) = rho start (N.of_nat (c * n + j))) by (intros j Hj; now apply (scan_start net s start n m c j)).
+  pose proof (E 0%nat ltac:(unfold n; lia)) as E0. pose proof (E 1%nat ltac:(unfold n; lia)) as E1. rewrite Nat.add_0_r in E0.
+  assert (Ep : forall i, (i < T + 1)%nat -> first c (N.of_nat (2 + i)) = 0) by (intros i Hi; rewrite E by (unfold n; lia); now apply Vp).
+  unfold reached, gathered. cbn [N.of_nat Pos.of_succ_nat skipn] in *. rewrite !Nat.add_0_r, E0, E1, V0, V1.
+  repeat split.
+  - intros i Hi. rewrite Ep by assumption. lra.
+  - intros i Hi. rewrite E by (unfold n; lia). now apply Vx.
+  - rewrite (Ep T) by lia. rewrite (lsum_zero (fun i => first c (N.of_nat (2 + i)))); [cbn [INR]; ring|].
+    intros i Hi. apply in_seq in Hi. apply Ep. lia.
 Qed.
-End Network.
+
+Lemma tl_skipn {A} (l : list A) : forall k, tl (skipn k l) = skipn (S k) l.
+Proof. induction l as [|b l IH]; intros [|k]; try reflexivity. cbn [skipn]. rewrite IH. reflexivity. Qed.
+
+Lemma reached_next c k : (c < m)%nat -> (k < R0)%nat -> reached c k (at_step c k) -> reached c (S k) (at_step c (S k)).
+Proof.
+  intros Hc Hk (Z0 & W0 & P & Px & Inv). destruct (held c Hc) as (Len & Ok & _). destruct (letters_spec a Ha) as (HB & HT & Hg & Ht & _).
+  change (at_step c (S k)) with (body_run (parameters net) s (N.of_nat c) (N.of_nat (S k)) (at_step c k) (body_end s)).
+  set (sigma := at_step c k) in *.
+  rewrite (skipn_next (ds_of c) k) in Z0, Inv. destruct (nth_error (ds_of c) k) as [t|] eqn:Et; [|apply nth_error_None in Et; lia].
+  set (ds := skipn (S k) (ds_of c)) in *.
+  assert (Okt : digit_ok a t) by (rewrite Forall_forall in Ok; apply Ok; now apply nth_error_In in Et).
+  assert (Okd : Forall (digit_ok a) ds).
+  { apply Forall_forall. intros u Hu. rewrite Forall_forall in Ok. apply Ok. unfold ds in Hu. rewrite <- (firstn_skipn (S k) (ds_of c)). apply in_or_app. now right. }
+  assert (Lds : List.length ds = (R0 - S k)%nat) by (unfold ds; rewrite skipn_length; lia).
+  pose proof (hats_step (c * R0 + k)) as HS. replace (S (c * R0 + k)) with (c * R0 + S k)%nat in HS by lia.
+  pose proof (hat_at_nonneg (c * R0 + k)) as H0. pose proof (hats_nonneg (c * R0 + S k)) as HN. pose proof (hats_most (c * R0 + k)) as HM.
+  assert (Hh : hat_value s d (Z.of_nat K) (3 + largest a) (N.of_nat c) (N.of_nat (S k)) sigma = hat_at (c * R0 + k)).
+  { apply hat_is; [now apply Hstride|exact Px]. }
+  pose proof (Hstate (N.of_nat c) (N.of_nat (S k)) sigma ltac:(lia) ltac:(lia)) as St. cbv zeta in St. rewrite Hh, W0 in St. fold T in St.
+  pose proof (packed_range a Ha (t :: ds) ltac:(now constructor)) as Zr. rewrite Z0 in St.
+  specialize (St (proj1 Zr) ltac:(lra) ltac:(lra)).
+  assert (Pall : forall i, (i < T + 1 + d)%nat -> 0 <= sigma (N.of_nat (2 + i))).
+  { intros i Hi. destruct (le_lt_dec (T + 1) i) as [L|L]; [|now apply P]. replace (2 + i)%nat with (3 + T + (i - (T + 1)))%nat by lia.
+    rewrite Px by lia. apply x_nonneg. }
+  specialize (St Pall). set (out := body_run _ _ _ _ _ _) in *. destruct St as (O0 & O1 & Op & Oa & Ox).
+  assert (Bit : forall i, bit_of s a (N.of_nat (S k)) i (packed a (t :: ds)) = if (Z.of_nat i <=? t)%Z then 1 else 0).
+  { intro i. unfold bit_of, scaled_z. replace (Z.of_N (steps s) + 1 - Z.of_N (N.of_nat (S k)))%Z with (Z.of_nat (S (List.length ds))) by (rewrite Lds, Hsteps; lia).
+    rewrite <- pow_powerRZ, INR_IZR_INZ. apply (ramp_reads a Ha t ds (Z.of_nat i) Okt Okd). }
+  assert (W1 : hats_from (c * R0 + k) - hat_at (c * R0 + k) = hats_from (c * R0 + S k)) by lra. rewrite W1 in *.
+  set (W' := hats_from (c * R0 + S k)) in *.
+  assert (Op' : forall i, (i < T)%nat -> out (N.of_nat (2 + i)) = (if (Z.of_nat (S i) <=? t)%Z then 1 else 0) * W').
+  { intros i Hi. rewrite Op, Bit by assumption. destruct (_ <=? _)%Z; [rewrite relu_pos by lra|rewrite relu_neg by lra]; ring. }
+  assert (Sum : lsum (fun i => out (N.of_nat (2 + i))) (seq 0 T) = IZR t * W').
+  { rewrite <- (ramps_sum a t Okt). fold T. rewrite <- seq_shift, lsum_map, Rmult_comm, <- lsum_scal. apply lsum_ext_in. intros i Hi.
+    apply in_seq in Hi. rewrite Op' by lia. ring. }
+  assert (Tk : 0 <= IZR (taken a)) by (apply IZR_le; lia). assert (Gn : 0 <= IZR (gain a)) by (apply IZR_le; lia).
+  assert (Sp : 0 <= lsum (fun i => sigma (N.of_nat (2 + i))) (seq 0 T)).
+  { apply lsum_nonneg. intros i Hi. apply in_seq in Hi. apply P. lia. }
+  pose proof (P T ltac:(lia)) as PT. assert (GS : 0 <= IZR (gain a) * lsum (fun i => sigma (N.of_nat (2 + i))) (seq 0 T)) by now apply Rmult_le_pos.
+  assert (WT : 0 <= IZR (taken a) * (1 - hats_from (c * R0 + k))) by (apply Rmult_le_pos; lra).
+  rewrite relu_pos in Oa by lra.
+  repeat match goal with |- _ /\ _ => split | |- reached _ _ _ => unfold reached end.
+  - rewrite O0. assert (SB : lsum (fun i => bit_of s a (N.of_nat (S k)) i (packed a (t :: ds))) (seq 1 T) = IZR t)
+      by (rewrite (lsum_ext _ _ _ Bit); exact (ramps_sum a t Okt)).
+    rewrite SB, (packed_next a Ha). fold ds. apply relu_pos.
+    apply (packed_range a Ha ds Okd).
+  - exact O1.
+  - intros i Hi. destruct (Nat.eq_dec i T) as [->|N]; [rewrite Oa; lra|]. rewrite Op' by lia. destruct (_ <=? _)%Z; lra.
+  - intros i Hi. rewrite Ox by assumption. now apply Px.
+  - fold ds W'. cbn [tails] in Inv. rewrite tl_skipn in Inv. replace (S (c * R0 + k)) with (c * R0 + S k)%nat in Inv by lia.
+    fold (hats_from (c * R0 + S k)) in Inv. fold W' in Inv. unfold gathered in *. rewrite Oa, Sum, S_INR.
+    unfold worth in Inv. rewrite minus_IZR, mult_IZR in Inv. lra.
+Qed.
+Lemma reached_all c k : (c < m)%nat -> (k <= R0)%nat -> reached c k (at_step c k).
+Proof. intro Hc. induction k as [|k IH]; intro H; [now apply reached_start|]. apply reached_next; [assumption|lia|]. apply IH. lia. Qed.
+
+(* What a run adds to the sum. *)
+Lemma run_adds c : (c < m)%nat -> gathered (fun i => rho (scan_name s) (N.of_nat (c * n) + i)%N)
+  = INR R0 * IZR (taken a) - IZR (taken a) * hats_from (c * R0) + IZR (taken a) * hats_from (S c * R0) + tails a w (ds_of c) (skipn (c * R0) grid).
+Proof.
+  intro Hc. destruct (reached_all c R0 Hc (le_n _)) as (_ & _ & _ & _ & Inv). destruct (held c Hc) as (Len & _).
+  rewrite skipn_all2 in Inv by lia. cbn [tails] in Inv.
+  assert (E : forall i, (i < n)%nat -> rho (scan_name s) (N.of_nat (c * n) + N.of_nat i)%N = at_step c R0 (N.of_nat i)).
+  { intros i Hi. unfold at_step. rewrite <- (Nat2N.id R0), <- Hsteps. rewrite <- Nat2N.inj_add. now apply (scan_copy net s start n m c i). }
+  unfold gathered in *. rewrite E by (unfold n; lia).
+  rewrite (lsum_ext_in _ (fun i => at_step c R0 (N.of_nat (2 + i)))).
+  - replace (S c * R0)%nat with (c * R0 + R0)%nat by lia. lra.
+  - intros i Hi. apply in_seq in Hi. rewrite E by (unfold n; lia). reflexivity.
+Qed.
+
+Lemma all_tails k : (k <= m)%nat -> lsum (fun c => tails a w (ds_of c) (skipn (c * R0) grid)) (seq 0 k) = tails a w (List.concat (firstn k dss)) grid.
+Proof.
+  pose proof dss_length as Ld.
+  assert (Lk : forall k, (k <= m)%nat -> List.length (List.concat (firstn k dss)) = (k * R0)%nat).
+  { intro j. induction j as [|k' IH]; intro H; [reflexivity|].
+    assert (F : firstn (S k') dss = firstn k' dss ++ [ds_of k']).
+    { apply firstn_next. lia. }
+    rewrite F, List.concat_app, app_length, IH by lia. cbn [List.concat]. rewrite app_nil_r. destruct (held k' ltac:(lia)) as (-> & _). lia. }
+  induction k as [|k IH]; intro H; [reflexivity|]. rewrite seq_S, lsum_app, IH by lia. cbn [lsum Nat.add].
+  assert (F : firstn (S k) dss = firstn k dss ++ [ds_of k]).
+  { apply firstn_next. lia. }
+  rewrite F, List.concat_app. cbn [List.concat]. rewrite app_nil_r, tails_app, Lk by lia. ring.
+Qed.
+
+Theorem scan_sum_value : rho sum 0%N = tails a w (List.concat dss) grid.
+Proof.
+  pose proof (of_affine net _ (scan_name s) (m * n) (input_of x) Hsum eq_refl eq_refl eq_refl eq_refl) as A. cbn [sum_fact claimed] in A. fold rho in A.
+  specialize (A _ (or_introl eq_refl)). cbn [fst snd term_value at_point] in A. rewrite at_zero, Q2R_integer, mult_IZR, minus_IZR, <- INR_IZR_INZ in A.
+  set (g := fun i => rho (scan_name s) (N.of_nat i)) in *.
+  assert (Sm : forall k, (k <= m)%nat -> at_point (flat_map (sum_weights a d m) (seq 0 k)) (with_variables g)
+    = lsum (fun c => gathered (fun i => rho (scan_name s) (N.of_nat (c * n) + i)%N)) (seq 0 k)
+      - if (k =? m)%nat then IZR (taken a) * hats_from (m * R0) else 0).
+  { intro k. induction k as [|k IH]; intro Hk.
+    - cbn [seq flat_map at_point lsum]. destruct (Nat.eqb_spec 0 m); [lia|ring].
+    - rewrite seq_S, flat_map_app, at_point_app, lsum_app, IH by lia. cbn [flat_map Nat.add lsum]. rewrite app_nil_r.
+      destruct (Nat.eqb_spec k m); [lia|]. unfold sum_weights. fold T n. rewrite !at_point_app, at_point_map. cbn [at_point].
+      rewrite at_co, one_value, Q2R_integer. fold T.
+      assert (G : gathered (fun i => rho (scan_name s) (N.of_nat (k * n) + i)%N) = IZR (gain a) * lsum (fun i => g (k * n + 2 + i)%nat) (seq 0 T) + g (k * n + 2 + T)%nat).
+      { unfold gathered, g. rewrite Rplus_comm. f_equal; [f_equal; apply lsum_ext; intro i|]; f_equal; lia. }
+      rewrite G. destruct (Nat.eqb_spec (S k) m) as [E|E]; [|cbn [at_point]; ring]. cbn [at_point]. rewrite at_co, minus_integer.
+      destruct (reached_all k R0 ltac:(lia) (le_n _)) as (_ & W0 & _).
+      assert (EW : g (k * n + 1)%nat = hats_from (m * R0)).
+      { unfold g, rho. rewrite (scan_copy net s start n m k 1 (input_of x) Hw Hs Hreads Hsize) by (unfold n; lia). rewrite Hsteps, Nat2N.id.
+        rewrite <- E. replace (S k * R0)%nat with (k * R0 + R0)%nat by lia. exact W0. }
+      rewrite EW. ring. }
+  rewrite Sm in A by lia. rewrite Nat.eqb_refl in A.
+  assert (Tel : forall k, (k <= m)%nat -> lsum (fun c => gathered (fun i => rho (scan_name s) (N.of_nat (c * n) + i)%N)) (seq 0 k)
+    = INR (k * R0) * IZR (taken a) - IZR (taken a) * (1 - hats_from (k * R0)) + lsum (fun c => tails a w (ds_of c) (skipn (c * R0) grid)) (seq 0 k)).
+  { intro k. induction k as [|k IH]; intro Hk; [cbn [seq lsum Nat.mul INR]; rewrite hats_all; ring|].
+    rewrite seq_S, !lsum_app, IH by lia. cbn [lsum Nat.add]. rewrite run_adds by lia. replace (S k * R0)%nat with (k * R0 + R0)%nat by lia. rewrite plus_INR. ring. }
+  rewrite Tel, all_tails in A by lia. rewrite firstn_all2 in A by (rewrite dss_length; lia).
+  rewrite A. ring.
+Qed.
+End Runs.
+End Grid.
 
 Lemma output_value net sum output s b x : fact_holds net (output_fact sum output s b) ->
   run net (input_of x) output 0%N = Q2R s * run net (input_of x) sum 0%N + Q2R b.

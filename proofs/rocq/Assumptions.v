@@ -88,13 +88,15 @@ Locate pi_at_sound. Print Assumptions pi_at_sound.
 Locate sin_on_sound. Print Assumptions sin_on_sound.
 Locate cos_on_sound. Print Assumptions cos_on_sound.
 
-From Symnet.kernel Require Import Cone Json Neurons ScanFacts ScanRun ScanError Replay.
+From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError Replay.
 Locate cut_sound. Print Assumptions cut_sound.
 Locate cut_sound_lower. Print Assumptions cut_sound_lower.
 Locate prove_sound. Print Assumptions prove_sound.
+Locate digits_of_sound. Print Assumptions digits_of_sound.
+Locate pass_sound. Print Assumptions pass_sound.
 Locate state_sound. Print Assumptions state_sound.
 Locate scan_sum_value. Print Assumptions scan_sum_value.
-Locate codes_exist. Print Assumptions codes_exist.
+Locate codes_checked. Print Assumptions codes_checked.
 Locate interpolated_error. Print Assumptions interpolated_error.
 Locate bits_needed. Print Assumptions bits_needed.
 Locate read_prints. Print Assumptions read_prints.

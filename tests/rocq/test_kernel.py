@@ -31,6 +31,7 @@ KNOWN = {
     "sizes",
     "lipschitz",
     "state",
+    "first-pass",
     "snake-order",
     "partition",
     "run",
@@ -147,6 +148,66 @@ class TestScans:
         assert check(data).verdict == "rejected"
         verdict, _ = judged(program, data)
         assert verdict in ("rejected", "unknown")
+
+    @pytest.mark.parametrize(
+        ("text", "cells", "options"),
+        [
+            ("abs(x - 1/3)*y", 3, {"parameters": 4, "bits": "one"}),
+            ("x*y - y/2", 3, {"parameters": 2}),
+            ("max(x, 1/3)", 6, {"parameters": 5}),
+            ("abs(x - 1/3)", 5, {"bits": "one"}),
+            ("x**2", 8, {"quantum": "1/20"}),
+            ("x*y - y**2/2", 140, {}),
+        ],
+        ids=["dial, one bit", "dial", "padded dial", "one bit", "finer levels", "two ranges of codes"],
+    )
+    def test_digits_runs_and_ranges(self, program: str, text: str, cells: int, options: Json) -> None:
+        content = scan(text, cells, **options)
+        assert {step["rule"] for step in content["steps"]} <= KNOWN
+        assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda c: c["network"]["parameters"].update(v_2="0x1p-1"),
+            lambda c: c["network"]["nodes"][0]["rows"].__setitem__(1, ["0x1"]),
+            lambda c: c["network"]["nodes"][1].update(stride="0x1"),
+            lambda c: c["network"]["nodes"][2]["rows"].__setitem__(0, ["0x0", ["0x0", "0x1"]]),
+            lambda c: c["network"]["nodes"][3]["rows"].__setitem__(1, ["0x0", ["0x1", "0x1"]]),
+            lambda c: c["network"]["nodes"][5]["rows"].__setitem__(7, ["0x1"]),
+            lambda c: c["network"]["nodes"][-3].update(stride="0x0"),
+            lambda c: c["network"]["nodes"][-2]["rows"].__setitem__(0, c["network"]["nodes"][-2]["rows"][0][:-1]),
+            lambda c: c["steps"].__setitem__(slice(None), [s for s in c["steps"] if s["rule"] != "first-pass"]),
+            lambda c: [s["statement"]["source"][1].reverse() for s in c["steps"] if "source" in s["statement"]],
+        ],
+        ids=["word", "begin", "stride", "totals", "partial sums", "start", "stride of the runs", "sum", "no pass", "order of words"],
+    )
+    def test_a_spoilt_dial_is_refused_by_both(self, program: str, spoil: Callable[[Json], Any]) -> None:
+        content = scan("abs(x - 1/3)*y", 3, parameters=4, bits="one")
+        spoil(content)
+        data = sealed(content)
+        assert check(data).verdict in ("rejected", "malformed")
+        assert judged(program, data)[0] in ("rejected", "malformed", "unknown")
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda steps: steps[1]["data"].update(enter="0x0"),
+            lambda steps: steps[0]["statement"].update(leave="0x1p-3"),
+            lambda steps: [part.update(start="0x1") for part in (steps[0]["data"], steps[0]["statement"])],
+            lambda steps: [part.update(enter="0x1p-9") for part in (steps[0]["data"], steps[0]["statement"])],
+            lambda steps: [part.update(bound="0x1p-20") for part in (steps[1]["data"], steps[1]["statement"])],
+        ],
+        ids=["entered elsewhere", "left elsewhere", "a gap", "not at the shift", "bound"],
+    )
+    def test_ranges_follow_each_other(self, program: str, spoil: Callable[[list[Json]], Any]) -> None:
+        content = scan("x*y - y**2/2", 140)
+        ranges = [step for step in content["steps"] if step["rule"] == "codes"]
+        assert len(ranges) == 2
+        spoil(ranges)
+        data = sealed(content)
+        assert check(data).verdict == "rejected"
+        assert judged(program, data)[0] == "rejected"
 
     def test_without_a_lower_bound(self, program: str) -> None:
         content = without(scan("abs(x - 1/3)", 4), "lower-bound")

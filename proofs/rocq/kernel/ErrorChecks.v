@@ -1,7 +1,7 @@
 (* The rules that end in an error: interpolant, codes, local-error, lower-bound. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
 From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression InstanceChecker.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Letters ScanFacts ScanRun ScanError Sizes Certificate Checks.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Letters ScanFacts ScanRun ScanError Sizes Certificate Checks RunChecks.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.

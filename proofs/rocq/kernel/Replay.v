@@ -3,7 +3,7 @@
    the claims hold of the network and the target in the file. *)
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks ErrorChecks.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks RunChecks ErrorChecks.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.

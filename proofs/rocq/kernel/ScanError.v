@@ -10,8 +10,8 @@ Open Scope R_scope.
 
 (* ---------- the target at the nodes ---------- *)
 (* Short fractions are left as they are. *)
-Definition shortened (q : Q) : Q := if (Qden q <? 18446744073709551616)%positive then q else lowest q.
-Definition add_short (a b : Q) : Q := if (Qden a =? Qden b)%positive then Qnum a + Qnum b # Qden a else shortened (a + b)%Q.
+Definition shortened (q : Q) : Q := if (Zpos (Qden q) <? 18446744073709551616)%Z then q else lowest q.
+Definition add_short (a b : Q) : Q := if (Zpos (Qden a) =? Zpos (Qden b))%Z then Qnum a + Qnum b # Qden a else shortened (a + b)%Q.
 Fixpoint value_at (e : expr) (x : list Q) : Q :=
   match e with
   | Var i => nth i x 0
@@ -38,10 +38,10 @@ Definition values_between (K d : nat) (e : expr) (start stop : nat) : list Q :=
   map (value_at e) (firstn (stop - start) (skipn start (snake_points K d))).
 
 Lemma shortened_value q : Q2R (shortened q) = Q2R q.
-Proof. unfold shortened. destruct (_ <? _)%positive; [reflexivity|apply lowest_value]. Qed.
+Proof. unfold shortened. destruct (_ <? _)%Z; [reflexivity|apply lowest_value]. Qed.
 Lemma add_short_value a b : Q2R (add_short a b) = Q2R a + Q2R b.
 Proof.
-  unfold add_short. destruct (Pos.eqb_spec (Qden a) (Qden b)) as [E|]; [|now rewrite shortened_value, Q2R_plus].
+  unfold add_short. destruct (Z.eqb_spec (Zpos (Qden a)) (Zpos (Qden b))) as [E|]; [injection E as E|now rewrite shortened_value, Q2R_plus].
   unfold Q2R. cbn [Qnum Qden]. rewrite <- E, plus_IZR. ring.
 Qed.
 Theorem value_at_value e x : defined e (map Q2R x) -> Q2R (value_at e x) = value e (map Q2R x).

@@ -97,7 +97,7 @@ Definition blockwise (net : network) : N :=
   fold_left (fun n k => n + match k with A_layer l => block l
     | A_scan s => copies s * steps s * fold_left (fun m l => m + block l) (body s) 0 end)%N (nodes net) 0%N.
 Definition bit_length (n : Z) : Z := match n with Z0 => 0 | _ => Z.log2 (Z.abs n) + 1 end%Z.
-Definition is_power (p : positive) : bool := (Z.land (Zpos p) (Zpos p - 1) =? 0)%Z.
+Definition is_power (p : positive) : bool := match Z.log2 (Zpos p) with Zpos n => Zpos (two_to n) =? Zpos p | _ => Zpos p =? 1 end%Z.
 (* The bits of a number: of a stored one as stated, a multiple of 2^-bits in [0, 1); else its own. *)
 Definition own_bits (q : Q) : Z :=
   let top := bit_length (Qnum q) in let places := (bit_length (Zpos (Qden q)) - 1)%Z in

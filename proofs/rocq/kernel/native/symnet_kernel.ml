@@ -68,6 +68,7 @@ let read_all () =
 let say code verdict why = Printf.printf "%s: %s\n" verdict why; exit code
 
 let () =
+  Gc.set { (Gc.get ()) with Gc.minor_heap_size = 1 lsl 20; major_heap_increment = 1 lsl 22 };  (* words: time, not results *)
   let work = match Array.to_list Sys.argv with
     | [ _ ] -> Z.shift_left Z.one 26
     | [ _; "--work"; n ] when n <> "" && String.length n < 19 && String.for_all (fun c -> c >= '0' && c <= '9') n -> Z.of_string n

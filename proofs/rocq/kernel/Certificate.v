@@ -1,8 +1,9 @@
 (* What a certificate holds, decoded, and what each kind of statement says of
    the network, the target and the box in it. *)
 From Coq Require Import Reals List ZArith NArith QArith Qreals String Ascii Bool.
-From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Letters ScanFacts ScanRun ScanError Sizes.
+From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression Interpolation Cells.
+From Symnet Require Theorem21.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Letters ScanFacts ScanRun ScanError CellFacts Sizes Printed.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -136,6 +137,55 @@ Definition read_error (j : json) : option Q :=
   | Some [e; _; Items [Text norm]] => if String.eqb norm "sup" then number e else None
   | _ => None
   end.
+(* ---------- codes of cells (SYZ22, Theorem 2.1) ---------- *)
+Definition read_bit (j : json) : option (positive * place * place) :=
+  match fields ["digits"; "kind"; "neuron"; "reads"] j with
+  | Some [n; _; neuron; reads] =>
+      let? n := whole n in let? neuron := decode_place neuron in let? reads := decode_place reads in
+      match n with Zpos p => Some (p, reads, neuron) | _ => None end
+  | _ => None
+  end.
+Definition read_names (j : json) : option (list string) := let? l := items_of j in all text_of l.
+Definition read_index_code (j : json) : option (nat * list string * list place * place) :=
+  match fields ["cells"; "digits"; "indices"; "kind"; "neuron"] j with
+  | Some [k; names; Items places; _; neuron] =>
+      let? k := cells_of k in let? names := read_names names in let? places := all decode_place places in
+      let? neuron := decode_place neuron in Some (k, names, places, neuron)
+  | _ => None
+  end.
+Definition read_range (j : json) : option (Q * Q) :=
+  match fields ["high"; "kind"; "low"] j with Some [h; _; l] => let? h := number h in let? l := number l in Some (l, h) | _ => None end.
+Record cellular := Cellular { cell_count : nat; off : Q; bit_names : list string; cell_scale : string; cell_shift : string }.
+Definition read_bit_source (j : json) : option (list string) :=
+  match j with Items [Text kind; names] => if String.eqb kind "bits" then read_names names else None | _ => None end.
+Definition delta_fits (delta : Q) (k : nat) : bool := (0 <? Qnum delta)%Z && (Qnum delta * Z.of_nat k <? Zpos (Qden delta))%Z.
+Definition read_cellular (d : nat) (j : json) : option cellular :=
+  match fields ["cells"; "kind"; "on"; "reach"; "scale"; "shift"; "source"; "variance"] j with
+  | Some [k; _; Items [Text on; delta]; reach; Text s; Text b; src; Text variance] =>
+      let? k := cells_of k in let? delta := number delta in let? names := read_bit_source src in
+      if String.eqb on "cells" && same_ratio reach (Z.of_nat d) (Z.of_nat k * Z.of_nat k) && String.eqb variance "" && (2 <=? k)%nat && delta_fits delta k
+      then Some (Cellular k delta names s b) else None
+  | _ => None
+  end.
+Definition cells_in (k d : nat) : Z := (Z.of_nat k ^ Z.of_nat d)%Z.
+Definition read_cell_codes (d : nat) (j : json) : option (nat * list string * string * string * Q) :=
+  match fields ["bound"; "cells"; "enter"; "kind"; "leave"; "scale"; "shift"; "source"; "start"; "stop"] j with
+  | Some [q; k; Text enter; _; Text leave; Text s; Text b; src; start; stop] =>
+      let? q := number q in let? k := cells_of k in let? names := read_bit_source src in
+      if String.eqb enter "" && String.eqb leave "" && is_number start 0 && is_number stop (cells_in k d) then Some (k, names, s, b, q) else None
+  | _ => None
+  end.
+Definition read_off_strips (j : json) : option (nat * Q * Q) :=
+  match fields ["bound"; "cells"; "delta"; "kind"] j with
+  | Some [e; k; delta; _] => let? e := number e in let? k := cells_of k in let? delta := number delta in
+      if (2 <=? k)%nat && delta_fits delta k then Some (k, delta, e) else None
+  | _ => None
+  end.
+Definition read_lp (j : json) : option (Q * Q) :=
+  match fields ["bound"; "kind"; "norm"] j with
+  | Some [e; _; Items [Text norm; p]] => if String.eqb norm "lp" then let? e := number e in let? p := number p in Some (p, e) else None
+  | _ => None
+  end.
 Record bits_statement := Bits { bits : Z; constant : Q; error : Q; used : Z }.
 Definition read_bits (d : nat) (j : json) : option bits_statement :=
   match fields ["bits"; "constant"; "dimension"; "error"; "kind"; "order"; "ratio"; "used"] j with
@@ -180,6 +230,33 @@ Definition says_error (c : certificate) (e : expr) (E : Q) : Prop :=
 Definition says_bits (c : certificate) (s : bits_statement) : Prop :=
   exists n : nat, bits s = (Z.of_nat n ^ Z.of_nat (dimension c))%Z /\ needs_bits (dimension c) n (Q2R (constant s)) (Q2R (error s)).
 
+(* The base-4 digits 0, 1 that parameters hold, one for each of n cells. *)
+Definition columns (c : certificate) (n : nat) (names : list string) : option (list (list bool)) :=
+  all (fun v => let? ds := digits_of (Letters 4 1 1 1) n (parameter_of c v) in Some (map (Z.eqb 1) ds)) names.
+(* Where the indices are k_1, ..., k_d < K, the neuron is the code of that cell. *)
+Definition says_index_code (c : certificate) (K : nat) (names : list string) (indices : list place) (neuron : place) : Prop :=
+  (1 <= K)%nat /\ exists cols, columns c (K ^ dimension c) names = Some cols /\
+  forall x ks, Forall2 (fun p k => at_place (run (network_of c) x) p = INR k /\ (k < K)%nat) indices ks ->
+  at_place (run (network_of c) x) neuron = cell_code cols (cell_number K ks).
+Definition code_in_cell (c : certificate) (scale shift : string) (cols : list (list bool)) (i : nat) : R :=
+  Q2R (parameter_of c scale) * cell_code cols i + Q2R (parameter_of c shift).
+Definition says_cellular (c : certificate) (l : cellular) : Prop :=
+  exists cols, columns c (cell_count l ^ dimension c) (bit_names l) = Some cols /\
+  forall x ks, cube (dimension c) x -> in_cell (cell_count l) (Q2R (off l)) x ks ->
+  output c x = code_in_cell c (cell_scale l) (cell_shift l) cols (cell_number (cell_count l) ks).
+Definition says_cell_codes (c : certificate) (e : expr) (K : nat) (names : list string) (scale shift : string) (q : Q) : Prop :=
+  (forall x, cube (dimension c) x -> defined e x) ->
+  exists cols, columns c (K ^ dimension c) names = Some cols /\
+  forall i, (i < K ^ dimension c)%nat ->
+  Rabs (code_in_cell c scale shift cols i - value e (node_point K (cell_digits K (dimension c) i))) <= Q2R q.
+(* Off the strips between the cells the network is within E of the target. *)
+Definition says_off_strips (c : certificate) (e : expr) (K : nat) (delta E : Q) : Prop :=
+  forall x, cube (dimension c) x -> good K (Q2R delta) x -> defined e x /\ Rabs (output c x - value e x) <= Q2R E.
+(* The target is defined on the unit cube; the integral of |network - target|^p is at most E^p. *)
+Definition says_lp (c : certificate) (e : expr) (p E : Q) : Prop :=
+  (forall x, cube (dimension c) x -> defined e x) /\
+  Theorem21.Lp_error_at_most (dimension c) (Q2R p) (fun x => output c x - value e x) (Q2R E).
+
 Definition if_some {A} (a : option A) (P : A -> Prop) : Prop := match a with Some x => P x | None => False end.
 Definition is_kind (j : json) (k : string) : bool := String.eqb (kind_of j) k.
 
@@ -197,8 +274,26 @@ Definition meaning (c : certificate) (j : json) : Prop :=
   else if is_kind j "first-pass" then if_some (read_pass j) (fun p =>
     if_some (scan_named (network_of c) (snd p)) (fun s => pass_holds s (dimension c) (Z.of_nat (fst p)) (parameters (network_of c))))
   else if is_kind j "tail-sums" then if_some (read_tail_sums (dimension c) j) (fun p => says_tail_sums c (fst (fst p)) (snd (fst p)) (snd p))
-  else if is_kind j "local" then if_some (read_local (dimension c) j) (says_local c)
-  else if is_kind j "codes" then if_some (plain_target c) (fun e => if_some (read_codes (dimension c) j) (fun p => says_codes c e (fst p) (snd p)))
-  else if is_kind j "error" then if_some (plain_target c) (fun e => if_some (read_error j) (says_error c e))
+  else if is_kind j "local" then match read_local (dimension c) j with
+      | Some l => says_local c l
+      | None => if_some (read_cellular (dimension c) j) (says_cellular c)
+      end
+  else if is_kind j "codes" then if_some (plain_target c) (fun e =>
+      match read_codes (dimension c) j with
+      | Some p => says_codes c e (fst p) (snd p)
+      | None => match read_cell_codes (dimension c) j with Some (k, names, s, b, q) => says_cell_codes c e k names s b q | None => False end
+      end)
+  else if is_kind j "error" then if_some (plain_target c) (fun e =>
+      match read_error j with
+      | Some q => says_error c e q
+      | None => if_some (read_lp j) (fun p => says_lp c e (fst p) (snd p))
+      end)
+  else if is_kind j "bit" then if_some (read_bit j) (fun b => bit_says (snd (fst b)) (snd b) (network_of c) (Pos.to_nat (fst (fst b))))
+  else if is_kind j "index-code" then match read_index_code j with Some (k, names, places, neuron) => says_index_code c k names places neuron | None => False end
+  else if is_kind j "range" then if_some (read_range j) (fun r => forall x, Q2R (fst r) <= output c x <= Q2R (snd r))
+  else if is_kind j "error-off-strips" then if_some (plain_target c) (fun e =>
+    match read_off_strips j with Some (k, delta, q) => says_off_strips c e k delta q | None => False end)
+  else if is_kind j "printed-counts" then counts_hold (network_of c) j
+  else if is_kind j "printed-shape" then shape_holds (network_of c) j
   else if is_kind j "lower-bound" then if_some (read_bits (dimension c) j) (says_bits c)
   else False.

@@ -53,6 +53,14 @@ Definition digits_of (a : letters) (n : nat) (q : Q) : option (list Z) :=
   | _ => None
   end.
 
+Lemma raised_value b n : raised b n = (b ^ Zpos n)%Z.
+Proof.
+  induction n as [n IH|n IH|]; cbn [raised].
+  - rewrite IH, Pos2Z.inj_xI, Z.pow_add_r, Z.pow_twice_r by lia. ring.
+  - now rewrite IH, (Pos2Z.inj_xO n), Z.pow_twice_r.
+  - now rewrite Z.pow_1_r.
+Qed.
+
 Section Alphabet.
 Variable a : letters.
 Hypothesis Ha : letters_ok a = true.
@@ -138,13 +146,6 @@ Qed.
 
 (* ---------- the digits that are computed ---------- *)
 Fixpoint joined (ds : list Z) : Z := match ds with [] => 0 | c :: ds' => c * B ^ Z.of_nat (List.length ds') + joined ds' end%Z.
-Lemma raised_value b n : raised b n = (b ^ Zpos n)%Z.
-Proof.
-  induction n as [n IH|n IH|]; cbn [raised].
-  - rewrite IH, Pos2Z.inj_xI, Z.pow_add_r, Z.pow_twice_r by lia. ring.
-  - now rewrite IH, (Pos2Z.inj_xO n), Z.pow_twice_r.
-  - now rewrite Z.pow_1_r.
-Qed.
 Definition places_of (ps : list Z) : nat := (2 ^ List.length ps)%nat.
 Inductive tower : list Z -> Prop :=
 | tower_nil : tower []

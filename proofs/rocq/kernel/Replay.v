@@ -3,7 +3,7 @@
    the claims hold of the network and the target in the file. *)
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks RunChecks ErrorChecks.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks RunChecks ErrorChecks CellChecks CellErrorChecks.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -12,13 +12,19 @@ Open Scope list_scope.
 Definition rules : list (string * (string * check)) :=
   [("pl", ("pl", rule_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
    ("state", ("state", rule_state)); ("first-pass", ("first-pass", rule_first_pass)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
-   ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_codes));
-   ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound))].
+   ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_any_codes));
+   ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
+   ("bit", ("bit", rule_bit)); ("bit-code", ("index-code", rule_bit_code)); ("bit-range", ("range", rule_bit_range));
+   ("cell-value", ("local", rule_cell_value)); ("local-error", ("error-off-strips", rule_off_strips)); ("lp-error", ("error", rule_lp));
+   ("printed-counts", ("printed-counts", rule_printed_counts)); ("printed-shape", ("printed-shape", rule_printed_shape))].
+(* The rule of this name that makes statements of this kind. *)
+Fixpoint rule_for (name : string) (st : json) (l : list (string * (string * check))) : option (string * check) :=
+  match l with [] => None | (m, (k, r)) :: l' => if String.eqb m name && is_kind st k then Some (k, r) else rule_for name st l' end.
 
-Lemma rules_sound name k r : find name rules = Some (k, r) -> forall c ps d st n n', well_ordered (network_of c) = true ->
+Lemma rules_sound name st0 k r : rule_for name st0 rules = Some (k, r) -> forall c ps d st n n', well_ordered (network_of c) = true ->
   kind_of st = k -> Forall (meaning c) ps -> r c ps d st n = Fine n' -> meaning c st.
 Proof.
-  unfold rules. intros H c ps d st n n' Hw K HP HR. cbn [find] in H.
+  unfold rules. intros H c ps d st n n' Hw K HP HR. cbn [rule_for] in H.
   repeat match type of H with (if ?b then _ else _) = _ => destruct b; [injection H as <- <-|] end; try discriminate H.
   - now apply (rule_pl_sound c ps d st n n').
   - now apply (rule_sizes_sound c ps d st n n').
@@ -29,9 +35,17 @@ Proof.
   - kind K. exact I.
   - now apply (rule_run_sound c ps d st n n').
   - now apply (rule_interpolant_sound c ps d st n n').
-  - now apply (rule_codes_sound c ps d st n n').
+  - now apply (rule_any_codes_sound c ps d st n n').
   - now apply (rule_local_error_sound c ps d st n n').
   - now apply (rule_lower_bound_sound c ps d st n n').
+  - now apply (rule_bit_sound c ps d st n n').
+  - now apply (rule_bit_code_sound c ps d st n n').
+  - now apply (rule_bit_range_sound c ps d st n n').
+  - now apply (rule_cell_value_sound c ps d st n n').
+  - now apply (rule_off_strips_sound c ps d st n n').
+  - now apply (rule_lp_sound c ps d st n n').
+  - now apply (rule_printed_counts_sound c ps d st n n').
+  - now apply (rule_printed_shape_sound c ps d st n n').
 Qed.
 
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
@@ -51,7 +65,7 @@ Definition looking (ps : list N) : Z := fold_left (fun n p => (n + 1 + Z.of_N p 
 Definition to_read (ps : list json) (s : proof_step) : Z := fold_left (fun n p => (n + weigh p)%Z) ps (weigh (data s) + weigh (statement s))%Z.
 Definition check_step (c : certificate) (all_ : list json) (place : nat) (s : proof_step) (n : Z) : answer :=
   match spend (looking (premises s)) n with None => Refused | Some n =>
-  match find (rule s) rules, all (cited all_ place) (premises s) with
+  match rule_for (rule s) (statement s) rules, all (cited all_ place) (premises s) with
   | Some (k, r), Some ps =>
       match spend (to_read ps s) n with
       | Some n => if measured_well c s && is_kind (statement s) k then r c ps (data s) (statement s) n else Refused
@@ -65,10 +79,10 @@ Lemma check_step_sound c all_ place s n n' : well_ordered (network_of c) = true 
   check_step c all_ place s n = Fine n' -> meaning c (statement s).
 Proof.
   intros Hw Hp H. unfold check_step in H. destruct (spend _ n) as [m0|] in H; [|discriminate H].
-  destruct (find (rule s) rules) as [[k r]|] eqn:R; [|discriminate H].
+  destruct (rule_for (rule s) (statement s) rules) as [[k r]|] eqn:R; [|discriminate H].
   destruct (all (cited all_ place) (premises s)) as [ps|] eqn:P; [|discriminate H]. destruct (spend _ m0) as [m|] in H; [|discriminate H].
   destruct (measured_well c s && is_kind (statement s) k) eqn:K; [|discriminate H]. apply andb_prop in K. destruct K as [_ K]. unfold is_kind in K. apply String.eqb_eq in K.
-  apply (rules_sound (rule s) k r R c ps (data s) (statement s) m n' Hw K); [|exact H].
+  apply (rules_sound (rule s) (statement s) k r R c ps (data s) (statement s) m n' Hw K); [|exact H].
   clear -P Hp. revert ps P. induction (premises s) as [|p l IH]; cbn; intros ps P; [injection P as <-; constructor|].
   destruct (cited all_ place p) as [st|] eqn:C; [|discriminate P]. fold (all (cited all_ place)) in P.
   destruct (all (cited all_ place) l) as [qs|] eqn:Q; [|discriminate P]. injection P as <-. constructor; [|now apply IH].
@@ -90,7 +104,7 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
 (* The other kinds that this kernel knows say only what later rules use. *)
-Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"].
+Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
   match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with

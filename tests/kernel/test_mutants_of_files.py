@@ -21,6 +21,7 @@ from kernel.truth_of_properties import refuted_property
 from kernel.values import Values
 
 from symnet.certificates.certificate import sealed
+from symnet.errors import MalformedFile
 from symnet.kernel import check
 from symnet.reading.reader import read
 
@@ -69,9 +70,8 @@ def proofs(dice: random.Random) -> Iterator[Any]:
                 place = place[part]
             if changes:
                 place[path[-1]] = dice.choice(changes)
-            content["claims"] = (
-                [content["steps"][-1]["statement"]] if content.get("steps") and dice.random() < 0.7 else content["claims"]
-            )
+            if content.get("steps") and dice.random() < 0.7:
+                content["claims"] = [content["steps"][-1].get("statement")]
         yield content
 
 
@@ -87,10 +87,15 @@ def judged(count: int, seed: int, folder: Path) -> Counter[str]:
         verdict = check(sealed(content), {digest: data})
         counts[verdict.verdict] += 1
         if verdict.accepted:
-            counts["changed"] += data != small().data
             path = folder / "network.onnx"
             path.write_bytes(data)
-            values = Values(json.loads(read(path).network.canonical))
+            try:
+                network = read(path).network
+            except MalformedFile:  # names that are no UTF-8: what the kernel reads then is compared with onnxruntime elsewhere
+                counts["read by the kernel alone"] += 1
+                continue
+            counts["changed"] += data != small().data
+            values = Values(json.loads(network.canonical))
             for claim in content["claims"]:
                 found = refuted_property(content, claim, GRID, values)
                 assert not found, (found, data, content)
@@ -105,4 +110,6 @@ def test_a_few_mutants(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_ten_thousand_mutants(tmp_path: Path) -> None:
     counts = judged(10_000, 1, tmp_path)
-    assert counts["changed"] >= 300 and counts["rejected"] >= 1_000
+    assert (
+        counts["changed"] >= 300 and counts["rejected"] >= 1_000 and 10 * counts["read by the kernel alone"] < counts["changed"]
+    )

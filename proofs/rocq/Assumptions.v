@@ -88,7 +88,7 @@ Locate pi_at_sound. Print Assumptions pi_at_sound.
 Locate sin_on_sound. Print Assumptions sin_on_sound.
 Locate cos_on_sound. Print Assumptions cos_on_sound.
 
-From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError Replay.
+From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Replay.
 Locate cut_sound. Print Assumptions cut_sound.
 Locate cut_sound_lower. Print Assumptions cut_sound_lower.
 Locate prove_sound. Print Assumptions prove_sound.
@@ -97,6 +97,11 @@ Locate pass_sound. Print Assumptions pass_sound.
 Locate state_sound. Print Assumptions state_sound.
 Locate scan_sum_value. Print Assumptions scan_sum_value.
 Locate codes_checked. Print Assumptions codes_checked.
+Locate bit_sound. Print Assumptions bit_sound.
+Locate code_sound. Print Assumptions code_sound.
+Locate cell_error. Print Assumptions cell_error.
+Locate lp_from_strips. Print Assumptions lp_from_strips.
+Locate minkowski. Print Assumptions minkowski.
 Locate interpolated_error. Print Assumptions interpolated_error.
 Locate bits_needed. Print Assumptions bits_needed.
 Locate read_prints. Print Assumptions read_prints.

@@ -417,6 +417,13 @@ CONTROLS = [
         "(first r =? place)%nat && same_value (enter r) code then",
         "(first r =? place)%nat then",
     ),
+    (
+        "a tent too few",
+        "kernel/CellFacts.v",
+        "Hypothesis Hsteps : steps s = Npos (xO J).",
+        "Hypothesis Hsteps : steps s = Npos J.",
+    ),
+    ("strips that no box holds", "kernel/CellErrors.v", "if (S k =? K * c)%nat then 0 else trifling_box c k.", "0."),
     ("steps that cite themselves", "kernel/Replay.v", "(N.to_nat p <? place)%nat then", "(N.to_nat p <? S place)%nat then"),
     ("claims that no step states", "kernel/Replay.v", "if negb (forallb (stated c) cs) then", "if false then"),
 ]

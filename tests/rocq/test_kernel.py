@@ -39,6 +39,13 @@ KNOWN = {
     "codes",
     "local-error",
     "lower-bound",
+    "bit",
+    "bit-code",
+    "bit-range",
+    "cell-value",
+    "lp-error",
+    "printed-counts",
+    "printed-shape",
 }
 """The rules of kernel/Replay.v."""
 FORMERLY_ACCEPTED = ("false_constant_index.json.gz", "false_constant_index_scan.json.gz", "false_leaf_matched.json.gz")
@@ -180,7 +187,18 @@ class TestScans:
             lambda c: c["steps"].__setitem__(slice(None), [s for s in c["steps"] if s["rule"] != "first-pass"]),
             lambda c: [s["statement"]["source"][1].reverse() for s in c["steps"] if "source" in s["statement"]],
         ],
-        ids=["word", "begin", "stride", "totals", "partial sums", "start", "stride of the runs", "sum", "no pass", "order of words"],
+        ids=[
+            "word",
+            "begin",
+            "stride",
+            "totals",
+            "partial sums",
+            "start",
+            "stride of the runs",
+            "sum",
+            "no pass",
+            "order of words",
+        ],
     )
     def test_a_spoilt_dial_is_refused_by_both(self, program: str, spoil: Callable[[Json], Any]) -> None:
         content = scan("abs(x - 1/3)*y", 3, parameters=4, bits="one")
@@ -212,6 +230,64 @@ class TestScans:
     def test_without_a_lower_bound(self, program: str) -> None:
         content = without(scan("abs(x - 1/3)", 4), "lower-bound")
         assert judged(program, sealed(content))[0] == "accepted"
+
+
+class TestTheorem21:
+    pytestmark = needs_program
+
+    @pytest.fixture
+    def content(self) -> Json:
+        content: Json = json.loads(plain(certify(approximate("abs(x - 1/3)*y", n=1, construction="theorem-2.1")).data))
+        return content
+
+    def test_a_whole_certificate_is_accepted(self, program: str, content: Json) -> None:
+        assert {step["rule"] for step in content["steps"]} <= KNOWN
+        assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda c: c["network"]["parameters"].update(a_1="0x1p-1"),
+            lambda c: c["network"]["parameters"].update(b="0x7"),
+            lambda c: next(n for n in c["network"]["nodes"] if "body" in n).update(steps="0x2"),
+            lambda c: c["network"]["nodes"][0]["rows"][0].__setitem__(0, "-0x1p-3"),
+            lambda c: next(n for n in c["network"]["nodes"] if n["name"] == "phi_1.rho")["rows"].__setitem__(
+                0, ["0x0", ["0x0", "0x1"]]
+            ),
+            lambda c: c["target"].__setitem__(0, ["variable", "0x0"]),
+            lambda c: c["claims"].__setitem__(0, {**c["claims"][0], "bound": "0x1p-9"}),
+            lambda c: [
+                part.update(phi_1="0x1")
+                for part in (c["claims"][2], next(s for s in c["steps"] if s["rule"] == "printed-counts")["statement"])
+            ],
+            lambda c: [
+                part.update(depth="0x9")
+                for part in (c["claims"][3], next(s for s in c["steps"] if s["rule"] == "printed-shape")["statement"])
+            ],
+            lambda c: next(s for s in c["steps"] if s["rule"] == "bit-range")["statement"].update(high="0x0"),
+            lambda c: next(s for s in c["steps"] if s["rule"] == "lp-error")["data"].update(spread="0x1p-9"),
+            lambda c: next(s for s in c["steps"] if s["rule"] == "bit-code")["premises"].reverse(),
+        ],
+        ids=[
+            "word",
+            "shift",
+            "tents",
+            "staircase",
+            "number",
+            "target",
+            "claim",
+            "counts",
+            "shape",
+            "range",
+            "spread",
+            "premises",
+        ],
+    )
+    def test_a_spoilt_one_is_refused_by_both(self, program: str, content: Json, spoil: Callable[[Json], Any]) -> None:
+        spoil(content)
+        data = sealed(content)
+        assert check(data).verdict in ("rejected", "malformed")
+        assert judged(program, data)[0] in ("rejected", "malformed", "unknown")
 
 
 class TestProgram:

@@ -254,7 +254,7 @@ class TestTheorem21:
             lambda c: next(n for n in c["network"]["nodes"] if n["name"] == "phi_1.rho")["rows"].__setitem__(
                 0, ["0x0", ["0x0", "0x1"]]
             ),
-            lambda c: c["target"].__setitem__(0, ["variable", "0x0"]),
+            lambda c: c["target"].__setitem__(0, ["number", "0x9"]),
             lambda c: c["claims"].__setitem__(0, {**c["claims"][0], "bound": "0x1p-9"}),
             lambda c: [
                 part.update(phi_1="0x1")

@@ -407,7 +407,7 @@ CONTROLS = [
     ),
     (
         "a run that starts with all hats",
-        "kernel/ScanRun.v",
+        "kernel/ScanMaps.v",
         "Linear ((0%N, 1%Q) :: map (fun i => (co (0 + i), (-1 # 1)%Q)) (seq 0 c))) ::",
         "Linear [(0%N, 1%Q)]) ::",
     ),

@@ -17,6 +17,7 @@ import numpy as np
 
 from symnet.certificates.certificate import FORMAT, Certificate, sealed
 from symnet.certificates.derivation import written
+from symnet.given_networks.climbing import climbed
 from symnet.given_networks.cutting import Cutting, Look
 from symnet.kernel import Verdict
 from symnet.verification.certificate import marks_of
@@ -29,7 +30,6 @@ WORK = 1 << 62
 ROOM, WIDER, TRIES = Fraction(1, 10**5), 16, 4
 """What a bound has above what floats found, relative to the size of its numbers; how it grows where the kernel rejects."""
 DIGITS = 5
-STARTS = 512
 Bounds = Sequence[Fraction]
 Steps = Callable[[Bounds, Sequence[str]], list[dict[str, Any]]]
 """The steps of a certificate for bounds and trees, one of each for every search; what they state is claimed."""
@@ -161,13 +161,10 @@ class _Settling:
         return replace(answer, verdict="unknown", parts=tuple(replace(part, bound=None, end="rejected") for part in answer.parts))
 
     def _cutting(self, search: Search) -> Cutting:
-        """Begin a search with values at random points."""
+        """Begin a search with the largest values that are found by going up."""
         low, high = (np.array([float(side[end]) for side in self.asked.sides]) for end in (0, 1))
         found = Cutting(search.stack, search.look, (low, high), lambda seen: self._allowed(search, seen))
-        rng = np.random.default_rng(self.limits.seed)
-        points = np.concatenate([low + (high - low) * rng.random((STARTS, len(low))), [low, high, (low + high) / 2]])
-        with np.errstate(all="ignore"):
-            found.see(search.values(points), points)
+        found.see(*climbed(search.values, low, high, self.limits.seed))
         return found
 
     def _allowed(self, search: Search, seen: float) -> float:

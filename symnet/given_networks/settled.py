@@ -78,6 +78,13 @@ class Question:
     targets: Sequence[Any] = ()
     has_box: bool = True
     files: Mapping[str, bytes] = field(default_factory=dict)
+    searched: tuple[Side, ...] = ()
+    """The box on which searches go, where it is another one than that of the statements."""
+
+    @property
+    def box(self) -> tuple[Side, ...]:
+        """The box on which searches go."""
+        return self.searched or self.sides
 
 
 @dataclass(frozen=True)
@@ -162,7 +169,7 @@ class _Settling:
 
     def _cutting(self, search: Search) -> Cutting:
         """Begin a search with the largest values that are found by going up."""
-        low, high = (np.array([float(side[end]) for side in self.asked.sides]) for end in (0, 1))
+        low, high = (np.array([float(side[end]) for side in self.asked.box]) for end in (0, 1))
         found = Cutting(search.stack, search.look, (low, high), lambda seen: self._allowed(search, seen))
         found.see(*climbed(search.values, low, high, self.limits.seed))
         return found
@@ -249,7 +256,7 @@ class _Settling:
 
     def _inside(self, point: Sequence[float]) -> list[Fraction]:
         """A point of the box near a point in floats."""
-        return [min(max(Fraction(at), low), high) for at, (low, high) in zip(point, self.asked.sides, strict=True)]
+        return [min(max(Fraction(at), low), high) for at, (low, high) in zip(point, self.asked.box, strict=True)]
 
     def _answer(self, verdict: str, parts: tuple[Part, ...]) -> Settled:
         return Settled(verdict, parts, self.asked.given, seconds=time.monotonic() - self.started)

@@ -42,12 +42,13 @@ def error(bound: str, tree: str, output: int | None = None, precision: int = 40)
     return _step("error-on-parts", data, {"kind": "error", "norm": ["sup"], "bound": number, **stated})
 
 
-def error_in_floats(bound: str, tree: str, output: int | None = None, format_: str = "float32") -> Content:
+def error_in_floats(bound: str, tree: str, output: int | None = None, format_: str = "float32", inputs: str = "floats") -> Content:
     """A step that what is computed in a format is near the target."""
     stated = {} if output is None else {"output": hexed(output)}
     number = hexed(Fraction(bound))
-    data = {"bits": hexed(28), "bound": number, "format": format_, "precision": hexed(40), "tree": tree}
-    statement = {"kind": "error-in-floats", "bound": number, "conditions": CONDITIONS, "format": format_, **stated}
+    data = {"bits": hexed(28), "bound": number, "format": format_, "inputs": inputs, "precision": hexed(40), "tree": tree}
+    meant = {"format": format_, "inputs": inputs}
+    statement = {"kind": "error-in-floats", "bound": number, "conditions": CONDITIONS, **meant, **stated}
     return _step("error-in-floats", data, statement)
 
 
@@ -58,11 +59,11 @@ def equal(bound: str, other: Content, digest: str, tree: str) -> Content:
     return _step("equal-on-parts", data, {"kind": "equal", "bound": number, "other": digest})
 
 
-def equal_in_floats(bound: str, other: Content, digest: str, tree: str, format_: str = "float32") -> Content:
+def equal_in_floats(bound: str, other: Content, digest: str, tree: str, format_: str = "float32", inputs: str = "floats") -> Content:
     """A step that another network is near in every computation."""
     number = hexed(Fraction(bound))
-    data = {"bits": BITS, "bound": number, "format": format_, "other": other, "tree": tree}
-    stated = {"bound": number, "conditions": CONDITIONS, "format": format_, "other": digest}
+    data = {"bits": BITS, "bound": number, "format": format_, "inputs": inputs, "other": other, "tree": tree}
+    stated = {"bound": number, "conditions": CONDITIONS, "format": format_, "inputs": inputs, "other": digest}
     return _step("equal-in-floats", data, {"kind": "equal-in-floats", **stated})
 
 

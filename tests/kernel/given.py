@@ -134,6 +134,20 @@ def given_in_floats_on_box() -> Content:
     return given(own, [("-1/3", 2)], steps, [["variable", "0x0"], ["neg", ["variable", "0x0"]]])
 
 
+def given_rounded() -> Content:
+    """x itself, of which the rounding of the input is the whole error."""
+    own = network(layer("y", [("input", 0, 1)], [form(0, 1)]))
+    step = error_in_floats(str(Fraction(2 * (1 << 12) + 1, 1 << 36)), ".", 0, inputs="rounded")
+    return given(own, [("-1/3", 2)], [step], [["variable", "0x0"]])
+
+
+def given_rounded_equal() -> Content:
+    """x beside a number, about 1/3: the only input is the float next to 1/3, which is farther from the number than 1/3."""
+    own, other = (network(layer("y", [("input", 0, 1)], [row])) for row in (form(0, 1), form("0xaaaaaap-25")))
+    sides = [("1/3", Fraction(1, 3) + Fraction(1, 1 << 80))]
+    return given(own, sides, [equal_in_floats(str(Fraction(1, 1 << 25)), other, digest_of(other), ".", inputs="rounded")])
+
+
 def given_equal() -> Content:
     """|x_0 - x_1| and its company, with one weight changed by 1/16."""
     other = copy.deepcopy(distance())
@@ -187,6 +201,7 @@ def digest_of(other: Content) -> str:
 
 GIVEN = (
     *(given_error, given_error_on_box, given_in_floats, given_in_floats_on_box),
+    *(given_rounded, given_rounded_equal),
     *(given_equal, given_equal_onnx, given_equal_in_floats, given_shifted_in_floats, given_slopes, given_monotone),
 )
 ERROR_TREE = "*00*0.0..*00...0*0.0..*00..."

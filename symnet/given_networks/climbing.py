@@ -24,18 +24,30 @@ def climbed(values: Values, low: Array, high: Array, seed: int) -> tuple[Array, 
     found = _known(values, points)
     best = np.argsort(-found, kind="stable")[:KEPT]
     tops, at = found[best], points[best]
-    step, count = (high - low) / 4, max(1, min(STEPS, MOST // (2 * KEPT * len(low))))
-    moves = np.concatenate([np.eye(len(low)), -np.eye(len(low))])
+    step, count = np.full((len(at), 1), 0.25) * (high - low), max(1, min(STEPS, MOST // (2 * KEPT * len(low))))
     for _ in range(count):
-        tried = np.clip(at[:, None, :] + moves * step, low, high)
-        there = _known(values, tried.reshape(-1, len(low))).reshape(len(at), -1)
-        place = there.argmax(axis=1)
-        reached = there[np.arange(len(at)), place]
-        better = reached > tops
-        at = np.where(better[:, None], tried[np.arange(len(at)), place], at)
-        tops = np.maximum(tops, reached)
-        step = step if better.any() else step / 2
+        tops, at, better = _moved(values, (tops, at), step, (low, high))
+        step = np.where(better[:, None], step, step / 2)
     return np.concatenate([found, tops]), np.concatenate([points, at])
+
+
+def _moved(
+    values: Values, best: tuple[Array, Array], step: Array, box: tuple[Array, Array]
+) -> tuple[Array, Array, Array]:
+    """The best of one step along each axis and of all steps together that go up; and which points have gone up."""
+    (tops, at), (count, inputs), rows = best, best[1].shape, np.arange(len(best[1]))
+    moves = np.concatenate([np.eye(inputs), -np.eye(inputs)]) * step[:, None, :]
+    tried = np.clip(at[:, None, :] + moves, *box)
+    there = _known(values, tried.reshape(-1, inputs)).reshape(count, -1)
+    up = there > tops[:, None]
+    rising, falling = there[:, :inputs], there[:, inputs:]
+    signs = np.where(rising > falling, up[:, :inputs] * 1.0, up[:, inputs:] * -1.0)
+    together = np.clip(at + signs * step, *box)
+    tried = np.concatenate([tried, together[:, None, :]], axis=1)
+    there = np.concatenate([there, _known(values, together)[:, None]], axis=1)
+    place = there.argmax(axis=1)
+    better = there[rows, place] > tops
+    return np.maximum(tops, there[rows, place]), np.where(better[:, None], tried[rows, place], at), better
 
 
 def _starts(low: Array, high: Array, seed: int) -> Array:

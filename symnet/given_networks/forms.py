@@ -81,8 +81,7 @@ def _error_search(evaluated: Evaluated, place: int, tree: Any, wanted: Fraction 
     rough = TargetPlanes(operations, BITS, 64)
 
     def values(points: Array) -> Array:
-        target = np.array([rough.value([Fraction(at) for at in point]) for point in points.tolist()])
-        found: Array = np.abs(stack(points)[:, place] - target)
+        found: Array = np.abs(stack(points)[:, place] - rough.values(points))
         return found
 
     rng = np.random.default_rng(0)

@@ -95,7 +95,7 @@ REFUSED = {
     "integers that are added": (other(4, node("Add", ["a0", "a0"], ["h0"])), "has a value of int32 where floats are read"),
     "integers as the second of a sum": (
         other(4, node("Add", ["g0", "a0"], ["h0"])),
-        "has a value of int32 where floats are read",
+        "has values of two types",
     ),
     "a relu of integers": (other(5, node("Relu", ["a0"], ["r0"])), "has a value of int32 where floats are read"),
     "a cast of floats": (other(2, node("Cast", ["x"], ["f0"], to=10)), "casts floats to type 10; casts between float32 and float64 are read"),

@@ -143,7 +143,7 @@ def given_rounded() -> Content:
 
 def given_rounded_equal() -> Content:
     """x beside a number, about 1/3: the only input is the float next to 1/3, which is farther from the number than 1/3."""
-    own, other = (network(layer("y", [("input", 0, 1)], [row])) for row in (form(0, 1), form("0xaaaaaap-25")))
+    own, other = (network(layer("y", [("input", 0, 1)], [row])) for row in (form(0, 1), form("0x555555p-24")))
     sides = [("1/3", Fraction(1, 3) + Fraction(1, 1 << 80))]
     return given(own, sides, [equal_in_floats(str(Fraction(1, 1 << 25)), other, digest_of(other), ".", inputs="rounded")])
 

@@ -31,9 +31,7 @@ def climbed(values: Values, low: Array, high: Array, seed: int) -> tuple[Array, 
     return np.concatenate([found, tops]), np.concatenate([points, at])
 
 
-def _moved(
-    values: Values, best: tuple[Array, Array], step: Array, box: tuple[Array, Array]
-) -> tuple[Array, Array, Array]:
+def _moved(values: Values, best: tuple[Array, Array], step: Array, box: tuple[Array, Array]) -> tuple[Array, Array, Array]:
     """The best of one step along each axis and of all steps together that go up; and which points have gone up."""
     (tops, at), (count, inputs), rows = best, best[1].shape, np.arange(len(best[1]))
     moves = np.concatenate([np.eye(inputs), -np.eye(inputs)]) * step[:, None, :]
@@ -66,4 +64,5 @@ def _known(values: Values, points: Array) -> Array:
     """Values, minus infinity where there is none."""
     with np.errstate(all="ignore"):
         found = values(points)
-    return np.where(np.isnan(found), -np.inf, found)
+    known: Array = np.where(np.isnan(found), -np.inf, found)
+    return known

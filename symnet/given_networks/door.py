@@ -71,7 +71,9 @@ def equal(
     first, second = given_of(network), given_of(other)
     bound = None if within is None else positive_bound(within, "within")
     sides = box_of(first.network, box).sides
-    return settled(equal_question(first, second, sides, bound, arithmetic_of(arithmetic, round_inputs)), limits_of(relative, seconds, 0))
+    return settled(
+        equal_question(first, second, sides, bound, arithmetic_of(arithmetic, round_inputs)), limits_of(relative, seconds, 0)
+    )
 
 
 def output_range(

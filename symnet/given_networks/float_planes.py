@@ -1,6 +1,6 @@
 """A target and its gradient enclosed on many boxes at once, in floats, as the kernel encloses them one by one in fractions.
 
-Only smooth operations are known here. Nothing is trusted: where a search was led astray, the kernel does not accept what it found.
+Only smooth operations are known here. Nothing is trusted: where a search was led astray, the kernel does not accept its find.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ MAX_POWER = 64
 def are_known(operations: Sequence[Operation]) -> bool:
     """Whether each operation is known here."""
     return all(
-        each.operator in KNOWN
-        or (each.operator == "pow" and each.value.denominator == 1 and 1 <= each.value <= MAX_POWER)
+        each.operator in KNOWN or (each.operator == "pow" and each.value.denominator == 1 and 1 <= each.value <= MAX_POWER)
         for each in operations
     )
 
@@ -93,7 +92,8 @@ def _inverse(value: Ends) -> Ends:
 
 
 def _power(value: Ends, exponent: int) -> Ends:
-    low, high = value[0] ** exponent, value[1] ** exponent
+    low: Array = value[0] ** exponent
+    high: Array = value[1] ** exponent
     if exponent % 2:
         return low, high
     both = (value[0] < 0) & (value[1] > 0)

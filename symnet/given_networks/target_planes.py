@@ -84,8 +84,7 @@ class TargetPlanes:
         """About the values [n] at points [n, d]; NaN where it is not defined."""
         if self._smooth:
             low, high = self._at(points)[0]
-            found: Array = (low + high) / 2
-            return found
+            return _middle(low, high)
         return np.array([self.value([Fraction(at) for at in point]) for point in points.tolist()])
 
     def value(self, point: Sequence[Fraction]) -> float:
@@ -100,6 +99,11 @@ class TargetPlanes:
         """An enclosure of the value at a point; raises Rejected where none is found."""
         low, high = on_box(self.operations, [(at, at) for at in point], self.precision)[-1]
         return low, high
+
+
+def _middle(low: Array, high: Array) -> Array:
+    found: Array = (low + high) / 2
+    return found
 
 
 def _added(slopes: Array, least: Array, most: Array, saved: Array, middle: Array) -> Added:

@@ -150,7 +150,7 @@ class Machine:
             given_ = np.concatenate([values[name][start:stop] for name, start, stop in node.reads]).astype(kind)
             rows = []
             for row in node.rows:
-                total = np.zeros(len(points), dtype=kind)
+                total: Array = np.zeros(len(points), dtype=kind)
                 for position, weight in row.weights:
                     total = total + kind.type(float(self.network.value(weight))) * given_[position]  # type: ignore[arg-type]
                 total = total + kind.type(float(self.network.value(row.bias)))  # type: ignore[arg-type]

@@ -42,7 +42,9 @@ def error(bound: str, tree: str, output: int | None = None, precision: int = 40)
     return _step("error-on-parts", data, {"kind": "error", "norm": ["sup"], "bound": number, **stated})
 
 
-def error_in_floats(bound: str, tree: str, output: int | None = None, format_: str = "float32", inputs: str = "floats") -> Content:
+def error_in_floats(
+    bound: str, tree: str, output: int | None = None, format_: str = "float32", inputs: str = "floats"
+) -> Content:
     """A step that what is computed in a format is near the target."""
     stated = {} if output is None else {"output": hexed(output)}
     number = hexed(Fraction(bound))
@@ -59,7 +61,9 @@ def equal(bound: str, other: Content, digest: str, tree: str) -> Content:
     return _step("equal-on-parts", data, {"kind": "equal", "bound": number, "other": digest})
 
 
-def equal_in_floats(bound: str, other: Content, digest: str, tree: str, format_: str = "float32", inputs: str = "floats") -> Content:
+def equal_in_floats(
+    bound: str, other: Content, digest: str, tree: str, format_: str = "float32", inputs: str = "floats"
+) -> Content:
     """A step that another network is near in every computation."""
     number = hexed(Fraction(bound))
     data = {"bits": BITS, "bound": number, "format": format_, "inputs": inputs, "other": other, "tree": tree}

@@ -157,7 +157,10 @@ GRAPHS: dict[str, tuple[bytes, str]] = {
     "onnx_cast_to_integers": (_more(node("Cast", [A], ["more"], to=7)), "casts floats to int64"),
     "onnx_cast_to_nothing": (_more(node("Cast", [A], ["more"])), "casts floats to type 0"),
     "onnx_cast_of_a_constant": (_more(node("Cast", [B], ["more"], to=11)), "has a constant where a value"),
-    "onnx_sum_of_two_types": (_more(node("Cast", [A], ["long"], to=11), node("Add", [A, "long"], ["more"])), "has values of two types"),
+    "onnx_sum_of_two_types": (
+        _more(node("Cast", [A], ["long"], to=11), node("Add", [A, "long"], ["more"])),
+        "has values of two types",
+    ),
     "onnx_constant_of_the_type_before_a_cast": (
         _more(node("Cast", [A], ["long"], to=11), node("Mul", ["long", B], ["more"])),
         "has float32 where a constant of float64 is read",

@@ -98,7 +98,10 @@ REFUSED = {
         "has values of two types",
     ),
     "a relu of integers": (other(5, node("Relu", ["a0"], ["r0"])), "has a value of int32 where floats are read"),
-    "a cast of floats": (other(2, node("Cast", ["x"], ["f0"], to=10)), "casts floats to type 10; casts between float32 and float64 are read"),
+    "a cast of floats": (
+        other(2, node("Cast", ["x"], ["f0"], to=10)),
+        "casts floats to type 10; casts between float32 and float64 are read",
+    ),
     "a cast to float64": (other(2, node("Cast", ["a0"], ["f0"], to=11)), "is no cast of integers to float32"),
     "a cast of a constant": (other(2, node("Cast", ["w0"], ["f0"], to=1)), "has a constant where a value"),
     "weights of floats": (other(1, node("MatMulInteger", ["q0", "w1f"], ["a0"])), "reads 'w1f'"),

@@ -54,7 +54,7 @@ def given(entry: Boxed, format_: Format, inputs: Json) -> Sides:
 
 
 def errors_of(network: Network, format_: Format, bits: int, budget: Budget, inputs: str = "floats") -> Errors:
-    """Return what rounding adds to the sums of a network of relu and identity layers, at most; also that of the inputs if rounded."""
+    """Return what rounding adds at most to the sums of a network of relu and identity layers, that of rounded inputs too."""
     found = _Rounding(network, format_, bits + 2 * FINER, budget)
     if inputs == "rounded":
         found.round_inputs()

@@ -85,7 +85,8 @@ class TargetPlanes:
         if self._smooth:
             low, high = self._at(points)[0]
             return _middle(low, high)
-        return np.array([self.value([Fraction(at) for at in point]) for point in points.tolist()])
+        found: Array = np.array([self.value([Fraction(at) for at in point]) for point in points.tolist()])
+        return found
 
     def value(self, point: Sequence[Fraction]) -> float:
         """About the value at a point; NaN where it is not defined."""

@@ -172,7 +172,7 @@ class _Rounding:
         own = {variable: -(-factor >> format_.digits) for variable, factor in size.items()}
         own[CONSTANT] = own.get(CONSTANT, 0) + self.up(Fraction(1, 1 << format_.least + 1))
         for form in (size, error):
-            self.add(form, own, Fraction(1))
+            self.add(form, own)
 
     def errors(self) -> Errors:
         """Go through the layers."""
@@ -215,10 +215,11 @@ class _Rounding:
         terms, products = len(row.weights) + (bias != 0), 0
         for position, entry in row.weights:
             name, place = source(node, position)
-            weight = abs(number_in(format_, self.network, entry, self.budget))
-            products += weight != 1
-            self.add(size, self.sizes[name][place], weight)
-            self.add(error, self.off[name][place], weight)
+            weight = number_in(format_, self.network, entry, self.budget)
+            top, bottom = abs(weight.numerator), weight.denominator
+            products += top != bottom
+            self.add(size, self.sizes[name][place], top, bottom)
+            self.add(error, self.off[name][place], top, bottom)
         self.peak(size)
         if any(self.formats[name].digits > format_.digits for name, _, _ in node.reads):  # of a Cast, which is one number
             self.once(format_, size, error)
@@ -229,15 +230,16 @@ class _Rounding:
             if products:
                 own[CONSTANT] = own.get(CONSTANT, 0) + self.up(Fraction(products, 1 << format_.least))
             for form in (size, error):
-                self.add(form, own, Fraction(1))
+                self.add(form, own)
         return size, error
 
-    def add(self, total: Sizes, form: Sizes, factor: Fraction) -> None:
-        """Add a form times a factor >= 0, rounded up."""
+    def add(self, total: Sizes, form: Sizes, top: int = 1, bottom: int = 1) -> None:
+        """Add a form times a factor top / bottom >= 0, rounded up."""
+        if not form:
+            return
         self.budget.spend(4 * len(form))
-        top, bottom = factor.numerator, factor.denominator
         for variable, number in form.items():
-            found = total.get(variable, 0) + (number if factor == 1 else -(-number * top // bottom))
+            found = total.get(variable, 0) + (number if top == bottom else -(-number * top // bottom))
             if found.bit_length() > MAX_BITS:
                 raise Rejected(f"the size of a sum, composed with those of layers before it, has more than {MAX_BITS} bits")
             total[variable] = found

@@ -97,6 +97,12 @@ REFUSED = {
         other(4, node("Add", ["g0", "a0"], ["h0"])),
         "has values of two types",
     ),
+    "numbers of float64 quantised": (
+        GOOD.with_nodes(
+            node("Cast", ["x"], ["wide"], to=11), node("QuantizeLinear", ["wide", "s0", "z0"], ["q0"]), *GOOD.nodes[1:]
+        ).data,
+        "has a value of float64 where one of the type of the input is read",
+    ),
     "a relu of integers": (other(5, node("Relu", ["a0"], ["r0"])), "has a value of int32 where floats are read"),
     "a cast of floats": (
         other(2, node("Cast", ["x"], ["f0"], to=10)),

@@ -10,9 +10,11 @@ from typing import Any, TypeAlias
 from symnet.certificates.derivation import hexed
 from symnet.errors import NoBound
 from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets.derivatives import differentiated
 from symnet.kernel.targets.expression import flatten, on_box
 from symnet.kernel.targets.moduli import bend
 from symnet.kernel.theories.near_functions import Function, Piece
+from symnet.kernel.theories.near_instead import expanded
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
 Touch: TypeAlias = Fraction | str
@@ -82,3 +84,36 @@ class Lines:
         whole = self._function.jets(ends)
         bends = [self._function.jets(each, whole)[-1][2] for each in pairwise(cuts)]
         return all(low >= 0 for low, _ in bends) or all(high <= 0 for _, high in bends)
+
+
+class Expansion:
+    """Derivatives of a function of one variable, and bounds by Taylor's theorem: those of the rule near-instead."""
+
+    def __init__(self, tree: Any, order: int, precision: int = PRECISION) -> None:
+        """Raises NoBound where it has no such derivatives, or they have too many operations."""
+        self.order, self._precision, self._budget = order, precision, Budget(UNLIMITED)
+        operations = flatten(tree, 1)
+        try:
+            self._operations, self._places = differentiated(operations, [len(operations) - 1], order)
+        except Malformed as problem:
+            raise NoBound(f"derivatives up to the order {order} are not known: {problem}") from problem
+
+    @property
+    def size(self) -> int:
+        """The number of operations."""
+        return len(self._operations)
+
+    def at(self, place: Fraction) -> list[Ends]:
+        """Return enclosures of the function and its derivatives at a point; raises NoBound where there are none."""
+        try:
+            values = on_box(self._operations, [(place, place)], self._precision, self._budget)
+        except (Rejected, Malformed) as problem:
+            raise NoBound(f"at {place} a derivative is not known: {problem}") from problem
+        return [values[each] for each in self._places]
+
+    def bound(self, start: Fraction, stop: Fraction, center: Fraction) -> Fraction | None:
+        """Return a bound of the size of the function on a piece, expanded at a point of it; None where there is none."""
+        try:
+            return expanded(self._operations, self._places, (start, stop, center), self._precision, self._budget)
+        except (Rejected, Malformed):
+            return None

@@ -96,7 +96,8 @@ class Expansion:
         try:
             self._operations, self._places = differentiated(operations, [len(operations) - 1], order)
         except Malformed as problem:
-            raise NoBound(f"derivatives up to the order {order} are not known: {problem}") from problem
+            what = str(problem).removeprefix("target: ")
+            raise NoBound(f"its derivatives up to the order {order} are not known, {what}") from problem
 
     @property
     def size(self) -> int:

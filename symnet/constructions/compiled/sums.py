@@ -169,7 +169,10 @@ def _summed(
         raise UsageError(f"{construction.name} is for one function of one number, the formula has {told}; take compiled")
     f = expression_of(found[0])
     wanted = None if degree is None else whole(degree, "degree", 0)
-    polynomial, remainder = _least(f, where.sides[0], coefficients, bound, wanted)
+    try:
+        polynomial, remainder = _least(f, where.sides[0], coefficients, bound, wanted)
+    except NoBound as problem:
+        raise NoBound(f"{found[0].name[:60]}: {problem}; take --construction compiled") from problem
     graph = graph_of([polynomial.expression], where.sides)
     inner = Compiled((found[0],), where, planned(graph, bound - remainder.bound, prefer), COMPILED)
     return PolynomialSum(found[0], where, polynomial, inner, remainder, construction)
@@ -295,6 +298,7 @@ TAYLOR = FormulaConstruction(
     norm="sup",
     intrinsic="all weights and biases depend on the formula",
     options=("prefer",),
+    compared=False,
     dimensions=1,
     build=taylor,
     certify=certify_sum,
@@ -305,6 +309,7 @@ CHEBYSHEV = FormulaConstruction(
     norm="sup",
     intrinsic="all weights and biases depend on the formula",
     options=("prefer",),
+    compared=False,
     dimensions=1,
     build=chebyshev,
     certify=certify_sum,

@@ -221,20 +221,20 @@ def polynomial(text: str, error: Any, sides: Sequence[tuple[Any, Any]]) -> Any:
 
 
 def taylor(text: str, error: Any, low: Any = -1, high: Any = 1, degree: int | None = None, center: Any = None) -> Any:
-    """Return the Taylor sum of a function of x as a network (Taylor 1715): its powers by pieces or products, the remainder proved.
+    """Return the Taylor sum of a function of x as a network (Taylor 1715): powers by pieces or products, the remainder proved.
 
-    degree: the least that leaves half of the error to the network if None; center: where it is expanded, the middle if None. The
-    object has `degree`, `polynomial` (coefficients, center, width) and `remainder.bound` too. Raises UsageError where the remainder
-    of a degree is too large.
+    degree: the least that leaves half of the error to the network if None; center: where it is expanded, the middle if None.
+    The object has `degree`, `polynomial` (coefficients, center, width) and `remainder.bound` too. Raises UsageError where the
+    remainder of a degree is too large.
     """
     start, stop = _ends(low, high)
     return taylor_network(text, box=f"x in [{start}, {stop}]", error=error, degree=degree, center=center)
 
 
 def chebyshev(text: str, error: Any, low: Any = -1, high: Any = 1, degree: int | None = None) -> Any:
-    """Return as a network the polynomial that is a function of x at the zeros of a Chebyshev polynomial; the remainder proved.
+    """Return the polynomial that is a function of x at the zeros of a Chebyshev polynomial as a network, the remainder proved.
 
-    Its degree is less than that of a Taylor sum with this remainder, near the least there is. Arguments and answer as in `taylor`.
+    Its degree is less than that of a Taylor sum with this remainder, near the least there is. Arguments as in `taylor`.
     """
     start, stop = _ends(low, high)
     return chebyshev_network(text, box=f"x in [{start}, {stop}]", error=error, degree=degree)

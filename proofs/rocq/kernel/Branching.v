@@ -1,6 +1,6 @@
 (* The rules about properties of given networks: branches, joined, counterexample. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
-From Symnet.kernel Require Import Cone Model Json Decode Certificate Checks Combinations Substitution Leaves Stacks Properties Trees.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks Combinations Substitution Leaves Stacks Properties Trees Exact.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -217,4 +217,112 @@ Proof.
   revert fs Hfs Hg. clear -A HP Hu. induction A as [|p fs ps gs E A IH]; intros fs' Hfs Hg; [easy|]. destruct Hfs as [<-|Hfs]; [|exact (IH (Forall_inv_tail HP) fs' Hfs Hg)].
   pose proof (Forall_inv HP) as M. unfold safe_property in E. destruct (is_kind p "safe") eqn:Kp; [|discriminate]. unfold is_kind in Kp. apply String.eqb_eq in Kp.
   unfold meaning, is_kind in M. rewrite Kp in M. cbn [String.eqb Ascii.eqb Bool.eqb] in M. rewrite E in M. cbn [if_some] in M. apply (M x). now exists g.
+Qed.
+
+(* ---------- counterexample ---------- *)
+Definition point_at (pts : list Q) (i : N) : Q := nth (N.to_nat i) pts 0%Q.
+Fixpoint weighed_q (ts : list (N * Q)) (v : N -> Q) : Q := match ts with [] => 0%Q | (i, q) :: ts' => (q * v i + weighed_q ts' v)%Q end.
+Definition constraint_at (c : constraint) (x y : N -> Q) : bool :=
+  let value := (free_term c + weighed_q (input_terms c) x + weighed_q (output_terms c) y)%Q in
+  match relation_of c with At_most => Qle_bool value 0 | Below => negb (Qle_bool 0 value) | Equal => Qeq_bool value 0 end.
+Fixpoint sides_at (i : N) (l : list (Q * Q)) (x : N -> Q) : bool :=
+  match l with [] => true | (a, b) :: l' => Qle_bool a (x i) && Qle_bool (x i) b && sides_at (i + 1) l' x end.
+(* The outputs, numbers over one denominator. *)
+Definition outputs_exactly (hidden : list affine) (last_ : affine) (pts : list Q) : option (list Z * positive) :=
+  let E := fold_left (fun s q => common s (Zpos (Qden q))) pts 1%Z in
+  if (0 <? E)%Z && forallb (fun q => E mod Zpos (Qden q) =? 0)%Z pts then
+    let (h, P) := exact E hidden (map (fun q => Qnum q * (E / Zpos (Qden q)))%Z pts) 1 in
+    match (E * (P * whole_of last_))%Z with Zpos d => Some (map (exact_row E P h) (rows_of last_), d) | _ => None end
+  else None.
+(* Numbers grow by the layers' denominators, at most 256 bits each. *)
+Definition exact_work (hidden : list affine) (pts : list Q) : Z :=
+  let size := fold_left (fun n q => n + 2 + Z.log2 (Z.abs (Qnum q)) / 64 + Z.log2 (Zpos (Qden q)) / 64)%Z pts 2%Z in
+  snd (fold_left (fun s A => (fst s + 4, snd s + count_of any (rows_of A) 0 * (1 + count_of any (match rows_of A with r :: _ => coarse r | [] => [] end) 0) * (fst s + size) / 32))%Z hidden (4, size * size)%Z).
+Definition rule_counterexample : check := fun c ps d st n =>
+  match ps, fields ["conjunction"; "point"] d, property_of (network_of c) st, proj1_sig (prepared c) with
+  | [], Some [Items [a; b]; Items pts], Some es, Some (hidden, last_) =>
+      match Json.whole a, Json.whole b, all number pts with
+      | Some a, Some b, Some pts =>
+        match spend (exact_work hidden pts) n with None => Refused | Some n =>
+          match (if (a <? Z.of_nat (List.length es))%Z then nth_error es (Z.to_nat a) else None) with
+          | Some e => match (if (b <? Z.of_nat (List.length (conjunctions e)))%Z then nth_error (conjunctions e) (Z.to_nat b) else None), outputs_exactly hidden last_ pts with
+              | Some k, Some (out, den) =>
+                  let y := fun i => nth (N.to_nat i) out 0%Z # den in
+                  when ((List.length pts =? N.to_nat (inputs (network_of c)))%nat && sides_at 0 (sides e) (point_at pts)
+                        && forallb (fun k => few_terms (List.length (rows_of last_)) k && constraint_at k (point_at pts) y) k) (Fine n)
+              | _, _ => Refused end
+          | None => Refused end
+        end
+      | _, _, _ => Refused
+      end
+  | [], Some [Items [_; _]; Items _], Some _, None => Unsure "counterexample, of networks that are no chain of layers of relu and identity"
+  | _, _, _, _ => Refused
+  end.
+
+Lemma weighed_q_value ts (x : N -> Q) : Q2R (weighed_q ts x) = weighed ts (fun i => Q2R (x i)).
+Proof. induction ts as [|[i q] ts IH]; cbn [weighed_q weighed]; [unfold Q2R; cbn; lra|]. now rewrite Q2R_plus, Q2R_mult, IH. Qed.
+Lemma constraint_at_sound k x y : constraint_at k x y = true -> constraint_holds k (fun i => Q2R (x i)) (fun i => Q2R (y i)).
+Proof.
+  unfold constraint_at, constraint_holds. intro H. rewrite <- !weighed_q_value, <- !Q2R_plus. cbv zeta. set (v := (_ + _ + _)%Q) in *.
+  assert (Z0 : Q2R 0 = 0) by (unfold Q2R; cbn; lra). destruct (relation_of k).
+  - apply Qle_bool_iff, Qle_Rle in H. now rewrite Z0 in H.
+  - apply negb_true_iff in H. rewrite <- Z0. apply Qlt_Rlt. apply Qnot_le_lt. intro L. apply Qle_bool_iff in L. congruence.
+  - apply Qeq_bool_iff, Qeq_eqR in H. now rewrite Z0 in H.
+Qed.
+Lemma sides_at_sound l x : forall i, sides_at i l x = true -> in_sides i l (fun i => Q2R (x i)).
+Proof.
+  induction l as [|[a b] l IH]; intros i H; [exact I|]. cbn [sides_at] in H. apply andb_prop in H. destruct H as [H H3]. apply andb_prop in H. destruct H as [H1 H2].
+  apply Qle_bool_iff, Qle_Rle in H1, H2. split; [now split|now apply IH].
+Qed.
+Lemma outputs_exactly_sound net hidden last_ pts out den : well_ordered net = true -> stack_of net = Some (hidden, last_) ->
+  List.length pts = N.to_nat (inputs net) -> outputs_exactly hidden last_ pts = Some (out, den) ->
+  forall i, (N.to_nat i < List.length (rows_of last_))%nat -> outputs_at net (fun i => Q2R (point_at pts i)) i = Q2R (nth (N.to_nat i) out 0%Z # den).
+Proof.
+  intros Hw Hs Lp H i Hi. unfold outputs_exactly in H. cbv zeta in H. set (E := fold_left _ pts 1%Z) in *. destruct (_ && _) eqn:C in H; [|discriminate].
+  apply andb_prop in C. destruct C as [C1 C2]. apply Z.ltb_lt in C1. rewrite forallb_forall in C2.
+  set (h := map (fun q => (Qnum q * (E / Zpos (Qden q)))%Z) pts) in *. destruct (exact E hidden h 1) as [h' P] eqn:Ex.
+  destruct (E * (P * whole_of last_))%Z as [|d|] eqn:Ed; try discriminate. injection H as <- <-.
+  assert (PE : 0 < IZR E) by now apply (IZR_lt 0). set (x := fun i => Q2R (point_at pts i)).
+  destruct (stack_sound net x (IZR E) hidden last_ PE Hw Hs) as (trace & hend & Fl & Hlast & Fo).
+  assert (EX : map (fun k => IZR E * x (N.of_nat k)) (seq 0 (N.to_nat (inputs net))) = map (fun n => IZR n / IZR 1) h).
+  { rewrite <- Lp. unfold h, x, point_at. rewrite map_map. clear -C1 C2. 
+    rewrite <- (map_ext (fun k => IZR E * Q2R (nth k pts 0%Q))) by (intro k; now rewrite Nnat.Nat2N.id).
+    assert (G : forall l : list Q, map (fun k => IZR E * Q2R (nth k l 0%Q)) (seq 0 (List.length l)) = map (fun q => IZR E * Q2R q) l).
+    { induction l as [|q l IH]; [reflexivity|]. cbn [List.length seq map nth]. f_equal. rewrite <- seq_shift, map_map. exact IH. }
+    rewrite G. apply map_ext_in. intros q Hq. specialize (C2 q Hq). apply Z.eqb_eq in C2. destruct q as [a b]. unfold Q2R. cbn [Qnum Qden] in *.
+    pose proof (Z_div_exact_full_2 E (Zpos b) ltac:(lia) C2) as EE. set (k := (E / Zpos b)%Z) in *. rewrite EE, !mult_IZR. field. apply not_0_IZR. lia. }
+  rewrite EX in Fl. destruct (exact_value E hidden h 1 trace hend ltac:(lia) Fl) as [Eh HP]. rewrite Ex in Eh, HP. cbn [fst snd] in Eh, HP.
+  rewrite Eh in Fo. pose proof (exact_rows_value E (whole_of last_) P h' _ _ Hlast HP Fo) as V.
+  set (name := node_name (last (nodes net) (A_layer (Layer "" [] Identity [])))) in *.
+  assert (W : nth (N.to_nat i) (map (fun i => IZR E * run net x name (N.of_nat i)) (seq 0 (List.length (rows_of last_)))) 0 = IZR E * outputs_at net x i).
+  { rewrite (nth_indep _ 0 (IZR E * run net x name (N.of_nat 0))) by (now rewrite map_length, seq_length).
+    rewrite (map_nth (fun i => IZR E * run net x name (N.of_nat i))), seq_nth by assumption. cbn [Nat.add]. now rewrite Nnat.N2Nat.id. }
+  rewrite V in W. rewrite (nth_indep _ 0 (IZR (exact_row E P h' (Combination 0 [] [])) / IZR (P * whole_of last_))) in W by (now rewrite map_length).
+  rewrite (map_nth (fun c => IZR (exact_row E P h' c) / IZR (P * whole_of last_))) in W.
+  rewrite (nth_indep _ 0%Z (exact_row E P h' (Combination 0 [] []))) by (now rewrite map_length). rewrite map_nth.
+  unfold Q2R. cbn [Qnum Qden]. rewrite <- Ed, mult_IZR. 
+  assert (PD : 0 < IZR (P * whole_of last_)) by (apply (IZR_lt 0); lia).
+  apply (Rmult_eq_reg_l (IZR E)); [|lra]. rewrite <- W. field. lra.
+Qed.
+Lemma rule_counterexample_sound c ps d st n n' : well_ordered (network_of c) = true -> kind_of st = "unsafe" -> rule_counterexample c ps d st n = Fine n' -> meaning c st.
+Proof.
+  intros Hw K H. kind K. unfold rule_counterexample in H. destruct ps; [|discriminate H].
+  destruct (fields _ d) as [[|[|[|a [|b [|]]]|] [|[|pts|] [|]]]|]; try discriminate H.
+  destruct (property_of (network_of c) st) as [es|]; [|discriminate H].
+  destruct (prepared c) as [s [->|Es]] eqn:Er; [discriminate H|]. cbn [proj1_sig] in H. destruct s as [[hidden last_]|]; [|discriminate H]. cbn [if_some].
+  destruct (Json.whole a) as [i|], (Json.whole b) as [j|], (all number pts) as [qs|]; try discriminate H. destruct (spend _ n) as [m|]; [|discriminate H].
+  destruct (if (_ <? _)%Z then nth_error es _ else None) as [e|] eqn:Ee; [|discriminate H].
+  destruct (if (_ <? _)%Z then nth_error (conjunctions e) _ else None) as [k|] eqn:Ek; [|discriminate H].
+  destruct (outputs_exactly hidden last_ qs) as [[out den]|] eqn:Eo; [|discriminate H]. cbv zeta in H. unfold when in H. destruct (_ && _) eqn:C in H; [|discriminate H].
+  apply andb_prop in C. destruct C as [C C3]. apply andb_prop in C. destruct C as [C1 C2]. apply Nat.eqb_eq in C1. rewrite forallb_forall in C3.
+  assert (Ie : In e es) by (destruct (_ <? _)%Z; [now apply nth_error_In in Ee|discriminate]).
+  assert (Ik : In k (conjunctions e)) by (destruct (_ <? Z.of_nat (List.length (conjunctions e)))%Z; [now apply nth_error_In in Ek|discriminate]).
+  exists (fun i => Q2R (point_at qs i)), e. split; [exact Ie|]. split; [now apply sides_at_sound|]. exists k. split; [exact Ik|].
+  apply Forall_forall. intros q Hq. specialize (C3 q Hq). apply andb_prop in C3. destruct C3 as [F1 F2]. apply constraint_at_sound in F2.
+  pose proof (outputs_exactly_sound (network_of c) hidden last_ qs out den Hw Es C1 Eo) as O.
+  assert (Same : forall ts, forallb (fun p => (N.to_nat (fst p) <? List.length (rows_of last_))%nat) ts = true ->
+    weighed ts (outputs_at (network_of c) (fun i => Q2R (point_at qs i))) = weighed ts (fun i => Q2R (nth (N.to_nat i) out 0%Z # den))).
+  { induction ts as [|[i0 q0] ts IH]; intro Ft; [reflexivity|]. cbn [forallb fst] in Ft. apply andb_prop in Ft. destruct Ft as [Ft1 Ft2]. apply Nat.ltb_lt in Ft1.
+    cbn [weighed]. now rewrite O, IH. }
+  unfold constraint_holds in *. cbv zeta in *. now rewrite (Same _ F1).
 Qed.

@@ -20,8 +20,14 @@ Definition restrict (mask : list bool) (c : combination) : combination :=
 (* Both parts together. *)
 Fixpoint joined_parts (a b : list Z) : list Z :=
   match a, b with x :: a', y :: b' => (x * half + y) :: joined_parts a' b' | _, _ => [] end.
-Fixpoint dots (f : list Z) (a b : list (list Z)) : list Z :=
-  match a, b with x :: a', y :: b' => (dot 0 f x * half + dot 0 f y) :: dots f a' b' | _, _ => [] end.
+(* Both parts of sums of f times columns; what they are together. *)
+Fixpoint dot2 (s t : Z) (f a b : list Z) : Z * Z :=
+  match f, a, b with p :: f', x :: a', y :: b' => dot2 (s + p * x) (t + p * y) f' a' b' | _, _, _ => (s, t) end.
+Fixpoint dots (f : list Z) (a b : list (list Z)) : list (Z * Z) :=
+  match a, b with x :: a', y :: b' => dot2 0 0 f x y :: dots f a' b' | _, _ => [] end.
+Fixpoint scaled_parts (s : Z) (a b : list Z) : list (Z * Z) :=
+  match a, b with x :: a', y :: b' => (s * x, s * y) :: scaled_parts s a' b' | _, _ => [] end.
+Definition together (p : Z * Z) : Z := fst p * half + snd p.
 
 Open Scope R_scope.
 Fixpoint rdot (a : list Z) (y : list R) : R :=
@@ -77,10 +83,30 @@ Proof.
   induction a as [|x a IH]; intros [|z b] [|y Y] H; try discriminate; cbn [joined_parts rdot]; try ring.
   rewrite plus_IZR, mult_IZR, IH by (cbn in H; lia). ring.
 Qed.
-Lemma dots_joined f a : forall b, dots f a b = joined_parts (map (dot 0 f) a) (map (dot 0 f) b).
-Proof. induction a as [|x a IH]; intros [|y b]; cbn; try reflexivity. now rewrite IH. Qed.
+Lemma dot2_spec f : forall a b s t, length a = length b -> dot2 s t f a b = (s + dot 0 f a, t + dot 0 f b)%Z.
+Proof.
+  induction f as [|p f IH]; intros a b s t L; [cbn; f_equal; lia|]. destruct a as [|x a], b as [|y b]; try discriminate; cbn [dot2]; [cbn; f_equal; lia|].
+  rewrite IH by (cbn in L; lia). rewrite !dot_cons. f_equal; lia.
+Qed.
+Lemma dots_joined f a : forall b, Forall2 (fun x y => length x = length y) a b -> map together (dots f a b) = joined_parts (map (dot 0 f) a) (map (dot 0 f) b).
+Proof.
+  induction a as [|x a IH]; intros b F; inversion F; subst; [reflexivity|]. cbn [dots map joined_parts]. rewrite dot2_spec, IH by assumption. reflexivity.
+Qed.
+Lemma scaled_joined s a : forall b, map together (scaled_parts s a b) = map (Z.mul s) (joined_parts a b).
+Proof. induction a as [|x a IH]; intros [|y b]; cbn; try reflexivity. rewrite IH. f_equal. unfold together. cbn. ring. Qed.
 Lemma dots_length f a : forall b n, length a = n -> length b = n -> length (dots f a b) = n.
 Proof. induction a as [|x a IH]; intros [|y b] [|n] H1 H2; try discriminate; [reflexivity|]. cbn in *. f_equal. apply IH; lia. Qed.
+Lemma scaled_length s a : forall b n, length a = n -> length b = n -> length (scaled_parts s a b) = n.
+Proof. induction a as [|x a IH]; intros [|y b] [|n] H1 H2; try discriminate; [reflexivity|]. cbn in *. f_equal. apply IH; lia. Qed.
+Lemma column_lengths e rows : Forall (fun l => l = []) e -> Forall (fun r => length r = length e) rows ->
+  Forall (fun l => length l = length rows) (transpose e rows).
+Proof.
+  intros He. induction rows as [|r rows IH]; intro F; [cbn; eapply Forall_impl; [|exact He]; now intros l ->|].
+  cbn [transpose]. specialize (IH (Forall_inv_tail F)). pose proof (Forall_inv F) as L. cbv beta in L.
+  rewrite <- (transpose_length e rows (length e) eq_refl (Forall_inv_tail F)) in L. revert L IH. generalize (transpose e rows). clear.
+  induction r as [|x r IHr]; intros [|l T] L F; try discriminate; cbn [cons_all]; constructor; [cbn; now rewrite (Forall_inv F)|].
+  apply IHr; [cbn in L; lia|exact (Forall_inv_tail F)].
+Qed.
 Lemma joined_length a : forall b n, length a = n -> length b = n -> length (joined_parts a b) = n.
 Proof. induction a as [|x a IH]; intros [|y b] [|n] H1 H2; try discriminate; [reflexivity|]. cbn in *. f_equal. apply IH; lia. Qed.
 
@@ -116,7 +142,7 @@ Proof.
 Qed.
 Lemma through S D Y rows zs (e := map (fun _ => []) Y) : Forall2 (gives S D Y) rows zs -> forall f,
   rdot f zs * IZR D = IZR (dot 0 f (map offset rows)) * S
-    + rdot (dots f (transpose e (map coarse rows)) (transpose e (map fine rows))) Y.
+    + rdot (map together (dots f (transpose e (map coarse rows)) (transpose e (map fine rows)))) Y.
 Proof.
   intros F f. assert (A : Forall (fun r => length r = length Y) (map coarse rows) /\ Forall (fun r => length r = length Y) (map fine rows)).
   { clear f. induction F as [|c z rows zs (_ & L1 & L2) F (IH1 & IH2)]; split; cbn; constructor; assumption. }
@@ -125,6 +151,11 @@ Proof.
   rewrite dots_joined, rdot_joined.
   - rewrite !rdot_transposed by assumption. rewrite (rows_sum S D Y rows zs F). ring.
   - rewrite !map_length. now rewrite !(transpose_length e _ (length Y)).
+  - rewrite <- He in A1, A2. pose proof (column_lengths e _ Hn A1) as C1. pose proof (column_lengths e _ Hn A2) as C2. rewrite map_length in C1, C2.
+    assert (L : length (transpose e (map coarse rows)) = length (transpose e (map fine rows))) by now rewrite !(transpose_length e _ (length e)).
+    revert L C1 C2. generalize (transpose e (map coarse rows)) (transpose e (map fine rows)). clear.
+    induction l as [|a l IH]; intros [|b m] L C1 C2; try discriminate; constructor; [now rewrite (Forall_inv C1), (Forall_inv C2)|].
+    apply IH; [cbn in L; lia|exact (Forall_inv_tail C1)|exact (Forall_inv_tail C2)].
 Qed.
 
 Lemma IZR_div a d : (0 < d)%Z -> IZR (a / d) <= IZR a / IZR d.

@@ -21,10 +21,10 @@ Definition spread_one (ends : list (Z * Z)) (D : Z) (c : combination) : Z * Z :=
 Fixpoint meet (a b : list (Z * Z)) : list (Z * Z) :=
   match a, b with (l, h) :: a', (l', h') :: b' => (Z.max l l', Z.min h h') :: meet a' b' | _, _ => a end.
 (* Better ends where the sign is not known, the end first that may decide it. *)
-Definition sharpen_one (known : list relaxed) (D : Z) (c : combination) (e : Z * Z) : Z * Z :=
+Definition sharpen_one (known : list relaxed) (d : divisor) (c : combination) (e : Z * Z) : Z * Z :=
   let (lo, hi) := e in
   if (lo <? 0) && (0 <? hi) then
-    let at_least sign := bound (lower unit box known (map steep known) D c 0 sign) / unit in
+    let at_least sign := bound (lower unit box known (map steep known) d c 0 sign) / unit in
     if hi <? - lo then
       let hi' := Z.min hi (- at_least (-1)) in
       if 0 <? hi' then (Z.max lo (at_least 1), hi') else (lo, hi')
@@ -32,8 +32,8 @@ Definition sharpen_one (known : list relaxed) (D : Z) (c : combination) (e : Z *
       let lo' := Z.max lo (at_least 1) in
       if lo' <? 0 then (lo', Z.min hi (- at_least (-1))) else (lo', hi)
   else e.
-Fixpoint sharpen (known : list relaxed) (D : Z) (cs : list combination) (es : list (Z * Z)) : list (Z * Z) :=
-  match cs, es with c :: cs', e :: es' => sharpen_one known D c e :: sharpen known D cs' es' | _, _ => es end.
+Fixpoint sharpen (known : list relaxed) (d : divisor) (cs : list combination) (es : list (Z * Z)) : list (Z * Z) :=
+  match cs, es with c :: cs', e :: es' => sharpen_one known d c e :: sharpen known d cs' es' | _, _ => es end.
 
 Definition alive (e : Z * Z) : bool := (0 <=? fst e) || (0 <? snd e).
 Definition info_of (e : Z * Z) : info :=
@@ -44,7 +44,7 @@ Definition relaxed_of (rows : list combination) (ends before : list (Z * Z)) (D 
   let live := select mask rows in
   let none := map (fun _ => []) before in
   Relaxed (map info_of (select mask ends)) (map (fun e => - fst e <? snd e) (select mask ends)) live
-    (transpose none (map coarse live)) (transpose none (map fine live)) (map offset live) D.
+    (transpose none (map coarse live)) (transpose none (map fine live)) (map offset live) (divisor_of D).
 Definition is_open (e : Z * Z) : bool := (fst e <? 0) && (0 <? snd e).
 Definition behind_relu (e : Z * Z) : Z * Z := (Z.max (fst e) 0, Z.max (snd e) 0).
 Fixpoint count_of {A} (f : A -> bool) (l : list A) (n : Z) : Z :=
@@ -64,7 +64,7 @@ Fixpoint look (layers : list affine) (inherited : list (list (Z * Z))) (first : 
       let ends := meet (map (spread_one before (whole_of A)) rows) (hd [] inherited) in
       let work := if first then work else work - count_of is_open ends 0 * (2 + path / 32) in
       if work <? 0 then Out_of_work else
-      let ends := if first then ends else sharpen known (whole_of A) rows ends in
+      let ends := if first then ends else sharpen known (divisor_of (whole_of A)) rows ends in
       if existsb (fun e => snd e <? fst e) ends then Empty work else
       let l := relaxed_of rows ends before (whole_of A) in
       let live := select (map alive ends) ends in
@@ -107,7 +107,7 @@ Fixpoint choose (layers : list relaxed) (slopes : list (list bool)) (met : list 
   match layers with
   | [] => done
   | l :: layers' =>
-      let (vs, ss) := choose_layer (live_rows l) (infos l) (hd [] slopes) (hd [] met) values (whole l) in
+      let (vs, ss) := choose_layer (live_rows l) (infos l) (hd [] slopes) (hd [] met) values (by_ (whole l)) in
       choose layers' (tl slopes) (tl met) vs (ss :: done)
   end.
 Definition chosen (known : list relaxed) (slopes : list (list bool)) (p : pass) : list (list bool) :=
@@ -116,14 +116,14 @@ Definition chosen (known : list relaxed) (slopes : list (list bool)) (p : pass) 
   choose (rev' known) (rev' slopes) (met p) point [].
 
 Record trial := Trial { of_form : form; row_of : combination; passed : pass }.
-Definition bound_of (known : list relaxed) (slopes : list (list bool)) (D : Z) (f : form) (c : combination) : pass :=
-  lower unit box known slopes D c (constant_of f * unit * unit) 1.
-Fixpoint attempt (rounds : nat) (known : list relaxed) (slopes : list (list bool)) (D : Z) (t : trial) : bool :=
+Definition bound_of (known : list relaxed) (slopes : list (list bool)) (d : divisor) (f : form) (c : combination) : pass :=
+  lower unit box known slopes d c (constant_of f * unit * unit) 1.
+Fixpoint attempt (rounds : nat) (known : list relaxed) (slopes : list (list bool)) (d : divisor) (t : trial) : bool :=
   if least (of_form t) <=? bound (passed t) then true
   else match rounds with
     | O => false
     | S r => let ss := chosen known slopes (passed t) in
-        attempt r known ss D (Trial (of_form t) (row_of t) (bound_of known ss D (of_form t) (row_of t)))
+        attempt r known ss d (Trial (of_form t) (row_of t) (bound_of known ss d (of_form t) (row_of t)))
     end.
 Definition worth (t : trial) : Z := bound (passed t) / scale (of_form t).
 (* The best first, then the others in order. *)
@@ -132,14 +132,14 @@ Fixpoint best_of (t : trial) (before later : list trial) : trial * list trial :=
   | [] => (t, rev' before)
   | u :: later' => if worth t <? worth u then best_of u (rev_append (rev' before) [t]) later' else best_of t (u :: before) later'
   end.
-Definition trials (known : list relaxed) (D : Z) (rows : list combination) (nothing : combination) (fs : list form) : list trial :=
+Definition trials (known : list relaxed) (d : divisor) (rows : list combination) (nothing : combination) (fs : list form) : list trial :=
   flat_map (fun f => match form_row nothing rows (terms f) with
-    | Some c => [Trial f c (bound_of known (map steep known) D f c)] | None => [] end) fs.
-Definition impossible (known : list relaxed) (D : Z) (rows : list combination) (nothing : combination) (fs : list form) : bool :=
-  match trials known D rows nothing fs with
+    | Some c => [Trial f c (bound_of known (map steep known) d f c)] | None => [] end) fs.
+Definition impossible (known : list relaxed) (d : divisor) (rows : list combination) (nothing : combination) (fs : list form) : bool :=
+  match trials known d rows nothing fs with
   | [] => false
   | t :: ts => let (b, others) := best_of t [] ts in
-      existsb (attempt 2 known (map steep known) D) (b :: others)
+      existsb (attempt 2 known (map steep known) d) (b :: others)
   end.
 End Look.
 
@@ -185,24 +185,24 @@ Proof.
 Qed.
 Lemma meet_nothing a : meet a [] = a. Proof. now destruct a as [|[]]. Qed.
 
-Lemma at_least_sound known Y D c sign z : chain S known X Y -> (0 < D)%Z -> gives S D Y c z ->
-  IZR (bound (lower unit box known (map steep known) D c 0 sign) / unit) <= IZR sign * z.
+Lemma at_least_sound known Y d c sign z : chain S known X Y -> divisor_ok d -> gives S (by_ d) Y c z ->
+  IZR (bound (lower unit box known (map steep known) d c 0 sign) / unit) <= IZR sign * z.
 Proof.
-  intros C HD G. eapply Rle_trans; [apply IZR_div; assumption|]. pose proof (lower_sound unit box X Hunit HX known (map steep known) Y D c 0 sign z C HD G) as L.
+  intros C HD G. eapply Rle_trans; [apply IZR_div; assumption|]. pose proof (lower_sound unit box X Hunit HX known (map steep known) Y d c 0 sign z C HD G) as L.
   assert (P : 0 < S) by now apply (IZR_lt 0). apply (Rmult_le_reg_r S); [assumption|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by (unfold S in *; lra). fold S in L. lra.
 Qed.
-Lemma sharpen_one_sound known Y D c e z : chain S known X Y -> (0 < D)%Z -> gives S D Y c z -> within e z -> within (sharpen_one unit box known D c e) z.
+Lemma sharpen_one_sound known Y d c e z : chain S known X Y -> divisor_ok d -> gives S (by_ d) Y c z -> within e z -> within (sharpen_one unit box known d c e) z.
 Proof.
   intros C HD G W. destruct e as [lo hi]. unfold sharpen_one. destruct (_ && _); [|exact W].
-  pose proof (at_least_sound known Y D c 1 z C HD G) as U. pose proof (at_least_sound known Y D c (-1) z C HD G) as V.
-  cbv zeta. set (u := (_ / unit)%Z) in *. set (v := (bound (lower unit box known (map steep known) D c 0 (-1)) / unit)%Z) in *.
+  pose proof (at_least_sound known Y d c 1 z C HD G) as U. pose proof (at_least_sound known Y d c (-1) z C HD G) as V.
+  cbv zeta. set (u := (_ / unit)%Z) in *. set (v := (bound (lower unit box known (map steep known) d c 0 (-1)) / unit)%Z) in *.
   unfold within in *. cbn [fst snd] in *.
   assert (B1 : IZR (Z.max lo u) <= z) by (rewrite max_IZR; apply Rmax_lub; lra).
   assert (B2 : z <= IZR (Z.min hi (- v))) by (rewrite min_IZR, opp_IZR; apply Rmin_glb; lra).
   destruct (hi <? - lo)%Z; [destruct (0 <? _)%Z|destruct (_ <? 0)%Z]; cbn [fst snd]; lra.
 Qed.
-Lemma sharpen_sound known Y D cs : chain S known X Y -> (0 < D)%Z -> forall zs, Forall2 (gives S D Y) cs zs ->
-  forall es, Forall2 within es zs -> Forall2 within (sharpen unit box known D cs es) zs.
+Lemma sharpen_sound known Y d cs : chain S known X Y -> divisor_ok d -> forall zs, Forall2 (gives S (by_ d) Y) cs zs ->
+  forall es, Forall2 within es zs -> Forall2 within (sharpen unit box known d cs es) zs.
 Proof.
   intros C HD zs F. induction F as [|c z cs zs G F IH]; intros es W; inversion W; subst; cbn [sharpen]; [constructor|].
   constructor; [now apply (sharpen_one_sound known Y)|now apply IH].
@@ -229,14 +229,14 @@ Proof. induction mask as [|m mask IH]; intros [|a l]; cbn; try reflexivity. dest
 Lemma relaxed_computes rows ends before Y zs D : (0 < D)%Z -> length before = length Y -> Forall2 (gives S D Y) rows zs ->
   computes S (relaxed_of rows ends before D) Y (select (map alive ends) zs).
 Proof.
-  intros HD L F. unfold computes, relaxed_of. cbn [whole coarse_columns fine_columns offsets].
+  intros HD L F. unfold computes, relaxed_of. cbn [whole coarse_columns fine_columns offsets]. destruct (divisor_of_ok D HD) as [HO HE].
   assert (F' : Forall2 (gives S D Y) (select (map alive ends) rows) (select (map alive ends) zs)) by now apply Forall2_select.
   assert (En : map (fun _ : Z * Z => @nil Z) before = map (fun _ : R => @nil Z) Y).
   { clear -L. revert Y L. induction before as [|b before IH]; intros [|y Y] L; try discriminate; [reflexivity|]. cbn. f_equal. apply IH. cbn in L. lia. }
   rewrite En. assert (Lr : Forall (fun r => length r = length Y) (map coarse (select (map alive ends) rows)) /\ Forall (fun r => length r = length Y) (map fine (select (map alive ends) rows))).
   { clear -F'. induction F' as [|c z rs zs' (_ & L1 & L2) F (I1 & I2)]; split; cbn; constructor; assumption. }
   destruct Lr as [Lr1 Lr2]. split; [assumption|]. split; [apply transpose_length; [apply map_length|assumption]|]. split; [apply transpose_length; [apply map_length|assumption]|].
-  intro f. now apply through.
+  intro f. rewrite HE. now apply through.
 Qed.
 
 Theorem look_sound layers : forall inherited first before mask known path work H trace out,
@@ -260,8 +260,9 @@ Proof.
     assert (W1 : Forall2 within (meet (map (spread_one unit before (whole_of A)) rows) (hd [] inherited)) zs /\ ends_hold (tl inherited) trace).
     { destruct inherited as [|e inherited]; cbn [hd tl]; [rewrite meet_nothing; now split|]. destruct Hi as [He Hi]. split; [now apply meet_sound|exact Hi]. }
     destruct W1 as [W1 Hi']. set (e0 := meet _ _) in *. cbv zeta. destruct (_ <? 0)%Z; [exact I|].
-    assert (W2 : Forall2 within (if first then e0 else sharpen unit box known (whole_of A) rows e0) zs).
-    { destruct first; [exact W1|]. now apply (sharpen_sound known (select mask H)). }
+    assert (W2 : Forall2 within (if first then e0 else sharpen unit box known (divisor_of (whole_of A)) rows e0) zs).
+    { destruct first; [exact W1|]. destruct (divisor_of_ok (whole_of A) HD) as [HO HE].
+      apply (sharpen_sound known (select mask H)); [assumption|assumption|now rewrite HE|assumption]. }
     set (ends := if first then e0 else _) in *. destruct (existsb _ ends) eqn:Ex.
     + apply existsb_exists in Ex. destruct Ex as ([lo hi] & Hin & Hlt). apply Z.ltb_lt in Hlt. cbn [fst snd] in Hlt.
       clear -W2 Hin Hlt. induction W2 as [|e z es zs' [Wl Wh] Ws IHw]; [easy|]. destruct Hin as [->|Hin]; [|now apply IHw].
@@ -298,8 +299,8 @@ Proof.
   split; [|now split]. rewrite E1, E2, plus_IZR, mult_IZR, Rmult_plus_distr_r, Eb, Rmult_assoc, Ec. ring.
 Qed.
 Definition form_value (f : form) (out : list R) : R := IZR (constant_of f) * S * S + S * sum_of (terms f) out.
-Lemma attempt_sound known Y D t out : chain S known X Y -> (0 < D)%Z -> gives S D Y (row_of t) (sum_of (terms (of_form t)) out) ->
-  forall rounds slopes p, IZR (bound p) <= form_value (of_form t) out -> attempt unit box rounds known slopes D (Trial (of_form t) (row_of t) p) = true ->
+Lemma attempt_sound known Y d t out : chain S known X Y -> divisor_ok d -> gives S (by_ d) Y (row_of t) (sum_of (terms (of_form t)) out) ->
+  forall rounds slopes p, IZR (bound p) <= form_value (of_form t) out -> attempt unit box rounds known slopes d (Trial (of_form t) (row_of t) p) = true ->
   IZR (least (of_form t)) <= form_value (of_form t) out.
 Proof.
   intros C HD G rounds. induction rounds as [|r IH]; intros slopes p B H; cbn [attempt of_form row_of passed] in H;
@@ -319,8 +320,8 @@ Proof.
       right. apply in_app_iff. right. now right.
     + apply in_app_iff in IH. apply in_app_iff. destruct IH as [[<-|IH]|IH]; [right; now left|now left|right; now right].
 Qed.
-Theorem impossible_sound known Y D rows out nothing fs : chain S known X Y -> (0 < D)%Z -> Forall2 (gives S D Y) rows out ->
-  gives S D Y nothing 0 -> impossible unit box known D rows nothing fs = true ->
+Theorem impossible_sound known Y d rows out nothing fs : chain S known X Y -> divisor_ok d -> Forall2 (gives S (by_ d) Y) rows out ->
+  gives S (by_ d) Y nothing 0 -> impossible unit box known d rows nothing fs = true ->
   exists f, In f fs /\ IZR (least f) <= form_value f out.
 Proof.
   intros C HD F N0 H. unfold impossible in H. destruct (trials _ _ _ _ _ _ _) as [|t ts] eqn:T; [discriminate|].
@@ -328,8 +329,8 @@ Proof.
   pose proof (best_of_in ts t [] b others u B Hu) as Hin. cbn in Hin. change (In u (t :: ts)) in Hin. rewrite <- T in Hin.
   unfold trials in Hin. apply in_flat_map in Hin. destruct Hin as (f & Hf & Hin). exists f. split; [assumption|].
   destruct (form_row nothing rows (terms f)) as [c|] eqn:E; [|easy]. destruct Hin as [<-|[]].
-  pose proof (form_row_sound D Y rows out nothing F N0 (terms f) c E) as G.
-  apply (attempt_sound known Y D (Trial f c (Pass 0 [] [])) out C HD G 2 (map steep known) (bound_of unit box known (map steep known) D f c)); [|exact Ha].
+  pose proof (form_row_sound (by_ d) Y rows out nothing F N0 (terms f) c E) as G.
+  apply (attempt_sound known Y d (Trial f c (Pass 0 [] [])) out C HD G 2 (map steep known) (bound_of unit box known (map steep known) d f c)); [|exact Ha].
   cbn [of_form]. unfold bound_of. eapply Rle_trans; [apply (lower_sound unit box X Hunit HX known _ Y); eassumption|].
   unfold form_value. rewrite !mult_IZR. fold S. lra.
 Qed.

@@ -22,22 +22,22 @@ Record tensor := Tensor { t_shape : shape; t_type : type; t_values : list Q }.
 
 (* m / 2^k with as many twos taken out as there are, for m below 2^64. *)
 Definition without_twos (m k : Z) : Z * Z :=
-  fold_left (fun p j => let u := 2 ^ j in if (j <=? snd p) && (fst p mod u =? 0) then (fst p / u, snd p - j) else p) [32; 16; 8; 4; 2; 1; 1] (m, k).
+  fold_left (fun p j => let u := Z.shiftl 1 j in if (j <=? snd p) && (fst p mod u =? 0) then (fst p / u, snd p - j) else p) [32; 16; 8; 4; 2; 1; 1] (m, k).
 (* The number whose bits these are: mantissa and exponent have so many. Infinities and what is no number: None. *)
 Definition dyadic (mantissa exponent : Z) (word : Z) : option Q :=
-  let m := word mod 2 ^ mantissa in
-  let rest := word / 2 ^ mantissa in
-  let e := rest mod 2 ^ exponent in
-  if e =? 2 ^ exponent - 1 then None
+  let m := word mod Z.shiftl 1 mantissa in
+  let rest := word / Z.shiftl 1 mantissa in
+  let e := rest mod Z.shiftl 1 exponent in
+  if e =? Z.shiftl 1 exponent - 1 then None
   else
-    let m := if e =? 0 then m else m + 2 ^ mantissa in
-    let shift := Z.max e 1 - 2 ^ (exponent - 1) - mantissa + 1 in
+    let m := if e =? 0 then m else m + Z.shiftl 1 mantissa in
+    let shift := Z.max e 1 - Z.shiftl 1 (exponent - 1) - mantissa + 1 in
     if m =? 0 then Some (0 # 1)
     else
-      let sign := if rest / 2 ^ exponent =? 0 then 1 else -1 in
-      if 0 <=? shift then Some (sign * m * 2 ^ shift # 1)
+      let sign := if rest / Z.shiftl 1 exponent =? 0 then 1 else -1 in
+      if 0 <=? shift then Some (sign * m * Z.shiftl 1 shift # 1)
       else let (m, k) := without_twos m (- shift) in
-        match k with Zpos p => Some (sign * m # two_to p) | _ => Some (sign * m # 1) end.
+        match k with Zpos p => Some (sign * m # Z.to_pos (Z.shiftl 1 (Zpos p))) | _ => Some (sign * m # 1) end.
 Definition number_of_word (t : type) (w : Z) : option Q :=
   match t with Float32 => dyadic 23 8 w | Float64 => dyadic 52 11 w | Int64 => Some (signed w # 1) end.
 Definition tensor_table : list (Z * kind) :=

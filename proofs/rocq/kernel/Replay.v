@@ -14,7 +14,8 @@ Definition rules : list (string * (string * check)) :=
    ("state", ("state", rule_state)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
    ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_codes));
    ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
-   ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined))].
+   ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
+   ("counterexample", ("unsafe", rule_counterexample))].
 
 Lemma rules_sound name k r : find name rules = Some (k, r) -> forall c ps d st n n', well_ordered (network_of c) = true ->
   kind_of st = k -> Forall (meaning c) ps -> r c ps d st n = Fine n' -> meaning c st.
@@ -34,6 +35,7 @@ Proof.
   - now apply (rule_lower_bound_sound c ps d st n n').
   - now apply (rule_branches_sound c ps d st n n').
   - now apply (rule_joined_sound c ps d st n n').
+  - now apply (rule_counterexample_sound c ps d st n n').
 Qed.
 
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)

@@ -10,8 +10,14 @@ Definition finer : Z := 4294967296.
 (* A neuron behind a relu that is not known to give 0. *)
 Inductive info := Active | Unstable (lo hi line : Z).
 (* A relu layer on a part of the box: of its neurons that are not known to give 0, the rows and their columns. *)
+Record divisor := Divisor { by_ : Z; shift : Z }.   (* half * 2^shift, unless the shift is negative *)
 Record relaxed := Relaxed { infos : list info; steep : list bool; live_rows : list combination;
-  coarse_columns : list (list Z); fine_columns : list (list Z); offsets : list Z; whole : Z }.
+  coarse_columns : list (list Z); fine_columns : list (list Z); offsets : list Z; whole : divisor }.
+Definition divisor_of (D : Z) : divisor :=
+  let k := Z.log2 D - 26 in if (0 <=? k) && (half * Z.shiftl 1 k =? D) then Divisor D k else Divisor D (-1).
+(* Rounded down, and by shifts where that is possible. *)
+Definition quotient (d : divisor) (p : Z * Z) : Z :=
+  if 0 <=? shift d then Z.shiftr (fst p + Z.shiftr (snd p) 26) (shift d) else together p / by_ d.
 
 (* c relu(z) >= f z + k. *)
 Definition relax_one (c : Z) (i : info) (s : bool) : Z * Z :=
@@ -38,23 +44,24 @@ Fixpoint spread_of (ts : list Z) (box : list (Z * Z)) (acc : Z) : Z :=
 Section Descent.
 Variable unit : Z.   (* 2^Q *)
 Variable box : list (Z * Z).
-Definition at_the_inputs (es : list Z) (eb D constant : Z) (met : list (list Z)) : pass :=
+Definition at_the_inputs (es : list (Z * Z)) (eb D constant : Z) (met : list (list Z)) : pass :=
+  let es := map together es in
   let ts := map (fun e => e * unit / D) es in
   let k := constant + eb * unit / D + dot 0 es (map fst box) / (D * finer) in
   Pass (k + spread_of ts box 0 / (unit * finer)) met ts.
-Fixpoint descend (known : list relaxed) (slopes : list (list bool)) (es : list Z) (eb D constant : Z) (met : list (list Z)) : pass :=
+Fixpoint descend (known : list relaxed) (slopes : list (list bool)) (es : list (Z * Z)) (eb : Z) (d : divisor) (constant : Z) (met : list (list Z)) : pass :=
   match known with
-  | [] => at_the_inputs es eb D constant met
+  | [] => at_the_inputs es eb (by_ d) constant met
   | l :: known' =>
-      let cs := map (fun e => e / D) es in
+      let cs := map (quotient d) es in
       let (fs, more) := relax cs (infos l) (hd [] slopes) in
       descend known' (tl slopes) (dots fs (coarse_columns l) (fine_columns l)) (dot 0 fs (offsets l)) (whole l)
-        (constant + eb * unit / D + more) (cs :: met)
+        (constant + eb * unit / by_ d + more) (cs :: met)
   end.
 (* A bound of sign times the value that a row gives, in units of 2^-2Q. *)
-Definition lower (known : list relaxed) (slopes : list (list bool)) (D : Z) (c : combination) (constant : Z) (sign : Z) : pass :=
+Definition lower (known : list relaxed) (slopes : list (list bool)) (d : divisor) (c : combination) (constant : Z) (sign : Z) : pass :=
   let s := sign * unit in
-  descend known slopes (map (fun e => s * e) (joined_parts (coarse c) (fine c))) (s * offset c) D constant [].
+  descend known slopes (scaled_parts s (coarse c) (fine c)) (s * offset c) d constant [].
 End Descent.
 
 Open Scope R_scope.
@@ -88,10 +95,26 @@ Proof.
   cbn [fst snd rdot map] in *. rewrite plus_IZR. lra.
 Qed.
 
+Definition divisor_ok (d : divisor) : Prop := (0 < by_ d)%Z /\ ((0 <= shift d)%Z -> by_ d = (half * 2 ^ shift d)%Z).
+Lemma divisor_of_ok D : (0 < D)%Z -> divisor_ok (divisor_of D) /\ by_ (divisor_of D) = D.
+Proof.
+  intro H. unfold divisor_of. cbv zeta. destruct (_ && _) eqn:E; (split; [split; cbn [by_ shift]|reflexivity]); try assumption; try lia.
+  intros _. apply andb_prop in E. destruct E as [E1 E2]. apply Z.leb_le in E1. apply Z.eqb_eq in E2. rewrite Z.shiftl_1_l in E2. now symmetry.
+Qed.
+Lemma quotient_floor d p : divisor_ok d -> quotient d p = (together p / by_ d)%Z.
+Proof.
+  intros [H1 H2]. unfold quotient. destruct (Z.leb_spec 0 (shift d)) as [H|H]; [|reflexivity]. specialize (H2 H). clear H1. rewrite H2.
+  rewrite !Z.shiftr_div_pow2 by lia. change (2 ^ 26)%Z with half. unfold together.
+  assert (P1 : half <> 0%Z) by discriminate. assert (P2 : (0 < 2 ^ shift d)%Z) by (apply Z.pow_pos_nonneg; lia).
+  rewrite <- Z.div_div by assumption. now rewrite Z.div_add_l.
+Qed.
+Lemma quotients d es : divisor_ok d -> map (quotient d) es = map (fun e => e / by_ d)%Z (map together es).
+Proof. intro H. rewrite map_map. apply map_ext. intro p. now apply quotient_floor. Qed.
+
 (* The live values of the layers that are known, the last ones first: Y from X. *)
 Definition computes (S : R) (l : relaxed) (Y zs : list R) : Prop :=
-  (0 < whole l)%Z /\ length (coarse_columns l) = length Y /\ length (fine_columns l) = length Y /\
-  forall f, rdot f zs * IZR (whole l) = IZR (dot 0 f (offsets l)) * S + rdot (dots f (coarse_columns l) (fine_columns l)) Y.
+  divisor_ok (whole l) /\ length (coarse_columns l) = length Y /\ length (fine_columns l) = length Y /\
+  forall f, rdot f zs * IZR (by_ (whole l)) = IZR (dot 0 f (offsets l)) * S + rdot (map together (dots f (coarse_columns l) (fine_columns l))) Y.
 Fixpoint chain (S : R) (known : list relaxed) (X Y : list R) : Prop :=
   match known with
   | [] => Y = X
@@ -138,40 +161,40 @@ Proof.
 Qed.
 
 Lemma at_the_inputs_sound es eb D constant m F : (0 < D)%Z -> length es = length X ->
-  IZR constant + (IZR eb * S + rdot es X) / IZR D <= F -> IZR (bound (at_the_inputs unit box es eb D constant m)) <= F.
+  IZR constant + (IZR eb * S + rdot (map together es) X) / IZR D <= F -> IZR (bound (at_the_inputs unit box es eb D constant m)) <= F.
 Proof.
-  intros HD L H. unfold at_the_inputs. cbn [bound]. rewrite !plus_IZR.
-  pose proof (input_terms D HD box X es 0 HX L) as I. rewrite Rminus_0_r in I.
+  intros HD L H. unfold at_the_inputs. cbn [bound]. rewrite <- (map_length together) in L. set (fs := map together es) in *. rewrite !plus_IZR.
+  pose proof (input_terms D HD box X fs 0 HX L) as I. rewrite Rminus_0_r in I.
   pose proof (IZR_div (eb * unit) D HD) as B. rewrite mult_IZR in B. fold S in B.
-  pose proof (IZR_div (dot 0 es (map fst box)) (D * finer) ltac:(unfold finer; lia)) as C. rewrite mult_IZR in C.
-  pose proof (IZR_div (spread_of (map (fun e => (e * unit / D)%Z) es) box 0) (unit * finer) ltac:(unfold finer; lia)) as E. rewrite mult_IZR in E. fold S in E.
+  pose proof (IZR_div (dot 0 fs (map fst box)) (D * finer) ltac:(unfold finer; lia)) as C. rewrite mult_IZR in C.
+  pose proof (IZR_div (spread_of (map (fun e => (e * unit / D)%Z) fs) box 0) (unit * finer) ltac:(unfold finer; lia)) as E. rewrite mult_IZR in E. fold S in E.
   unfold Rdiv in *. lra.
 Qed.
 
-Lemma descend_sound known : forall slopes Y es eb D constant m F, chain S known X Y -> (0 < D)%Z -> length es = length Y ->
-  IZR constant + (IZR eb * S + rdot es Y) / IZR D <= F -> IZR (bound (descend unit box known slopes es eb D constant m)) <= F.
+Lemma descend_sound known : forall slopes Y es eb d constant m F, chain S known X Y -> divisor_ok d -> length es = length Y ->
+  IZR constant + (IZR eb * S + rdot (map together es) Y) / IZR (by_ d) <= F -> IZR (bound (descend unit box known slopes es eb d constant m)) <= F.
 Proof.
-  induction known as [|l known IH]; intros slopes Y es eb D constant m F C HD L H.
-  - cbn in C. subst Y. now apply at_the_inputs_sound.
-  - destruct C as (zs & Y' & -> & HI & (HW & L1 & L2 & HC) & C). cbn [descend].
-    set (cs := map (fun e => (e / D)%Z) es).
-    assert (Lc : length cs = length (infos l)) by (unfold cs; rewrite map_length, L, map_length; symmetry; now apply Forall2_len in HI).
+  induction known as [|l known IH]; intros slopes Y es eb d constant m F C HD L H.
+  - cbn in C. subst Y. apply at_the_inputs_sound; [apply HD|assumption|assumption].
+  - destruct C as (zs & Y' & -> & HI & (HW & L1 & L2 & HC) & C). cbn [descend]. rewrite (quotients d es HD).
+    set (cs := map (fun e => (e / by_ d)%Z) (map together es)).
+    assert (Lc : length cs = length (infos l)) by (unfold cs; rewrite !map_length, L, map_length; symmetry; now apply Forall2_len in HI).
     pose proof (relax_sound (infos l) zs HI cs (hd [] slopes) Lc) as R. destruct (relax cs (infos l) (hd [] slopes)) as [fs more]. cbn [fst snd] in R.
     apply (IH _ Y'); [assumption|assumption|now apply dots_length|]. rewrite <- HC. rewrite !plus_IZR.
-    assert (PW : 0 < IZR (whole l)) by now apply (IZR_lt 0). unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_r, Rmult_1_r by lra.
+    assert (PW : 0 < IZR (by_ (whole l))) by (apply (IZR_lt 0); apply HW). unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_r, Rmult_1_r by lra.
     assert (P : Forall (Rle 0) (map relu zs)) by (apply Forall_forall; intros y Hy; apply in_map_iff in Hy; destruct Hy as (z & <- & _); unfold relu; apply Rmax_l).
-    pose proof (rdot_floor D HD es (map relu zs) P) as Fl. fold cs in Fl.
-    pose proof (IZR_div (eb * unit) D HD) as B. rewrite mult_IZR in B. fold S in B. unfold Rdiv in *. lra.
+    pose proof (rdot_floor (by_ d) (proj1 HD) (map together es) (map relu zs) P) as Fl. fold cs in Fl.
+    pose proof (IZR_div (eb * unit) (by_ d) (proj1 HD)) as B. rewrite mult_IZR in B. fold S in B. unfold Rdiv in *. lra.
 Qed.
-Lemma rdot_scaled s es : forall Y, rdot (map (fun e => (s * e)%Z) es) Y = IZR s * rdot es Y.
+Lemma rdot_scaled s es : forall Y, rdot (map (Z.mul s) es) Y = IZR s * rdot es Y.
 Proof. induction es as [|e es IH]; intros [|y Y]; cbn [map rdot]; try ring. rewrite mult_IZR, IH. ring. Qed.
-Lemma lower_sound known slopes Y D c constant sign z : chain S known X Y -> (0 < D)%Z -> gives S D Y c z ->
-  IZR (bound (lower unit box known slopes D c constant sign)) <= IZR constant + IZR sign * S * z.
+Lemma lower_sound known slopes Y d c constant sign z : chain S known X Y -> divisor_ok d -> gives S (by_ d) Y c z ->
+  IZR (bound (lower unit box known slopes d c constant sign)) <= IZR constant + IZR sign * S * z.
 Proof.
-  intros C HD (E & L1 & L2). unfold lower. apply (descend_sound known slopes Y); [assumption|assumption|rewrite map_length; now apply joined_length|].
-  assert (PD : 0 < IZR D) by now apply (IZR_lt 0).
-  rewrite rdot_scaled, rdot_joined by congruence. rewrite !mult_IZR. fold S. apply Req_le. f_equal.
-  apply (Rmult_eq_reg_r (IZR D)); [|lra]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
-  replace (IZR sign * S * z * IZR D) with (IZR sign * S * (z * IZR D)) by ring. rewrite E. ring.
+  intros C HD (E & L1 & L2). unfold lower. apply (descend_sound known slopes Y); [assumption|assumption|now apply scaled_length|].
+  assert (PD : 0 < IZR (by_ d)) by (apply (IZR_lt 0); apply HD).
+  rewrite scaled_joined, rdot_scaled, rdot_joined by congruence. rewrite !mult_IZR. fold S. apply Req_le. f_equal.
+  apply (Rmult_eq_reg_r (IZR (by_ d))); [|lra]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
+  replace (IZR sign * S * z * IZR (by_ d)) with (IZR sign * S * (z * IZR (by_ d))) by ring. rewrite E. ring.
 Qed.
 End Sound.

@@ -53,7 +53,7 @@ Fixpoint still_open (box : list (Z * Z)) (known : list relaxed) (rows : list com
       let n := n - each * count_of any fs 0 in
       if n <? 0 then None else
       match still_open box known rows nothing each open' n with
-      | Some (l, n) => Some (if impossible unit box known (whole_of last_) rows nothing fs then l else fs :: l, n)
+      | Some (l, n) => Some (if impossible unit box known (divisor_of (whole_of last_)) rows nothing fs then l else fs :: l, n)
       | None => None
       end
   end.
@@ -162,9 +162,10 @@ Lemma still_open_sound box known m rows nothing each : inside box -> chain S kno
 Proof.
   intros HI C F N0. induction open as [|fs open IH]; intros n l n' E Hl; [constructor|]. cbn [still_open] in E. cbv zeta in E.
   destruct (_ <? 0)%Z; [discriminate|]. destruct (still_open unit last_ box known rows nothing each open _) as [[l' n'']|] eqn:E'; [|discriminate].
-  injection E as <- <-. destruct (impossible unit box known (whole_of last_) rows nothing fs) eqn:Im.
+  injection E as <- <-. destruct (impossible unit box known (divisor_of (whole_of last_)) rows nothing fs) eqn:Im.
   - constructor; [|now apply (IH _ _ _ E')].
-    apply (impossible_sound unit box X Hunit HI known (select m hend) (whole_of last_) rows out nothing fs C Hlast F N0 Im).
+    destruct (divisor_of_ok (whole_of last_) Hlast) as [HO HE].
+    apply (impossible_sound unit box X Hunit HI known (select m hend) (divisor_of (whole_of last_)) rows out nothing fs C HO); [now rewrite HE|now rewrite HE|exact Im].
   - constructor; [exact (Forall_inv Hl)|apply (IH _ _ _ E'); exact (Forall_inv_tail Hl)].
 Qed.
 Lemma restricted_rows S' D m Y rows zs : dead_are_zero m Y -> Forall2 (gives S' D Y) rows zs ->

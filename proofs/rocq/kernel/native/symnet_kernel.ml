@@ -69,6 +69,7 @@ let read_all channel =
 let say code verdict why = Printf.printf "%s: %s\n" verdict why; exit code
 
 let () =
+  Gc.set { (Gc.get ()) with minor_heap_size = 1 lsl 20; space_overhead = 400 };
   let is_number n = n <> "" && String.length n < 19 && String.for_all (fun c -> c >= '0' && c <= '9') n in
   let work, names = match List.tl (Array.to_list Sys.argv) with
     | "--work" :: n :: names when is_number n -> Z.of_string n, names

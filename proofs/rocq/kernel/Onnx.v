@@ -137,6 +137,16 @@ Definition make_product (t : type) (b : built) (first second : known_value) : op
   | _, _ => None
   end.
 
+(* first divided by a constant without zeros. *)
+Definition make_quotient (t : type) (b : built) (first second : known_value) : option (built * known_value) :=
+  match first with
+  | Variable_of _ _ =>
+      let? c := numbers_of t second in
+      if existsb (fun q => Qnum q =? 0) (t_values c) then None
+      else make_product t b first (Constant (Tensor (t_shape c) (t_type c) (map Qinv (t_values c))))
+  | Constant _ => None
+  end.
+
 Fixpoint chunks (fuel : nat) (n : nat) (l : list Q) : list (list Q) :=
   match fuel, l with S f, _ :: _ => firstn n l :: chunks f n (skipn n l) | _, _ => [] end.
 Fixpoint zip_cons (r : list Q) (ls : list (list Q)) : list (list Q) := match r, ls with x :: r', l :: ls' => (x :: l) :: zip_cons r' ls' | _, _ => [] end.
@@ -180,25 +190,27 @@ Fixpoint distinct (l : list string) : bool := match l with [] => true | s :: l' 
 Definition only (names : list string) (l : list (string * attribute)) : bool := forallb (fun p => existsb (String.eqb (fst p)) names) l.
 Definition integer_of (name : string) (default : Z) (l : list (string * attribute)) : option Z :=
   match find name l with None => Some default | Some (A_integer n) => Some n | Some _ => None end.
-(* A factor of Gemm that is 1. *)
-Definition is_one (name : string) (l : list (string * attribute)) : bool :=
-  match find name l with None => true | Some (A_number w) => w =? 1065353216 | Some _ => false end.
+(* A factor of Gemm, 1 where it is not there. *)
+Definition factor_of (name : string) (l : list (string * attribute)) : option Q :=
+  match find name l with None => Some (1 # 1)%Q | Some (A_number w) => dyadic 23 8 w | Some _ => None end.
+Definition times_q (a b : Q) : Q := if (Qnum a =? 1) && (Qden a =? 1)%positive then b else lowest (a * b)%Q.
 
 Definition make_gemm (t : type) (b : built) (l : list (string * attribute)) (given : list known_value) : option (built * known_value) :=
   let? turned := integer_of "transB" 0 l in let? other := integer_of "transA" 0 l in
+  let? alpha := factor_of "alpha" l in let? beta := factor_of "beta" l in
   match given with
   | Variable_of n [count; height] :: matrix :: more =>
       let? c := numbers_of t matrix in let? (h, w, rs) := rows_of_matrix c in
       let (h, w) := (if turned =? 1 then (w, h) else (h, w)) in
-      if (other =? 0) && ((turned =? 0) || (turned =? 1)) && is_one "alpha" l && is_one "beta" l && (height =? h) && (count * w * (1 + h) <=? room b) then
+      if (other =? 0) && ((turned =? 0) || (turned =? 1)) && (height =? h) && (count * w * (1 + h) <=? room b) then
         let? biases := match more with
           | [] => Some (repeat (0 # 1)%Q (Z.to_nat (count * w)))
           | [v] => let? d := numbers_of t v in let? (s, p, _) := broadcast (t_shape d) [count; w] in
-              if same_shape s [count; w] then Some (pick (t_values d) p) else None
+              if same_shape s [count; w] then Some (map (times_q beta) (pick (t_values d) p)) else None
           | _ => None
           end in
         add_layer b (count * w * (1 + h)) [read_all n [count; height]] Identity
-          (product_rows count h (if turned =? 1 then rs else columns_of w rs) biases) [count; w]
+          (product_rows count h (map (map (times_q alpha)) (if turned =? 1 then rs else columns_of w rs)) biases) [count; w]
       else None
   | _ => None
   end.
@@ -251,6 +263,7 @@ Definition operate (t : type) (opset : Z) (b : built) (op : string) (l : list (s
       if String.eqb op "Add" then (if plain then make_sum t b 1 v w else None)
       else if String.eqb op "Sub" then (if plain then make_sum t b (-1) v w else None)
       else if String.eqb op "Mul" then (if plain then make_product t b v w else None)
+      else if String.eqb op "Div" then (if plain then make_quotient t b v w else None)
       else if String.eqb op "MatMul" then (if plain then make_matmul t b v w else None)
       else if String.eqb op "Reshape" then (if only ["allowzero"] l then same (make_reshape opset l v w) else None)
       else if String.eqb op "Gemm" then (if only ["alpha"; "beta"; "transA"; "transB"] l then make_gemm t b l given else None)

@@ -7,6 +7,11 @@ Open Scope list_scope.
 
 (* ---------- branches ---------- *)
 Definition few_terms (outputs : nat) (k : constraint) : bool := forallb (fun p => (N.to_nat (fst p) <? outputs)%nat) (output_terms k).
+(* How much longer products of long numbers take than those of usual ones. *)
+Definition length_factor (unit : Z) (hidden : list affine) (last_ : affine) (box : list (Z * Z)) : Z :=
+  let longest := fold_left (fun n e => Z.max n (Z.log2 (1 + Z.abs (fst e) + Z.abs (snd e)))) box 0%Z in
+  let widest := fold_left (fun n A => Z.max n (Z.log2 (whole_of A))) (last_ :: hidden) 0%Z in
+  (1 + Z.max 0 (2 * Z.log2 unit + longest + widest - 192) / 32)%Z.
 Fixpoint walk_all (unit : Z) (hidden : list affine) (last_ : affine) (es : list unsafe_set) (trees : list json) (n : Z) : answer :=
   match es, trees with
   | [], [] => Fine n
@@ -15,8 +20,9 @@ Fixpoint walk_all (unit : Z) (hidden : list affine) (last_ : affine) (es : list 
       | None => Unsure "constraints on inputs, or with numbers as long as these"
       | Some open =>
           if forallb (forallb (few_terms (List.length (rows_of last_)))) (conjunctions e) then
-            match walk unit hidden last_ marks false [Part (outward unit (sides e)) open [] 0] n with
-            | Done n => walk_all unit hidden last_ es' trees' n
+            let box := outward unit (sides e) in let times := length_factor unit hidden last_ box in
+            match walk unit hidden last_ marks false [Part box open [] 0] (n / times)%Z with
+            | Done m => walk_all unit hidden last_ es' trees' (Z.min n (m * times))%Z
             | No => Refused
             | Unclear what => Unsure what
             end
@@ -78,7 +84,7 @@ Proof.
   induction es as [|e es IH]; intros Hl trees n n' E; [intros x (e & [] & _)|]. cbn [walk_all] in E.
   destruct trees as [|[marks| |] trees]; try discriminate. destruct (all_some forms_of_all (conjunctions e)) as [open|] eqn:Ho; [|discriminate].
   destruct (forallb _ (conjunctions e)) eqn:Hf; [|discriminate]. destruct (walk _ _ _ _ _ _ _) as [m| |] eqn:Ew; try discriminate.
-  intros x (e0 & [<-|He] & Hu); [|apply (IH ltac:(intros f Hf'; apply Hl; now right) trees m n' E x); now exists e0].
+  intros x (e0 & [<-|He] & Hu); [|apply (IH ltac:(intros f Hf'; apply Hl; now right) trees _ n' E x); now exists e0].
   destruct Hu as (Hx & c & Hc & Hk).
   assert (PS : 0 < IZR unit) by now apply (IZR_lt 0).
   destruct (stack_sound net x (IZR unit) hidden last_ PS Hw Hs) as (trace & hend & Fl & Hlast & Fo).
@@ -88,7 +94,7 @@ Proof.
   set (X := map (fun k : nat => IZR unit * x (0 + N.of_nat k)%N) (seq 0 (N.to_nat (inputs net)))) in HX.
   assert (EX : map (fun i => IZR unit * x (N.of_nat i)) (seq 0 (N.to_nat (inputs net))) = X) by (unfold X; apply map_ext; intro k; now rewrite N.add_0_l).
   rewrite EX in Fl.
-  pose proof (walk_sound unit Hunit hidden last_ X trace hend out Fl Hlast Fo marks false _ n m Ew) as W.
+  pose proof (walk_sound unit Hunit hidden last_ X trace hend out Fl Hlast Fo marks false _ _ m Ew) as W.
   apply Forall_inv in W. specialize (W HX I). cbn [p_open] in W.
   apply all_some_spec in Ho. 
   assert (G : forall cs open, Forall2 (fun a b => forms_of_all a = Some b) cs open -> In c cs -> Forall (closed unit out) open -> exists fs, forms_of_all c = Some fs /\ closed unit out fs).

@@ -77,7 +77,8 @@ Definition read_all (node : string) (s : shape) : read := (node, 0%N, Z.to_N (pr
 (* A layer that reads these, of so many weights and rows. *)
 Definition add_layer (b : built) (cost : Z) (reads : list read) (a : activation) (rs : list row) (s : shape) : option (built * known_value) :=
   if cost <=? room b then Some (Built (Layer (next_name b) reads a rs :: made b) (room b - cost), Variable_of (next_name b) s) else None.
-Definition range_from (a n : Z) : list Z := map (fun k => a + Z.of_nat k) (seq 0 (Z.to_nat n)).
+Fixpoint counted (fuel : nat) (a : Z) : list Z := match fuel with O => [] | S f => a :: counted f (a + 1) end.
+Definition range_from (a n : Z) : list Z := counted (Z.to_nat n) a.
 Definition entry_rows (s : shape) (e : entry) : list row := map (fun k => Row nought [(Z.to_N k, e)]) (range_from 0 (product s)).
 
 (* For each entry of a broadcast shape the entry of the shape that stands there; both have as many axes. *)
@@ -101,7 +102,10 @@ Definition broadcast (s t : shape) : option (shape * list Z * list Z) :=
   let s := padded s rank in let t := padded t rank in
   let? w := wider s t in
   if product w <=? most_entries then Some (w, places_in s w, places_in t w) else None.
-Definition pick (l : list Q) (places : list Z) : list Q := map (fun p => nth (Z.to_nat p) l 0%Q) places.
+(* The entries of a tensor at the places of a broadcast shape; looking for them one by one is done for few. *)
+Definition pick (s wide : shape) (l : list Q) (places : list Z) : option (list Q) :=
+  if same_shape (padded s (List.length wide)) wide then Some l
+  else if product s * product wide <=? 67108864 then Some (map (fun p => nth (Z.to_nat p) l 0%Q) places) else None.
 Definition entry_of (q : Q) : entry := Num q.
 Definition weight_of (place : Z) (q : Q) : list (N * entry) := if Qnum q =? 0 then [] else [(Z.to_N place, Num q)].
 
@@ -115,13 +119,13 @@ Definition make_sum (t : type) (b : built) (sign : Z) (first second : known_valu
   if room b <? cost then None else
   match first, second with
   | Variable_of n s, Constant _ =>
-      let? c := numbers_of t second in
+      let? c := numbers_of t second in let? qs := pick (t_shape c) w (t_values c) q in
       add_layer b cost [read_all n s] Identity
-        (map (fun e => Row (entry_of (signed_q sign (snd e))) [(Z.to_N (fst e), one)]) (combine p (pick (t_values c) q))) w
+        (map (fun e => Row (entry_of (signed_q sign (snd e))) [(Z.to_N (fst e), one)]) (combine p qs)) w
   | Constant _, Variable_of n s =>
-      let? c := numbers_of t first in
+      let? c := numbers_of t first in let? qs := pick (t_shape c) w (t_values c) p in
       add_layer b cost [read_all n s] Identity
-        (map (fun e => Row (entry_of (snd e)) [(Z.to_N (fst e), Num (sign # 1))]) (combine q (pick (t_values c) p))) w
+        (map (fun e => Row (entry_of (snd e)) [(Z.to_N (fst e), Num (sign # 1))]) (combine q qs)) w
   | Variable_of n s, Variable_of m r =>
       add_layer b cost [read_all n s; read_all m r] Identity
         (map (fun e => Row nought [(Z.to_N (fst e), one); (Z.to_N (product s + snd e), Num (sign # 1))]) (combine p q)) w
@@ -132,8 +136,8 @@ Definition make_product (t : type) (b : built) (first second : known_value) : op
   | Variable_of n s, Constant _ | Constant _, Variable_of n s =>
       let? c := numbers_of t (match first with Constant _ => first | _ => second end) in
       let? (w, p, q) := broadcast s (t_shape c) in
-      if room b <? 2 * product w then None else
-      add_layer b (2 * product w) [read_all n s] Identity (map (fun e => Row nought (weight_of (fst e) (snd e))) (combine p (pick (t_values c) q))) w
+      if room b <? 2 * product w then None else let? qs := pick (t_shape c) w (t_values c) q in
+      add_layer b (2 * product w) [read_all n s] Identity (map (fun e => Row nought (weight_of (fst e) (snd e))) (combine p qs)) w
   | _, _ => None
   end.
 
@@ -157,7 +161,9 @@ Definition rows_of_matrix (t : tensor) : option (Z * Z * list (list Q)) :=
 Fixpoint weights_from (place : Z) (l : list Q) : list (N * entry) :=
   match l with [] => [] | q :: l' => weight_of place q ++ weights_from (place + 1) l' end.
 Definition product_rows (count height : Z) (columns : list (list Q)) (biases : list Q) : list row :=
-  flat_map (fun k => map (fun e => Row (entry_of (snd e)) (weights_from (k * height) (fst e))) (combine columns (firstn (List.length columns) (skipn (Z.to_nat (k * Z.of_nat (List.length columns))) biases)))) (range_from 0 count).
+  let n := List.length columns in
+  flat_map (fun k => map (fun e => Row (entry_of (snd e)) (weights_from (fst k * height) (fst e))) (combine columns (snd k)))
+    (combine (range_from 0 count) (chunks (Z.to_nat count) n biases)).
 Fixpoint all_but_last (s : shape) : option (shape * Z) :=
   match s with [] => None | [n] => Some ([], n) | n :: s' => let? (r, m) := all_but_last s' in Some (n :: r, m) end.
 (* x W, of any rank, W a constant matrix. *)
@@ -206,7 +212,7 @@ Definition make_gemm (t : type) (b : built) (l : list (string * attribute)) (giv
         let? biases := match more with
           | [] => Some (repeat (0 # 1)%Q (Z.to_nat (count * w)))
           | [v] => let? d := numbers_of t v in let? (s, p, _) := broadcast (t_shape d) [count; w] in
-              if same_shape s [count; w] then Some (map (times_q beta) (pick (t_values d) p)) else None
+              if same_shape s [count; w] then option_map (map (times_q beta)) (pick (t_shape d) s (t_values d) p) else None
           | _ => None
           end in
         add_layer b (count * w * (1 + h)) [read_all n [count; height]] Identity
@@ -353,10 +359,12 @@ Definition read_onnx (bytes : list ascii) : option network :=
   let version := number_in 1 0 model in
   let? graph := message graph_table (bytes_in 7 model) in
   let? opset := read_opset (blocks 8 model) in
+  let few l := Z.of_nat (List.length (l : list (list ascii))) <=? most_operators in
+  if negb (few (blocks 1 graph) && few (blocks 5 graph) && few (blocks 11 graph)) then None else
   let? env := read_constants (blocks 5 graph) [] in
   let? (env, (name, t, s)) := read_inputs (blocks 11 graph) [] env None in
   let ns := blocks 1 graph in
-  if (3 <=? version) && (version <=? 14) && has 7 model && (Z.of_nat (List.length ns) + Z.of_nat (List.length env) <=? most_operators) then
+  if (3 <=? version) && (version <=? 14) && has 7 model then
     let? (b, env) := read_nodes t opset ns (Built [] most_entries) env in
     match blocks 12 graph with
     | [o] =>

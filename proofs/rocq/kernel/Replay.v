@@ -222,7 +222,7 @@ Definition network_in (fs : files) (j : json) : network + verdict :=
 Definition composing (net : network) : Z :=
   let widest := fold_left (fun n k => Z.max n (Z.of_N (outputs_of k))) (nodes net) (Z.of_N (inputs net)) in
   fold_left (fun n k => match k with
-    | A_layer l => fold_left (fun n r => n + 2 + Z.of_nat (List.length (weights r)) * (1 + widest / 64))%Z (rows l) (n + widest)%Z
+    | A_layer l => fold_left (fun n r => n + 2 + Z.of_nat (List.length (weights r)) * (1 + widest / 64))%Z (rows l) (n + widest + widest * widest / 16)%Z
     | A_scan _ => n end) (nodes net) 1%Z.
 Definition composed_first (steps : list proof_step) : bool := existsb (fun s => String.eqb (rule s) "branches" || String.eqb (rule s) "counterexample") steps.
 Definition prepare (net : network) (wanted : bool) : prepared_for net :=

@@ -9,7 +9,7 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
   Checker TargetSlopes LipschitzTarget.
 From Symnet.floats Require Import NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Functions Waves.
-From Symnet.kernel Require Substitution Leaves Trees Branching.
+From Symnet.kernel Require Import Substitution Leaves Trees Branching.
 
 (* rule hypothesis, on paper *)
 

@@ -190,7 +190,7 @@ def parallel_to(
 ) -> Fraction:
     """Where g has a slope, nearly: a short number in a part on which g bends one way.
 
-    By the slopes between samples; by g itself where these change much from one to the next, as they do beside a slope without bound.
+    By the slopes between samples; by g itself where these change much, as they do beside a slope without bound.
     """
     start = max(bisect_left(found.x, float(left)) - 1, 0)
     stop = min(bisect_left(found.x, float(right)) + 1, len(found.slopes))

@@ -52,6 +52,7 @@ def approximate(
     force: bool = False,
     progress: Progress | None = None,
     check: Callable[[Plan], None] | None = None,
+    fallback: Callable[[str], None] | None = None,
 ) -> Approximation | Composite | Compiled:
     """Build a network for a target and prove its error.
 
@@ -67,7 +68,8 @@ def approximate(
     else is a scan.
     `eta`, of euaf: how near the waves come to the values at the knots.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
-    `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
+    `progress` is called with the number of values that are enclosed; `check` with each plan before it is built; `fallback` with
+    the reason why a formula is not compiled, before a scan is planned in its place.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
@@ -76,7 +78,8 @@ def approximate(
     stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     if not tables:
         others = {"n": n, "cells": cells, **stated}
-        made = _of_formulas(source, construction, (dimension, box, error, prefer), others, {**own, "force": force}, scale_bits)
+        given = (dimension, box, error, prefer)
+        made = _of_formulas(source, construction, given, others, {**own, "force": force}, scale_bits, fallback)
         if made is not None:
             return made
     chosen = TABLE if tables and construction in (None, TABLE.name) else construction_named(construction or SCAN.name)
@@ -109,6 +112,7 @@ def _of_formulas(
     others: Mapping[str, Any],
     own: Mapping[str, Any],
     scale_bits: int,
+    fallback: Callable[[str], None] | None,
 ) -> Compiled | None:
     """The network of formulas (dimension, box, error, preference); None where another construction is meant, or none named and
     they cannot be taken apart."""
@@ -120,9 +124,11 @@ def _of_formulas(
     try:
         chosen = {each: own[each] for each in FORMULAS[name].takes if each in own}
         return cast(Compiled, FORMULAS[name].build(source, *given, **others, **chosen))
-    except NotCompiled:
+    except NotCompiled as problem:
         if construction is not None:
             raise
+        if fallback is not None:
+            fallback(str(problem).partition(";")[0])
         return None
 
 

@@ -149,11 +149,11 @@ class _Halves:
 
     def _part(self, start: Fraction, stop: Fraction, smooth: bool, smallest: bool, whole: bool) -> Part | None:
         """A part with the way that bounds it, None where it is to be halved."""
-        gaps = [(self._gap(start, stop, MIDDLE), MIDDLE)] if smooth else []
+        gaps: list[tuple[Fraction, Touch]] = [(self._gap(start, stop, MIDDLE), MIDDLE)] if smooth else []
         if not gaps or gaps[0][0] > self.enough:
             if not whole and self.seems_one_way(start, stop) and self.lines.bends_one_way((start, stop)):
-                touch = self.parallel(start, stop, self.slope)
-                gaps.append((self._gap(start, stop, touch), touch))
+                tangent = self.parallel(start, stop, self.slope)
+                gaps.append((self._gap(start, stop, tangent), tangent))
             elif smallest:
                 gaps.append((self._gap(start, stop, RANGE), RANGE))
             else:

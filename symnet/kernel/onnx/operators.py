@@ -330,13 +330,14 @@ def _reshape(build: Build, given: Given, attributes: Attributes, opset: int, whe
 
 
 def cast(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
-    """The same numbers in another format of floats; that of the input has no name."""
+    """The same numbers in another format of floats, or the value itself; the format of the input has no name."""
     needs(given, attributes, where, 1, 1, "to")
     value, code = floating(given[0], where), integer_in(attributes, "to", 0, where)
     to = TYPES[code][0] if code in TYPES else f"type {code}"
     if to not in FORMATS:
         raise Malformed(f"onnx: {where} casts floats to {to}; casts between {' and '.join(FORMATS)} are read")
-    return _by_entry(build, [replace(value, kind="" if to == build.kind else to)], {}, where, ONE, "identity")
+    kind = "" if to == build.kind else to
+    return value if kind == value.kind else _by_entry(build, [replace(value, kind=kind)], {}, where, ONE, "identity")
 
 
 def _transpose(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:

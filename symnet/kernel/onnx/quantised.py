@@ -116,7 +116,7 @@ def _cast(build: Build, given: Given, attributes: Attributes, opset: int, where:
     value = any_value(given[0], where)
     if value.kind not in INTEGERS:
         return cast(build, given, attributes, opset, where)
-    if integer_in(attributes, "to", 0, where) != 1 or build.kind != "float32":
+    if integer_in(attributes, "to", 0, where) != 1:
         raise Malformed(f"onnx: {where} is no cast of integers to float32")
     return _entries(build, value, [FLOAT] * prod(value.shape), "", where)
 

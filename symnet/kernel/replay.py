@@ -21,7 +21,7 @@ from .targets.printing import target_text
 from .theories import CLAIMS, RULES, THEORIES, WORDS
 
 ONNX = {
-    *(f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "quantised", "graph")),
+    *(f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "shapes", "quantised", "graph")),
     "branching/formats.py",
 }
 """The files that read networks from ONNX files."""

@@ -41,17 +41,16 @@ MUTANTS = {
         "-(-max(abs(low), abs(high)) >> FINER) for low, high in substitution.box]",
         "0 for _ in substitution.box]",
     ),
-    "of layers that are composed": (FLOATS, "self.add(error, self.off[name][place], weight)", "pass"),
+    "of layers that are composed": (FLOATS, "self.add(error, self.off[name][place], top, bottom)", "pass"),
     "of a product": (FLOATS, "terms - 1 + (products > 0)", "terms - 1"),
     "of sums": (FLOATS, "terms - 1 + (products > 0)", "(products > 0)"),
-    "of its own": (FLOATS, "for form in (size, error):", "for form in (size,):"),
+    "of its own": (FLOATS, f"{' ' * 12}for form in (size, error):", f"{' ' * 12}for form in (size,):"),
     "of the bias": (FLOATS, "size: Sizes = {CONSTANT: self.up(abs(bias))} if bias else {}", "size: Sizes = {}"),
-    "of numbers below the normal ones": (FLOATS, "self.up(Fraction(products, 1 << self.format.least))", "0"),
-    "of weights below 0": (
-        FLOATS,
-        "weight = abs(number_in(self.format, self.network, entry, self.budget))",
-        "weight = max(number_in(self.format, self.network, entry, self.budget), Fraction(0))",
-    ),
+    "of numbers below the normal ones": (FLOATS, "self.up(Fraction(products, 1 << format_.least))", "0"),
+    "of weights below 0": (FLOATS, "abs(weight.numerator)", "max(weight.numerator, 0)"),
+    "of a Cast": (FLOATS, "if narrows:", "if not narrows and not node.reads:"),
+    "of numbers that are rounded": (FLOATS, f"\n{' ' * 8}for form in (size, error):", f"\n{' ' * 8}for form in (size,):"),
+    "of inputs": (FLOATS, 'if inputs == "rounded":', 'if inputs != "rounded" and not found.network.inputs:'),
 }
 NAMES = {
     "branching.bounds": ("Substitution",),
@@ -65,6 +64,7 @@ VECTORS = (
     test_floats.test_errors_of_layers_that_are_composed_are_passed_on,
     test_floats.test_products_that_underflow,
     test_floats.test_what_is_exact_has_no_error,
+    test_floats.test_a_cast_is_off_by_half_of_the_last_place,
 )
 numbers = itertools.count()
 

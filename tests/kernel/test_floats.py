@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kernel.certificates import files
-from kernel.float_properties import branches, sums
+from kernel.float_properties import branches, narrowed_off, sums, widened
 from kernel.hand_made import Content, form, layer
 from kernel.onnx_bytes import Fields, Model, tensor, value_info
 from kernel.onnx_bytes import node as operator
@@ -28,7 +28,7 @@ from symnet.kernel.branching import floats
 from symnet.kernel.branching.bounds import FINER, Start, Substitution
 from symnet.kernel.branching.floats import errors_of, format_in
 from symnet.kernel.branching.formats import FORMATS, Format
-from symnet.kernel.branching.layers import stacked
+from symnet.kernel.branching.layers import CONSTANT, stacked
 from symnet.kernel.branching.leaves import Known, bounded, outward
 from symnet.kernel.networks import network as decoded
 from symnet.kernel.onnx.graph import read_onnx
@@ -170,8 +170,58 @@ def test_a_product_and_what_is_added_to_it_are_one_sum(name: str) -> None:
 
 def test_a_product_that_more_than_a_sum_reads_stands_by_itself_too() -> None:
     own = read_onnx(_summed("a", "s", operator("Neg", ["a"], ["n"])))
-    assert [each.operator for each in floats.joined(own.nodes)].count("MatMul") == 3, "b and that below s are not added"
-    assert [each.operator for each in floats.joined(read_onnx(_summed("a", "s")).nodes)].count("MatMul") == 2
+    assert [each.operator for each in floats.joined(own.nodes, Budget())].count("MatMul") == 3, "b and that below s are not added"
+    assert [each.operator for each in floats.joined(read_onnx(_summed("a", "s")).nodes, Budget())].count("MatMul") == 2
+
+
+def test_products_that_stand_in_many_rows_are_paid_for() -> None:
+    """1,024 products are one number, which is added to 1,024: joined, they are a million terms."""
+    rows = [1.0] * 1024
+    data = Model(
+        (operator("MatMul", ["x", "w"], ["a"]), operator("Add", ["a", "c"], ["y"])),
+        (tensor("w", [1024, 1], rows), tensor("c", [1024, 1], rows)),
+        (value_info("x", [1, 1024]),),
+        (value_info("y", [1024, 1]),),
+    ).data
+    budget = Budget()
+    (found,) = floats.joined(read_onnx(data).nodes, budget)
+    assert sum(len(row.weights) for row in found.rows) == 1 << 20 and Budget().left - budget.left == 4 << 20
+    with pytest.raises(Rejected, match="more work than its budget"):
+        floats.joined(read_onnx(data).nodes, Budget(1 << 12))
+
+
+def test_formats_of_what_a_layer_reads_are_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows without weights cost the same however much the layer reads."""
+    own = decoded(network(layer("y", [("input", 0, 1)] * 500, [form(0)] * 500)), "network", {})
+    seen = []
+
+    class Counted(dict[str, Format]):
+        def __getitem__(self, name: str) -> Format:
+            seen.append(name)
+            return super().__getitem__(name)
+
+    made = floats._Rounding(own, SINGLE, BITS, Budget())
+    made.formats = Counted(made.formats)
+    made.errors()
+    assert len(seen) == 500
+
+
+def test_a_cast_to_the_same_type_is_no_layer() -> None:
+    """Machines leave it out, and make one sum of the MatMul before it and the Add behind it."""
+    cast = operator("Cast", ["a"], ["same"], to=1)
+    found, plain = (read_onnx(data) for data in (_summed("same", "s", cast), _summed("a", "s")))
+    assert found == plain
+    assert floats.joined(found.nodes, Budget()) == floats.joined(plain.nodes, Budget())
+
+
+def test_a_cast_is_off_by_half_of_the_last_place() -> None:
+    """abs(fl(x) - x) <= 2^-24 abs(x) + 2^-150, and the same for inputs that are rounded first."""
+    own, unit = read_onnx(narrowed_off().data), 1 << BITS + 2 * FINER
+    (found,) = errors_of(own, FORMATS["float64"], BITS, Budget()).layers[-1]
+    assert found[0] > unit >> 24 and found[CONSTANT] >= 1, "a Cast, and a difference of two numbers"
+    own = read_onnx(widened().data)
+    (plain,), (rounded,) = (errors_of(own, SINGLE, BITS, Budget(), which).layers[-1] for which in ("floats", "rounded"))
+    assert plain[0] >= unit >> 24 and rounded[0] >= 2 * (unit >> 24) and rounded[CONSTANT] > plain[CONSTANT] >= 1
 
 
 def _summed(first: str, second: str, *more: Fields) -> bytes:

@@ -177,7 +177,7 @@ class _Rounding:
     def errors(self) -> Errors:
         """Go through the layers."""
         layers = []
-        for node in joined(self.network.nodes):
+        for node in joined(self.network.nodes, self.budget):
             check_node(node)
             sizes, off = self.node(node)
             if node.activation == "relu":
@@ -193,10 +193,11 @@ class _Rounding:
 
     def node(self, node: Node) -> tuple[list[Sizes], list[Sizes]]:
         """The sizes of the sums of a node as they are computed, and how far they are from exact ones."""
-        sizes, off = [], []
+        sizes, off, format_ = [], [], format_in(node, self.format)
+        narrows = any(self.formats[name].digits > format_.digits for name, _, _ in node.reads)  # a Cast, whose rows are copies
         for row in node.rows:
             self.budget.spend(4 + len(row.weights) * len(node.reads))
-            size, error = self.row(node, row)
+            size, error = self.row(node, row, format_, narrows)
             self.left -= sum(AROUND + number.bit_length() for form in (size, error) for number in form.values())
             if self.left < 0:
                 raise Rejected(
@@ -206,9 +207,8 @@ class _Rounding:
             off.append(error)
         return sizes, off
 
-    def row(self, node: Node, row: Row) -> tuple[Sizes, Sizes]:
-        """The size of a sum as it is computed, and how far it is from the exact one."""
-        format_ = format_in(node, self.format)
+    def row(self, node: Node, row: Row, format_: Format, narrows: bool) -> tuple[Sizes, Sizes]:
+        """The size of a sum as it is computed, and how far it is from the exact one; of a number, if that is narrowed."""
         bias = number_in(format_, self.network, row.bias, self.budget)
         size: Sizes = {CONSTANT: self.up(abs(bias))} if bias else {}
         error: Sizes = {}
@@ -221,7 +221,7 @@ class _Rounding:
             self.add(size, self.sizes[name][place], top, bottom)
             self.add(error, self.off[name][place], top, bottom)
         self.peak(size)
-        if any(self.formats[name].digits > format_.digits for name, _, _ in node.reads):  # of a Cast, which is one number
+        if narrows:
             self.once(format_, size, error)
         roundings = terms - 1 + (products > 0)
         if roundings > 0:  # a row has fewer than 2^22 weights, so that roundings times nu is below 1/2
@@ -256,19 +256,22 @@ class _Rounding:
         return -(-(value.numerator << self.finer) // value.denominator)
 
 
-def joined(nodes: Sequence[Node]) -> list[Node]:
-    """The nodes; where one adds something to a product of matrices, both are one layer of sums."""
+def joined(nodes: Sequence[Node], budget: Budget) -> list[Node]:
+    """The nodes; where one adds something to a product of matrices, both are one layer of sums, which is paid for.
+
+    A sum may be added to many numbers, and then has its products in as many rows.
+    """
     products = {node.name: node for node in nodes if node.operator == "MatMul"}
     found, readers = [], dict.fromkeys(products, 0)
     for node in nodes:
         met = products.keys() & {name for name, _, _ in node.reads}
         for name in met:
             readers[name] = max(readers[name], 1 if node.operator == "Add" else 2)
-        found.append(_in_place(node, products) if met and node.operator == "Add" else node)
+        found.append(_in_place(node, products, budget) if met and node.operator == "Add" else node)
     return [node for node in found if readers.get(node.name) != 1]
 
 
-def _in_place(node: Node, products: Mapping[str, Node]) -> Node:
+def _in_place(node: Node, products: Mapping[str, Node], budget: Budget) -> Node:
     """A node that adds whole values, with the sums of products in place of the products that it reads."""
     reads: list[tuple[str, int, int]] = []
     terms: list[tuple[tuple[int, Entry], ...]] = []
@@ -283,5 +286,8 @@ def _in_place(node: Node, products: Mapping[str, Node]) -> Node:
         reads += before.reads
         terms += [tuple((at + place, entry) for place, entry in row.weights) for row in before.rows]
         at += before.arity
-    rows = tuple(Row(row.bias, tuple(term for place, _ in row.weights for term in terms[place])) for row in node.rows)
-    return replace(node, reads=tuple(reads), rows=rows)
+    rows = []
+    for row in node.rows:
+        budget.spend(4 * sum(len(terms[place]) for place, _ in row.weights))
+        rows.append(Row(row.bias, tuple(term for place, _ in row.weights for term in terms[place])))
+    return replace(node, reads=tuple(reads), rows=tuple(rows))

@@ -120,7 +120,7 @@ def quantised(network: Network, budget: Budget) -> Quantised:
     if casts(network):
         raise Rejected("the network has layers of float64, and beside integers only float32 is modelled")
     starts, neurons = {"input": 0}, list[Neuron]()
-    for node in joined(network.nodes):
+    for node in joined(network.nodes, budget):
         if not node.chains:
             check_node(node)
         starts[node.name] = network.inputs + len(neurons)

@@ -14,6 +14,7 @@ from ..syntax import Malformed, Network
 from .operators import OPERATORS as PLAIN
 from .operators import Attributes, Build, Operator, Value
 from .quantised import QUANTISED
+from .shapes import SHAPES
 from .tensors import NAMES, TYPES, Shape, Tensor, sizes, tensor
 from .wire import Reader, Table, signed
 
@@ -49,7 +50,7 @@ SHAPE: Table = {1: ("dim", "messages")}
 DIMENSION: Table = {1: ("dim_value", "int"), 2: ("dim_param", "text"), 3: ("denotation", "ignored")}
 
 
-OPERATORS: dict[str, Operator] = {**PLAIN, **QUANTISED}
+OPERATORS: dict[str, Operator] = {**PLAIN, **SHAPES, **QUANTISED}
 
 
 def read_onnx(data: bytes) -> Network:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import prod
 
 from ..syntax import Chain, Json, Malformed, Node, Row
-from .tensors import FORMATS, MAX_ENTRIES, MAX_RANK, TYPES, Shape, Tensor, dyadic
+from .tensors import FORMATS, MAX_ENTRIES, TYPES, Shape, Tensor, dyadic
 
 ONE = Fraction(1)
 
@@ -301,75 +301,18 @@ def _factor(attributes: Attributes, name: str, where: str) -> Fraction:
     return dyadic(value, "float32", f"{where}, {name}")
 
 
-def _flatten(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
-    """The same values as a matrix; the axis counts from the end where it is negative, from version 11 on."""
-    needs(given, attributes, where, 1, 1, "axis")
-    value = any_value(given[0], where)
-    axis, rank = integer_in(attributes, "axis", 1, where), len(value.shape)
-    if not (-rank if opset >= 11 else 0) <= axis <= rank:
-        raise Malformed(f"onnx: {where}: there is no axis {axis} in {list(value.shape)}")
-    at = axis + rank if axis < 0 else axis
-    return replace(value, shape=(prod(value.shape[:at]), prod(value.shape[at:])))
-
-
-def _reshape(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
-    """The same values in another shape: 0 keeps a size, one -1 is what is left."""
-    needs(given, attributes, where, 2, 2, *(("allowzero",) if opset >= 14 else ()))
-    value, wanted = any_value(given[0], where), given[1]
-    if not isinstance(wanted, Tensor) or wanted.kind != "int64" or len(wanted.shape) != 1 or wanted.shape[0] > MAX_RANK:
-        raise Malformed(f"onnx: {where}: the shape is not a constant list of at most {MAX_RANK} integers")
-    asked = [int(size) for size in wanted.values]
-    keeps = integer_in(attributes, "allowzero", 0, where) == 0
-    shape = [value.shape[at] if size == 0 and keeps and at < len(value.shape) else size for at, size in enumerate(asked)]
-    rest = prod(size for size in shape if size != -1)
-    if shape.count(-1) == 1 and rest > 0 and prod(value.shape) % rest == 0:
-        shape = [prod(value.shape) // rest if size == -1 else size for size in shape]
-    if any(size < 1 for size in shape) or prod(shape) != prod(value.shape):
-        raise Malformed(f"onnx: {where}: {list(value.shape)} does not fit the shape {asked}")
-    return replace(value, shape=tuple(shape))
-
-
 def cast(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
-    """The same numbers in another format of floats; that of the input has no name."""
+    """The same numbers in another format of floats, or the value itself; the format of the input has no name."""
     needs(given, attributes, where, 1, 1, "to")
     value, code = floating(given[0], where), integer_in(attributes, "to", 0, where)
     to = TYPES[code][0] if code in TYPES else f"type {code}"
     if to not in FORMATS:
         raise Malformed(f"onnx: {where} casts floats to {to}; casts between {' and '.join(FORMATS)} are read")
-    return _by_entry(build, [replace(value, kind="" if to == build.kind else to)], {}, where, ONE, "identity")
-
-
-def _transpose(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
-    """The axes in another order, the reverse one if none is given."""
-    needs(given, attributes, where, 1, 1, "perm")
-    value = any_value(given[0], where)
-    kind, order = attributes.get("perm", ("ints", list(reversed(range(len(value.shape))))))
-    if kind != "ints" or sorted(order) != list(range(len(value.shape))):
-        raise Malformed(f"onnx: {where}: the attribute perm is no order of the {len(value.shape)} axes")
-    build.pay(2 * prod(value.shape), where)
-    places = [0]
-    for axis in order:
-        step = prod(value.shape[axis + 1 :])
-        places = [place + step * number for place in places for number in range(value.shape[axis])]
-    shape = tuple(value.shape[axis] for axis in order)
-    return build.layer([value], [Row(Fraction(0), ((place, ONE),)) for place in places], shape, kind=value.kind)
-
-
-def _identity(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value | Tensor:
-    needs(given, attributes, where, 1, 1)
-    return given[0]
-
-
-def _constant(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Tensor:
-    needs(given, attributes, where, 0, 0, "value")
-    kind, value = attributes.get("value", ("none", None))
-    if kind != "t":
-        raise Malformed(f"onnx: {where} has no tensor as its value")
-    return Tensor(value.shape, value.kind, value.values)
+    kind = "" if to == build.kind else to
+    return value if kind == value.kind else _by_entry(build, [replace(value, kind=kind)], {}, where, ONE, "identity")
 
 
 OPERATORS: dict[str, Operator] = {
     **{"Gemm": _gemm, "MatMul": _matmul, "Add": _sum(1), "Sub": _sum(-1), "Mul": _multiplied(False)},
-    **{"Div": _multiplied(True), "Neg": _negated, "Relu": _relu, "Flatten": _flatten, "Reshape": _reshape},
-    **{"Transpose": _transpose, "Identity": _identity, "Constant": _constant, "Cast": cast},
+    **{"Div": _multiplied(True), "Neg": _negated, "Relu": _relu, "Cast": cast},
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from kernel.attacks.table import attack, node, step
 from kernel.certificates import Content
-from kernel.float_properties import branches, cancelling, certificate, in_order, refuted, sums
+from kernel.float_properties import branches, cancelling, certificate, in_order, named, refuted, sums, unchanged
 from kernel.hand_made import form, layer
 from kernel.properties import UNIT, constraint, entry, network
 
@@ -257,3 +257,10 @@ def a_cast_that_overflows(c: Content) -> None:
 def a_cast_that_loses_nothing(c: Content) -> None:
     """1 + 2^-23 is a number of float32."""
     step(c, ORDER)["data"]["point"] = ["0x800001p-23"]
+
+
+@attack("", BRANCHES, NOT_CLOSED)
+def a_cast_that_parts_products_from_a_sum(c: Content) -> None:
+    """1 and 64 times 2^-25 are 1 where the 1 comes first; where it comes last they are 1 + 2^-19."""
+    least = [entry([(1, 1)], [constraint("<=", -1 - Fraction(1, 1 << 20), {0: 1})])]
+    _into(c, _of(named(unchanged()), branches(least, ["."], 40)))

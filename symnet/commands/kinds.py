@@ -33,13 +33,19 @@ def _check() -> Kind:
     return CHECK
 
 
+def _encode() -> Kind:
+    from symnet.constructions.scan.slabs import ENCODE
+
+    return ENCODE
+
+
 def _row() -> Kind:
     from symnet.comparisons.tasks import ROW
 
     return ROW
 
 
-KINDS: Kinds = {"branching": _branching, "check": _check, "compare-row": _row, "regions": _regions}
+KINDS: Kinds = {"branching": _branching, "check": _check, "compare-row": _row, "encode": _encode, "regions": _regions}
 """Each kind with the function that loads it: nothing else is ever run for a task."""
 
 

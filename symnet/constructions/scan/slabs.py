@@ -126,6 +126,8 @@ def parameters_of(slabs: Slabs, results: Sequence[bytes]) -> dict[str, Fraction]
 
 def _put(data: bytearray, start: int, bits: int, digits: bytes | bytearray | memoryview) -> None:
     """Write bits, given with zeros behind them, into zeros from a bit on."""
+    if bits == 0:  # a slab of one node
+        return
     first, last = start >> 3, -(-(start + bits) // 8)
     number = int.from_bytes(digits, "big") >> 8 * len(digits) - bits << -(start + bits) % 8
     found = bytearray(number.to_bytes(last - first, "big"))

@@ -201,7 +201,7 @@ def rational_grid(
 
 @dataclass(slots=True)
 class BallGrid:
-    """Integers n with n <= 2^exponent f < n + 1 (or |2^exponent f - n| <= 1 from `repair`), row by row."""
+    """Integers n with n <= 2^exponent f < n + 1, or where that is not decided |2^exponent f - n| <= 1, row by row."""
 
     tape: Tape
     dimension: int
@@ -236,9 +236,20 @@ class BallGrid:
         return found
 
     def _integers(self, row: Column) -> list[Any]:
-        """The floor of each value * 2^exponent as a flint integer, None where the ball leaves it open."""
+        """The floor of each value * 2^exponent as a flint integer, or one within 1 of it; None where the ball is too large."""
         arb = flint().arb
         scale = arb(2) ** self.exponent
         if self.limit is not None:
             row = [value if abs(value) < self.limit else arb.nan() for value in row]
-        return list(map(arb.unique_fmpz, map(arb.floor, [value * scale for value in row])))
+        row = [value * scale for value in row]
+        found = list(map(arb.unique_fmpz, map(arb.floor, row)))
+        if None in found:
+            return [_nearest(value) if each is None else each for each, value in zip(found, row, strict=True)]
+        return found
+
+
+def _nearest(value: Any) -> Any:
+    """An integer within 1 of all of a small ball, as around a value that is an integer; None for others."""
+    arb = flint().arb
+    half = arb(1) / 2
+    return arb.floor(value.mid() + half).unique_fmpz() if value.rad() < half else None

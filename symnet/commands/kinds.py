@@ -20,6 +20,12 @@ def _regions() -> Kind:
     return REGIONS
 
 
+def _space_regions() -> Kind:
+    from symnet.regions.space_tasks import SPACE
+
+    return SPACE
+
+
 def _branching() -> Kind:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: many small products, and threads only wait for each other
     from symnet.verification.tasks import BRANCHING
@@ -45,7 +51,14 @@ def _row() -> Kind:
     return ROW
 
 
-KINDS: Kinds = {"branching": _branching, "check": _check, "compare-row": _row, "encode": _encode, "regions": _regions}
+KINDS: Kinds = {
+    "branching": _branching,
+    "check": _check,
+    "compare-row": _row,
+    "encode": _encode,
+    "regions": _regions,
+    "space-regions": _space_regions,
+}
 """Each kind with the function that loads it: nothing else is ever run for a task."""
 
 

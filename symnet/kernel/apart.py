@@ -108,6 +108,6 @@ def drawn(steps: Sequence[Step], digest: str, share: Fraction, seed: str) -> Col
 def sampled(opened: int, count: int) -> str:
     """What is known where a sample of the parts was checked, and what is not."""
     return (
-        f"nothing was found in {opened} of {count} parts, nor in what joins all {count}: they leave no gap, and the claims follow "
-        f"from what they state; what the {count - opened} others state was not checked and may be false; nothing is proved"
+        f"nothing was found in {opened} of {count} parts, nor in what joins all {count}: they leave no gap, and the claims "
+        f"follow from what they state; what the {count - opened} others state was not checked and may be false; nothing is proved"
     )

@@ -17,6 +17,7 @@ import click
 from symnet.commands.networks import network_in
 from symnet.commands.progress import columns
 from symnet.commands.sources import source_of
+from symnet.commands.working import job_option, kept_in, where_options
 from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ ENDS = {
     "--out", type=click.Path(path_type=Path), help="--certify: a folder for certificate.json, claim.json and report.html."
 )
 @click.option("--overwrite", is_flag=True, help="--certify: replace the files of an earlier answer in that folder.")
+@where_options
+@job_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def error(
     network: Path,
@@ -88,6 +91,9 @@ def error(
     out: Path | None,
     overwrite: bool,
     as_json: bool,
+    jobs: int | None,
+    dask: str | None,
+    job: Path | None,
     **source: Any,
 ) -> int:
     """Enclose the true error: low <= norm of NETWORK - EXPRESSION on [0,1]^d, or on --box, <= high.
@@ -96,6 +102,8 @@ def error(
     or quadratic. The search goes on until the width is reached, the time is over, only rounding is left to improve, or
     400,000 pieces would have to be kept; Ctrl-C stops it and prints the best enclosure so far. Exit code 1 where the
     wanted width was not reached.
+
+    Of a scan network --jobs and --dask enclose the sup norm slab by slab, and --job keeps what is done.
 
     With --certify the bound is proved by the kernel, for any network of layers, trained ones and files of others included:
     the least that is found, or that of --error. Exit codes then: 0 certified, 1 refuted by a point, 3 unknown.
@@ -107,11 +115,18 @@ def error(
     """
     from symnet.commands.certified_error import certified_error, check_options
 
+    work = kept_in(jobs, dask, job)
     check_options(certify, norm, source, arithmetic=arithmetic != "real", error=wanted, nodes=nodes, out=out, overwrite=overwrite)
+    if certify and work.is_asked:
+        raise UsageError("--jobs, --dask and --job are for the enclosure; with --certify leave them out")
     if certify:
         _check_dimension(source["dimension"], network)
         box = source["box"]
         return certified_error(network, expression, box, wanted, relative, seconds, nodes, out, overwrite, as_json, arithmetic)
+    if work.is_asked:
+        from symnet.commands.error_by_jobs import error_by_jobs
+
+        return error_by_jobs(network, expression, work, {"norm": norm, "seconds": seconds, **source}, relative, as_json)
     return _enclosed(network, expression, norm, relative, seconds, as_json, **source)
 
 
@@ -130,7 +145,7 @@ def _enclosed(
     from symnet.true_errors.true_error import true_error
 
     loaded = network_in(network)
-    targets, box = _targets(loaded, expression, **source)
+    targets, box = targets_of(loaded, expression, **source)
     p, limit = norm_order(norm), None if seconds is None else seconds_of(seconds, "--seconds")
     _remark_on_another_target(network, loaded, targets)
     parts = outputs_in(loaded, box.sides)
@@ -154,7 +169,7 @@ def _enclosed(
     return 0 if complete else 130 if interrupted else 1
 
 
-def _targets(
+def targets_of(
     network: Network,
     expression: str | None,
     dimension: int | None,
@@ -163,7 +178,7 @@ def _targets(
     table: Path | None,
     **about: Any,
 ) -> tuple[list[Target], Box]:
-    """The targets, pulled back to the cube, and their box: by default that of the network."""
+    """Return the targets, pulled back to the cube, and their box: by default that of the network."""
     from symnet.core.front import sides_of
     from symnet.targets.box import Box, unit_cube
     from symnet.targets.problem import defined, targets_on

@@ -57,6 +57,12 @@ def _approximate() -> click.Command:
     return approximate
 
 
+def _error() -> click.Command:
+    from symnet.commands.error import error
+
+    return error
+
+
 def _compare() -> click.Command:
     from symnet.commands.compare import compare
 
@@ -68,6 +74,7 @@ DOORS = {
     "approximate": Door(_approximate, ("EXPRESSION",), TEXTS, FLAGS, ("--job",)),
     "regions": Door(_regions, ("NETWORK",), ("box", "plane", "most")),
     "verify": Door(_verify, ("NETWORK", "PROPERTY"), ("arithmetic", "nodes", "seed"), ("round-inputs",), ("--job",)),
+    "error": Door(_error, ("NETWORK", "EXPRESSION"), ("d", "box", "relative"), again=("--job",)),
     "compare": Door(_compare, ("EXPRESSION",), (*STATED, "error", "seconds", "build"), again=("--job",)),
     "check": Door(_check, ("CERTIFICATE",), ("claim", "work"), again=("--job",)),
 }

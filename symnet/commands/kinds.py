@@ -51,6 +51,12 @@ def _row() -> Kind:
     return ROW
 
 
+def _true_error() -> Kind:
+    from symnet.true_errors.tasks import ERROR
+
+    return ERROR
+
+
 KINDS: Kinds = {
     "branching": _branching,
     "check": _check,
@@ -58,6 +64,7 @@ KINDS: Kinds = {
     "encode": _encode,
     "regions": _regions,
     "space-regions": _space_regions,
+    "true-error": _true_error,
 }
 """Each kind with the function that loads it: nothing else is ever run for a task."""
 

@@ -25,7 +25,7 @@ def error_by_jobs(
     network: Path, expression: str | None, work: Work, given: Mapping[str, Any], relative: str, as_json: bool
 ) -> int:
     """Enclose, print, and return the exit code of `symnet error`."""
-    from symnet.commands.error import error_json, error_text, targets_of
+    from symnet.commands.error_shown import error_json, error_text, targets_of
     from symnet.commands.networks import network_in
     from symnet.core.codec import read_bytes
     from symnet.core.front import outputs_in

@@ -76,9 +76,9 @@ def approximate(
     own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
     own["eta"] = None if eta is None else positive(eta, "eta")
     tables = tables_of(source)
-    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
+    known = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     if not tables:
-        others = {"n": n, "cells": cells, **stated}
+        others = {"n": n, "cells": cells, **known}
         made = _of_formulas(source, construction, (dimension, box, error, prefer), others, {**own, "force": force}, scale_bits)
         if made is not None:
             return made
@@ -87,9 +87,7 @@ def approximate(
     if tables:
         given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}
         return _of_tables(tables, chosen, given, dimension, box, force)
-    return _built(
-        chosen, source, dimension, box, stated, _request(error, n, cells, scale_bits, own), force, progress, check, done
-    )
+    return _built(chosen, source, dimension, box, known, _request(error, n, cells, scale_bits, own), force, progress, check, done)
 
 
 def _request(error: Any, n: int | None, cells: Any, scale_bits: int, own: Mapping[str, Any]) -> Request:

@@ -169,5 +169,7 @@ def joined(closed: ClosedForm, target: Target, relative: Fraction, results: Sequ
     return TrueError(low, high, "sup", complete, "mesh", end)
 
 
-ERROR = Kind("true-error", _run, _judge, ("true_errors", "constructions/scan", "targets", "library"))
+ERROR = Kind(
+    "true-error", _run, _judge, ("true_errors", "constructions", "certificates", "kernel", "library", "piecewise", "targets")
+)
 """Enclosing the true error over a slab."""

@@ -218,7 +218,7 @@ def _amount(result: bytes) -> int:
     return _head(result)[2] if result else 0
 
 
-ENCODE = Kind("encode", _run, _judge, ("constructions/scan", "targets", "library"), amount=_amount, unit="nodes")
+ENCODE = Kind("encode", _run, _judge, ("constructions", "targets", "library", "piecewise"), amount=_amount, unit="nodes")
 """Encoding a slab of a scan."""
 
 

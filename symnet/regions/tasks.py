@@ -26,8 +26,8 @@ FIRST, SIZE = 64, 1024
 """Domains of the first task, and of the others."""
 FIRST_PARTS, PARTS = 32, 8
 """Tasks that the rest of the first task, and of the others, is dealt out to at most."""
-SAMPLED = 64
-"""Of so many domains of a result one is made again where the result is judged, and at least one."""
+SAMPLED = 128
+"""Of so many domains, over all results, one is made again where results are judged."""
 REST = "rest"
 Polygon = tuple[int, int, list[Corner]]
 """The node from which it is cut, the signs of the neurons before, the corners."""
@@ -142,7 +142,7 @@ def judge(shared: bytes, data: bytes, result: bytes) -> str:
     if before != after:
         return f"its polygons have the area {float(after):.6g}, those of the task {float(before):.6g}"
     dice = random.Random(os.urandom(16))
-    for cell in dice.sample(found, min(len(found), 1 + len(found) // SAMPLED)):
+    for cell in dice.sample(found, (len(found) + dice.randrange(SAMPLED)) // SAMPLED):
         if not _holds(network, cell):
             return f"a domain is none: its signs {cell.pattern:x} or its affine map are not those of the network"
     return ""

@@ -20,9 +20,15 @@ AHEAD = 2
 """Requests a thread of the cluster has at most, so that none waits for this process."""
 SECONDS, CONNECTING = 1.0, 10
 LOCAL = "local:"
-LIGHT = {"distributed.worker.profile.enabled": False, "distributed.scheduler.work-stealing": False}
-"""What a cluster of one machine does without: stacks sampled a hundred times a second, tasks moved between workers that ask for
-the next one themselves."""
+LIGHT = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.scheduler.work-stealing": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "2s",
+    **{f"distributed.worker.memory.{what}": False for what in ("target", "spill", "pause", "terminate")},
+}
+"""What a cluster of one machine does without: stacks sampled a hundred times a second, clocks and memory looked at as often,
+tasks moved between workers that are given the next one anyway."""
 FORMS = ["dask", "msgpack"]
 """How results are written on their way here: forms that hold bytes and run nothing."""
 

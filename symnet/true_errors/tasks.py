@@ -29,10 +29,12 @@ from symnet.targets.target import Target
 from symnet.true_errors.mesh import Block, meshed
 from symnet.true_errors.pieces import Function
 from symnet.true_errors.search import Search
-from symnet.true_errors.true_error import CLOSE, PRECISION, Request, TrueError, close_to, sampled
+from symnet.true_errors.true_error import CLOSE, PRECISION, SAMPLES, Request, TrueError, close_to, sampled
 
 SLAB = 1 << 18
 """Nodes of a slab, where that is more than two places on the first axis."""
+POINTS = 16
+"""Points for a slab that are looked at beforehand."""
 AGAIN = 16
 """Of so many results one is made again where it is judged."""
 NUMBERS = ("scale", "shift", "relative", "known")
@@ -65,7 +67,7 @@ def job_of(network: Network, target: Target, relative: Fraction) -> tuple[Job, C
     closed = ClosedForm(network, network.inputs, cells_of(codes.counts), codes, scale, shift)
     wanted, function = Request(), Function(target)
     with balls.precision(PRECISION):
-        known = sampled(closed, function, wanted).low
+        known = sampled(closed, function, wanted, min(SAMPLES, POINTS * (1 + len(codes) // SLAB))).low
     numbers = {"scale": scale, "shift": shift, "relative": relative, "known": known}
     head = {**{name: to_hex(value) for name, value in numbers.items()}, "target": to_json(target.expression)}
     return Job(ERROR, b"", tuple(_tasks(codes, head))), closed

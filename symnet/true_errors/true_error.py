@@ -237,12 +237,12 @@ def close_to(scale: Fraction, nodes: int) -> Fraction:
     return scale / MANY if nodes > MANY and scale else min(CLOSE, (scale or 1) * CLOSE)
 
 
-def sampled(closed: ClosedForm, function: Function, wanted: Request) -> TrueError:
+def sampled(closed: ClosedForm, function: Function, wanted: Request, samples: int = SAMPLES) -> TrueError:
     """The error at points that are spread over a grid too large to be searched: a lower bound of the sup norm, no upper one."""
     if wanted.p is not None:
         raise UsageError(f"the mean error on more than {MOST_SEARCHED:,} nodes is not enclosed; leave --norm out, or ask a part")
     low, state = Fraction(0), 1
-    for number in range(SAMPLES):
+    for number in range(samples):
         point = []
         for cells in by_axis(closed.cells, closed.dimension):
             state = state * 6364136223846793005 + 1442695040888963407 & (1 << 64) - 1  # spread, and the same in every run

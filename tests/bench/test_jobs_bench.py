@@ -81,6 +81,8 @@ def test_two_processes_beside_one(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert copies == there == by_dask
     with capsys.disabled():
         print(f"\ntwo copies: {one / 2:.1f} s of processors each, {side_by_side:.1f} s on the clock")
-        print(f"two processes: {two:.1f} s of processors, {2 * two / one:.2f} of a copy; {clock:.1f} s, {clock / side_by_side:.2f}")
+        print(
+            f"two processes: {two:.1f} s of processors, {2 * two / one:.2f} of a copy; {clock:.1f} s, {clock / side_by_side:.2f}"
+        )
         print(f"Dask: {dask:.1f} s of processors, {dask / two:.2f} of two processes; {longer:.1f} s, {longer / clock:.2f}")
     assert 2 * two <= 1.25 * one

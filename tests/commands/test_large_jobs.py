@@ -43,7 +43,7 @@ def test_a_network_is_encoded_by_a_job_and_goes_on(run: Run, tmp_path: Path, mon
 
     with monkeypatch.context() as patched:
         patched.setitem(vars(slabs.ENCODE), "judge", ended)
-        assert run("approximate", *ASKED, "--out", there, "--job", job).err == "the end"
+        assert run("approximate", *ASKED, "--out", there, "--job", job).err == "symnet: the end\n"
     shown = run("jobs", job).out
     assert "2 tasks" in shown and "--cells=11" in shown and not there.exists()
     resumed = run("jobs", job, "--resume", "--jobs", 2)

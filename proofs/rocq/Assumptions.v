@@ -88,7 +88,7 @@ Locate pi_at_sound. Print Assumptions pi_at_sound.
 Locate sin_on_sound. Print Assumptions sin_on_sound.
 Locate cos_on_sound. Print Assumptions cos_on_sound.
 
-From Symnet.kernel Require Import Cone Json Neurons ScanFacts ScanRun ScanError Replay.
+From Symnet.kernel Require Import Cone Json Neurons ScanFacts ScanRun ScanError Substitution Leaves Stacks Trees Branching Replay.
 Locate cut_sound. Print Assumptions cut_sound.
 Locate cut_sound_lower. Print Assumptions cut_sound_lower.
 Locate prove_sound. Print Assumptions prove_sound.
@@ -97,6 +97,13 @@ Locate scan_sum_value. Print Assumptions scan_sum_value.
 Locate codes_exist. Print Assumptions codes_exist.
 Locate interpolated_error. Print Assumptions interpolated_error.
 Locate bits_needed. Print Assumptions bits_needed.
+Locate lower_sound. Print Assumptions lower_sound.
+Locate look_sound. Print Assumptions look_sound.
+Locate stack_sound. Print Assumptions stack_sound.
+Locate walk_sound. Print Assumptions walk_sound.
+Locate rule_branches_sound. Print Assumptions rule_branches_sound.
+Locate rule_joined_sound. Print Assumptions rule_joined_sound.
+Locate rule_counterexample_sound. Print Assumptions rule_counterexample_sound.
 Locate read_prints. Print Assumptions read_prints.
 Locate replay_sound. Print Assumptions replay_sound.
 Locate judged_sound. Print Assumptions judged_sound.

@@ -434,6 +434,7 @@ def test_parities(tree: Tree, odd: bool) -> None:
         "near_gate",
         "near_addition",
         "near_norm",
+        "near_instead",
     ],
 )
 def test_what_is_claimed_of_parts_is_true(name: str) -> None:

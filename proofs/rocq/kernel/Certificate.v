@@ -2,7 +2,7 @@
    the network, the target and the box in it. *)
 From Coq Require Import Reals List ZArith NArith QArith Qreals String Ascii Bool.
 From Symnet Require Import Points SnakeOrder KuhnHat Digits TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode ScanFacts ScanRun ScanError Sizes.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode ScanFacts ScanRun ScanError Sizes Leaves Stacks Properties.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -47,7 +47,10 @@ Fixpoint decode_tree (d : N) (j : json) : option expr :=
 
 (* ---------- certificates ---------- *)
 Record proof_step := Step { rule : string; premises : list N; data : json; statement : json }.
-Record certificate := Certificate { box : list (Q * Q); targets : list expr; network_of : network; claims : list json; steps_of : list proof_step }.
+(* Of a network that is a chain of layers: its relu layers, composed once for all steps that need them. *)
+Definition prepared_for (net : network) : Set := {s : option (list affine * affine) | s = None \/ stack_of net = s}.
+Record certificate := Certificate { box : list (Q * Q); targets : list expr; network_of : network; claims : list json; steps_of : list proof_step;
+  prepared : prepared_for network_of }.
 
 Definition kind_of (j : json) : string :=
   match j with Object l => match under "kind" l with Some (Text k) => k | _ => "" end | _ => "" end.
@@ -172,4 +175,6 @@ Definition meaning (c : certificate) (j : json) : Prop :=
   else if is_kind j "codes" then if_some (plain_target c) (fun e => if_some (read_codes (dimension c) j) (fun p => says_codes c e (fst p) (snd p)))
   else if is_kind j "error" then if_some (plain_target c) (fun e => if_some (read_error j) (says_error c e))
   else if is_kind j "lower-bound" then if_some (read_bits (dimension c) j) (says_bits c)
+  else if is_kind j "safe" then if_some (property_of (network_of c) j) (says_safe (network_of c))
+  else if is_kind j "unsafe" then if_some (property_of (network_of c) j) (says_unsafe (network_of c))
   else False.

@@ -34,7 +34,7 @@ FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_NAMES = {"sympify", "parse_expr", "pickle", "marshal", "shelve", "dill"}
 
 CORE = {"core", "errors", "views"}
-BUILDING = {"constructions", "library", "certificates", "lower_bounds", "convergence", "piecewise", "targets", *CORE}
+BUILDING = {"constructions", "jobs", "library", "certificates", "lower_bounds", "convergence", "piecewise", "targets", *CORE}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "views": set(),

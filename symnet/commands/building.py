@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symnet.commands.bound_rows import bound_rows, paper_rows
+from symnet.commands.building_by_jobs import encoding_of
 from symnet.commands.built_error import certified_part, error_rows, formula_of
 from symnet.commands.completion import constructions_begun
 from symnet.commands.error import seconds_of
@@ -21,6 +22,7 @@ from symnet.commands.progress import Stages, checking_seconds, stages
 from symnet.commands.sources import data_summary, source_of, true_error_summary
 from symnet.commands.table import print_table
 from symnet.commands.terminal import NEGATIVE, about
+from symnet.commands.working import job_option, where_options
 from symnet.errors import Unproved, UsageError
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ if TYPE_CHECKING:
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--true-error", default="5", show_default=True, help="Seconds to enclose the true error in; 0 turns it off.")
 @click.option("--certify-error", is_flag=True, help="Certify the true error as well, by parts of the box, in true_error.json.")
+@where_options
+@job_option
 @click.option("--force", is_flag=True, help="Go on although the memory estimate is too large.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def approximate(
@@ -102,7 +106,9 @@ def approximate(
     """
     from symnet.constructions.building import approximate as build
 
+    job = options.pop("job")
     place = folder_of(folder, overwrite)
+    where = encoding_of(expression, job, options, {"out": place, "overwrite": overwrite, "network-only": network_only})
     written = {name: options.pop(name) for name in ("no_check", "no_report")}
     formula = formula_of(expression, network_only or written["no_check"]) if options.pop("certify_error") else None
     seconds = seconds_of(options.pop("true_error"), "--true-error")
@@ -110,13 +116,13 @@ def approximate(
     with stages() as work:
         planned = work.plan if network_only else partial(within_reach, work)
         said = Fallback(planned)
-        with said:
-            built = build(source, progress=work, check=said, fallback=said.reasons.append, **options)
+        with where.begun(work) as done, said:
+            built = build(source, progress=work, check=said, done=done, fallback=said.reasons.append, **options)
         work.begin("enclosing the true error", seconds=seconds)
         extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data)}
         own = {} if formula is None else certified_part(built, formula, place, work)
         written["more"] = own.pop("contents", {})
-        summary = deliver(built, place, {**extra, **own}, work, network_only=network_only, **written)
+        summary = deliver(built, place, {**extra, **own}, work, jobs=where.jobs, network_only=network_only, **written)
     print_summary(built, summary, as_json)
 
 
@@ -163,15 +169,16 @@ def deliver(
     extra: dict[str, Any],
     work: Stages,
     *,
+    jobs: int = 1,
     network_only: bool = False,
     no_check: bool = False,
     no_report: bool = False,
     more: Mapping[str, bytes] = {},
 ) -> dict[str, Any]:
-    """Certify what was built, write its files and `more`, and return the summary with what is `extra` to it."""
+    """Certify what was built, checked by `jobs` processes, write its files and `more`, and return the summary with `extra`."""
     from symnet.core.folder import CERTIFICATE, NETWORK, PAGE, write_folder
 
-    proof = None if network_only else certified(built, no_check, work)
+    proof = None if network_only else certified(built, no_check, work, jobs)
     summary = {**built.summary(), "verdict": "not checked" if no_check or proof is None else "accepted", **extra}
     contents = {NETWORK: built.network.canonical + b"\n", **more}
     if proof is not None:
@@ -187,16 +194,17 @@ def deliver(
     return summary
 
 
-def certified(built: Approximation | Composite | Compiled, no_check: bool, work: Stages) -> Certificate:
+def certified(built: Approximation | Composite | Compiled, no_check: bool, work: Stages, jobs: int = 1) -> Certificate:
     """Return the certificate of what was built; raises Unproved where the kernel does not accept it."""
     from symnet.constructions.certify import certify
 
     work.begin("making the certificate")
     proof = certify(built)
     work.begin("checking the certificate", seconds=checking_seconds(proof.content))
-    if not no_check and not proof.verdict.accepted:
-        raise Unproved(f"the kernel does not accept the certificate ({proof.verdict.reason}); nothing was written")
-    return proof
+    verdict = None if no_check else proof.judged(jobs=jobs)
+    if verdict is not None and not verdict.accepted:
+        raise Unproved(f"the kernel does not accept the certificate ({verdict.reason}); nothing was written")
+    return proof if verdict is None else proof.with_verdict(verdict)
 
 
 def page_of(proof: Certificate, true_error: dict[str, str] | None) -> bytes:

@@ -14,32 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symnet.commands.error_shown import error_json, error_text, targets_of
 from symnet.commands.networks import network_in
 from symnet.commands.progress import columns
-from symnet.commands.sources import source_of
+from symnet.commands.working import job_option, kept_in, where_options
 from symnet.errors import MalformedFile, UsageError
 
 if TYPE_CHECKING:
     from symnet.core.network import Network
-    from symnet.targets.box import Box
     from symnet.targets.target import Target
     from symnet.true_errors.search import Report
-    from symnet.true_errors.true_error import TrueError
 
 LONG_WORK = 200_000
 """Pieces beyond which the cost is announced even where stderr is not a terminal."""
 SILENT = 20
 """Seconds after which, and then every minute, a line says that the search goes on where stderr is not a terminal."""
-ENDS = {
-    "reached": "",
-    "nothing left": "only rounding is left to improve, so ask for a wider --relative",
-    "nearly exact": "a mean is hardly ever found exactly, so give --seconds or a --relative above 0 to go on",
-    "too many pieces": "more pieces would fill the memory, so ask for a wider --relative",
-    "time": "the time given is over, so give more --seconds or a wider --relative",
-    "interrupted": "it was interrupted",
-    "sampled": "so large a grid is not searched: the lower bound is the largest error at some thousand points",
-}
-"""Why a search ended, and what to give."""
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -75,6 +64,8 @@ ENDS = {
     "--out", type=click.Path(path_type=Path), help="--certify: a folder for certificate.json, claim.json and report.html."
 )
 @click.option("--overwrite", is_flag=True, help="--certify: replace the files of an earlier answer in that folder.")
+@where_options
+@job_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 def error(
     network: Path,
@@ -90,6 +81,9 @@ def error(
     out: Path | None,
     overwrite: bool,
     as_json: bool,
+    jobs: int | None,
+    dask: str | None,
+    job: Path | None,
     **source: Any,
 ) -> int:
     """Enclose the true error: low <= norm of NETWORK - EXPRESSION on [0,1]^d, or on --box, <= high.
@@ -98,6 +92,8 @@ def error(
     or quadratic. The search goes on until the width is reached, the time is over, only rounding is left to improve, or
     400,000 pieces would have to be kept; Ctrl-C stops it and prints the best enclosure so far. Exit code 1 where the
     wanted width was not reached.
+
+    Of a scan network --jobs and --dask enclose the sup norm slab by slab, and --job keeps what is done.
 
     With --certify the bound is proved by the kernel, for any network of layers, trained ones and files of others included:
     the least that is found, or that of --error. Exit codes then: 0 certified, 1 refuted by a point, 3 unknown.
@@ -109,13 +105,20 @@ def error(
     """
     from symnet.commands.certified_error import certified_error, check_options
 
+    work = kept_in(jobs, dask, job)
     only = {"arithmetic": arithmetic != "real", "round-inputs": round_inputs, "error": wanted}
     check_options(certify, norm, source, **only, nodes=nodes, out=out, overwrite=overwrite)
+    if certify and work.is_asked:
+        raise UsageError("--jobs, --dask and --job are for the enclosure; with --certify leave them out")
     if certify:
         _check_dimension(source["dimension"], network)
         box = source["box"]
         machine = arithmetic, round_inputs
         return certified_error(network, expression, box, wanted, relative, seconds, nodes, out, overwrite, as_json, *machine)
+    if work.is_asked:
+        from symnet.commands.error_by_jobs import error_by_jobs
+
+        return error_by_jobs(network, expression, work, {"norm": norm, "seconds": seconds, **source}, relative, as_json)
     return _enclosed(network, expression, norm, relative, seconds, as_json, **source)
 
 
@@ -134,7 +137,7 @@ def _enclosed(
     from symnet.true_errors.true_error import true_error
 
     loaded = network_in(network)
-    targets, box = _targets(loaded, expression, **source)
+    targets, box = targets_of(loaded, expression, **source)
     p, limit = norm_order(norm), None if seconds is None else seconds_of(seconds, "--seconds")
     _remark_on_another_target(network, loaded, targets)
     parts = outputs_in(loaded, box.sides)
@@ -156,34 +159,6 @@ def _enclosed(
     else:
         click.echo("\n".join(map(str, shown)))
     return 0 if complete else 130 if interrupted else 1
-
-
-def _targets(
-    network: Network,
-    expression: str | None,
-    dimension: int | None,
-    box: str | None,
-    data: Path | None,
-    table: Path | None,
-    **about: Any,
-) -> tuple[list[Target], Box]:
-    """The targets, pulled back to the cube, and their box: by default that of the network."""
-    from symnet.core.front import sides_of
-    from symnet.targets.box import Box, unit_cube
-    from symnet.targets.problem import defined, targets_on
-
-    own = sides_of(network)
-    if table is not None:
-        joined: list[Target] = source_of(expression, data, table, {"box": box, **about})[0]
-        return joined, joined[0].box_given
-    wanted = Box(own) if box is None and own is not None else box
-    if data is not None and wanted is None:
-        wanted = unit_cube(network.inputs)
-    source, found = source_of(expression, data, None, {"dimension": dimension, "box": wanted, **about})
-    if found:
-        return [each.target for each in found], found[0].target.box_given
-    given, sides = targets_on(source, dimension, wanted)
-    return [defined(each, sides) for each in given], sides
 
 
 def _remark_on_another_target(place: Path, network: Network, targets: Sequence[Target]) -> None:
@@ -226,40 +201,6 @@ def seconds_of(text: str, name: str) -> float:
     if found < 0:
         raise UsageError(f"{name} {text} is negative; write a number of seconds")
     return float(found)
-
-
-def error_json(found: TrueError, name: str) -> dict[str, Any]:
-    """Return an enclosure for JSON: low and high as p/q, high null where nothing is proved yet."""
-    return {
-        "target": name,
-        "norm": found.norm,
-        "low": str(found.low),
-        "high": None if found.high is None else str(found.high),
-        "exact": found.is_exact,
-        "complete": found.complete,
-        "end": found.end,
-        "method": found.method,
-    }
-
-
-def error_text(found: TrueError, name: str, seconds: float) -> str:
-    """Return an enclosure in lines for people."""
-    from symnet.targets.enclosure.enclosure import decimal
-
-    over = "all functions through " if found.method == "edges of the band" else ""
-    what = f"the {'sup' if found.norm == 'sup' else 'L^' + found.norm[3:]} norm of network - {over}{name}"
-    if found.high is None:
-        return f"{what} is at least {decimal(found.low, -1, 12)}; no upper bound was reached: {ENDS[found.end]}"
-    if found.is_exact:
-        shown = str(found.low)
-        exactly = (
-            shown if len(shown) <= 80 else f"a fraction of {len(shown)} characters (--json), below {decimal(found.low, 1, 12)}"
-        )
-        return f"{what} is exactly {exactly}   ({seconds:.1f} s)"
-    width = (
-        "" if found.complete else f"\nthe width asked for was not reached; this is the best enclosure so far: {ENDS[found.end]}"
-    )
-    return f"{what} lies in [{decimal(found.low, -1, 12)}, {decimal(found.high, 1, 12)}]   ({seconds:.1f} s){width}"
 
 
 def _announce(network: Network, relative: str, limit: float | None) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from symnet.commands.building_by_jobs import FLAGS, TEXTS
 from symnet.commands.table import print_table
 from symnet.commands.working import where_options
 from symnet.errors import MalformedFile, UsageError
@@ -50,6 +51,18 @@ def _check() -> click.Command:
     return check
 
 
+def _approximate() -> click.Command:
+    from symnet.commands.building import approximate
+
+    return approximate
+
+
+def _error() -> click.Command:
+    from symnet.commands.error import error
+
+    return error
+
+
 def _compare() -> click.Command:
     from symnet.commands.compare import compare
 
@@ -58,8 +71,10 @@ def _compare() -> click.Command:
 
 STATED = ("d", "box", "lipschitz", "hoelder", "modulus")
 DOORS = {
+    "approximate": Door(_approximate, ("EXPRESSION",), TEXTS, FLAGS, ("--job",)),
     "regions": Door(_regions, ("NETWORK",), ("box", "plane", "most")),
     "verify": Door(_verify, ("NETWORK", "PROPERTY"), ("arithmetic", "nodes", "seed"), ("round-inputs",), ("--job",)),
+    "error": Door(_error, ("NETWORK", "EXPRESSION"), ("d", "box", "relative"), again=("--job",)),
     "compare": Door(_compare, ("EXPRESSION",), (*STATED, "error", "seconds", "build"), again=("--job",)),
     "check": Door(_check, ("CERTIFICATE",), ("claim", "work"), again=("--job",)),
 }

@@ -20,6 +20,12 @@ def _regions() -> Kind:
     return REGIONS
 
 
+def _space_regions() -> Kind:
+    from symnet.regions.space_tasks import SPACE
+
+    return SPACE
+
+
 def _branching() -> Kind:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: many small products, and threads only wait for each other
     from symnet.verification.tasks import BRANCHING
@@ -33,13 +39,33 @@ def _check() -> Kind:
     return CHECK
 
 
+def _encode() -> Kind:
+    from symnet.constructions.scan.slabs import ENCODE
+
+    return ENCODE
+
+
 def _row() -> Kind:
     from symnet.comparisons.tasks import ROW
 
     return ROW
 
 
-KINDS: Kinds = {"branching": _branching, "check": _check, "compare-row": _row, "regions": _regions}
+def _true_error() -> Kind:
+    from symnet.true_errors.tasks import ERROR
+
+    return ERROR
+
+
+KINDS: Kinds = {
+    "branching": _branching,
+    "check": _check,
+    "compare-row": _row,
+    "encode": _encode,
+    "regions": _regions,
+    "space-regions": _space_regions,
+    "true-error": _true_error,
+}
 """Each kind with the function that loads it: nothing else is ever run for a task."""
 
 

@@ -1,24 +1,31 @@
-"""Activation domains of the plane, enumerated as a job: by several workers, and resumed where it was ended."""
+"""Activation domains enumerated as a job: by several workers, and resumed where it was ended."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symnet.commands.working import Work, watching
-from symnet.errors import TooLarge, UsageError
+from symnet.errors import TooLarge
 
 if TYPE_CHECKING:
     from symnet.core.network import Network
+    from symnet.jobs.task import Job
     from symnet.jobs.watch import Progress
     from symnet.regions.domains import Domains
+    from symnet.regions.space import SpaceDomains
 
 
-def domains_by_jobs(network: Network, path: Path, asked: dict[str, Any], work: Work) -> Domains:
-    """Return what `activation_domains` returns, the domains in the same order."""
+def domains_by_jobs(network: Network, path: Path, asked: dict[str, Any], work: Work) -> Domains | SpaceDomains:
+    """Return what `activation_domains`, or `space_domains`, returns, the domains in the same order."""
+    if asked["plane"] is None and network.inputs > 2:
+        return _in_space(network, path, asked, work)
+    return _in_the_plane(network, path, asked, work)
+
+
+def _in_the_plane(network: Network, path: Path, asked: dict[str, Any], work: Work) -> Domains:
     from symnet.commands.kinds import known
-    from symnet.core.codec import read_bytes
-    from symnet.jobs.engine import results
     from symnet.jobs.task import Job
     from symnet.regions.domains import Domains
     from symnet.regions.integer_network import integer_network, layered
@@ -26,11 +33,35 @@ def domains_by_jobs(network: Network, path: Path, asked: dict[str, Any], work: W
     from symnet.regions.polygon import rectangle
     from symnet.regions.tasks import cells_of, first_task, shared_of
 
-    if asked["plane"] is None and network.inputs > 2:
-        raise UsageError(f"--jobs, --dask and --out are for domains in the plane; the network has {network.inputs} inputs")
-    where, layers, most = plane_of(network.inputs, asked["box"], asked["plane"]), layered(network), asked["most"]
+    where, layers = plane_of(network.inputs, asked["box"], asked["plane"]), layered(network)
     integers = integer_network(layers, where.inputs)
     job = Job(known("regions"), shared_of(integers), (first_task(rectangle(where.sides)),))
+    cells = tuple(cell for result in _results(job, path, asked, work) for cell in cells_of(integers, result))
+    found = Domains(layers, where, integers, cells)
+    if found.area != where.area:
+        raise ArithmeticError("the domains do not cover the rectangle exactly")
+    return found
+
+
+def _in_space(network: Network, path: Path, asked: dict[str, Any], work: Work) -> SpaceDomains:
+    from symnet.commands.kinds import known
+    from symnet.jobs.task import Job
+    from symnet.regions.space import SpaceDomains, in_space
+    from symnet.regions.space_tasks import cells_of, first_task
+    from symnet.regions.tasks import shared_of
+
+    layers, sides, integers = in_space(network, asked["box"])
+    job = Job(known("space-regions"), shared_of(integers), (first_task(integers, sides),))
+    cells = tuple(cell for result in _results(job, path, asked, work) for cell in cells_of(integers, result))
+    return SpaceDomains(layers, sides, integers, cells)
+
+
+def _results(job: Job, path: Path, asked: dict[str, Any], work: Work) -> Iterator[bytes]:
+    """Do a job of domains and yield its results in order; raises TooLarge beyond the domains that are allowed."""
+    from symnet.core.codec import read_bytes
+    from symnet.jobs.engine import results
+
+    most = asked["most"]
     with watching("cutting") as show:
 
         def watch(progress: Progress) -> None:
@@ -40,8 +71,5 @@ def domains_by_jobs(network: Network, path: Path, asked: dict[str, Any], work: W
 
         again = {"NETWORK": path.resolve(), **asked}
         with work.done(job, "regions", again, {path: read_bytes(path)}, watch) as store:
-            cells = tuple(cell for _, result in results(job, store) for cell in cells_of(integers, result))
-    found = Domains(layers, where, integers, cells)
-    if found.area != where.area:
-        raise ArithmeticError("the domains do not cover the rectangle exactly")
-    return found
+            for _, result in results(job, store):
+                yield result

@@ -131,6 +131,11 @@ def watching(what: str) -> Iterator[Watch]:
         yield show
 
 
+def lines(what: str) -> Watch:
+    """Return what says now and then, in a line, how far a job has come."""
+    return _Lines(what)
+
+
 class _Lines:
     """Lines for a log."""
 

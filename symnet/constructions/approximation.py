@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.construction import Construction, P
+from symnet.constructions.in_tasks import NOT_IN_TASKS, TOO_LONG, Done, Encoded, done_here
 from symnet.constructions.memory import check_memory, size_that_fits
 from symnet.constructions.on_a_band import plan_on_band
 from symnet.constructions.plan import Plan, Progress, ProvedError, Request
@@ -212,19 +213,33 @@ def built_by(
     force: bool = False,
     progress: Progress | None = None,
     check: Callable[[Plan], None] | None = None,
+    done: Done | None = None,
 ) -> Approximation:
-    """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long."""
+    """Plan a network, enclose the target on the plan's grid, encode it; planned again where exact values are too long.
+
+    A large network is encoded by tasks; `done` does them, by default in this process.
+    """
     for exactly in (True, False) if target.is_exact else (False,):
         plan = planned(construction, target, modulus, request, exactly)
         if check is not None:
             check(plan)
         if not force:
             check_memory(plan, partial(size_that_fits, construction, target.dimension, modulus, request))
+        found = in_tasks(construction, plan, target, done or done_here(progress))
+        if found is TOO_LONG:
+            continue
+        if not isinstance(found, Encoded):
+            return Approximation(target, plan, construction.template(plan).bind(found))
         values = target.grid(plan.cells, plan.radius or FALLBACK_RADIUS, progress)
         if values.radius <= plan.radius:
             break
     network = construction.template(plan).bind(construction.encode(plan, values))
     return Approximation(target, plan, network, values if target.function is not None and target.band is None else None)
+
+
+def in_tasks(construction: Construction[P], plan: P, target: Target, done: Done) -> dict[str, Fraction] | Encoded:
+    """Encode a target by tasks, where the construction does so."""
+    return NOT_IN_TASKS if construction.in_tasks is None else construction.in_tasks(plan, target, done)
 
 
 def planned(construction: Construction[P], target: Target, modulus: Modulus, request: Request, exactly: bool) -> P:

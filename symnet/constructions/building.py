@@ -12,6 +12,7 @@ from symnet.constructions.by_axis import requests_by_axis
 from symnet.constructions.compiled.approximation import Compiled
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import OPTIONS, Construction
+from symnet.constructions.in_tasks import Done
 from symnet.constructions.plan import Plan, Progress, Request
 from symnet.constructions.registry import FORMULAS, check_options, construction_named, usual
 from symnet.constructions.scan.construction import SCAN
@@ -52,6 +53,7 @@ def approximate(
     force: bool = False,
     progress: Progress | None = None,
     check: Callable[[Plan], None] | None = None,
+    done: Done | None = None,
     fallback: Callable[[str], None] | None = None,
 ) -> Approximation | Composite | Compiled:
     """Build a network for a target and prove its error.
@@ -68,16 +70,17 @@ def approximate(
     else is a scan.
     `eta`, of euaf: how near the waves come to the values at the knots.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
-    `progress` is called with the number of values that are enclosed; `check` with each plan before it is built; `fallback`
-    with why a formula is not compiled.
+    `progress` is called with the number of values that are enclosed; `check` with each plan before it is built;
+    `fallback` with why a formula is not compiled; `done` does the tasks in which a scan of more than a million nodes is
+    encoded, by default in this process.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
     own["eta"] = None if eta is None else positive(eta, "eta")
-    tables, stated = tables_of(source), {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
+    tables, known = tables_of(source), {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     if not tables:
         asked = dimension, box, error, prefer, scale_bits
-        made = _of_formulas(source, construction, asked, {"n": n, "cells": cells, **stated}, {**own, "force": force}, fallback)
+        made = _of_formulas(source, construction, asked, {"n": n, "cells": cells, **known}, {**own, "force": force}, fallback)
         if made is not None:
             return made
     chosen = TABLE if tables and construction in (None, TABLE.name) else construction_named(construction or SCAN.name)
@@ -85,7 +88,7 @@ def approximate(
     if tables:
         given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}
         return _of_tables(tables, chosen, given, dimension, box, force)
-    return _built(chosen, source, dimension, box, stated, _request(error, n, cells, scale_bits, own), force, progress, check)
+    return _built(chosen, source, dimension, box, known, _request(error, n, cells, scale_bits, own), force, progress, check, done)
 
 
 def _request(error: Any, n: int | None, cells: Any, scale_bits: int, own: Mapping[str, Any]) -> Request:
@@ -178,6 +181,7 @@ def _built(
     force: bool,
     progress: Progress | None,
     check: Callable[[Plan], None] | None,
+    done: Done | None,
 ) -> Approximation | Composite:
     """The approximation of one function or of several, one an output."""
     sides = None if box is None else parse_box(box)
@@ -187,7 +191,7 @@ def _built(
         common = settled_for_all(construction, problems, request)
         requests = requests_by_axis(construction, problems, request, common)
         pairs = zip(problems, requests, strict=True)
-        parts = [_part(construction, *problem, wanted, force, progress, check) for problem, wanted in pairs]
+        parts = [_part(construction, *problem, wanted, force, progress, check, done) for problem, wanted in pairs]
     if len(parts) == 1 and problems[0][0].given is None:
         return parts[0]
     return together(parts, problems[0][0].box_given)
@@ -201,10 +205,11 @@ def _part(
     force: bool,
     progress: Progress | None,
     check: Callable[[Plan], None] | None,
+    done: Done | None,
 ) -> Approximation:
     """One output on the cube; a modulus that is refuted is shown as it was stated."""
     try:
-        built = built_by(construction, target, modulus, request, force, progress, check)
+        built = built_by(construction, target, modulus, request, force, progress, check, done)
         refute_between_nodes(target, modulus)
     except ModulusRefuted as refuted:
         if target.given is None or target.given.modulus is None:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from symnet.certificates.certificate import Certificate
     from symnet.certificates.derivation import Derivation
     from symnet.constructions.closed_form import ClosedForm
+    from symnet.constructions.in_tasks import Done, Encoded
     from symnet.constructions.syz2022.cell_form import CellForm
     from symnet.constructions.tables.form import TableForm
     from symnet.targets.enclosure.grid import GridValues
     from symnet.targets.modulus.modulus import Modulus
+    from symnet.targets.target import Target
 
 P = TypeVar("P", bound=Plan)
 Count: TypeAlias = "int | str"
@@ -102,6 +104,8 @@ class Construction(Generic[P]):
     """Whether its cells may differ by axis."""
     compared: Callable[[P, Request], list[Setting]] = one_setting
     """The settings that a comparison shows."""
+    in_tasks: Callable[[P, Target, Done], dict[str, Fraction] | Encoded] | None = None
+    """Encodes the target of a large network by tasks; None where all values are always enclosed at once."""
     certify: Callable[[Any], Certificate] | None = None
     """Makes the certificate; None where it is that of a modulus, a derivation of the error, sizes and a lower bound."""
 

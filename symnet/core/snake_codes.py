@@ -6,6 +6,8 @@ that a code costs the digits behind the last of them, whatever its number.
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -45,10 +47,23 @@ class SnakeCodes(Sequence[int]):
         text = format(int.from_bytes(data, "big"), f"0{8 * size}b")
         return [int(text[place : place + self.bits], 2) for place in range(0, 8 * size, self.bits)]
 
+    def stored(self, first: int, last: int) -> bytes:
+        """Return the digits first, ..., last - 1 as bytes from their beginning on, zeros behind them."""
+        start, stop = first * self.bits, last * self.bits
+        begin, end = start >> 3, -(-stop // 8)
+        data = bytes(self.data[begin:end]).ljust(end - begin, b"\0")
+        number = int.from_bytes(data, "big") >> -stop % 8 & (1 << stop - start) - 1
+        size = -(-(stop - start) // 8)
+        return (number << 8 * size - (stop - start)).to_bytes(size, "big")
+
     @cached_property
     def _sums(self) -> Sequence[int]:
-        """The sums of the digits before every STRIDE-th one."""
-        return list(accumulate((sum(self._piece(start)) for start in range(0, self.steps, STRIDE)), initial=0))
+        """The sums of the digits before every STRIDE-th one: whole bytes are summed up, where a byte holds whole digits."""
+        if 8 % self.bits:
+            return list(accumulate((sum(self._piece(start)) for start in range(0, self.steps, STRIDE)), initial=0))
+        size, of_byte = STRIDE * self.bits >> 3, bytes(map(sum, digits_of_bytes(self.bits)))
+        starts = range(0, -(-self.steps // STRIDE) * size, size)
+        return array("q", accumulate((sum(bytes(self.data[at : at + size]).translate(of_byte)) for at in starts), initial=0))
 
     def run(self, first: int, last: int) -> list[int]:
         """Return the codes first, ..., last - 1, last > first."""
@@ -125,6 +140,22 @@ class GridCodes(Sequence[int]):
             at = _number(self.counts[:-1], row)
             found = self.codes.run(at * side, (at + 1) * side)
             yield from reversed(found) if at % 2 else found
+
+
+def slab_codes(codes: SnakeCodes, counts: tuple[int, ...], first: int, last: int) -> Iterator[int]:
+    """Yield the codes of a slab, places first, ..., last - 1 on the first axis, in lexicographic order.
+
+    codes: those of the slab alone, in snake order.
+    """
+    if len(counts) == 1:
+        yield from codes
+        return
+    side, rows = counts[-1] + 1, math.prod(each + 1 for each in counts[1:-1])
+    start = first * rows
+    for row in range(start, last * rows):
+        at = _number(counts[:-1], row)
+        found = codes.run((at - start) * side, (at - start + 1) * side)
+        yield from reversed(found) if at % 2 else found
 
 
 def _number(counts: tuple[int, ...], place: int) -> int:

@@ -20,6 +20,15 @@ AHEAD = 2
 """Requests a thread of the cluster has at most, so that none waits for this process."""
 SECONDS, CONNECTING = 1.0, 10
 LOCAL = "local:"
+LIGHT = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.scheduler.work-stealing": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "2s",
+    **{f"distributed.worker.memory.{what}": False for what in ("target", "spill", "pause", "terminate")},
+}
+"""What a cluster of one machine does without: stacks sampled a hundred times a second, clocks and memory looked at as often,
+tasks moved between workers that are given the next one anyway."""
 FORMS = ["dask", "msgpack"]
 """How results are written on their way here: forms that hold bytes and run nothing."""
 
@@ -110,6 +119,7 @@ class Cluster:
 def _connected(address: str, dashboard: str | None) -> tuple[Any, Any]:
     """A client, and the cluster where it was started here."""
     try:
+        import dask
         import distributed
     except ImportError as problem:
         line = install_line("dask", "distributed", "bokeh")
@@ -127,7 +137,8 @@ def _connected(address: str, dashboard: str | None) -> tuple[Any, Any]:
     count = address.removeprefix(LOCAL)
     if not (count.isascii() and count.isdigit() and 1 <= int(count[:9]) <= 256):
         raise UsageError(f"--dask {address[:80]}: write local: and the number of processes, 1 to 256, such as local:4")
-    local = distributed.LocalCluster(
-        n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=dashboard, silence_logs=logging.CRITICAL
-    )
+    with dask.config.set(LIGHT):
+        local = distributed.LocalCluster(
+            n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=dashboard, silence_logs=logging.CRITICAL
+        )
     return distributed.Client(local, serializers=FORMS, deserializers=FORMS), local

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from .apart import PART, Folder, drawn
+from .apart import PART, Folder, drawn, sampled
 from .claims import compare, decoded_claim
 from .decode import decode
 from .parts import MAX_JOBS, digest_of, ended, joined, started
@@ -60,9 +60,7 @@ def check(
             compare(wanted, certificate, verdict)
         if verdict.accepted and chosen is not None:
             count = sum(step.rule == PART for step in certificate.steps)
-            return Verdict(
-                "sampled", f"nothing was found in {len(chosen)} of {count} parts and in what joins them; nothing is proved"
-            )
+            return Verdict("sampled", sampled(len(chosen), count))
         return verdict
     except Malformed as problem:
         return Verdict("malformed", str(problem))

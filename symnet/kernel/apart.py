@@ -25,6 +25,10 @@ APART = frozenset({"band-codes", "branches", "branches-in-floats", "codes", "joi
 """The rules of steps that may stand in a part."""
 
 
+STATED = frozenset({"codes", "safe", "safe-in-floats"})
+"""The kinds of statements that these rules make."""
+
+
 class Unread(Malformed):
     """The file of a part is not given, or is none."""
 
@@ -52,21 +56,29 @@ class Folder(Mapping[str, bytes]):
         return len(self.more) + len(self.places)
 
 
+def fit(part: Step) -> None:
+    """Reject a part, opened or not, that no rule of a part states; its file is not read."""
+    if sorted(part.data) != ["rules", "sha256"]:
+        raise Rejected(f"the data of a part has the keys {sorted(part.data)[:20]}, not rules and sha256")
+    if not APART.issuperset(part.data["rules"]):
+        raise Rejected(f"the rules {str(part.data['rules'])[:200]} of a part are not all of {sorted(APART)}")
+    if part.statement["kind"] not in STATED:
+        raise Rejected(f"the part states {str(part.statement['kind'])[:40]}, not one of {sorted(STATED)}")
+
+
 def opened(certificate: Certificate, part: Step) -> tuple[int, Certificate]:
     """Return the number of premises of a part, and a certificate of the steps in its file, the premises before them.
 
     Raises Unread where the file is not given or holds no steps, Rejected where they are not those that are said to stand there.
     """
     data = part.data
-    if sorted(data) != ["rules", "sha256"]:
-        raise Rejected(f"the data of a part has the keys {sorted(data)[:20]}, not rules and sha256")
     try:
         read = items(canonical_object(unpacked(file_named(certificate.files, data["sha256"], "part"))), "part", MAX_STEPS, 1)
         steps = [step(item, f"part, step {place}") for place, item in enumerate(read, len(part.premises))]
     except Malformed as problem:
         raise Unread(str(problem)) from None
-    if data["rules"] != sorted({each.rule for each in steps}) or not APART.issuperset(data["rules"]):
-        raise Rejected(f"the rules {str(data['rules'])[:200]} are not those of the part in order, or not all of {sorted(APART)}")
+    if data["rules"] != sorted({each.rule for each in steps}):
+        raise Rejected(f"the rules {str(data['rules'])[:200]} are not those of the part in order")
     if any(each.statement.get("output") != part.statement.get("output") for each in steps):
         raise Rejected("a step of the part is about another output than the part")
     if steps[-1].statement != part.statement:
@@ -91,3 +103,11 @@ def drawn(steps: Sequence[Step], digest: str, share: Fraction, seed: str) -> Col
         return hashlib.sha256(f"{digest} {seed} {place}".encode()).digest()
 
     return sorted(sorted(parts, key=lot)[: ceil(share * len(parts))])
+
+
+def sampled(opened: int, count: int) -> str:
+    """What is known where a sample of the parts was checked, and what is not."""
+    return (
+        f"nothing was found in {opened} of {count} parts, nor in what joins all {count}: they leave no gap, and the claims "
+        f"follow from what they state; what the {count - opened} others state was not checked and may be false; nothing is proved"
+    )

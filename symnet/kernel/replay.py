@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from .apart import PART, Unread, opened, rules_of
+from .apart import PART, Unread, fit, opened, rules_of
 from .plain import canonical, excerpt
 from .rule import Rule
 from .slices import about, view
@@ -74,8 +74,11 @@ def _refused(certificate: Certificate, place: int, sample: Collection[int] | Non
     try:
         if step.rule != PART:
             _check(certificate, place, step)
-        elif sample is None or place in sample:
-            _check_part(certificate, place, step)
+        else:
+            fit(step)
+            _premises(certificate, place, step)
+            if sample is None or place in sample:
+                _check_part(certificate, step)
     except Unread:
         raise
     except (Rejected, Malformed) as problem:
@@ -110,9 +113,8 @@ def _reads_onnx(certificate: Certificate) -> bool:
     return any("onnx" in each for each in (certificate.network_json, *others) if isinstance(each, dict))
 
 
-def _check_part(certificate: Certificate, place: int, step: Step) -> None:
+def _check_part(certificate: Certificate, step: Step) -> None:
     """Reject unless the steps in a file lead from the premises of a step to its statement, with work of their own."""
-    _premises(certificate, place, step)
     budget = certificate.budget
     left, budget.left = budget.left, budget.part
     count, inside = opened(certificate, step)

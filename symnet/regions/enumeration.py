@@ -49,6 +49,11 @@ Known = dict[tuple[int, int], list[Form]]
 
 def waiting(network: IntegerNetwork, at: int, corners: list[Corner], pattern: int, known: Known) -> Waiting:
     """Return a polygon that waits to be cut from a node on, given the signs of the neurons before it."""
+    return at, corners, pattern, values_before(network, at, pattern, known), [], 0
+
+
+def values_before(network: IntegerNetwork, at: int, pattern: int, known: Known) -> list[Form | None]:
+    """Return the forms of all values before a node, given the signs of the neurons there."""
     values: list[Form | None] = list(network.inputs)
     for number, (node, first) in enumerate(zip(network.nodes[:at], _firsts(network), strict=False)):
         before = number, pattern & (1 << first) - 1
@@ -56,7 +61,7 @@ def waiting(network: IntegerNetwork, at: int, corners: list[Corner], pattern: in
         if found is None:
             found = known[before] = forms(node, values)
         values += [form if not node.relu or pattern >> first + place & 1 else None for place, form in enumerate(found)]
-    return at, corners, pattern, values, [], 0
+    return values
 
 
 def forms_under(network: IntegerNetwork, pattern: int) -> tuple[tuple[Form, ...], list[tuple[Form, bool]]]:

@@ -117,29 +117,43 @@ class SpaceDomains(Grouped):
         return found
 
 
-def space_domains(network: Network, box: Any = None, most: int = MOST, progress: Progress | None = None) -> SpaceDomains:
-    """Return the activation domains of a network on a box, by default the unit cube, in any dimension, exactly.
-
-    Raises UsageError, and TooLarge beyond `most` domains.
-    """
+def in_space(network: Network, box: Any) -> tuple[Network, Box, IntegerNetwork]:
+    """Return a network of layers, the box, by default the unit cube, and the network in integers; raises UsageError."""
     sides = unit_cube(network.inputs) if box is None else parse_box(box, network.inputs)
     if sides.dimension != network.inputs:
         raise UsageError(f"--box has {sides.dimension} sides; the network takes {network.inputs} inputs")
     layers = layered(network)
     units = [tuple(Fraction(axis == place) for axis in range(network.inputs)) for place in range(network.inputs)]
-    integers = integer_network(layers, [(*unit, Fraction(0)) for unit in units])
-    return SpaceDomains(layers, sides, integers, tuple(_cells(integers, sides, most, progress)))
+    return layers, sides, integer_network(layers, [(*unit, Fraction(0)) for unit in units])
+
+
+def space_domains(network: Network, box: Any = None, most: int = MOST, progress: Progress | None = None) -> SpaceDomains:
+    """Return the activation domains of a network on a box, by default the unit cube, in any dimension, exactly.
+
+    Raises UsageError, and TooLarge beyond `most` domains.
+    """
+    layers, sides, integers = in_space(network, box)
+    return SpaceDomains(layers, sides, integers, tuple(walk(integers, [beginning(integers, sides)], most, progress)))
 
 
 Part = tuple[tuple[Form, ...], Point, int]
 """Bounds, a point inside, and the signs of the neurons of this layer."""
 
 
-def _cells(network: IntegerNetwork, box: Box, most: int, progress: Progress | None) -> Iterator[SpaceCell]:
+Waiting = tuple[int, tuple[Form, ...], Point, int, list["Form | None"]]
+"""Next node, bounds, a point inside, the signs of the neurons before it, and the forms of all values before it."""
+
+
+def beginning(network: IntegerNetwork, box: Box) -> Waiting:
+    """Return the box as what waits to be cut."""
+    return (0, *_start(box), 0, list(network.inputs))
+
+
+def walk(network: IntegerNetwork, todo: list[Waiting], most: int = MOST, progress: Progress | None = None) -> Iterator[SpaceCell]:
+    """Yield the activation domains in polytopes that wait, the last one first; between two of them `todo` is what still waits."""
     count, neurons = 0, [len(node.rows) if node.relu else 0 for node in network.nodes]
-    todo: list[tuple[int, Part, int, list[Form | None]]] = [(0, (*_start(box), 0), 0, list(network.inputs))]
     while todo:
-        at, (bounds, inside, _), pattern, values = todo.pop()
+        at, bounds, inside, pattern, values = todo.pop()
         while at < len(network.nodes):
             node = network.nodes[at]
             found, first = forms(node, values), sum(neurons[:at])
@@ -148,8 +162,8 @@ def _cells(network: IntegerNetwork, box: Box, most: int, progress: Progress | No
                 values = [*values, *found]
                 continue
             before, (part, *others) = values, _parts((bounds, inside, 0), found)
-            for other in others:
-                todo.append((at, other, pattern | other[2] << first, before + _kept(found, other[2])))
+            for rest, point, signs in others:
+                todo.append((at, rest, point, pattern | signs << first, before + _kept(found, signs)))
             bounds, inside, signs = part
             pattern, values = pattern | signs << first, before + _kept(found, signs)
         count += 1

@@ -26,8 +26,8 @@ FIRST, SIZE = 64, 1024
 """Domains of the first task, and of the others."""
 FIRST_PARTS, PARTS = 32, 8
 """Tasks that the rest of the first task, and of the others, is dealt out to at most."""
-SAMPLED = 64
-"""Of so many domains of a result one is made again where the result is judged, and at least one."""
+SAMPLED = 128
+"""Of so many domains, over all results, one is made again where results are judged."""
 REST = "rest"
 Polygon = tuple[int, int, list[Corner]]
 """The node from which it is cut, the signs of the neurons before, the corners."""
@@ -39,14 +39,14 @@ def shared_of(network: IntegerNetwork) -> bytes:
         {
             "name": node.name,
             "relu": "1" if node.relu else "0",
-            "places": _hexed(node.places),
-            "rows": [_hexed(row) for row in node.rows],
-            "biases": _hexed(node.biases),
+            "places": hexed(node.places),
+            "rows": [hexed(row) for row in node.rows],
+            "biases": hexed(node.biases),
             "scale": hex(node.scale),
         }
         for node in network.nodes
     ]
-    return canonical_json({"inputs": [_hexed(form) for form in network.inputs], "scale": hex(network.scale), "nodes": nodes})
+    return canonical_json({"inputs": [hexed(form) for form in network.inputs], "scale": hex(network.scale), "nodes": nodes})
 
 
 @lru_cache(maxsize=2)
@@ -58,30 +58,31 @@ def network_of(shared: bytes) -> IntegerNetwork:
             IntegerNode(
                 node["name"],
                 node["relu"] == "1",
-                _numbers(node["places"]),
-                tuple(map(_numbers, node["rows"])),
-                _numbers(node["biases"]),
+                numbers(node["places"]),
+                tuple(map(numbers, node["rows"])),
+                numbers(node["biases"]),
                 int(node["scale"], 16),
             )
             for node in found["nodes"]
         ]
-        return IntegerNetwork(tuple(map(_numbers, found["inputs"])), int(found["scale"], 16), tuple(nodes))
+        return IntegerNetwork(tuple(map(numbers, found["inputs"])), int(found["scale"], 16), tuple(nodes))
     except (LookupError, TypeError, ValueError) as problem:
         raise MalformedFile(f"the network of a task: it cannot be read ({problem!r:.100})") from problem
 
 
 def first_task(start: Sequence[Corner]) -> bytes:
     """Return the task with which the enumeration on a polygon begins."""
-    return _task(FIRST, [(0, 0, list(start))])
+    return task_of(FIRST, [_line((0, 0, list(start)))])
 
 
-def _task(most: int, polygons: Iterable[Polygon]) -> bytes:
-    return "\n".join([f"{most:x}", *map(_line, polygons)]).encode()
+def task_of(most: int, lines: Iterable[str]) -> bytes:
+    """Return a task: how many domains at most, and what waits."""
+    return "\n".join([f"{most:x}", *lines]).encode()
 
 
 def _line(polygon: Polygon) -> str:
     at, pattern, corners = polygon
-    return _hexed((at, pattern, *chain.from_iterable(corners)))
+    return hexed((at, pattern, *chain.from_iterable(corners)))
 
 
 def run(shared: bytes, data: bytes) -> bytes:
@@ -92,7 +93,7 @@ def run(shared: bytes, data: bytes) -> bytes:
     todo = [waiting(network, at, corners, pattern, known) for at, pattern, corners in polygons]
     found = []
     for cell in walk(network, todo):
-        found.append(_hexed((cell.pattern, *chain.from_iterable(cell.outputs), *chain.from_iterable(cell.corners))))
+        found.append(hexed((cell.pattern, *chain.from_iterable(cell.outputs), *chain.from_iterable(cell.corners))))
         if len(found) >= most:
             break
     rest = [_line((at, pattern, corners)) for at, corners, pattern, *_ in todo]
@@ -101,21 +102,26 @@ def run(shared: bytes, data: bytes) -> bytes:
 
 def cells_of(network: IntegerNetwork, result: bytes) -> Iterator[Cell]:
     """Yield the domains of a result; raises ValueError where it is none."""
-    for line in _halves(result)[0]:
+    for line in halves(result)[0]:
         yield _cell(network, line)
 
 
 def more(shared: bytes, data: bytes, result: bytes) -> list[bytes]:
-    """Return the tasks for what a task has left: the stack from its end, in parts of about one size."""
-    rest = [_polygon(line) for line in _halves(result)[1]]
-    parts = min(len(rest), FIRST_PARTS if _asked(data)[0] == FIRST else PARTS)
+    """Return the tasks for what a task has left."""
+    return dealt(data, result, FIRST, SIZE)
+
+
+def dealt(data: bytes, result: bytes, first: int, size: int) -> list[bytes]:
+    """Return tasks of so many domains for what a task has left: the stack from its end, in parts of about one length."""
+    rest = halves(result)[1]
+    parts = min(len(rest), FIRST_PARTS if int(data.partition(b"\n")[0], 16) == first else PARTS)
     ends = [len(rest) * part // parts for part in range(parts + 1)] if parts else [0]
-    return [_task(SIZE, rest[low:high]) for low, high in zip(ends[-2::-1], ends[:0:-1], strict=True)]
+    return [task_of(size, rest[low:high]) for low, high in zip(ends[-2::-1], ends[:0:-1], strict=True)]
 
 
 def amount(result: bytes) -> int:
     """Return the number of domains in a result."""
-    return len(_halves(result)[0])
+    return len(halves(result)[0])
 
 
 def judge(shared: bytes, data: bytes, result: bytes) -> str:
@@ -123,7 +129,7 @@ def judge(shared: bytes, data: bytes, result: bytes) -> str:
     network = network_of(shared)
     try:
         most, polygons = _asked(data)
-        lines, waits = _halves(result)
+        lines, waits = halves(result)
         found, rest = [_cell(network, line) for line in lines], [_polygon(line) for line in waits]
     except (ValueError, LookupError) as problem:
         return f"it cannot be read ({problem!r:.100})"
@@ -136,7 +142,7 @@ def judge(shared: bytes, data: bytes, result: bytes) -> str:
     if before != after:
         return f"its polygons have the area {float(after):.6g}, those of the task {float(before):.6g}"
     dice = random.Random(os.urandom(16))
-    for cell in dice.sample(found, min(len(found), 1 + len(found) // SAMPLED)):
+    for cell in dice.sample(found, (len(found) + dice.randrange(SAMPLED)) // SAMPLED):
         if not _holds(network, cell):
             return f"a domain is none: its signs {cell.pattern:x} or its affine map are not those of the network"
     return ""
@@ -177,22 +183,22 @@ def _asked(data: bytes) -> tuple[int, list[Polygon]]:
 
 
 @lru_cache(maxsize=1)
-def _halves(result: bytes) -> tuple[Sequence[str], Sequence[str]]:
-    """The lines before and after the one that separates them; a result is asked several times in a row."""
+def halves(result: bytes) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the lines before and after the one that separates them; a result is asked several times in a row."""
     lines = result.decode("ascii").split("\n")
     place = lines.index(REST)
     return lines[:place], lines[place + 1 :]
 
 
 def _polygon(line: str) -> Polygon:
-    at, pattern, *rest = _numbers(line)
+    at, pattern, *rest = numbers(line)
     if at < 0 or pattern < 0:
         raise ValueError(line[:40])
     return at, pattern, _corners(rest)
 
 
 def _cell(network: IntegerNetwork, line: str) -> Cell:
-    pattern, *rest = _numbers(line)
+    pattern, *rest = numbers(line)
     width = network.variables + 1
     end = len(network.nodes[-1].rows) * width
     outputs = tuple(tuple(rest[place : place + width]) for place in range(0, end, width))
@@ -205,11 +211,13 @@ def _corners(numbers: Sequence[int]) -> list[Corner]:
     return list(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True))
 
 
-def _hexed(numbers: Iterable[int]) -> str:
-    return " ".join([f"{number:x}" for number in numbers])
+def hexed(found: Iterable[int]) -> str:
+    """Return numbers in hex with blanks between."""
+    return " ".join([f"{number:x}" for number in found])
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers that `hexed` wrote."""
     return tuple([int(word, 16) for word in text.split()])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symnet.core.cells import Cells, alike, by_axis, joined, node_count
+from symnet.core.cells import Cells, alike, by_axis, joined
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import Unproved, UsageError
 from symnet.targets import sampled
@@ -15,7 +15,7 @@ from symnet.targets.box import Box, unit_cube
 from symnet.targets.enclosure import balls, grid
 from symnet.targets.enclosure.enclosure import Enclosure
 from symnet.targets.enclosure.gradient import BoxRange
-from symnet.targets.enclosure.grid import GridValues, Progress
+from symnet.targets.enclosure.grid import GridValues, Progress, Slab
 from symnet.targets.enclosure.points import Undecided, Undefined, short_text, show_point, too_large, undefined, values
 from symnet.targets.enclosure.removable import continued
 from symnet.targets.expression.norms import merged
@@ -207,21 +207,30 @@ class Target:
             found = self._exact_grid(count, progress)
             if found is not None:
                 return found
-        exponent = max(0, (1 / wanted).__ceil__().bit_length())
-        integers = self._ball_grid(count, exponent, progress)
-        return GridValues(integers, 1 << exponent, Fraction(1, 1 << exponent), self._closer(count))
+        return self._enclosed_grid(count, wanted, progress, None)
+
+    def slab(self, cells: Cells, radius: Fraction, slab: Slab, progress: Progress | None = None) -> GridValues | None:
+        """Return the values of an expression at the nodes of a slab, exact ones for radius 0; None where these are too long."""
+        if radius == 0:
+            return self._exact_grid(cells, progress, slab) if self.is_exact else None
+        return self._enclosed_grid(cells, radius, progress, slab)
+
+    def _enclosed_grid(self, cells: Cells, radius: Fraction, progress: Progress | None, slab: Slab | None) -> GridValues:
+        exponent = max(0, (1 / radius).__ceil__().bit_length())
+        integers = self._ball_grid(cells, exponent, progress, slab)
+        return GridValues(integers, 1 << exponent, Fraction(1, 1 << exponent), self._closer(cells) if slab is None else None)
 
     def _closer(self, cells: Cells) -> Callable[[int, Fraction], Enclosure]:
         """Enclose the value at a node of a grid."""
         return lambda index, radius: self.enclose(grid.node(index, cells, self.dimension), radius)
 
-    def _exact_grid(self, cells: Cells, progress: Progress | None) -> GridValues | None:
+    def _exact_grid(self, cells: Cells, progress: Progress | None, slab: Slab | None = None) -> GridValues | None:
         try:
-            return grid.rational_grid(self.tape, self.dimension, cells, progress)
+            return grid.rational_grid(self.tape, self.dimension, cells, progress, slab)
         except ZeroDivisionError:
             return None  # the other road names the subexpression and the node
 
-    def _ball_grid(self, cells: Cells, exponent: int, progress: Progress | None) -> MutableSequence[int]:
+    def _ball_grid(self, cells: Cells, exponent: int, progress: Progress | None, slab: Slab | None) -> MutableSequence[int]:
         close = Fraction(1, 1 << (exponent + 1))
 
         def repair(index: int) -> int:
@@ -230,7 +239,7 @@ class Target:
 
         size = self._magnitude_bits()
         limit = None if size is not None else balls.flint().arb(2) ** balls.MAX_MAGNITUDE
-        work = grid.BallGrid(self.tape, self.dimension, cells, exponent, repair, progress, limit)
+        work = grid.BallGrid(self.tape, self.dimension, cells, exponent, repair, progress, limit, slab)
         bits = exponent + 32 + (size or 0)
         while bits <= min(8 * (exponent + 64), balls.MAX_PRECISION):
             with balls.precision(max(_BOX_PRECISION, bits)):
@@ -238,7 +247,7 @@ class Target:
             if found is not None:
                 return found
             bits *= 2
-        return [repair(index) for index in range(node_count(cells, self.dimension))]
+        return [repair(index) for index in grid.indices(slab, cells, self.dimension)]
 
     def _magnitude_bits(self) -> int | None:
         """Bits before the binary point, None where no moderate bound of the values is found at once."""

@@ -7,7 +7,7 @@ a block of cells bound the error on every simplex of the block.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, MutableSequence, Sequence
+from collections.abc import Iterable, Iterator, MutableSequence, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
@@ -18,7 +18,7 @@ from symnet.core.cells import by_axis, place_of_node
 from symnet.targets.enclosure import balls
 from symnet.targets.enclosure.balls import Ratio
 from symnet.targets.enclosure.curvature import Hessian
-from symnet.targets.enclosure.grid import Progress, collected, node
+from symnet.targets.enclosure.grid import GridValues, Progress, collected, node
 from symnet.targets.enclosure.intervals import Interval
 from symnet.true_errors.deviation import Deviation
 from symnet.true_errors.pieces import Function, Piece
@@ -37,6 +37,8 @@ class Mesh:
     network: MutableSequence[int]
     unit: int
     slack: Fraction
+    first: int = 0
+    """The place on the first axis at which the nodes begin: they may be those of a slab."""
 
     @property
     def least(self) -> Fraction:
@@ -47,7 +49,8 @@ class Mesh:
     def peak(self) -> tuple[Ratio, ...]:
         """The node with the largest |error|."""
         place = max(range(len(self.errors)), key=lambda at: abs(self.errors[at]))
-        return tuple(map(balls.ratio, node(place, self.counts, len(self.counts))))
+        before = self.first * math.prod(cells + 1 for cells in self.counts[1:])
+        return tuple(map(balls.ratio, node(before + place, self.counts, len(self.counts))))
 
     def extremes(self, box: Box) -> tuple[int, int]:
         """The least and the greatest error at the nodes of a block."""
@@ -60,6 +63,7 @@ class Mesh:
         return min(map(min, rows)), max(map(max, rows))
 
     def _rows(self, box: Box, numbers: MutableSequence[int]) -> list[MutableSequence[int]]:
+        box = ((box[0][0] - self.first, box[0][1] - self.first), *box[1:])
         starts = [0]
         for (low, high), cells in zip(box[:-1], self.counts, strict=False):
             starts = [(cells + 1) * start + place for start in starts for place in range(low, high + 1)]
@@ -68,7 +72,7 @@ class Mesh:
 
     def index(self, node: Sequence[int]) -> int:
         """The place of a node."""
-        return place_of_node(self.counts, node)
+        return place_of_node(self.counts, (node[0] - self.first, *node[1:]))
 
     @property
     def steps(self) -> list[Ratio]:
@@ -79,11 +83,19 @@ class Mesh:
 def mesh(closed: ClosedForm, function: Function, radius: Fraction, progress: Progress | None = None) -> Mesh:
     """Return the mesh of a network that interpolates and a target whose values are enclosed within `radius`."""
     found = function.target.grid(closed.cells, radius, progress)
-    unit = math.lcm(closed.scale.denominator, closed.shift.denominator, found.denominator)
-    scale, shift, factor = int(closed.scale * unit), int(closed.shift * unit), unit // found.denominator
-    network = collected(scale * code + shift for code in closed.codes)
-    errors = collected(value - factor * wish for value, wish in zip(network, found.values, strict=True))
-    return Mesh(by_axis(closed.cells, closed.dimension), errors, network, unit, found.radius)
+    return meshed(found, closed.codes, (closed.scale, closed.shift), by_axis(closed.cells, closed.dimension))
+
+
+def meshed(
+    wanted: GridValues, codes: Iterable[int], affine: tuple[Fraction, Fraction], counts: tuple[int, ...], first: int = 0
+) -> Mesh:
+    """Return the mesh of a network with the values scale * code + shift where a target has these, from a place on."""
+    scale, shift = affine
+    unit = math.lcm(scale.denominator, shift.denominator, wanted.denominator)
+    times, plus, factor = int(scale * unit), int(shift * unit), unit // wanted.denominator
+    network = collected(times * code + plus for code in codes)
+    errors = collected(value - factor * wish for value, wish in zip(network, wanted.values, strict=True))
+    return Mesh(counts, errors, network, unit, wanted.radius, first)
 
 
 @dataclass(slots=True)

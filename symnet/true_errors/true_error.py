@@ -209,7 +209,7 @@ def _enclosed(network: Network, function: Function, wanted: Request) -> TrueErro
             return sampled(form, function, wanted)
         ends = sorted(form.shift + form.scale * code for code in (min(form.codes), max(form.codes)))
         _tell_coarse(wanted, function, (ends[0], ends[1]))
-        return _of_mesh(mesh(form, function, _radius(form)), function, wanted)
+        return _of_mesh(mesh(form, function, close_to(form.scale, node_count(form.cells, form.dimension))), function, wanted)
     if isinstance(form, CellForm):
         wanted.cells = form.cells
         _tell_coarse(wanted, function, (form.low, form.high))
@@ -232,18 +232,17 @@ def _tell_coarse(wanted: Request, function: Function, network: tuple[Fraction, F
         wanted.tell(Fraction(0), max(network[1] - low, high - network[0]))
 
 
-def _radius(closed: ClosedForm) -> Fraction:
-    """How closely the target is enclosed at the nodes: far below the step of the codes, at many nodes within eight bytes each."""
-    many = node_count(closed.cells, closed.dimension) > MANY and closed.scale
-    return closed.scale / MANY if many else min(CLOSE, (closed.scale or 1) * CLOSE)
+def close_to(scale: Fraction, nodes: int) -> Fraction:
+    """Return how closely the target is enclosed at the nodes: far below the step of the codes, at many nodes in eight bytes."""
+    return scale / MANY if nodes > MANY and scale else min(CLOSE, (scale or 1) * CLOSE)
 
 
-def sampled(closed: ClosedForm, function: Function, wanted: Request) -> TrueError:
+def sampled(closed: ClosedForm, function: Function, wanted: Request, samples: int = SAMPLES) -> TrueError:
     """The error at points that are spread over a grid too large to be searched: a lower bound of the sup norm, no upper one."""
     if wanted.p is not None:
         raise UsageError(f"the mean error on more than {MOST_SEARCHED:,} nodes is not enclosed; leave --norm out, or ask a part")
     low, state = Fraction(0), 1
-    for number in range(SAMPLES):
+    for number in range(samples):
         point = []
         for cells in by_axis(closed.cells, closed.dimension):
             state = state * 6364136223846793005 + 1442695040888963407 & (1 << 64) - 1  # spread, and the same in every run

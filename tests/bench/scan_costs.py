@@ -1,8 +1,10 @@
 """What a node of a scan costs: python tests/bench/scan_costs.py [LARGEST POWER OF TEN, by default 6] [FORMULA ...]
 
 For each formula and size, in a process of its own: processor seconds to build, to write the certificate and to check it, less
-those of a network of a few nodes, the peak memory, and the bytes of v and of the certificate. Then for each formula the slope of
-the logarithm of the cost over that of the size, from 10^4 on: 1 where a node costs the same at any size.
+those of a network of a few nodes, the peak memory, and the bytes of v and of the certificate. Then for each formula two slopes,
+1 where a node costs the same at any size: that of the logarithm of the cost over that of the size, from 10^4 on, in which tables
+that are made once weigh at small sizes; and that of what is added from each size to the next, in which whatever is paid once
+cancels.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import math
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +77,17 @@ def costs(text: str, largest: int, smallest: int = 3) -> list[Cost]:
 
 def slope(found: list[Cost]) -> float:
     """Return the slope of log seconds over log nodes, by least squares."""
-    x, y = ([math.log(value) for value in column] for column in zip(*((each.nodes, each.seconds) for each in found), strict=True))
+    return _fitted([(each.nodes, each.seconds) for each in found])
+
+
+def marginal_slope(found: list[Cost]) -> float:
+    """Return the slope of log of the seconds added over log of the nodes added, from each size to the next."""
+    return _fitted([(after.nodes - before.nodes, after.seconds - before.seconds) for before, after in pairwise(found)])
+
+
+def _fitted(points: list[tuple[int, float]]) -> float:
+    """The slope of a line through logarithms, by least squares."""
+    x, y = ([math.log(value) for value in column] for column in zip(*points, strict=True))
     middle, height = sum(x) / len(x), sum(y) / len(y)
     products = sum((a - middle) * (b - height) for a, b in zip(x, y, strict=True))
     return products / sum((a - middle) ** 2 for a in x)
@@ -96,7 +109,8 @@ def main(arguments: list[str]) -> None:
     for text in arguments[1:] or FORMULAS:
         found = costs(text, largest)
         print("\n".join(row(text, each) for each in found))
-        print(f"{text:14}  slope from 10^4 to 10^{largest}: {slope(found[1:]):.3f}", flush=True)
+        print(f"{text:14}  slope from 10^4 to 10^{largest}: {slope(found[1:]):.3f}", end="")
+        print(f", of what is added: {marginal_slope(found[1:]):.3f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -217,9 +217,10 @@ def test_on_a_dask_cluster() -> None:
 @pytest.mark.parametrize(
     ("address", "said"), [("local:0", "such as local:4"), ("tcp://127.0.0.1:1", "no scheduler answers there")]
 )
-def test_addresses_without_a_cluster(address: str, said: str) -> None:
+def test_addresses_without_a_cluster(address: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     from symnet.jobs.cluster import Cluster
 
+    monkeypatch.setattr("symnet.jobs.cluster.CONNECTING", 0.5)
     with pytest.raises(UsageError, match=said):
         Cluster(address, answer_small)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.construction import Construction, Setting, Sizes, enclosing_seconds, stored_bits
+from symnet.constructions.in_tasks import NOT_IN_TASKS, Done, Encoded
 from symnet.constructions.plan import Request
 from symnet.constructions.scan.encoding import quantise
 from symnet.constructions.scan.plan import ScanPlan, plan_scan
@@ -19,6 +20,7 @@ from symnet.targets.enclosure.grid import GridValues
 
 if TYPE_CHECKING:
     from symnet.certificates.derivation import Derivation
+    from symnet.targets.target import Target
 
 NODE, RUN = 1e-5, 1.6e-3
 ORDER = 2e-2
@@ -31,6 +33,14 @@ def _derive(proof: Derivation, plan: ScanPlan, modulus: int) -> list[int]:
     from symnet.constructions.scan.derivation import scan_steps  # loads the kernel
 
     return [scan_steps(proof, plan, modulus)]
+
+
+def _in_tasks(plan: ScanPlan, target: Target, done: Done) -> dict[str, Fraction] | Encoded:
+    if not plan.in_slabs:
+        return NOT_IN_TASKS
+    from symnet.constructions.scan.slabs import encoded  # loads jobs
+
+    return encoded(plan, target, done)
 
 
 def _sizes(plan: ScanPlan) -> Sizes:
@@ -74,6 +84,7 @@ SCAN: Construction[ScanPlan] = Construction(
     plan=plan_scan,
     template=ScanPlan.template,
     encode=ScanPlan.encode,
+    in_tasks=_in_tasks,
     derive=_derive,
     sizes=_sizes,
     known=_known,

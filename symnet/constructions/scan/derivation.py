@@ -42,16 +42,17 @@ def interpolant_step(proof: Derivation, shape: Shape) -> int:
 
 def code_ranges(proof: Derivation, near: int, plan: ScanPlan, precision: int) -> list[int]:
     """The codes of all grid nodes, range by range, each entered where the one before was left."""
-    enter, steps = proof.network.parameters["b"], []
+    first = enter = proof.network.parameters["b"]
+    steps: list[int] = []
     alphabet = plan.alphabet
     values = [proof.network.parameters[name] for name in plan.stored_bits]
-    digits = SnakeCodes(runs_in_bytes(values, alphabet.bits, plan.run), alphabet.bits, plan.run * plan.runs)
+    data = runs_in_bytes(values, alphabet.bits, plan.run)
+    codes = SnakeCodes(data, alphabet.bits, plan.run * plan.runs, alphabet.gain, alphabet.offset)
     apart = plan.nodes > APART
     size = part_size(proof, plan.nodes, precision) if apart else RANGE
     for start in range(0, plan.nodes, size):
         stop = min(start + size, plan.nodes)
-        worth = alphabet.gain * sum(digits.digits(start, stop)) - alphabet.offset * (stop - start)
-        leave = enter + plan.scale * worth if stop < plan.nodes else None
+        leave = first + plan.scale * codes[stop] if stop < plan.nodes else None
         step = codes_step(proof, near, plan.code_error, precision, stop, start, enter, leave)
         steps.append(proof.apart(step) if apart else step)
         enter = enter if leave is None else leave

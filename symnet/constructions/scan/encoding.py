@@ -49,17 +49,18 @@ def rows_along(values: Sequence[int], counts: Sequence[int], back: bool = False)
         yield from rows_along(values[head * size : (head + 1) * size], counts[1:], back != (head % 2 == 1))
 
 
-def codes_along(values: GridValues, scale: Fraction, counts: Sequence[int], one_bit: bool) -> Iterator[list[int]]:
-    """Yield the codes in snake order, row by row; one bit a node makes code i even or odd as i is."""
-    place = 0
-    for row in rows_along(values.values, counts):
+def codes_along(
+    rows: Iterator[Sequence[int]], denominator: int, scale: Fraction, one_bit: bool, place: int = 0
+) -> Iterator[list[int]]:
+    """Yield the codes of rows of values in snake order; one bit a node makes code i even or odd as i is, from `place` on."""
+    for row in rows:
         for start in range(0, len(row), CHUNK):
             part = row[start : start + CHUNK]
             if one_bit:
-                even, odd = (rounded(part, values.denominator, scale, 2, parity) for parity in (0, 1))
+                even, odd = (rounded(part, denominator, scale, 2, parity) for parity in (0, 1))
                 yield [pair[at % 2] for at, pair in enumerate(zip(even, odd, strict=True), place)]
             else:
-                yield rounded(part, values.denominator, scale, 1, 0)
+                yield rounded(part, denominator, scale, 1, 0)
             place += len(part)
 
 
@@ -85,13 +86,19 @@ def numbers_of(digits: Iterator[str], runs: int, length: int, alphabet: Alphabet
 
 def number_of(digits: Iterator[str], length: int, alphabet: Alphabet) -> Fraction:
     """One number, put together from bytes."""
+    data, bits = in_bytes(digits)
+    mantissa = int.from_bytes(data, "big") >> 8 * len(data) - bits
+    return dyadic(mantissa << alphabet.bits * length - bits, alphabet.bits * length)
+
+
+def in_bytes(digits: Iterator[str]) -> tuple[bytearray, int]:
+    """Return digits, texts in base 2, as bytes with zeros behind them, and the number of their bits."""
     data, bits = bytearray(), 0
     while part := "".join(islice(digits, CHUNK)):
         bits += len(part)
         size = -(-len(part) // 8)
         data += (int(part, 2) << 8 * size - len(part)).to_bytes(size, "big")
-    mantissa = int.from_bytes(data, "big") >> 8 * len(data) - bits
-    return dyadic(mantissa << alphabet.bits * length - bits, alphabet.bits * length)
+    return data, bits
 
 
 def written(digits: Sequence[int], length: int, alphabet: Alphabet) -> Fraction:

@@ -26,7 +26,7 @@ from symnet.constructions.plan import (
     remedy_text,
     width_text,
 )
-from symnet.constructions.scan.encoding import codes_along, digit_texts, numbers_of
+from symnet.constructions.scan.encoding import codes_along, digit_texts, numbers_of, rows_along
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
 from symnet.core.cells import Cells, by_axis, cells_text, node_count
 from symnet.core.network import Network
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 CONSTANT_RADIUS = Fraction(1, 1 << 64)
 MAX_REACH = 1 << 10
+SLABS = 1 << 20
+"""Nodes above which a formula is encoded slab by slab."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,15 @@ class ScanPlan(Plan):
         return by_axis(self.cells, self.dimension)
 
     @property
+    def in_slabs(self) -> bool:
+        """Whether a formula is encoded slab by slab: not where values are compared with a stated modulus, all with all."""
+        known = self.axes is not None or self.modulus.origin == "derived"
+        return known and self.runs == 1 and self.nodes > SLABS
+
+    @property
     def bytes_needed(self) -> int:
+        if self.in_slabs:
+            return 200_000_000 + 3 * self.nodes
         return 60_000_000 + 16 * self.nodes + 6_000 * self.runs * (self.dimension + 6)
 
     @cached_property
@@ -163,7 +173,8 @@ class ScanPlan(Plan):
             check_modulus(self, values)
         if self.scale == 0:
             return {**dict.fromkeys(names, Fraction(0)), "s": Fraction(0), "b": Fraction(values.values[0], values.denominator)}
-        codes = codes_along(values, self.scale, self.counts, self.one_bit)
+        rows = rows_along(values.values, self.counts)
+        codes = codes_along(rows, values.denominator, self.scale, self.one_bit)
         first = next(codes)
         digits = digit_texts(chain([first], codes), self.alphabet, self.scale)
         numbers = numbers_of(digits, self.runs, self.run, self.alphabet)

@@ -13,7 +13,7 @@ from functools import cache
 
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.scan.template import digit_names, run_length, scan_template
-from symnet.core.cells import Cells, by_axis, node_count
+from symnet.core.cells import Cells, by_axis, joined, node_count
 from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake
 from symnet.core.snake_codes import GridCodes, SnakeCodes, largest_digit, runs_in_bytes
@@ -39,6 +39,16 @@ class Shape:
 
 def closed_form(network: Network) -> ClosedForm | None:
     """Return the closed form of a bound scan network, None for any other network."""
+    found = grid_codes(network)
+    if found is None:
+        return None
+    counts, dimension = found.counts, len(found.counts)
+    codes: Sequence[int] = list(found) if len(found) <= MOST_LISTED else found
+    return ClosedForm(network, dimension, joined(counts), codes, network.parameters["s"], network.parameters["b"])
+
+
+def grid_codes(network: Network) -> GridCodes | None:
+    """Return the codes of a bound scan network, None for any other network: it is s times their interpolant plus b."""
     shape = scan_shape(network)
     if shape is None or shape.alphabet.top > MOST_DIGITS or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
         return None
@@ -47,11 +57,8 @@ def closed_form(network: Network) -> ClosedForm | None:
     if digits is None or scan_template(shape.dimension, shape.cells, shape.runs, alphabet) != network.template:
         return None
     step_is_proved(shape)
-    codes: Sequence[int] = GridCodes(
-        SnakeCodes(digits, alphabet.bits, count, alphabet.gain, alphabet.offset), by_axis(shape.cells, shape.dimension)
-    )
-    codes = list(codes) if count < MOST_LISTED else codes
-    return ClosedForm(network, shape.dimension, shape.cells, codes, network.parameters["s"], network.parameters["b"])
+    codes = SnakeCodes(digits, alphabet.bits, count, alphabet.gain, alphabet.offset)
+    return GridCodes(codes, by_axis(shape.cells, shape.dimension))
 
 
 @cache

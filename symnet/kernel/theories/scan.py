@@ -199,7 +199,7 @@ def run(certificate: Certificate, premises: list[Statement], data: Statement) ->
         raise Rejected(f"{runs} runs of {steps} steps, or the scan does not stand before the sum")
     if scan.stride != (steps if runs > 1 else 0) or scan.reads != ((start.name, 0, start.outputs),):
         raise Rejected("the copies do not start where the one before ends, or the scan does not read the start")
-    certificate.budget.spend(runs * steps + network.weight)  # every digit, and every entry of the layers beside the scans
+    certificate.budget.spend(runs + network.weight)  # every entry beside the scans; digits are paid where they are read
     before = _partial_sums(network, network.scan(first[0]["scan"])[0], d, runs, steps) if first else ("input", 0, d)
     size = P + top + 1 + d
     if len(start.rows) != runs * size:  # before rows are made of an alphabet that may not have been checked yet

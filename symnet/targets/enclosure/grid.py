@@ -23,6 +23,8 @@ ROW = 4_096
 """Nodes evaluated together."""
 Progress: TypeAlias = Callable[[int], None]
 Column: TypeAlias = "list[Any]"
+Slab: TypeAlias = tuple[int, int]
+"""Of a grid the nodes whose place on the first axis is one of first, ..., last - 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,14 @@ def place_of(index: int, cells: Cells, dimension: int) -> tuple[int, ...]:
     return tuple(reversed(digits))
 
 
+def indices(slab: Slab | None, cells: Cells, dimension: int) -> range:
+    """Return the indices of the nodes of a slab, or of all nodes, in lexicographic order: they follow each other."""
+    counts = by_axis(cells, dimension)
+    size = math.prod(each + 1 for each in counts[1:])
+    first, last = (0, counts[0] + 1) if slab is None else slab
+    return range(first * size, last * size)
+
+
 @dataclass(slots=True)
 class Rows:
     """Evaluates a tape over the rows of a grid, in balls or in flint rationals."""
@@ -83,15 +93,22 @@ class Rows:
     counts: tuple[int, ...]
     """The cells of each axis."""
     exact: bool
+    slab: Slab | None = None
+
+    @property
+    def _first(self) -> range:
+        """The places on the first axis that are wanted."""
+        return range(self.counts[0] + 1) if self.slab is None else range(*self.slab)
 
     def __iter__(self) -> Iterator[Column]:
         """Yield the values of successive runs of nodes, each run within one row."""
         columns: list[Any] = [None] * len(self.tape.steps)
         self._fill(columns, 0, None)
-        last, cells = len(self.counts) - 1, self.counts[-1]
+        last = len(self.counts) - 1
         tables = [self._table(columns, axis) for axis in range(last)]
-        for start in range(0, cells + 1, ROW if last == 0 else cells + 1):
-            stop = min(start + ROW, cells + 1) if last == 0 else cells + 1
+        along = self._first if last == 0 else range(self.counts[-1] + 1)
+        for start in range(along.start, along.stop, ROW if last == 0 else len(along)):
+            stop = min(start + ROW, along.stop) if last == 0 else along.stop
             coordinates = self._coordinates(last, start, stop)
             self._fill(columns, 1 << last, coordinates)
             yield from self._rows(columns, tables, 0, coordinates)
@@ -143,7 +160,7 @@ class Rows:
             result = columns[self.tape.output]
             yield result if isinstance(result, list) else [result] * len(last)
             return
-        for index in range(self.counts[axis] + 1):
+        for index in self._first if axis == 0 else range(self.counts[axis] + 1):
             for slot, column in tables[axis].items():
                 columns[slot] = column[index]
             for slot, step in mixed:
@@ -158,14 +175,16 @@ def spread(operation: Operation, columns: list[Any]) -> Any:
     return list(map(operation, *(column if isinstance(column, list) else repeat(column) for column in columns)))
 
 
-def rational_grid(tape: Tape, dimension: int, cells: Cells, progress: Progress | None) -> GridValues | None:
+def rational_grid(
+    tape: Tape, dimension: int, cells: Cells, progress: Progress | None, slab: Slab | None = None
+) -> GridValues | None:
     """Return the exact values over their common denominator, or None where it exceeds 128 bits.
 
     Raises ZeroDivisionError where the target is not defined at a node.
     """
     values: MutableSequence[int] = array("q")
     denominator = 1
-    for row in Rows(tape, by_axis(cells, dimension), True):
+    for row in Rows(tape, by_axis(cells, dimension), True, slab):
         bottoms = [int(number.q) for number in row]
         common = math.lcm(denominator, *set(bottoms))
         if common.bit_length() > 128:
@@ -182,7 +201,7 @@ def rational_grid(tape: Tape, dimension: int, cells: Cells, progress: Progress |
 
 @dataclass(slots=True)
 class BallGrid:
-    """Integers n with n <= 2^exponent f < n + 1 (or |2^exponent f - n| <= 1 from `repair`), row by row."""
+    """Integers n with n <= 2^exponent f < n + 1, or where that is not decided |2^exponent f - n| <= 1, row by row."""
 
     tape: Tape
     dimension: int
@@ -192,19 +211,23 @@ class BallGrid:
     progress: Progress | None = None
     limit: Any = None
     """Where no bound of the values is known: balls not below this are left to `repair` (nan is below nothing)."""
+    slab: Slab | None = None
 
     def values(self) -> MutableSequence[int] | None:
         """Return the integers, or None where too many nodes need more bits of precision."""
         found: MutableSequence[int] = array("q")
         failed = 0
-        for row in Rows(self.tape, by_axis(self.cells, self.dimension), False):
+        before = indices(self.slab, self.cells, self.dimension).start
+        for row in Rows(self.tape, by_axis(self.cells, self.dimension), False, self.slab):
             integers = self._integers(row)
             failed += integers.count(None)
             if failed > 200 and failed * 8 > len(found) + len(row):
                 return None
             start = len(found)
             if None in integers:
-                more = (self.repair(start + offset) if each is None else int(each) for offset, each in enumerate(integers))
+                more = (
+                    self.repair(before + start + offset) if each is None else int(each) for offset, each in enumerate(integers)
+                )
                 found = extended(found, more)
             else:
                 found = extended(found, map(int, integers))
@@ -213,9 +236,20 @@ class BallGrid:
         return found
 
     def _integers(self, row: Column) -> list[Any]:
-        """The floor of each value * 2^exponent as a flint integer, None where the ball leaves it open."""
+        """The floor of each value * 2^exponent as a flint integer, or one within 1 of it; None where the ball is too large."""
         arb = flint().arb
         scale = arb(2) ** self.exponent
         if self.limit is not None:
             row = [value if abs(value) < self.limit else arb.nan() for value in row]
-        return list(map(arb.unique_fmpz, map(arb.floor, [value * scale for value in row])))
+        row = [value * scale for value in row]
+        found = list(map(arb.unique_fmpz, map(arb.floor, row)))
+        if None in found:
+            return [_nearest(value) if each is None else each for each, value in zip(found, row, strict=True)]
+        return found
+
+
+def _nearest(value: Any) -> Any:
+    """An integer within 1 of all of a small ball, as around a value that is an integer; None for others."""
+    arb = flint().arb
+    half = arb(1) / 2
+    return arb.floor(value.mid() + half).unique_fmpz() if value.rad() < half else None

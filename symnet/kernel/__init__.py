@@ -60,7 +60,7 @@ def check(
             compare(wanted, certificate, verdict)
         if verdict.accepted and chosen is not None:
             count = sum(step.rule == PART for step in certificate.steps)
-            return Verdict("sampled", sampled(len(chosen), count))
+            return Verdict("sampled", sampled(len(chosen), count, verdict))
         return verdict
     except Malformed as problem:
         return Verdict("malformed", str(problem))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -16,17 +17,17 @@ from math import ceil
 from .decode import MAX_STEPS, step
 from .networks import file_named
 from .plain import canonical_object, items, unpacked
-from .syntax import Certificate, Malformed, Rejected, Step
+from .syntax import Certificate, Malformed, Rejected, Step, Verdict
 
 MOST = 64 << 20
 """Bytes of a file that are read."""
 PART = "part"
-APART = frozenset({"band-codes", "branches", "branches-in-floats", "codes", "joined", "joined-in-floats"})
-"""The rules of steps that may stand in a part."""
-
-
-STATED = frozenset({"codes", "safe", "safe-in-floats"})
-"""The kinds of statements that these rules make."""
+APART = {
+    **{"band-codes": "codes", "codes": "codes"},
+    **{"branches": "safe", "joined": "safe", "branches-in-floats": "safe-in-floats", "joined-in-floats": "safe-in-floats"},
+}
+"""The rules of steps that may stand in a part -> the kind of what they state."""
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Unread(Malformed):
@@ -60,10 +61,13 @@ def fit(part: Step) -> None:
     """Reject a part, opened or not, that no rule of a part states; its file is not read."""
     if sorted(part.data) != ["rules", "sha256"]:
         raise Rejected(f"the data of a part has the keys {sorted(part.data)[:20]}, not rules and sha256")
-    if not APART.issuperset(part.data["rules"]):
-        raise Rejected(f"the rules {str(part.data['rules'])[:200]} of a part are not all of {sorted(APART)}")
-    if part.statement["kind"] not in STATED:
-        raise Rejected(f"the part states {str(part.statement['kind'])[:40]}, not one of {sorted(STATED)}")
+    rules, kind = part.data["rules"], part.statement["kind"]
+    if not isinstance(rules, list) or not APART.keys() >= set(rules) or rules != sorted(set(rules)):
+        raise Rejected(f"the rules {str(rules)[:200]} of a part are not some of {sorted(APART)} in order")
+    if kind not in {APART[rule] for rule in rules}:
+        raise Rejected(f"the part states {str(kind)[:40]}, and its rules {str(rules)[:200]} do not")
+    if not DIGEST.fullmatch(part.data["sha256"]):
+        raise Rejected(f"the digest {str(part.data['sha256'])[:80]} of a part is not 64 hexadecimal digits")
 
 
 def opened(certificate: Certificate, part: Step) -> tuple[int, Certificate]:
@@ -105,9 +109,11 @@ def drawn(steps: Sequence[Step], digest: str, share: Fraction, seed: str) -> Col
     return sorted(sorted(parts, key=lot)[: ceil(share * len(parts))])
 
 
-def sampled(opened: int, count: int) -> str:
+def sampled(opened: int, count: int, verdict: Verdict) -> str:
     """What is known where a sample of the parts was checked, and what is not."""
+    given = f" and the {len(verdict.hypotheses)} hypotheses" if verdict.hypotheses else ""
+    rest = f"what the {count - opened} others state was not checked and may be false; " if opened < count else ""
     return (
-        f"nothing was found in {opened} of {count} parts, nor in what joins all {count}: they leave no gap, and the claims "
-        f"follow from what they state; what the {count - opened} others state was not checked and may be false; nothing is proved"
+        f"nothing was found in {opened} of {count} parts, nor in what joins all {count}: "
+        f"the claims follow from what the parts state{given}; {rest}nothing is proved"
     )

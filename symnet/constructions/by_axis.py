@@ -84,7 +84,7 @@ def _counts(construction: Construction[Any], modulus: Modulus, known: ByAxis, as
     dimension, error = len(known.weights), asked.error or Fraction(0)
 
     def bound(counts: Counts) -> Fraction:
-        request = replace(asked, error=None, cells=joined(counts), axes=known)
+        request = replace(asked, error=None, cells=joined(counts), axes=known, runs=1)  # runs change no bound
         found: Fraction = construction.plan(dimension, modulus, request, False).error_bound
         return found
 

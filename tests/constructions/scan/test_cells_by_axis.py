@@ -216,3 +216,9 @@ def test_grids_of_a_target_are_those_of_its_values(text: str) -> None:
 def test_a_side_beyond_floating_point_is_said() -> None:
     known = Stretched(LipschitzModulus(Fraction(2)), (10**400 - Fraction(1, 10_007), Fraction(1, 30_000)))
     assert "l = (99999" in known.text and known.text.endswith(", 3.333e-05)")
+
+
+def test_runs_are_not_asked_of_small_grids() -> None:
+    """Grids of few nodes are tried on the way to the one that is wanted, and have no room for as many runs."""
+    built = approximate("sin(8*x) + y/4", error="1/2", construction="scan", parameters=8)
+    assert built.network.size.intrinsic_parameters == 10 and built.error.bound <= Fraction(1, 2)

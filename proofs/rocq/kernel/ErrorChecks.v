@@ -1,7 +1,7 @@
 (* The rules that end in an error: interpolant, codes, local-error, lower-bound. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
-From Symnet Require Import Points SnakeOrder KuhnHat Digits TargetExpression Checker InstanceChecker.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode ScanFacts ScanRun ScanError Sizes Certificate Checks.
+From Symnet Require Import Points SnakeOrder KuhnHat Digits TargetExpression RationalIntervals Slopes TargetSlopes Checker InstanceChecker.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets ScanFacts ScanRun ScanError Sizes Certificate Checks Jets.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -80,6 +80,24 @@ Proof.
   field. now split.
 Qed.
 
+(* The values of the target at the nodes: as fractions, or between fractions. *)
+Definition node_range (K : nat) (e : expr) (a : SnakeOrder.node) : option interval :=
+  range (map (fun k => single (lowest (Z.of_nat k # Pos.of_nat K))) a) e.
+Definition node_intervals (K d : nat) (e : expr) : option (list (Q * Q)) :=
+  if rational e then Some (exact (node_values K d e))
+  else all (node_range K e) (snake K d).
+Lemma node_intervals_enclose K d e bs : (1 <= K)%nat -> (forall x, cube d x -> defined e x) -> node_intervals K d e = Some bs ->
+  Forall2 (encloses K (value e)) (snake K d) bs.
+Proof.
+  intros HK HD. unfold node_intervals. destruct (rational e) eqn:R; [intro H; injection H as <-; now apply node_values_enclose|].
+  generalize (snake K d). intro l. revert bs. induction l as [|a l IH]; intros bs H; [injection H as <-; constructor|].
+  cbn [all] in H. fold (all (node_range K e)) in H. destruct (node_range K e a) as [i|] eqn:E; [|discriminate H].
+  destruct (all (node_range K e) l) as [m|]; [|discriminate H]. injection H as <-. constructor; [|now apply IH].
+  unfold encloses. rewrite (node_point_Q K a HK). apply (range_sound _ e i E). clear. unfold in_box. rewrite map_map.
+  induction a as [|k a IH]; cbn [map]; constructor; [|assumption]. rewrite <- lowest_value. apply holds_single.
+Qed.
+Definition node_work (e : expr) : Z := if rational e then tree_weight e else work_of e [].
+
 Definition rule_codes : check := fun c ps d st n =>
   match plain_target c, ps, fields ["bound"; "enter"; "precision"; "start"; "stop"] d with
   | Some e, [p], Some [q; enter; _; start; stop] =>
@@ -88,7 +106,7 @@ Definition rule_codes : check := fun c ps d st n =>
     then Unsure "codes, in several ranges" else
     if negb (grid_size (match read_local (dimension c) p with Some l => coded_cells l | None => 0%nat end) (dimension c) <=? 262144)%Z
     then Unsure "codes, of so many nodes" else
-    match spend (grid_size (match read_local (dimension c) p with Some l => coded_cells l | None => 0%nat end) (dimension c) * tree_weight e)%Z n with
+    match spend (grid_size (match read_local (dimension c) p with Some l => coded_cells l | None => 0%nat end) (dimension c) * node_work e)%Z n with
     | None => Unsure "codes, of so much work" | Some n =>
     match read_local (dimension c) p, read_codes (dimension c) st, number q, number enter with
     | Some l, Some (l', q'), Some q, Some b =>
@@ -97,11 +115,10 @@ Definition rule_codes : check := fun c ps d st n =>
       | Some (_ :: _ :: enter' :: _) =>
         when ((K =? coded_cells l')%nat && String.eqb (word l) (word l') && String.eqb (scale l) (scale l') && String.eqb (shift l) (shift l')
               && same_q q q' && json_eqb enter enter' && Qeq_bool b (parameter_of c (shift l)) && (steps <=? most_nodes)%Z)
-        match word_of (parameter_of c (word l')) (Z.of_nat (Z.to_nat steps)) with
-        | Some w =>
-            when (Checker.check (parameter_of c (scale l')) (parameter_of c (shift l')) w
-                    (exact (node_values (coded_cells l') (dimension c) e)) q') (Fine n)
-        | None => Refused
+        match word_of (parameter_of c (word l')) (Z.of_nat (Z.to_nat steps)), node_intervals (coded_cells l') (dimension c) e with
+        | Some w, Some bs => when (Checker.check (parameter_of c (scale l')) (parameter_of c (shift l')) w bs q') (Fine n)
+        | Some _, None => Unsure "codes, of such a target"
+        | None, _ => Refused
         end
       | _ => Refused
       end
@@ -129,12 +146,12 @@ Proof.
   destruct (number q) as [q0|]; [|discriminate H]. destruct (number enter) as [b|]; [|discriminate H].
   destruct (fields _ st) as [[|? [|? [|? ?]]]|]; try discriminate H.
   unfold when in H. destruct (_ && _) eqn:EB in H; [|discriminate H]. conjuncts.
-  destruct (word_of _ _) as [w|] eqn:EW; [|discriminate H].
+  destruct (word_of _ _) as [w|] eqn:EW; [|discriminate H]. destruct (node_intervals _ _ e) as [bs|] eqn:EN; [|discriminate H].
   destruct (Checker.check _ _ _ _ _) eqn:EK; [|discriminate H].
   kind K. rewrite EV. cbn [if_some]. rewrite EC. cbn [if_some fst snd].
   match goal with h : (coded_cells l =? coded_cells l')%nat = true |- _ => apply Nat.eqb_eq in h; rewrite h in * end.
   pose proof (read_codes_cells _ _ _ _ EC) as HK. intro HD.
-  destruct (codes_exist (dimension c) (coded_cells l') _ _ w _ q' (value e) EK (node_values_enclose _ _ e HK HD)) as (m & M1 & M2 & M3).
+  destruct (codes_exist (dimension c) (coded_cells l') _ _ w _ q' (value e) EK (node_intervals_enclose _ _ e bs HK HD EN)) as (m & M1 & M2 & M3).
   exists m. split; [|exact M3]. split; [exact M1|]. rewrite <- M2.
   replace ((coded_cells l' + 1) ^ dimension c - 1)%nat with (Z.to_nat (grid_size (coded_cells l') (dimension c) - 1)).
   - now apply word_of_value.
@@ -184,7 +201,8 @@ Proof.
   | h : (_ =? _)%nat = true |- _ => apply Nat.eqb_eq in h
   | h : (_ <=? _)%nat = true |- _ => apply Nat.leb_le in h
   end.
-  kind K. rewrite EV. cbn [if_some]. rewrite E4. cbn [if_some]. intros x Hx. split; [now apply HD|].
+  kind K. rewrite (plain_boxed c e EV). cbn [if_some]. rewrite E4. cbn [if_some]. intros x Hb.
+  pose proof (unit_box_cube c e x EV Hb) as Hx. split; [now apply HD|].
   destruct l as [Kc wd sc sh], l' as [Kc' wd' sc' sh']. cbn [coded_cells word scale shift] in *. subst.
   apply (interpolated_error (dimension c) Kc' (value e) (parameter_of c sc') (parameter_of c sh') b L E m x); try assumption.
   now apply M1.

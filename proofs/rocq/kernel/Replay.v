@@ -3,7 +3,7 @@
    the claims hold of the network and the target in the file. *)
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks ErrorChecks.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks ErrorChecks NearChecks NearRules NearFunctions NearSubstitute.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -13,7 +13,10 @@ Definition rules : list (string * (string * check)) :=
   [("pl", ("pl", rule_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
    ("state", ("state", rule_state)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
    ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_codes));
-   ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound))].
+   ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
+   ("enclosure", ("enclosure", rule_enclosure)); ("near-input", ("near", rule_near_input)); ("near-affine", ("near", rule_near_affine));
+   ("near-same", ("near", rule_near_same)); ("near-function", ("near", rule_near_function));
+   ("near-substitute", ("near", rule_near_substitute)); ("near-error", ("error", rule_near_error))].
 
 Lemma rules_sound name k r : find name rules = Some (k, r) -> forall c ps d st n n', well_ordered (network_of c) = true ->
   kind_of st = k -> Forall (meaning c) ps -> r c ps d st n = Fine n' -> meaning c st.
@@ -31,6 +34,13 @@ Proof.
   - now apply (rule_codes_sound c ps d st n n').
   - now apply (rule_local_error_sound c ps d st n n').
   - now apply (rule_lower_bound_sound c ps d st n n').
+  - now apply (rule_enclosure_sound c ps d st n n').
+  - now apply (rule_near_input_sound c ps d st n n').
+  - now apply (rule_near_affine_sound c ps d st n n').
+  - now apply (rule_near_same_sound c ps d st n n').
+  - now apply (rule_near_function_sound c ps d st n n').
+  - now apply (rule_near_substitute_sound c ps d st n n').
+  - now apply (rule_near_error_sound c ps d st n n').
 Qed.
 
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
@@ -190,16 +200,6 @@ Definition step_unknown (j : json) : option string :=
 Fixpoint first_unknown (l : list json) : option string :=
   match l with [] => None | j :: l' => match step_unknown j with Some w => Some w | None => first_unknown l' end end.
 
-(* The branches of a target. Large targets are not judged. *)
-Fixpoint bends (e : expr) : nat :=
-  match e with
-  | Var _ | Const _ => 0
-  | Abs a => S (bends a)
-  | Neg a | Inv a | Pow a _ => bends a
-  | Add a b | Sub a b | Mul a b => bends a + bends b
-  | Min a b | Max a b => S (bends a + bends b)
-  end%nat.
-Definition light (e : expr) : bool := (weight e <=? 16384)%Z && (bends e <=? 10)%nat.
 Definition decoded (j : json) : certificate + verdict :=
   match object_with top_keys j with
   | None => inr (Malformed "not the keys of a certificate")
@@ -223,7 +223,7 @@ Definition decoded (j : json) : certificate + verdict :=
                     || (match box, targets with [], _ :: _ => true | _, _ => false end)
             then inr (Malformed "target")
             else match all (decode_tree (inputs net)) targets with
-            | None => inr (Unknown "a target that is not rational or piecewise linear")
+            | None => inr (Unknown "a target of other functions")
             | Some ts => if negb (forallb light ts) then inr (Unknown "a target of so many operators") else match hypotheses with
                 | [] => inl (Certificate box ts net claims steps)
                 | _ => inr (Rejected None "a hypothesis is listed and no claim rests on it")

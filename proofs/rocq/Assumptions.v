@@ -88,7 +88,12 @@ Locate pi_at_sound. Print Assumptions pi_at_sound.
 Locate sin_on_sound. Print Assumptions sin_on_sound.
 Locate cos_on_sound. Print Assumptions cos_on_sound.
 
-From Symnet.kernel Require Import Cone Json Neurons ScanFacts ScanRun ScanError Replay.
+From Symnet.series Require Import Derivatives.
+From Symnet.kernel Require Import Cone Json Neurons ScanFacts ScanRun ScanError Jets Pieces Polynomials NearChecks NearRules NearFunctions
+  NearSubstitute Replay.
+Locate function_on_sound. Print Assumptions function_on_sound.
+Locate function_differs. Print Assumptions function_differs.
+Locate function_bends. Print Assumptions function_bends.
 Locate cut_sound. Print Assumptions cut_sound.
 Locate cut_sound_lower. Print Assumptions cut_sound_lower.
 Locate prove_sound. Print Assumptions prove_sound.
@@ -97,6 +102,15 @@ Locate scan_sum_value. Print Assumptions scan_sum_value.
 Locate codes_exist. Print Assumptions codes_exist.
 Locate interpolated_error. Print Assumptions interpolated_error.
 Locate bits_needed. Print Assumptions bits_needed.
+Locate range_sound. Print Assumptions range_sound.
+Locate expand_sound. Print Assumptions expand_sound.
+Locate piece_sound. Print Assumptions piece_sound.
+Locate is_sum_sound. Print Assumptions is_sum_sound.
+Locate covered_defined. Print Assumptions covered_defined.
+Locate depends_sound. Print Assumptions depends_sound.
+Locate rule_near_affine_sound. Print Assumptions rule_near_affine_sound.
+Locate rule_near_function_sound. Print Assumptions rule_near_function_sound.
+Locate rule_near_substitute_sound. Print Assumptions rule_near_substitute_sound.
 Locate read_prints. Print Assumptions read_prints.
 Locate replay_sound. Print Assumptions replay_sound.
 Locate judged_sound. Print Assumptions judged_sound.

@@ -112,6 +112,7 @@ Definition rule_near_error : check := fun c ps d st n =>
   match ps, d, boxed_target c, read_error st with
   | [p], Object [], Some e, Some E =>
       if negb (is_kind p "near") then Refused else
+      if negb (forallb unit_side (box c)) then Unsure "near-error, on a box" else
       match near_of c p with
       | Some s => when (is_whole_cut p && same_field "bound" p st && same_place (near_neuron s) (node_name (last_node c), 0%N)
                         && expr_eqb (near_tree s) e && same_q (near_bound s) E) (Fine n)
@@ -137,8 +138,8 @@ Lemma rule_near_error_sound c ps d st n n' : well_ordered (network_of c) = true 
 Proof.
   intros W K HP H. unfold rule_near_error in H. destruct ps as [|p [|]]; try discriminate H. destruct d as [| |[|]]; try discriminate H.
   destruct (boxed_target c) as [e|] eqn:EB; [|discriminate H]. destruct (read_error st) as [E|] eqn:EE; [|discriminate H].
-  destruct (is_kind p "near") eqn:KP; [|discriminate H]. cbn [negb] in H. destruct (near_of c p) as [s|] eqn:ES; [|discriminate H].
-  unfold when in H. destruct (_ && _) eqn:C in H; [|discriminate H]. repeat (apply andb_prop in C; destruct C as [C ?]).
+  destruct (is_kind p "near") eqn:KP; [|discriminate H]. cbn [negb] in H. destruct (negb (forallb _ _)) in H; [discriminate H|].
+  destruct (near_of c p) as [s|] eqn:ES; [|discriminate H]. unfold when in H. destruct (_ && _) eqn:C in H; [|discriminate H]. repeat (apply andb_prop in C; destruct C as [C ?]).
   apply Forall_inv in HP. apply (near_meaning c p s KP ES) in HP.
   match goal with h : same_place _ _ = true |- _ => apply same_place_spec in h; rename h into HN end.
   match goal with h : expr_eqb _ _ = true |- _ => apply expr_eqb_spec in h; rename h into HT end.

@@ -3,7 +3,7 @@
    the claims hold of the network and the target in the file. *)
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks ErrorChecks NearChecks NearRules NearFunctions NearSubstitute.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks ErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -16,7 +16,7 @@ Definition rules : list (string * (string * check)) :=
    ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
    ("enclosure", ("enclosure", rule_enclosure)); ("near-input", ("near", rule_near_input)); ("near-affine", ("near", rule_near_affine));
    ("near-same", ("near", rule_near_same)); ("near-function", ("near", rule_near_function));
-   ("near-substitute", ("near", rule_near_substitute)); ("near-error", ("error", rule_near_error))].
+   ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error))].
 
 Lemma rules_sound name k r : find name rules = Some (k, r) -> forall c ps d st n n', well_ordered (network_of c) = true ->
   kind_of st = k -> Forall (meaning c) ps -> r c ps d st n = Fine n' -> meaning c st.
@@ -40,6 +40,7 @@ Proof.
   - now apply (rule_near_same_sound c ps d st n n').
   - now apply (rule_near_function_sound c ps d st n n').
   - now apply (rule_near_substitute_sound c ps d st n n').
+  - now apply (rule_near_lattice_sound c ps d st n n').
   - now apply (rule_near_error_sound c ps d st n n').
 Qed.
 

@@ -16,6 +16,8 @@ from typing import Any
 from symnet.certificates.certificate import Certificate
 from symnet.constructions.building import approximate
 from symnet.constructions.compiled.interpolated import interpolated
+from symnet.constructions.compiled.sums import chebyshev as chebyshev_network
+from symnet.constructions.compiled.sums import taylor as taylor_network
 from symnet.constructions.plan import ProvedError
 from symnet.constructions.sorting import sorter_certificate
 from symnet.constructions.verbs import Verbs
@@ -216,6 +218,26 @@ def power(n: int, error: Any, low: Any = 0, high: Any = 1) -> Any:
 def polynomial(text: str, error: Any, sides: Sequence[tuple[Any, Any]]) -> Any:
     """Return a polynomial in x1, ..., xd, written as a formula, on a box."""
     return formula(text, sides, error)
+
+
+def taylor(text: str, error: Any, low: Any = -1, high: Any = 1, degree: int | None = None, center: Any = None) -> Any:
+    """Return the Taylor sum of a function of x as a network (Taylor 1715): powers by pieces or products, the remainder proved.
+
+    degree: the least that leaves half of the error to the network if None; center: where it is expanded, the middle if None.
+    The object has `degree`, `polynomial` (coefficients, center, width) and `remainder.bound` too. Raises UsageError where the
+    remainder of a degree is too large.
+    """
+    start, stop = _ends(low, high)
+    return taylor_network(text, box=f"x in [{start}, {stop}]", error=error, degree=degree, center=center)
+
+
+def chebyshev(text: str, error: Any, low: Any = -1, high: Any = 1, degree: int | None = None) -> Any:
+    """Return the polynomial that is a function of x at the zeros of a Chebyshev polynomial as a network, the remainder proved.
+
+    Its degree is less than that of a Taylor sum with this remainder, near the least there is. Arguments as in `taylor`.
+    """
+    start, stop = _ends(low, high)
+    return chebyshev_network(text, box=f"x in [{start}, {stop}]", error=error, degree=degree)
 
 
 def spline(knots: Sequence[Any], coefficients: Sequence[Any], degree: int, error: Any, low: Any, high: Any) -> Any:

@@ -39,9 +39,9 @@ def imports(root: Path, package: str) -> list[Import]:
 
 
 def _of(module: str, path: Path, known: Mapping[str, Path]) -> Iterator[Import]:
-    tree = ast.parse(path.read_text())
-    typed = {id(inner) for node in ast.walk(tree) if _is_for_types(node) for inner in ast.walk(node)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    typed = {id(inner) for node in nodes if _is_for_types(node) for inner in ast.walk(node)}
+    for node in nodes:
         for name in _named(node, module, path.name == "__init__.py"):
             found = name if name in known else name.rpartition(".")[0]
             if found in known and found != module:

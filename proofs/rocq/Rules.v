@@ -123,6 +123,8 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule near-addition, on paper *)
 
+(* rule near-instead, on paper *)
+
 (* rule euaf-line, on paper *)
 
 (* rule euaf-steps, on paper *)

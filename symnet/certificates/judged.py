@@ -10,9 +10,12 @@ from typing import Any, TypeAlias
 from symnet.certificates.derivation import hexed
 from symnet.errors import NoBound
 from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets.derivatives import differentiated
 from symnet.kernel.targets.expression import flatten, on_box
+from symnet.kernel.targets.jets import Jet
 from symnet.kernel.targets.moduli import bend
 from symnet.kernel.theories.near_functions import Function, Piece
+from symnet.kernel.theories.near_instead import expanded
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
 Touch: TypeAlias = Fraction | str
@@ -44,31 +47,41 @@ class Lines:
 
     def __init__(self, tree: Any) -> None:
         self._function = Function(flatten(tree, 1), PRECISION, Budget(UNLIMITED))
+        self._last: list[tuple[Ends, list[Jet] | None]] = []
 
     def gap(self, ends: Ends, base: Fraction, slope: Fraction, touch: Touch) -> Fraction:
         """Return a bound on an interval of |base + slope t - g|: by a tangent at a point, by the middle, or by the range of g.
 
         Raises Unproved where there is none.
         """
+        piece = Piece(*ends, base, slope)
         try:
-            return self._function.gap(Piece(*ends, base, slope), hexed(touch) if isinstance(touch, Fraction) else touch)
+            if touch == MIDDLE and (whole := self._jets(ends)) is not None and ends[0] < ends[1]:
+                return self._function.around_the_middle(piece, whole)
+            return self._function.gap(piece, hexed(touch) if isinstance(touch, Fraction) else touch)
         except Rejected as problem:
             where = f"between {ends[0]} and {ends[1]}"
             what = f"{where} a function of one value is not bounded: {problem}; --construction scan takes other ways"
             raise NoBound(what) from problem
 
+    def _jets(self, ends: Ends) -> list[Jet] | None:
+        """Value, slope and second derivative on an interval, None where they are not known; those found last are kept."""
+        if not self._last or self._last[0][0] != ends:
+            try:
+                found = self._function.jets(ends)
+            except Rejected:
+                found = None
+            self._last[:] = [(ends, found)]
+        return self._last[0][1]
+
     def is_smooth(self, ends: Ends) -> bool:
         """Whether a second derivative of g is known there."""
-        try:
-            self._function.jets(ends)
-        except Rejected:
-            return False
-        return True
+        return self._jets(ends) is not None
 
     def bends_one_way(self, ends: Ends) -> bool:
         """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""
         try:
-            return self._by_its_form(ends) or any(self._one_sign(ends, count) for count in (1, TRIED))
+            return self._by_its_form(ends) or self._one_sign(ends)
         except Rejected:
             return False
 
@@ -76,9 +89,51 @@ class Lines:
         operations = self._function.operations
         return any(bend(operations, on_box(operations, [ends], PRECISION, self._function.budget)))
 
-    def _one_sign(self, ends: Ends, count: int) -> bool:
-        start, stop = ends
-        cuts = [start + (stop - start) * place / count for place in range(count + 1)]
-        whole = self._function.jets(ends)
-        bends = [self._function.jets(each, whole)[-1][2] for each in pairwise(cuts)]
-        return all(low >= 0 for low, _ in bends) or all(high <= 0 for _, high in bends)
+    def _one_sign(self, ends: Ends) -> bool:
+        whole = self._jets(ends)
+        if whole is None:
+            return False
+        if whole[-1][2][0] >= 0 or whole[-1][2][1] <= 0:
+            return True
+        ways, (start, stop) = set[bool](), ends
+        cuts = [start + (stop - start) * place / TRIED for place in range(TRIED + 1)]
+        for each in pairwise(cuts):
+            low, high = self._function.jets(each, whole)[-1][2]
+            if low < 0 < high:
+                return False
+            ways.update([low >= 0] if low < high or low else [])
+        return len(ways) <= 1
+
+
+class Expansion:
+    """Derivatives of a function of one variable, and bounds by Taylor's theorem: those of the rule near-instead."""
+
+    def __init__(self, tree: Any, order: int, precision: int = PRECISION) -> None:
+        """Raises NoBound where it has no such derivatives, or they have too many operations."""
+        self.order, self._precision, self._budget = order, precision, Budget(UNLIMITED)
+        operations = flatten(tree, 1)
+        try:
+            self._operations, self._places = differentiated(operations, [len(operations) - 1], order)
+        except Malformed as problem:
+            what = str(problem).removeprefix("target: ")
+            raise NoBound(f"its derivatives up to the order {order} are not known, {what}") from problem
+
+    @property
+    def size(self) -> int:
+        """The number of operations."""
+        return len(self._operations)
+
+    def at(self, place: Fraction) -> list[Ends]:
+        """Return enclosures of the function and its derivatives at a point; raises NoBound where there are none."""
+        try:
+            values = on_box(self._operations, [(place, place)], self._precision, self._budget)
+        except (Rejected, Malformed) as problem:
+            raise NoBound(f"at {place} a derivative is not known: {problem}") from problem
+        return [values[each] for each in self._places]
+
+    def bound(self, start: Fraction, stop: Fraction, center: Fraction) -> Fraction | None:
+        """Return a bound of the size of the function on a piece, expanded at a point of it; None where there is none."""
+        try:
+            return expanded(self._operations, self._places, (start, stop, center), self._precision, self._budget)
+        except (Rejected, Malformed):
+            return None

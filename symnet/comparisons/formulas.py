@@ -47,7 +47,8 @@ def formula_jobs(target: Target, error: Fraction) -> Iterator[FormulaJob]:
     if target.expression is None or target.band is not None or target.table is not None:
         return
     for construction in FORMULAS.values():
-        if construction.dimensions is None or target.dimension <= construction.dimensions:
+        fits = construction.dimensions is None or target.dimension <= construction.dimensions
+        if construction.compared and fits:
             yield FormulaJob(construction.name, construction, target, error)
 
 

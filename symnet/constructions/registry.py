@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from symnet.constructions.closed_form import ClosedForm
 from symnet.constructions.compiled.construction import COMPILED, FormulaConstruction
+from symnet.constructions.compiled.sums import CHEBYSHEV, TAYLOR
 from symnet.constructions.construction import OPTIONS, Construction, Form
 from symnet.constructions.euaf2022.construction import EUAF
 from symnet.constructions.euaf2022.form import euaf_form
@@ -36,7 +37,7 @@ CONSTRUCTIONS: Mapping[str, Construction[Any]] = {
     )
 }
 """Those with a theorem and a certificate."""
-FORMULAS: Mapping[str, FormulaConstruction] = {each.name: each for each in (COMPILED, FEWEST, EUAF)}
+FORMULAS: Mapping[str, FormulaConstruction] = {each.name: each for each in (COMPILED, FEWEST, TAYLOR, CHEBYSHEV, EUAF)}
 """Those that take a formula apart: without a grid, a modulus or a template."""
 NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = {**CONSTRUCTIONS, **FORMULAS}
 """All that can be asked for by name."""

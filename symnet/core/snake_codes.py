@@ -18,6 +18,8 @@ from symnet.errors import UsageError
 
 STRIDE = 1 << 10
 """A multiple of 8, so that sums start at whole bytes."""
+KEPT = 64
+"""Pieces whose sums are kept: a picture asks for the corners of cells, which lie in a few of them."""
 
 
 class SnakeCodes(Sequence[int]):
@@ -66,8 +68,21 @@ class SnakeCodes(Sequence[int]):
         if not 0 <= place <= self.steps:
             raise IndexError(f"there are {len(self)} codes, from 0 on; {place} is none of them")
         start = place - place % STRIDE
-        rest = sum(islice(self._piece(start), place - start)) if place > start else 0
+        rest = self._within(start)[place - start] if place > start else 0
         return self.gain * (self._sums[start // STRIDE] + rest) - self.offset * place
+
+    def _within(self, start: int) -> Sequence[int]:
+        """The sums of the digits of a piece; those of the pieces that were asked for last are kept."""
+        kept = self._kept
+        if start not in kept:
+            if len(kept) == KEPT:
+                kept.pop(next(iter(kept)))
+            kept[start] = list(accumulate(self._piece(start), initial=0))
+        return kept[start]
+
+    @cached_property
+    def _kept(self) -> dict[int, Sequence[int]]:
+        return {}
 
     def __iter__(self) -> Iterator[int]:
         gain, offset = self.gain, self.offset

@@ -188,6 +188,11 @@ def _teeth(reader: _Reader, step: Step, bounds: Sequence[Fraction]) -> list[Frac
     return [2 - Fraction(1, 1 << len(step["data"]["levels"]))]
 
 
+def _instead(reader: _Reader, step: Step, bounds: Sequence[Fraction]) -> list[Fraction]:
+    """The error of what stood there before; the remainder is the part's own."""
+    return [ONE for _ in bounds]
+
+
 def _as_it_is(reader: _Reader, step: Step, bounds: Sequence[Fraction]) -> list[Fraction]:
     return [ZERO for _ in bounds]
 
@@ -200,7 +205,9 @@ FACTORS: dict[str, Factors] = {
     "near-lattice": _largest,
     "near-addition": _addition,
     "near-sawtooth": _teeth,
+    "near-instead": _instead,
 }
 KINDS = {"near-input": "input", "near-affine": "sum", "near-function": "pieces", "near-substitute": "product"} | {
     "near-sawtooth": "teeth",
+    "near-instead": "remainder",
 }

@@ -46,6 +46,7 @@ PHASES = {
     "near-sawtooth": "The parts",
     "near-gate": "The parts",
     "near-addition": "The parts",
+    "near-instead": "Put the parts together",
     "near-error": "Estimate",
     "euaf-line": "The broken line",
     "euaf-steps": "The levels",

@@ -16,7 +16,7 @@ from amount import examples
 from export.adversary import Adversary, box_points
 from hypothesis import given
 from hypothesis import strategies as st
-from kernel.truth import targets
+from kernel.values_of_targets import targets
 
 from symnet import approximate, convert
 from symnet.constructions.composite import Composite

@@ -13,7 +13,7 @@ import mpmath
 import numpy as np
 import pytest
 from export.adversary import Adversary, float_points
-from kernel.truth import targets
+from kernel.values_of_targets import targets
 
 from symnet import approximate, convert, load
 from symnet.certificates.certificate import load_certificate

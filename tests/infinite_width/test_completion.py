@@ -116,6 +116,7 @@ def test_the_stated_errors_at_60_by_80(observed: float, least: float, most: floa
     assert least - 0.01 < min(errors) and max(errors) <= most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("observed", "most"), [(0.1, 0.010), (0.3, 0.002)])
 def test_the_stated_errors_at_400_by_800(observed: float, most: float) -> None:
     """Five seeds and 60 % observed: tests/bench/test_completion_bench.py."""

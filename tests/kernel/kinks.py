@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 import mpmath
+from kernel.values_of_targets import target
 from oracle import number
 
 PLACES, BETWEEN = 28, 4
@@ -23,8 +24,6 @@ def fewer_kinks(tree: Any, box: Any, claim: Any) -> str:
 @cache
 def _fewest(tree: str, side: str, error: str) -> int | None:
     """The kinks of a path through points of the tube over a grid, breadth first."""
-    from kernel.truth import target
-
     low, high = (number(end) for end in json.loads(side))
     eta = float(mpmath.mpf(number(error).numerator) / number(error).denominator)
     count = PLACES * BETWEEN

@@ -322,4 +322,29 @@ def near_norm() -> Content:
     return content(proof)
 
 
-NEAR = (near_curve, near_root, near_chain, near_valley, near_product, near_teeth, near_size, near_gate, near_addition, near_norm)
+def near_instead() -> Content:
+    """exp(x) on [-1/2, 1/2] within 1/16: two pieces of 1 + x + x^2/2, and the remainder of this Taylor sum."""
+    half, total = Fraction(1, 2), ["add", ["number", "0x1"], X, ["mul", HALF, square(X)]]
+    knots = [[t, 1 + t + t * t / 2 - Fraction(1, 64)] for t in (-half, Fraction(0), half)]
+    side = (-half, half)
+    biases, weights, before = hinges(knots)
+    network = Network(
+        1,
+        (
+            node("pieces", [("input", 0, 1)], [({0: 1}, bias) for bias in biases], "relu"),
+            node("output", [("pieces", 0, 2)], [(dict(enumerate(weights)), before)]),
+        ),
+    )
+    proof = Derivation(network, [["exp", X]], sides=(side,))
+    here, there = proof.apply("near-input", cut=[], input=0), around(proof, X, *side)
+    found = function(proof, (here, there), "output", knots, Fraction(1, 64), total, [Fraction(-1, 4), Fraction(1, 4)])
+    more = {"pieces": [[Fraction(0), Fraction(0)], [half, Fraction(0)]], "order": 3, "precision": 64}
+    last = proof.apply("near-instead", [found, there], bound=Fraction(1, 16), function=["exp", X], given=total, **more)
+    proof.claim(proof.about(0, network).apply("near-error", [last]))
+    return content(proof)
+
+
+NEAR = (
+    *(near_curve, near_root, near_chain, near_valley, near_product, near_teeth, near_size, near_gate, near_addition, near_norm),
+    near_instead,
+)

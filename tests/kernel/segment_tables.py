@@ -13,6 +13,7 @@ from typing import Any
 
 import mpmath
 from kernel.near_networks import Content, content
+from kernel.values_of_targets import target
 from oracle import number, value
 
 from symnet.certificates.derivation import Derivation, hexed
@@ -221,8 +222,6 @@ def _summed(claim: Content, product: Fraction, b: Fraction) -> Fraction:
 
 def wrong(found: Content, claim: Content) -> str:
     """A number at which a table is not what a claim says, in words; "" where none is found."""
-    from kernel.truth import target
-
     low, high = (number(end) for end in found["box"][0])
     data, where = canonical_json(found["network"]), numbers(claim, low, high)
     if claim["kind"] == "segments-shape":
@@ -262,8 +261,6 @@ def _misshapen(claim: Content, values: dict[Fraction, Fraction]) -> str:
 
 def better(found: Content, claim: Content) -> str:
     """So many lines, greedily, with a smaller error at numbers of the format than a claim says; "" where none are found."""
-    from kernel.truth import target
-
     low, high = (number(end) for end in found["box"][0])
     where = numbers(claim, low, high, 120)
     values = [float(target(found["target"][0], (x,))) for x in where]
@@ -292,8 +289,6 @@ def _fits(x: Sequence[Fraction], y: Sequence[float], eta: float, flat: bool) -> 
 
 def joined(found: Content, claim: Content) -> str:
     """So many lines that join, with knots on a grid in the tube, and a smaller error than a claim says; "" if none are found."""
-    from kernel.truth import target
-
     low, high = (number(end) for end in found["box"][0])
     where = numbers(claim, low, high, 120)
     values = [float(target(found["target"][0], (x,))) for x in where]

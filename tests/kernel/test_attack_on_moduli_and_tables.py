@@ -10,7 +10,8 @@ import mpmath
 import pytest
 from kernel.certificates import content_of
 from kernel.hand_made import Content
-from kernel.truth import DIGITS, refuted, target
+from kernel.truth import refuted
+from kernel.values_of_targets import DIGITS, target
 
 from symnet.certificates.certificate import sealed
 from symnet.certificates.derivation import hexed

@@ -10,7 +10,7 @@ import mpmath
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from kernel.truth import DIGITS, target
+from kernel.values_of_targets import DIGITS, target
 
 from symnet.certificates.derivation import hexed
 from symnet.kernel.syntax import Budget, Malformed, Rejected

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from kernel.certificates import base
 from kernel.near_networks import X, Y, square
 from kernel.small_networks import layer, network
-from kernel.truth import Undefined, refuted, target, targets
+from kernel.truth import refuted
+from kernel.values_of_targets import Undefined, target, targets
 
 from symnet.certificates.certificate import certificate, sealed
 from symnet.certificates.derivation import Derivation, neuron
@@ -433,6 +434,7 @@ def test_parities(tree: Tree, odd: bool) -> None:
         "near_gate",
         "near_addition",
         "near_norm",
+        "near_instead",
     ],
 )
 def test_what_is_claimed_of_parts_is_true(name: str) -> None:

@@ -15,8 +15,9 @@ from kernel.structure.bases import honest
 from kernel.structure.idle import IDLE
 from kernel.structure.moves import MOVES
 from kernel.structure.of_outputs import OF_OUTPUTS
-from kernel.truth import refuted, some_points
+from kernel.truth import refuted
 from kernel.values import Values
+from kernel.values_of_targets import some_points
 from oracle import number, value
 
 from symnet.certificates.derivation import hexed

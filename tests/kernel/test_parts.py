@@ -52,6 +52,16 @@ def test_a_hypothesis_that_another_part_refuses() -> None:
     assert found[1].verdict == "rejected" and "a hypothesis step does not fit its rule" in found[1].reason
 
 
+def test_an_alphabet_that_another_part_refuses(good: Certificate) -> None:
+    """No rows are made for as many digits as a statement says that is not checked here."""
+    content = json.loads(good.data)
+    state, run = ([step["rule"] for step in content["steps"]].index(name) for name in ("state", "run"))
+    content["steps"][state]["statement"].update(base="0x10000000", top="0x100000")
+    found = [check(sealed(content), part=part, parts=run - state + 1) for part in range(run - state + 1)]
+    assert f"step {state}, rule state" in found[state % len(found)].reason
+    assert "not 1 times 1048580 neurons" in found[run % len(found)].reason
+
+
 @pytest.mark.parametrize("jobs", ["2", "3"])
 def test_processes(good: Certificate, tmp_path: Path, capsys: pytest.CaptureFixture[str], jobs: str) -> None:
     good.save(tmp_path / "c.json")

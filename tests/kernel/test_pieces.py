@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from kernel.certificates import base
 from kernel.make_corpus import FOLDER
-from kernel.truth import target
+from kernel.values_of_targets import target
 from oracle import number as exact
 from oracle import snake
 from target_trees import trees

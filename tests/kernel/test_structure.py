@@ -19,8 +19,9 @@ from kernel.structure.plans import KINDS, OUTPUT, PARTS, PLANS, TOLD, moves
 from kernel.structure.proof import usages
 from kernel.structure.trying import Trying
 from kernel.structure.wiring import nodes, place_of, positioned, weighted
-from kernel.truth import refuted, some_points
+from kernel.truth import refuted
 from kernel.values import Values
+from kernel.values_of_targets import some_points
 
 SMALL = ("copies", "copies of two", "theorem 2.1", "scan", "one bit", "facts", "outputs", "facts of outputs")
 """Bases that are quick to change and to check."""

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from kernel.certificates import Content, base, content_of, files
 from kernel.hand_made import by_name
 from kernel.test_bands import least_work
-from kernel.truth import refuted, table_value
+from kernel.truth import refuted
+from kernel.values_of_targets import table_value
 
 from symnet.certificates.certificate import sealed
 from symnet.certificates.claim import Claim, error_claim

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from symnet.constructions.compiled.broken_line import BrokenLine
 from symnet.constructions.compiled.fold import Fold, folds_of_a_square, unfolded
-from symnet.constructions.compiled.pieces import Pieces, about, bounded, exact_line, parallel_to, rounded_up
+from symnet.constructions.compiled.pieces import Pieces, about, bounded, exact_line, parallel_to, rounded_up, seems_one_way
 from symnet.constructions.compiled.proposal import Proposal, best_with, proposed
 from symnet.constructions.compiled.sampled import Samples, samples
 from symnet.constructions.compiled.scalar import Quadratic, Scalar
@@ -118,7 +118,8 @@ class Sampled:
         inner = exact_line(proposal, self.function, *ends, eta, kinks=() if self.folds else kinks)
         if not exactly:
             return about(inner, self.folds, eta)
-        return bounded(inner, self.folds, self.g, partial(parallel_to, self.whole), kinks)
+        parallel, one_way = partial(parallel_to, self.whole, g=self.g.floats), partial(seems_one_way, self.whole)
+        return bounded(inner, self.folds, self.g, parallel, kinks, eta, one_way)
 
 
 @dataclass

@@ -21,6 +21,7 @@ FINE = 64
 """Knots are rounded to this part of the shortest piece, values to this part of the error."""
 SMALLEST, TINIEST = 128, 1 << 30
 """A piece is halved down to this part of it around inflections, and to this one where it has no second derivative."""
+TERNARY = 40
 Part = tuple[Fraction, Fraction, Touch]
 """The ends of a part of a piece, and how it is bounded."""
 Parallel = Callable[[Fraction, Fraction, Fraction], Fraction]
@@ -82,55 +83,92 @@ def exact_line(
 
 
 def bounded(
-    inner: BrokenLine, folds: tuple[Fold, ...], g: Function, parallel: Parallel, kinks: Sequence[Fraction] = ()
+    inner: BrokenLine,
+    folds: tuple[Fold, ...],
+    g: Function,
+    parallel: Parallel,
+    kinks: Sequence[Fraction] = (),
+    wanted: float = 0.0,
+    seems_one_way: Callable[[Fraction, Fraction], bool] = lambda left, right: True,
 ) -> Pieces:
     """Return pieces with an exact bound of their error, by the kernel's own enclosures of g.
 
-    A piece is cut at the kinks of g, also where a knot is close by; one on which g is not seen to bend one way is halved, and
-    the smallest parts are bounded by their middle.
+    A piece is cut at the kinks of g, also where a knot is close by. One on which g is not seen to bend one way is bounded by its
+    middle where that comes down to the error `wanted` or to that of the others; else it is halved, down to smallest parts.
+    seems_one_way: what is not asked for on a part where it is false.
     """
     line, lines = unfolded(inner, folds), Lines(to_json(g.expression))
     cut = line.with_knots([t for t in kinks if line.knots[0] < t < line.knots[-1]])
-    parts: list[Part] = []
-    worst = Fraction(0)
-    for place, (left, right) in enumerate(pairwise(cut.knots)):
-        slope = cut.slopes[place]
-        base = cut.values[place] - slope * left
-        for start, stop, seen in _one_way(lines, left, right):
-            touches: list[Touch] = [parallel(start, stop, slope)] if seen else [RANGE]
-            if lines.is_smooth((start, stop)) and ((start, stop) != (left, right) or not seen):
-                touches.append(MIDDLE)
-            gaps = [(lines.gap((start, stop), base, slope, touch), touch) for touch in touches]
-            gap, touch = min(gaps, key=lambda each: each[0])
-            parts.append((start, stop, touch))
-            worst = max(worst, gap)
+    found, worst, later = dict[int, list[Part]](), Fraction(0), list[int]()
+    ends = list(pairwise(cut.knots))
+    bases = [cut.values[place] - cut.slopes[place] * left for place, (left, _) in enumerate(ends)]
+    for place, (left, right) in enumerate(ends):
+        if seems_one_way(left, right) and lines.bends_one_way((left, right)):
+            touch = parallel(left, right, cut.slopes[place])
+            worst = max(worst, lines.gap((left, right), bases[place], cut.slopes[place], touch))
+            found[place] = [(left, right, touch)]
+        else:
+            later.append(place)
+    enough = max(worst, Fraction(wanted))
+    for place in later:
+        halves = _Halves(lines, bases[place], cut.slopes[place], parallel, seems_one_way, enough)
+        found[place] = halves.parts(*ends[place])
+        worst = max(worst, halves.worst)
+    parts = [part for place in sorted(found) for part in found[place]]
     return Pieces(line, tuple(parts), rounded_up(worst), folds, inner)
+
+
+@dataclass
+class _Halves:
+    """A piece, of slope and value at 0 as given, in parts: on each g bends one way, or its middle bounds it well enough."""
+
+    lines: Lines
+    base: Fraction
+    slope: Fraction
+    parallel: Parallel
+    seems_one_way: Callable[[Fraction, Fraction], bool]
+    enough: Fraction
+    worst: Fraction = Fraction(0)
+
+    def parts(self, left: Fraction, right: Fraction) -> list[Part]:
+        """Return the parts. An inflection is often at an end: both ends are cut off before a piece is halved."""
+        least, tiniest = (right - left) / SMALLEST, (right - left) / TINIEST
+        found, todo = list[Part](), [(left, right)]
+        while todo:
+            start, stop = todo.pop()
+            smooth = self.lines.is_smooth((start, stop))
+            part = self._part(start, stop, smooth, stop - start <= (least if smooth else tiniest), (start, stop) == (left, right))
+            if part is not None:
+                found.append(part)
+            elif (start, stop) == (left, right):
+                todo += [(right - least, right), (left + least, right - least), (left, left + least)]
+            else:
+                middle = (start + stop) / 2
+                todo += [(middle, stop), (start, middle)]
+        return found
+
+    def _part(self, start: Fraction, stop: Fraction, smooth: bool, smallest: bool, whole: bool) -> Part | None:
+        """A part with the way that bounds it, None where it is to be halved."""
+        gaps = [(self._gap(start, stop, MIDDLE), MIDDLE)] if smooth else []
+        if not gaps or gaps[0][0] > self.enough:
+            if not whole and self.seems_one_way(start, stop) and self.lines.bends_one_way((start, stop)):
+                touch = self.parallel(start, stop, self.slope)
+                gaps.append((self._gap(start, stop, touch), touch))
+            elif smallest:
+                gaps.append((self._gap(start, stop, RANGE), RANGE))
+            else:
+                return None
+        gap, touch = min(gaps, key=lambda each: each[0])
+        self.worst = max(self.worst, gap)
+        return start, stop, touch
+
+    def _gap(self, start: Fraction, stop: Fraction, touch: Touch) -> Fraction:
+        return self.lines.gap((start, stop), self.base, self.slope, touch)
 
 
 def about(inner: BrokenLine, folds: tuple[Fold, ...], eta: float) -> Pieces:
     """Return pieces with about the error that was proposed, for plans that are compared."""
     return Pieces(unfolded(inner, folds), (), rounded_up(Fraction(eta) * Fraction(101, 100)), folds, inner)
-
-
-def _one_way(lines: Lines, left: Fraction, right: Fraction) -> list[tuple[Fraction, Fraction, bool]]:
-    """Parts on which g is seen to bend one way, and smallest ones on which it is not.
-
-    An inflection is often at an end: both ends are cut off before a piece is halved.
-    """
-    least, tiniest = (right - left) / SMALLEST, (right - left) / TINIEST
-    found, todo = [], [(left, right)]
-    while todo:
-        start, stop = todo.pop()
-        if lines.bends_one_way((start, stop)):
-            found.append((start, stop, True))
-        elif stop - start <= (least if lines.is_smooth((start, stop)) else tiniest):
-            found.append((start, stop, False))
-        elif (start, stop) == (left, right):
-            todo += [(right - least, right), (left + least, right - least), (left, left + least)]
-        else:
-            middle = (start + stop) / 2
-            todo += [(middle, stop), (start, middle)]
-    return found
 
 
 def rounded_up(number: Fraction) -> Fraction:
@@ -141,15 +179,41 @@ def rounded_up(number: Fraction) -> Fraction:
     return -(-number // unit) * unit
 
 
-def parallel_to(found: Samples, left: Fraction, right: Fraction, slope: Fraction) -> Fraction:
-    """Where g has a slope, nearly: a short number in a part on which g bends one way."""
+def seems_one_way(found: Samples, left: Fraction, right: Fraction) -> bool:
+    """Whether g bends one way between two places, by its samples in between."""
+    start, stop = bisect_left(found.x, float(left)) + 1, bisect_left(found.x, float(right)) - 1
+    return stop <= start or found.arcs[start] >= stop - 1
+
+
+def parallel_to(
+    found: Samples, left: Fraction, right: Fraction, slope: Fraction, g: Callable[[float], float] | None = None
+) -> Fraction:
+    """Where g has a slope, nearly: a short number in a part on which g bends one way.
+
+    By the slopes between samples; by g itself where these change much from one to the next, as they do beside a slope without bound.
+    """
     start = max(bisect_left(found.x, float(left)) - 1, 0)
     stop = min(bisect_left(found.x, float(right)) + 1, len(found.slopes))
     bend = found.bends[(start + stop) // 2]
     place = start + bisect_left(found.slopes[start:stop], bend * float(slope), key=lambda value: bend * value)
     where = _between(found, place, float(slope))
+    if g is not None and 0 < place < len(found.slopes) and _much(*found.slopes[place - 1 : place + 1]):
+        ends = max(found.x[place - 1], float(left)), min(found.x[place + 1], float(right))
+        where = _top(lambda t: -bend * (g(t) - float(slope) * t), *ends)
     unit = power_below((right - left) / 4_096)
     return min(max(as_fraction(where, unit), left + unit), right - unit)  # at an end a slope may be unbounded
+
+
+def _much(before: float, after: float) -> bool:
+    return abs(after - before) > 0.25 * max(abs(before), abs(after))
+
+
+def _top(function: Callable[[float], float], start: float, stop: float) -> float:
+    """About where a concave function is largest."""
+    for _ in range(TERNARY):
+        one, two = start + (stop - start) / 3, stop - (stop - start) / 3
+        start, stop = (one, stop) if function(one) < function(two) else (start, two)
+    return (start + stop) / 2
 
 
 def _between(found: Samples, place: int, slope: float) -> float:

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 COARSE, ENDS = 384, 40
+SMALL, TINIEST = 1e-5, 1e-15
 UNIFORM = 0.2
 """The part of the samples that is spread evenly."""
 
@@ -86,8 +87,29 @@ def samples(function: Callable[[float], float], low: float, high: float, count: 
         t = places[place - 1] + share * widths[place - 1]
         if t > found[-1] + 1e-14 * max(1.0, abs(t)) and t < high:
             found.append(t)
+    close = 1e-13 * (high - low)  # a sample beside a kink would see a slope of the rounding
+    found = [t for t in found if t == low or all(abs(t - kink) > close for kink in inner)]
     found = sorted({*found, *inner, high})
+    found = sorted({*found, *_steep(function, found, [low, *inner, high], first.y)})
     return Samples(found, [function(t) for t in found])
+
+
+def _steep(
+    function: Callable[[float], float], places: Sequence[float], ends: Sequence[float], values: Sequence[float]
+) -> list[float]:
+    """Points closer and closer to an end of a segment at which a function rises without bound, as cbrt does at 0."""
+    small = SMALL * (max(values) - min(values))
+    found = []
+    for end in ends:
+        place = bisect_left(places, end)
+        for beside in places[max(place - 1, 0) : place] + places[place + 1 : place + 2]:
+            step = beside - end
+            while abs(function(end + step) - function(end)) > small and abs(step) > TINIEST * abs(end) + 1e-24 * (
+                ends[-1] - ends[0]
+            ):
+                step /= 8
+                found.append(end + step)
+    return found
 
 
 def _coarse(ends: Sequence[float]) -> list[float]:

@@ -21,8 +21,18 @@ NONE: frozenset[int] = frozenset()
 
 def with_derivatives(operations: Sequence[Operation], u: int, v: int, m: int) -> tuple[tuple[Operation, ...], tuple[int, ...]]:
     """Return the operations that u and v need with m + 1 derivatives, and the places of u, v, u', v', ... in them."""
-    needed = {u, v}
-    for place in range(max(u, v), -1, -1):
+    return differentiated(operations, (u, v), m + 1)
+
+
+def differentiated(
+    operations: Sequence[Operation], results: Sequence[int], count: int
+) -> tuple[tuple[Operation, ...], tuple[int, ...]]:
+    """Return the operations that some need with so many derivatives, and the places of the results, of their slopes, and so on.
+
+    Where all that an enclosure meets of the operations is defined on an interval, the derivatives exist there.
+    """
+    needed = set(results)
+    for place in range(max(results), -1, -1):
         if place in needed:
             needed.update(operations[place].arguments)
     tape, new = _Tape(), dict[int, int]()
@@ -30,10 +40,10 @@ def with_derivatives(operations: Sequence[Operation], u: int, v: int, m: int) ->
         operation = operations[old]
         inner = [new[a] for a in operation.arguments]
         new[old] = tape.add(operation.operator, *inner, value=operation.value, variables=operation.variables)
-    places = [new[u], new[v]]
-    for _ in range(m + 1):
+    places = [new[result] for result in results]
+    for _ in range(count):
         slopes, zero = tape.slopes(), tape.add("number")
-        for place in places[-2:]:
+        for place in places[-len(results) :]:
             slope = slopes[place]
             places.append(zero if slope is None else slope)
     return tuple(tape.operations), tuple(places)
@@ -51,7 +61,7 @@ class _Tape:
         key = name, arguments, f"{value.numerator:x}/{value.denominator:x}"
         if key not in self.known:
             if len(self.operations) >= MAX_INNER:
-                raise Malformed(f"target: a quotient that is continued has more than {MAX_INNER} operations with its derivatives")
+                raise Malformed(f"target: there are more than {MAX_INNER} operations with the derivatives")
             self.known[key] = len(self.operations)
             self.operations.append(Operation(name, arguments, value, variables))
         return self.known[key]
@@ -138,4 +148,4 @@ class _Tape:
             square = self.square(place)
             slope = self.add("add", one, square if name == "tan" else self.add("neg", square))
             return self.add("div", one, slope)
-        raise Malformed(f"target: {name[:40]!r} in a quotient that is continued")
+        raise Malformed(f"target: {name[:40]!r} in a quotient that is continued, or in what is expanded, has no derivative there")

@@ -29,6 +29,7 @@ from . import (
     near,
     near_additions,
     near_functions,
+    near_instead,
     near_norms,
     near_parts,
     near_waves,
@@ -63,7 +64,7 @@ TARGETS = (
 )
 NEAR = (
     *("theories/near.py", "theories/near_functions.py", "theories/near_norms.py", "theories/near_parts.py"),
-    "theories/near_additions.py",
+    *("theories/near_additions.py", "theories/near_instead.py", "targets/derivatives.py"),
     *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
 )
 CONTROL = tuple(f"control/{name}.py" for name in ("matrices", "parts", "problems"))
@@ -88,7 +89,16 @@ THEORIES = {
     "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", *LOCAL)),
     "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", *LOCAL)),
     "near": Theory(
-        {**near.RULES, **near_functions.RULES, **near_norms.RULES, **near_parts.RULES, **near_additions.RULES}, (), NEAR
+        {
+            **near.RULES,
+            **near_functions.RULES,
+            **near_norms.RULES,
+            **near_parts.RULES,
+            **near_additions.RULES,
+            **near_instead.RULES,
+        },
+        (),
+        NEAR,
     ),
     "euaf": Theory({**euaf.RULES, **near_waves.RULES}, ("steps",), ("theories/euaf.py", "theories/near_waves.py", *NEAR)),
     "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),

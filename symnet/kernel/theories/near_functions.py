@@ -150,8 +150,11 @@ class Function:
 
     def by_the_middle(self, piece: Piece) -> Fraction:
         """|P - g|(c) + |P' - g'(c)| h + sup |g''| h^2 / 2, c the middle and h half the length (Taylor)."""
+        return self.around_the_middle(piece, self.jets((piece.a, piece.b)))
+
+    def around_the_middle(self, piece: Piece, whole: list[Jet]) -> Fraction:
+        """The same, from the jets on the piece."""
         c, h = (piece.a + piece.b) / 2, (piece.b - piece.a) / 2
-        whole = self.jets((piece.a, piece.b))
         value, rise, _ = self.jets((c, c), whole)[-1]
         return far(value, piece.at(c)) + far(rise, piece.rise) * h + far(whole[-1][2], ZERO) * h * h / 2
 

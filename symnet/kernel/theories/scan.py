@@ -202,6 +202,8 @@ def run(certificate: Certificate, premises: list[Statement], data: Statement) ->
     certificate.budget.spend(runs * steps + network.weight)  # every digit, and every entry of the layers beside the scans
     before = _partial_sums(network, network.scan(first[0]["scan"])[0], d, runs, steps) if first else ("input", 0, d)
     size = P + top + 1 + d
+    if len(start.rows) != runs * size:  # before rows are made of an alphabet that may not have been checked yet
+        raise Rejected(f"layer {start.name!r} is not the affine map that this rule needs: not {runs} times {size} neurons")
     names = [str(row.bias) for row in start.rows[::size]]
     affine_node(start, before, [row for place, name in enumerate(names) for row in _state_rows(place, name, runs, top, d)])
     weights = [

@@ -223,6 +223,64 @@ def a_norm_of_values_that_are_not_defined(c: Content) -> None:
     restate(c, "near-norm", tree=["hypot", ["mul", X, pole], Y])
 
 
+# One function in the place of another.
+
+
+@attack("near_instead", "near-instead", "not about the function that is given of what is enclosed")
+def another_sum_than_the_one_that_is_near(c: Content) -> None:
+    step(c, "near-instead")["data"]["given"] = ["add", ["number", "0x1"], X]
+
+
+@attack("near_instead", "near-instead", "a premise has the cut")
+def a_sum_with_a_range_elsewhere(c: Content) -> None:
+    """The range of an output that is between 0 and 1/8 somewhere."""
+    known = {"cut": [[["output", "0x0"], "0x0", "0x1p-3"]], "high": "0x1p-3", "low": "0x0", "tree": X}
+    first = {"rule": "enclosure", "premises": [], "data": {**known, "precision": "0x40", "splits": "."}}
+    c["steps"].insert(0, {**first, "statement": {**known, "kind": "enclosure"}})
+    for each in c["steps"][1:]:
+        each["premises"] = [hex(int(premise, 16) + 1) for premise in each["premises"]]
+    step(c, "near-instead")["premises"][1] = "0x0"
+
+
+@attack("near_instead", "near-instead", "is not a point of the piece [-1/2, 0]")
+def a_sum_expanded_outside_of_its_piece(c: Content) -> None:
+    step(c, "near-instead")["data"]["pieces"][0][1] = "0x1p-2"
+
+
+@attack("near_instead", "near-instead", "is not a point of the piece [0, -1/4]")
+def a_piece_that_goes_back(c: Content) -> None:
+    step(c, "near-instead")["data"]["pieces"].insert(1, ["-0x1p-2", "0x0"])
+
+
+@attack("near_instead", "near-instead", "the pieces end at 0, the interval at 1/2")
+def a_piece_left_out(c: Content) -> None:
+    del step(c, "near-instead")["data"]["pieces"][1]
+
+
+@attack("near_instead", "near-instead", "are only known to be within")
+def a_remainder_that_is_larger(c: Content) -> None:
+    restate(c, "near-instead", bound="0x5p-7")
+
+
+@attack("near_instead", "near-instead", "are only known to be within")
+def another_function_in_the_place_of_a_sum(c: Content) -> None:
+    restate(c, "near-instead", function=["cosh", X], tree=["cosh", X])
+
+
+@attack("near_instead", "near-instead", "a root of an interval that may be negative")
+def a_function_that_is_not_defined(c: Content) -> None:
+    """exp(x) + sqrt(x) - sqrt(x)."""
+    root: Any = ["sqrt", X]
+    tree: Any = ["add", ["exp", X], root, ["neg", root]]
+    restate(c, "near-instead", function=tree, tree=tree)
+
+
+@attack("near_instead", "near-instead", "'abs' in a quotient that is continued, or in what is expanded")
+def a_function_with_a_kink(c: Content) -> None:
+    tree: Any = ["add", ["exp", X], ["abs", X], ["neg", ["abs", X]]]
+    restate(c, "near-instead", function=tree, tree=tree)
+
+
 # The end.
 
 

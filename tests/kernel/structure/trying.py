@@ -16,8 +16,9 @@ from kernel.structure.moves import Move
 from kernel.structure.plans import Made, moves, planned
 from kernel.structure.proof import linked, usages
 from kernel.structure.wiring import parts
-from kernel.truth import DIGITS, hypothesis_fails, refuted_claim, some_points
+from kernel.truth import hypothesis_fails, refuted_claim
 from kernel.values import Values
+from kernel.values_of_targets import DIGITS, some_points
 
 POOL = 400
 FAR = 4

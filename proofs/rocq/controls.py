@@ -393,7 +393,12 @@ CONTROLS = [
         "out 0%N = relu (4 * z - t1 - t2) /\\ out 1%N = W - w /\\",
         "out 0%N = relu (4 * z - t1 - t2) /\\ out 1%N = W /\\",
     ),
-    ("slopes of the sine by the sine", "series/Derivatives.v", "  | Sin => cos_on i series_precision", "  | Sin => sin_on i series_precision"),
+    (
+        "slopes of the sine by the sine",
+        "series/Derivatives.v",
+        "  | Sin => cos_on i series_precision",
+        "  | Sin => sin_on i series_precision",
+    ),
     (
         "second derivatives of products without the mixed term",
         "kernel/Jets.v",

@@ -90,7 +90,7 @@ Locate cos_on_sound. Print Assumptions cos_on_sound.
 
 From Symnet.series Require Import Derivatives.
 From Symnet.kernel Require Import Cone Json Neurons ScanFacts ScanRun ScanError Jets Pieces Polynomials NearChecks NearRules NearFunctions
-  NearSubstitute Replay.
+  NearSubstitute Substitution Leaves Stacks Trees Branching Replay.
 Locate function_on_sound. Print Assumptions function_on_sound.
 Locate function_differs. Print Assumptions function_differs.
 Locate function_bends. Print Assumptions function_bends.
@@ -111,6 +111,13 @@ Locate depends_sound. Print Assumptions depends_sound.
 Locate rule_near_affine_sound. Print Assumptions rule_near_affine_sound.
 Locate rule_near_function_sound. Print Assumptions rule_near_function_sound.
 Locate rule_near_substitute_sound. Print Assumptions rule_near_substitute_sound.
+Locate lower_sound. Print Assumptions lower_sound.
+Locate look_sound. Print Assumptions look_sound.
+Locate stack_sound. Print Assumptions stack_sound.
+Locate walk_sound. Print Assumptions walk_sound.
+Locate rule_branches_sound. Print Assumptions rule_branches_sound.
+Locate rule_joined_sound. Print Assumptions rule_joined_sound.
+Locate rule_counterexample_sound. Print Assumptions rule_counterexample_sound.
 Locate read_prints. Print Assumptions read_prints.
 Locate replay_sound. Print Assumptions replay_sound.
 Locate judged_sound. Print Assumptions judged_sound.

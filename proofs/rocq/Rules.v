@@ -9,6 +9,7 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
   Checker TargetSlopes LipschitzTarget.
 From Symnet.floats Require Import NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Functions Waves.
+From Symnet.kernel Require Import Substitution Leaves Trees Branching.
 
 (* rule hypothesis, on paper *)
 
@@ -186,11 +187,16 @@ Check Symnet.floats.RoundingRow.one_whole_power.
 
 (* rule mesh-hats, on paper *)
 
-(* rule branches, on paper *)
+(* rule branches, on paper; bounds by backward substitution, trees of halvings *)
+Check Symnet.kernel.Substitution.lower_sound.
+Check Symnet.kernel.Leaves.look_sound.
+Check Symnet.kernel.Trees.walk_sound.
 
-(* rule joined, on paper *)
+(* rule joined, on paper; as the native kernel checks it *)
+Check Symnet.kernel.Branching.rule_joined_sound.
 
-(* rule counterexample, on paper *)
+(* rule counterexample, on paper; as the native kernel checks it *)
+Check Symnet.kernel.Branching.rule_counterexample_sound.
 
 (* rule error-on-parts, on paper *)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -108,13 +109,44 @@ def approximate(
     source, data = source_of(expression, options.pop("data"), options.pop("table"), options)
     with stages() as work:
         planned = work.plan if network_only else partial(within_reach, work)
-        built = build(source, progress=work, check=planned, **options)
+        said = Fallback(planned)
+        with said:
+            built = build(source, progress=work, check=said, fallback=said.reasons.append, **options)
         work.begin("enclosing the true error", seconds=seconds)
         extra = {**true_error_summary(built, 0 if network_only else seconds), **data_summary(data)}
         own = {} if formula is None else certified_part(built, formula, place, work)
         written["more"] = own.pop("contents", {})
         summary = deliver(built, place, {**extra, **own}, work, network_only=network_only, **written)
     print_summary(built, summary, as_json)
+
+
+@dataclass
+class Fallback:
+    """Says in a line on stderr why a formula is not compiled, and how large the scan will be that is built in its place."""
+
+    then: Callable[[Plan], None]
+    reasons: list[str] = field(default_factory=list)
+
+    def __call__(self, plan: Plan) -> None:
+        """Say it of a plan, once."""
+        if self.reasons:
+            from symnet.constructions.registry import construction_of
+
+            sizes = construction_of(plan).sizes(plan)
+            self._say(f"; the scan in its place: {plan.nodes:,} nodes, {sizes.neurons} neurons, depth {sizes.depth:,}")
+        self.then(plan)
+
+    def __enter__(self) -> None:
+        """Nothing is said before there is a plan."""
+
+    def __exit__(self, *problem: object) -> None:
+        """Where there is no plan, what was in the way says more."""
+        if self.reasons:
+            self._say("")
+
+    def _say(self, more: str) -> None:
+        click.echo(f"symnet: not compiled: {self.reasons[0]}{more}", err=True)
+        self.reasons.clear()
 
 
 def within_reach(work: Stages, plan: Plan) -> None:

@@ -63,9 +63,12 @@ def point_text(point: Sequence[Fraction]) -> str:
     return f"({', '.join(shown)}{', ...' if len(point) > SHOWN else ''})"
 
 
-def meant(machine: Arithmetic) -> list[str]:
-    """Return in which arithmetic a statement holds, and what is assumed of the machine."""
-    which = ROUNDING if machine.exact else f"computed in {machine.name}, at numbers of that format, whatever the order of sums"
+def meant(machine: Arithmetic | None) -> list[str]:
+    """Return in which arithmetic a statement holds, real numbers by default, and what is assumed of the machine."""
+    if machine is None or machine.exact:
+        return [f"meant        {ROUNDING}"]
+    inputs = "real numbers that are rounded to that format first" if machine.rounds_inputs else "numbers of that format"
+    which = f"computed in {machine.name}, at {inputs}, whatever the order of sums"
     return [f"meant        {which}", *(f"machine      {each}" for each in machine.conditions)]
 
 

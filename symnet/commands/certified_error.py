@@ -48,6 +48,7 @@ def certified_error(
     overwrite: bool,
     as_json: bool,
     arithmetic: str = "real",
+    round_inputs: bool = False,
 ) -> int:
     """Certify, print and write; return the exit code."""
     if expression is None:
@@ -58,7 +59,7 @@ def certified_error(
     from symnet.verification.arithmetic import arithmetic_of
 
     given = given_of(network)
-    machine = arithmetic_of(arithmetic)
+    machine = arithmetic_of(arithmetic, round_inputs).about(given)
     question = error_asked(given, expression, box, error, machine)
     limits = limits_of(relative, SECONDS if seconds is None else seconds, 0, nodes)
     with progress("error") as report:
@@ -66,7 +67,7 @@ def certified_error(
     files = written_files(out, given, found.certificate, found.judged)
     where, names = str(box_of(given.network, box)), [part.strip() for part in expression.split(";")]
     if as_json:
-        click.echo(json.dumps(as_object(found, files, claim="error", targets=names, box=where, arithmetic=arithmetic)))
+        click.echo(json.dumps(as_object(found, files, claim="error", targets=names, box=where, **machine.named)))
     else:
         click.echo(in_words(found, files, names, where, error, machine))
     return 130 if found.end == "interrupted" else CODES[found.verdict]

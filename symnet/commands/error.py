@@ -69,6 +69,7 @@ ENDS = {
     show_default=True,
     help="--certify: of exact numbers, or of a format as a machine computes in it, whatever the order of sums.",
 )
+@click.option("--round-inputs", is_flag=True, help="--certify, floats: at all real numbers in the box, rounded to floats first.")
 @click.option("--nodes", type=click.IntRange(1), help="--certify: stop after so many boxes; unlike --seconds reproducible.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="--certify: a folder for certificate.json, claim.json and report.html."
@@ -83,6 +84,7 @@ def error(
     seconds: str | None,
     certify: bool,
     arithmetic: str,
+    round_inputs: bool,
     wanted: str | None,
     nodes: int | None,
     out: Path | None,
@@ -107,11 +109,13 @@ def error(
     """
     from symnet.commands.certified_error import certified_error, check_options
 
-    check_options(certify, norm, source, arithmetic=arithmetic != "real", error=wanted, nodes=nodes, out=out, overwrite=overwrite)
+    only = {"arithmetic": arithmetic != "real", "round-inputs": round_inputs, "error": wanted}
+    check_options(certify, norm, source, **only, nodes=nodes, out=out, overwrite=overwrite)
     if certify:
         _check_dimension(source["dimension"], network)
         box = source["box"]
-        return certified_error(network, expression, box, wanted, relative, seconds, nodes, out, overwrite, as_json, arithmetic)
+        machine = arithmetic, round_inputs
+        return certified_error(network, expression, box, wanted, relative, seconds, nodes, out, overwrite, as_json, *machine)
     return _enclosed(network, expression, norm, relative, seconds, as_json, **source)
 
 

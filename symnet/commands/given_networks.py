@@ -27,6 +27,7 @@ from symnet.commands.certified import (
 if TYPE_CHECKING:
     from symnet.given_networks.robustness import Robust
     from symnet.given_networks.settled import Question, Settled
+    from symnet.verification.arithmetic import Arithmetic
 
 NETWORK = click.argument("network", type=click.Path(path_type=Path))
 BOX = click.option(
@@ -45,6 +46,9 @@ ARITHMETIC = click.option(
     default="real",
     show_default=True,
     help="In what networks compute: exactly, or in floats, sums in any order.",
+)
+ROUND_INPUTS = click.option(
+    "--round-inputs", is_flag=True, help="With floats: inputs are all real numbers in the box, rounded to floats first."
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else.")
 
@@ -67,13 +71,12 @@ def _answered(
     out: Path | None,
     overwrite: bool,
     as_json: bool,
-    arithmetic: str = "real",
+    machine: Arithmetic | None = None,
 ) -> int:
     """Ask, print, write; return the exit code."""
     prepared(out, overwrite)
     from symnet.given_networks.door import limits_of
     from symnet.given_networks.settled import settled
-    from symnet.verification.arithmetic import arithmetic_of
 
     asked, within = question(), limits_of(relative, seconds, 0, nodes)
     with progress(str(claim["claim"])) as report:
@@ -82,7 +85,7 @@ def _answered(
     if as_json:
         click.echo(json.dumps(as_object(found, files, **claim)))
         return _code(found)
-    lines = [*said(found), *meant(arithmetic_of(arithmetic)), f"search       {searched(found)}"]
+    lines = [*said(found), *meant(machine), f"search       {searched(found)}"]
     if found.end != "reached":
         lines.append(f"search end   {ENDS[found.end]}")
     lines += about(found.given, found.certificate, found.judged, found.check_seconds, files)
@@ -101,6 +104,7 @@ def _code(found: Settled) -> int:
 @BOX
 @RELATIVE
 @ARITHMETIC
+@ROUND_INPUTS
 @_options
 def equal(
     network: Path,
@@ -108,6 +112,7 @@ def equal(
     within: str | None,
     box: str | None,
     arithmetic: str,
+    round_inputs: bool,
     **options: Any,
 ) -> int:
     """Certify that the outputs of NETWORK and OTHER are within E of each other on a box: one pruned, quantised or distilled.
@@ -122,17 +127,17 @@ def equal(
     from symnet.verification.arithmetic import arithmetic_of
 
     first, second = given_of(network), given_of(other)
-    sides = box_of(first.network, box)
+    sides, machine = box_of(first.network, box), arithmetic_of(arithmetic, round_inputs).about(first, second)
     wanted = None if within is None else positive_bound(within, "--within")
 
     def said(found: Settled) -> list[str]:
         return _bound_lines(found, "|NETWORK - OTHER|", f"on {sides}", within)
 
     return _answered(
-        lambda: equal_question(first, second, sides.sides, wanted, arithmetic_of(arithmetic)),
+        lambda: equal_question(first, second, sides.sides, wanted, machine),
         said,
-        {"claim": "equal", "box": str(sides), "other_sha256": second.digest, "arithmetic": arithmetic},
-        arithmetic=arithmetic,
+        {"claim": "equal", "box": str(sides), "other_sha256": second.digest, **machine.named},
+        machine=machine,
         **options,
     )
 
@@ -156,11 +161,13 @@ def _bound_lines(found: Settled, what: str, where: str, wanted: str | None) -> l
 @BOX
 @RELATIVE
 @ARITHMETIC
+@ROUND_INPUTS
 @_options
 def output_range(
     network: Path,
     box: str | None,
     arithmetic: str,
+    round_inputs: bool,
     **options: Any,
 ) -> int:
     """Certify intervals in which the outputs of NETWORK are on a box, the smallest that are found.
@@ -175,7 +182,7 @@ def output_range(
     from symnet.verification.arithmetic import arithmetic_of
 
     given = given_of(network)
-    sides = box_of(given.network, box)
+    sides, machine = box_of(given.network, box), arithmetic_of(arithmetic, round_inputs).about(given)
 
     def said(found: Settled) -> list[str]:
         lines = []
@@ -190,10 +197,10 @@ def output_range(
         return lines
 
     return _answered(
-        lambda: range_question(given, sides.sides, arithmetic_of(arithmetic)),
+        lambda: range_question(given, sides.sides, machine),
         said,
-        {"claim": "range", "box": str(sides), "arithmetic": arithmetic},
-        arithmetic=arithmetic,
+        {"claim": "range", "box": str(sides), **machine.named},
+        machine=machine,
         **options,
     )
 

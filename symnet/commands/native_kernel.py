@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -51,8 +53,11 @@ def need_program() -> str:
     return found
 
 
-def judge(data: bytes, work: int | None = None) -> Judged:
-    """Return the program's verdict on a certificate (JSON, or gzip of it); raises SymnetError where it ends in another way."""
+def judge(data: bytes, work: int | None = None, files: Mapping[str, bytes] | None = None) -> Judged:
+    """Return the program's verdict on a certificate (JSON, or gzip of it); raises SymnetError where it ends in another way.
+
+    files: the bytes of the files that it may name, by their SHA-256; the program reads them, and takes their digests itself.
+    """
     from symnet.kernel.plain import unpacked
     from symnet.kernel.syntax import Malformed
 
@@ -62,7 +67,12 @@ def judge(data: bytes, work: int | None = None) -> Judged:
         return Judged("malformed", str(problem), hashlib.sha256(data).hexdigest())
     words = [need_program(), *([] if work is None else ["--work", str(work)])]
     try:
-        run = subprocess.run(words, input=plain, capture_output=True, check=False, timeout=SECONDS)
+        with TemporaryDirectory(prefix="symnet-") as folder:
+            for digest, held in (files or {}).items():
+                if digest.encode() in plain:
+                    Path(folder, digest).write_bytes(held)
+                    words.append(str(Path(folder, digest)))
+            run = subprocess.run(words, input=plain, capture_output=True, check=False, timeout=SECONDS)
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise SymnetError(f"{NAME} gives no verdict ({problem}); that proves nothing") from problem
     return _understood(run.returncode, run.stdout.decode("ascii", "replace"), plain)
@@ -80,11 +90,11 @@ def _understood(code: int, said: str, plain: bytes) -> Judged:
     return Judged(verdict, reason, digest)
 
 
-def with_native(data: bytes, work: int | None, python: str, quiet: bool) -> int:
+def with_native(data: bytes, files: Mapping[str, bytes], work: int | None, python: str, quiet: bool) -> int:
     """Print what both kernels judged and how they agree; return 0 where both accept, 2 where the Python kernel says malformed."""
     from symnet.kernel.plain import unpacked
 
-    found = judge(data, work)
+    found = judge(data, work, files)
     digest = hashlib.sha256(unpacked(data)).hexdigest() if python != "malformed" else hashlib.sha256(data).hexdigest()
     lines = [f"judged      sha256 {digest} by the Python kernel", f"native      {found.text}"]
     if found.verdict != python:

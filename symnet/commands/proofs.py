@@ -74,14 +74,16 @@ def check(
         _need_python(kernel, drawn is not None, any((claim, network, as_json, jobs > 1, dask, job)))
     loaded = load_certificate(certificate, files)
     if kernel == "native":
-        found = judge(loaded.data, work)
+        found = judge(loaded.data, work, loaded.files)
         click.echo(found.text)
         return found.code
     verdict, checked = _judged(loaded, certificate, claim, work, (jobs, dask, job), drawn)
     if verdict.accepted and network is not None:
         verdict = _about_network(verdict, network)
     _say(verdict, loaded, checked, as_json)
-    return CODES[verdict.verdict] if kernel == "python" else with_native(loaded.data, work, verdict.verdict, as_json)
+    if kernel == "python":
+        return CODES[verdict.verdict]
+    return with_native(loaded.data, loaded.files, work, verdict.verdict, as_json)
 
 
 def _judged(

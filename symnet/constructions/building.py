@@ -52,6 +52,7 @@ def approximate(
     force: bool = False,
     progress: Progress | None = None,
     check: Callable[[Plan], None] | None = None,
+    fallback: Callable[[str], None] | None = None,
 ) -> Approximation | Composite | Compiled:
     """Build a network for a target and prove its error.
 
@@ -67,16 +68,16 @@ def approximate(
     else is a scan.
     `eta`, of euaf: how near the waves come to the values at the knots.
     The dial of the scan: `parameters` runs of the snake side by side, `bits` ("one" or "two") a node, a finer `quantum`.
-    `progress` is called with the number of values that are enclosed; `check` with each plan before it is built.
+    `progress` is called with the number of values that are enclosed; `check` with each plan before it is built; `fallback`
+    with why a formula is not compiled.
     Raises UsageError (which argument, what to write), Refuted (a stated modulus is false), TooLarge.
     """
     own = {"p": exact(p, "p"), "printed": printed, "parameters": parameters, "bits": bits, "quantum": quantum, "prefer": prefer}
     own["eta"] = None if eta is None else positive(eta, "eta")
-    tables = tables_of(source)
-    stated = {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
+    tables, stated = tables_of(source), {"lipschitz": lipschitz, "hoelder": hoelder, "general": modulus}
     if not tables:
-        others = {"n": n, "cells": cells, **stated}
-        made = _of_formulas(source, construction, (dimension, box, error, prefer), others, {**own, "force": force}, scale_bits)
+        asked = dimension, box, error, prefer, scale_bits
+        made = _of_formulas(source, construction, asked, {"n": n, "cells": cells, **stated}, {**own, "force": force}, fallback)
         if made is not None:
             return made
     chosen = TABLE if tables and construction in (None, TABLE.name) else construction_named(construction or SCAN.name)
@@ -105,24 +106,29 @@ def _request(error: Any, n: int | None, cells: Any, scale_bits: int, own: Mappin
 def _of_formulas(
     source: Any,
     construction: str | None,
-    given: tuple[int | None, Any, Any, str],
+    given: tuple[int | None, Any, Any, str, int],
     others: Mapping[str, Any],
     own: Mapping[str, Any],
-    scale_bits: int,
+    fallback: Callable[[str], None] | None,
 ) -> Compiled | None:
-    """The network of formulas (dimension, box, error, preference); None where another construction is meant, or none named and
-    they cannot be taken apart."""
+    """The network of formulas; None where another construction is meant, or none named and they cannot be taken apart.
+
+    given: dimension, box, error, preference, bits of the scale.
+    """
+    *asked, scale_bits = given
     on_a_grid = {**others, "scale_bits": None if scale_bits == 24 else scale_bits}
-    name = construction or usual(is_formula(source), given[2], {**on_a_grid, **{key: own[key] for key in OPTIONS}})
+    name = construction or usual(is_formula(source), asked[2], {**on_a_grid, **{key: own[key] for key in OPTIONS}})
     if name not in FORMULAS:
         return None
     check_options(FORMULAS[name], own)
     try:
         chosen = {each: own[each] for each in FORMULAS[name].takes if each in own}
-        return cast(Compiled, FORMULAS[name].build(source, *given, **others, **chosen))
-    except NotCompiled:
+        return cast(Compiled, FORMULAS[name].build(source, *asked, **others, **chosen))
+    except NotCompiled as problem:
         if construction is not None:
             raise
+        if fallback is not None:
+            fallback(str(problem).partition(";")[0])
         return None
 
 

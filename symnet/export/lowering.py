@@ -69,7 +69,7 @@ def _split(node: Node, layer: Layer, pairs: Sequence[Pair], names: set[str]) -> 
         Row(tuple(sorted([(position, ONE), (partner[position], -ONE)])) if position in partner else ((position, ONE),), ZERO)
         for position in kept
     ]
-    name = _free(f"{node.name}_differences", names)
+    name = free_name(f"{node.name}_differences", names)
     readers = tuple(
         Row(tuple((place[position], weight) for position, weight in row.weights if position in place), row.bias)
         for row in layer.rows
@@ -78,7 +78,7 @@ def _split(node: Node, layer: Layer, pairs: Sequence[Pair], names: set[str]) -> 
     return [before, Node(node.name, replace(layer, rows=readers), (Read(name, 0, len(kept)),))]
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
     """A name that no node has."""
     while name in taken:
         name += "_"
@@ -191,7 +191,7 @@ def _with_parts(network: Network, node: Node, layer: Layer, form: FloatFormat, n
             entries.append((times * node.arity + len(rest), ONE))
             rest.append(Row((), part))
         rows.append(Row(tuple(sorted(entries)), bias[0]))
-    before = [Node(_free(f"{node.name}_rest", names), Layer("identity", tuple(rest)), node.reads)] if rest else []
+    before = [Node(free_name(f"{node.name}_rest", names), Layer("identity", tuple(rest)), node.reads)] if rest else []
     reads = node.reads * times + ((Read(before[0].name, 0, len(rest)),) if before else ())
     return [*before, Node(node.name, replace(layer, rows=tuple(rows)), reads)]
 

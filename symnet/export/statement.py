@@ -22,6 +22,7 @@ from symnet.errors import Unproved, UsageError
 from symnet.export.exactness import rounding
 from symnet.export.formats import FloatFormat, Sides, box_text, float_format, log2_floor
 from symnet.export.lowering import cleared, with_differences
+from symnet.export.short_sums import with_short_sums
 
 ARITHMETIC = (
     "weights rounded to nearest, sums in any order, with or without fused multiply-add, each operation rounded to nearest "
@@ -165,10 +166,16 @@ def run_statement(network: Network, form: FloatFormat, grid_bits: int, hopeless:
 
 
 def least_statement(network: Network, form: FloatFormat, grid_bits: int) -> RoundingStatement:
-    """Return the statement for the lowering with the least bound on the grid."""
-    found = [(lowered, rounding(lowered, form, grid_bits, sides=sides_of(network))) for lowered in _lowerings(network)]
-    bounds = [(result.bound, place) for place, (_, result) in enumerate(found) if result.bound is not None]
-    lowered, result = found[min(bounds)[1] if bounds else -1]
+    """Return the statement for the lowering with the least bound, for any inputs where there are short sums, else on the grid."""
+    sides, short = sides_of(network), tuple(with_short_sums(cleared(network)))
+    lowerings = (*_lowerings(network), *short)
+    if short:
+        bounds = [rounding(lowered, form, None, sides=sides).bound for lowered in lowerings]
+        known = [(bound, place) for place, bound in enumerate(bounds) if bound is not None]
+        lowerings = (lowerings[min(known)[1]],) if known else lowerings
+    found = [(lowered, rounding(lowered, form, grid_bits, sides=sides)) for lowered in lowerings]
+    on_grid = [(result.bound, place) for place, (_, result) in enumerate(found) if result.bound is not None]
+    lowered, result = found[min(on_grid)[1] if on_grid else -1]
     return RoundingStatement(network, lowered, form, grid_bits, _short(result.bound), result.reason)
 
 

@@ -39,16 +39,18 @@ def certified_error(
     seconds: Any = SECONDS,
     seed: int = 0,
     arithmetic: str = "real",
+    round_inputs: bool = False,
 ) -> Settled:
     """Return a certified bound of sup |network - expression| on a box for each output: `error` if given, else the least found.
 
     network: a `symnet.Network`, or the path of a file with one. expression: a formula, or several with semicolons, one an output.
     box: by default that of the network, else the unit cube. relative: how near the bound is to come to a value that is attained,
     where the seconds suffice. arithmetic: "real" for the exact network; "float32" or "float64" for what a machine computes at the
-    numbers of that format in the box, whatever the order of sums. Raises UsageError and MalformedFile.
+    numbers of that format in the box, whatever the order of sums; with round_inputs at all its real numbers, which are rounded
+    to the format first. Raises UsageError and MalformedFile.
     """
     limits = limits_of(relative, seconds, seed)
-    return settled(error_asked(given_of(network), expression, box, error, arithmetic_of(arithmetic)), limits)
+    return settled(error_asked(given_of(network), expression, box, error, arithmetic_of(arithmetic, round_inputs)), limits)
 
 
 def equal(
@@ -60,6 +62,7 @@ def equal(
     relative: Any = "1/100",
     seconds: Any = SECONDS,
     arithmetic: str = "real",
+    round_inputs: bool = False,
 ) -> Settled:
     """Return a certified bound of |network - other| on a box, for all outputs: `within` where given, else the least found.
 
@@ -68,11 +71,19 @@ def equal(
     first, second = given_of(network), given_of(other)
     bound = None if within is None else positive_bound(within, "within")
     sides = box_of(first.network, box).sides
-    return settled(equal_question(first, second, sides, bound, arithmetic_of(arithmetic)), limits_of(relative, seconds, 0))
+    return settled(
+        equal_question(first, second, sides, bound, arithmetic_of(arithmetic, round_inputs)), limits_of(relative, seconds, 0)
+    )
 
 
 def output_range(
-    network: Source, *, box: Any = None, relative: Any = "1/100", seconds: Any = SECONDS, arithmetic: str = "real"
+    network: Source,
+    *,
+    box: Any = None,
+    relative: Any = "1/100",
+    seconds: Any = SECONDS,
+    arithmetic: str = "real",
+    round_inputs: bool = False,
 ) -> Settled:
     """Return certified ends of each output on a box; the parts are bounds of -Y_0, Y_0, -Y_1, Y_1, ... from above.
 
@@ -80,7 +91,7 @@ def output_range(
     `certified_error`. Raises UsageError and MalformedFile.
     """
     given = given_of(network)
-    asked = range_question(given, box_of(given.network, box).sides, arithmetic_of(arithmetic))
+    asked = range_question(given, box_of(given.network, box).sides, arithmetic_of(arithmetic, round_inputs))
     return settled(asked, limits_of(relative, seconds, 0))
 
 

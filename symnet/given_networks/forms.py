@@ -11,7 +11,7 @@ import numpy as np
 
 from symnet.core.front import is_cube
 from symnet.errors import UsageError
-from symnet.given_networks.machine import Evaluated
+from symnet.given_networks.machine import Evaluated, numbers_in
 from symnet.given_networks.rows import Rows, difference, signed
 from symnet.given_networks.settled import Bounds, Question, Search
 from symnet.given_networks.target_planes import TargetPlanes
@@ -51,10 +51,11 @@ def error_question(
         raise UsageError(
             f"the network has {network.outputs} outputs, EXPRESSION {len(formulas)}; give one for each, semicolons between"
         )
-    evaluated = Evaluated(given, sides, arithmetic)
+    arithmetic = arithmetic.about(given)
+    evaluated = Evaluated(given, sides, arithmetic, at_reals=True)
     trees = [to_json(formula) for formula in formulas]
     plain = network.outputs == 1 and is_cube(sides)
-    format_ = {} if arithmetic.exact else {"format": arithmetic.name}
+    format_ = {} if arithmetic.exact else {"format": arithmetic.name, "inputs": arithmetic.inputs}
     stated: dict[str, Any] = {"kind": "error", "norm": ["sup"]}
     if not arithmetic.exact:
         stated = {"kind": "error-in-floats", "conditions": list(arithmetic.conditions), **format_}
@@ -80,8 +81,7 @@ def _error_search(evaluated: Evaluated, place: int, tree: Any, wanted: Fraction 
     rough = TargetPlanes(operations, BITS, 64)
 
     def values(points: Array) -> Array:
-        target = np.array([rough.value([Fraction(at) for at in point]) for point in points.tolist()])
-        found: Array = np.abs(stack(points)[:, place] - target)
+        found: Array = np.abs(stack(points)[:, place] - rough.values(points))
         return found
 
     rng = np.random.default_rng(0)
@@ -114,7 +114,8 @@ def equal_question(
     if (networks[0].inputs, networks[0].outputs) != (networks[1].inputs, networks[1].outputs):
         sizes = " and ".join(f"{each.inputs} inputs to {each.outputs} outputs" for each in networks)
         raise UsageError(f"the networks take {sizes}; give two of the same inputs and outputs")
-    both = [Evaluated(each, sides, arithmetic) for each in (given, other)]
+    arithmetic, searched = arithmetic.about(given, other), numbers_in(sides, arithmetic)
+    both = [Evaluated(each, searched, arithmetic) for each in (given, other)]
     stack = difference(*(each.stack for each in both))
     count = networks[0].outputs
     rows = Rows(stack, signed(stack.output, [*range(count)] * 2, [-1] * count + [1] * count))
@@ -136,11 +137,12 @@ def equal_question(
         statement = {"kind": "equal", "bound": bounds[0], "other": other.digest}
         if arithmetic.exact:
             return [{"rule": "equal-on-parts", "data": data, "statement": statement}]
-        stated = {**statement, "kind": "equal-in-floats", "conditions": list(arithmetic.conditions), "format": arithmetic.name}
-        return [{"rule": "equal-in-floats", "data": {**data, "format": arithmetic.name}, "statement": stated}]
+        format_ = {"format": arithmetic.name, "inputs": arithmetic.inputs}
+        stated = {**statement, "kind": "equal-in-floats", "conditions": list(arithmetic.conditions), **format_}
+        return [{"rule": "equal-in-floats", "data": {**data, **format_}, "statement": stated}]
 
     search = Search(stack, rows.look, values, exactly, wanted, floor=floor_of(bits), placed=both[0].placed)
-    return Question(given, sides, [search], steps, files=other.files)
+    return Question(given, sides, [search], steps, files=other.files, searched=searched)
 
 
 def _points(sides: Sides) -> Array:
@@ -152,7 +154,8 @@ def _points(sides: Sides) -> Array:
 
 def range_question(given: Given, sides: Sides, arithmetic: Arithmetic = EXACTLY) -> Question:
     """Return the question in which intervals the outputs of a network are on a box: searches for -low and high of each."""
-    evaluated = Evaluated(given, sides, arithmetic)
+    arithmetic, searched = arithmetic.about(given), numbers_in(sides, arithmetic)
+    evaluated = Evaluated(given, searched, arithmetic)
     network, stack = given.network, evaluated.stack
     seen = stack(_points(sides))
     widths = np.maximum(seen.max(axis=0) - seen.min(axis=0), 1e-12)
@@ -174,7 +177,7 @@ def range_question(given: Given, sides: Sides, arithmetic: Arithmetic = EXACTLY)
             }
         ]
 
-    return Question(given, sides, searches, steps, has_box=False)
+    return Question(given, sides, searches, steps, has_box=False, searched=searched)
 
 
 def _range_search(evaluated: Evaluated, place: int, sign: int, width: float) -> Search:

@@ -29,10 +29,12 @@ class Evaluated:
     given: Given
     sides: tuple[Side, ...]
     arithmetic: Arithmetic
+    at_reals: bool = False
+    """Whether inputs that are rounded first are meant by the real numbers that they were, not by those that they become."""
 
     @cached_property
     def _computed(self) -> Computed | None:
-        return None if self.arithmetic.exact else Computed(self.given, self.sides, self.arithmetic)
+        return None if self.arithmetic.exact else Computed(self.given, self.sides, self.arithmetic, self.at_reals)
 
     @cached_property
     def stack(self) -> Stack:
@@ -55,13 +57,19 @@ class Computed:
     given: Given
     sides: tuple[Side, ...]
     arithmetic: Arithmetic
+    at_reals: bool = False
+
+    @property
+    def _moves(self) -> bool:
+        """Whether points of the box are rounded before they are inputs."""
+        return self.at_reals and self.arithmetic.rounds_inputs
 
     @cached_property
     def _machine(self) -> Machine:
         network = self.given.network
         impossible = Constraint(Linear((), Fraction(1)))
         root = Root(self.sides, ((impossible,),))
-        return Machine(self.given, Property(network.inputs, network.outputs, (root,)), self.arithmetic)
+        return Machine(self.given, Property(network.inputs, network.outputs, (root,)), self.arithmetic, self._moves)
 
     @property
     def stack(self) -> Stack:
@@ -75,13 +83,28 @@ class Computed:
 
     def placed(self, point: Sequence[Fraction]) -> tuple[Fraction, ...]:
         """Return the numbers of the format next to a point of the box."""
+        if self._moves:
+            return tuple(point)
         format_ = FORMATS[self.arithmetic.name]
         ends = [(format_.rounded(low, 1), format_.rounded(high, -1)) for low, high in self.sides]
         return tuple(min(max(format_.rounded(at), low), high) for at, (low, high) in zip(point, ends, strict=True))
 
     def values(self, point: Sequence[Fraction]) -> Sequence[Fraction] | None:
         """Return the outputs at numbers of the format, every sum computed in order; None where one overflows."""
+        format_ = FORMATS[self.arithmetic.name]
         try:
-            return in_order(self._machine.network, FORMATS[self.arithmetic.name], point, Budget(WORK))
+            inputs = [format_.rounded(at) for at in point] if self._moves else point
+            return in_order(self._machine.network, format_, inputs, Budget(WORK))
         except Rejected:
             return None
+
+
+def numbers_in(sides: tuple[Side, ...], arithmetic: Arithmetic) -> tuple[Side, ...]:
+    """Return the ends between which inputs lie: those of a box, rounded where inputs are; raises UsageError."""
+    if not arithmetic.rounds_inputs:
+        return sides
+    format_ = FORMATS[arithmetic.name]
+    try:
+        return tuple((format_.rounded(low), format_.rounded(high)) for low, high in sides)
+    except Rejected as problem:
+        raise UsageError(f"{arithmetic.name}: {problem}; give a smaller box") from problem

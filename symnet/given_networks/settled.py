@@ -17,6 +17,7 @@ import numpy as np
 
 from symnet.certificates.certificate import FORMAT, Certificate, sealed
 from symnet.certificates.derivation import written
+from symnet.given_networks.climbing import climbed
 from symnet.given_networks.cutting import Cutting, Look
 from symnet.kernel import Verdict
 from symnet.verification.certificate import marks_of
@@ -29,7 +30,6 @@ WORK = 1 << 62
 ROOM, WIDER, TRIES = Fraction(1, 10**5), 16, 4
 """What a bound has above what floats found, relative to the size of its numbers; how it grows where the kernel rejects."""
 DIGITS = 5
-STARTS = 512
 Bounds = Sequence[Fraction]
 Steps = Callable[[Bounds, Sequence[str]], list[dict[str, Any]]]
 """The steps of a certificate for bounds and trees, one of each for every search; what they state is claimed."""
@@ -78,6 +78,13 @@ class Question:
     targets: Sequence[Any] = ()
     has_box: bool = True
     files: Mapping[str, bytes] = field(default_factory=dict)
+    searched: tuple[Side, ...] = ()
+    """The box on which searches go, where it is another one than that of the statements."""
+
+    @property
+    def box(self) -> tuple[Side, ...]:
+        """The box on which searches go."""
+        return self.searched or self.sides
 
 
 @dataclass(frozen=True)
@@ -161,13 +168,10 @@ class _Settling:
         return replace(answer, verdict="unknown", parts=tuple(replace(part, bound=None, end="rejected") for part in answer.parts))
 
     def _cutting(self, search: Search) -> Cutting:
-        """Begin a search with values at random points."""
-        low, high = (np.array([float(side[end]) for side in self.asked.sides]) for end in (0, 1))
+        """Begin a search with the largest values that are found by going up."""
+        low, high = (np.array([float(side[end]) for side in self.asked.box]) for end in (0, 1))
         found = Cutting(search.stack, search.look, (low, high), lambda seen: self._allowed(search, seen))
-        rng = np.random.default_rng(self.limits.seed)
-        points = np.concatenate([low + (high - low) * rng.random((STARTS, len(low))), [low, high, (low + high) / 2]])
-        with np.errstate(all="ignore"):
-            found.see(search.values(points), points)
+        found.see(*climbed(search.values, low, high, self.limits.seed))
         return found
 
     def _allowed(self, search: Search, seen: float) -> float:
@@ -252,7 +256,7 @@ class _Settling:
 
     def _inside(self, point: Sequence[float]) -> list[Fraction]:
         """A point of the box near a point in floats."""
-        return [min(max(Fraction(at), low), high) for at, (low, high) in zip(point, self.asked.sides, strict=True)]
+        return [min(max(Fraction(at), low), high) for at, (low, high) in zip(point, self.asked.box, strict=True)]
 
     def _answer(self, verdict: str, parts: tuple[Part, ...]) -> Settled:
         return Settled(verdict, parts, self.asked.given, seconds=time.monotonic() - self.started)

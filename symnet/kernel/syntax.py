@@ -116,6 +116,8 @@ class Node:
     stride: int = 0
     operator: str = ""
     """The operator of an ONNX file that it is."""
+    format: str = ""
+    """The type of its numbers in such a file, where a Cast makes it another one than that of the input."""
     chains: tuple[Chain, ...] = ()
     """For each row, what is done to its exact sum, where the operator is one of quantised networks."""
 

@@ -198,13 +198,18 @@ def _equal(s: Statement, names: Names) -> str:
     return rf"|\phi_j-\psi_j|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
 
 
+def _input(s: Statement) -> str:
+    """The input that a machine gets for x."""
+    return "x" if s["inputs"] == "floats" else rf"\mathrm{{fl}}_{{\text{{{s['format']}}}}}(x)"
+
+
 def _equal_in_floats(s: Statement, names: Names) -> str:
     first, second = (rf"\mathrm{{fl}}_{{\text{{{s['format']}}}}}({each})_j" for each in (r"\phi", r"\psi"))
-    return rf"|{first}(x)-{second}(x)|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
+    return rf"|{first}({_input(s)})-{second}({_input(s)})|\le {number(s['bound'])}\quad (x\in {names.place.domain_latex})"
 
 
 def _error_in_floats(s: Statement, names: Names) -> str:
-    near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)(x)-f(x)|\le {number(s['bound'])}"
+    near = rf"|\mathrm{{fl}}_{{\text{{{s['format']}}}}}(\phi)({_input(s)})-f(x)|\le {number(s['bound'])}"
     return rf"{near}\quad (x\in {names.place.domain_latex})"
 
 

@@ -261,15 +261,21 @@ def _equal(s: Statement, names: Names) -> str:
     return f"on {names.place.domain} each output of the network is within {bound_text(s['bound'])} of that of {other}"
 
 
+def _at_inputs(s: Statement, names: Names) -> str:
+    """At which inputs a statement in floats holds."""
+    where = names.place.domain
+    return f"for inputs of that format in {where}" if s["inputs"] == "floats" else f"for all x in {where}, rounded to it first"
+
+
 def _equal_in_floats(s: Statement, names: Names) -> str:
     both = f"the network and the one with sha256 {s['other'][:16]}..., computed in {s['format']} in any order of summation"
-    where = f"for inputs of that format in {names.place.domain}"
+    where = _at_inputs(s, names)
     return f"{both}, have outputs within {bound_text(s['bound'])} of each other {where}; assumed: {'; '.join(s['conditions'])}"
 
 
 def _error_in_floats(s: Statement, names: Names) -> str:
     computed = f"computed in {s['format']} in any order of summation, the network is within {bound_text(s['bound'])} of f"
-    return f"{computed} for inputs of that format in {names.place.domain}; assumed of the machine: {'; '.join(s['conditions'])}"
+    return f"{computed} {_at_inputs(s, names)}; assumed of the machine: {'; '.join(s['conditions'])}"
 
 
 def _lipschitz(s: Statement, names: Names) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symnet.errors import UsageError
 from symnet.kernel.branching.formats import FORMATS
-from symnet.kernel.theories.floats import CONDITIONS
+from symnet.kernel.theories.floats import CONDITIONS, WITH_CASTS
+from symnet.verification.given import Given
 
 REAL = "real"
 NAMES = (REAL, *FORMATS)
@@ -20,6 +21,8 @@ class Arithmetic:
 
     name: str = REAL
     rounds_inputs: bool = False
+    casts: bool = False
+    """Whether a network is meant whose layers are not all in this format."""
 
     @property
     def exact(self) -> bool:
@@ -32,14 +35,23 @@ class Arithmetic:
         return "rounded" if self.rounds_inputs else "floats"
 
     @property
+    def named(self) -> Mapping[str, str]:
+        """What answers in JSON say of it."""
+        return {"arithmetic": self.name} if self.exact else {"arithmetic": self.name, "inputs": self.inputs}
+
+    @property
     def conditions(self) -> tuple[str, ...]:
         """What is assumed of the machine."""
-        return () if self.exact else tuple(CONDITIONS)
+        return () if self.exact else tuple(WITH_CASTS if self.casts else CONDITIONS)
 
     @property
     def stated(self) -> Mapping[str, Any]:
         """What statements say of it."""
-        return {} if self.exact else {"conditions": list(CONDITIONS), "format": self.name, "inputs": self.inputs}
+        return {} if self.exact else {"conditions": list(self.conditions), "format": self.name, "inputs": self.inputs}
+
+    def about(self, *networks: Given) -> Arithmetic:
+        """Return it with what is assumed of a machine that runs these networks."""
+        return self if self.exact else replace(self, casts=any(each.casts for each in networks))
 
     def rule(self, name: str) -> str:
         """Return the name of a rule in this arithmetic."""

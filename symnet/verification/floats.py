@@ -49,6 +49,8 @@ class Machine:
     given: Given
     asked: Property
     arithmetic: Arithmetic
+    off: bool = False
+    """Whether the rounding of inputs is an error of the first sums, not a wider box."""
 
     @cached_property
     def network(self) -> KernelNetwork:
@@ -83,7 +85,8 @@ class Machine:
     def stack(self) -> Stack:
         """The arrays for the search, with the errors of sums. Raises UsageError where an operator is not modelled."""
         try:
-            errors = errors_of(self.network, FORMATS[self.arithmetic.name], FINER_BITS, Budget(WORK))
+            inputs = self.arithmetic.inputs if self.off else "floats"
+            errors = errors_of(self.network, FORMATS[self.arithmetic.name], FINER_BITS, Budget(WORK), inputs)
         except Rejected as problem:
             raise UsageError(f"{self.arithmetic.name}: {problem}; give --arithmetic real") from problem
         plain = stack_of(self.given.network if self.given.onnx is None else _plain(self.network))
@@ -143,13 +146,14 @@ class Machine:
         """The outputs [n, outputs] at points [n, inputs] of the format, every sum computed in order."""
         values = {"input": points.T}
         for node in self.network.nodes:
-            given_ = np.concatenate([values[name][start:stop] for name, start, stop in node.reads])
+            kind = np.dtype(node.format or self.arithmetic.name)
+            given_ = np.concatenate([values[name][start:stop] for name, start, stop in node.reads]).astype(kind)
             rows = []
             for row in node.rows:
-                total = np.zeros(len(points), dtype=points.dtype)
+                total: Array = np.zeros(len(points), dtype=kind)
                 for position, weight in row.weights:
-                    total = total + points.dtype.type(float(self.network.value(weight))) * given_[position]  # type: ignore[arg-type]
-                total = total + points.dtype.type(float(self.network.value(row.bias)))  # type: ignore[arg-type]
+                    total = total + kind.type(float(self.network.value(weight))) * given_[position]  # type: ignore[arg-type]
+                total = total + kind.type(float(self.network.value(row.bias)))  # type: ignore[arg-type]
                 rows.append(np.maximum(total, 0) if node.activation == "relu" else total)
             values[node.name] = np.array(rows)
         last: Array = values[self.network.nodes[-1].name].T

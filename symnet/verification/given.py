@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from symnet.core.codec import load, read_bytes
 from symnet.core.network import Network
 from symnet.errors import UsageError
+from symnet.kernel.branching.floats import casts
 from symnet.kernel.onnx.graph import read_onnx
 from symnet.kernel.syntax import Malformed, Rejected
 from symnet.reading.reader import is_readable, read
@@ -33,6 +35,11 @@ class Given:
     def digest(self) -> str:
         """The SHA-256 of the ONNX file, or of the network."""
         return self.network.sha256 if self.onnx is None else hashlib.sha256(self.onnx).hexdigest()
+
+    @cached_property
+    def casts(self) -> bool:
+        """Whether the kernel reads a file whose layers are not all in one format."""
+        return self.onnx is not None and casts(read_onnx(self.onnx))
 
     @property
     def files(self) -> dict[str, bytes]:

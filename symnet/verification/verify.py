@@ -143,7 +143,7 @@ def judged(given: Given, asked: Property, options: Options = Options(), report: 
     if not options.arithmetic.exact and given.notes:
         why = given.notes[-1].rpartition("the kernel does not read the file itself")[2].strip(" ()")
         raise UsageError(f"{options.arithmetic.name}: only what the kernel reads itself has a meaning in floats ({why:.200})")
-    return _Search(given, asked, options, report).answer()
+    return _Search(given, asked, replace(options, arithmetic=options.arithmetic.about(given)), report).answer()
 
 
 @dataclass

@@ -22,7 +22,16 @@ from kernel.controlled import (
     meshed_star,
 )
 from kernel.counted_network import counted
-from kernel.float_properties import floats_in_order, floats_joined, floats_onnx, floats_refuted, machine_files
+from kernel.float_properties import (
+    floats_cast,
+    floats_cast_and_summed,
+    floats_cast_refuted,
+    floats_in_order,
+    floats_joined,
+    floats_onnx,
+    floats_refuted,
+    machine_files,
+)
 from kernel.given import GIVEN
 from kernel.hand_made import (
     Content,
@@ -550,6 +559,7 @@ BASES: dict[str, Callable[[], Content]] = {
         *(pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend),
         *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
         *(floats_onnx, floats_joined, floats_refuted, floats_in_order),
+        *(floats_cast, floats_cast_and_summed, floats_cast_refuted),
         *QUANTISED,
     )
 }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 from kernel.hand_made import Content, form, layer
-from kernel.onnx_bytes import Model, node, small
+from kernel.onnx_bytes import DOUBLE, FLOAT, Model, node, small, tensor, value_info
 from kernel.properties import UNIT, certificate, constraint, entry, network
 
 from symnet.certificates.derivation import hexed
-from symnet.kernel.theories.floats import CONDITIONS
+from symnet.kernel.theories.floats import CONDITIONS, WITH_CASTS
 
 TREE = "*01*01.......1*01..*01..."
 
@@ -75,16 +76,72 @@ def machine_model() -> Model:
     return replace(small(), nodes=(*nodes, node("Mul", ["y3", "four"], ["y"])))
 
 
+def narrowed() -> Model:
+    """x in float64 rounded to float32 and back, less x: what the rounding is, and x, both in float32."""
+    nodes = (
+        node("Cast", ["x"], ["short"], to=1),
+        node("Cast", ["short"], ["long"], to=11),
+        node("Sub", ["long", "x"], ["off"]),
+        node("MatMul", ["off", "larger"], ["more"]),
+        node("Add", ["more", "x"], ["sum"]),
+        node("Relu", ["sum"], ["h"]),
+        node("Identity", ["h"], ["same"]),
+        node("Cast", ["same"], ["y"], to=1),
+    )
+    ends = [value_info(name, ["N", 1], kind) for name, kind in (("x", DOUBLE), ("y", FLOAT))]
+    return Model(nodes, (tensor("larger", [1, 1], [1024.0], DOUBLE),), (ends[0],), (ends[1],))
+
+
+def narrowed_off() -> Model:
+    """x in float64 rounded to float32 and back, less x: 0 but for rounding."""
+    nodes = (*narrowed().nodes[:2], node("Sub", ["long", "x"], ["off"]), node("Identity", ["off"], ["y"]))
+    return replace(narrowed(), nodes=nodes, tensors=(), outputs=(value_info("y", ["N", 1], DOUBLE),))
+
+
+def widened() -> Model:
+    """x in float32, as float64 and in float32 again."""
+    nodes = (node("Cast", ["x"], ["long"], to=11), node("Cast", ["long"], ["y"], to=1))
+    ends = [value_info(name, ["N", 1], FLOAT) for name in ("x", "y")]
+    return Model(nodes, (), (ends[0],), (ends[1],))
+
+
 def machine_files() -> dict[str, bytes]:
-    """The ONNX file by its SHA-256."""
-    return {sha256(machine_model().data).hexdigest(): machine_model().data}
+    """The ONNX files by their SHA-256."""
+    files = [model.data for model in (machine_model(), narrowed(), narrowed_off(), widened())]
+    return {sha256(data).hexdigest(): data for data in files}
+
+
+def _named(model: Model) -> Content:
+    return {"onnx": sha256(model.data).hexdigest()}
+
+
+def _with_casts(step: Content) -> Content:
+    return {**step, "statement": {**step["statement"], "conditions": WITH_CASTS}}
+
+
+def floats_cast() -> Content:
+    """A number of float64 that is rounded to float32: what it loses is bounded, and so is a sum with a thousand times of it."""
+    off = [entry([(1, 2)], [constraint("<=", Fraction(0x3, 1 << 24), {0: -1})])]
+    return certificate(_named(narrowed_off()), [_with_casts(branches(off, ["."], 40, format_="float64"))])
+
+
+def floats_cast_and_summed() -> Content:
+    """A thousand times what is lost, and the number, in float32 again."""
+    entries = [entry([(1, 2)], [constraint("<=", Fraction(0x801, 1 << 10), {0: -1})])]
+    return certificate(_named(narrowed()), [_with_casts(branches(entries, ["."], 40, format_="float64"))])
+
+
+def floats_cast_refuted() -> Content:
+    """1 + 2^-24 loses 2^-24, in order too."""
+    entries = [entry([(1, 2)], [constraint("<=", Fraction(0x1, 1 << 24), {0: 1})])]
+    step = in_order(entries, ["0x1000001p-24"], ["0x0", "0x0"], format_="float64")
+    return certificate(_named(narrowed_off()), [_with_casts(step)])
 
 
 def floats_onnx() -> Content:
     """A property of a network in an ONNX file, in float32."""
     entries = [entry([(-1, 1), (-1, 1)], [constraint("<=", 32, {0: 1, 1: 1})], [constraint("<=", 64, {1: 1})])]
-    (digest,) = machine_files()
-    return certificate({"onnx": digest}, [branches(entries, ["*0.."])])
+    return certificate(_named(machine_model()), [branches(entries, ["*0.."])])
 
 
 def floats_joined() -> Content:

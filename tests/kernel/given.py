@@ -42,12 +42,15 @@ def error(bound: str, tree: str, output: int | None = None, precision: int = 40)
     return _step("error-on-parts", data, {"kind": "error", "norm": ["sup"], "bound": number, **stated})
 
 
-def error_in_floats(bound: str, tree: str, output: int | None = None, format_: str = "float32") -> Content:
+def error_in_floats(
+    bound: str, tree: str, output: int | None = None, format_: str = "float32", inputs: str = "floats"
+) -> Content:
     """A step that what is computed in a format is near the target."""
     stated = {} if output is None else {"output": hexed(output)}
     number = hexed(Fraction(bound))
-    data = {"bits": hexed(28), "bound": number, "format": format_, "precision": hexed(40), "tree": tree}
-    statement = {"kind": "error-in-floats", "bound": number, "conditions": CONDITIONS, "format": format_, **stated}
+    data = {"bits": hexed(28), "bound": number, "format": format_, "inputs": inputs, "precision": hexed(40), "tree": tree}
+    meant = {"format": format_, "inputs": inputs}
+    statement = {"kind": "error-in-floats", "bound": number, "conditions": CONDITIONS, **meant, **stated}
     return _step("error-in-floats", data, statement)
 
 
@@ -58,11 +61,13 @@ def equal(bound: str, other: Content, digest: str, tree: str) -> Content:
     return _step("equal-on-parts", data, {"kind": "equal", "bound": number, "other": digest})
 
 
-def equal_in_floats(bound: str, other: Content, digest: str, tree: str, format_: str = "float32") -> Content:
+def equal_in_floats(
+    bound: str, other: Content, digest: str, tree: str, format_: str = "float32", inputs: str = "floats"
+) -> Content:
     """A step that another network is near in every computation."""
     number = hexed(Fraction(bound))
-    data = {"bits": BITS, "bound": number, "format": format_, "other": other, "tree": tree}
-    stated = {"bound": number, "conditions": CONDITIONS, "format": format_, "other": digest}
+    data = {"bits": BITS, "bound": number, "format": format_, "inputs": inputs, "other": other, "tree": tree}
+    stated = {"bound": number, "conditions": CONDITIONS, "format": format_, "inputs": inputs, "other": digest}
     return _step("equal-in-floats", data, {"kind": "equal-in-floats", **stated})
 
 
@@ -133,6 +138,20 @@ def given_in_floats_on_box() -> Content:
     return given(own, [("-1/3", 2)], steps, [["variable", "0x0"], ["neg", ["variable", "0x0"]]])
 
 
+def given_rounded() -> Content:
+    """x itself, of which the rounding of the input is the whole error."""
+    own = network(layer("y", [("input", 0, 1)], [form(0, 1)]))
+    step = error_in_floats(str(Fraction(2 * (1 << 12) + 1, 1 << 36)), ".", 0, inputs="rounded")
+    return given(own, [("-1/3", 2)], [step], [["variable", "0x0"]])
+
+
+def given_rounded_equal() -> Content:
+    """x beside a number, about 1/3: the only input is the float next to 1/3, which is farther from the number than 1/3."""
+    own, other = (network(layer("y", [("input", 0, 1)], [row])) for row in (form(0, 1), form("0x555555p-24")))
+    sides = [("1/3", Fraction(1, 3) + Fraction(1, 1 << 80))]
+    return given(own, sides, [equal_in_floats(str(Fraction(1, 1 << 25)), other, digest_of(other), ".", inputs="rounded")])
+
+
 def given_equal() -> Content:
     """|x_0 - x_1| and its company, with one weight changed by 1/16."""
     other = copy.deepcopy(distance())
@@ -186,6 +205,7 @@ def digest_of(other: Content) -> str:
 
 GIVEN = (
     *(given_error, given_error_on_box, given_in_floats, given_in_floats_on_box),
+    *(given_rounded, given_rounded_equal),
     *(given_equal, given_equal_onnx, given_equal_in_floats, given_shifted_in_floats, given_slopes, given_monotone),
 )
 ERROR_TREE = "*00*0.0..*00...0*0.0..*00..."

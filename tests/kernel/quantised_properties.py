@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from kernel.hand_made import Content
@@ -59,6 +60,37 @@ def rounding() -> Model:
     )
 
 
+def doubled() -> Model:
+    """Two numbers, quantised, and added to themselves as integers of 8 bits, which wrap around where floats do not."""
+    return rounding().with_nodes(
+        rounding().nodes[0], node("Add", ["q", "q"], ["t"]), node("DequantizeLinear", ["t", "s", "z"], ["y"])
+    )
+
+
+def wide() -> Model:
+    """Two numbers, quantised behind a Cast to float64."""
+    return rounding().with_nodes(
+        node("Cast", ["x"], ["w"], to=11), node("QuantizeLinear", ["w", "s", "z"], ["q"]), rounding().nodes[1]
+    )
+
+
+def summed(*nodes: Fields) -> Model:
+    """Two numbers, quantised, their sums of products of integers in 32 bits, and what comes behind these."""
+    product = node("MatMulInteger", ["q", "w"], ["a"])
+    found = rounding().with_nodes(rounding().nodes[0], product, *nodes)
+    return replace(found, tensors=(*found.tensors, tensor("w", [2, 2], [1, 0, 0, 1], UINT8)))
+
+
+def requantised() -> Model:
+    """Integers of 32 bits that are quantised as if they were floats."""
+    return summed(node("QuantizeLinear", ["a", "s", "z"], ["r"]), node("DequantizeLinear", ["r", "s", "z"], ["y"]))
+
+
+def widened_integers() -> Model:
+    """Integers as numbers of float64 that are said to be of float32."""
+    return summed(node("Cast", ["a"], ["y"], to=11))
+
+
 def digest() -> str:
     """The SHA-256 of the small network."""
     return sha256(quantised_model().data).hexdigest()
@@ -66,7 +98,8 @@ def digest() -> str:
 
 def quantised_files() -> dict[str, bytes]:
     """The ONNX files by their SHA-256."""
-    return {sha256(model.data).hexdigest(): model.data for model in (quantised_model(), rounding())}
+    refused = (doubled(), wide(), requantised(), widened_integers())
+    return {sha256(model.data).hexdigest(): model.data for model in (quantised_model(), rounding(), *refused)}
 
 
 def step(rule: str, kind: str, entries: Sequence[Content], data: Content, inputs: str = "floats") -> Content:

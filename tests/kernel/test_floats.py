@@ -26,7 +26,7 @@ from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 from symnet.kernel.branching import floats
 from symnet.kernel.branching.bounds import FINER, Start, Substitution
-from symnet.kernel.branching.floats import errors_of
+from symnet.kernel.branching.floats import errors_of, format_in
 from symnet.kernel.branching.formats import FORMATS, Format
 from symnet.kernel.branching.layers import stacked
 from symnet.kernel.branching.leaves import Known, bounded, outward
@@ -35,7 +35,7 @@ from symnet.kernel.onnx.graph import read_onnx
 from symnet.kernel.syntax import Budget, Network, Node, Rejected, Row
 
 BITS = 40
-TOY = Format(6, 12, 60)
+TOY, WIDE = Format(6, 12, 60), Format(9, 20, 90)
 SINGLE = FORMATS["float32"]
 __all__ = ["floats"]
 Box = Sequence[tuple[Any, Any]]
@@ -47,11 +47,11 @@ def says(content: Content) -> str:
     return f"{verdict.verdict}: {verdict.reason}"
 
 
-def substitution(own: Network, box: Box, format_: Format, bits: int = BITS) -> Substitution:
+def substitution(own: Network, box: Box, format_: Format, bits: int = BITS, inputs: str = "floats") -> Substitution:
     """A network's layers in a format, and a box."""
     budget = Budget(1 << 40)
     sides = tuple((Fraction(low), Fraction(high)) for low, high in box)
-    stack = stacked(own, bits, budget, errors_of(own, format_, bits, budget))
+    stack = stacked(own, bits, budget, errors_of(own, format_, bits, budget, inputs))
     return Substitution(stack, bits, outward(sides, bits), budget)
 
 
@@ -221,7 +221,9 @@ def computed(own: Network, point: Sequence[Fraction], format_: Format, draw: ran
     values = {"input": list(point)}
     for node in own.nodes:
         given_ = [value for name, start, stop in node.reads for value in values[name][start:stop]]
-        found = [_sum(row, given_, format_, draw) for row in node.rows]
+        own_format = format_in(node, format_)
+        found = [_sum(row, given_, own_format, draw) for row in node.rows]
+        found = [own_format.rounded(value) for value in found] if node.operator == "Cast" else found
         values[node.name] = [max(value, Fraction(0)) for value in found] if node.activation == "relu" else found
         values[f"z_{node.name}"] = found
     return values
@@ -264,17 +266,45 @@ def random_network(draw: random.Random, format_: Format) -> Network:
     return Network(2, tuple(nodes), {})
 
 
+def network_with_casts(draw: random.Random, format_: Format) -> Network:
+    """Layers in two formats, one after another, with a cast wherever that changes; `format_` is the short one, of the input."""
+    nodes: list[Node] = []
+    before, width = "input", 2
+    for number in range(draw.randrange(1, 4)):
+        for place, kind in enumerate(kinds := draw.choice((("float64", ""), ("float64",), ()))):
+            rows = tuple(Row(Fraction(0), ((at, Fraction(1)),)) for at in range(width))
+            nodes.append(Node(f"c{number}{place}", ((before, 0, width),), "identity", rows, operator="Cast", format=kind))
+            before = nodes[-1].name
+        kind = kinds[-1] if kinds else (nodes[-1].format if nodes else "")
+        rows = tuple(
+            Row(_weight(draw, format_), tuple((at, w) for at in range(width) if (w := _weight(draw, format_))))
+            for _ in range(draw.randrange(1, 4))
+        )
+        nodes.append(Node(f"n{number}", ((before, 0, width),), draw.choice(("relu", "identity")), rows, format=kind))
+        before, width = nodes[-1].name, len(rows)
+    return Network(2, tuple(nodes), {})
+
+
 def _weight(draw: random.Random, format_: Format) -> Fraction:
     value = Fraction(draw.randrange(-16, 17), 1 << draw.choice((2, 3, 3, 4, 8)))
     return draw.choice((Fraction(1), Fraction(-1), Fraction(0), format_.rounded(value), format_.rounded(value)))
 
 
-def holds_in_bands(seed: int, format_: Format, points: int) -> int:
-    """Compute at points of a random box, in random orders, and compare with all bounds; the number of values that were off."""
+def holds_in_bands(
+    seed: int, format_: Format, points: int, made: Any = random_network, inputs: str = "floats", thin: bool = False
+) -> int:
+    """Compute at points of a random box, in random orders, and compare with all bounds; the number of values that were off.
+
+    thin: the box is one point, and the bounds nothing but what rounding may do.
+    """
     draw = random.Random(seed)
-    own = random_network(draw, format_)
+    own = made(draw, format_)
     ends = [sorted(format_.rounded(Fraction(draw.randrange(-24, 25), 16)) for _ in range(2)) for _ in range(2)]
-    found = substitution(own, [(low, high) for low, high in ends], format_)
+    if thin:
+        ends = [[format_.rounded(low / 3)] * 2 for low, _ in ends]
+    if inputs == "rounded":
+        ends = [[end / 3 for end in side] for side in ends]
+    found = substitution(own, [(low, high) for low, high in ends], format_, inputs=inputs)
     known = bounded(found, None, ())
     assert known is not None
     relus = [node for node in own.nodes if node.activation == "relu"]
@@ -283,7 +313,8 @@ def holds_in_bands(seed: int, format_: Format, points: int) -> int:
     off = 0
     for _ in range(points):
         point = [format_.rounded(low + (high - low) * Fraction(draw.randrange(65), 64)) for low, high in ends]
-        point = [min(max(x, low), high) for x, (low, high) in zip(point, ends, strict=True)]
+        if inputs == "floats":
+            point = [min(max(x, low), high) for x, (low, high) in zip(point, ends, strict=True)]
         values = computed(own, point, format_, draw)
         for node, layer_ in zip(relus, known.bounds, strict=True):
             for z, (low, high) in zip(values[f"z_{node.name}"], layer_, strict=True):
@@ -304,6 +335,22 @@ def _lower(found: Substitution, known: Known, place: int, sign: int) -> Fraction
 @given(st.integers(0, 1 << 40))
 def test_every_order_stays_inside_the_bounds_of_a_toy_format(seed: int) -> None:
     holds_in_bands(seed, TOY, 12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 1 << 40))
+def test_casts_stay_inside_the_bounds_of_two_toy_formats(seed: int) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(FORMATS, "float64", WIDE)
+        holds_in_bands(seed, TOY, 6, network_with_casts)
+        patched.setitem(FORMATS, "float64", TOY)
+        holds_in_bands(seed, WIDE, 6, network_with_casts, thin=True)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 1 << 40))
+def test_inputs_that_are_rounded_stay_inside_the_bounds_on_the_box_itself(seed: int) -> None:
+    holds_in_bands(seed, TOY, 6, inputs="rounded", thin=True)
 
 
 def test_orders_differ_in_the_toy_format() -> None:

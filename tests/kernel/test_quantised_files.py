@@ -92,13 +92,22 @@ REFUSED = {
         "reads int32 with a zero point that is not 0",
     ),
     "a constant that overflows": (constant("sb2", tensor("sb2", [], [3e38])), "is beyond the largest one of the format"),
-    "integers that are added": (other(4, node("Add", ["a0", "a0"], ["h0"])), "has a value of int32 where one of the type"),
+    "integers that are added": (other(4, node("Add", ["a0", "a0"], ["h0"])), "has a value of int32 where floats are read"),
     "integers as the second of a sum": (
         other(4, node("Add", ["g0", "a0"], ["h0"])),
-        "has a value of int32 where one of the type",
+        "has values of two types",
     ),
-    "a relu of integers": (other(5, node("Relu", ["a0"], ["r0"])), "has a value of int32 where one of the type"),
-    "a cast of floats": (other(2, node("Cast", ["x"], ["f0"], to=1)), "is no cast of integers to float32"),
+    "numbers of float64 quantised": (
+        GOOD.with_nodes(
+            node("Cast", ["x"], ["wide"], to=11), node("QuantizeLinear", ["wide", "s0", "z0"], ["q0"]), *GOOD.nodes[1:]
+        ).data,
+        "has a value of float64 where one of the type of the input is read",
+    ),
+    "a relu of integers": (other(5, node("Relu", ["a0"], ["r0"])), "has a value of int32 where floats are read"),
+    "a cast of floats": (
+        other(2, node("Cast", ["x"], ["f0"], to=10)),
+        "casts floats to type 10; casts between float32 and float64 are read",
+    ),
     "a cast to float64": (other(2, node("Cast", ["a0"], ["f0"], to=11)), "is no cast of integers to float32"),
     "a cast of a constant": (other(2, node("Cast", ["w0"], ["f0"], to=1)), "has a constant where a value"),
     "weights of floats": (other(1, node("MatMulInteger", ["q0", "w1f"], ["a0"])), "reads 'w1f'"),

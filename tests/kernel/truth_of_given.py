@@ -32,12 +32,19 @@ def far_in_floats(content: dict[str, Any], claim: dict[str, Any], where: Sequenc
         for point in inside(content["box"], where[:: max(1, len(where) // MOST)]):
             at = np.array([float(value) for value in point], dtype=dtype)
             exactly = tuple(map(Fraction, at.astype(np.float64).tolist()))
-            if all(number(low) <= value <= number(high) for value, (low, high) in zip(exactly, content["box"], strict=True)):
-                low, high = on_box(operations, [(value, value) for value in exactly], 64)[-1]
+            if _meant(content, claim, exactly):
+                meant = exactly if claim["inputs"] == "floats" else point
+                low, high = on_box(operations, [(value, value) for value in meant], 64)[-1]
                 found = Fraction(float(computed(content["network"], at)[place]))
                 if not low - number(claim["bound"]) <= found <= high + number(claim["bound"]):
                     return f"it is farther at {exactly}"
     return ""
+
+
+def _meant(content: dict[str, Any], claim: dict[str, Any], exactly: Point) -> bool:
+    """Whether the numbers that a point is rounded to are inputs of the claim."""
+    sides = zip(exactly, content["box"], strict=True)
+    return claim["inputs"] == "rounded" or all(number(low) <= value <= number(high) for value, (low, high) in sides)
 
 
 def apart_in_floats(content: dict[str, Any], claim: dict[str, Any], where: Sequence[Point]) -> str:
@@ -47,8 +54,7 @@ def apart_in_floats(content: dict[str, Any], claim: dict[str, Any], where: Seque
     with np.errstate(all="ignore"):
         for point in inside(content["box"], where[:: max(1, len(where) // MOST)]):
             at = np.array([float(value) for value in point], dtype=dtype)
-            exactly = map(Fraction, at.astype(np.float64).tolist())
-            if all(number(low) <= value <= number(high) for value, (low, high) in zip(exactly, content["box"], strict=True)):
+            if _meant(content, claim, tuple(map(Fraction, at.astype(np.float64).tolist()))):
                 both = [computed(each, at).astype(np.float64).tolist() for each in (content["network"], *written[:1])]
                 apart = (abs(Fraction(first) - Fraction(second)) for first, second in zip(both[0], both[-1], strict=True))
                 if max(apart) > number(claim["bound"]):

@@ -46,6 +46,9 @@ KNOWN = {
     "near-substitute",
     "near-lattice",
     "near-error",
+    "branches",
+    "joined",
+    "counterexample",
 }
 """The rules of kernel/Replay.v."""
 FORMERLY_ACCEPTED = ("false_constant_index.json.gz", "false_constant_index_scan.json.gz", "false_leaf_matched.json.gz")
@@ -85,9 +88,9 @@ def plain(data: bytes) -> bytes:
     return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
-def judged(program: str, data: bytes) -> tuple[str, str]:
+def judged(program: str, data: bytes, *files: Path) -> tuple[str, str]:
     """The program's verdict and reason; "unknown" where it does not know what is used."""
-    run = subprocess.run([program], input=plain(data), capture_output=True, check=False, timeout=600)
+    run = subprocess.run([program, *map(str, files)], input=plain(data), capture_output=True, check=False, timeout=600)
     verdict, _, reason = run.stdout.decode().splitlines()[-1].partition(": ")
     assert native_kernel.VERDICTS[verdict] == run.returncode
     return ("unknown" if reason.startswith(native_kernel.UNKNOWN) else verdict), reason

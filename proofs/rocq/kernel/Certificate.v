@@ -2,14 +2,18 @@
    the network, the target and the box in it. *)
 From Coq Require Import Reals Lra List ZArith NArith QArith Qreals String Ascii Bool.
 From Symnet Require Import Points SnakeOrder KuhnHat Digits TargetExpression RationalIntervals Slopes.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements ScanFacts ScanRun ScanError Sizes.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements ScanFacts ScanRun ScanError Sizes
+  Leaves Stacks Properties.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
 
 (* ---------- certificates ---------- *)
 Record proof_step := Step { rule : string; premises : list N; data : json; statement : json }.
-Record certificate := Certificate { box : list (Q * Q); targets : list expr; network_of : network; claims : list json; steps_of : list proof_step }.
+(* Of a network that is a chain of layers: its relu layers, composed once for all steps that need them. *)
+Definition prepared_for (net : network) : Set := {s : option (list affine * affine) | s = None \/ stack_of net = s}.
+Record certificate := Certificate { box : list (Q * Q); targets : list expr; network_of : network; claims : list json; steps_of : list proof_step;
+  prepared : prepared_for network_of }.
 
 Definition kind_of (j : json) : string :=
   match j with Object l => match under "kind" l with Some (Text k) => k | _ => "" end | _ => "" end.
@@ -137,6 +141,8 @@ Definition meaning (c : certificate) (j : json) : Prop :=
   else if is_kind j "enclosure" then if_some (read_enclosure (network_of c) (box c) j) says_enclosure
   else if is_kind j "error" then if_some (boxed_target c) (fun e => if_some (read_error j) (says_error c e))
   else if is_kind j "lower-bound" then if_some (read_bits (dimension c) j) (says_bits c)
+  else if is_kind j "safe" then if_some (property_of (network_of c) j) (says_safe (network_of c))
+  else if is_kind j "unsafe" then if_some (property_of (network_of c) j) (says_unsafe (network_of c))
   else False.
 
 Lemma plain_boxed c e : plain_target c = Some e -> boxed_target c = Some e.

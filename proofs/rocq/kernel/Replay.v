@@ -3,7 +3,8 @@
    the claims hold of the network and the target in the file. *)
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks ErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks ErrorChecks NearChecks NearRules NearFunctions
+  NearSubstitute NearLattice Onnx Stacks Branching.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -16,7 +17,9 @@ Definition rules : list (string * (string * check)) :=
    ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
    ("enclosure", ("enclosure", rule_enclosure)); ("near-input", ("near", rule_near_input)); ("near-affine", ("near", rule_near_affine));
    ("near-same", ("near", rule_near_same)); ("near-function", ("near", rule_near_function));
-   ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error))].
+   ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error));
+   ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
+   ("counterexample", ("unsafe", rule_counterexample))].
 
 Lemma rules_sound name k r : find name rules = Some (k, r) -> forall c ps d st n n', well_ordered (network_of c) = true ->
   kind_of st = k -> Forall (meaning c) ps -> r c ps d st n = Fine n' -> meaning c st.
@@ -42,6 +45,9 @@ Proof.
   - now apply (rule_near_substitute_sound c ps d st n n').
   - now apply (rule_near_lattice_sound c ps d st n n').
   - now apply (rule_near_error_sound c ps d st n n').
+  - now apply (rule_branches_sound c ps d st n n').
+  - now apply (rule_joined_sound c ps d st n n').
+  - now apply (rule_counterexample_sound c ps d st n n').
 Qed.
 
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
@@ -100,7 +106,7 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
 (* The other kinds that this kernel knows say only what later rules use. *)
-Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"].
+Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "safe"; "unsafe"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
   match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with
@@ -182,8 +188,7 @@ Definition has_axes (j : json) : bool :=
   end.
 Definition network_unknown (j : json) : bool :=
   match j with
-  | Object l => has_key "onnx" j
-      || match under "nodes" l with Some (Items ns) => existsb (fun n => has_a_scan_inside n || has_axes n) ns | _ => false end
+  | Object l => match under "nodes" l with Some (Items ns) => existsb (fun n => has_a_scan_inside n || has_axes n) ns | _ => false end
       || match under "parameters" l with Some (Object ps) => existsb (fun p => match snd p with Items _ => true | _ => false end) ps | _ => false end
   | _ => false
   end.
@@ -201,7 +206,30 @@ Definition step_unknown (j : json) : option string :=
 Fixpoint first_unknown (l : list json) : option string :=
   match l with [] => None | j :: l' => match step_unknown j with Some w => Some w | None => first_unknown l' end end.
 
-Definition decoded (j : json) : certificate + verdict :=
+(* The network that stands in the certificate, or is that of the file with the digest that stands there. *)
+Definition files := list (string * list ascii).
+Definition network_in (fs : files) (j : json) : network + verdict :=
+  if has_key "onnx" j then
+    match object_with ["onnx"] j with
+    | Some [(_, Text digest)] =>
+        match find digest fs with
+        | Some bytes => match read_onnx bytes with Some net => inl net | None => inr (Unknown "an ONNX file with what is not read here") end
+        | None => inr (Unknown "a network in a file that is not given")
+        end
+    | _ => inr (Malformed "network")
+    end
+  else if network_unknown j then inr (Unknown "networks in files, scans inside of scans, or grids whose cells differ by axis")
+  else match decode_network j with Some net => inl net | None => inr (Malformed "network") end.
+(* What composing the layers of a network takes, where a step needs it, and whether that is done here. *)
+Definition composing (net : network) : Z :=
+  let widest := fold_left (fun n k => Z.max n (Z.of_N (outputs_of k))) (nodes net) (Z.of_N (inputs net)) in
+  fold_left (fun n k => match k with
+    | A_layer l => fold_left (fun n r => n + 2 + Z.of_nat (List.length (weights r)) * (1 + widest / 64))%Z (rows l) (n + widest + widest * widest / 16)%Z
+    | A_scan _ => n end) (nodes net) 1%Z.
+Definition composed_first (steps : list proof_step) : bool := existsb (fun s => String.eqb (rule s) "branches" || String.eqb (rule s) "counterexample") steps.
+Definition prepare (net : network) (wanted : bool) : prepared_for net :=
+  if wanted then exist _ (stack_of net) (or_intror eq_refl) else exist _ None (or_introl eq_refl).
+Definition decoded (fs : files) (work : Z) (j : json) : certificate + verdict :=
   match object_with top_keys j with
   | None => inr (Malformed "not the keys of a certificate")
   | Some l =>
@@ -211,10 +239,9 @@ Definition decoded (j : json) : certificate + verdict :=
       else match first_unknown steps with
       | Some w => inr (Unknown w)
       | None =>
-        if network_unknown net then inr (Unknown "networks in files, scans inside of scans, or grids whose cells differ by axis")
-        else match decode_network net with
-        | None => inr (Malformed "network")
-        | Some net =>
+        match network_in fs net with
+        | inr v => inr v
+        | inl net =>
           match decode_box (inputs net) box, all decode_step steps with
           | Some box, Some steps =>
             if negb (forallb is_statement claims && forallb is_statement hypotheses && (List.length claims <=? 100)%nat
@@ -226,7 +253,7 @@ Definition decoded (j : json) : certificate + verdict :=
             else match all (decode_tree (inputs net)) targets with
             | None => inr (Unknown "a target of other functions")
             | Some ts => if negb (forallb light ts) then inr (Unknown "a target of so many operators") else match hypotheses with
-                | [] => inl (Certificate box ts net claims steps)
+                | [] => inl (Certificate box ts net claims steps (prepare net (composed_first steps && (composing net <=? work)%Z)))
                 | _ => inr (Rejected None "a hypothesis is listed and no claim rests on it")
                 end
             end
@@ -264,19 +291,30 @@ Definition large (j : json) : bool :=
       || match under "steps" l with Some (Items ss) => (100000 <? Z.of_nat (List.length ss))%Z | _ => false end
   | _ => false
   end.
-Definition judged (j : json) (work : Z) : verdict :=
-  match spend (weigh j) work with
+Definition judged (fs : files) (j : json) (work : Z) : verdict :=
+  match spend (weigh j + fold_left (fun n f => n + Z.of_nat (List.length (snd f)) / 4) fs 0)%Z work with
   | None => Unknown "a text of more numbers than the budget of work"
   | Some n => if large j then Unknown "so many nodes, parameters or steps"
-      else match decoded j with inl c => replay c n | inr v => v end
+      else match decoded fs n j with
+      | inl c => match spend (if composed_first (steps_of c) then composing (network_of c) else 0)%Z n with
+          | Some n => replay c n
+          | None => Unknown "a network of more weights than the budget of work" end
+      | inr v => v
+      end
   end.
 
 (* What the program accepts: the text is the one text of an object that holds a certificate, and its claims hold. *)
-Theorem judged_sound text j work : read_json text = Some j -> judged j work = Accepted ->
-  exists c, decoded j = inl c /\ Forall (meaning c) (claims c).
+Theorem judged_sound fs text j work : read_json text = Some j -> judged fs j work = Accepted ->
+  exists n c, decoded fs n j = inl c /\ Forall (meaning c) (claims c).
 Proof.
-  intros _ H. unfold judged in H. destruct (spend _ work) as [n|]; [|discriminate H]. destruct (large j); [discriminate H|]. destruct (decoded j) as [c|v] eqn:E.
-  - exists c. split; [reflexivity|]. now apply (replay_sound c n).
+  intros _ H. unfold judged in H. destruct (spend _ work) as [n|]; [|discriminate H]. destruct (large j); [discriminate H|]. destruct (decoded fs n j) as [c|v] eqn:E.
+  - exists n, c. split; [exact E|]. destruct (spend _ n) as [m|] in H; [|discriminate H]. now apply (replay_sound c m).
   - subst v. exfalso. clear -E. unfold decoded in E.
-    repeat (match type of E with context [match ?x with _ => _ end] => destruct x end; try discriminate).
+    assert (A : forall net, network_in fs net <> inr Accepted).
+    { clear. intros net E. unfold network_in in E.
+      repeat (match type of E with context [if ?b then _ else _] => destruct b | context [match ?x with _ => _ end] => destruct x end; try discriminate). }
+    destruct (object_with top_keys j) as [l|]; [|discriminate]. destruct (map snd l) as [|? l']; [discriminate|].
+    repeat (match type of E with
+      | context [network_in fs ?net] => let V := fresh "V" in destruct (network_in fs net) eqn:V; [|injection E as ->; now apply A in V]
+      | context [match ?x with _ => _ end] => destruct x end; try discriminate).
 Qed.

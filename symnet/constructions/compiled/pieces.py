@@ -149,11 +149,11 @@ class _Halves:
 
     def _part(self, start: Fraction, stop: Fraction, smooth: bool, smallest: bool, whole: bool) -> Part | None:
         """A part with the way that bounds it, None where it is to be halved."""
-        gaps = [(self._gap(start, stop, MIDDLE), MIDDLE)] if smooth else []
+        gaps: list[tuple[Fraction, Touch]] = [(self._gap(start, stop, MIDDLE), MIDDLE)] if smooth else []
         if not gaps or gaps[0][0] > self.enough:
             if not whole and self.seems_one_way(start, stop) and self.lines.bends_one_way((start, stop)):
-                touch = self.parallel(start, stop, self.slope)
-                gaps.append((self._gap(start, stop, touch), touch))
+                tangent = self.parallel(start, stop, self.slope)
+                gaps.append((self._gap(start, stop, tangent), tangent))
             elif smallest:
                 gaps.append((self._gap(start, stop, RANGE), RANGE))
             else:
@@ -190,7 +190,7 @@ def parallel_to(
 ) -> Fraction:
     """Where g has a slope, nearly: a short number in a part on which g bends one way.
 
-    By the slopes between samples; by g itself where these change much from one to the next, as they do beside a slope without bound.
+    By the slopes between samples; by g itself where these change much, as they do beside a slope without bound.
     """
     start = max(bisect_left(found.x, float(left)) - 1, 0)
     stop = min(bisect_left(found.x, float(right)) + 1, len(found.slopes))

@@ -102,7 +102,7 @@ def _steep(
     found = []
     for end in ends:
         place = bisect_left(places, end)
-        for beside in places[max(place - 1, 0) : place] + places[place + 1 : place + 2]:
+        for beside in (*places[max(place - 1, 0) : place], *places[place + 1 : place + 2]):
             step = beside - end
             while abs(function(end + step) - function(end)) > small and abs(step) > TINIEST * abs(end) + 1e-24 * (
                 ends[-1] - ends[0]

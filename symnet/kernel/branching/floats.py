@@ -24,8 +24,8 @@ from .property import Entry as Boxed
 
 INPUTS = ("floats", "rounded")
 """What the inputs are: the numbers of the format in the box, or all real numbers in it, rounded to the nearest one."""
-KNOWN = ("", "Add", "Gemm", "MatMul", "Mul", "Neg", "Relu", "Sub", "Transpose")
-"""The operators whose computation is known: sums of products."""
+KNOWN = ("", "Add", "Cast", "Gemm", "MatMul", "Mul", "Neg", "Relu", "Sub", "Transpose")
+"""The operators whose computation is known: sums of products, and numbers of one format rounded to another."""
 Sizes = dict[int, int]
 """Coefficients >= 0 by variable, for the size of a value."""
 
@@ -53,9 +53,22 @@ def given(entry: Boxed, format_: Format, inputs: Json) -> Sides:
     return tuple((format_.rounded(low), format_.rounded(high)) for low, high in entry.box)
 
 
-def errors_of(network: Network, format_: Format, bits: int, budget: Budget) -> Errors:
-    """Return what rounding adds to the sums of a network of relu and identity layers, at most."""
-    return _Rounding(network, format_, bits + 2 * FINER, budget).errors()
+def errors_of(network: Network, format_: Format, bits: int, budget: Budget, inputs: str = "floats") -> Errors:
+    """Return what rounding adds at most to the sums of a network of relu and identity layers, that of rounded inputs too."""
+    found = _Rounding(network, format_, bits + 2 * FINER, budget)
+    if inputs == "rounded":
+        found.round_inputs()
+    return found.errors()
+
+
+def format_in(node: Node, format_: Format) -> Format:
+    """The format of the numbers of a node, that of the input being given."""
+    return FORMATS[node.format] if node.format else format_
+
+
+def casts(network: Network) -> bool:
+    """Whether some layer is in another format than the input."""
+    return any(node.format for node in network.nodes)
 
 
 def errors_of_both(first: Network, second: Network, format_: Format, bits: int, budget: Budget) -> Errors:
@@ -73,7 +86,7 @@ def errors_of_both(first: Network, second: Network, format_: Format, bits: int, 
     ]
     (a, b), (c, d) = one.peaks[0], two.peaks[0]
     peaks = [(max(a, c), max(b, d)), *one.peaks[1:], *two.peaks[1:]]
-    return Errors([*one.layers[:-1], *moved[:-1], outputs], one.finer, peaks, one.limit)
+    return Errors([*one.layers[:-1], *moved[:-1], outputs], one.finer, peaks, min(one.limit, two.limit))
 
 
 def settled(stack: Stack, bits: int, point: Sequence[Fraction], constraint: Constraint, budget: Budget) -> bool:
@@ -99,9 +112,10 @@ def _negated(terms: Terms) -> Terms:
 def in_order(network: Network, format_: Format, point: Sequence[Fraction], budget: Budget) -> list[Fraction]:
     """The outputs as they are computed layer by layer, each product rounded, added from the first one on, the bias last."""
     values = {"input": list(point)}
+    first = format_
     for node in network.nodes:
         check_node(node)
-        found = []
+        found, format_ = [], format_in(node, first)
         for row in node.rows:
             budget.spend(8 + 8 * len(row.weights) * len(node.reads))
             terms = [
@@ -143,6 +157,22 @@ class _Rounding:
         self.starts = [0, network.inputs]
         self.peaks = [(0, 0)]
         self.left = MAX_COMPOSED
+        self.formats = {"input": format_}
+
+    def round_inputs(self) -> None:
+        """Let the inputs be real numbers that are rounded to the format first."""
+        for place in range(self.network.inputs):
+            self.budget.spend(8)
+            size, error = {place: 1 << self.finer}, Sizes()
+            self.once(self.format, size, error)
+            self.sizes["input"][place], self.off["input"][place] = size, error
+
+    def once(self, format_: Format, size: Sizes, error: Sizes) -> None:
+        """Add to a size and an error what rounding a number of this size to a format adds."""
+        own = {variable: -(-factor >> format_.digits) for variable, factor in size.items()}
+        own[CONSTANT] = own.get(CONSTANT, 0) + self.up(Fraction(1, 1 << format_.least + 1))
+        for form in (size, error):
+            self.add(form, own)
 
     def errors(self) -> Errors:
         """Go through the layers."""
@@ -157,8 +187,9 @@ class _Rounding:
                 self.peaks.append((0, 0))
                 sizes, off = [{first + place: 1 << self.finer} for place in range(len(off))], [{} for _ in off]
             self.sizes[node.name], self.off[node.name] = sizes, off
+            self.formats[node.name] = format_in(node, self.format)
         layers.append(self.off[self.network.nodes[-1].name])
-        return Errors(layers, self.finer, self.peaks, self.format.most - 1)
+        return Errors(layers, self.finer, self.peaks, min(each.most for each in self.formats.values()) - 1)
 
     def node(self, node: Node) -> tuple[list[Sizes], list[Sizes]]:
         """The sizes of the sums of a node as they are computed, and how far they are from exact ones."""
@@ -177,33 +208,38 @@ class _Rounding:
 
     def row(self, node: Node, row: Row) -> tuple[Sizes, Sizes]:
         """The size of a sum as it is computed, and how far it is from the exact one."""
-        bias = number_in(self.format, self.network, row.bias, self.budget)
+        format_ = format_in(node, self.format)
+        bias = number_in(format_, self.network, row.bias, self.budget)
         size: Sizes = {CONSTANT: self.up(abs(bias))} if bias else {}
         error: Sizes = {}
         terms, products = len(row.weights) + (bias != 0), 0
         for position, entry in row.weights:
             name, place = source(node, position)
-            weight = abs(number_in(self.format, self.network, entry, self.budget))
-            products += weight != 1
-            self.add(size, self.sizes[name][place], weight)
-            self.add(error, self.off[name][place], weight)
+            weight = number_in(format_, self.network, entry, self.budget)
+            top, bottom = abs(weight.numerator), weight.denominator
+            products += top != bottom
+            self.add(size, self.sizes[name][place], top, bottom)
+            self.add(error, self.off[name][place], top, bottom)
         self.peak(size)
+        if any(self.formats[name].digits > format_.digits for name, _, _ in node.reads):  # of a Cast, which is one number
+            self.once(format_, size, error)
         roundings = terms - 1 + (products > 0)
         if roundings > 0:  # a row has fewer than 2^22 weights, so that roundings times nu is below 1/2
-            rate = Fraction(roundings, (1 << self.format.digits) - roundings)
+            rate = Fraction(roundings, (1 << format_.digits) - roundings)
             own = {variable: -(-factor * rate.numerator // rate.denominator) for variable, factor in size.items()}
             if products:
-                own[CONSTANT] = own.get(CONSTANT, 0) + self.up(Fraction(products, 1 << self.format.least))
+                own[CONSTANT] = own.get(CONSTANT, 0) + self.up(Fraction(products, 1 << format_.least))
             for form in (size, error):
-                self.add(form, own, Fraction(1))
+                self.add(form, own)
         return size, error
 
-    def add(self, total: Sizes, form: Sizes, factor: Fraction) -> None:
-        """Add a form times a factor >= 0, rounded up."""
+    def add(self, total: Sizes, form: Sizes, top: int = 1, bottom: int = 1) -> None:
+        """Add a form times a factor top / bottom >= 0, rounded up."""
+        if not form:
+            return
         self.budget.spend(4 * len(form))
-        top, bottom = factor.numerator, factor.denominator
         for variable, number in form.items():
-            found = total.get(variable, 0) + (number if factor == 1 else -(-number * top // bottom))
+            found = total.get(variable, 0) + (number if top == bottom else -(-number * top // bottom))
             if found.bit_length() > MAX_BITS:
                 raise Rejected(f"the size of a sum, composed with those of layers before it, has more than {MAX_BITS} bits")
             total[variable] = found

@@ -15,7 +15,7 @@ from fractions import Fraction
 from ..arithmetic import show
 from ..evaluation import source
 from ..syntax import Budget, Json, Network, Node, Rejected
-from .floats import check_node, joined
+from .floats import casts, check_node, joined
 from .formats import FLOAT32, nearest
 from .property import Constraint, Entry, Sides, Terms
 
@@ -117,6 +117,8 @@ def quantised(network: Network, budget: Budget) -> Quantised:
     """Return a network of an ONNX file with its neurons in order; rejects operators that are not modelled."""
     if network.format != "float32":
         raise Rejected("the network is no ONNX file whose input is of float32")
+    if casts(network):
+        raise Rejected("the network has layers of float64, and beside integers only float32 is modelled")
     starts, neurons = {"input": 0}, list[Neuron]()
     for node in joined(network.nodes):
         if not node.chains:

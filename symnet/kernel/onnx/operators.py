@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import prod
 
 from ..syntax import Chain, Json, Malformed, Node, Row
-from .tensors import MAX_ENTRIES, MAX_RANK, Shape, Tensor, dyadic
+from .tensors import FORMATS, MAX_ENTRIES, MAX_RANK, TYPES, Shape, Tensor, dyadic
 
 ONE = Fraction(1)
 
@@ -64,7 +64,9 @@ class Build:
         """Add a layer that reads all of these values, one after another."""
         name = f"n{len(self.nodes)}"
         reads = tuple((each.node, 0, prod(each.shape)) for each in given)
-        self.nodes.append(Node(name, reads, activation, tuple(rows), operator=self.operator, chains=tuple(chains)))
+        format_ = kind if kind in FORMATS else ""
+        made = Node(name, reads, activation, tuple(rows), operator=self.operator, format=format_, chains=tuple(chains))
+        self.nodes.append(made)
         return Value(name, shape, kind)
 
     def ending(self, value: Value) -> list[Node]:
@@ -72,7 +74,8 @@ class Build:
         if not self.nodes or self.nodes[-1].name != value.node:
             self.pay(2 * prod(value.shape), "the output")
             self.operator = ""
-            self.layer([value], [Row(Fraction(0), ((place, ONE),)) for place in range(prod(value.shape))], value.shape)
+            rows = [Row(Fraction(0), ((place, ONE),)) for place in range(prod(value.shape))]
+            self.layer([value], rows, value.shape, kind=value.kind)
         return self.nodes
 
 
@@ -90,6 +93,14 @@ def variable(value: Value | Tensor, where: str) -> Value:
     return any_value(value, where)
 
 
+def floating(value: Value | Tensor, where: str) -> Value:
+    """A value that depends on the input, of floats of any format."""
+    found = any_value(value, where)
+    if found.kind not in ("", *FORMATS):
+        raise Malformed(f"onnx: {where} has a value of {found.kind} where floats are read")
+    return found
+
+
 def any_value(value: Value | Tensor, where: str) -> Value:
     """A value that depends on the input, of any type."""
     if not isinstance(value, Value):
@@ -97,11 +108,12 @@ def any_value(value: Value | Tensor, where: str) -> Value:
     return value
 
 
-def _numbers(build: Build, value: Value | Tensor, where: str) -> Tensor:
-    """A constant of numbers of the type of the input."""
-    if not isinstance(value, Tensor) or value.kind != build.kind:
+def _numbers(build: Build, value: Value | Tensor, beside: Value, where: str) -> Tensor:
+    """A constant of numbers of the type of the value that it stands beside."""
+    wanted = beside.kind or build.kind
+    if not isinstance(value, Tensor) or value.kind != wanted:
         kind = value.kind if isinstance(value, Tensor) else "a value that depends on the input"
-        raise Malformed(f"onnx: {where} has {kind} where a constant of {build.kind} is read")
+        raise Malformed(f"onnx: {where} has {kind} where a constant of {wanted} is read")
     return value
 
 
@@ -145,21 +157,23 @@ def _sum(sign: int) -> Operator:
         build.pay(3 * prod(shape), where)
         both = list(zip(given, (ONE, Fraction(sign)), strict=True))
         values = [each for each in given if isinstance(each, Value)]
-        variable(values[0] if values else given[0], where)
+        kind = floating(values[0] if values else given[0], where).kind
         biases = [Fraction(0)] * prod(shape)
         weights: list[list[tuple[int, Fraction]]] = [[] for _ in biases]
         start = 0
         for each, factor in both:
             places = _places(each.shape, shape)
             if isinstance(each, Value):
-                variable(each, where)
+                if each.kind != kind:
+                    raise Malformed(f"onnx: {where} has values of two types")
                 for row, place in zip(weights, places, strict=True):
                     row.append((start + place, factor))
                 start += prod(each.shape)
             else:
-                numbers = _numbers(build, each, where).values
+                numbers = _numbers(build, each, values[0], where).values
                 biases = [factor * numbers[place] for place in places]
-        return build.layer(values, [Row(bias, tuple(row)) for bias, row in zip(biases, weights, strict=True)], shape)
+        rows = [Row(bias, tuple(row)) for bias, row in zip(biases, weights, strict=True)]
+        return build.layer(values, rows, shape, kind=kind)
 
     return made
 
@@ -172,7 +186,8 @@ def _multiplied(invert: bool) -> Operator:
         first, second = given
         if isinstance(first, Tensor) and not invert:
             first, second = second, first
-        value, factors = variable(first, where), _numbers(build, second, where)
+        value = floating(first, where)
+        factors = _numbers(build, second, value, where)
         shape = _broadcast(value.shape, factors.shape, where)
         build.pay(2 * prod(shape), where)
         if invert and not all(factors.values):
@@ -182,7 +197,7 @@ def _multiplied(invert: bool) -> Operator:
             Row(Fraction(0), ((place, numbers[at]),) if numbers[at] else ())
             for place, at in zip(_places(value.shape, shape), _places(factors.shape, shape), strict=True)
         ]
-        return build.layer([value], rows, shape)
+        return build.layer([value], rows, shape, kind=value.kind)
 
     return made
 
@@ -198,17 +213,18 @@ def _relu(build: Build, given: Given, attributes: Attributes, opset: int, where:
 def _by_entry(build: Build, given: Given, attributes: Attributes, where: str, factor: Fraction, activation: str) -> Value:
     """factor times each entry, and the activation of it."""
     needs(given, attributes, where, 1, 1)
-    value = variable(given[0], where)
+    value = floating(given[0], where)
     build.pay(2 * prod(value.shape), where)
     rows = [Row(Fraction(0), ((place, factor),)) for place in range(prod(value.shape))]
-    return build.layer([value], rows, value.shape, activation)
+    return build.layer([value], rows, value.shape, activation, kind=value.kind)
 
 
 def _matmul(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """x W or W x, the constant W a matrix."""
     needs(given, attributes, where, 2, 2)
     left = isinstance(given[0], Tensor)
-    value, matrix = variable(given[1 - (not left)], where), _numbers(build, given[not left], where)
+    value = floating(given[1 - (not left)], where)
+    matrix = _numbers(build, given[not left], value, where)
     shape, (height, width) = value.shape, matrix_sizes(matrix, where)
     if left:
         if len(shape) not in (1, 2) or shape[0] != width:
@@ -217,14 +233,14 @@ def _matmul(build: Build, given: Given, attributes: Attributes, opset: int, wher
         build.pay(height * across * (1 + width), where)
         numbers = [matrix.values[row * width : (row + 1) * width] for row in range(height)]
         rows = [dot(row, [place * across + at for place in range(width)]) for row in numbers for at in range(across)]
-        return build.layer([value], rows, (height, *shape[1:]))
+        return build.layer([value], rows, (height, *shape[1:]), kind=value.kind)
     if not shape or shape[-1] != height:
         raise Malformed(f"onnx: {where}: {list(shape)} times a matrix {height} x {width}")
     count = prod(shape[:-1])
     build.pay(count * width * (1 + height), where)
     columns = [matrix.values[column::width] for column in range(width)]
     rows = [dot(column, range(at * height, (at + 1) * height)) for at in range(count) for column in columns]
-    return build.layer([value], rows, (*shape[:-1], width))
+    return build.layer([value], rows, (*shape[:-1], width), kind=value.kind)
 
 
 def matrix_sizes(value: Tensor, where: str) -> tuple[int, int]:
@@ -243,7 +259,8 @@ def dot(numbers: Sequence[Fraction], places: Sequence[int], bias: Fraction = Fra
 def _gemm(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """alpha A B + beta C, or with B transposed; B and C constant."""
     needs(given, attributes, where, 2, 3, "alpha", "beta", "transA", "transB")
-    value, matrix = variable(given[0], where), _numbers(build, given[1], where)
+    value = floating(given[0], where)
+    matrix = _numbers(build, given[1], value, where)
     turned = integer_in(attributes, "transB", 0, where)
     if integer_in(attributes, "transA", 0, where) or turned not in (0, 1) or len(value.shape) != 2:
         raise Malformed(f"onnx: {where}: the first factor is no matrix as it stands, or transB is not 0 or 1")
@@ -256,7 +273,7 @@ def _gemm(build: Build, given: Given, attributes: Attributes, opset: int, where:
     alpha, beta = (_factor(attributes, name, where) for name in ("alpha", "beta"))
     biases = [Fraction(0)] * (count * width)
     if len(given) == 3:
-        more = _numbers(build, given[2], where)
+        more = _numbers(build, given[2], value, where)
         if _broadcast(more.shape, (count, width), where) != (count, width):
             raise Malformed(f"onnx: {where}: the sum {list(more.shape)} does not fit {count} x {width}")
         biases = [beta * more.values[place] for place in _places(more.shape, (count, width))]
@@ -271,7 +288,7 @@ def _gemm(build: Build, given: Given, attributes: Attributes, opset: int, where:
         for at in range(count)
         for column in range(width)
     ]
-    return build.layer([value], rows, (count, width))
+    return build.layer([value], rows, (count, width), kind=value.kind)
 
 
 def _factor(attributes: Attributes, name: str, where: str) -> Fraction:
@@ -312,6 +329,16 @@ def _reshape(build: Build, given: Given, attributes: Attributes, opset: int, whe
     return replace(value, shape=tuple(shape))
 
 
+def cast(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
+    """The same numbers in another format of floats; that of the input has no name."""
+    needs(given, attributes, where, 1, 1, "to")
+    value, code = floating(given[0], where), integer_in(attributes, "to", 0, where)
+    to = TYPES[code][0] if code in TYPES else f"type {code}"
+    if to not in FORMATS:
+        raise Malformed(f"onnx: {where} casts floats to {to}; casts between {' and '.join(FORMATS)} are read")
+    return _by_entry(build, [replace(value, kind="" if to == build.kind else to)], {}, where, ONE, "identity")
+
+
 def _transpose(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
     """The axes in another order, the reverse one if none is given."""
     needs(given, attributes, where, 1, 1, "perm")
@@ -344,5 +371,5 @@ def _constant(build: Build, given: Given, attributes: Attributes, opset: int, wh
 OPERATORS: dict[str, Operator] = {
     **{"Gemm": _gemm, "MatMul": _matmul, "Add": _sum(1), "Sub": _sum(-1), "Mul": _multiplied(False)},
     **{"Div": _multiplied(True), "Neg": _negated, "Relu": _relu, "Flatten": _flatten, "Reshape": _reshape},
-    **{"Transpose": _transpose, "Identity": _identity, "Constant": _constant},
+    **{"Transpose": _transpose, "Identity": _identity, "Constant": _constant, "Cast": cast},
 }

@@ -22,6 +22,7 @@ from .operators import (
     Operator,
     Value,
     any_value,
+    cast,
     dot,
     integer_in,
     matrix_sizes,
@@ -110,10 +111,12 @@ def _qlinear_matmul(build: Build, given: Given, attributes: Attributes, opset: i
 
 
 def _cast(build: Build, given: Given, attributes: Attributes, opset: int, where: str) -> Value:
-    """An integer of at most 32 bits as the nearest number of float32."""
+    """An integer of at most 32 bits as the nearest number of float32; floats in another format."""
     needs(given, attributes, where, 1, 1, "to")
     value = any_value(given[0], where)
-    if not value.kind or integer_in(attributes, "to", 0, where) != 1 or build.kind != "float32":
+    if value.kind not in INTEGERS:
+        return cast(build, given, attributes, opset, where)
+    if integer_in(attributes, "to", 0, where) != 1:
         raise Malformed(f"onnx: {where} is no cast of integers to float32")
     return _entries(build, value, [FLOAT] * prod(value.shape), "", where)
 

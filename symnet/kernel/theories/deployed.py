@@ -3,7 +3,7 @@
 That two networks are one function is seen from forms. Both are walked, scans step by step, and every value is written as an
 affine form over the inputs t of the unit cube and over relus of such forms; on a box the layers read x = low + (high - low) t.
 A relu is known by its form up to a positive factor, so that equal ones, of either network, are one and the same; so is a sum
-of more than LONG terms.
+of more than LONG terms, or, where the two are not seen to be one function so, of more than LONGEST.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..slices import of_output
 from ..syntax import Budget, Certificate, Network, Node, Rejected, Row, Statement
 from .rounding import at_most, cost, is_relu, number_at, steps_of
 
-LONG = 8
+LONG, LONGEST, ROOM = 8, 1 << 12, 16
 ONE = Fraction(1)
 Form = dict[int, Fraction]
 """Coefficients by number: 0 is the constant 1, 1, ..., d are the inputs, then come relus and long sums."""
@@ -44,22 +44,28 @@ def deployed(certificate: Certificate, premises: list[Statement], data: Statemen
     if (layers.inputs, layers.outputs) != (network.inputs, whole.network.outputs):
         sizes = f"{layers.inputs} values to {layers.outputs}, the network {network.inputs} to {whole.network.outputs}"
         raise Rejected(f"the layers map {sizes}")
-    forms = _Forms(certificate.budget, network.inputs)
     if network.outputs > 1:
         network = of_output(network, certificate.place, certificate.budget)
     given_x = [_nonzero({0: low, place + 1: high - low}) for place, (low, high) in enumerate(whole.box)]
-    if forms.of(network, given_x)[0] != forms.of(layers, given_x)[certificate.place]:
+    if not any(_same(certificate, (network, layers), given_x, longest) for longest in (LONG, LONGEST)):
         raise Rejected("the layers are not seen to compute the function of the network: its output is another form")
     at_most(whole, layers, data, read(given, "bound"), (certificate.place,))
     digest = hashlib.sha256(canonical(written)).hexdigest()
     return {"kind": "deployed", "bound": data["bound"], "format": data["format"], "grid": data["grid"], "layers": digest}
 
 
+def _same(certificate: Certificate, networks: tuple[Network, Network], given_x: Sequence[Form], longest: int) -> bool:
+    """Whether the output of a network, and that of layers for the same one, have the same form."""
+    network, layers = networks
+    forms = _Forms(certificate.budget, network.inputs, longest)
+    return forms.of(network, given_x)[0] == forms.of(layers, given_x)[certificate.place]
+
+
 class _Forms:
     """What has been met, in one network or the other: relus and long sums, numbered."""
 
-    def __init__(self, budget: Budget, inputs: int) -> None:
-        self.budget, self.inputs = budget, inputs
+    def __init__(self, budget: Budget, inputs: int, longest: int) -> None:
+        self.budget, self.inputs, self.longest = budget, inputs, longest
         self.known: dict[str, int] = {}
         self.signed: set[int] = set()
         """The numbers of sums, which may be negative."""
@@ -112,8 +118,10 @@ class _Forms:
         return self.numbered("relu", form)
 
     def short(self, form: Form) -> Form:
-        """A form of at most LONG terms: a longer one by its number."""
-        if len(form) <= LONG:
+        """A form of at most so many terms: a longer one by its number."""
+        if len(form) <= self.longest:
+            if len(form) > LONG:  # what is kept takes room
+                self.budget.spend(ROOM * len(form))
             return form
         named = self.numbered("sum", form)
         self.signed.update(named)

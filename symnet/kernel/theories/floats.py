@@ -7,14 +7,14 @@ from fractions import Fraction
 from functools import partial
 
 from ..arithmetic import read_int, show
-from ..branching.floats import errors_of, format_of, given, in_order, settled
+from ..branching.floats import casts, errors_of, format_of, given, in_order, settled
 from ..branching.formats import Format
 from ..branching.layers import stacked
 from ..branching.property import Constraint
 from ..branching.property import words as in_words
 from ..plain import items, number
 from ..rule import Rule
-from ..syntax import Certificate, Rejected, Statement
+from ..syntax import Certificate, Network, Rejected, Statement
 from .branching import MAX_BITS, MIN_BITS, entries_of, join, search
 
 CONDITIONS = [
@@ -24,6 +24,17 @@ CONDITIONS = [
     "no products in fewer digits (TF32, bfloat16), no fast matrix products (Winograd, Strassen), no weights changed by fusion",
 ]
 """What is assumed of the machine."""
+WITH_CASTS = [
+    "each operator of the file in order, in this format up to a Cast and in that of the Cast behind it, casts rounded to nearest;"
+    " MatMul and the Add of a constant behind it as one or as two",
+    *CONDITIONS[1:],
+]
+"""What is assumed where a network changes its format."""
+
+
+def conditions_of(*networks: Network) -> list[str]:
+    """What is assumed of a machine that runs some networks."""
+    return WITH_CASTS if any(map(casts, networks)) else CONDITIONS
 
 
 def branches_in_floats(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -37,12 +48,12 @@ def branches_in_floats(certificate: Certificate, premises: list[Statement], data
     boxes = [given(entry, format_, data["inputs"]) for entry in entries]
     errors = partial(errors_of, certificate.network, format_, budget=certificate.budget)
     search(certificate, data, entries, boxes, errors, data["format"])
-    return {"kind": "safe-in-floats", **_stated(data)}
+    return {"kind": "safe-in-floats", **_stated(certificate, data)}
 
 
-def _stated(data: Statement) -> Statement:
+def _stated(certificate: Certificate, data: Statement) -> Statement:
     """What statements hold beside their kind."""
-    return {"conditions": CONDITIONS, **{key: data[key] for key in ("format", "inputs", "property")}}
+    return {"conditions": conditions_of(certificate.network), **{key: data[key] for key in ("format", "inputs", "property")}}
 
 
 def joined_in_floats(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -56,7 +67,7 @@ def joined_in_floats(certificate: Certificate, premises: list[Statement], data: 
             if premise[key] != data[key]:
                 raise Rejected(f"a premise is about {str(premise[key])[:40]}, the step about {str(data[key])[:40]}")
     join(certificate, premises, data)
-    return {"kind": "safe-in-floats", **_stated(data)}
+    return {"kind": "safe-in-floats", **_stated(certificate, data)}
 
 
 def counterexample_in_floats(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -73,7 +84,7 @@ def counterexample_in_floats(certificate: Certificate, premises: list[Statement]
     for place, constraint in enumerate(conjunction):
         if not settled(stack, bits, point, constraint, budget):
             raise Rejected(f"constraint {place} is not seen to hold for every order of sums: {constraint.text()[:200]}")
-    return {"kind": "unsafe-in-floats", **_stated(data)}
+    return {"kind": "unsafe-in-floats", **_stated(certificate, data)}
 
 
 def _point(certificate: Certificate, data: Statement, format_: Format) -> tuple[list[Fraction], Sequence[Constraint]]:
@@ -107,7 +118,7 @@ def counterexample_in_order(certificate: Certificate, premises: list[Statement],
         if not constraint.holds(point, values, certificate.budget):
             found = constraint.value(point, values, certificate.budget)
             raise Rejected(f"constraint {place} does not hold at the point: {show(found)[:80]} {constraint.relation} 0")
-    return {"kind": "unsafe-in-order", **_stated(data)}
+    return {"kind": "unsafe-in-order", **_stated(certificate, data)}
 
 
 def words(certificate: Certificate, claim: Statement) -> str:
@@ -115,7 +126,7 @@ def words(certificate: Certificate, claim: Statement) -> str:
     said = in_words(claim["kind"].partition("-")[0], entries_of(certificate, claim))
     order = "if every sum is computed in order" if claim["kind"] == "unsafe-in-order" else "whatever the order of sums"
     which = "the numbers of the format in the box" if claim["inputs"] == "floats" else "real numbers in the box, rounded"
-    assumed = "; ".join(CONDITIONS)
+    assumed = "; ".join(conditions_of(certificate.network))
     return f"in {claim['format']}, {order}, inputs {which}: {said}; assumed of the machine: {assumed}"
 
 

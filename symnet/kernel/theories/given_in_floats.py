@@ -9,7 +9,7 @@ from ..branching.property import Entry
 from ..rule import Rule
 from ..syntax import Certificate, Network, Statement
 from .branching import Rounded
-from .floats import CONDITIONS
+from .floats import conditions_of
 from .given_networks import compared, near_target, walked
 
 
@@ -18,14 +18,17 @@ def error_in_floats(certificate: Certificate, premises: list[Statement], data: S
     as error-on-parts, of every computation in the format: from each bound and each form of sums of a layer is taken what
     rounding may take, the sum of the sizes of their coefficients times the error of a sum
     -----------------------------------------------------------------------------------------------------------------------
-    at numbers of the format in the box, whatever the order of sums, what is computed is within E of the target
+    at numbers of the format in the box, or at real numbers that are rounded to it, of whose rounding the same is taken:
+    whatever the order of sums, what is computed is within E of the target
     """
     network, goal = certificate.network, near_target(certificate, data)
-    format_ = format_of(data["format"], network)
+    format_, inputs = format_of(data["format"], network), data["inputs"]
     certificate.need_short_sides()
-    given(Entry(certificate.box, ()), format_, "floats")
-    walked(certificate, data, lambda bits: goal, errors=partial(errors_of, network, format_, budget=certificate.budget))
-    return {"kind": "error-in-floats", "bound": data["bound"], "conditions": CONDITIONS, "format": data["format"]}
+    given(Entry(certificate.box, ()), format_, inputs)
+    errors = partial(errors_of, network, format_, budget=certificate.budget, inputs=inputs)
+    walked(certificate, data, lambda bits: goal, errors=errors)
+    stated = {key: data[key] for key in ("bound", "format", "inputs")}
+    return {"kind": "error-in-floats", "conditions": conditions_of(network), **stated}
 
 
 def equal_in_floats(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
@@ -33,27 +36,28 @@ def equal_in_floats(certificate: Certificate, premises: list[Statement], data: S
     as equal-on-parts, of every computation of either network in the format: from each bound and each form of sums of a layer
     is taken what rounding may take, from the difference of two outputs what it may take from both
     -------------------------------------------------------------------------------------------------------------------------
-    at numbers of the format in the box, whatever the order of sums, the outputs that are computed are within E of each other
+    at numbers of the format in the box, or at real numbers in it that are rounded to the format, whatever the order of sums,
+    the outputs that are computed are within E of each other
     """
     network, budget = certificate.network, certificate.budget
     format_ = format_of(data["format"], network)
     certificate.need_short_sides()
-    given(Entry(certificate.box, ()), format_, "floats")
+    sides = given(Entry(certificate.box, ()), format_, data["inputs"])
 
     def errors(other: Network) -> Rounded:
         format_of(data["format"], other)
         return lambda bits: errors_of_both(network, other, format_, bits, budget)
 
-    digest = compared(certificate, data, errors)
-    stated = {"conditions": CONDITIONS, "format": data["format"], "other": digest}
-    return {"kind": "equal-in-floats", "bound": data["bound"], **stated}
+    other, digest = compared(certificate, data, errors, sides)
+    stated = {key: data[key] for key in ("bound", "format", "inputs")}
+    return {"kind": "equal-in-floats", "conditions": conditions_of(network, other), "other": digest, **stated}
 
 
 RULES = {
     "error-in-floats": Rule(
-        "", "bits bound format precision tree", error_in_floats, "kernel_rules_given.md#error-in-floats", whole=True
+        "", "bits bound format inputs precision tree", error_in_floats, "kernel_rules_given.md#error-in-floats", whole=True
     ),
     "equal-in-floats": Rule(
-        "", "bits bound format other tree", equal_in_floats, "kernel_rules_given.md#equal-in-floats", box=True
+        "", "bits bound format inputs other tree", equal_in_floats, "kernel_rules_given.md#equal-in-floats", box=True
     ),
 }

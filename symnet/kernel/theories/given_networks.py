@@ -15,7 +15,7 @@ from ..branching.goals import Goal, Impossible
 from ..branching.layers import stacked
 from ..branching.leaves import forms, outward
 from ..branching.near import Near
-from ..branching.property import Constraint
+from ..branching.property import Constraint, Sides
 from ..branching.slopes import Slopes, Sloping
 from ..branching.trees import Search
 from ..networks import file_named
@@ -62,11 +62,16 @@ def equal(certificate: Certificate, premises: list[Statement], data: Statement) 
     ---------------------------------------------------------------------------------------------------------------------
     on the box each output of the network is within E of that of the other one
     """
-    return {"kind": "equal", "bound": data["bound"], "other": compared(certificate, data)}
+    return {"kind": "equal", "bound": data["bound"], "other": compared(certificate, data)[1]}
 
 
-def compared(certificate: Certificate, data: Statement, errors: Callable[[Network], Rounded] | None = None) -> str:
-    """Reject unless the tree shows that the other network is within E, with these errors of both; return its SHA-256."""
+def compared(
+    certificate: Certificate, data: Statement, errors: Callable[[Network], Rounded] | None = None, sides: Sides | None = None
+) -> tuple[Network, str]:
+    """Reject unless the tree shows that the other network is within E, with these errors of both; return it and its SHA-256.
+
+    sides: those of the box of the tree, where it is another one than that of the certificate.
+    """
     bound = read(data, "bound")
     other, digest = _other(certificate, data["other"])
     network, budget = certificate.network, certificate.budget
@@ -79,8 +84,8 @@ def compared(certificate: Certificate, data: Statement, errors: Callable[[Networ
         constraints = [Constraint("<", bound, (), (each,)) for each in signs]
         return Impossible([forms(each, bits, budget, network.inputs) for each in constraints], halfway=False)
 
-    walked(certificate, data, goal, other, None if errors is None else errors(other))
-    return digest
+    walked(certificate, data, goal, other, None if errors is None else errors(other), sides)
+    return other, digest
 
 
 def _other(certificate: Certificate, value: Json) -> tuple[Network, str]:
@@ -153,12 +158,13 @@ def walked(
     goal: Callable[[int], Goal],
     other: Network | None = None,
     errors: Rounded | None = None,
+    sides: Sides | None = None,
 ) -> None:
-    """Walk the tree of a step on the box of the certificate, with these errors of sums or in exact arithmetic."""
+    """Walk the tree of a step on the box of the certificate or another one, with these errors of sums or in exact arithmetic."""
     certificate.need_short_sides()
     bits, budget = read_int(data, "bits", MIN_BITS, MAX_BITS), certificate.budget
     stack = stacked(certificate.network, bits, budget, None if errors is None else errors(bits), other)
-    Search(stack, bits, goal(bits), budget, "the tree").walk(outward(certificate.box, bits), data["tree"])
+    Search(stack, bits, goal(bits), budget, "the tree").walk(outward(sides or certificate.box, bits), data["tree"])
 
 
 PAGE = "kernel_rules_given.md"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from kernel.attacks.table import attack, node, step
@@ -9,6 +10,8 @@ from kernel.certificates import Content
 from kernel.float_properties import branches, cancelling, certificate, in_order, refuted, sums
 from kernel.hand_made import form, layer
 from kernel.properties import UNIT, constraint, entry, network
+
+from symnet.kernel.theories.floats import CONDITIONS
 
 NOT_CLOSED = "is not seen to be impossible"
 BRANCHES, POINT, ORDER, JOINED = (
@@ -223,3 +226,34 @@ def parts_about_real_numbers(c: Content) -> None:
     c["steps"].insert(0, first)
     last = step(c, JOINED)
     c["steps"] = [first, {**last, "premises": ["0x0"]}]
+
+
+# Casts.
+
+
+@attack("floats_cast", BRANCHES, "the rule gives")
+def casts_without_their_conditions(c: Content) -> None:
+    _put(c, BRANCHES, conditions=CONDITIONS)
+
+
+@attack("floats_cast", BRANCHES, NOT_CLOSED)
+def what_a_cast_loses_forgotten(c: Content) -> None:
+    """1 + 3 * 2^-24 gains 2^-24."""
+    _put(c, BRANCHES, property=[entry([(1, 2)], [constraint("<=", Fraction(0x1, 1 << 25), {0: -1})])])
+
+
+@attack("floats_cast_and_summed", BRANCHES, NOT_CLOSED)
+def what_a_cast_loses_a_thousand_times(c: Content) -> None:
+    """2 - 2^-24 gains 2^-24: the output is 2 + 2^-14."""
+    _put(c, BRANCHES, property=[entry([(1, 2)], [constraint("<=", Fraction(0x10001, 1 << 15), {0: -1})])])
+
+
+@attack("floats_cast", BRANCHES, "may exceed 2^126 and overflow")
+def a_cast_that_overflows(c: Content) -> None:
+    _put(c, BRANCHES, property=[entry([(1, 1 << 127)], [constraint("<=", 1 << 200, {0: -1})])])
+
+
+@attack("floats_cast_refuted", ORDER, "does not hold at the point")
+def a_cast_that_loses_nothing(c: Content) -> None:
+    """1 + 2^-23 is a number of float32."""
+    step(c, ORDER)["data"]["point"] = ["0x800001p-23"]

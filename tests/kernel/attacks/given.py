@@ -136,6 +136,36 @@ def an_error_where_no_number_is(c: Content) -> None:
     c["box"] = [["0x1/0x3", "0xaaaaaaaaaaaaaaabp-65"]]
 
 
+@attack("given_rounded", "error-in-floats", "farther above")
+def an_error_without_that_of_rounding_inputs(c: Content) -> None:
+    """1 + 2^-24 is 1 where it is an input of float32."""
+    restate(c, "error-in-floats", bound="0x1p-25")
+
+
+@attack("given_rounded", "error-in-floats", "the rule gives")
+def the_error_at_floats_said_of_what_is_rounded(c: Content) -> None:
+    found = step(c, "error-in-floats")
+    found["statement"]["bound"] = found["data"]["bound"] = "0x1p-25"
+    found["data"]["inputs"] = "floats"
+    c["claims"] = [found["statement"]]
+
+
+@attack("given_rounded", "error-in-floats", "the inputs are 'reals', none of floats, rounded")
+def an_error_at_inputs_that_are_none(c: Content) -> None:
+    restate(c, "error-in-floats", inputs="reals")
+
+
+@attack("given_rounded_equal", "equal-in-floats", UNSEEN)
+def equality_at_what_is_not_rounded(c: Content) -> None:
+    """The difference at 1/3 is below 2^-25 less 2^-27."""
+    restate(c, "equal-in-floats", bound="0x3p-27")
+
+
+@attack("given_rounded_equal", "equal-in-floats", "no number of the format lies in the side of input 0")
+def equality_where_no_number_is_rounded(c: Content) -> None:
+    restate(c, "equal-in-floats", inputs="floats")
+
+
 @attack("given_equal_in_floats", "equal-in-floats", "the format 'bfloat16' is none of")
 def equality_in_a_format_that_is_not_known(c: Content) -> None:
     restate(c, "equal-in-floats", format="bfloat16")
@@ -168,7 +198,7 @@ def equality_in_floats_without_conditions(c: Content) -> None:
 @attack("given_equal_in_floats", "equal-in-floats", "the file computes in float32, not in float64")
 def another_file_of_another_format(c: Content) -> None:
     data = step(c, "equal-in-floats")["data"]
-    (digest,) = machine_files()
+    digest = next(iter(machine_files()))
     data["other"] = {"onnx": digest}
     c["network"] = network(layer("y", [("input", 0, 2)], [form(0, 1), form(0, 0, 1)]), inputs=2)
     restate(c, "equal-in-floats", format="float64")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from kernel.attacks.table import attack, step
 from kernel.certificates import Content
-from kernel.float_properties import machine_files
+from kernel.float_properties import machine_files, widened
 from kernel.hand_made import form, layer
 from kernel.properties import branches, certificate, constraint, entry, network, onnx_files
 from kernel.quantised_properties import digest, safe, unsafe
@@ -89,9 +90,15 @@ def a_product_with_a_factor_beside_integers(c: Content) -> None:
     _into(c, certificate({"onnx": other}, [safe([entry([(-1, 1), (-1, 1)], [constraint("<=", 99, {0: 1})])], ["."])]))
 
 
+@attack("quantised_safe", SAFE, "beside integers only float32 is modelled")
+def layers_of_float64_beside_integers(c: Content) -> None:
+    other = {"onnx": sha256(widened().data).hexdigest()}
+    _into(c, certificate(other, [safe([entry([(-1, 1)], [constraint("<=", 99, {0: 1})])], ["."])]))
+
+
 @attack("quantised_safe", SAFE, "a sum of floats may exceed 2^126 and overflow")
 def a_sum_of_floats_that_overflows(c: Content) -> None:
-    (other,) = machine_files()
+    other = next(iter(machine_files()))
     wide = [entry([(-(1 << 127), 1 << 127), (-1, 1)], [constraint("<=", 9, {0: 1})])]
     _into(c, certificate({"onnx": other}, [safe(wide, ["."])]))
 

@@ -6,7 +6,9 @@ from hashlib import sha256
 
 from kernel.malformed.table import File, changed, put
 from kernel.onnx_attacks import INPUTS, ONNX_ATTACKS
+from kernel.onnx_bytes import Model
 from kernel.properties import branches, certificate, constraint, entry
+from kernel.quantised_properties import doubled, requantised, safe, wide, widened_integers
 
 from symnet.certificates.certificate import sealed
 
@@ -17,8 +19,24 @@ def _named(data: bytes, inputs: int) -> bytes:
     return sealed(certificate({"onnx": sha256(data).hexdigest()}, [nothing]))
 
 
+def _quantised(model: Model) -> bytes:
+    """The same of a quantised network of two inputs."""
+    nothing = safe([entry([(0, 1)] * 2, [constraint("<=", 1, {})])], ["."])
+    return sealed(certificate({"onnx": sha256(model.data).hexdigest()}, [nothing]))
+
+
 ONNX: dict[str, File] = {name: (_named(data, INPUTS.get(name, 2)), says) for name, (data, says) in ONNX_ATTACKS.items()}
 ONNX |= {
+    "onnx_integers_that_are_added": (_quantised(doubled()), "has a value of uint8 where floats are read"),
+    "onnx_integers_that_are_quantised": (
+        _quantised(requantised()),
+        "has a value of int32 where one of the type of the input is read",
+    ),
+    "onnx_integers_cast_to_float64": (_quantised(widened_integers()), "is no cast of integers to float32"),
+    "onnx_numbers_of_float64_that_are_quantised": (
+        _quantised(wide()),
+        "has a value of float64 where one of the type of the input is read",
+    ),
     "onnx_file_that_is_not_given": (put("network/onnx", "1" * 64, "property_onnx"), "is not given; name it with --file"),
     "onnx_with_layers_beside": (put("network/nodes", [], "property_onnx"), "unknown keys ['nodes']"),
     "onnx_with_a_box_of_one_side": (put("box", [["0x0", "0x1"]], "property_onnx"), "box: expected a list of 2 to 2 items"),

@@ -1,4 +1,5 @@
-(* symnet-kernel [--work UNITS] < CERTIFICATE: the JSON of one certificate on standard input, not packed.
+(* symnet-kernel [--work UNITS] [FILE ...] < CERTIFICATE: the JSON of one certificate on standard input, not packed; the files
+   are those that it names by their SHA-256.
    Exit codes: 0 accepted, 1 rejected (what this kernel does not know is rejected as "unknown"), 2 malformed; anything
    else proves nothing. This file reads bytes, compares the seal and prints; the verdict is Kernel.judged. *)
 
@@ -55,12 +56,12 @@ let implode letters = let b = Buffer.create 64 in List.iter (Buffer.add_char b) 
 
 let rec number = function Kernel.O -> 0 | Kernel.S n -> 1 + number n
 
-let read_all () =
-  set_binary_mode_in stdin true;
+let read_all channel =
+  set_binary_mode_in channel true;
   let buffer = Buffer.create 65536 in
   let chunk = Bytes.create 65536 in
   let rec go () =
-    let n = input stdin chunk 0 65536 in
+    let n = input channel chunk 0 65536 in
     if n > 0 && Buffer.length buffer <= most then (Buffer.add_subbytes buffer chunk 0 n; go ()) in
   go ();
   Buffer.contents buffer
@@ -68,13 +69,24 @@ let read_all () =
 let say code verdict why = Printf.printf "%s: %s\n" verdict why; exit code
 
 let () =
-  let work = match Array.to_list Sys.argv with
-    | [ _ ] -> Z.shift_left Z.one 26
-    | [ _; "--work"; n ] when n <> "" && String.length n < 19 && String.for_all (fun c -> c >= '0' && c <= '9') n -> Z.of_string n
-    | _ -> prerr_endline "usage: symnet-kernel [--work UNITS] < CERTIFICATE"; exit 2 in
-  let text = read_all () in
+  Gc.set { (Gc.get ()) with minor_heap_size = 1 lsl 20; space_overhead = 400 };
+  let is_number n = n <> "" && String.length n < 19 && String.for_all (fun c -> c >= '0' && c <= '9') n in
+  let work, names = match List.tl (Array.to_list Sys.argv) with
+    | "--work" :: n :: names when is_number n -> Z.of_string n, names
+    | names -> Z.shift_left Z.one 26, names in
+  if List.exists (fun name -> String.length name > 1 && String.sub name 0 2 = "--") names then
+    (prerr_endline "usage: symnet-kernel [--work UNITS] [FILE ...] < CERTIFICATE"; exit 2);
+  let text = read_all stdin in
   if String.length text > most then say 1 "rejected" (Printf.sprintf "unknown rule: more than %d bytes" most);
   Printf.printf "judged: %s\n" (sha256 text);
+  let file name = match open_in_bin name with
+    | exception Sys_error why -> prerr_endline ("symnet-kernel: " ^ why); exit 2
+    | channel ->
+        let bytes = read_all channel in
+        close_in channel;
+        if String.length bytes > most then say 1 "rejected" (Printf.sprintf "unknown rule: a file of more than %d bytes" most);
+        (explode (sha256 bytes), explode bytes) in
+  let files = List.map file names in
   let too_large () = say 1 "rejected" "unknown rule: numbers or lists too large for this program" in
   match Kernel.read_json (explode text) with
   | exception (Stack_overflow | Out_of_memory) -> too_large ()
@@ -82,7 +94,7 @@ let () =
   | Some json ->
       let backwards, seal = try Kernel.unsealed json with Stack_overflow | Out_of_memory -> too_large () in
       if sha256 (implode (List.rev backwards)) <> implode seal then say 2 "malformed" "the SHA-256 is not that of the content";
-      match Kernel.judged json work with
+      match Kernel.judged files json work with
       | exception (Stack_overflow | Out_of_memory) -> too_large ()
       | Kernel.Accepted -> say 0 "accepted" "every claim is proved"
       | Kernel.Rejected (None, why) -> say 1 "rejected" (implode why)

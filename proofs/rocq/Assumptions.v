@@ -88,7 +88,12 @@ Locate pi_at_sound. Print Assumptions pi_at_sound.
 Locate sin_on_sound. Print Assumptions sin_on_sound.
 Locate cos_on_sound. Print Assumptions cos_on_sound.
 
-From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Substitution Leaves Stacks Trees Branching Replay.
+From Symnet.series Require Import Derivatives.
+From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
+  NearRules NearFunctions NearSubstitute Substitution Leaves Stacks Trees Branching Replay.
+Locate function_on_sound. Print Assumptions function_on_sound.
+Locate function_differs. Print Assumptions function_differs.
+Locate function_bends. Print Assumptions function_bends.
 Locate cut_sound. Print Assumptions cut_sound.
 Locate cut_sound_lower. Print Assumptions cut_sound_lower.
 Locate prove_sound. Print Assumptions prove_sound.
@@ -97,6 +102,7 @@ Locate pass_sound. Print Assumptions pass_sound.
 Locate state_sound. Print Assumptions state_sound.
 Locate scan_sum_value. Print Assumptions scan_sum_value.
 Locate codes_checked. Print Assumptions codes_checked.
+Locate codes_between. Print Assumptions codes_between.
 Locate bit_sound. Print Assumptions bit_sound.
 Locate code_sound. Print Assumptions code_sound.
 Locate cell_error. Print Assumptions cell_error.
@@ -104,6 +110,15 @@ Locate lp_from_strips. Print Assumptions lp_from_strips.
 Locate minkowski. Print Assumptions minkowski.
 Locate interpolated_error. Print Assumptions interpolated_error.
 Locate bits_needed. Print Assumptions bits_needed.
+Locate range_sound. Print Assumptions range_sound.
+Locate expand_sound. Print Assumptions expand_sound.
+Locate piece_sound. Print Assumptions piece_sound.
+Locate is_sum_sound. Print Assumptions is_sum_sound.
+Locate covered_defined. Print Assumptions covered_defined.
+Locate depends_sound. Print Assumptions depends_sound.
+Locate rule_near_affine_sound. Print Assumptions rule_near_affine_sound.
+Locate rule_near_function_sound. Print Assumptions rule_near_function_sound.
+Locate rule_near_substitute_sound. Print Assumptions rule_near_substitute_sound.
 Locate lower_sound. Print Assumptions lower_sound.
 Locate look_sound. Print Assumptions look_sound.
 Locate stack_sound. Print Assumptions stack_sound.

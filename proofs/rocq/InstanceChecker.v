@@ -33,7 +33,7 @@ Definition bound_holds (d K : nat) (lambda q E : Q) : bool :=
   Qle_bool q E && Qle_bool (lambda * lambda * inject_Z (Z.of_nat d)) (4 * (k * k) * ((E - q) * (E - q))).
 
 Definition accepts (i : scan_instance) : bool :=
-  (1 <=? dimension i)%nat && (1 <=? cells i)%nat && speaks_of (dimension i) (target i) &&
+  (1 <=? dimension i)%nat && (1 <=? cells i)%nat && rational (target i) && speaks_of (dimension i) (target i) &&
   lipschitz_checked (dimension i) (lambda i) (target i) (boxes_cut i) &&
   bound_holds (dimension i) (cells i) (lambda i) (at_nodes i) (error i) &&
   check (scale_s i) (offset_b i) (word_v i) (exact (node_values (cells i) (dimension i) (target i))) (at_nodes i).
@@ -56,10 +56,10 @@ Proof.
   - apply IH. intros b Hb. apply H. now right.
 Qed.
 
-Lemma node_values_enclose K d e : (1 <= K)%nat -> (forall x, cube d x -> defined e x) ->
+Lemma node_values_enclose K d e : (1 <= K)%nat -> rational e = true -> (forall x, cube d x -> defined e x) ->
   Forall2 (encloses K (value e)) (snake K d) (exact (node_values K d e)).
 Proof.
-  intros HK HD. apply exact_encloses. intros a Ha. rewrite (node_point_Q K a HK). apply value_at_rational.
+  intros HK HR HD. apply exact_encloses. intros a Ha. rewrite (node_point_Q K a HK). apply value_at_rational; [exact HR|].
   rewrite <- (node_point_Q K a HK). now apply HD, node_in_cube.
 Qed.
 
@@ -92,10 +92,10 @@ Proof.
   unfold accepts, instance_network. destruct i as [d K f L t s b v q E].
   cbn [dimension cells target lambda boxes_cut scale_s offset_b word_v at_nodes error]. intros H x Hx. rewrite !real_Q2R.
   repeat (apply andb_prop in H; destruct H as [H ?]).
-  apply Nat.leb_le in H. match goal with h : (1 <=? K)%nat = true |- _ => apply Nat.leb_le in h; rename h into HK end.
+  apply Nat.leb_le in H. match goal with h : rational f = true |- _ => rename h into HR end. match goal with h : (1 <=? K)%nat = true |- _ => apply Nat.leb_le in h; rename h into HK end.
   match goal with h : lipschitz_checked _ _ _ _ = true |- _ => destruct (lipschitz_checked_sound _ _ _ _ h) as (Hl & HD & HL) end.
   match goal with h : check _ _ _ _ _ = true |- _ =>
     destruct (check_sound d K s b v _ q (fun r => Q2R L * r) (value f) H HK h
-      (linear_nondecreasing _ Hl) HL (node_values_enclose K d f HK HD)) as [_ HC] end.
+      (linear_nondecreasing _ Hl) HL (node_values_enclose K d f HK HR HD)) as [_ HC] end.
   eapply Rle_trans; [apply (HC (linear_concave _) x Hx)|]. now apply bound_holds_sound.
 Qed.

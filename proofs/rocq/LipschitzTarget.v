@@ -2,7 +2,7 @@
    by a boolean function: the cube is halved into boxes, and on each every
    vector of every branch of slopes has length at most lambda. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith QArith Qreals Qabs Qminmax Psatz.
-From Symnet Require Import PiecewiseLinear Points TargetExpression RationalIntervals Slopes TargetSlopes.
+From Symnet Require Import PiecewiseLinear Fractions Points TargetExpression RationalIntervals Slopes TargetSlopes.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -10,7 +10,7 @@ Open Scope R_scope.
 (* How the cube is cut: a box is a leaf, or halved along an axis, lower half first. *)
 Inductive splitting : Type := Whole | Halved (axis : nat) (low high : splitting).
 
-Definition middle (i : interval) : Q := Qred ((fst i + snd i) / 2)%Q.
+Definition middle (i : interval) : Q := lowest ((fst i + snd i) / 2)%Q.
 Fixpoint replace_at (k : nat) (i : interval) (B : box) : box :=
   match B, k with [], _ => [] | _ :: B', O => i :: B' | j :: B', S k' => j :: replace_at k' i B' end.
 Definition low_half (k : nat) (B : box) : box :=

@@ -1,7 +1,7 @@
 (* Intervals with rational ends: what [holds] a number goes through the
    operations of the targets. *)
 From Coq Require Import Reals Lra Lia List ZArith QArith Qreals Qabs Qminmax Psatz.
-From Symnet Require Import PiecewiseLinear TargetExpression.
+From Symnet Require Import PiecewiseLinear Fractions TargetExpression.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -11,14 +11,14 @@ Definition holds (i : interval) (t : R) : Prop := Q2R (fst i) <= t <= Q2R (snd i
 
 Definition single (q : Q) : interval := (q, q).
 Definition i_neg (i : interval) : interval := (- snd i, - fst i)%Q.
-Definition i_add (i j : interval) : interval := (Qred (fst i + fst j), Qred (snd i + snd j))%Q.
+Definition i_add (i j : interval) : interval := (lowest (fst i + fst j), lowest (snd i + snd j))%Q.
 Definition i_min (i j : interval) : interval := (Qmin (fst i) (fst j), Qmin (snd i) (snd j)).
 Definition i_max (i j : interval) : interval := (Qmax (fst i) (fst j), Qmax (snd i) (snd j)).
 Definition i_hull (i j : interval) : interval := (Qmin (fst i) (fst j), Qmax (snd i) (snd j)).
 Definition i_abs (i : interval) : interval := (Qmax 0 (Qmax (fst i) (- snd i)), Qmax (- fst i) (snd i))%Q.
 Definition i_mul (i j : interval) : interval :=
-  let p := Qred (fst i * fst j) in let q := Qred (fst i * snd j) in
-  let r := Qred (snd i * fst j) in let s := Qred (snd i * snd j) in
+  let p := lowest (fst i * fst j) in let q := lowest (fst i * snd j) in
+  let r := lowest (snd i * fst j) in let s := lowest (snd i * snd j) in
   (Qmin (Qmin p q) (Qmin r s), Qmax (Qmax p q) (Qmax r s))%Q.
 
 Definition positive_i (i : interval) : bool := negb (Qle_bool (fst i) 0).
@@ -42,7 +42,7 @@ Lemma holds_neg i t : holds i t -> holds (i_neg i) (- t).
 Proof. unfold holds, i_neg. cbn [fst snd]. rewrite !Q2R_opp. lra. Qed.
 
 Lemma holds_add i j t u : holds i t -> holds j u -> holds (i_add i j) (t + u).
-Proof. unfold holds, i_add. cbn [fst snd]. rewrite !Q2R_red, !Q2R_plus. lra. Qed.
+Proof. unfold holds, i_add. cbn [fst snd]. rewrite !lowest_value, !Q2R_plus. lra. Qed.
 
 Lemma holds_min i j t u : holds i t -> holds j u -> holds (i_min i j) (Rmin t u).
 Proof. unfold holds, i_min. cbn [fst snd]. rewrite !Q2R_min. split; pwl. Qed.
@@ -70,7 +70,7 @@ Qed.
 Lemma holds_mul i j t u : holds i t -> holds j u -> holds (i_mul i j) (t * u).
 Proof.
   unfold holds, i_mul. cbn [fst snd]. intros Ht Hu.
-  rewrite !Q2R_min, !Q2R_max, !Q2R_red, !Q2R_mult.
+  rewrite !Q2R_min, !Q2R_max, !lowest_value, !Q2R_mult.
   set (a := Q2R (fst i)) in *. set (b := Q2R (snd i)) in *.
   set (c := Q2R (fst j)) in *. set (e := Q2R (snd j)) in *.
   pose proof (between_products a b t u Ht) as A.

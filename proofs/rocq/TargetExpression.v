@@ -1,10 +1,13 @@
-(* Targets of instances as syntax trees: rational and piecewise-linear
-   functions of x_0, ..., x_(d-1), their value over R, where they are defined,
-   and their value over Q, proved equal at rational points. *)
+(* Targets as syntax trees: rational, piecewise-linear and elementary functions
+   of x_0, ..., x_(d-1), their value over R, where they are defined, and for
+   those without pi, exp and the like their value over Q, proved equal at
+   rational points. *)
 From Coq Require Import Reals Lra Lia List ZArith QArith Qreals Qabs Qminmax.
-From Symnet Require Import PiecewiseLinear.
+From Symnet Require Import PiecewiseLinear Fractions.
 Import ListNotations.
 Open Scope R_scope.
+
+Inductive function : Type := Exp | Log | Sin | Cos | Atan | Tanh | Sqrt.
 
 Inductive expr : Type :=
 | Var (i : nat)
@@ -17,7 +20,9 @@ Inductive expr : Type :=
 | Abs (a : expr)
 | Min (a b : expr)
 | Max (a b : expr)
-| Pow (a : expr) (n : nat).
+| Pow (a : expr) (n : nat)
+| Pi
+| Fun (f : function) (a : expr).
 
 (* A rational as one writes it: 2 and 1 / 3, not 2 / 1. *)
 Definition real (q : Q) : R :=
@@ -27,6 +32,11 @@ Lemma real_Q2R q : real q = Q2R q.
 Proof. destruct q as [n [p|p|]]; unfold real, Q2R; cbn; try reflexivity. lra. Qed.
 
 (* ---------- values ---------- *)
+Definition function_value (f : function) : R -> R :=
+  match f with Exp => exp | Log => ln | Sin => sin | Cos => cos | Atan => atan | Tanh => tanh | Sqrt => sqrt end.
+Definition function_defined (f : function) (t : R) : Prop :=
+  match f with Log => 0 < t | Sqrt => 0 <= t | Exp | Sin | Cos | Atan | Tanh => True end.
+
 Fixpoint value (e : expr) (x : list R) : R :=
   match e with
   | Var i => nth i x 0
@@ -40,13 +50,16 @@ Fixpoint value (e : expr) (x : list R) : R :=
   | Min a b => Rmin (value a x) (value b x)
   | Max a b => Rmax (value a x) (value b x)
   | Pow a n => value a x ^ n
+  | Pi => PI
+  | Fun f a => function_value f (value a x)
   end.
 
-(* No number 0 is inverted. *)
+(* No number 0 is inverted, logarithms are of positive numbers, roots of numbers from 0 on. *)
 Fixpoint defined (e : expr) (x : list R) : Prop :=
   match e with
-  | Var _ | Const _ => True
+  | Var _ | Const _ | Pi => True
   | Neg a | Abs a | Pow a _ => defined a x
+  | Fun f a => defined a x /\ function_defined f (value a x)
   | Inv a => defined a x /\ value a x <> 0
   | Add a b | Sub a b | Mul a b | Min a b | Max a b => defined a x /\ defined b x
   end.
@@ -55,9 +68,18 @@ Fixpoint defined (e : expr) (x : list R) : Prop :=
 Fixpoint speaks_of (d : nat) (e : expr) : bool :=
   match e with
   | Var i => (i <? d)%nat
-  | Const _ => true
-  | Neg a | Abs a | Pow a _ | Inv a => speaks_of d a
+  | Const _ | Pi => true
+  | Neg a | Abs a | Pow a _ | Inv a | Fun _ a => speaks_of d a
   | Add a b | Sub a b | Mul a b | Min a b | Max a b => speaks_of d a && speaks_of d b
+  end.
+
+(* Without pi and functions: such a target has a rational value at a rational point. *)
+Fixpoint rational (e : expr) : bool :=
+  match e with
+  | Var _ | Const _ => true
+  | Pi | Fun _ _ => false
+  | Neg a | Abs a | Pow a _ | Inv a => rational a
+  | Add a b | Sub a b | Mul a b | Min a b | Max a b => rational a && rational b
   end.
 
 (* ---------- the same over Q ---------- *)
@@ -68,18 +90,16 @@ Fixpoint value_Q (e : expr) (x : list Q) : Q :=
   | Var i => nth i x 0
   | Const q => q
   | Neg a => - value_Q a x
-  | Add a b => Qred (value_Q a x + value_Q b x)
-  | Sub a b => Qred (value_Q a x - value_Q b x)
-  | Mul a b => Qred (value_Q a x * value_Q b x)
+  | Add a b => lowest (value_Q a x + value_Q b x)
+  | Sub a b => lowest (value_Q a x - value_Q b x)
+  | Mul a b => lowest (value_Q a x * value_Q b x)
   | Inv a => / value_Q a x
   | Abs a => Qabs (value_Q a x)
   | Min a b => Qmin (value_Q a x) (value_Q b x)
   | Max a b => Qmax (value_Q a x) (value_Q b x)
   | Pow a n => power_Q (value_Q a x) n
+  | Pi | Fun _ _ => 0
   end%Q.
-
-Lemma Q2R_red q : Q2R (Qred q) = Q2R q.
-Proof. apply Qeq_eqR, Qred_correct. Qed.
 
 Lemma Q2R_abs q : Q2R (Qabs q) = Rabs (Q2R q).
 Proof.
@@ -114,10 +134,11 @@ Proof. unfold Q2R. cbn. lra. Qed.
 Lemma Q2R_power q n : Q2R (power_Q q n) = Q2R q ^ n.
 Proof. induction n as [|n IH]; cbn [power_Q pow]; [apply Q2R_1|]. now rewrite Q2R_mult, IH. Qed.
 
-Theorem value_at_rational e x : defined e (map Q2R x) -> Q2R (value_Q e x) = value e (map Q2R x).
+Theorem value_at_rational e x : rational e = true -> defined e (map Q2R x) -> Q2R (value_Q e x) = value e (map Q2R x).
 Proof.
-  induction e; cbn [defined value value_Q]; intro H; try (destruct H as [H1 H2]);
-    try (specialize (IHe1 H1); specialize (IHe2 H2)); rewrite ?Q2R_red.
+  induction e; cbn [defined value value_Q rational]; intros HR H; try discriminate HR; try (destruct H as [H1 H2]);
+    try (apply andb_prop in HR; destruct HR as [R1 R2]; specialize (IHe1 R1 H1); specialize (IHe2 R2 H2));
+    try specialize (IHe HR); rewrite ?lowest_value.
   - rewrite <- Q2R_0. symmetry. apply map_nth.
   - symmetry. apply real_Q2R.
   - now rewrite Q2R_opp, IHe.

@@ -2,7 +2,8 @@
    hold: on the box the target is defined, its range is enclosed, and its slopes
    bound its differences. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith QArith Qreals Qabs Qminmax Psatz.
-From Symnet Require Import PiecewiseLinear TargetExpression RationalIntervals Slopes.
+From Symnet Require Import PiecewiseLinear Fractions TargetExpression RationalIntervals Slopes.
+From Symnet.series Require Import Derivatives.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -48,6 +49,14 @@ Fixpoint enclose (B : box) (e : expr) : option (interval * list branch) :=
   | Min a b => both (enclose B a) (enclose B b) (fun '(i, G) '(j, H) => (i_min i j, min_branches i j G H))
   | Max a b => both (enclose B a) (enclose B b) (fun '(i, G) '(j, H) => (i_max i j, max_branches i j G H))
   | Pow a n => option_map (fun '(i, G) => (i_power i n, power_branches (length B) i G n)) (enclose B a)
+  | Pi => option_map (fun i => (i, [zeros (length B)])) pi_on
+  | Fun f a => match enclose B a with
+               | Some (i, G) => match function_on f i with
+                   | Some j => option_map (fun k => (j, scale k G)) (slope_on f i j)
+                   | None => None
+                   end
+               | None => None
+               end
   end.
 
 (* ---------- soundness ---------- *)
@@ -100,6 +109,14 @@ Proof.
   destruct (holds_inv i (f x) Hi (Hf x Hx)) as [Nx Ix]. destruct (holds_inv i (f y) Hi (Hf y Hy)) as [Ny Iy].
   replace (/ f x - / f y) with (- (/ f x * / f y) * (f x - f y)) by (field; auto).
   apply slopes_scaled with (B := B); auto. unfold inv_slope. auto using holds_neg, holds_mul.
+Qed.
+
+Lemma slopes_function B S a f i j k : slopes B S a -> function_on f i = Some j -> slope_on f i j = Some k ->
+  (forall x, in_box B x -> holds i (a x)) -> slopes B (scale k S) (fun x => function_value f (a x)).
+Proof.
+  intros HS Ej Ek Ha. split; [apply scale_sized, HS|]. intros x y Hx Hy.
+  destruct (function_differs f i j k (a x) (a y) Ej Ek (Ha x Hx) (Ha y Hy)) as (c & Hc & E). rewrite E.
+  now apply slopes_scaled with (B := B).
 Qed.
 
 Lemma Q2R_Qle_bool p q : Qle_bool p q = true -> Q2R p <= Q2R q.
@@ -199,7 +216,8 @@ Proof.
          destruct (IHe1 _ _ eq_refl) as [R1 P1]; destruct (IHe2 _ _ eq_refl) as [R2 P2]);
     try (destruct (enclose B e) as [[i1 S1]|]; [|discriminate]; destruct (IHe _ _ eq_refl) as [R1 P1]);
     cbn [both option_map] in E;
-    lazymatch goal with |- _ /\ slopes _ _ (value (Inv _)) => idtac | _ => injection E as <- <- end.
+    lazymatch goal with |- _ /\ slopes _ _ (value (Inv _)) => idtac | |- _ /\ slopes _ _ (value Pi) => idtac
+      | |- _ /\ slopes _ _ (value (Fun _ _)) => idtac | _ => injection E as <- <- end.
   - split; [intros x Hx; split; [exact I|now apply nth_in_box]|].
     split; [repeat constructor; apply unit_length|]. intros x y Hx Hy.
     apply bounds_unit; symmetry; eapply forall2_length; eassumption.
@@ -222,4 +240,12 @@ Proof.
   - split; [intros x Hx; destruct (R1 x Hx), (R2 x Hx); split; [now split|now apply (holds_max _ _ (value e1 x) (value e2 x))]|].
     apply slopes_max; eauto.
   - split; [intros x Hx; destruct (R1 x Hx); split; [assumption|now apply (holds_power i1 (value e x))]|]. apply slopes_power; eauto.
+  - destruct pi_on as [i|] eqn:EP; [|discriminate]. cbn [option_map] in E. injection E as <- <-.
+    split; [intros x Hx; split; [exact I|now apply pi_on_sound]|].
+    split; [repeat constructor; apply zeros_length|]. intros x y Hx Hy. cbn [value].
+    eapply bounds_le; [|apply bounds_zeros]. lra.
+  - destruct (function_on f i1) as [j|] eqn:EJ; [|discriminate]. destruct (slope_on f i1 j) as [k|] eqn:EK; [|discriminate].
+    cbn [option_map] in E. injection E as <- <-. split.
+    + intros x Hx. destruct (R1 x Hx) as [D V]. destruct (function_on_sound f i1 j _ EJ V) as [A C]. split; [split; assumption|exact C].
+    + apply (slopes_function B S1 (value e) f i1 j k); eauto.
 Qed.

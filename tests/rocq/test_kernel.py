@@ -46,6 +46,14 @@ KNOWN = {
     "lp-error",
     "printed-counts",
     "printed-shape",
+    "enclosure",
+    "near-input",
+    "near-affine",
+    "near-same",
+    "near-function",
+    "near-substitute",
+    "near-lattice",
+    "near-error",
     "branches",
     "joined",
     "counterexample",
@@ -291,6 +299,139 @@ class TestTheorem21:
         data = sealed(content)
         assert check(data).verdict in ("rejected", "malformed")
         assert judged(program, data)[0] in ("rejected", "malformed", "unknown")
+
+
+def compiled(text: str, error: str) -> Json:
+    content: Json = json.loads(plain(certify(approximate(text, error=error)).data))
+    return content
+
+
+def place_of(content: Json, rule: str) -> int:
+    """The first step of a rule."""
+    return next(place for place, step in enumerate(content["steps"]) if step["rule"] == rule)
+
+
+def spoilt(content: Json, rule: str, **values: Any) -> None:
+    """Change the statement of the first step of a rule, and its data where they have the key."""
+    step = content["steps"][place_of(content, rule)]
+    step["statement"].update(values)
+    step["data"].update({key: value for key, value in values.items() if key in step["data"]})
+
+
+class TestFunctions:
+    """Targets with exp, sin and the like: values by series in both kernels."""
+
+    pytestmark = needs_program
+
+    @pytest.mark.parametrize("text", ["sin(pi*x)*y", "exp(-x)*y", "sqrt(x + 1/4)", "log(1 + x) - atan(y)", "tanh(x)*cos(y)"])
+    def test_a_scan(self, program: str, text: str) -> None:
+        content = scan(text, 4, construction="scan")
+        assert {step["rule"] for step in content["steps"]} <= KNOWN
+        assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
+
+    def test_a_dial(self, program: str) -> None:
+        content = scan("sin(pi*x)*y", 5, construction="scan", parameters=4, bits="one")
+        assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
+
+    def test_theorem_21(self, program: str) -> None:
+        content: Json = json.loads(plain(certify(approximate("exp(-x)*y", n=2, construction="theorem-2.1")).data))
+        assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
+
+    def test_a_scan_with_a_code_that_is_far_off(self, program: str) -> None:
+        content = scan("sin(pi*x)*y", 4, construction="scan")
+        step = content["steps"][place_of(content, "codes")]
+        step["statement"]["bound"] = step["data"]["bound"] = "0x1p-12"
+        assert check(sealed(content)).verdict == "rejected"
+        assert judged(program, sealed(content))[0] in ("rejected", "unknown")
+
+
+class TestCompiled:
+    pytestmark = needs_program
+
+    @pytest.mark.parametrize(
+        ("text", "error"),
+        [
+            ("sin(pi*x)*y", "1/16"),
+            ("exp(-x*y)*sin(3*z)", "1/20"),
+            ("sqrt(x + 1/4)*y", "1/20"),
+            ("1/(1 + 25*x**2)", "1/20"),
+            ("abs(x - 1/2)*exp(y)", "1/20"),
+            ("max(sin(3*x), cos(3*y))", "1/20"),
+        ],
+    )
+    def test_a_whole_certificate_is_accepted(self, program: str, text: str, error: str) -> None:
+        content = compiled(text, error)
+        assert {step["rule"] for step in content["steps"]} <= KNOWN
+        assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
+
+    def test_on_another_box(self, program: str) -> None:
+        """There statements are about one output, which the native kernel does not know."""
+        content: Json = json.loads(plain(certify(approximate("sin(x)*y", box=[(-1, 2), (0, 3)], error="1/4")).data))
+        assert judged(program, sealed(content))[0] == "unknown"
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda c: spoilt(c, "near-function", bound="0x1p-20"),
+            lambda c: spoilt(c, "near-affine", bound="0x1p-20"),
+            lambda c: spoilt(c, "near-substitute", bound="0x1p-20"),
+            lambda c: spoilt(c, "near-same", tree=["mul", ["cos", ["variable", "0x0"]], ["variable", "0x1"]]),
+            lambda c: spoilt(c, "near-input", tree=["variable", "0x1"]),
+            lambda c: spoilt(c, "near-input", bound="-0x1p-20"),
+            lambda c: spoilt(c, "near-input", neuron=["input", "0x1"]),
+            lambda c: spoilt(c, "enclosure", high="0x1p-20"),
+            lambda c: spoilt(c, "enclosure", low="0x1p-1"),
+            lambda c: spoilt(c, "near-affine", tree=["variable", "0x0"]),
+            lambda c: spoilt(c, "near-affine", weights=["0x1p-1", "0x9p-4"]),
+            lambda c: c["target"].__setitem__(0, ["variable", "0x0"]),
+            lambda c: c["network"]["nodes"][2]["rows"][0].__setitem__(0, "0x1"),
+            lambda c: c["box"].__setitem__(0, ["0x0", "0x2"]),
+            lambda c: c["claims"].__setitem__(0, {**c["claims"][0], "bound": "0x1p-20"}),
+            lambda c: c["steps"].pop(place_of(c, "pl")),
+        ],
+        ids=[
+            "function",
+            "affine",
+            "substitute",
+            "same",
+            "another input",
+            "negative bound",
+            "another neuron",
+            "above",
+            "below",
+            "another sum",
+            "another weight",
+            "target",
+            "network",
+            "box",
+            "claim",
+            "fact left out",
+        ],
+    )
+    def test_a_spoilt_one_is_refused_by_both(self, program: str, spoil: Callable[[Json], Any]) -> None:
+        content = compiled("sin(pi*x)*y", "1/16")
+        spoil(content)
+        data = sealed(content)
+        assert check(data).verdict == "rejected"
+        assert judged(program, data)[0] in ("rejected", "unknown")
+
+    def test_by_one_command(self, program: str, symnet: Callable[..., tuple[Any, str]], tmp_path: Path) -> None:
+        path = tmp_path / "certificate.json"
+        path.write_bytes(sealed(compiled("exp(-x*y)*sin(3*z)", "1/20")))
+        code, printed = symnet("check", "--kernel", "both", str(path))
+        assert code == 0
+        assert "native      accepted: every claim is proved" in printed
+
+    def test_powers_of_functions_are_paid_for(self, program: str) -> None:
+        """A tree that squares again and again takes no more than the budget."""
+        content = compiled("exp(x)", "1/4")
+        tree: Any = ["variable", "0x0"]
+        for _ in range(200):
+            tree = ["exp", ["pow", tree, ["number", "0x3"]]]
+        step = content["steps"][place_of(content, "enclosure")]
+        step["data"]["tree"] = step["statement"]["tree"] = tree
+        run = subprocess.run([program], input=sealed(content), capture_output=True, check=False, timeout=60)
+        assert run.returncode == 1
 
 
 class TestProgram:

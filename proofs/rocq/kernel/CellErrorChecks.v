@@ -21,8 +21,10 @@ Proof.
 Qed.
 Definition cell_near (c : certificate) (e : expr) (K d : nat) (s b q : Q) (cols : list (list bool)) (i : nat) : bool :=
   let t := shortened (s * bits_q 1 (map (fun col => nth i col false) cols) + b) in
-  let v := value_at e (map (fun k => Z.of_nat k # Pos.of_nat K) (cell_digits K d i)) in
-  Qle_bool v (t + q) && Qle_bool (t - q) v.
+  match range_at e (map (fun k => Z.of_nat k # Pos.of_nat K) (cell_digits K d i)) with
+  | Some v => Qle_bool (snd v) (t + q) && Qle_bool (t - q) (fst v)
+  | None => false
+  end.
 Definition rule_cell_codes : check := fun c ps d st n =>
   match plain_target c, ps, fields ["bound"; "enter"; "precision"; "start"; "stop"] d with
   | Some e, [p], Some [_; _; _; start; stop] =>
@@ -30,7 +32,7 @@ Definition rule_cell_codes : check := fun c ps d st n =>
     | Some l, Some (K, names, s, b, q) =>
       let dim := dimension c in
       if (most_cells <? cells_in K dim)%Z then Unsure "codes, of so many cells" else
-      match spend (cells_in K dim * (tree_weight e + 16 * Z.of_nat (List.length names)))%Z n with
+      match spend (cells_in K dim * (node_work e + 16 * Z.of_nat (List.length names)))%Z n with
       | None => Unsure "codes, of so much work"
       | Some n =>
         when (is_kind p "local" && (K =? cell_count l)%nat && same_names names (bit_names l) && String.eqb s (cell_scale l) && String.eqb b (cell_shift l)
@@ -61,12 +63,13 @@ Proof.
   destruct (_ && _) eqn:EK in H; [|discriminate H]. destruct (columns c (K0 ^ dimension c) names) as [cols|] eqn:ED; [|discriminate H].
   destruct (forallb _ _) eqn:EN in H; [|discriminate H]. equalities.
   kind K. rewrite EV. cbn [if_some]. rewrite (read_codes_none _ _ _ EC), EC. intro HD. exists cols. split; [exact ED|]. intros i Hi.
-  pose proof (proj1 (forallb_forall _ _) EN i ltac:(apply in_seq; lia)) as N. unfold cell_near in N. cbv zeta in N. apply andb_prop in N. destruct N as [N1 N2].
+  pose proof (proj1 (forallb_forall _ _) EN i ltac:(apply in_seq; lia)) as N. unfold cell_near in N. cbv zeta in N.
+  destruct (range_at _ _) as [v|] eqn:ER in N; [|discriminate N]. apply andb_prop in N. destruct N as [N1 N2].
   apply Qle_bool_iff, Qle_Rle in N1, N2. rewrite Q2R_plus in N1. rewrite Q2R_minus in N2. rewrite shortened_value, Q2R_plus, Q2R_mult, bits_q_value, one_value in N1, N2.
   rewrite map_map in N1, N2. fold (cell_code cols i) in N1, N2.
-  assert (V : Q2R (value_at e (map (fun k => Z.of_nat k # Pos.of_nat K0) (cell_digits K0 (dimension c) i))) = value e (node_point K0 (cell_digits K0 (dimension c) i))).
-  { rewrite (node_point_Q K0) by lia. apply value_at_value. rewrite <- (node_point_Q K0) by lia. apply HD. apply cell_digits_corner. lia. }
-  rewrite V in N1, N2. unfold code_in_cell. apply Rabs_le. lra.
+  apply range_at_sound in ER.
+  - rewrite <- (node_point_Q K0) in ER by lia. unfold code_in_cell. apply Rabs_le. lra.
+  - rewrite <- (node_point_Q K0) by lia. apply HD, cell_digits_corner. lia.
 Qed.
 
 (* ---------- the error off the strips ---------- *)
@@ -163,16 +166,16 @@ Definition rule_lp : check := fun c ps d st n =>
       match P with
       | Zpos pn =>
         let cells := (Zpos (Qden delta) / (Z.of_nat K * Qnum delta))%Z in
-        let f0 := value_at e (repeat 0%Q dim) in
-        let T := (Qmax (f0 - low) (high - f0) + D)%Q in
+        match range_at e (repeat 0%Q dim) with None => Unsure "lp-error, of such a target" | Some (f0, f1) =>
+        let T := (Qmax (f1 - low) (high - f0) + D)%Q in
         let V := (inject_Z (Z.of_nat dim * (Z.of_nat K - 1)) * delta)%Q in
         if negb ((cells * (Z.of_nat K * Qnum delta) =? Zpos (Qden delta)) && (1 <=? cells) && (cells <=? 1048576))%Z then Unsure "lp-error, of such strips" else
-        match spend (tree_weight e + power_cost (E - G) pn + power_cost T pn + power_cost V pd)%Z n with
+        match spend (node_work e + power_cost (E - G) pn + power_cost T pn + power_cost V pd)%Z n with
         | None => Refused
         | Some n =>
           when ((pd <=? pn)%positive && (Zpos pn <=? 1000 * Zpos pd)%Z && (Zpos pd <=? 1000)%Z && Qle_bool 0 D && Qle_bool (L * L * inject_Z (Z.of_nat dim)) (D * D)
                 && Qle_bool 0 G && Qle_bool G E && Qle_bool 0 T && Qle_bool (raised_q T pn * raised_q V pd) (raised_q (E - G) pn)) (Fine n)
-        end
+        end end
       | _ => Refused
       end
     | Some _, Some _, None, _, _ => Unsure "lp-error, by another modulus"
@@ -199,6 +202,7 @@ Proof.
   destruct (read_off_strips p) as [[[K0 delta] G]|] eqn:E1; [|discriminate H]. destruct (read_range q) as [[low high]|] eqn:E2; [|discriminate H].
   destruct (read_modulus r) as [L|] eqn:E3; [|discriminate H]. destruct (read_lp st) as [[[P pd] E]|] eqn:E4; [|discriminate H].
   destruct (number spread) as [D|]; [|discriminate H]. cbv zeta in H. destruct P as [|pn|]; try discriminate H.
+  destruct (range_at e _) as [[f0 f1]|] eqn:EF; [|discriminate H].
   set (cells := (Zpos (Qden delta) / (Z.of_nat K0 * Qnum delta))%Z) in *. destruct (negb _) eqn:EN in H; [discriminate H|]. apply negb_false_iff in EN.
   destruct (spend _ n) in H; [|discriminate H]. unfold when in H. destruct (_ && _) eqn:EC in H; [|discriminate H].
   conjuncts. pose proof (Forall_inv HP) as M1. apply Forall_inv_tail in HP. pose proof (Forall_inv HP) as M2. apply Forall_inv_tail in HP. pose proof (Forall_inv HP) as M3.
@@ -213,22 +217,22 @@ Proof.
   repeat match goal with h : Qle_bool _ _ = true |- _ => apply Qle_bool_iff, Qle_Rle in h end.
   repeat match goal with h : (_ =? _)%Z = true |- _ => apply Z.eqb_eq in h | h : (_ <=? _)%Z = true |- _ => apply Z.leb_le in h | h : (_ <=? _)%positive = true |- _ => apply Pos.leb_le in h end.
   rewrite ?zero_value in *.
-  set (f0 := value_at e (repeat 0%Q (dimension c))) in *. set (T := (Qmax (f0 - low) (high - f0) + D)%Q) in *.
+  set (T := (Qmax (f1 - low) (high - f0) + D)%Q) in *.
   set (V := (inject_Z (Z.of_nat (dimension c) * (Z.of_nat K0 - 1)) * delta)%Q) in *.
-  assert (F0 : Q2R f0 = value e (map Q2R (repeat 0%Q (dimension c)))) by (apply value_at_value, HD, zeros_cube).
+  apply range_at_sound in EF; [|apply HD, zeros_cube]. cbn [fst snd] in EF. set (v0 := value e (map Q2R (repeat 0%Q (dimension c)))) in *.
   assert (S2 : sqrt (INR (dimension c)) * sqrt (INR (dimension c)) = INR (dimension c)) by apply sqrt_sqrt, pos_INR.
   assert (Spread : Q2R L * sqrt (INR (dimension c)) <= Q2R D).
   { apply Rsqr_incr_0_var; [|assumption]. unfold Rsqr.
     replace (Q2R L * sqrt (INR (dimension c)) * (Q2R L * sqrt (INR (dimension c)))) with (Q2R L * Q2R L * (sqrt (INR (dimension c)) * sqrt (INR (dimension c)))) by ring.
     rewrite S2. match goal with h : Q2R (L * L * _) <= _ |- _ => rewrite !Q2R_mult, inject_value, <- INR_IZR_INZ in h; exact h end. }
-  assert (TE : Q2R T = Rmax (Q2R f0 - Q2R low) (Q2R high - Q2R f0) + Q2R D) by (unfold T; now rewrite Q2R_plus, Q2R_max, !Q2R_minus).
+  assert (TE : Q2R T = Rmax (Q2R f1 - Q2R low) (Q2R high - Q2R f0) + Q2R D) by (unfold T; now rewrite Q2R_plus, Q2R_max, !Q2R_minus).
   assert (VE : Q2R V = INR (dimension c) * (INR K0 - 1) * Q2R delta).
   { unfold V. rewrite Q2R_mult, inject_value, mult_IZR, minus_IZR, <- !INR_IZR_INZ. reflexivity. }
   assert (K1 : 1 <= INR K0 - 1) by (rewrite <- (INR_IZR_INZ 1) || idtac; apply (le_INR 2) in HK2; cbn [INR] in HK2; lra).
-  kind K. rewrite EV. cbn [if_some].
+  kind K.
   assert (NE : read_error st = None).
   { unfold read_lp in E4. unfold read_error. destruct (fields _ st) as [[|? [|? [|[|[|[nm| |] [|? [|]]]|] [|]]]]|]; try discriminate E4; reflexivity. }
-  rewrite NE, E4. cbn [if_some fst snd]. split; [exact HD|].
+  rewrite NE, EV, E4. cbn [if_some fst snd]. split; [exact HD|].
   assert (Hp : Q2R (Zpos pn # pd) = INR (Pos.to_nat pn) / INR (Pos.to_nat pd)).
   { unfold Q2R. cbn [Qnum Qden]. rewrite !INR_IZR_INZ, !positive_nat_Z. reflexivity. }
   rewrite Hp.
@@ -243,11 +247,11 @@ Proof.
   - lra.
   - rewrite <- VE. apply minkowski; try assumption; [lra|rewrite VE; apply Rmult_le_pos; [apply Rmult_le_pos; [apply pos_INR|lra]|lra]|].
     match goal with h : Q2R (raised_q T pn * raised_q V pd) <= _ |- _ => rewrite Q2R_mult, !raised_q_value, Q2R_minus in h; exact h end.
-  - intros x Hx. pose proof (M2 x) as Rg. pose proof (Hf x _ Hx (zeros_cube (dimension c))) as Fx. rewrite <- F0 in Fx.
+  - intros x Hx. pose proof (M2 x) as Rg. pose proof (Hf x _ Hx (zeros_cube (dimension c))) as Fx. fold v0 in Fx.
     assert (Dx : Q2R L * dist x (map Q2R (repeat 0%Q (dimension c))) <= Q2R D).
     { eapply Rle_trans; [|exact Spread]. apply Rmult_le_compat_l; [exact HL|]. apply cube_diameter; [exact Hx|apply zeros_cube]. }
-    pose proof (Rle_abs (value e x - Q2R f0)) as A1. pose proof (Rle_abs (- (value e x - Q2R f0))) as A2. rewrite Rabs_Ropp in A2. rewrite TE. apply Rabs_le.
-    pose proof (Rmax_l (Q2R f0 - Q2R low) (Q2R high - Q2R f0)). pose proof (Rmax_r (Q2R f0 - Q2R low) (Q2R high - Q2R f0)). lra.
+    pose proof (Rle_abs (value e x - v0)) as A1. pose proof (Rle_abs (- (value e x - v0))) as A2. rewrite Rabs_Ropp in A2. rewrite TE. apply Rabs_le.
+    pose proof (Rmax_l (Q2R f1 - Q2R low) (Q2R high - Q2R f0)). pose proof (Rmax_r (Q2R f1 - Q2R low) (Q2R high - Q2R f0)). lra.
   - intros x Hx Hg. exact (proj2 (M1 x Hx Hg)).
 Qed.
 

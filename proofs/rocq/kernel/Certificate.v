@@ -1,50 +1,13 @@
 (* What a certificate holds, decoded, and what each kind of statement says of
    the network, the target and the box in it. *)
-From Coq Require Import Reals List ZArith NArith QArith Qreals String Ascii Bool.
-From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression Interpolation Cells.
+From Coq Require Import Reals Lra List ZArith NArith QArith Qreals String Ascii Bool.
+From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression RationalIntervals Slopes Interpolation Cells.
 From Symnet Require Theorem21.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Letters ScanFacts ScanRun ScanError CellFacts Sizes Printed Leaves Stacks Properties.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements Letters ScanFacts ScanRun ScanError CellFacts
+  Sizes Printed Leaves Stacks Properties.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
-
-(* ---------- targets: rational and piecewise linear functions ---------- *)
-Fixpoint decode_tree (d : N) (j : json) : option expr :=
-  match j with
-  | Items [Text op; Text a] =>
-      if String.eqb op "number" then let? q := number_of short a in Some (Const q)
-      else if String.eqb op "variable" then
-        let? i := count (Text a) in if (i <? d)%N then Some (Var (N.to_nat i)) else None
-      else None
-  | Items [Text op; a] =>
-      let? a := decode_tree d a in
-      if String.eqb op "neg" then Some (Neg a) else if String.eqb op "abs" then Some (Abs a) else None
-  | Items (Text op :: l) =>
-      if String.eqb op "pow" then
-        match l with
-        | [a; Items [Text k; Text m]] =>
-            let? a := decode_tree d a in let? m := number_of short m in
-            if String.eqb k "number" then
-              match m with
-              | n # 1 => if (Z.abs n <=? 1000)%Z then
-                  Some (if (0 <=? n)%Z then Pow a (Z.to_nat n) else Inv (Pow a (Z.to_nat (- n)))) else None
-              | _ => None
-              end
-            else None
-        | _ => None
-        end
-      else
-        let? l := all (decode_tree d) l in
-        match l with
-        | [a; b] => if String.eqb op "div" then Some (Mul a (Inv b))
-            else if String.eqb op "add" then Some (Add a b) else if String.eqb op "mul" then Some (Mul a b)
-            else if String.eqb op "min" then Some (Min a b) else if String.eqb op "max" then Some (Max a b) else None
-        | a :: l' => if String.eqb op "add" then Some (fold_left Add l' a) else if String.eqb op "mul" then Some (fold_left Mul l' a)
-            else if String.eqb op "min" then Some (fold_left Min l' a) else if String.eqb op "max" then Some (fold_left Max l' a) else None
-        | [] => None
-        end
-  | _ => None
-  end.
 
 (* ---------- certificates ---------- *)
 Record proof_step := Step { rule : string; premises : list N; data : json; statement : json }.
@@ -59,13 +22,14 @@ Definition dimension (c : certificate) : nat := N.to_nat (inputs (network_of c))
 Definition last_node (c : certificate) : node := last (nodes (network_of c)) (A_layer (Layer "" [] Identity [])).
 Definition output (c : certificate) (x : list R) : R := run (network_of c) (input_of x) (node_name (last_node c)) 0%N.
 Definition unit_side (p : Q * Q) : bool := Qeq_bool (fst p) 0 && Qeq_bool (snd p) 1.
-(* The target of a network with one output on the unit cube. *)
-Definition plain_target (c : certificate) : option expr :=
+(* The target of a network with one output, on a box. *)
+Definition boxed_target (c : certificate) : option expr :=
   match targets c with
-  | [e] => if (List.length (box c) =? dimension c)%nat && forallb unit_side (box c) && (outputs_of (last_node c) =? 1)%N
-              && (1 <=? dimension c)%nat then Some e else None
+  | [e] => if (List.length (box c) =? dimension c)%nat && (outputs_of (last_node c) =? 1)%N && (1 <=? dimension c)%nat then Some e else None
   | _ => None
   end.
+(* The same on the unit cube. *)
+Definition plain_target (c : certificate) : option expr := if forallb unit_side (box c) then boxed_target c else None.
 
 (* ---------- statements, read ---------- *)
 Definition fields (keys : list string) (j : json) : option (list json) := let? l := object_with keys j in Some (map snd l).
@@ -226,9 +190,9 @@ Definition says_codes (c : certificate) (e : expr) (l : coded) (r : code_range) 
     codes_near (alphabet (word l)) (dimension c) (coded_cells l) (value e) (parameter_of c (scale l)) (parameter_of c (shift l))
       (within r) ds (first r) (past r) /\
     match leave r with Some q => code_value c l ds (past r) = Q2R q | None => True end).
-(* The target is defined on the unit cube, and the network is within E of it there. *)
+(* The target is defined on the box, and the network is within E of it there. *)
 Definition says_error (c : certificate) (e : expr) (E : Q) : Prop :=
-  forall x, cube (dimension c) x -> defined e x /\ Rabs (output c x - value e x) <= Q2R E.
+  forall x, in_box (box c) x -> defined e x /\ Rabs (output c x - value e x) <= Q2R E.
 (* No code of fewer than n^d bits serves all functions with the Lipschitz constant L within E. *)
 Definition says_bits (c : certificate) (s : bits_statement) : Prop :=
   exists n : nat, bits s = (Z.of_nat n ^ Z.of_nat (dimension c))%Z /\ needs_bits (dimension c) n (Q2R (constant s)) (Q2R (error s)).
@@ -286,11 +250,12 @@ Definition meaning (c : certificate) (j : json) : Prop :=
       | Some p => says_codes c e (fst p) (snd p)
       | None => match read_cell_codes (dimension c) j with Some (k, names, s, b, q) => says_cell_codes c e k names s b q | None => False end
       end)
-  else if is_kind j "error" then if_some (plain_target c) (fun e =>
-      match read_error j with
-      | Some q => says_error c e q
-      | None => if_some (read_lp j) (fun p => says_lp c e (fst p) (snd p))
-      end)
+  else if is_kind j "near" then if_some (read_near (network_of c) (box c) j) (says_near (network_of c))
+  else if is_kind j "enclosure" then if_some (read_enclosure (network_of c) (box c) j) says_enclosure
+  else if is_kind j "error" then match read_error j with
+      | Some q => if_some (boxed_target c) (fun e => says_error c e q)
+      | None => if_some (plain_target c) (fun e => if_some (read_lp j) (fun p => says_lp c e (fst p) (snd p)))
+      end
   else if is_kind j "bit" then if_some (read_bit j) (fun b => bit_says (snd (fst b)) (snd b) (network_of c) (Pos.to_nat (fst (fst b))))
   else if is_kind j "index-code" then match read_index_code j with Some (k, names, places, neuron) => says_index_code c k names places neuron | None => False end
   else if is_kind j "range" then if_some (read_range j) (fun r => forall x, Q2R (fst r) <= output c x <= Q2R (snd r))
@@ -302,3 +267,22 @@ Definition meaning (c : certificate) (j : json) : Prop :=
   else if is_kind j "safe" then if_some (property_of (network_of c) j) (says_safe (network_of c))
   else if is_kind j "unsafe" then if_some (property_of (network_of c) j) (says_unsafe (network_of c))
   else False.
+
+Lemma plain_boxed c e : plain_target c = Some e -> boxed_target c = Some e.
+Proof. unfold plain_target. now destruct (forallb _ _). Qed.
+Lemma boxed_dimension c e : boxed_target c = Some e -> List.length (box c) = dimension c.
+Proof.
+  unfold boxed_target. destruct (targets c) as [|? [|]]; try discriminate. destruct (_ =? _)%nat eqn:E; [|discriminate].
+  intros _. now apply Nat.eqb_eq.
+Qed.
+Lemma unit_box_cube c e x : plain_target c = Some e -> in_box (box c) x -> cube (dimension c) x.
+Proof.
+  intros H Hx. rewrite <- (boxed_dimension c e (plain_boxed c e H)). unfold plain_target in H.
+  destruct (forallb unit_side (box c)) eqn:U; [|discriminate]. clear H. split.
+  - symmetry. now apply forall2_length in Hx.
+  - revert x Hx U. induction (box c) as [|[a b] l IH]; intros x Hx U; inversion Hx as [|i t l' x' Hi Hx']; subst; constructor.
+    + cbn [forallb unit_side fst snd] in U. apply andb_prop in U. destruct U as [U _]. apply andb_prop in U. destruct U as [A B].
+      apply Qeq_bool_eq, Qeq_eqR in A, B. unfold RationalIntervals.holds in Hi. cbn [fst snd] in A, B, Hi. rewrite A, B in Hi.
+      replace (Q2R 0) with 0 in Hi by (unfold Q2R; cbn; lra). replace (Q2R 1) with 1 in Hi by (unfold Q2R; cbn; lra). exact Hi.
+    + apply IH; [assumption|]. cbn [forallb] in U. now apply andb_prop in U.
+Qed.

@@ -2,7 +2,7 @@
    the premises, the data and the statement of a step; and its soundness. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
 From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression LipschitzTarget.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Letters ScanFacts ScanRun ScanError Sizes Certificate.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Letters ScanFacts ScanRun ScanError Sizes Certificate.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -132,28 +132,18 @@ Fixpoint decode_splits (fuel : nat) (s : string) : option (splitting * string) :
       end
   | _, _ => None
   end.
+Definition most_splits : nat := Z.to_nat 5000.
 (* No axis is halved more than 63 times in a box, as in the Python kernel; nothing rests on it. *)
 Fixpoint few_halvings (t : splitting) (met : list nat) : bool :=
   match t with
   | Whole => true
   | Halved k low high => (List.length (filter (Nat.eqb k) met) <? 63)%nat && few_halvings low (k :: met) && few_halvings high (k :: met)
   end.
-(* What the values of a target may take: the bits of its numbers, times its powers. *)
-Fixpoint weight (e : expr) : Z :=
-  match e with
-  | Var _ => 16
-  | Const q => 1 + Z.log2 (Z.abs (Qnum q)) + Z.log2 (Zpos (Qden q))
-  | Neg a | Abs a | Inv a => 1 + weight a
-  | Add a b | Sub a b | Mul a b | Min a b | Max a b => 1 + weight a + weight b
-  | Pow a n => 1 + weight a * Z.of_nat n
-  end%Z.
-(* The work of one value of it, for the budget. *)
-Definition tree_weight (e : expr) : Z := let w := weight e in (1 + w / 16 + w * w / 4096)%Z.
 Definition rule_lipschitz : check := fun c ps d st n =>
   match plain_target c, fields ["constant"; "precision"; "splits"] d, read_modulus st, ps with
   | Some e, Some [k; _; Text splits], Some L, [] =>
       match spend (characters splits 0 * tree_weight e) n with None => Unsure "lipschitz, of so much work" | Some n =>
-      match number k, decode_splits 5000 splits with
+      match number k, decode_splits most_splits splits with
       | Some L', Some (t, EmptyString) =>
           when (Qeq_bool L L' && few_halvings t []) (if lipschitz_checked (dimension c) L e t then Fine n else Unsure "lipschitz, on these boxes")
       | Some _, _ => Unsure "lipschitz, on so many boxes"
@@ -165,10 +155,9 @@ Lemma rule_lipschitz_sound c ps d st n n' : kind_of st = "modulus" -> rule_lipsc
 Proof.
   intros K H. unfold rule_lipschitz, when in H. kind K. destruct (plain_target c) as [e|]; [|discriminate H].
   destruct (fields _ d) as [[|k [|? [|[splits| |] [|]]]]|]; try discriminate H. destruct (read_modulus st) as [L|]; [|discriminate H].
-  destruct ps; [|discriminate H]. destruct (spend _ n) in H; [|discriminate H]. destruct (number k); [|discriminate H].
-  destruct (decode_splits _ splits) as [[t [|]]|]; try discriminate H. destruct (_ && _) in H; [|discriminate H].
-  destruct (lipschitz_checked _ _ _ _) eqn:C in H; [|discriminate H]. cbn [if_some].
-  destruct (lipschitz_checked_sound _ _ _ _ C) as (A & B & F). split; [exact A|]. split; [exact B|exact F].
+  destruct ps; [|discriminate H]. destruct (spend _ n); [|discriminate H]. destruct (number k) as [L'|]; [|discriminate H].
+  destruct (decode_splits most_splits splits) as [[t [|]]|]; try discriminate H. destruct (Qeq_bool L L' && few_halvings t []); [|discriminate H].
+  destruct (lipschitz_checked (dimension c) L e t) eqn:E; [|discriminate H]. cbn [if_some]. exact (lipschitz_checked_sound _ _ _ _ E).
 Qed.
 
 (* ---------- the scan ---------- *)

@@ -1,7 +1,8 @@
 (* The rules that end in an error: interpolant, codes, local-error, lower-bound. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
-From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression InstanceChecker.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Letters ScanFacts ScanRun ScanError Sizes Certificate Checks RunChecks.
+From Symnet Require Import Points SnakeOrder KuhnHat Interpolation TargetExpression RationalIntervals Slopes InstanceChecker.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Letters Jets ScanFacts ScanRun ScanError Sizes Certificate
+  Checks RunChecks.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -82,6 +83,51 @@ Definition stepped (e s : Q) (n : Z) : Q := (e + s * inject_Z n)%Q.
 Lemma stepped_value e s n : Q2R (stepped e s n) = Q2R e + Q2R s * IZR n.
 Proof. unfold stepped. rewrite Q2R_plus, Q2R_mult. unfold inject_Z. now rewrite Q2R_integer. Qed.
 
+(* The value of the target at a point: a fraction, or between fractions. *)
+Definition range_at (e : expr) (x : list Q) : option interval :=
+  if rational e then let v := value_at e x in Some (v, v) else range (map (fun q => single (lowest q)) x) e.
+Lemma range_at_sound e x i : defined e (map Q2R x) -> range_at e x = Some i -> Q2R (fst i) <= value e (map Q2R x) <= Q2R (snd i).
+Proof.
+  unfold range_at. intros HD H. destruct (rational e) eqn:R.
+  - injection H as <-. cbn [fst snd]. rewrite (value_at_value e x R HD). lra.
+  - apply (range_sound _ e i H). clear. unfold in_box. induction x as [|q x IH]; cbn [map]; constructor; [|assumption].
+    rewrite <- lowest_value. apply holds_single.
+Qed.
+Definition node_ranges (K d : nat) (e : expr) (start stop : nat) : option (list interval) :=
+  all (range_at e) (firstn (stop - start) (skipn start (snake_points K d))).
+Lemma all_nth {A B} (f : A -> option B) l : forall m k a, all f l = Some m -> nth_error l k = Some a ->
+  exists b, nth_error m k = Some b /\ f a = Some b.
+Proof.
+  induction l as [|a0 l IH]; intros m [|k] a H N; try discriminate N; cbn [all] in H; fold (all f) in H;
+    destruct (f a0) as [b|] eqn:E; try discriminate H; destruct (all f l) as [m'|]; try discriminate H; injection H as <-; cbn [nth_error] in *.
+  - injection N as <-. now exists b.
+  - now apply (IH m').
+Qed.
+Lemma node_ranges_spec K d e start stop l j u : (1 <= K)%nat -> (forall x, cube d x -> defined e x) -> node_ranges K d e start stop = Some l ->
+  (start + j < stop)%nat -> nth_error (snake K d) (start + j) = Some u ->
+  exists i, nth_error l j = Some i /\ Q2R (fst i) <= value e (Interpolation.node_point K u) <= Q2R (snd i).
+Proof.
+  intros HK HD H Hj Hu. unfold node_ranges, snake_points in H.
+  destruct (all_nth _ _ l j (map (fun k => Z.of_nat k # Pos.of_nat K) u) H) as (i & Hi & E).
+  - rewrite nth_error_first, nth_error_skip, snake_with_map by lia. now apply map_nth_error.
+  - exists i. split; [exact Hi|]. rewrite (node_point_Q K u HK). apply range_at_sound; [|exact E].
+    rewrite <- (node_point_Q K u HK). apply HD, node_in_cube; [assumption|]. now apply nth_error_In in Hu.
+Qed.
+(* Are the codes near the values at the nodes start, ..., stop - 1? Of a target whose values are not found, nothing is said. *)
+Definition codes_fit (K d : nat) (e : expr) (a : letters) (near : Z -> Q -> bool) (ds : list Z) (start stop : nat) : option bool :=
+  if rational e then Some (all_near near a 0 ds (values_between K d e start stop))
+  else let? l := node_ranges K d e start stop in Some (all_near (near_both near) a 0 ds l).
+Lemma codes_fit_sound a d K e s b enter q ds start stop : (1 <= K)%nat -> (forall x, cube d x -> defined e x) ->
+  codes_fit K d e a (near_with s enter q) (skipn start ds) start stop = Some true ->
+  Q2R b + Q2R s * IZR (code_at a ds start) = Q2R enter -> codes_near a d K (value e) s b q ds start stop.
+Proof.
+  intros HK HD H E. unfold codes_fit in H. destruct (rational e) eqn:R.
+  - injection H as H. now apply (codes_checked a d K e s b enter).
+  - destruct (node_ranges K d e start stop) as [l|] eqn:EL; [|discriminate H]. injection H as H.
+    apply (codes_between a d K (value e) s b enter q ds start stop l); try assumption. intros j u. now apply node_ranges_spec.
+Qed.
+Definition node_work (e : expr) : Z := if rational e then tree_weight e else work_of e [].
+
 Definition rule_codes : check := fun c ps d st n =>
   match plain_target c, ps, fields ["bound"; "enter"; "precision"; "start"; "stop"] d with
   | Some e, [p], Some [q; enter0; _; start; stop] =>
@@ -91,7 +137,7 @@ Definition rule_codes : check := fun c ps d st n =>
     if negb (grid_size K dim <=? 262144)%Z then Unsure "codes, of so many nodes" else
     match read_codes dim st, number q, fields ["bound"; "cells"; "enter"; "kind"; "leave"; "scale"; "shift"; "source"; "start"; "stop"] st with
     | Some (l', r), Some q, Some (_ :: _ :: enter' :: _ :: _ :: _ :: _ :: _ :: start' :: stop' :: _) =>
-      match spend (Z.of_nat (past r - first r) * tree_weight e + grid_size K dim / 4)%Z n with
+      match spend (Z.of_nat (past r - first r) * node_work e + grid_size K dim / 4)%Z n with
       | None => Unsure "codes, of so much work"
       | Some n =>
       match spend (digits_weight (word l')) n with
@@ -102,9 +148,12 @@ Definition rule_codes : check := fun c ps d st n =>
         match source_digits c (word l') with
         | Some ds =>
             let here := skipn (first r) ds in let s := parameter_of c (scale l') in let a := alphabet (word l') in
-            when (all_near (near_with s (enter r) (within r)) a 0 here (values_between (coded_cells l') dim e (first r) (past r))
-                  && match leave r with Some q => same_value q (stepped (enter r) s (code_at a here (past r - first r))) | None => true end)
-              (Fine n)
+            match codes_fit (coded_cells l') dim e a (near_with s (enter r) (within r)) here (first r) (past r) with
+            | Some near =>
+                when (near && match leave r with Some q => same_value q (stepped (enter r) s (code_at a here (past r - first r))) | None => true end)
+                  (Fine n)
+            | None => Unsure "codes, of such a target"
+            end
         | None => Refused
         end
       end end
@@ -144,11 +193,12 @@ Proof.
   destruct (spend _ n) as [n1|] in H; [|discriminate H]. destruct (spend _ n1) as [n2|] in H; [|discriminate H].
   unfold when in H. destruct (_ && _) eqn:EB in H; [|discriminate H]. conjuncts.
   destruct (source_digits c (word l')) as [ds|] eqn:ED; [|discriminate H].
-  destruct (_ && _) eqn:EN in H; [|discriminate H]. conjuncts.
+  destruct (codes_fit _ _ _ _ _ _ _ _) as [near|] eqn:EF in H; [|discriminate H]. destruct (near && _) eqn:EN in H; [|discriminate H].
+  apply andb_prop in EN. destruct EN as [-> EL].
   kind K. rewrite EV. cbn [if_some]. rewrite EC. cbn [if_some fst snd]. intro HD. exists ds. split; [exact ED|].
   destruct (read_codes_spec _ _ _ _ EC) as (HK & HR & _). unfold code_value. intro HE. split.
-  - match goal with h : all_near _ _ _ _ _ = true |- _ => exact (codes_checked _ _ _ e _ _ _ _ ds (first r) (past r) HK HD h HE) end.
-  - destruct (leave r) as [q1|]; [|exact I]. match goal with h : same_value q1 _ = true |- _ => apply same_value_spec in h; rewrite h end.
+  - exact (codes_fit_sound _ _ _ e _ _ _ _ ds (first r) (past r) HK HD EF HE).
+  - destruct (leave r) as [q1|]; [|exact I]. apply same_value_spec in EL. rewrite EL.
     rewrite stepped_value. replace (past r) with (first r + (past r - first r))%nat at 1 by lia. rewrite code_at_skip, plus_IZR. rewrite <- HE. ring.
 Qed.
 
@@ -261,7 +311,7 @@ Proof.
   meaning_of M1 "local". rewrite E1 in M1. cbn [if_some] in M1. meaning_of M3 "modulus". rewrite EV, E3 in M3. cbn [if_some] in M3.
   destruct M3 as (HL & HD & Hf). destruct M1 as (HK & ds & ED & M1).
   match goal with h : (1 <=? dimension c)%nat = true |- _ => apply Nat.leb_le in h end.
-  kind K. rewrite EV. cbn [if_some]. rewrite E4. cbn [if_some]. intros x Hx. split; [now apply HD|].
+  kind K. rewrite E4, (plain_boxed c e EV). cbn [if_some]. intros x Hb. pose proof (unit_box_cube c e x EV Hb) as Hx. split; [now apply HD|].
   apply (interpolated_error (alphabet (word l)) (dimension c) (coded_cells l) (value e) (parameter_of c (scale l)) (parameter_of c (shift l))
     (greatest_bound rs) L E ds x); try assumption.
   - exact (read_local_length c p l ds E1 ED).

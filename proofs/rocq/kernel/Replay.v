@@ -3,7 +3,8 @@
    the claims hold of the network and the target in the file. *)
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks RunChecks ErrorChecks CellChecks CellErrorChecks Onnx Stacks Branching.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
+  CellErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice Onnx Stacks Branching.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -17,6 +18,9 @@ Definition rules : list (string * (string * check)) :=
    ("bit", ("bit", rule_bit)); ("bit-code", ("index-code", rule_bit_code)); ("bit-range", ("range", rule_bit_range));
    ("cell-value", ("local", rule_cell_value)); ("local-error", ("error-off-strips", rule_off_strips)); ("lp-error", ("error", rule_lp));
    ("printed-counts", ("printed-counts", rule_printed_counts)); ("printed-shape", ("printed-shape", rule_printed_shape));
+   ("enclosure", ("enclosure", rule_enclosure)); ("near-input", ("near", rule_near_input)); ("near-affine", ("near", rule_near_affine));
+   ("near-same", ("near", rule_near_same)); ("near-function", ("near", rule_near_function));
+   ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error));
    ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
    ("counterexample", ("unsafe", rule_counterexample))].
 (* The rule of this name that makes statements of this kind. *)
@@ -48,6 +52,14 @@ Proof.
   - now apply (rule_lp_sound c ps d st n n').
   - now apply (rule_printed_counts_sound c ps d st n n').
   - now apply (rule_printed_shape_sound c ps d st n n').
+  - now apply (rule_enclosure_sound c ps d st n n').
+  - now apply (rule_near_input_sound c ps d st n n').
+  - now apply (rule_near_affine_sound c ps d st n n').
+  - now apply (rule_near_same_sound c ps d st n n').
+  - now apply (rule_near_function_sound c ps d st n n').
+  - now apply (rule_near_substitute_sound c ps d st n n').
+  - now apply (rule_near_lattice_sound c ps d st n n').
+  - now apply (rule_near_error_sound c ps d st n n').
   - now apply (rule_branches_sound c ps d st n n').
   - now apply (rule_joined_sound c ps d st n n').
   - now apply (rule_counterexample_sound c ps d st n n').
@@ -209,16 +221,6 @@ Definition step_unknown (j : json) : option string :=
 Fixpoint first_unknown (l : list json) : option string :=
   match l with [] => None | j :: l' => match step_unknown j with Some w => Some w | None => first_unknown l' end end.
 
-(* The branches of a target. Large targets are not judged. *)
-Fixpoint bends (e : expr) : nat :=
-  match e with
-  | Var _ | Const _ => 0
-  | Abs a => S (bends a)
-  | Neg a | Inv a | Pow a _ => bends a
-  | Add a b | Sub a b | Mul a b => bends a + bends b
-  | Min a b | Max a b => S (bends a + bends b)
-  end%nat.
-Definition light (e : expr) : bool := (weight e <=? 16384)%Z && (bends e <=? 10)%nat.
 (* The network that stands in the certificate, or is that of the file with the digest that stands there. *)
 Definition files := list (string * list ascii).
 Definition network_in (fs : files) (j : json) : network + verdict :=
@@ -264,7 +266,7 @@ Definition decoded (fs : files) (work : Z) (j : json) : certificate + verdict :=
                     || (match box, targets with [], _ :: _ => true | _, _ => false end)
             then inr (Malformed "target")
             else match all (decode_tree (inputs net)) targets with
-            | None => inr (Unknown "a target that is not rational or piecewise linear")
+            | None => inr (Unknown "a target of other functions")
             | Some ts => if negb (forallb light ts) then inr (Unknown "a target of so many operators") else match hypotheses with
                 | [] => inl (Certificate box ts net claims steps (prepare net (composed_first steps && (composing net <=? work)%Z)))
                 | _ => inr (Rejected None "a hypothesis is listed and no claim rests on it")

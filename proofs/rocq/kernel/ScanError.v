@@ -8,7 +8,7 @@ From Symnet.kernel Require Import Cone Letters.
 Import ListNotations.
 Open Scope R_scope.
 
-(* ---------- the target at the nodes ---------- *)
+(* ---------- the target at the nodes: a rational one, by fractions ---------- *)
 (* Short fractions are left as they are. *)
 Definition shortened (q : Q) : Q := if (Zpos (Qden q) <? 18446744073709551616)%Z then q else lowest q.
 Definition add_short (a b : Q) : Q := if (Zpos (Qden a) =? Zpos (Qden b))%Z then Qnum a + Qnum b # Qden a else shortened (a + b)%Q.
@@ -25,6 +25,7 @@ Fixpoint value_at (e : expr) (x : list Q) : Q :=
   | Min a b => Qmin (value_at a x) (value_at b x)
   | Max a b => Qmax (value_at a x) (value_at b x)
   | Pow a n => power_Q (value_at a x) n
+  | Pi | Fun _ _ => 0 (* not rational *)
   end%Q.
 (* The nodes in snake order as points. *)
 Fixpoint snake_with {A} (f : nat -> A) (K d : nat) : list (list A) :=
@@ -44,10 +45,11 @@ Proof.
   unfold add_short. destruct (Z.eqb_spec (Zpos (Qden a)) (Zpos (Qden b))) as [E|]; [injection E as E|now rewrite shortened_value, Q2R_plus].
   unfold Q2R. cbn [Qnum Qden]. rewrite <- E, plus_IZR. ring.
 Qed.
-Theorem value_at_value e x : defined e (map Q2R x) -> Q2R (value_at e x) = value e (map Q2R x).
+Theorem value_at_value e x : rational e = true -> defined e (map Q2R x) -> Q2R (value_at e x) = value e (map Q2R x).
 Proof.
-  induction e; cbn [defined value value_at]; intro H; try (destruct H as [H1 H2]);
-    try (specialize (IHe1 H1); specialize (IHe2 H2)); rewrite ?add_short_value, ?shortened_value.
+  induction e; cbn [defined value value_at rational]; intros HR H; try discriminate HR; try (destruct H as [H1 H2]);
+    try (apply andb_prop in HR; destruct HR as [R1 R2]; specialize (IHe1 R1 H1); specialize (IHe2 R2 H2));
+    try specialize (IHe HR); rewrite ?add_short_value, ?shortened_value.
   - rewrite <- Q2R_0. symmetry. apply map_nth.
   - symmetry. apply real_Q2R.
   - now rewrite Q2R_opp, IHe.
@@ -71,13 +73,13 @@ Lemma nth_error_skip {A} (l : list A) : forall n k, nth_error (skipn n l) k = nt
 Proof. induction l as [|a l IH]; intros [|n] k; try reflexivity; cbn; [now destruct k|apply IH]. Qed.
 Lemma nth_error_first {A} (l : list A) : forall n k, (k < n)%nat -> nth_error (firstn n l) k = nth_error l k.
 Proof. induction l as [|a l IH]; intros [|n] [|k] H; try reflexivity; try lia. cbn. apply IH. lia. Qed.
-Lemma values_between_spec K d e start stop k u : (1 <= K)%nat -> (forall x, cube d x -> defined e x) ->
+Lemma values_between_spec K d e start stop k u : (1 <= K)%nat -> rational e = true -> (forall x, cube d x -> defined e x) ->
   (start + k < stop)%nat -> nth_error (snake K d) (start + k) = Some u ->
   exists q, nth_error (values_between K d e start stop) k = Some q /\ Q2R q = value e (node_point K u).
 Proof.
-  intros HK HD Hk Hu. exists (value_at e (map (fun k => Z.of_nat k # Pos.of_nat K) u)). unfold values_between, snake_points. split.
+  intros HK HR HD Hk Hu. exists (value_at e (map (fun k => Z.of_nat k # Pos.of_nat K) u)). unfold values_between, snake_points. split.
   - apply map_nth_error. rewrite nth_error_first, nth_error_skip, snake_with_map by lia. now apply map_nth_error.
-  - rewrite (node_point_Q K u HK). apply value_at_value. rewrite <- (node_point_Q K u HK). apply HD, node_in_cube; [assumption|].
+  - rewrite (node_point_Q K u HK). apply value_at_value; [exact HR|]. rewrite <- (node_point_Q K u HK). apply HD, node_in_cube; [assumption|].
     now apply nth_error_In in Hu.
 Qed.
 
@@ -90,7 +92,7 @@ Definition codes_near (a : letters) (d K : nat) (f : list R -> R) (s b q : Q) (d
 (* |e + s c - v| <= q in whole numbers: s = n/D, e = m/D, q = o/p. *)
 Definition is_near (n m D o p c : Z) (v : Q) : bool :=
   (Z.abs ((m + n * c) * Zpos (Qden v) - Qnum v * D) * p <=? o * D * Zpos (Qden v))%Z.
-Fixpoint all_near (near : Z -> Q -> bool) (a : letters) (c : Z) (ds : list Z) (values : list Q) {struct values} : bool :=
+Fixpoint all_near {V} (near : Z -> V -> bool) (a : letters) (c : Z) (ds : list Z) (values : list V) {struct values} : bool :=
   match values with
   | [] => true
   | v :: vs => near c v && match vs with [] => true | _ => match ds with t :: ds' => all_near near a (c + worth a t)%Z ds' vs | [] => false end end
@@ -111,7 +113,7 @@ Proof.
   replace (IZR (Qnum q) * / P * (A * B * C * P)) with (IZR (Qnum q) * (A * B) * C) by (field; lra).
   replace (Rabs t * (A * B * C * P)) with (Rabs t * (A * B * C) * P) by ring. exact H.
 Qed.
-Lemma all_near_spec near a : forall values ds c k v, all_near near a c ds values = true -> nth_error values k = Some v ->
+Lemma all_near_spec {V} (near : Z -> V -> bool) a : forall values ds c k v, all_near near a c ds values = true -> nth_error values k = Some v ->
   near (c + code_at a ds k)%Z v = true.
 Proof.
   induction values as [|v0 vs IH]; intros ds c [|k] v H Hk; try discriminate; cbn [all_near] in H; apply andb_prop in H; destruct H as [H0 H].
@@ -125,15 +127,33 @@ Proof.
   rewrite IH. ring.
 Qed.
 (* From the code that is entered. *)
-Theorem codes_checked a d K e s b enter q ds start stop : (1 <= K)%nat -> (forall x, cube d x -> defined e x) ->
+Theorem codes_checked a d K e s b enter q ds start stop : (1 <= K)%nat -> rational e = true -> (forall x, cube d x -> defined e x) ->
   all_near (near_with s enter q) a 0 (skipn start ds) (values_between K d e start stop) = true ->
   Q2R b + Q2R s * IZR (code_at a ds start) = Q2R enter -> codes_near a d K (value e) s b q ds start stop.
 Proof.
-  intros HK HD H E k u Hk Hu. replace k with (start + (k - start))%nat in * by lia. set (j := (k - start)%nat) in *.
-  destruct (values_between_spec K d e start stop j u HK HD) as (v & Hv & <-); [lia|assumption|].
+  intros HK HR HD H E k u Hk Hu. replace k with (start + (k - start))%nat in * by lia. set (j := (k - start)%nat) in *.
+  destruct (values_between_spec K d e start stop j u HK HR HD) as (v & Hv & <-); [lia|assumption|].
   pose proof (all_near_spec _ a _ _ _ j v H Hv) as N. apply near_with_value in N. rewrite Z.add_0_l, <- E in N.
   rewrite code_at_skip, plus_IZR. replace (Q2R b + Q2R s * (IZR (code_at a ds start) + IZR (code_at a (skipn start ds) j)))
     with (Q2R b + Q2R s * IZR (code_at a ds start) + Q2R s * IZR (code_at a (skipn start ds) j)) by ring. exact N.
+Qed.
+
+(* The same for values of any target that are known to be between two fractions each. *)
+Definition near_both (near : Z -> Q -> bool) (c : Z) (i : Q * Q) : bool := near c (fst i) && near c (snd i).
+Theorem codes_between a d K (f : list R -> R) s b enter q ds start stop values :
+  (forall j u, (start + j < stop)%nat -> nth_error (snake K d) (start + j) = Some u ->
+    exists i, nth_error values j = Some i /\ Q2R (fst i) <= f (node_point K u) <= Q2R (snd i)) ->
+  all_near (near_both (near_with s enter q)) a 0 (skipn start ds) values = true ->
+  Q2R b + Q2R s * IZR (code_at a ds start) = Q2R enter -> codes_near a d K f s b q ds start stop.
+Proof.
+  intros HV H E k u Hk Hu. replace k with (start + (k - start))%nat in * by lia. set (j := (k - start)%nat) in *.
+  destruct (HV j u) as (i & Hi & Hf); [lia|assumption|].
+  pose proof (all_near_spec _ a _ _ _ j i H Hi) as N. apply andb_prop in N. destruct N as [N1 N2].
+  apply near_with_value in N1, N2. rewrite Z.add_0_l, <- E in N1, N2. rewrite code_at_skip, plus_IZR.
+  set (v := f (node_point K u)) in *. set (c0 := IZR (code_at a ds start)) in *. set (c1 := IZR (code_at a (skipn start ds) j)) in *.
+  replace (Q2R b + Q2R s * (c0 + c1) - v) with (Q2R b + Q2R s * c0 + Q2R s * c1 - v) by ring.
+  set (t := Q2R b + Q2R s * c0 + Q2R s * c1) in *. apply Rabs_le.
+  pose proof (Rle_abs (- (t - Q2R (snd i)))) as A2. rewrite Rabs_Ropp in A2. pose proof (Rle_abs (t - Q2R (fst i))) as A1. lra.
 Qed.
 
 (* f has the Lipschitz constant L on the cube, and is defined there. *)

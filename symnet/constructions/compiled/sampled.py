@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 COARSE, ENDS = 384, 40
-SMALL, TINIEST = 1e-5, 1e-15
+SMALL, TINIEST, STEEP = 1e-5, 1e-15, 0.14
 UNIFORM = 0.2
 """The part of the samples that is spread evenly."""
 
@@ -104,10 +104,13 @@ def _steep(
         place = bisect_left(places, end)
         for beside in (*places[max(place - 1, 0) : place], *places[place + 1 : place + 2]):
             step = beside - end
-            while abs(function(end + step) - function(end)) > small and abs(step) > TINIEST * abs(end) + 1e-24 * (
-                ends[-1] - ends[0]
-            ):
+            least = TINIEST * abs(end) + 1e-24 * (ends[-1] - ends[0])
+            rise = abs(function(end + step) - function(end))
+            while rise > small and abs(step) > least:
                 step /= 8
+                before, rise = rise, abs(function(end + step) - function(end))
+                if rise < STEEP * before:  # an eighth of the way is an eighth of the rise where the slope is bounded
+                    break
                 found.append(end + step)
     return found
 

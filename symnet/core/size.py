@@ -157,8 +157,9 @@ def _dense(stages: Sequence[StageOrRepeat], inputs: int) -> tuple[int, int]:
     for part in stages:
         if isinstance(part, Stage):
             count, width = count + (width + 1) * part.neurons, part.neurons
-        else:
-            count += part.times * _dense(part.stages, width)[0]
+        elif part.times:
+            first, after = _dense(part.stages, width)  # scans side by side may read the same values, and hold a state each
+            count, width = count + first + (part.times - 1) * _dense(part.stages, after)[0], after
     return count, width
 
 

@@ -79,14 +79,15 @@ def test_random_networks_counted_neuron_by_neuron(network: Network) -> None:
 
 
 def _counted(network: Network) -> tuple[int, int, int]:
-    """Hidden neurons, non-zero entries, blockwise parameters: the scans run through step by step."""
+    """Hidden neurons, non-zero entries, blockwise parameters: the scans run through step by step, each copy."""
     from symnet.core.realize import at_step
 
     totals = [0, 0, 0]
     for node in network.nodes:
         if isinstance(node.operation, Scan):
             for step in range(1, node.operation.steps + 1):
-                totals = [old + new for old, new in zip(totals, _counted(at_step(node.operation, step)), strict=True)]
+                inside = _counted(at_step(node.operation, step))
+                totals = [old + node.operation.copies * new for old, new in zip(totals, inside, strict=True)]
             continue
         rows = node.operation.rows
         totals[0] += len(rows) * (node.operation.activation == "relu")

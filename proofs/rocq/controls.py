@@ -406,10 +406,10 @@ CONTROLS = [
         "&& true",
     ),
     (
-        "a run that starts with all hats",
-        "kernel/ScanMaps.v",
-        "Linear ((0%N, 1%Q) :: map (fun i => (co (0 + i), (-1 # 1)%Q)) (seq 0 c))) ::",
-        "Linear [(0%N, 1%Q)]) ::",
+        "runs that start with other digits",
+        "kernel/ScanRun.v",
+        "Hypothesis Hstart : fact_holds net (start_fact start before d T vs).",
+        "Hypothesis Hstart : fact_holds net (start_fact start before d T (map (fun _ => 0%Q) vs)).",
     ),
     (
         "a range that is entered elsewhere",

@@ -148,8 +148,7 @@ def test_a_sum_of_54_bits_in_floats_themselves() -> None:
 def test_the_order_matters_only_where_it_is_not_exact() -> None:
     """2^53 + x - 2^53: one order gives x, another 0; on the grid 2^0 that is the whole value."""
     found = layers(1, ("identity", [({0: 1}, 0), ({}, 1 << 53)]), ("identity", [({0: 1, 1: 1}, -(1 << 53))]))
-    statement = state(found, "float64", 0)
-    assert not statement.exact
+    assert not rounding(found, FLOAT64, 0).exact and state(found, "float64", 0).exact, "layers that are put together have one sum"
     results = {Adversary(found, FLOAT64, random.Random(seed))((Fraction(1),)) for seed in range(60)}
     assert len(results) > 1
 
@@ -182,8 +181,8 @@ def test_more_terms_than_a_bound_can_bear() -> None:
     """bfloat16 has u = 2^-8: a sum of 256 roundings is bounded by nothing."""
     few = layers(1, ("identity", [({0: 1}, 0)] * 200), ("identity", [(dict.fromkeys(range(200), "1/3"), 0)]))
     many = layers(1, ("identity", [({0: 1}, 0)] * 256), ("identity", [(dict.fromkeys(range(256), "1/3"), 0)]))
-    assert state(few, "bfloat16", 0).cube_bound is not None
-    assert state(many, "bfloat16", 0).cube_bound is None
+    assert rounding(few, FORMATS["bfloat16"], 0).bound is not None
+    assert rounding(many, FORMATS["bfloat16"], 0).bound is None
 
 
 def test_a_grid_finer_than_the_format() -> None:

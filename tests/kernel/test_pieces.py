@@ -349,7 +349,7 @@ MANY = ["mul", *(["exp", ["mul", n(f"0x{k:x}"), X]] for k in range(1, 400))]
         (["continued", X, X], "'continued' with 2 arguments"),
         (["continued", X, X, n("0x1p-256")], "'continued' with 3 arguments"),
         (["add", *(["continued", ["mul", n(f"0x{k:x}"), X], X, n("0x0")] for k in range(1, 12))], "or more than 10 of them"),
-        (["continued", MANY, X, n("0x0")], "more than 5000 operations with its derivatives"),
+        (["continued", MANY, X, n("0x0")], "more than 5000 operations with the derivatives"),
     ],
 )
 def test_continued_quotients_that_are_malformed(tree: Any, says: str) -> None:

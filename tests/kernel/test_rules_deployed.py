@@ -33,7 +33,7 @@ Form = dict[int, Fraction]
 
 def forms(*found: Network, work: int = 1 << 26) -> list[Form]:
     """The forms of networks with one output, in one list of relus."""
-    known = _Forms(Budget(work), found[0].inputs)
+    known = _Forms(Budget(work), found[0].inputs, LONG)
     start = [{place + 1: Fraction(1)} for place in range(found[0].inputs)]
     return [known.of(decoded(_written(each), "network", {}), start)[0] for each in found]
 

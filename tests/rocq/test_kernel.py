@@ -565,9 +565,9 @@ class TestProgram:
         "content", hostile(), ids=["terms", "names", "order", "places", "exponents", "rows", "power 0", "sums"]
     )
     def test_lists_and_powers_are_paid_for(self, program: str, content: Json) -> None:
-        """What looks up names, numbers neurons or evaluates takes no more than the budget, here 2^21 units of 2^26."""
-        arguments = [program, "--work", "2097152"]
-        run = subprocess.run(arguments, input=sealed(content), capture_output=True, check=False, timeout=40)
+        """What looks up names, numbers neurons or evaluates takes no more than the budget, here 2^20 units of 2^26."""
+        arguments = [program, "--work", "1048576"]
+        run = subprocess.run(arguments, input=sealed(content), capture_output=True, check=False, timeout=60)
         assert run.returncode == 1
 
     def test_attributes_are_few(self, program: str, tmp_path: Path) -> None:

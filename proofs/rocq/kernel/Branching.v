@@ -244,6 +244,12 @@ Definition outputs_exactly (hidden : list affine) (last_ : affine) (pts : list Q
 Definition exact_work (hidden : list affine) (pts : list Q) : Z :=
   let size := fold_left (fun n q => n + 2 + Z.log2 (Z.abs (Qnum q)) / 64 + Z.log2 (Zpos (Qden q)) / 64)%Z pts 2%Z in
   snd (fold_left (fun s A => (fst s + 4, snd s + count_of any (rows_of A) 0 * (1 + count_of any (match rows_of A with r :: _ => coarse r | [] => [] end) 0) * (fst s + size) / 32))%Z hidden (4, size * size)%Z).
+(* A sum of so many terms, its denominator the product of theirs: words of them, squared; and each term is found by counting. *)
+Definition finding_terms (ts : list (N * Q)) : Z := fold_left (fun n t => n + Z.of_N (fst t) / 64)%Z ts 0%Z.
+Definition sum_work (pts : list Q) (den : positive) (k : list constraint) : Z :=
+  let words := (18 + Z.log2 (Zpos den) / 64 + fold_left (fun n q => Z.max n (Z.log2 (Zpos (Qden q)))) pts 0 / 64)%Z in
+  fold_left (fun n c => let terms := Z.of_nat (List.length (input_terms c) + List.length (output_terms c)) in
+    n + terms * terms * words * words / 4096 + finding_terms (input_terms c) + finding_terms (output_terms c))%Z k 0%Z.
 Definition rule_counterexample : check := fun c ps d st n =>
   match ps, fields ["conjunction"; "point"] d, property_of (network_of c) st, proj1_sig (prepared c) with
   | [], Some [Items [a; b]; Items pts], Some es, Some (hidden, last_) =>
@@ -254,8 +260,8 @@ Definition rule_counterexample : check := fun c ps d st n =>
           | Some e => match (if (b <? Z.of_nat (List.length (conjunctions e)))%Z then nth_error (conjunctions e) (Z.to_nat b) else None), outputs_exactly hidden last_ pts with
               | Some k, Some (out, den) =>
                   let y := fun i => nth (N.to_nat i) out 0%Z # den in
-                  when ((List.length pts =? N.to_nat (inputs (network_of c)))%nat && sides_at 0 (sides e) (point_at pts)
-                        && forallb (fun k => few_terms (List.length (rows_of last_)) k && constraint_at k (point_at pts) y) k) (Fine n)
+                  when ((List.length pts =? N.to_nat (inputs (network_of c)))%nat && ((sum_work pts den k <=? n)%Z && sides_at 0 (sides e) (point_at pts))
+                        && forallb (fun k => few_terms (List.length (rows_of last_)) k && constraint_at k (point_at pts) y) k) (Fine (n - sum_work pts den k)%Z)
               | _, _ => Refused end
           | None => Refused end
         end
@@ -320,7 +326,7 @@ Proof.
   destruct (if (_ <? _)%Z then nth_error es _ else None) as [e|] eqn:Ee; [|discriminate H].
   destruct (if (_ <? _)%Z then nth_error (conjunctions e) _ else None) as [k|] eqn:Ek; [|discriminate H].
   destruct (outputs_exactly hidden last_ qs) as [[out den]|] eqn:Eo; [|discriminate H]. cbv zeta in H. unfold when in H. destruct (_ && _) eqn:C in H; [|discriminate H].
-  apply andb_prop in C. destruct C as [C C3]. apply andb_prop in C. destruct C as [C1 C2]. apply Nat.eqb_eq in C1. rewrite forallb_forall in C3.
+  apply andb_prop in C. destruct C as [C C3]. apply andb_prop in C. destruct C as [C1 C2]. apply andb_prop in C2. destruct C2 as [_ C2]. apply Nat.eqb_eq in C1. rewrite forallb_forall in C3.
   assert (Ie : In e es) by (destruct (_ <? _)%Z; [now apply nth_error_In in Ee|discriminate]).
   assert (Ik : In k (conjunctions e)) by (destruct (_ <? Z.of_nat (List.length (conjunctions e)))%Z; [now apply nth_error_In in Ek|discriminate]).
   exists (fun i => Q2R (point_at qs i)), e. split; [exact Ie|]. split; [now apply sides_at_sound|]. exists k. split; [exact Ik|].

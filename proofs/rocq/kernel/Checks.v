@@ -36,9 +36,17 @@ Definition is_point (f : factor) : bool := match f with Between (Some a) (Some b
 Definition walks (net : network) (f : fact) : bool :=
   String.eqb (inside f) "" && forallb (fun p => is_point (snd p)) (fact_domain f) &&
   existsb (fun n => match n with A_scan _ => true | A_layer _ => false end) (nodes net).
-(* What reading a text, or all texts of an object, takes: a number as the square of its words. *)
+(* What reading a text, or all texts of an object, takes: a number as the square of its words, a denominator 2^k by its length. *)
+Fixpoint exponent (s : string) (place value : Z) : Z :=
+  (* place: 0, 1 after "p", 2 after "p-" *)
+  match s with
+  | EmptyString => value
+  | String c s' =>
+      if (place =? 2)%Z then exponent s' 2 (match hex_digit c with Some x => Z.min 1048576 (10 * value + x) | None => value end)
+      else if ((place =? 1)%Z && is c "-")%bool then exponent s' 2 0 else exponent s' (if is c "p" then 1 else 0)%Z 0
+  end%Z.
 Fixpoint characters (s : string) (n : Z) : Z := match s with EmptyString => n | String _ s' => characters s' (n + 1)%Z end.
-Definition text_weight (s : string) : Z := let w := (characters s 0 / 16)%Z in (1 + w + w * w / 8)%Z.
+Definition text_weight (s : string) : Z := let w := (characters s 0 / 16)%Z in (1 + w + w * w / 8 + exponent s 0 0 / 1024)%Z.
 Fixpoint weigh (j : json) : Z :=
   match j with
   | Text s => text_weight s
@@ -50,6 +58,17 @@ Definition variables_of (domain : list json) : Z :=
   fold_left (fun n j => (n + match j with
     | Items [Text k; _; _; c] => if String.eqb k "box" then match whole c with Some m => m | None => 0 end else 1
     | _ => 2 end)%Z) domain 0%Z.
+(* The nodes that names are looked up among, those of bodies too. *)
+Definition names_in (net : network) : Z :=
+  fold_left (fun n k => n + 1 + match k with A_layer _ => 0 | A_scan s => Z.of_nat (List.length (body s)) end)%Z (nodes net) 0%Z.
+Definition neurons_in (net : network) : Z :=
+  let rows_of l := Z.of_nat (List.length (rows l)) in
+  fold_left (fun n k => match k with A_layer l => n + rows_of l | A_scan s => fold_left (fun n l => n + rows_of l) (body s) n end)%Z (nodes net) 0%Z.
+(* No neuron is read twice: each is compared with all others. *)
+Definition places_read (l : list (string * json)) : Z :=
+  match under "reading" l with Some (Items r) => Z.of_nat (List.length r) | _ => 0 end%Z.
+Definition member_work (net : network) (l : list (string * json)) (variables weight : Z) : Z :=
+  (64 + 64 * variables + variables * variables / 64 + weight + weight * names_in net / 32 + places_read l * (places_read l / 32 + neurons_in net / 64))%Z.
 Fixpoint prove_members (net : network) (l : list (string * json)) (each : Z) (is : list Z) (n : Z) : fuel_left :=
   match is with
   | [] => Some n
@@ -73,7 +92,7 @@ Definition rule_pl : check := fun c ps d st n =>
       if (most_variables <? variables_of dom)%Z then Refused else
       match decode_members dom with
       | Some is =>
-        match prove_members (network_of c) l (64 + 64 * variables_of dom + variables_of dom * variables_of dom / 64 + weigh st)%Z is n with
+        match prove_members (network_of c) l (member_work (network_of c) l (variables_of dom) (weigh st)) is n with
         | Some n => Fine n
         | None => match is with
             | i :: _ => match decode_member (network_of c) l i with

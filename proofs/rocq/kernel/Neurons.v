@@ -1,7 +1,7 @@
 (* The rule `pl`, second part: the forms of the neurons that a fact speaks of,
    from the weights in the file, and the rule itself. [prove_sound]: what it
    accepts holds of the network. *)
-From Coq Require Import Reals Lra Lia List ZArith QArith Qreals String Bool.
+From Coq Require Import Reals Lra Lia List ZArith QArith Qreals String Bool MSetPositive.
 From Symnet Require Import PiecewiseLinear.
 From Symnet.kernel Require Import Cone Model Polytope Facts.
 Import ListNotations.
@@ -92,6 +92,9 @@ Definition row_form (env : list (place * form)) (reads : list read) (r : row) : 
 
 Definition layer_named (name : string) : option layer := List.find (fun l => String.eqb (layer_name l) name) layers.
 
+(* Rows, and the places that a row reads, are found by counting. *)
+Definition finding_row (i : N) : Z := (1 + Z.of_N i / 128)%Z.
+Definition finding_read (l : layer) : Z := (Z.of_nat (List.length (layer_reads l)) / 64)%Z.
 Fixpoint decide_neurons (order : list place) (env : list (place * form)) (p : part) (n : Z)
     (k : list (place * form) -> part -> Z -> fuel_left) : fuel_left :=
   match order with
@@ -104,7 +107,7 @@ Fixpoint decide_neurons (order : list place) (env : list (place * form)) (p : pa
         | Some l =>
           match nth_error (rows l) (N.to_nat (snd q)) with
           | Some r =>
-            bind (spend (1 + Z.of_nat (List.length (weights r)) * Z.of_nat (List.length env)) n) (fun n =>
+            bind (spend (finding_row (snd q) + Z.of_nat (List.length (weights r)) * (Z.of_nat (List.length env) + finding_read l)) n) (fun n =>
             match row_form env (layer_reads l) r with
             | Some g =>
                 bind (spend (heavy g) n) (fun n =>
@@ -126,15 +129,22 @@ Fixpoint decide_neurons (order : list place) (env : list (place * form)) (p : pa
 Definition sources_of (reads : list read) (r : row) : list place :=
   flat_map (fun w => match source reads (fst w) with Some p => [p] | None => [] end) (weights r).
 Definition is_among (l : list place) (p : place) : bool := existsb (same_place p) l.
-Definition together (l m : list place) : list place := fold_left (fun a p => if is_among a p then a else p :: a) m l.
+(* Places of one node, each once, where it stands last. *)
+Definition once (l : list place) : list place :=
+  snd (fold_left (fun s p => let k := N.succ_pos (snd p) in
+    if PositiveSet.mem k (fst s) then s else (PositiveSet.add k (fst s), p :: snd s)) (rev' l) (PositiveSet.empty, [])).
+Definition of_node (name : string) (l : list place) : list place := filter (fun p => String.eqb (fst p) name) l.
+Definition of_others (name : string) (l : list place) : list place := filter (fun p => negb (String.eqb (fst p) name)) l.
+Fixpoint once_each (fuel l : list place) : list place :=
+  match fuel, l with _ :: fuel', (name, _) :: _ => once (of_node name l) ++ once_each fuel' (of_others name l) | _, _ => [] end.
 Definition order_from (name : string) (take : place -> list place) (s : list place * list place) : list place * list place :=
-  let mine := filter (fun p => String.eqb (fst p) name) (fst s) in
-  let rest := filter (fun p => negb (String.eqb (fst p) name)) (fst s) in
-  (fold_left (fun w p => match form_at p (reading f) with Some _ => w | None => together w (take p) end) mine rest, mine ++ snd s).
+  let mine := once (of_node name (fst s)) in
+  let rest := of_others name (fst s) in
+  (fold_left (fun w p => match form_at p (reading f) with Some _ => w | None => rev_append (take p) w end) mine rest, mine ++ snd s).
 Definition take_layer (l : layer) (p : place) : list place :=
   match nth_error (rows l) (N.to_nat (snd p)) with Some r => sources_of (layer_reads l) r | None => [] end.
 Definition order_of (p : place) : list place :=
-  let s := fold_left (fun s l => order_from (layer_name l) (take_layer l) s) (rev layers) ([p], []) in fst s ++ snd s.
+  let s := fold_left (fun s l => order_from (layer_name l) (take_layer l) s) (rev layers) ([p], []) in once_each (fst s) (fst s) ++ snd s.
 
 Definition decide_value (c : place * term) (n : Z) : fuel_left :=
   decide_neurons (order_of (fst c)) [] start n (fun env p n =>

@@ -284,9 +284,12 @@ Definition enter (name : string) (v : known_value) (env : values_met) : option v
   if String.eqb name "" then None else match find name env with None => Some ((name, v) :: env) | Some _ => None end.
 Definition node_table : list (Z * kind) := [(1, Blocks); (2, Blocks); (3, Block); (4, Block); (5, Blocks); (6, Ignored); (7, Block); (9, Ignored)].
 Definition standard (domain : string) : bool := String.eqb domain "" || String.eqb domain "ai.onnx".
+(* Names are looked up in lists, so there are not many of them. *)
+Definition few_of (most : Z) (l : list (list ascii)) : bool := Z.of_nat (List.length l) <=? most.
 Definition read_node (t : type) (opset : Z) (bytes : list ascii) (b : built) (env : values_met) : option (built * values_met) :=
   let? fs := message node_table bytes in
   let? op := text_in 4 fs in let? domain := text_in 7 fs in let? _ := text_in 3 fs in
+  if negb (few_of 16 (blocks 1 fs) && few_of 16 (blocks 5 fs)) then None else
   let? ins := texts_in 1 fs in let? outs := texts_in 2 fs in
   let? l := all read_attribute (blocks 5 fs) in
   let? given := all (fun n => find n env) ins in
@@ -359,7 +362,7 @@ Definition read_onnx (bytes : list ascii) : option network :=
   let version := number_in 1 0 model in
   let? graph := message graph_table (bytes_in 7 model) in
   let? opset := read_opset (blocks 8 model) in
-  let few l := Z.of_nat (List.length (l : list (list ascii))) <=? most_operators in
+  let few := few_of most_operators in
   if negb (few (blocks 1 graph) && few (blocks 5 graph) && few (blocks 11 graph)) then None else
   let? env := read_constants (blocks 5 graph) [] in
   let? (env, (name, t, s)) := read_inputs (blocks 11 graph) [] env None in

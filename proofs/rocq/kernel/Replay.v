@@ -201,7 +201,25 @@ Definition has_axes (j : json) : bool :=
       | _ => false end
   | _ => false
   end.
+(* The terms of a scheduled entry are compared with each other: of many they are not looked at. *)
+Definition many_terms (j : json) : bool := match j with Items l => (256 <? Z.of_nat (List.length l))%Z | _ => false end.
+Definition row_of_many (j : json) : bool :=
+  match j with Items (b :: ws) => many_terms b || existsb (fun w => match w with Items [_; e] => many_terms e | _ => false end) ws | _ => false end.
+Definition has_many_terms (j : json) : bool :=
+  match j with Object l => match under "rows" l with Some (Items rs) => existsb row_of_many rs | _ => false end | _ => false end.
+(* The nodes of a network, and those of the body of a node. *)
+Definition nodes_of (j : json) : list json :=
+  match j with Object l => match under "nodes" l with Some (Items ns) => ns | _ => [] end | _ => [] end.
+Definition body_of (j : json) : json := match j with Object l => match under "body" l with Some b => b | None => Items [] end | _ => Items [] end.
+(* Nodes are found by their names, each name compared with all of them. *)
+Definition finding (j : json) : Z := (Z.of_nat (List.length (nodes_of j)) * weigh j / 32)%Z.
+Definition all_finding (j : json) : Z :=
+  match j with
+  | Object l => match under "network" l with Some net => fold_left (fun n k => n + finding (body_of k))%Z (nodes_of net) (finding net) | None => 0%Z end
+  | _ => 0%Z
+  end.
 Definition network_unknown (j : json) : bool :=
+  existsb (fun n => has_many_terms n || existsb has_many_terms (nodes_of (body_of n))) (nodes_of j) ||
   match j with
   | Object l => match under "nodes" l with Some (Items ns) => existsb (fun n => has_a_scan_inside n || has_axes n) ns | _ => false end
       || match under "parameters" l with Some (Object ps) => existsb (fun p => match snd p with Items _ => true | _ => false end) ps | _ => false end
@@ -233,7 +251,7 @@ Definition network_in (fs : files) (j : json) : network + verdict :=
         end
     | _ => inr (Malformed "network")
     end
-  else if network_unknown j then inr (Unknown "networks in files, scans inside of scans, or grids whose cells differ by axis")
+  else if network_unknown j then inr (Unknown "networks in files, scans inside of scans, many terms of schedules, or grids whose cells differ by axis")
   else match decode_network j with Some net => inl net | None => inr (Malformed "network") end.
 (* What composing the layers of a network takes, where a step needs it, and whether that is done here. *)
 Definition composing (net : network) : Z :=
@@ -307,7 +325,7 @@ Definition large (j : json) : bool :=
   | _ => false
   end.
 Definition judged (fs : files) (j : json) (work : Z) : verdict :=
-  match spend (weigh j + fold_left (fun n f => n + Z.of_nat (List.length (snd f)) / 4) fs 0)%Z work with
+  match spend (weigh j + all_finding j + fold_left (fun n f => n + Z.of_nat (List.length (snd f)) / 4) fs 0)%Z work with
   | None => Unknown "a text of more numbers than the budget of work"
   | Some n => if large j then Unknown "so many nodes, parameters or steps"
       else match decoded fs n j with

@@ -60,7 +60,7 @@ Fixpoint weight (e : expr) : Z :=
   | Const q => 1 + Z.log2 (Z.abs (Qnum q)) + Z.log2 (Zpos (Qden q))
   | Neg a | Abs a | Inv a => 1 + weight a
   | Add a b | Sub a b | Mul a b | Min a b | Max a b => 1 + weight a + weight b
-  | Pow a n => 1 + weight a * Z.of_nat n
+  | Pow a n => 1 + weight a * Z.max 1 (Z.of_nat n)
   | Pi => 128
   | Fun _ a => 256 + weight a
   end%Z.

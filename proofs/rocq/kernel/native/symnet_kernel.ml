@@ -82,7 +82,7 @@ let () =
   let file name = match open_in_bin name with
     | exception Sys_error why -> prerr_endline ("symnet-kernel: " ^ why); exit 2
     | channel ->
-        let bytes = read_all channel in
+        let bytes = try read_all channel with Sys_error why -> prerr_endline ("symnet-kernel: " ^ why); exit 2 in
         close_in channel;
         if String.length bytes > most then say 1 "rejected" (Printf.sprintf "unknown rule: a file of more than %d bytes" most);
         (explode (sha256 bytes), explode bytes) in

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "proofs" / "rocq"
-CONTROLS = runpy.run_path(str(FOLDER / "controls.py"))["CONTROLS"]
+CONTROLS = [
+    control
+    for name in ("controls_of_theorems", "controls_of_kernel")
+    for control in runpy.run_path(str(FOLDER / f"{name}.py"))["CONTROLS"]
+]
 
 
 @pytest.mark.parametrize(("what", "file", "old", "new"), CONTROLS, ids=[control[0] for control in CONTROLS])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -303,14 +303,9 @@ TAYLOR = FormulaConstruction(
     build=taylor,
     certify=certify_sum,
 )
-CHEBYSHEV = FormulaConstruction(
+CHEBYSHEV = replace(
+    TAYLOR,
     name="chebyshev",
     theorem="a polynomial that is f at the zeros of a Chebyshev polynomial, compiled, and its remainder by Taylor's theorem",
-    norm="sup",
-    intrinsic="all weights and biases depend on the formula",
-    options=("prefer",),
-    compared=False,
-    dimensions=1,
     build=chebyshev,
-    certify=certify_sum,
 )

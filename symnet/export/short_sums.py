@@ -84,7 +84,7 @@ def merged(network: Network) -> Network:
     for node in network.nodes:
         layer = node.operation
         if not isinstance(layer, Layer):
-            continue
+            raise TypeError(f"{node.name} is no layer; only networks of layers are put together")
         found = [
             _expanded(row, [(read.node, at) for read in node.reads for at in range(read.start, read.stop)], sums)
             for row in layer.rows
@@ -110,7 +110,9 @@ def _expanded(row: Row, places: Sequence[Place], sums: Mapping[str, Sequence[Sum
 
 
 def _number(entry: object) -> Fraction:
-    return entry if isinstance(entry, Fraction) else ZERO
+    if not isinstance(entry, Fraction):
+        raise TypeError(f"{entry} is no number; only networks of numbers are put together")
+    return entry
 
 
 def _written(node: Node, layer: Layer, sums: Sequence[Sum], widths: Mapping[str, int]) -> Node:

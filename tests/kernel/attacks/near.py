@@ -223,6 +223,67 @@ def a_norm_of_values_that_are_not_defined(c: Content) -> None:
     restate(c, "near-norm", tree=["hypot", ["mul", X, pole], Y])
 
 
+# Angles.
+
+
+@attack("near_angle", "near-angle", "the direction (-1, 1) is not to the right")
+def an_angle_from_a_direction_to_the_left(c: Content) -> None:
+    """There the half plane ahead meets the cut, and the sum of the angles may be off by 2 pi."""
+    step(c, "near-angle")["data"]["p"] = "-0x1"
+
+
+@attack("near_angle", "near-angle", "the direction (0, 0) is not to the right")
+def an_angle_from_no_direction(c: Content) -> None:
+    step(c, "near-angle")["data"].update(p="0x0", q="0x0")
+
+
+@attack("near_angle", "near-angle", "not an angle")
+def an_angle_that_is_a_norm(c: Content) -> None:
+    restate(c, "near-angle", tree=["hypot", X, ["number", "0x1"]])
+
+
+@attack("near_angle", "near-angle", "not an angle")
+def an_angle_of_three(c: Content) -> None:
+    restate(c, "near-angle", tree=["atan2", X, ["number", "0x1"], X])
+
+
+@attack("near_angle", "near-angle", "not an angle")
+def an_angle_that_is_a_text(c: Content) -> None:
+    restate(c, "near-angle", tree="atan2")
+
+
+@attack("near_angle", "near-angle", "not of p a + q b")
+def an_angle_with_a_range_of_something_else(c: Content) -> None:
+    restate(c, "enclosure", 1, tree=["add", X, ["number", "0x1"]])
+
+
+@attack("near_angle", "near-angle", "p a + q b is only known to be at least 0, not above 0")
+def an_angle_of_points_that_may_be_0(c: Content) -> None:
+    restate(c, "enclosure", 1, low="0x0")
+
+
+@attack("near_angle", "near-angle", "not about the arc tangent of the quotient")
+def an_angle_turned_the_other_way(c: Content) -> None:
+    """(p, q) = (1, -1) with a and b as they would have to be for the same range: the constant is another."""
+    one: Any = ["number", "0x1"]
+    found = step(c, "near-angle")["data"]
+    found["q"], found["tree"] = "-0x1", ["atan2", ["neg", X], one]
+    step(c, "near-angle")["statement"]["tree"] = found["tree"]
+    restate(c, "enclosure", 1, tree=["add", one, ["neg", ["neg", X]]])
+
+
+@attack("near_angle", "near-angle", "not about the arc tangent of the quotient")
+def an_angle_without_its_constant(c: Content) -> None:
+    one: Any = ["number", "0x1"]
+    step(c, "near-angle")["data"]["q"] = "0x0"
+    restate(c, "enclosure", 1, tree=one, low="0x1", high="0x1")
+
+
+@attack("near_angle", "near-angle", "a premise has the cut")
+def an_angle_with_a_range_on_a_cut(c: Content) -> None:
+    restate(c, "enclosure", 1, cut=[[["input", "0x0"], "0x0", "0x1p-1"]])
+
+
 # One function in the place of another.
 
 

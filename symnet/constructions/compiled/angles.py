@@ -44,8 +44,8 @@ def angle_of(expression: Apply, sides: Sides) -> Angle:
             return Angle((p, q), arc, ahead, where)
     shown = text(expression)
     raise NoGadget(
-        f"{shown if len(shown) <= 60 else shown[:57] + '...'} has no gadget on this box: its points are not seen to lie on one side "
-        "of a line through 0, as they do where one argument has one sign; take a smaller box"
+        f"{shown if len(shown) <= 60 else shown[:57] + '...'} has no gadget on this box: its points are not seen to lie on one "
+        "side of a line through 0, as they do where one argument has one sign; take a smaller box"
     )
 
 

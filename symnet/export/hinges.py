@@ -1,4 +1,4 @@
-"""Relus of one value that a neuron adds up: together a piecewise linear function, whose slope and range count, not those of its terms."""
+"""Relus of one value that a neuron adds up: together a broken line, whose slope and range count, not those of its terms."""
 
 from __future__ import annotations
 

@@ -96,10 +96,10 @@ def _choices(network: Network) -> list[frozenset[str]]:
     return [frozenset(kept) for count in counts for kept in combinations(sums, count)]
 
 
-def merged(network: Network, kept: Collection[str] = ()) -> Network:
-    """Return the network without identity layers but the last one and those kept, each put into the layers that read it."""
+def merged(network: Network, staying: Collection[str] = ()) -> Network:
+    """Return the network without identity layers but the last one and those that stay, each put into the layers that read it."""
     sums: dict[str, list[Sum]] = {}
-    fixed = {network.nodes[-1].name, *kept}
+    fixed = {network.nodes[-1].name, *staying}
     kept: list[tuple[Node, Layer, list[Sum]]] = []
     for node in network.nodes:
         layer = node.operation

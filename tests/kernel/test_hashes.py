@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from symnet.kernel.polytope import CONSTANT, unit
+from symnet.kernel.syntax import Budget
+from symnet.kernel.theories.hinges import Hinge, between
 
 PRIME = (1 << 61) - 1
 """Python's hash of a number is its remainder by this prime: in a dict of its multiples each search would walk through all."""
@@ -23,3 +27,18 @@ def test_a_form_up_to_a_factor() -> None:
     assert unit({place: 7 * found for place, found in reversed(form.items())}) == (Fraction(7, 2), key)
     assert unit({**form, 3: Fraction(5)})[1] != key
     assert unit({})[0] == 1
+
+
+def test_kinks_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """4,000 relus of one value that one neuron reads took 10 seconds for 379,860 units of work."""
+    calls, equal = 0, Fraction.__eq__
+
+    def counted(one: Fraction, two: object) -> bool:
+        nonlocal calls
+        calls += 1
+        return equal(one, two)
+
+    terms = [(Fraction(1), Hinge(("v", 0), Fraction(1), Fraction(place * PRIME), 0)) for place in range(100)]
+    monkeypatch.setattr(Fraction, "__eq__", counted)
+    assert between(terms, Fraction(-1), Fraction(1), Budget())[2] == 100
+    assert calls < 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from symnet.certificates.certificate import sealed
 from symnet.certificates.derivation import hexed
 from symnet.kernel import check
-from symnet.kernel.syntax import WORK
+from symnet.kernel.networks import network as decoded
+from symnet.kernel.syntax import WORK, Budget
 from symnet.kernel.theories import rounding
 
 Node = dict[str, Any]
@@ -308,3 +310,27 @@ def test_more_terms_than_a_bound_bears() -> None:
     few, many = (layer([[0, *[Fraction(1, 3)] * count]], arity=count) for count in (253, 254))
     assert "at most" in reason(few, form="bfloat16", inputs=253)
     assert "sum, neuron 0 adds up 254 numbers, too many for a bound" in reason(many, form="bfloat16", inputs=254)
+
+
+def test_what_a_layer_reads_takes_little_room() -> None:
+    """A layer may read 2^22 values: two lists of them are held at once, and no more."""
+    network = decoded(
+        {
+            "inputs": "0x100",
+            "nodes": [
+                {
+                    "name": "sum",
+                    "reads": [["input", "0x0", "0x100"]] * 256,
+                    "activation": "relu",
+                    "rows": [["0x0", ["0x0", "0x1"]]],
+                }
+            ],
+        },
+        "network",
+        {},
+    )
+    tracemalloc.start()
+    rounding._Walk(network, "float32", Budget()).through(network, [(None, 0, 1 << 256, 0)] * 256, {})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 24 << 16

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 
 from ..syntax import Budget, words_of
 
@@ -31,22 +32,23 @@ def between(terms: Terms, low: Fraction, high: Fraction, budget: Budget) -> tupl
 
     Its kinks are passed from the left; between them it is linear, so it is smallest and largest at an end or at a kink.
     """
-    kinks, slope = dict[Fraction, Fraction](), ZERO
+    bends, slope = list[tuple[Fraction, Fraction]](), ZERO
     for weight, hinge in terms:
         kink, bend = -hinge.bias / hinge.scale, budget.product(hinge.scale, weight)
         budget.spend(PASSES * (1 + words_of(kink)))
-        kinks[kink] = budget.sum(kinks.get(kink, ZERO), bend if hinge.scale > 0 else -bend)
+        bends.append((kink, bend if hinge.scale > 0 else -bend))
         if hinge.scale < 0:
             slope = budget.sum(slope, bend)
-    steep, last, value = abs(slope), low, summed(terms, low, budget)
-    values = [value, summed(terms, high, budget)]
-    for kink, bend in sorted(kinks.items()):
+    steep, last, value = ZERO, low, summed(terms, low, budget)
+    values, passed = [value, summed(terms, high, budget)], None
+    for kink, bend in sorted(bends, key=itemgetter(0)):  # no keys of a dict: many numbers have one hash
+        if kink != passed:
+            steep, passed = max(steep, abs(slope)), kink
         if low < kink < high:
             value, last = budget.sum(value, budget.product(slope, kink - last)), kink
             values.append(value)
         slope = budget.sum(slope, bend)
-        steep = max(steep, abs(slope))
-    return min(values), max(values), steep
+    return min(values), max(values), max(steep, abs(slope))
 
 
 def summed(terms: Terms, t: Fraction, budget: Budget) -> Fraction:

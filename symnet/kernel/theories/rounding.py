@@ -7,8 +7,10 @@ of 2^-q in [lo, hi] 2^-q; or near, (None, lo, hi, e): exactly in [lo, hi] 2^-256
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 from ..arithmetic import read, read_int, show
 from ..plain import number
@@ -98,23 +100,25 @@ class _Walk:
     ) -> Sequence[Value]:
         """The outputs of a network, or (inside) of a scan's body at one step."""
         values = {"input": inputs}
-        hinges: dict[Neuron, Hinge] = {}
+        hinges: dict[str, list[Hinge | None]] = {"input": [None] * len(inputs)}
         for node in network.nodes:
             self.budget.spend(node.arity + sum(cost(row) for row in node.rows))
-            places = [(name, place) for name, start, stop in node.reads for place in range(start, stop)]
-            given = [values[name][place] for name, place in places]
+            given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
             if node.body is not None:
                 values[node.name] = self.scan(node, node.body, given)
+                hinges[node.name] = [None] * node.outputs
                 continue
-            found, relus, read = list[Value](), is_relu(node), [hinges.get(place) for place in places]
+            found, relus, known = list[Value](), is_relu(node), list[Hinge | None]()
+            read = [each for name, start, stop in node.reads for each in hinges[name][start:stop]]
+            ends = list(accumulate(stop - start for _, start, stop in node.reads))
             for at, row in enumerate(node.rows):
                 bias, terms = self.terms(row, given, schedules, f"{node.name}, neuron {at}")
                 together = {} if inside else self.together(terms, read, values)
                 value = self.neuron(bias, terms, together, f"{node.name}, neuron {at}")
-                if relus and len(terms) == 1 and not inside:
-                    hinges[node.name, at] = hinge(places[terms[0][2]], bias, terms[0], value)
+                one = relus and len(terms) == 1 and not inside
+                known.append(hinge(_place(node, ends, terms[0][2]), bias, terms[0], value) if one else None)
                 found.append(_relu(value) if relus else value)
-            values[node.name] = found
+            values[node.name], hinges[node.name] = found, known
         return values[network.nodes[-1].name]
 
     def scan(self, node: Node, body: Network, state: Sequence[Value]) -> list[Value]:
@@ -226,6 +230,12 @@ def hinge(neuron: Neuron, bias: Fraction, term: Term, value: Value) -> Hinge:
     weight, read_value, _ = term
     carried = -(-abs(weight.numerator) * _near(read_value)[2] // weight.denominator)
     return Hinge(neuron, weight, bias, max(value[3] - carried, 0))
+
+
+def _place(node: Node, ends: list[int], position: int) -> Neuron:
+    """The neuron that a layer reads at a position; `ends`: where its reads end."""
+    name, _, stop = node.reads[at := bisect_right(ends, position)]
+    return name, stop - ends[at] + position
 
 
 def cost(row: Row) -> int:

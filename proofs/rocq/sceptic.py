@@ -1,8 +1,8 @@
 """What has to be read to know what the kernel's theorem says: the definitions that its statement rests on, in lines.
 
-The statements of `judged_sound` and `read_prints` are followed through what coqc recorded of every name (the .glob files beside the
-sources, from `make all`). Proofs are left out, and the functions in LEFT_OUT. The rows of the table in README.md have the same numbers,
-or this ends with 1; with --write they are put there. With --names the definitions are listed.
+The statements of `judged_sound` and `read_prints` are followed through what coqc recorded of every name (the .glob files
+beside the sources, from `make all`). Proofs are left out, and the functions in LEFT_OUT. The rows of the table in README.md
+have the same numbers, or this ends with 1; with --write they are put there. With --names the definitions are listed.
 """
 
 import bisect
@@ -15,13 +15,13 @@ from collections.abc import Iterator
 HERE = pathlib.Path(__file__).resolve().parent
 ROOTS = (("Symnet.kernel.Replay", "judged_sound"), ("Symnet.kernel.Json", "read_prints"))
 # These have a say in whether there is a verdict, or are for the rules, and none in what is claimed.
-LEFT_OUT = {"judged", "read_json", "first_unknown", "network_unknown", "light", "composing", "composed_first", "prepare", "prepared_for"}
+LEFT_OUT = set(["judged", "read_json", "first_unknown", "network_unknown", "light", "composing", "composed_first", "prepare", "prepared_for"])
 WHOLE = ("kernel/native/symnet_kernel.ml", "kernel/native/Extract.v")
 SPACE = re.compile(rb"\s")
 
 
 def sentences(text: bytes) -> Iterator[tuple[int, int]]:
-    """Where the sentences of a .v file start and end: each ends with a dot before white space, outside of comments and strings."""
+    """Where the sentences of a .v file start and end: a dot before white space, outside of comments and strings."""
     start = place = depth = 0
     while place < len(text):
         two = text[place : place + 2]

@@ -15,7 +15,9 @@ from collections.abc import Iterator
 HERE = pathlib.Path(__file__).resolve().parent
 ROOTS = (("Symnet.kernel.Replay", "judged_sound"), ("Symnet.kernel.Json", "read_prints"))
 # These have a say in whether there is a verdict, or are for the rules, and none in what is claimed.
-LEFT_OUT = set(["judged", "read_json", "first_unknown", "network_unknown", "light", "composing", "composed_first", "prepare", "prepared_for"])
+LEFT_OUT = set(
+    ["judged", "read_json", "first_unknown", "network_unknown", "light", "composing", "composed_first", "prepare", "prepared_for"]
+)
 WHOLE = ("kernel/native/symnet_kernel.ml", "kernel/native/Extract.v")
 SPACE = re.compile(rb"\s")
 

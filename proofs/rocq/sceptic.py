@@ -15,9 +15,12 @@ from collections.abc import Iterator
 HERE = pathlib.Path(__file__).resolve().parent
 ROOTS = (("Symnet.kernel.Replay", "judged_sound"), ("Symnet.kernel.Json", "read_prints"))
 # These have a say in whether there is a verdict, or are for the rules, and none in what is claimed.
-LEFT_OUT = set(
-    ["judged", "read_json", "first_unknown", "network_unknown", "light", "composing", "composed_first", "prepare", "prepared_for"]
-)
+LEFT_OUT = {"judged", "read_json", "first_unknown", "network_unknown", "light"} | {
+    "composing",
+    "composed_first",
+    "prepare",
+    "prepared_for",
+}
 WHOLE = ("kernel/native/symnet_kernel.ml", "kernel/native/Extract.v")
 SPACE = re.compile(rb"\s")
 
@@ -102,10 +105,13 @@ def counted() -> dict[str, int]:
 
 def rewritten(text: str, lines: dict[str, int]) -> str:
     """The README with these numbers in its table, and their sum above it."""
-    for name, count in lines.items():
-        text, times = re.subn(rf"(?m)^(\| {re.escape(name)} \|.*\| )\d+ \|$", rf"\g<1>{count} |", text)
-        if times != 1:
-            raise SystemExit(f"README.md has {times} rows for {name} in the table of what is read, and needs one: {count} lines")
+    row = re.compile(r"^\| (\S+) \| (.*) \| \d+ \|$", re.MULTILINE)
+    rows = [match[1] for match in row.finditer(text)]
+    wrong = [f"a row for {name}: {count} lines" for name, count in lines.items() if rows.count(name) != 1]
+    wrong += [f"no row for {name}" for name in rows if name not in lines]
+    if wrong:
+        raise SystemExit("the table of what is read in README.md needs " + "; ".join(wrong))
+    text = row.sub(lambda match: f"| {match[1]} | {match[2]} | {lines[match[1]]} |", text)
     return re.sub(r"About [\d,]+ lines in all", f"About {round(sum(lines.values()), -1):,} lines in all", text)
 
 

@@ -1,7 +1,7 @@
 (* Prints what each theorem of the README's tables rests on; the output is
    compared with assumptions.txt. *)
 From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits PiecewiseLinear
-  ScanNetwork ScanSize TheoremS OneBitScan TheoremOneBit TheoremDial Theorem23 Counting
+  ScanNetwork ScanSize TheoremS TheoremOneBit TheoremDial Theorem23 Counting
   CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22 ModulusOfContinuity
   UpperIntegral Checker TargetExpression TargetSlopes LipschitzTarget InstanceChecker Instances.
 From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.

@@ -123,6 +123,23 @@ def test_the_assumptions_are_as_recorded() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def test_the_lines_that_a_sceptic_reads_add_up() -> None:
+    text = (ROCQ / "README.md").read_text()
+    section = text[text.index("### What a sceptic reads") : text.index("### What is trusted")]
+    rows = re.findall(r"^\| (\S+) \| .* \| (\d+) \|$", section, flags=re.MULTILINE)
+    for file, lines in rows:
+        assert 0 < int(lines) <= len((ROCQ / file).read_text().splitlines()), file
+    said = re.search(r"About ([\d,]+) lines in all", section)
+    assert said and int(said[1].replace(",", "")) == round(sum(int(lines) for _, lines in rows), -1)
+
+
+@pytest.mark.rocq
+@needs_coq
+def test_the_lines_that_a_sceptic_reads_are_those_that_coqc_records() -> None:
+    run = make("sceptic")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 @pytest.mark.rocq
 @needs_coq
 def test_changed_constants_gates_and_thresholds_are_refused() -> None:

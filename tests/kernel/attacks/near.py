@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernel.attacks.table import append, attack, node, number, place, refact, restate, step
+from kernel.attacks.table import append, attack, node, number, place, refact, restate, step, targets
 from kernel.certificates import Content
 from kernel.near_networks import X, Y
 
@@ -226,10 +226,19 @@ def a_norm_of_values_that_are_not_defined(c: Content) -> None:
 # Angles.
 
 
-@attack("near_angle", "near-angle", "the direction (-1, 1) is not to the right")
+@attack("near_angle", "near-angle", "the direction (-1, 0) is not to the right")
 def an_angle_from_a_direction_to_the_left(c: Content) -> None:
-    """There the half plane ahead meets the cut, and the sum of the angles may be off by 2 pi."""
-    step(c, "near-angle")["data"]["p"] = "-0x1"
+    """atan2(x, -1) is at least 2 on [0, 1/2]; from (-1, 0) it would be atan((-x)/(-(-1))), at most 0: off by pi."""
+    one: Any = ["number", "-0x1"]
+    ahead: Any = ["neg", one]
+    arc, angle = ["atan", ["div", ["neg", X], ahead]], ["atan2", X, one]
+    step(c, "near-function")["data"]["function"] = arc
+    restate(c, "near-function", tree=arc, bound="0x2")
+    restate(c, "enclosure", 1, tree=ahead)
+    step(c, "near-angle")["data"].update(p="-0x1", q="0x0")
+    restate(c, "near-angle", tree=angle, bound="0x2")
+    restate(c, "near-error", bound="0x2")
+    targets(c, angle)
 
 
 @attack("near_angle", "near-angle", "the direction (0, 0) is not to the right")

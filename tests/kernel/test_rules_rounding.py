@@ -291,7 +291,7 @@ def test_a_box_with_long_ends() -> None:
 
 def test_work_is_bounded() -> None:
     """What is walked is charged before it is: values read, weights, biases and schedules, step by step."""
-    more, few = "the check needs more work than its budget", {"work": 500}
+    more, few = "the check needs more work than its budget", {"work": 4_000}
     body = layer([[0, 1]], name="next")
     assert reason(scan([body], 9, {}), **few) == "" and more in reason(scan([body], 500, {}), **few)
     unused = {f"s_{number}": ["power", "0x2", "0x1"] for number in range(5)}

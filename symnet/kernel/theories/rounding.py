@@ -29,6 +29,8 @@ FORMATS = {
 SCALE = 256
 UNIT = 1 << SCALE
 MAX_BITS = 1 << 16
+NEURON, NUMBER = 8, 4
+"""What it costs to follow a neuron or a layer, and a number of it."""
 Value = tuple["int | None", int, int, int]
 ZERO: Value = (0, 0, 0, 0)
 Neuron = tuple[str, int]
@@ -102,7 +104,7 @@ class _Walk:
         values = {"input": inputs}
         hinges: dict[str, list[Hinge | None]] = {"input": [None] * len(inputs)}
         for node in network.nodes:
-            self.budget.spend(node.arity + sum(cost(row) for row in node.rows))
+            self.budget.spend(NEURON + node.arity + sum(NEURON + NUMBER * cost(row) for row in node.rows))
             given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
             if node.body is not None:
                 values[node.name] = self.scan(node, node.body, given)
@@ -113,8 +115,7 @@ class _Walk:
             ends = list(accumulate(stop - start for _, start, stop in node.reads))
             for at, row in enumerate(node.rows):
                 bias, terms = self.terms(row, given, schedules, f"{node.name}, neuron {at}")
-                together = {} if inside else self.together(terms, read, values)
-                value = self.neuron(bias, terms, together, f"{node.name}, neuron {at}")
+                value = self.neuron(bias, terms, read, values, f"{node.name}, neuron {at}")
                 one = relus and len(terms) == 1 and not inside
                 known.append(hinge(_place(node, ends, terms[0][2]), bias, terms[0], value) if one else None)
                 found.append(_relu(value) if relus else value)
@@ -165,7 +166,9 @@ class _Walk:
         low, high = least.numerator * UNIT // least.denominator, -(-most.numerator * UNIT // most.denominator)
         return low, high, carried, -(-size.numerator * UNIT // size.denominator)
 
-    def neuron(self, bias: Fraction, terms: list[Term], together: Mapping[int, Part], name: str) -> Value:
+    def neuron(
+        self, bias: Fraction, terms: list[Term], read: Sequence[Hinge | None], values: Mapping[str, Sequence[Value]], name: str
+    ) -> Value:
         """The sum of a neuron, before relu."""
         if not bias and len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
@@ -175,7 +178,7 @@ class _Walk:
             if exact is not None:
                 return exact
         self.first = self.first or name
-        return self.near(terms, bias, held, together, name)
+        return self.near(terms, bias, held, self.together(terms, read, values), name)
 
     def exact(self, terms: list[tuple[Fraction, Value]], bias: Fraction) -> Value | None:
         """The sum where no product or partial sum, in any order, needs more than t bits; None where one may."""

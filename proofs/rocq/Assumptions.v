@@ -90,7 +90,7 @@ Locate cos_on_sound. Print Assumptions cos_on_sound.
 
 From Symnet.series Require Import Derivatives.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Substitution Leaves Stacks Trees Branching Replay.
+  NearRules NearFunctions NearSubstitute Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 Locate function_on_sound. Print Assumptions function_on_sound.
 Locate function_differs. Print Assumptions function_differs.
 Locate function_bends. Print Assumptions function_bends.
@@ -126,6 +126,11 @@ Locate walk_sound. Print Assumptions walk_sound.
 Locate rule_branches_sound. Print Assumptions rule_branches_sound.
 Locate rule_joined_sound. Print Assumptions rule_joined_sound.
 Locate rule_counterexample_sound. Print Assumptions rule_counterexample_sound.
+Locate carried_row_sound. Print Assumptions carried_row_sound.
+Locate build_rounded_sound. Print Assumptions build_rounded_sound.
+Locate rule_float_branches_sound. Print Assumptions rule_float_branches_sound.
+Locate rule_float_joined_sound. Print Assumptions rule_float_joined_sound.
+Locate rule_float_counterexample_sound. Print Assumptions rule_float_counterexample_sound.
 Locate read_prints. Print Assumptions read_prints.
 Locate replay_sound. Print Assumptions replay_sound.
 Locate judged_sound. Print Assumptions judged_sound.

@@ -22,8 +22,8 @@ Definition holds_number (t : type) (s : Q * Q) : bool := Qle_bool (next_number t
 (* A side, with what rounding may add to the numbers in it. *)
 Definition around (t : type) (s : Q * Q) : Q * Q :=
   let size := (if Qle_bool (- fst s) (snd s) then snd s else - fst s)%Q in
-  let more := (size * (1 # 2 ^ Z.to_pos (precision t)) + (1 # 2 ^ Z.to_pos (least t + 1)))%Q in
-  (lowest (fst s - more), lowest (snd s + more))%Q.
+  let more := (size * (1 # Z.to_pos (whole_digits t)) + (1 # Z.to_pos (Z.shiftl 1 (least t + 1))))%Q in
+  (fst s - more, snd s + more)%Q.
 Definition got (t : type) (g : given) (e : unsafe_set) : option unsafe_set :=
   match g with
   | Floats => if forallb (holds_number t) (sides e) then Some e else None
@@ -38,7 +38,7 @@ Definition rounded_layers (c : certificate) (t : type) : option (list affine * a
   match proj1_sig (rounded_once c) with Some (u, s) => if type_eqb t u then s else None | None => None end.
 Definition as_many (c : certificate) (last_ : affine) : bool :=
   (N.of_nat (List.length (rows_of last_)) =? outputs_of (outputs_node (network_of c)))%N.
-Definition not_chain : string := "floats, of networks that are no chain of layers of relu and identity, or in two formats".
+Definition not_chain : string := "floats, of networks that are no chain of known layers with numbers of the format, in two formats, or with sums beyond 2^60 times their values".
 
 Definition rule_float_branches : check := fun c ps d st n =>
   match ps, fields ["bits"; "trees"] d, machine_property (network_of c) (origin_of c) st with
@@ -166,7 +166,7 @@ Proof.
 Qed.
 Lemma around_sound t s y z : Q2R (fst s) <= y <= Q2R (snd s) -> z = rounded (precision t) (beyond t + precision t - 3) y -> Q2R (fst (around t s)) <= z <= Q2R (snd (around t s)).
 Proof.
-  intros [H1 H2] ->. unfold around. cbv zeta. cbn [fst snd]. rewrite !lowest_value, Q2R_minus, !Q2R_plus, !Q2R_mult.
+  intros [H1 H2] ->. unfold around. cbv zeta. cbn [fst snd]. rewrite Q2R_minus, !Q2R_plus, !Q2R_mult.
   set (size := if Qle_bool _ _ then snd s else (- fst s)%Q). 
   assert (A : Rabs y <= Q2R size).
   { unfold size. destruct (Qle_bool (- fst s) (snd s)) eqn:E.
@@ -174,10 +174,10 @@ Proof.
     - assert (E' : Q2R (snd s) <= Q2R (- fst s)). { apply Qle_Rle. apply Qlt_le_weak, Qnot_le_lt. intro L. apply Qle_bool_iff in L. congruence. }
       rewrite Q2R_opp in *. unfold Rabs. destruct (Rcase_abs y); lra. }
   pose proof (any_rounded (precision t) (beyond t + precision t - 3) (positive_precision t) y) as B.
-  assert (N1 : Q2R (1 # 2 ^ Z.to_pos (precision t)) = nu (precision t)) by (unfold Q2R, nu; destruct t; cbn; lra).
-  assert (N2 : Q2R (1 # 2 ^ Z.to_pos (least t + 1)) = sub (beyond t + precision t - 3)).
-  { unfold sub. replace (- (beyond t + precision t - 3) - 1)%Z with (- (least t + 1))%Z by (unfold least; lia). unfold Q2R. cbn [Qnum Qden].
-    rewrite bpow_opp, <- (IZR_Zpower radix2) by (destruct t; discriminate). rewrite Pos2Z.inj_pow, Z2Pos.id by (destruct t; reflexivity). cbn [radix_val radix2]. ring. }
+  assert (N1 : Q2R (1 # Z.to_pos (whole_digits t)) = nu (precision t)) by (unfold Q2R, nu; destruct t; cbn; lra).
+  assert (N2 : Q2R (1 # Z.to_pos (Z.shiftl 1 (least t + 1))) = sub (beyond t + precision t - 3)).
+  { unfold sub. replace (- (beyond t + precision t - 3) - 1)%Z with (- (least t + 1))%Z by (unfold least; lia). unfold Q2R. cbn [Qnum Qden]. rewrite Z.shiftl_1_l.
+    rewrite Z2Pos.id by (apply Z.pow_pos_nonneg; destruct t; cbn; lia). rewrite bpow_opp, (IZR_Zpower radix2) by (destruct t; discriminate). ring. }
   rewrite N1, N2. assert (C : nu (precision t) * Rabs y <= Q2R size * nu (precision t)) by (rewrite Rmult_comm; apply Rmult_le_compat_r; [apply bpow_ge_0|exact A]).
   set (z := rounded (precision t) (beyond t + precision t - 3) y) in *. pose proof (Rle_abs (z - y)) as B1. pose proof (Rle_abs (- (z - y))) as B2. rewrite Rabs_Ropp in B2. lra.
 Qed.

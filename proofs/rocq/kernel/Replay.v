@@ -275,7 +275,7 @@ Definition format_needed (o : origin) (steps : list proof_step) : option type :=
   end.
 (* Composing sizes and errors takes about so much more. *)
 Definition all_composing (net : network) (o : origin) (steps : list proof_step) : Z :=
-  ((if composed_first steps then composing net else 0) + match format_needed o steps with Some _ => 8 * composing net | None => 0 end)%Z.
+  ((if composed_first steps then composing net else 0) + match format_needed o steps with Some _ => 32 * composing net | None => 0 end)%Z.
 Definition prepare_rounded (net : network) (o : origin) (t : option type) : rounded_for net o :=
   match t with Some t => exist _ (Some (t, rounded_stack t net o)) eq_refl | None => exist _ None I end.
 Definition prepare (net : network) (wanted : bool) : prepared_for net :=

@@ -283,7 +283,7 @@ Proof.
   destruct (nth_error fs i) as [s|] eqn:Es; [|apply nth_error_None in Es; assert (i < List.length zs)%nat by (apply nth_error_Some; now rewrite Ez); lia].
   pose proof (errors_at_sound unit Hunit base fs rows0 us Ar Lus Fu i s Es) as B. fold S us' in B.
   eapply Rle_trans; [|exact B]. apply Rmult_le_compat_r; [pose proof finer_pos; lra|]. apply Rmult_le_compat_l; [lra|]. now apply Hz.
-Admitted.
+Qed.
 
 (* What the walk through a tree needs, from the layers one after another. *)
 Lemma last_name ns l d : last (map node_name (A_layer l :: ns)) d = last (map node_name ns) (layer_name l).

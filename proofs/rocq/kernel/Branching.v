@@ -1,6 +1,6 @@
 (* The rules about properties of given networks: branches, joined, counterexample. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks Combinations Slack Substitution Leaves Stacks Properties Trees Exact.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks Combinations Slack Substitution Leaves Conjunctions Stacks Properties Trees Exact.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.

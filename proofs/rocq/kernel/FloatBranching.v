@@ -3,7 +3,7 @@
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
 From Flocq Require Import Core BinarySingleNaN.
 From Symnet.floats Require Import FloatDotProduct NoOverflow.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Onnx Certificate Checks Combinations Slack Leaves Stacks Properties Trees
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Onnx Certificate Checks Combinations Slack Leaves Conjunctions Stacks Properties Trees
   Machines FloatErrors FloatRows FloatStacks Branching.
 Import ListNotations.
 Open Scope string_scope.

@@ -2,7 +2,7 @@
    conjunction that is still open is impossible. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
 From Symnet Require Import PiecewiseLinear.
-From Symnet.kernel Require Import Cone Model Json Decode Combinations Slack Substitution Leaves Stacks Properties.
+From Symnet.kernel Require Import Cone Model Json Decode Combinations Slack Substitution Leaves Conjunctions Stacks Properties.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.

@@ -215,7 +215,14 @@ def test_format_inputs_and_conditions_are_those_that_are_read() -> None:
     data = chain().data
     right = above(named(data), Fraction(-100), ".")
     assert both(right, data) == ("accepted",) * 2
-    for keys in ({"format": "float64"}, {"format": "float16"}, {"inputs": "reals"}, {"conditions": []}, {"kind": "safe"}):
+    changes: list[Content] = [
+        {"format": "float64"},
+        {"format": "float16"},
+        {"inputs": "reals"},
+        {"conditions": []},
+        {"kind": "safe"},
+    ]
+    for keys in changes:
         assert both(changed(right, **keys), data)[1] == "rejected", keys
     spoilt = bytearray(data)
     spoilt[data.index(struct.pack("<f", -1.1))] ^= 1

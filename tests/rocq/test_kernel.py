@@ -57,6 +57,9 @@ KNOWN = {
     "branches",
     "joined",
     "counterexample",
+    "branches-in-floats",
+    "joined-in-floats",
+    "counterexample-in-floats",
 }
 """The rules of kernel/Replay.v."""
 FORMERLY_ACCEPTED = ("false_constant_index.json.gz", "false_constant_index_scan.json.gz", "false_leaf_matched.json.gz")

@@ -4,7 +4,7 @@ From Coq Require Import Reals Lra List ZArith NArith QArith Qreals String Ascii 
 From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression RationalIntervals Slopes Interpolation Cells.
 From Symnet Require Theorem21.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements Letters ScanFacts ScanRun ScanError CellFacts
-  Sizes Printed Leaves Stacks Properties.
+  Sizes Printed Leaves Stacks Properties Onnx Machines FloatErrors.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -13,8 +13,11 @@ Open Scope list_scope.
 Record proof_step := Step { rule : string; premises : list N; data : json; statement : json }.
 (* Of a network that is a chain of layers: its relu layers, composed once for all steps that need them. *)
 Definition prepared_for (net : network) : Set := {s : option (list affine * affine) | s = None \/ stack_of net = s}.
+(* The same with what rounding adds in a format. *)
+Definition rounded_for (net : network) (o : origin) : Set :=
+  {p : option (type * option (list affine * affine)) | match p with None => True | Some (t, s) => rounded_stack t net o = s end}.
 Record certificate := Certificate { box : list (Q * Q); targets : list expr; network_of : network; claims : list json; steps_of : list proof_step;
-  prepared : prepared_for network_of }.
+  prepared : prepared_for network_of; origin_of : origin; rounded_once : rounded_for network_of origin_of }.
 
 Definition kind_of (j : json) : string :=
   match j with Object l => match under "kind" l with Some (Text k) => k | _ => "" end | _ => "" end.
@@ -266,6 +269,10 @@ Definition meaning (c : certificate) (j : json) : Prop :=
   else if is_kind j "lower-bound" then if_some (read_bits (dimension c) j) (says_bits c)
   else if is_kind j "safe" then if_some (property_of (network_of c) j) (says_safe (network_of c))
   else if is_kind j "unsafe" then if_some (property_of (network_of c) j) (says_unsafe (network_of c))
+  else if is_kind j "safe-in-floats" then
+    if_some (machine_property (network_of c) (origin_of c) j) (says_safe_in_floats (network_of c) (origin_of c))
+  else if is_kind j "unsafe-in-floats" then
+    if_some (machine_property (network_of c) (origin_of c) j) (says_unsafe_in_floats (network_of c) (origin_of c))
   else False.
 
 Lemma plain_boxed c e : plain_target c = Some e -> boxed_target c = Some e.

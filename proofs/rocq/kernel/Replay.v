@@ -4,7 +4,8 @@
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
-  CellErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice Onnx Stacks Branching.
+  CellErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice Onnx Stacks Branching
+  Machines FloatErrors FloatBranching.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -22,7 +23,9 @@ Definition rules : list (string * (string * check)) :=
    ("near-same", ("near", rule_near_same)); ("near-function", ("near", rule_near_function));
    ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error));
    ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
-   ("counterexample", ("unsafe", rule_counterexample))].
+   ("counterexample", ("unsafe", rule_counterexample));
+   ("branches-in-floats", ("safe-in-floats", rule_float_branches)); ("joined-in-floats", ("safe-in-floats", rule_float_joined));
+   ("counterexample-in-floats", ("unsafe-in-floats", rule_float_counterexample))].
 (* The rule of this name that makes statements of this kind. *)
 Fixpoint rule_for (name : string) (st : json) (l : list (string * (string * check))) : option (string * check) :=
   match l with [] => None | (m, (k, r)) :: l' => if String.eqb m name && is_kind st k then Some (k, r) else rule_for name st l' end.
@@ -63,6 +66,9 @@ Proof.
   - now apply (rule_branches_sound c ps d st n n').
   - now apply (rule_joined_sound c ps d st n n').
   - now apply (rule_counterexample_sound c ps d st n n').
+  - now apply (rule_float_branches_sound c ps d st n n').
+  - now apply (rule_float_joined_sound c ps d st n n').
+  - now apply (rule_float_counterexample_sound c ps d st n n').
 Qed.
 
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
@@ -121,7 +127,7 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
 (* The other kinds that this kernel knows say only what later rules use. *)
-Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"].
+Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
   match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with
@@ -241,7 +247,7 @@ Fixpoint first_unknown (l : list json) : option string :=
 
 (* The network that stands in the certificate, or is that of the file with the digest that stands there. *)
 Definition files := list (string * list ascii).
-Definition network_in (fs : files) (j : json) : network + verdict :=
+Definition network_in (fs : files) (j : json) : (network * origin) + verdict :=
   if has_key "onnx" j then
     match object_with ["onnx"] j with
     | Some [(_, Text digest)] =>
@@ -252,7 +258,7 @@ Definition network_in (fs : files) (j : json) : network + verdict :=
     | _ => inr (Malformed "network")
     end
   else if network_unknown j then inr (Unknown "networks in files, scans inside of scans, many terms of schedules, or grids whose cells differ by axis")
-  else match decode_network j with Some net => inl net | None => inr (Malformed "network") end.
+  else match decode_network j with Some net => inl (net, no_file) | None => inr (Malformed "network") end.
 (* What composing the layers of a network takes, where a step needs it, and whether that is done here. *)
 Definition composing (net : network) : Z :=
   let widest := fold_left (fun n k => Z.max n (Z.of_N (outputs_of k))) (nodes net) (Z.of_N (inputs net)) in
@@ -260,6 +266,18 @@ Definition composing (net : network) : Z :=
     | A_layer l => fold_left (fun n r => n + 2 + Z.of_nat (List.length (weights r)) * (1 + widest / 64))%Z (rows l) (n + widest + widest * widest / 16)%Z
     | A_scan _ => n end) (nodes net) 1%Z.
 Definition composed_first (steps : list proof_step) : bool := existsb (fun s => String.eqb (rule s) "branches" || String.eqb (rule s) "counterexample") steps.
+Definition float_rules : list string := ["branches-in-floats"; "counterexample-in-floats"].
+(* The format of the first step about floats, where there is one. *)
+Definition format_needed (o : origin) (steps : list proof_step) : option type :=
+  match filter (fun s => known float_rules (rule s)) steps with
+  | s :: _ => match statement s with Object l => let? f := under "format" l in read_format o f | _ => None end
+  | [] => None
+  end.
+(* Composing sizes and errors takes about so much more. *)
+Definition all_composing (net : network) (o : origin) (steps : list proof_step) : Z :=
+  ((if composed_first steps then composing net else 0) + match format_needed o steps with Some _ => 32 * composing net | None => 0 end)%Z.
+Definition prepare_rounded (net : network) (o : origin) (t : option type) : rounded_for net o :=
+  match t with Some t => exist _ (Some (t, rounded_stack t net o)) eq_refl | None => exist _ None I end.
 Definition prepare (net : network) (wanted : bool) : prepared_for net :=
   if wanted then exist _ (stack_of net) (or_intror eq_refl) else exist _ None (or_introl eq_refl).
 Definition decoded (fs : files) (work : Z) (j : json) : certificate + verdict :=
@@ -274,7 +292,7 @@ Definition decoded (fs : files) (work : Z) (j : json) : certificate + verdict :=
       | None =>
         match network_in fs net with
         | inr v => inr v
-        | inl net =>
+        | inl (net, o) =>
           match decode_box (inputs net) box, all decode_step steps with
           | Some box, Some steps =>
             if negb (forallb is_statement claims && forallb is_statement hypotheses && (List.length claims <=? 100)%nat
@@ -286,7 +304,9 @@ Definition decoded (fs : files) (work : Z) (j : json) : certificate + verdict :=
             else match all (decode_tree (inputs net)) targets with
             | None => inr (Unknown "a target of other functions")
             | Some ts => if negb (forallb light ts) then inr (Unknown "a target of so many operators") else match hypotheses with
-                | [] => inl (Certificate box ts net claims steps (prepare net (composed_first steps && (composing net <=? work)%Z)))
+                | [] => let enough := (all_composing net o steps <=? work)%Z in
+                    inl (Certificate box ts net claims steps (prepare net (composed_first steps && enough)) o
+                           (prepare_rounded net o (if enough then format_needed o steps else None)))
                 | _ => inr (Rejected None "a hypothesis is listed and no claim rests on it")
                 end
             end
@@ -329,7 +349,7 @@ Definition judged (fs : files) (j : json) (work : Z) : verdict :=
   | None => Unknown "a text of more numbers than the budget of work"
   | Some n => if large j then Unknown "so many nodes, parameters or steps"
       else match decoded fs n j with
-      | inl c => match spend (if composed_first (steps_of c) then composing (network_of c) else 0)%Z n with
+      | inl c => match spend (all_composing (network_of c) (origin_of c) (steps_of c)) n with
           | Some n => replay c n
           | None => Unknown "a network of more weights than the budget of work" end
       | inr v => v

@@ -263,21 +263,25 @@ Definition rule_printed_counts : check := fun c ps d st n =>
     match read_cellular (dimension c) p with
     | Some l =>
       let k := List.length (bit_names l) in
+      if (16 <? k)%nat then Refused else
       match counts_of (network_of c) (N.of_nat k), stated_counts st with
       | Some found, Some stated =>
-          when (is_kind p "local" && (k <=? 16)%nat && (cell_count l =? 2 ^ k)%nat && no_repetition (bit_names l) && same_integers found stated) (Fine n)
+          when (is_kind p "local" && (cell_count l =? 2 ^ k)%nat && no_repetition (bit_names l) && same_integers found stated) (Fine n)
       | _, _ => Refused
       end
     | None => Refused
     end
   | _, _, _ => Refused
   end.
-Lemma rule_printed_counts_sound c ps d st n n' : kind_of st = "printed-counts" -> rule_printed_counts c ps d st n = Fine n' -> meaning c st.
+Lemma rule_printed_counts_sound c ps d st n n' : kind_of st = "printed-counts" -> Forall (meaning c) ps -> rule_printed_counts c ps d st n = Fine n' -> meaning c st.
 Proof.
-  intros K H. unfold rule_printed_counts in H. destruct ps as [|p [|]]; try discriminate H. destruct (fields _ d) as [[|[t| |] [|]]|]; try discriminate H.
-  destruct (spend _ n) in H; [|discriminate H]. destruct (negb _) in H; [discriminate H|]. destruct (read_cellular _ p) as [l|]; [|discriminate H]. cbv zeta in H.
-  destruct (counts_of _ _) as [found|] eqn:E1; [|discriminate H]. destruct (stated_counts st) as [stated|] eqn:E2; [|discriminate H]. unfold when in H.
-  destruct (_ && _) eqn:EC in H; [|discriminate H]. conjuncts. kind K. exists (N.of_nat (List.length (bit_names l))), found, stated. repeat split; assumption.
+  intros K HP H. unfold rule_printed_counts in H. destruct ps as [|p [|]]; try discriminate H. destruct (fields _ d) as [[|[t| |] [|]]|]; try discriminate H.
+  destruct (spend _ n) in H; [|discriminate H]. destruct (negb _) in H; [discriminate H|]. destruct (read_cellular _ p) as [l|] eqn:EL; [|discriminate H]. cbv zeta in H.
+  destruct (16 <? _)%nat in H; [discriminate H|]. destruct (counts_of _ _) as [found|] eqn:E1; [|discriminate H]. destruct (stated_counts st) as [stated|] eqn:E2; [|discriminate H]. unfold when in H.
+  destruct (_ && _) eqn:EC in H; [|discriminate H]. conjuncts. destruct (read_cellular_spec _ _ _ EL) as [NL _].
+  apply Forall_inv in HP. meaning_of HP "local". rewrite NL, EL in HP. cbn [if_some] in HP.
+  match goal with h : (cell_count l =? _)%nat = true |- _ => apply Nat.eqb_eq in h end.
+  kind K. exists l. repeat (split; [assumption|]). exists found, stated. repeat split; assumption.
 Qed.
 Definition rule_printed_shape : check := fun c ps d st n =>
   match ps, d, spend (16 * network_weight (network_of c))%Z n with
@@ -292,12 +296,13 @@ Definition rule_printed_shape : check := fun c ps d st n =>
     end
   | _, _, _ => Refused
   end.
-Lemma rule_printed_shape_sound c ps d st n n' : kind_of st = "printed-shape" -> rule_printed_shape c ps d st n = Fine n' -> meaning c st.
+Lemma rule_printed_shape_sound c ps d st n n' : kind_of st = "printed-shape" -> Forall (meaning c) ps -> rule_printed_shape c ps d st n = Fine n' -> meaning c st.
 Proof.
-  intros K H. unfold rule_printed_shape in H. destruct ps as [|p [|]]; try discriminate H. destruct d as [|?|[|]]; try discriminate H.
-  destruct (spend _ n) in H; [|discriminate H]. destruct (read_bit p) as [[[J reads] neuron]|]; [|discriminate H].
+  intros K HP H. unfold rule_printed_shape in H. destruct ps as [|p [|]]; try discriminate H. destruct d as [|?|[|]]; try discriminate H.
+  destruct (spend _ n) in H; [|discriminate H]. destruct (read_bit p) as [[[J reads] neuron]|] eqn:EB; [|discriminate H].
   destruct (read_shape st) as [[[w dp] J']|] eqn:E1; [|discriminate H]. destruct (shape_of _ _ _) as [[w0 d0]|] eqn:E2; [|discriminate H]. unfold when in H.
-  destruct (_ && _) eqn:EC in H; [|discriminate H]. equalities. subst. kind K. exists (fst reads), (fst neuron), (Npos J). split; assumption.
+  destruct (_ && _) eqn:EC in H; [|discriminate H]. equalities. subst. apply Forall_inv in HP. meaning_of HP "bit". rewrite EB in HP. cbn [if_some fst snd] in HP.
+  kind K. exists reads, neuron, J. split; [exact HP|]. split; [exact E2|exact E1].
 Qed.
 
 (* ---------- the rules that serve codes of nodes and codes of cells ---------- *)

@@ -12,6 +12,8 @@ Definition function_named (op : string) : option function :=
   else if String.eqb op "atan" then Some Atan else if String.eqb op "tanh" then Some Tanh
   else if String.eqb op "sqrt" then Some Sqrt else None.
 Definition power (a : expr) (n : Z) : expr := if (0 <=? n)%Z then Pow a (Z.to_nat n) else Inv (Pow a (Z.to_nat (- n))).
+(* The root of the sum of the squares. *)
+Definition norm (a : expr) (l : list expr) : expr := Fun Sqrt (fold_left (fun s b => Add s (Pow b 2)) l (Pow a 2)).
 Fixpoint decode_tree (d : N) (j : json) : option expr :=
   match j with
   | Items [Text op; Text a] =>
@@ -44,8 +46,9 @@ Fixpoint decode_tree (d : N) (j : json) : option expr :=
         match l with
         | [a; b] => if String.eqb op "div" then Some (Mul a (Inv b))
             else if String.eqb op "add" then Some (Add a b) else if String.eqb op "mul" then Some (Mul a b)
-            else if String.eqb op "min" then Some (Min a b) else if String.eqb op "max" then Some (Max a b) else None
-        | a :: l' => if String.eqb op "add" then Some (fold_left Add l' a) else if String.eqb op "mul" then Some (fold_left Mul l' a)
+            else if String.eqb op "min" then Some (Min a b) else if String.eqb op "max" then Some (Max a b)
+            else if String.eqb op "hypot" then Some (norm a [b]) else None
+        | a :: l' => if String.eqb op "hypot" then Some (norm a l') else if String.eqb op "add" then Some (fold_left Add l' a) else if String.eqb op "mul" then Some (fold_left Mul l' a)
             else if String.eqb op "min" then Some (fold_left Min l' a) else if String.eqb op "max" then Some (fold_left Max l' a) else None
         | [] => None
         end

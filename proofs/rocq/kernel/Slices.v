@@ -36,8 +36,8 @@ Definition reading_input (name : string) (n : node) : option node :=
   end.
 Definition behind (net : network) (sides : list (Q * Q)) : option network :=
   match nodes net with
-  | A_layer l :: (_ :: _) as rest =>
-      if is_map (inputs net) sides l then let? ns := all (reading_input (layer_name l)) (tl rest) in Some (Network (inputs net) ns (parameters net)) else None
+  | A_layer l :: ((_ :: _) as rest) =>
+      if is_map (inputs net) sides l then let? ns := all (reading_input (layer_name l)) rest in Some (Network (inputs net) ns (parameters net)) else None
   | _ => None
   end.
 

@@ -27,7 +27,7 @@ Definition cell_near (c : certificate) (e : expr) (K d : nat) (s b q : Q) (cols 
   end.
 Definition rule_cell_codes : check := fun c ps d st n =>
   match plain_target c, ps, fields ["bound"; "enter"; "precision"; "start"; "stop"] d with
-  | Some e, [p], Some [_; _; _; start; stop] =>
+  | Some e, [p], Some [_; entered; _; start; stop] =>
     match read_cellular (dimension c) p, read_cell_codes (dimension c) st with
     | Some l, Some (K, names, s, b, q) =>
       let dim := dimension c in
@@ -36,7 +36,7 @@ Definition rule_cell_codes : check := fun c ps d st n =>
       | None => Unsure "codes, of so much work"
       | Some n =>
         when (is_kind p "local" && (K =? cell_count l)%nat && same_names names (bit_names l) && String.eqb s (cell_scale l) && String.eqb b (cell_shift l)
-              && is_number start 0 && is_number stop (cells_in K dim) && (2 <=? K)%nat)
+              && is_number start 0 && is_number stop (cells_in K dim) && (2 <=? K)%nat && json_eqb entered (Text ""))
         match columns c (K ^ dim) names with
         | Some cols => when (forallb (cell_near c e K dim (parameter_of c s) (parameter_of c b) q cols) (seq 0 (K ^ dim))) (Fine n)
         | None => Refused

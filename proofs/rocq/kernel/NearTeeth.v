@@ -34,7 +34,7 @@ Fixpoint tents_fit (c : certificate) (before : place) (low high e : Q) (levels :
   | z :: levels', f :: fs' =>
       match depends c f with
       | Some dep => same_places (of_neurons dep) [before] && same_place (the_neuron dep) z && same_term (the_term dep) tent_term
-          && match between_ends dep with [(Some a, Some b)] => Qle_bool a low && Qle_bool high b | _ => false end
+          && match between_ends dep with [(Some a, Some b)] => Qeq_bool a low && Qeq_bool high b | _ => false end
           && tents_fit c z (-2 * e) 1 e levels' fs'
       | None => false
       end
@@ -54,7 +54,7 @@ Proof.
   pose proof (Forall_inv HP) as P0. apply Forall_inv_tail in HP.
   pose proof (depends_sound c f dep ED P0 x) as DP. cbv zeta in DP. fold rho in DP. rewrite H, HZ, HM in DP. cbn [map] in DP.
   destruct (between_ends dep) as [|[[a|] [b|]] [|]]; try match goal with h : false = true |- _ => discriminate h end.
-  match goal with h : Qle_bool _ _ && _ = true |- _ => apply andb_prop in h; destruct h as [A B] end. apply Q2R_Qle_bool in A, B.
+  match goal with h : Qeq_bool _ _ && _ = true |- _ => apply andb_prop in h; destruct h as [A B] end. apply Qeq_bool_eq, Qeq_eqR in A, B.
   assert (IN : Forall2 inside_ends [(Some a, Some b)] [at_place rho before]) by (constructor; [split; cbn [fst snd at_least at_most]; lra|constructor]).
   specialize (DP IN). rewrite tent_term_value in DP. pose proof (HT _ HB) as TB. rewrite <- DP in TB.
   destruct (IH fs z (-2 * e)%Q 1%Q HP HR) as [M F].

@@ -46,8 +46,9 @@ def test_a_difference_is_told() -> None:
     found = Found()
     with Native() as native:
         native.verdict = lambda data: ("accepted", "said so")  # type: ignore[method-assign]
-        compare(native, "false", {**base("scan_1"), "claims": []}, found)
-    assert found.differences and found.count == 1
+        compare(native, "false", {**base("scan_1"), "claims": []}, dict(base("scan_1")), found)
+        compare(native, "no proof", {**base("scan_1"), "steps": []}, dict(base("scan_1")), found)
+    assert len(found.differences) == len(found.explained) == 1 and found.count == 2
 
 
 def test_a_few_hundred_mutants() -> None:

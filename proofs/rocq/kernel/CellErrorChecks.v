@@ -158,7 +158,8 @@ Definition q_bits (q : Q) : Z := (2 + Z.log2 (Z.abs (Qnum q)) + Z.log2 (Zpos (Qd
 Definition power_cost (q : Q) (n : BinNums.positive) : Z := let w := (q_bits q * Zpos n / 64)%Z in (1 + w + w * w / 64)%Z.
 Definition rule_lp : check := fun c ps d st n =>
   match plain_target c, ps, fields ["bound"; "p"; "precision"; "spread"] d with
-  | Some e, [p; q; r], Some [_; _; _; spread] =>
+  | Some e, [p; q; r], Some [b0; p0; _; spread] =>
+    if negb (match fields ["bound"; "kind"; "norm"] st with Some [b1; _; Items [_; p1]] => json_eqb b0 b1 && json_eqb p0 p1 | _ => false end) then Refused else
     if negb (is_kind p "error-off-strips" && is_kind q "range" && is_kind r "modulus") then Refused else
     match read_off_strips p, read_range q, read_modulus r, read_lp st, number spread with
     | Some (K, delta, G), Some (low, high), Some L, Some (P # pd, E), Some D =>
@@ -198,6 +199,7 @@ Lemma rule_lp_sound c ps d st n n' : kind_of st = "error" -> Forall (meaning c) 
 Proof.
   intros K HP H. unfold rule_lp in H. destruct (plain_target c) as [e|] eqn:EV; [|discriminate H].
   destruct ps as [|p [|q [|r [|]]]]; try discriminate H. destruct (fields _ d) as [[|? [|? [|? [|spread [|]]]]]|]; try discriminate H.
+  destruct (negb _) in H; [discriminate H|].
   destruct (is_kind p "error-off-strips" && is_kind q "range" && is_kind r "modulus") eqn:EK; [|discriminate H]. cbn [negb] in H.
   destruct (read_off_strips p) as [[[K0 delta] G]|] eqn:E1; [|discriminate H]. destruct (read_range q) as [[low high]|] eqn:E2; [|discriminate H].
   destruct (read_modulus r) as [L|] eqn:E3; [|discriminate H]. destruct (read_lp st) as [[[P pd] E]|] eqn:E4; [|discriminate H].

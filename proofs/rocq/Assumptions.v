@@ -90,7 +90,7 @@ Locate cos_on_sound. Print Assumptions cos_on_sound.
 
 From Symnet.series Require Import Derivatives.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Substitution Leaves Stacks Trees Branching Replay.
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching Replay.
 Locate function_on_sound. Print Assumptions function_on_sound.
 Locate function_differs. Print Assumptions function_differs.
 Locate function_bends. Print Assumptions function_bends.
@@ -119,6 +119,12 @@ Locate depends_sound. Print Assumptions depends_sound.
 Locate rule_near_affine_sound. Print Assumptions rule_near_affine_sound.
 Locate rule_near_function_sound. Print Assumptions rule_near_function_sound.
 Locate rule_near_substitute_sound. Print Assumptions rule_near_substitute_sound.
+Locate teeth_square. Print Assumptions teeth_square.
+Locate rule_near_sawtooth_sound. Print Assumptions rule_near_sawtooth_sound.
+Locate rule_near_norm_sound. Print Assumptions rule_near_norm_sound.
+Locate gated_sum. Print Assumptions gated_sum.
+Locate rule_near_addition_sound. Print Assumptions rule_near_addition_sound.
+Locate check_output_sound. Print Assumptions check_output_sound.
 Locate lower_sound. Print Assumptions lower_sound.
 Locate look_sound. Print Assumptions look_sound.
 Locate stack_sound. Print Assumptions stack_sound.

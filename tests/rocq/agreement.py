@@ -1,6 +1,6 @@
 """Both kernels on mutants of the certificates of the corpus that both accept: the same verdict, or "unknown rule".
 
-    PYTHONPATH=.:tests python tests/rocq/agreement.py [HOW MANY] [--seed N]
+    PYTHONPATH=.:tests python tests/rocq/agreement.py [HOW MANY] [--seed N] [--seconds S]
 
 The mutants are those of tests/kernel/mutate.py, sealed again, every tenth also restated. The program, which `make native` builds,
 judges them on one start. The command prints how many of them had which verdicts, and each difference; it ends with 1 where one is
@@ -19,6 +19,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from time import process_time
 from types import TracebackType
 
 from kernel.certificates import base
@@ -106,8 +107,8 @@ def mutants(names: list[str], seed: int) -> Iterator[tuple[str, str, Content]]:
         seed += 1
 
 
-def main(count: int, seed: int = 0) -> Found:
-    """Compare the kernels on so many mutants; print what was found."""
+def main(count: int, seed: int = 0, seconds: float = float("inf")) -> Found:
+    """Compare the kernels on so many mutants, or as many as the processor judges in so many seconds; print what was found."""
     found = Found()
     with Native() as native:
         names = known(native)
@@ -119,7 +120,7 @@ def main(count: int, seed: int = 0) -> Found:
                 continue
             met.add(digest)
             compare(native, name, content, dict(base(start)), found)
-            if found.count >= count:
+            if found.count >= count or process_time() >= seconds:
                 break
     for pair, many in sorted(found.pairs.items()):
         print(f"{many:8,} Python {pair[0]}, native {pair[1]}")
@@ -132,5 +133,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("count", nargs="?", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=float("inf"))
     options = parser.parse_args()
-    sys.exit(1 if main(options.count, options.seed).differences else 0)
+    sys.exit(1 if main(options.count, options.seed, options.seconds).differences else 0)

@@ -137,7 +137,12 @@ CONTROLS = [
         "(1 # 2) + (1 - half_power k) * e)",
     ),
     ("squares of numbers above 1 by teeth", "kernel/NearTeeth.v", "Qle_bool (high around) 1", "Qle_bool (high around) 2"),
-    ("a norm with a smaller bound", "kernel/NearNorm.v", "same_q (near_bound s) (near_bound t)", "Qle_bool (near_bound s) (near_bound t)"),
+    (
+        "a norm with a smaller bound",
+        "kernel/NearNorm.v",
+        "same_q (near_bound s) (near_bound t)",
+        "Qle_bool (near_bound s) (near_bound t)",
+    ),
     ("waves folded beyond pi", "kernel/NearAdditions.v", "Qle_bool w 3 && Qle_bool 1 m", "Qle_bool w 4 && Qle_bool 1 m"),
     (
         "the error of another output",

@@ -5,8 +5,8 @@
 The mutants are those of tests/kernel/mutate.py, sealed again, every tenth also restated. The program, which `make native` builds,
 judges them on one start. The command prints how many of them had which verdicts, and each difference; it ends with 1 where one is
 not explained. A difference is explained where the certificate claims of the same network, box and target what the original one
-claims, from the same hypotheses: the original is accepted by both kernels, so the claims hold, and what differs is a proof: data that
-one kernel needs and the other does not read, or a fact that is wider or written in another way.
+claims, from the same hypotheses: the original is accepted by both kernels, so the claims hold, and what differs is a proof: data
+that one kernel needs and the other does not read, or a fact that is wider or written in another way.
 """
 
 from __future__ import annotations
@@ -120,6 +120,8 @@ def main(count: int, seed: int = 0, seconds: float = float("inf")) -> Found:
                 continue
             met.add(digest)
             compare(native, name, content, dict(base(start)), found)
+            if found.count % 500 == 0:
+                print(f"{found.count:8,} so far, {len(found.differences)} not explained", flush=True)
             if found.count >= count or process_time() >= seconds:
                 break
     for pair, many in sorted(found.pairs.items()):

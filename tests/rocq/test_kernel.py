@@ -398,7 +398,18 @@ class TestCompiled:
             ("sinh(x)/4 + cosh(y)", {"x": (-1, 1), "y": (-1, 1)}, "1/10"),
             ("tan(x)", {"x": (-1, 1)}, "1/20"),
         ],
-        ids=["box", "two outputs on a box", "two outputs", "quotient", "norm", "teeth", "folds of a sine", "folds", "hyperbolic", "tan"],
+        ids=[
+            "box",
+            "two outputs on a box",
+            "two outputs",
+            "quotient",
+            "norm",
+            "teeth",
+            "folds of a sine",
+            "folds",
+            "hyperbolic",
+            "tan",
+        ],
     )
     def test_boxes_outputs_and_parts(self, program: str, text: str, box: Any, error: str) -> None:
         content: Json = json.loads(plain(certify(approximate(text, error=error, **({"box": box} if box else {}))).data))
@@ -654,6 +665,35 @@ class TestProgram:
         arguments = [program, "--work", "1048576"]
         run = subprocess.run(arguments, input=sealed(content), capture_output=True, check=False, timeout=60)
         assert run.returncode == 1
+
+    @pytest.mark.parametrize("value", ["0xffffff", "0xffffffffff", "0x" + "f" * 200], ids=["24 bits", "40 bits", "800 bits"])
+    @pytest.mark.parametrize(
+        ("name", "rule", "key"),
+        [
+            ("scan_1", "state", "top"),
+            ("scan_1", "state", "cells"),
+            ("scan_1", "codes", "stop"),
+            ("scan_1", "snake-order", "cells"),
+            ("paper_1", "bit", "digits"),
+            ("paper_1", "bit-code", "cells"),
+        ],
+    )
+    def test_numbers_are_bounded_before_they_are_unary(self, program: str, name: str, rule: str, key: str, value: str) -> None:
+        """No stack's limit is needed: with none, what does not fit takes no memory."""
+        content: Json = json.loads((CORPUS / "accepted" / f"{name}.json").read_bytes())
+        spoilt(content, rule, **{key: value})
+        limits = 'ulimit -s unlimited; ulimit -v 400000; exec "$0"'
+        run = subprocess.run(["bash", "-c", limits, program], input=sealed(content), capture_output=True, check=False, timeout=20)
+        assert run.returncode == 1
+        assert run.stdout.splitlines()[-1].startswith(b"rejected: ")
+
+    def test_a_large_family_is_quick(self, program: str) -> None:
+        domain = [["box", "-", "-", "0x1"], ["integers", "0x0", "0x10000"]]
+        same = [[["y", "0x0"], ["0x0", ["0x0", "0x1"]]]]
+        steps = [fact_of(same, [[["input", "0x0"], ["0x0", ["0x0", "0x1"]]]], domain)]
+        content = bare([layer_of("y", [["input", "0x0", "0x1"]], [["0x0", ["0x0", "0x1"]]])], 1, steps)
+        run = subprocess.run([program], input=sealed(content), capture_output=True, check=False, timeout=20)
+        assert run.returncode == 0
 
     def test_attributes_are_few(self, program: str, tmp_path: Path) -> None:
         attributes = [message({1: f"a{number}", 3: 1, 20: 2}) for number in range(100_000)]

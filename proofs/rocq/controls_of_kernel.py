@@ -149,6 +149,26 @@ CONTROLS = [
         "| Below => [turned k Below]",
     ),
     ("an end of a box that is left out", "kernel/Branching.v", "Qle_bool a (x i) && Qle_bool (x i) b", "Qle_bool a (x i)"),
+    (
+        "an error of teeth that is too small",
+        "kernel/NearTeeth.v",
+        "(1 # 2) + (2 - half_power k) * e)",
+        "(1 # 2) + (1 - half_power k) * e)",
+    ),
+    ("squares of numbers above 1 by teeth", "kernel/NearTeeth.v", "Qle_bool (high around) 1", "Qle_bool (high around) 2"),
+    (
+        "a norm with a smaller bound",
+        "kernel/NearNorm.v",
+        "same_q (near_bound s) (near_bound t)",
+        "Qle_bool (near_bound s) (near_bound t)",
+    ),
+    ("waves folded beyond pi", "kernel/NearAdditions.v", "Qle_bool w 3 && Qle_bool 1 m", "Qle_bool w 4 && Qle_bool 1 m"),
+    (
+        "the error of another output",
+        "kernel/Outputs.v",
+        "(near_neuron s) (node_name (last_node c), k)",
+        "(near_neuron s) (node_name (last_node c), 0%N)",
+    ),
     ("steps that cite themselves", "kernel/Replay.v", "(N.to_nat p <? place)%nat then", "(N.to_nat p <? S place)%nat then"),
     ("claims that no step states", "kernel/Replay.v", "if negb (forallb (stated c) cs) then", "if false then"),
 ]

@@ -114,6 +114,8 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule near-norm, on paper *)
 
+(* rule near-angle, on paper *)
+
 (* rule near-lattice, on paper *)
 
 (* rule near-substitute, on paper *)

@@ -49,12 +49,7 @@ class SnakeCodes(Sequence[int]):
 
     def stored(self, first: int, last: int) -> bytes:
         """Return the digits first, ..., last - 1 as bytes from their beginning on, zeros behind them."""
-        start, stop = first * self.bits, last * self.bits
-        begin, end = start >> 3, -(-stop // 8)
-        data = bytes(self.data[begin:end]).ljust(end - begin, b"\0")
-        number = int.from_bytes(data, "big") >> -stop % 8 & (1 << stop - start) - 1
-        size = -(-(stop - start) // 8)
-        return (number << 8 * size - (stop - start)).to_bytes(size, "big")
+        return cut_bits(self.data, first * self.bits, (last - first) * self.bits)
 
     @cached_property
     def _sums(self) -> Sequence[int]:
@@ -172,10 +167,31 @@ def runs_in_bytes(numbers: Sequence[Fraction], bits: int, length: int) -> bytes:
     if len(numbers) == 1:
         return digits_in_bytes(numbers[0], bits, length)
     size = bits * length
-    runs = (int.from_bytes(digits_in_bytes(number, bits, length).ljust(-(-size // 8), b"\0"), "big") for number in numbers)
-    text = "".join(format(run >> -size % 8, f"0{size}b") for run in runs)
-    size = -(-len(text) // 8)
-    return (int(text, 2) << 8 * size - len(text)).to_bytes(size, "big")
+    data = bytearray(-(-size * len(numbers) // 8))
+    for place, number in enumerate(numbers):
+        digits = digits_in_bytes(number, bits, length)
+        put_bits(data, place * size, min(size, 8 * len(digits)), digits)
+    return bytes(data)
+
+
+def put_bits(data: bytearray, start: int, bits: int, digits: bytes | bytearray | memoryview) -> None:
+    """Write bits, given with zeros behind them, into zeros from a bit on."""
+    if bits == 0:
+        return
+    first, last = start >> 3, -(-(start + bits) // 8)
+    number = int.from_bytes(digits, "big") >> 8 * len(digits) - bits << -(start + bits) % 8
+    found = bytearray(number.to_bytes(last - first, "big"))
+    found[0] |= data[first]
+    found[-1] |= data[last - 1] if last - first > 1 else 0
+    data[first:last] = found
+
+
+def cut_bits(data: bytes | bytearray | memoryview, start: int, bits: int) -> bytes:
+    """Return bits from one on, zeros behind them: those behind the end are zeros."""
+    begin, end = start >> 3, -(-(start + bits) // 8)
+    part = bytes(data[begin:end]).ljust(end - begin, b"\0")
+    number = int.from_bytes(part, "big") >> -(start + bits) % 8 & (1 << bits) - 1
+    return (number << -bits % 8).to_bytes(-(-bits // 8), "big")
 
 
 def largest_digit(data: bytes, bits: int, count: int) -> int:

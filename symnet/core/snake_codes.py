@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, islice
-from typing import overload
+from typing import TypeAlias, overload
 
 from symnet.core.rational import log2_if_power
 from symnet.core.schedule import snake_number
+from symnet.core.written import Digits, Written
 from symnet.errors import UsageError
 
 STRIDE = 1 << 10
@@ -24,10 +25,16 @@ KEPT = 64
 """Pieces whose sums are kept: a picture asks for the corners of cells, which lie in a few of them."""
 
 
+PART = 1 << 16
+"""Bytes that are read together, a multiple of those of STRIDE digits of 1, 2, 4 or 8 bits."""
+Bytes: TypeAlias = "bytes | bytearray | Digits"
+"""Bytes in memory, or in a file."""
+
+
 class SnakeCodes(Sequence[int]):
     """The codes of `steps` + 1 nodes: 0, then each the one before plus gain * c - offset, c the next digit of `bits` bits."""
 
-    def __init__(self, data: bytes, bits: int, steps: int, gain: int = 1, offset: int = 1) -> None:
+    def __init__(self, data: Bytes, bits: int, steps: int, gain: int = 1, offset: int = 1) -> None:
         self.data, self.bits, self.steps, self.gain, self.offset = data, bits, steps, gain, offset
 
     def digits(self, first: int = 0, last: int | None = None) -> Iterator[int]:
@@ -57,8 +64,8 @@ class SnakeCodes(Sequence[int]):
         if 8 % self.bits:
             return list(accumulate((sum(self._piece(start)) for start in range(0, self.steps, STRIDE)), initial=0))
         size, of_byte = STRIDE * self.bits >> 3, bytes(map(sum, digits_of_bytes(self.bits)))
-        starts = range(0, -(-self.steps // STRIDE) * size, size)
-        return array("q", accumulate((sum(bytes(self.data[at : at + size]).translate(of_byte)) for at in starts), initial=0))
+        parts = (self.data[at : at + PART].translate(of_byte) for at in range(0, -(-self.steps // STRIDE) * size, PART))
+        return array("q", accumulate((sum(part[at : at + size]) for part in parts for at in range(0, PART, size)), initial=0))
 
     def run(self, first: int, last: int) -> list[int]:
         """Return the codes first, ..., last - 1, last > first."""
@@ -162,14 +169,14 @@ def _number(counts: tuple[int, ...], place: int) -> int:
     return snake_number(counts, node[::-1])
 
 
-def runs_in_bytes(numbers: Sequence[Fraction], bits: int, length: int) -> bytes:
+def runs_in_bytes(numbers: Sequence[Fraction], bits: int, length: int) -> Bytes:
     """Return the digits of numbers with `length` of them each, one number after another; raises UsageError as below."""
     if len(numbers) == 1:
         return digits_in_bytes(numbers[0], bits, length)
     size = bits * length
     data = bytearray(-(-size * len(numbers) // 8))
     for place, number in enumerate(numbers):
-        digits = digits_in_bytes(number, bits, length)
+        digits = digits_in_bytes(number, bits, length)[:]
         put_bits(data, place * size, min(size, 8 * len(digits)), digits)
     return bytes(data)
 
@@ -186,7 +193,7 @@ def put_bits(data: bytearray, start: int, bits: int, digits: bytes | bytearray |
     data[first:last] = found
 
 
-def cut_bits(data: bytes | bytearray | memoryview, start: int, bits: int) -> bytes:
+def cut_bits(data: Bytes, start: int, bits: int) -> bytes:
     """Return bits from one on, zeros behind them: those behind the end are zeros."""
     begin, end = start >> 3, -(-(start + bits) // 8)
     part = bytes(data[begin:end]).ljust(end - begin, b"\0")
@@ -194,19 +201,25 @@ def cut_bits(data: bytes | bytearray | memoryview, start: int, bits: int) -> byt
     return (number << -bits % 8).to_bytes(-(-bits // 8), "big")
 
 
-def largest_digit(data: bytes, bits: int, count: int) -> int:
+def largest_digit(data: Bytes, bits: int, count: int) -> int:
     """Return the largest digit among the first `count`."""
     if 8 % bits == 0:
-        return max((max(digits_of_bytes(bits)[byte]) for byte in set(data)), default=0)
+        met = b""
+        for start in range(0, len(data), PART):
+            met += bytes(set(data[start : start + PART].translate(None, met)))
+        return max((max(digits_of_bytes(bits)[byte]) for byte in met), default=0)
     return max(SnakeCodes(data, bits, count).digits(), default=0)
 
 
-def digits_in_bytes(number: Fraction, bits: int, count: int) -> bytes:
+def digits_in_bytes(number: Fraction, bits: int, count: int) -> Bytes:
     """Return the `count` digits of a number in [0, 1) in a base 2^bits, those at its end that are 0 left out.
 
     Raises UsageError where it is another number, or has more digits.
     """
-    power = log2_if_power(number.denominator)
-    if power is None or not 0 <= number < 1 or power > bits * count:
+    stored = number.digits if isinstance(number, Written) else None
+    power = log2_if_power(number.denominator) if stored is None else stored.power
+    if power is None or (stored is None and not 0 <= number < 1) or power > bits * count:
         raise UsageError(f"the number is not one of {count} digits of {bits} bits in [0, 1)")
+    if stored is not None:
+        return stored
     return (number.numerator << -power % 8).to_bytes(-(-power // 8), "big")

@@ -16,7 +16,7 @@ from symnet.constructions.scan.template import digit_names, run_length, scan_tem
 from symnet.core.cells import Cells, by_axis, joined, node_count
 from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake
-from symnet.core.snake_codes import GridCodes, SnakeCodes, largest_digit, runs_in_bytes
+from symnet.core.snake_codes import Bytes, GridCodes, SnakeCodes, largest_digit, runs_in_bytes
 from symnet.errors import UsageError
 from symnet.library.digit_scan import ONE_BIT, Alphabet, levels
 from symnet.library.digit_scan_contracts import first_pass_contracts, scan_contracts
@@ -91,7 +91,7 @@ def scan_shape(network: Network) -> Shape | None:
     return Shape(network.inputs, snakes[0].cells, scan.copies, alphabet)
 
 
-def _digits(network: Network, shape: Shape) -> bytes | None:
+def _digits(network: Network, shape: Shape) -> Bytes | None:
     """The digits of all runs in order; None where one is not in the alphabet, or a parameter is no such number."""
     length = run_length(shape.dimension, shape.cells, shape.runs)
     try:

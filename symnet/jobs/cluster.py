@@ -7,7 +7,9 @@ own life: those are in the folder of a job.
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import queue
+import sys
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -38,7 +40,7 @@ class Cluster:
 
     def __init__(self, address: str, answer: Answer, dashboard: str | None = ":0") -> None:
         self.address, self.answer = address, answer
-        self._client, self._local = _connected(address, dashboard)
+        self._client, self._local = _connected(address, dashboard, answer.__module__)
         self._shared: Any = None
         self._sent = b""
         self._threads = self._count()
@@ -116,10 +118,27 @@ class Cluster:
         return [Outcome(number, status, payload, "dask")]
 
 
-def _connected(address: str, dashboard: str | None) -> tuple[Any, Any]:
-    """A client, and the cluster where it was started here."""
+def _fork_workers(config: Any, modules: list[str]) -> None:
+    """Have workers here forked from one process that has loaded Dask, which each of them would take a second to load.
+
+    That process begins while this one loads Dask too. Where Dask has been loaded, or there is no fork, workers begin anew.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods() or "distributed" in sys.modules:
+        return
+    from multiprocessing import forkserver
+
+    config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+    multiprocessing.set_forkserver_preload(modules)
+    forkserver.ensure_running()
+
+
+def _connected(address: str, dashboard: str | None, module: str) -> tuple[Any, Any]:
+    """A client, and the cluster where it was started here; `module` is one that its workers use."""
     try:
         import dask
+
+        if address.startswith(LOCAL):
+            _fork_workers(dask.config, ["distributed.nanny", "distributed.worker", module])
         import distributed
     except ImportError as problem:
         line = install_line("dask", "distributed", "bokeh")

@@ -38,6 +38,13 @@ def decode(data: bytes) -> Network:
     return _decoded(read_json(data, "network file"))
 
 
+def template_from_json(body: Any) -> Network:
+    """Return the template of a network as it stands in a certificate; raises MalformedFile."""
+    if not isinstance(body, dict) or not {"inputs", "nodes"} <= set(body):
+        raise MalformedFile("network: its inputs and nodes are missing")
+    return _network_from_json({key: body[key] for key in ("inputs", "nodes")}, "network")
+
+
 def _decoded(top: Any) -> Network:
     """The network of the JSON value of a file."""
     kind = top.get("format") if isinstance(top, dict) else None

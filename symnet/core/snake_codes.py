@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -32,10 +33,16 @@ Bytes: TypeAlias = "bytes | bytearray | Digits"
 
 
 class SnakeCodes(Sequence[int]):
-    """The codes of `steps` + 1 nodes: 0, then each the one before plus gain * c - offset, c the next digit of `bits` bits."""
+    """The codes of `steps` + 1 nodes: 0, then each the one before plus gain * c - offset, c the next digit of `bits` bits.
 
-    def __init__(self, data: Bytes, bits: int, steps: int, gain: int = 1, offset: int = 1) -> None:
+    known: some nodes in order, the first one 0, and their codes; a code then takes the digits behind the last of them.
+    """
+
+    def __init__(
+        self, data: Bytes, bits: int, steps: int, gain: int = 1, offset: int = 1, known: tuple[list[int], list[int]] | None = None
+    ) -> None:
         self.data, self.bits, self.steps, self.gain, self.offset = data, bits, steps, gain, offset
+        self.known = known
 
     def digits(self, first: int = 0, last: int | None = None) -> Iterator[int]:
         """Yield the digits first, ..., last - 1; those that are not stored are 0."""
@@ -72,6 +79,20 @@ class SnakeCodes(Sequence[int]):
         worth = (self.gain * digit - self.offset for digit in self.digits(first, last - 1))
         return list(accumulate(worth, initial=self[first]))
 
+    def risen(self, first: int, last: int) -> int:
+        """Return how much higher the code of node `last` is than that of `first`, an earlier one: by the digits between."""
+        return self.gain * self._sum(first, last) - self.offset * (last - first)
+
+    def _sum(self, first: int, last: int) -> int:
+        """The sum of digits first, ..., last - 1: of whole bytes, where a byte holds whole digits."""
+        each = 8 // self.bits if 8 % self.bits == 0 else 0
+        low, high = (-(-first // each), last // each) if each else (0, 0)
+        if low >= high:
+            return sum(self.digits(first, last))
+        of_byte = bytes(map(sum, digits_of_bytes(self.bits)))
+        middle = sum(self.data[low:high].translate(of_byte))
+        return middle + sum(self.digits(first, low * each)) + sum(self.digits(high * each, last))
+
     def __len__(self) -> int:
         return self.steps + 1
 
@@ -84,6 +105,10 @@ class SnakeCodes(Sequence[int]):
             return [self[each] for each in range(*place.indices(len(self)))]
         if not 0 <= place <= self.steps:
             raise IndexError(f"there are {len(self)} codes, from 0 on; {place} is none of them")
+        if self.known is not None:
+            nodes, codes = self.known
+            before = bisect_right(nodes, place) - 1
+            return codes[before] + self.risen(nodes[before], place)
         start = place - place % STRIDE
         rest = self._within(start)[place - start] if place > start else 0
         return self.gain * (self._sums[start // STRIDE] + rest) - self.offset * place

@@ -61,12 +61,12 @@ class Mapped:
 
 
 class Digits:
-    """The binary digits behind the point of m / 2^power in bytes, m hexadecimal digits of a file: for all m < 2^power."""
+    """The binary digits behind the point of m / 2^power < 1 in bytes; m stands in a file in characters of `each` bits, 4 or 8."""
 
-    def __init__(self, file: Mapped, start: int, stop: int, power: int) -> None:
-        self.file, self.start, self.stop, self.power = file, start, stop, power
-        self.ahead = power - 4 * (stop - start)
-        """Zeros before the first hexadecimal digit; below 0 where some of that one's bits are zeros."""
+    def __init__(self, file: Mapped, start: int, stop: int, power: int, each: int = 4) -> None:
+        self.file, self.start, self.stop, self.power, self.each = file, start, stop, power, each
+        self.ahead = power - each * (stop - start)
+        """Zeros before the first character; below 0 where some of that one's bits are zeros."""
 
     def __len__(self) -> int:
         return -(-self.power // 8)
@@ -76,14 +76,16 @@ class Digits:
         if first >= last:
             return b""
         low, high = 8 * first - self.ahead, 8 * last - self.ahead  # bits of the text
-        begin, end = max(0, low >> 2), min(self.stop - self.start, -(-high // 4))
+        begin, end = max(0, low // self.each), min(self.stop - self.start, -(-high // self.each))
         number = self._number(begin, end) if begin < end else 0
-        behind = high - 4 * end
+        behind = high - self.each * end
         number = number << behind if behind >= 0 else number >> -behind
         return (number & (1 << 8 * (last - first)) - 1).to_bytes(last - first, "big")
 
     def _number(self, begin: int, end: int) -> int:
         text = self.file.read(self.start + begin, self.start + end)
+        if self.each == 8:
+            return int.from_bytes(text, "big")
         if text.translate(None, HEX):
             raise MalformedFile(f"{self.file.path}: a number with other characters than hexadecimal digits")
         return int(text, 16)

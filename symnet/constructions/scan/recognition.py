@@ -50,15 +50,21 @@ def closed_form(network: Network) -> ClosedForm | None:
 def grid_codes(network: Network) -> GridCodes | None:
     """Return the codes of a bound scan network, None for any other network: it is s times their interpolant plus b."""
     shape = scan_shape(network)
-    if shape is None or shape.alphabet.top > MOST_DIGITS or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
+    if shape is None or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
         return None
     alphabet, count = shape.alphabet, node_count(shape.cells, shape.dimension) - 1
     digits = _digits(network, shape)
-    if digits is None or scan_template(shape.dimension, shape.cells, shape.runs, alphabet) != network.template:
+    if digits is None or not is_scan(network.template, shape):
         return None
     step_is_proved(shape)
     codes = SnakeCodes(digits, alphabet.bits, count, alphabet.gain, alphabet.offset)
     return GridCodes(codes, by_axis(shape.cells, shape.dimension))
+
+
+def is_scan(template: Network, shape: Shape) -> bool:
+    """Whether a template is that of the scans of a shape whose step is proved here."""
+    expected = shape.dimension, shape.cells, shape.runs, shape.alphabet
+    return shape.alphabet.top <= MOST_DIGITS and scan_template(*expected) == template
 
 
 @cache

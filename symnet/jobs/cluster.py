@@ -31,6 +31,7 @@ LIGHT = {
 }
 """What a cluster of one machine does without: stacks sampled a hundred times a second, clocks and memory looked at as often,
 tasks moved between workers that are given the next one anyway."""
+SESSION = "symnet.jobs.session"
 FORMS = ["dask", "msgpack"]
 """How results are written on their way here: forms that hold bytes and run nothing."""
 
@@ -158,6 +159,11 @@ def _connected(address: str, dashboard: str | None, module: str) -> tuple[Any, A
         raise UsageError(f"--dask {address[:80]}: write local: and the number of processes, 1 to 256, such as local:4")
     with dask.config.set(LIGHT):
         local = distributed.LocalCluster(
-            n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=dashboard, silence_logs=logging.CRITICAL
+            n_workers=int(count),
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=dashboard,
+            silence_logs=logging.CRITICAL,
+            preload=[SESSION],
         )
     return distributed.Client(local, serializers=FORMS, deserializers=FORMS), local

@@ -66,11 +66,18 @@ class Cluster:
 
     def begin(self, shared: bytes) -> None:
         """Send the shared input to all workers."""
-        if self._shared is None or self._sent != shared:
-            self._shared, self._sent = self._client.scatter(shared, broadcast=True, hash=False), shared
+        if self._sent != shared:
+            self._shared, self._sent = None, shared
+        self._send()
+
+    def _send(self) -> None:
+        """Send it where it is not there: also again, when the workers that held it have died."""
+        if self._shared is None:
+            self._shared = self._client.scatter(self._sent, broadcast=True, hash=False)
 
     def submit(self, request: Request) -> None:
         """Give a task to the cluster."""
+        self._send()
         arguments = (self._shared, request.kind, request.code, request.data)
         future = self._client.submit(self.answer, *arguments, pure=False, key=f"{request.kind}-{id(self):x}-{request.number}")
         self._running[request.number] = future
@@ -109,6 +116,8 @@ class Cluster:
         if self._running.pop(number, None) is None:
             return []
         if future.status != "finished":
+            if future.status != "error":  # what it needed is gone
+                self._shared = None
             return [Outcome(number, LOST, f"Dask ended it: {future.status}".encode(), "dask")]
         try:
             status, payload = future.result(timeout=60)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.commands.error_shown import check_as_many, error_json, error_text, targets_of, tell
+from symnet.commands.error_shown import check_as_many, error_json, error_text, norm_order, targets_of, tell
 from symnet.commands.networks import network_in
 from symnet.commands.progress import columns
 from symnet.commands.working import job_option, kept_in, where_options
@@ -174,17 +174,6 @@ def _remark_on_another_target(place: Path, network: Network, targets: Sequence[T
     if stated != trees and content.get("network") == json.loads(encode(network)):
         shown = "; ".join(map(target_text, stated))
         click.echo(f"symnet: {beside} says that this network was built for {shown}", err=True)
-
-
-def norm_order(norm: str) -> Fraction | None:
-    """Return p of "Lp:2" or "L2", None for "sup"; raises UsageError."""
-    from symnet.core.rational import exact
-
-    if norm == "sup":
-        return None
-    if not norm.startswith("Lp:"):
-        raise UsageError(f"--norm {norm!r:.40} is not known; write sup, or Lp:2 for the L^2 norm")
-    return exact(norm[3:], "--norm Lp:")
 
 
 def seconds_of(text: str, name: str) -> float:

@@ -21,8 +21,7 @@ def error_by_jobs(
     network: Path, expression: str | None, work: Work, given: Mapping[str, Any], relative: str, as_json: bool
 ) -> int:
     """Enclose, print, and return the exit code of `symnet error`."""
-    from symnet.commands.error import norm_order
-    from symnet.commands.error_shown import check_as_many, error_json, error_text, targets_of, tell
+    from symnet.commands.error_shown import check_as_many, error_json, error_text, norm_order, targets_of, tell
     from symnet.commands.networks import network_in
     from symnet.core.codec import read_bytes
     from symnet.core.front import outputs_in

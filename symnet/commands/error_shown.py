@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,17 @@ def targets_of(
         return [each.target for each in found], found[0].target.box_given
     given, sides = targets_on(source, dimension, wanted)
     return [defined(each, sides) for each in given], sides
+
+
+def norm_order(norm: str) -> Fraction | None:
+    """Return p of "Lp:2" or "L2", None for "sup"; raises UsageError."""
+    from symnet.core.rational import exact
+
+    if norm == "sup":
+        return None
+    if not norm.startswith("Lp:"):
+        raise UsageError(f"--norm {norm!r:.40} is not known; write sup, or Lp:2 for the L^2 norm")
+    return exact(norm[3:], "--norm Lp:")
 
 
 def check_as_many(networks: Sequence[Network], targets: Sequence[Target]) -> None:

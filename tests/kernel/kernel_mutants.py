@@ -2,7 +2,8 @@
 
     PYTHONPATH=.:tests python -m kernel.kernel_mutants [--only FILE ...] [--list] [--false FOLDER ...] [--entries]
 
-A file of the corpus that a mutant of the kernel accepts kills it: the check is needed. A mutant that no file kills is a
+A file of the corpus that a mutant of the kernel accepts kills it: the check is needed. So does one with parts of which the
+mutant finds nothing in a sample, where the kernel refuses every sample. A mutant that no file kills is a
 survivor, and must stand in redundant_checks.toml with the reason why nothing false is accepted without the check; an
 entry there that a file kills is stale. A crash is no acceptance, nor is a run without an end. `--only` takes files of the
 kernel, `--list` prints every check, `--entries` the survivors that are not written down, as entries.
@@ -33,6 +34,7 @@ HERE = Path(__file__).parent
 KERNEL = HERE.parent.parent / "symnet" / "kernel"
 LIST = HERE / "redundant_checks.toml"
 CORPUS = (HERE / "corpus" / "rejected", HERE / "corpus" / "malformed")
+HAS_PARTS = b'"rule":"part"'
 NAME = "kernel_copy"
 Key = tuple[str, str, str, str]
 
@@ -44,6 +46,8 @@ class Refused:
     name: str
     data: bytes
     at: frozenset[Line]
+    sampled: bool = False
+    """Whether only some of its parts are opened."""
 
     def met(self, lines: Iterable[Lines]) -> bool:
         """Whether a check on these lines took part in the refusal."""
@@ -59,6 +63,8 @@ def refused(whole: Copy, folders: Sequence[Path]) -> list[Refused]:
         if verdict not in ("rejected", "malformed"):
             raise SystemExit(f"{path}: the verdict of the kernel as it is: {verdict}")
         found.append(Refused(path.name, data, frozenset(whole.lines)))
+        if HAS_PARTS in data and whole.verdict(data, True)[0] in ("rejected", "malformed"):
+            found.append(Refused(f"{path.name}, sampled", data, frozenset(whole.lines), True))
     return sorted(found, key=lambda file: (len(file.data), file.name))
 
 
@@ -99,11 +105,11 @@ class Trial:
     def _with(self, copy: Copy, check: Check, files: Sequence[Refused], first: Sequence[Refused]) -> Result:
         ends: Counter[str] = Counter()
         for file in files:
-            verdict, reason = copy.verdict(file.data)
-            if verdict == "accepted":
+            verdict, reason = copy.verdict(file.data, file.sampled)
+            if verdict in ("accepted", "sampled"):
                 return Result(check, file.name)
             ends[f"{verdict} ({reason})" if verdict == "crash" else verdict] += 1
-        for file in first:
+        for file in (each for each in first if not each.sampled):
             data = adapted(copy, file.data)
             if data is not None and self.whole.verdict(data)[0] in ("rejected", "malformed"):
                 return Result(check, file.name, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from kernel.attacks.table import append, attack, node, number, place, refact, restate, step
@@ -231,6 +232,14 @@ def another_sum_than_the_one_that_is_near(c: Content) -> None:
     step(c, "near-instead")["data"]["given"] = ["add", ["number", "0x1"], X]
 
 
+@attack("near_instead", "near-instead", "not about the function that is given of what is enclosed")
+def a_function_in_the_place_of_itself(c: Content) -> None:
+    """cosh(x) is near itself, and the network is near another sum: at 1/2 it is off by .5."""
+    restate(c, "near-instead", function=["cosh", X], tree=["cosh", X])
+    step(c, "near-instead")["data"]["given"] = ["cosh", X]
+    c["target"] = [["cosh", X]]
+
+
 @attack("near_instead", "near-instead", "a premise has the cut")
 def a_sum_with_a_range_elsewhere(c: Content) -> None:
     """The range of an output that is between 0 and 1/8 somewhere."""
@@ -245,6 +254,27 @@ def a_sum_with_a_range_elsewhere(c: Content) -> None:
 @attack("near_instead", "near-instead", "is not a point of the piece [-1/2, 0]")
 def a_sum_expanded_outside_of_its_piece(c: Content) -> None:
     step(c, "near-instead")["data"]["pieces"][0][1] = "0x1p-2"
+
+
+def _a_step_outside(c: Content, center: str, rises: bool) -> None:
+    """The sum and half a steep tanh, which is 0 at a place outside and almost 1/2 on all pieces: as if it were 0 there."""
+    total: Any = step(c, "near-instead")["data"]["given"]
+    away: Any = ["add", ["number", "0x1"], X if rises else ["neg", X]]
+    tree: Any = ["add", total, ["mul", ["number", "0x1p-1"], ["tanh", ["mul", ["number", "0x10"], away]]]]
+    restate(c, "near-instead", function=tree, tree=tree)
+    pieces = [[number(Fraction(at, 64)), center] for at in range(-31, 33)]
+    step(c, "near-instead")["data"].update(order="0x1", pieces=pieces, precision="0x100")
+    c["target"] = [tree]
+
+
+@attack("near_instead", "near-instead", "-1 is not a point of the piece [-1/2, -31/64]")
+def a_function_expanded_below_its_pieces(c: Content) -> None:
+    _a_step_outside(c, "-0x1", True)
+
+
+@attack("near_instead", "near-instead", "1 is not a point of the piece [-1/2, -31/64]")
+def a_function_expanded_above_its_pieces(c: Content) -> None:
+    _a_step_outside(c, "0x1", False)
 
 
 @attack("near_instead", "near-instead", "is not a point of the piece [0, -1/4]")

@@ -39,6 +39,7 @@ from kernel.hand_made import (
     facts,
     facts_of_outputs,
     in_parts,
+    long_integers,
     long_number,
     long_parameter,
     rounded_box,
@@ -569,7 +570,17 @@ WRONG_NAME = "0" * 64
 @cache
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
-    own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values(), canonical_json(TABLE_FILE)])
+    own = by_name(
+        [
+            *in_parts(scan_1(), 2, 9)[1],
+            long_number(),
+            *long_integers(),
+            SHORT,
+            ODD,
+            *_forty().files.values(),
+            canonical_json(TABLE_FILE),
+        ]
+    )
     return {
         **own,
         **by_name([data for data, _ in ONNX_ATTACKS.values()]),

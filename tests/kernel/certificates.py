@@ -59,6 +59,7 @@ from kernel.properties import (
     property_refuted,
     property_signs,
 )
+from kernel.quantised_attacks import REFUSED
 from kernel.quantised_properties import QUANTISED, quantised_files
 from kernel.segment_tables import (
     segments_of_floats,
@@ -583,7 +584,7 @@ def files() -> dict[str, bytes]:
     )
     return {
         **own,
-        **by_name([data for data, _ in ONNX_ATTACKS.values()]),
+        **by_name([data for data, _ in (*ONNX_ATTACKS.values(), *REFUSED.values())]),
         **by_name(files_of_parts(base("outputs"))),
         **onnx_files(),
         **machine_files(),

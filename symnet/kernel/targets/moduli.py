@@ -41,4 +41,6 @@ def at_least_modulus(bound: Fraction, modulus: Statement, square: Fraction, budg
 
 def is_concave(modulus: Statement, d: int | Fraction, budget: Budget | None = None) -> bool:
     """Whether the form of the modulus proves that it is concave for 0 <= r <= sqrt(d); L r^alpha always is."""
-    return "expression" not in modulus or form_is_concave(modulus["expression"], d, budget)
+    if "expression" not in modulus:
+        return True
+    return form_is_concave(modulus["expression"], d, budget)

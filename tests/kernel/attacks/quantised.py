@@ -9,10 +9,10 @@ from typing import Any
 from kernel.attacks.table import attack, step
 from kernel.certificates import Content
 from kernel.float_properties import machine_files, widened
-from kernel.hand_made import form, layer
+from kernel.hand_made import fact, form, layer, stated
 from kernel.onnx_bytes import Model
 from kernel.properties import branches, certificate, constraint, entry, network, onnx_files
-from kernel.quantised_properties import LONG_SUMS, added_and_subtracted, digest, quantised_model, safe, unsafe
+from kernel.quantised_properties import LONG_SUMS, added_and_subtracted, digest, quantised_model, rounding, safe, unsafe
 
 from symnet.kernel.branching.quantised import quantised
 from symnet.kernel.onnx.graph import read_onnx
@@ -33,6 +33,10 @@ def _put(c: Content, rule: str, **fields: Any) -> None:
 def _into(c: Content, own: Content) -> None:
     c.clear()
     c.update(own)
+
+
+def _named(model: Model) -> Content:
+    return {"onnx": sha256(model.data).hexdigest()}
 
 
 def _trees(c: Content, *trees: Any) -> None:
@@ -84,6 +88,14 @@ def a_quantised_network_in_real_numbers(c: Content) -> None:
     _into(c, certificate({"onnx": digest()}, [branches(ANYWHERE, ["."])]))
 
 
+@attack("quantised_safe", "pl", "this rule speaks of no network that rounds its values to integers")
+def a_rounded_value_as_the_input(c: Content) -> None:
+    """Four times the input, rounded, is said to be the input."""
+    same = fact([["box", "-", "-", "0x1"]], {"input": form(0, 1)}, {"n0": form(0, 1)})
+    own = certificate(_named(rounding()), [stated(same)])
+    _into(c, {**own, "box": [["0x0", "0x1"]] * 2})
+
+
 @attack("quantised_safe", SAFE, "the network is no ONNX file whose input is of float32")
 def a_quantised_network_that_is_none(c: Content) -> None:
     own = network(layer("y", [("input", 0, 2)], [form(0, 1, 1)]), inputs=2)
@@ -107,10 +119,6 @@ def a_sum_of_floats_that_overflows(c: Content) -> None:
     other = next(iter(machine_files()))
     wide = [entry([(-(1 << 127), 1 << 127), (-1, 1)], [constraint("<=", 9, {0: 1})])]
     _into(c, certificate({"onnx": other}, [safe(wide, ["."])]))
-
-
-def _named(model: Model) -> Content:
-    return {"onnx": sha256(model.data).hexdigest()}
 
 
 @attack("quantised_safe", SAFE, "a sum of floats may exceed 2^126 and overflow")

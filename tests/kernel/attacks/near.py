@@ -7,7 +7,7 @@ from typing import Any
 
 from kernel.attacks.table import append, attack, node, number, place, refact, restate, step
 from kernel.certificates import Content
-from kernel.near_networks import X, Y
+from kernel.near_networks import HALF, X, Y
 
 ROOT: Any = ["sqrt", ["mul", ["number", "-0x1"], X]]
 
@@ -222,6 +222,21 @@ def a_norm_of_values_that_are_not_defined(c: Content) -> None:
     """x times 1/x is 1, but not where x is 0."""
     pole: Any = ["div", X, X]
     restate(c, "near-norm", tree=["hypot", ["mul", X, pole], Y])
+
+
+# Norms.
+
+
+@attack("near_norm", "near-norm", "not about a power with the exponent 1/2")
+def a_norm_of_half_a_sum(c: Content) -> None:
+    tree = step(c, "near-function", 2)["statement"]["tree"]
+    restate(c, "near-function", 2, function=["mul", X, HALF], tree=["mul", *tree[1:]], bound="0x1")
+
+
+@attack("near_norm", "near-norm", "not about a power with the exponent 1/2")
+def a_norm_without_a_root(c: Content) -> None:
+    tree, one = step(c, "near-function", 2)["statement"]["tree"], ["number", "0x1"]
+    restate(c, "near-function", 2, function=["pow", X, one], tree=["pow", tree[1], one], bound="0x3")
 
 
 # One function in the place of another.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernel.attacks.table import attack, node, place, restate, step
+from kernel.attacks.table import append, attack, node, only, place, restate, step
 from kernel.certificates import Content
 from kernel.near_networks import HALF, X
 
@@ -185,3 +185,11 @@ def a_wave_beyond_its_first_top(c: Content) -> None:
     restate(c, "enclosure", tree=["mul", HALF, X])
     _instead(c, ["mul", ["number", "0x2"], X])
     del step(c, "near-carried")["premises"][1]
+
+
+@attack("near_mean", "near-error", "not about the output ['output', '0x0'] on the box")
+def a_neuron_that_is_not_the_output(c: Content) -> None:
+    """The output is twice what the neuron is."""
+    node(c, "output")["rows"] = [["0x0", ["0x0", "0x2"]]]
+    only(c, "near-input", "enclosure", "near-carried")
+    append(c, "near-error", [place(c, "near-carried")], {}, {"kind": "error", "norm": ["sup"], "bound": "0x0"})

@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 from symnet.certificates.derivation import hexed
 from symnet.errors import NoBound
 from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets.bending import bend
 from symnet.kernel.targets.derivatives import differentiated
 from symnet.kernel.targets.expression import flatten, on_box
 from symnet.kernel.targets.jets import Jet
-from symnet.kernel.targets.moduli import bend
 from symnet.kernel.theories.near_functions import Function, Piece
 from symnet.kernel.theories.near_instead import expanded
 

@@ -12,10 +12,10 @@ from ..plain import items, number
 from ..rule import Rule
 from ..statements import form, relu, total
 from ..syntax import Budget, Certificate, Json, Rejected, Statement
+from ..targets.bending import bend
 from ..targets.expression import flatten, on_box, work
 from ..targets.intervals import Interval, shown
 from ..targets.jets import NONE, Jet, jets
-from ..targets.moduli import bend
 from ..targets.operation import Operation
 from .near import MAX_PRECISION, depends, near, ranges, replaced, same_cut
 

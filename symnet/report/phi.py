@@ -91,7 +91,7 @@ class Walked:
 
     def __call__(self, point: Point) -> Value:
         if self.quick is not None:
-            return Fraction(self.quick(point))
+            return Fraction(self.quick.at([[float(coordinate) for coordinate in point]])[0])
         return realize(self.network, point)[0]
 
 

@@ -72,6 +72,8 @@ class Sampled:
     known: dict[int, Found] = field(default_factory=dict)
     off: float = 0.0
     """How far the function is from being even, but for a linear part, about the place where it is folded."""
+    made: dict[tuple[Found, bool], Pieces] = field(default_factory=dict)
+    """Pieces made so far: plans that are tried one after another have many of them in common."""
 
     @cached_property
     def straight(self) -> bool:
@@ -112,7 +114,11 @@ class Sampled:
 
     def pieces(self, found: Found, exactly: bool) -> Pieces:
         """Return proposed pieces as exact ones, with an exact bound of their error or about what it is."""
-        proposal, eta = found
+        if (found, exactly) not in self.made:
+            self.made[found, exactly] = self._made(*found, exactly)
+        return self.made[found, exactly]
+
+    def _made(self, proposal: Proposal, eta: float, exactly: bool) -> Pieces:
         ends = (Fraction(0), self.folds[0].reach) if self.folds else (self.low, self.high)
         kinks = self.g.kinks(self.low, self.high) or ()
         inner = exact_line(proposal, self.function, *ends, eta, kinks=() if self.folds else kinks)
@@ -133,6 +139,7 @@ class Square:
     count: int = 0
     straight: bool = False
     known: dict[int, Found] = field(default_factory=dict)
+    made: dict[tuple[Found, bool], Pieces] = field(default_factory=dict)
 
     @cached_property
     def folds(self) -> tuple[Fold, ...]:
@@ -188,7 +195,11 @@ class Square:
 
     def pieces(self, found: Found, exactly: bool) -> Pieces:
         """Return proposed pieces as exact ones, with an exact bound of their error or about what it is."""
-        proposal, eta = found
+        if (found, exactly) not in self.made:
+            self.made[found, exactly] = self._made(*found, exactly)
+        return self.made[found, exactly]
+
+    def _made(self, proposal: Proposal, eta: float, exactly: bool) -> Pieces:
         base, factor = float(self._base), float(self.g.factor)
         inner = exact_line(proposal, lambda t: factor * t * t + base, *self.ends, eta)
         if not exactly:

@@ -48,6 +48,8 @@ class Rough:
     reserve: float = RESERVE
     toothed: set[Key] = field(default_factory=set)
     """The squares that are made of teeth."""
+    squares: dict[tuple[Key, Fraction, Ends, int], Square] = field(default_factory=dict)
+    """The others that were met, with what is known of them."""
 
     def __post_init__(self) -> None:
         self.numbers = live(self.graph)
@@ -174,7 +176,10 @@ class Rough:
     def _square(self, key: Key, factor: Fraction, low: Fraction, high: Fraction, counts: dict[Key, int]) -> Square | Teeth:
         if key in self.toothed and low < high:
             return Teeth(Quadratic(factor), low, high)
-        return Square(Quadratic(factor), low, high, count=counts.get(key, 0))
+        known = key, factor, (low, high), counts.get(key, 0)
+        if known not in self.squares:
+            self.squares[known] = Square(Quadratic(factor), low, high, count=known[-1])
+        return self.squares[known]
 
     def _boxes(self, etas: dict[Key, float], steep: dict[int, float]) -> dict[int, Ends]:
         """Ends that hold each value and its error."""

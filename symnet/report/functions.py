@@ -23,11 +23,11 @@ from symnet.kernel.targets.expression import Grid, flatten
 from symnet.kernel.targets.tables import is_table
 from symnet.report.float_network import FloatNetwork
 from symnet.report.float_target import float_target
-from symnet.report.phi import Point, Value, Walked, proved, walked
+from symnet.report.phi import Interpolant, Point, Value, Walked, proved, walked
 from symnet.report.place import NOWHERE, Place, place_of
 from symnet.targets.grid_table import GridTable
 
-PRECISION = 64
+PRECISION, LARGE = 64, 1 << 512
 SLOW = {"sin", "cos", "tan", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "pow"}
 Pair: TypeAlias = tuple[float | None, float | None]
 """f and phi at a point, as places on paper."""
@@ -119,8 +119,10 @@ class Functions:
         return 1 + sum(40 if step.operator in SLOW else 1 for step in mixed)
 
     @property
-    def _quick(self) -> FloatNetwork | None:
-        """phi in floating point, where it is drawn so."""
+    def _quick(self) -> FloatNetwork | Interpolant | None:
+        """phi in floating point, where it is drawn so: a continuous function of short numbers."""
+        if isinstance(self.phi, Interpolant) and max(abs(self.phi.scale), abs(self.phi.shift), self.phi.top) < LARGE:
+            return self.phi
         return self.phi.quick if isinstance(self.phi, Walked) else None
 
     def samples(self, most: int) -> int:

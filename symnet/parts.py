@@ -193,7 +193,7 @@ def median(n: int = 3, low: Any = 0, high: Any = 1) -> Sorter:
 def _ranked(n: int, ranks: Sequence[int] | None, low: Any, high: Any) -> Sorter:
     start, stop = _ends(low, high)
     network = sorter(n, start, ranks)
-    given = range(1, network.inputs + 1) if ranks is None else map(whole, ranks)
+    given = range(1, network.inputs + 1) if ranks is None else [whole(rank, "rank") for rank in ranks]
     return Sorter(network, ((start, stop),) * network.inputs, tuple(given))
 
 

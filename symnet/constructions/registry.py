@@ -130,8 +130,14 @@ FORMULAS: Mapping[str, FormulaConstruction] = Loaded(
     {COMPILED: _compiled, "fewest": _fewest, "taylor": _taylor, "chebyshev": _chebyshev, "euaf": _euaf}
 )
 """Those that take a formula apart: without a grid, a modulus or a template."""
+
+
+def _named(name: str) -> Construction[Any] | FormulaConstruction:
+    return CONSTRUCTIONS[name] if name in CONSTRUCTIONS else FORMULAS[name]
+
+
 NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = Loaded(
-    {name: lambda name=name: (CONSTRUCTIONS if name in CONSTRUCTIONS else FORMULAS)[name] for name in (*CONSTRUCTIONS, *FORMULAS)}
+    {name: partial(_named, name) for name in (*CONSTRUCTIONS, *FORMULAS)}
 )
 """All that can be asked for by name."""
 _ALL: Mapping[str, Construction[Any]] = Loaded({**PAPERS, "interpolant": _interpolant, TABLE_NAME: construction_table})
@@ -173,12 +179,13 @@ def check_options(construction: Construction[Any] | FormulaConstruction, given: 
 
 def recognise(network: Network) -> Form | None:
     """Return what a bound network is on the cube, by the construction that it is of; None where it is of none."""
-    ways = (*(partial(_recognised, name) for name in _ALL), _euaf_form)
-    return next((found for way in ways if (found := way(network)) is not None), None)
+    ways: Iterator[Form | None] = (_recognised(name, network) for name in _ALL)
+    return next((found for found in ways if found is not None), None) or _euaf_form(network)
 
 
 def _recognised(name: str, network: Network) -> Form | None:
-    return _ALL[name].recognise(network)
+    found: Form | None = _ALL[name].recognise(network)
+    return found
 
 
 def evaluator_of(network: Network) -> Callable[[Sequence[Fraction]], tuple[Fraction, ...]]:

@@ -121,8 +121,8 @@ class Functions:
     @property
     def _quick(self) -> FloatNetwork | Interpolant | None:
         """phi in floating point, where it is drawn so: a continuous function of short numbers."""
-        if isinstance(self.phi, Interpolant) and max(abs(self.phi.scale), abs(self.phi.shift), self.phi.top) < LARGE:
-            return self.phi
+        if isinstance(self.phi, Interpolant):
+            return self.phi if max(*map(abs, (self.phi.scale, self.phi.shift)), Fraction(self.phi.top)) < LARGE else None
         return self.phi.quick if isinstance(self.phi, Walked) else None
 
     def samples(self, most: int) -> int:
@@ -147,7 +147,7 @@ class Functions:
         if self.table:
             return [_float(joined(self.table, plane.point([Fraction(place, lattice) for place in node])[0])) for node in nodes]
         quick = None if tree is None else float_target(tree, plane.size)
-        found = [None] * len(nodes) if quick is None else [quick(point) for point in own]
+        found: list[float | None] = [None if quick is None else quick(point) for point in own]
         if tree is None or None not in found:
             return found
         grid = Grid(tree, *_fine(lattice, plane))

@@ -5,8 +5,6 @@ HYPOTHESIS_PROFILE=thorough tries five times as many examples, as `make test-all
 
 from __future__ import annotations
 
-import gc
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,10 +21,6 @@ for name, count in (("quick", 12), ("thorough", 60)):
     settings.register_profile(name, derandomize=True, deadline=None, max_examples=count, suppress_health_check=QUIET)
 settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True, suppress_health_check=QUIET)
 settings.load_profile(PROFILE)
-
-if "NOGC" not in os.environ:
-    gc.set_threshold(1 << 17)
-
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:

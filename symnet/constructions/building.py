@@ -13,7 +13,7 @@ from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import OPTIONS, Construction
 from symnet.constructions.in_tasks import Done
 from symnet.constructions.plan import Plan, Progress, Request
-from symnet.constructions.registry import FORMULAS, TABLE_NAME, check_options, construction_named, construction_table, usual
+from symnet.constructions.registry import FORMULAS, TABLE_NAME, check_options, construction_named, usual
 from symnet.constructions.scan.construction import SCAN
 from symnet.core.cells import alike, cells_from
 from symnet.core.rational import exact, positive, whole
@@ -83,8 +83,7 @@ def approximate(
         made = _of_formulas(source, construction, asked, {"n": n, "cells": cells, **known}, {**own, "force": force}, fallback)
         if made is not None:
             return made
-    joined = bool(tables) and construction in (None, TABLE_NAME)
-    chosen = construction_table() if joined else construction_named(construction or SCAN.name)
+    chosen = construction_named(construction or (TABLE_NAME if tables else SCAN.name), bool(tables))
     check_options(chosen, own)
     if tables:
         given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}

@@ -73,8 +73,7 @@ def _interpolant() -> Construction[Any]:
     return INTERPOLANT
 
 
-def construction_table() -> Construction[Any]:
-    """Return the construction of tables on a grid, which is not asked for by name."""
+def _table() -> Construction[Any]:
     from symnet.constructions.tables.construction import TABLE
 
     return TABLE
@@ -140,7 +139,7 @@ NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = Loaded(
     {name: partial(_named, name) for name in (*CONSTRUCTIONS, *FORMULAS)}
 )
 """All that can be asked for by name."""
-_ALL: Mapping[str, Construction[Any]] = Loaded({**PAPERS, "interpolant": _interpolant, TABLE_NAME: construction_table})
+_ALL: Mapping[str, Construction[Any]] = Loaded({**PAPERS, "interpolant": _interpolant, TABLE_NAME: _table})
 
 
 def usual(formula: bool, error: Any, others: Mapping[str, Any]) -> str:
@@ -155,8 +154,10 @@ def usual(formula: bool, error: Any, others: Mapping[str, Any]) -> str:
     return COMPILED if plain else SCAN.name
 
 
-def construction_named(name: str) -> Construction[Any]:
-    """Return a construction; raises UsageError with the names there are."""
+def construction_named(name: str, table: bool = False) -> Construction[Any]:
+    """Return a construction, that of tables where there is one; raises UsageError with the names there are."""
+    if name == TABLE_NAME and table:
+        return _ALL[name]
     if name == TABLE_NAME:
         raise UsageError("construction table is for a table: write --table FILE (in Python symnet.table_target)")
     if name not in CONSTRUCTIONS:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from symnet.constructions.compiled.bowl import Bowl, bowl
 from symnet.constructions.compiled.budget import shares
 from symnet.constructions.compiled.graph import Graph, Value
-from symnet.constructions.compiled.part import Part, Sampled, Square, sampled, worth_folding
+from symnet.constructions.compiled.part import MOST_PIECES, Part, Sampled, Square, sampled, worth_folding
 from symnet.constructions.compiled.ranges import power_below
 from symnet.constructions.compiled.scalar import Quadratic
 from symnet.constructions.compiled.teeth import Teeth
@@ -17,7 +17,6 @@ from symnet.errors import TooLarge
 Ends = tuple[Fraction, Fraction]
 Key = tuple[int, int]
 """A value, and of a product which of its two squares."""
-MOST_PIECES = 4_000
 EVEN = 1 / 4
 """The part of its error that a function may be off from being even where it is folded."""
 DEEP, TEETH = 12, 600

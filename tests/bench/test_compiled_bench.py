@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_pieces_of_one_function() -> None:
         times.append(time.process_time())
         assert proof.verdict.accepted
         times.append(time.process_time())
-        rows.append((built.network.size.neurons, *(after - before for before, after in zip(times, times[1:], strict=False))))
+        rows.append((built.network.size.neurons, *(after - before for before, after in pairwise(times))))
     print(f"\n{'kinks':>6}{'search':>9}{'certificate':>13}{'check':>8}   milliseconds a kink")
     for kinks, *seconds in rows:
         each = [1000 * one / kinks for one in seconds]

@@ -4,7 +4,7 @@
    its node; then the network is within omega(sqrt(d)/(2K)) + E of f on the
    whole cube. Run by vm_compute. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith QArith Qreals Psatz.
-From Symnet Require Import PiecewiseLinear Network Points SnakeOrder KuhnHat Interpolation Digits
+From Symnet Require Import PiecewiseLinear Network Points SnakeOrder KuhnHat Interpolation Alphabet Digits
   ScanNetwork Counting.
 Import ListNotations.
 Open Scope R_scope.
@@ -61,21 +61,24 @@ Proof.
     intros b Hb. destruct (list_eq_dec Nat.eq_dec b a) as [->|]; [contradiction|reflexivity].
 Qed.
 
-Lemma digits_of_codes m (l : list node) : forall c ds, map m l = codes_of c ds -> digits m l = ds.
+Lemma digits_of_codes m (l : list node) : forall c ds, map m l = codes_of c ds -> Forall (digit_ok two_bits) ds ->
+  steps two_bits m l /\ digits two_bits m l = ds.
 Proof.
-  induction l as [|a l IH]; intros c ds H; [destruct ds; discriminate|].
+  induction l as [|a l IH]; intros c ds H Hds; [destruct ds; discriminate|].
   destruct ds as [|t ds]; cbn [map codes_of] in H; injection H as Ha H.
-  - destruct l; [reflexivity|discriminate].
-  - destruct l as [|b l]; [destruct ds; discriminate|].
-    change (digits m (a :: b :: l)) with ((m b - m a + 1)%Z :: digits m (b :: l)).
-    rewrite (IH (c + t - 1)%Z ds H). f_equal.
-    assert (m b = c + t - 1)%Z; [destruct ds; cbn in H; injection H; auto|]. lia.
+  - destruct l; [easy|discriminate].
+  - destruct l as [|b l]; [destruct ds; discriminate|]. inversion Hds as [|? ? Ht Hds']; subst.
+    destruct (IH _ ds H Hds') as [S D]. assert (E : m b = (m a + t - 1)%Z) by (destruct ds; cbn in H; injection H; auto).
+    split.
+    + split; [|exact S]. exists t. split; [exact Ht|]. unfold worth. cbn [gain taken two_bits]. lia.
+    + change (digits two_bits m (a :: b :: l)) with (((m b - m a + 1) / 1)%Z :: digits two_bits m (b :: l)).
+      rewrite Z.div_1_r, D. f_equal. lia.
 Qed.
 
 Lemma number_of_digits ds : forall a,
-  fold_left (fun a c => 4 * a + c)%Z ds a = (a * 4 ^ Z.of_nat (length ds) + digit_number ds)%Z.
+  fold_left (fun a c => 4 * a + c)%Z ds a = (a * 4 ^ Z.of_nat (length ds) + joined two_bits ds)%Z.
 Proof.
-  induction ds as [|c ds IH]; intro a; cbn [fold_left digit_number length]; [cbn; lia|].
+  induction ds as [|c ds IH]; intro a; cbn [fold_left joined length radix two_bits]; [cbn; lia|].
   rewrite IH, Nat2Z.inj_succ, Z.pow_succ_r by lia. ring.
 Qed.
 
@@ -115,10 +118,10 @@ Proof.
   intros Hd HK Hc Hm Hf Hb. unfold check in Hc. set (ds := digits_of (length boxes - 1) v []) in *.
   apply andb_prop in Hc. destruct Hc as [Hc Hn]. apply andb_prop in Hc. destruct Hc as [Hsmall Hv].
   apply Z.eqb_eq in Hv. unfold number_of in Hv. rewrite number_of_digits in Hv. cbn [Z.mul Z.add] in Hv.
-  assert (HS : Forall small_digit ds).
+  assert (HS : Forall (digit_ok two_bits) ds).
   { apply Forall_forall. intros c Hin. rewrite forallb_forall in Hsmall. specialize (Hsmall c Hin).
     unfold is_small in Hsmall. apply andb_prop in Hsmall. destruct Hsmall as [A B].
-    apply Z.leb_le in A, B. unfold small_digit. lia. }
+    apply Z.leb_le in A, B. unfold digit_ok. cbn [largest two_bits]. lia. }
   assert (HL : forall boxes ds c, check_nodes s b E c ds boxes = true -> length boxes = S (length ds)).
   { clear. induction boxes as [|[lo hi] boxes IH]; intros ds c H; [discriminate|]. cbn [check_nodes] in H.
     apply andb_prop in H. destruct H as [_ H]. destruct ds as [|t ds], boxes as [|box boxes]; try discriminate.
@@ -129,9 +132,9 @@ Proof.
   { clear. induction ds as [|t ds IH]; intro c; [reflexivity|]. cbn [codes_of length]. now rewrite IH. }
   destruct (codes_on_nodes (snake K d) (codes_of 0 ds) (snake_nodup K d)) as (m & Em).
   { rewrite LL, LC. now apply HL in Hn. }
-  pose proof (digits_of_codes m _ _ _ Em) as Ed.
-  assert (Ev : IZR v / 4 ^ ((K + 1) ^ d - 1) = digit_value (digits m (snake K d))).
-  { rewrite Ed. destruct (digit_bits ds HS) as [-> _]. rewrite Hv, <- snake_length, LL.
+  destruct (digits_of_codes m _ _ _ Em HS) as [Hsteps Ed].
+  assert (Ev : IZR v / 4 ^ ((K + 1) ^ d - 1) = packed two_bits (digits two_bits m (snake K d))).
+  { rewrite Ed. destruct (digit_bits two_bits ds eq_refl HS) as [-> _]. cbn [radix two_bits]. rewrite Hv, <- snake_length, LL.
     apply HL in Hn. rewrite Hn. cbn [length]. now rewrite Nat.sub_succ, Nat.sub_0_r. }
   set (m0 := m (hd [] (snake K d))).
   assert (E0 : m0 = 0%Z).
@@ -141,7 +144,7 @@ Proof.
   assert (Hmain : forall x B, cube d x ->
     lsum (fun a => hat K a x * Rabs (f (node_point K a) - f x)) (snake K d) <= B ->
     Rabs (realize (scan d K) (three (IZR v / 4 ^ ((K + 1) ^ d - 1)) (Q2R s) (Q2R b)) x - f x) <= B + Q2R E).
-  { intros x B Hx HB. rewrite (scan_computes d K m) by (try assumption; unfold small_steps; now rewrite Ed).
+  { intros x B Hx HB. rewrite (scan_computes d K m) by assumption.
     fold m0. rewrite E0, Rminus_0_r.
     replace (Q2R s * lsum (fun a => IZR (m a) * hat K a x) (snake K d) + Q2R b)
       with (lsum (fun a => (Q2R s * IZR (m a - 0) + Q2R b) * hat K a x) (snake K d)).

@@ -2,7 +2,7 @@
    runs side by side. Pass 1 adds up each run's hats, an affine map turns the
    sums into the tail sum at each run's start, pass 2 scans. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
-From Symnet Require Import PiecewiseLinear Network Parallel Beside Points SnakeOrder KuhnHat Digits
+From Symnet Require Import PiecewiseLinear Network Parallel Beside Points SnakeOrder KuhnHat Alphabet Digits
   ScanNetwork ScanSize ScaledOutput RunOfScan BitExtraction Cells CoreNetwork Theorem22.
 Import ListNotations.
 Open Scope R_scope.
@@ -14,7 +14,7 @@ Definition padded_nodes (d K m R0 : nat) : list node :=
   snake K d ++ repeat (far d K) (m * R0 + 1 - length (snake K d)).
 
 Definition runs (d K m R0 : nat) : list (list layer) :=
-  map (fun g => scan_steps d K (run_nodes R0 g (padded_nodes d K m R0))) (seq 0 m).
+  map (fun g => scan_steps two_bits d K (run_nodes R0 g (padded_nodes d K m R0))) (seq 0 m).
 
 Definition step_acts (n : nat) : list activation := concat (repeat [Relu; Identity] n).
 
@@ -97,7 +97,7 @@ Hypothesis Hc : small_steps c (snake K d).
 Let L := padded_nodes d K m R0.
 Let w := fun b => hat K b x.
 Definition padded_digits : list Z :=
-  digits c (snake K d) ++ repeat 1%Z (m * R0 + 1 - length (snake K d)).
+  digits two_bits c (snake K d) ++ repeat 1%Z (m * R0 + 1 - length (snake K d)).
 Let D := padded_digits.
 
 Lemma L_length : length L = (m * R0 + 1)%nat.
@@ -109,10 +109,10 @@ Proof.
   assert (1 <= (K + 1) ^ d)%nat by (apply Nat.neq_0_lt_0, Nat.pow_nonzero; lia). lia.
 Qed.
 
-Lemma D_small : Forall small_digit D.
+Lemma D_small : Forall (digit_ok two_bits) D.
 Proof.
-  unfold D, padded_digits. apply Forall_app. split; [exact Hc|].
-  apply Forall_forall. intros z Hz. apply repeat_spec in Hz. right. now left.
+  unfold D, padded_digits. apply Forall_app. split; [now apply digits_ok|].
+  apply Forall_forall. intros z Hz. apply repeat_spec in Hz. subst z. split; discriminate.
 Qed.
 
 Lemma L_nodes : Forall (fun b : node => length b = d) L.
@@ -138,11 +138,11 @@ Proof.
 Qed.
 
 (* Run g, entered with digits ds and tail sum W. *)
-Lemma one_run theta g ds W : (g < m)%nat -> Forall small_digit ds -> length ds = R0 ->
+Lemma one_run theta g ds W : (g < m)%nat -> Forall (digit_ok two_bits) ds -> length ds = R0 ->
   lsum w (run_nodes R0 g L) <= W <= 1 ->
-  run theta (scan_steps d K (run_nodes R0 g L)) ([digit_value ds; W; 0; 0; 0] ++ x)
+  run theta (scan_steps two_bits d K (run_nodes R0 g L)) ([packed two_bits ds; W; 0; 0; 0] ++ x)
   = [0; W - lsum w (firstn R0 (skipn (g * R0) L));
-     INR R0 + gain w ds W (run_nodes R0 g L); 0; 0] ++ x.
+     INR R0 + gained two_bits w ds W (run_nodes R0 g L); 0; 0] ++ x.
 Proof.
   intros Hg Hs Hlen HW. destruct Hx as [HL0 Hx0].
   assert (Hpos : Forall (fun t => 0 <= t) x) by (eapply Forall_impl; [|exact Hx0]; cbn; intros; lra).
@@ -153,8 +153,8 @@ Proof.
   assert (LS : length (firstn (S R0) (skipn (g * R0) L)) = S R0) by (rewrite firstn_length; lia).
   destruct (firstn (S R0) (skipn (g * R0) L)) as [|a l]; [discriminate|].
   rewrite <- RL. rewrite <- HL0 in HN. injection LS as LS. rewrite <- HL0.
-  pose proof (run_value theta K x Hpos l a ds W 0 HN Hs) as V. rewrite V; try lra; try (now rewrite LS).
-  - rewrite LS. now rewrite Rplus_0_l.
+  pose proof (run_value theta K x Hpos two_bits eq_refl l a ds W 0 HN Hs) as V. change (IZR (taken two_bits)) with 1 in V. rewrite V; try lra; try (now rewrite LS).
+  - rewrite LS. now rewrite Rplus_0_l, Rmult_1_l.
   - exact (proj1 HW).
 Qed.
 
@@ -173,15 +173,15 @@ Proof.
   pose proof (w_nonneg (skipn (S R0) (skipn (g * R0) L))). pose proof (w_nonneg (firstn (g * R0) L)). lra.
 Qed.
 
-Lemma digit_value_zeros n : digit_value (repeat 0%Z n) = 0.
-Proof. induction n; cbn [repeat digit_value]; [reflexivity|]. rewrite IHn. lra. Qed.
+Lemma digits_zeros n : packed two_bits (repeat 0%Z n) = 0.
+Proof. induction n; cbn [repeat packed]; [reflexivity|]. rewrite IHn. lra. Qed.
 
-Lemma gains_total : lsum (fun g => gain w (run_digits R0 g D) (run_tail w R0 g L) (run_nodes R0 g L)) (seq 0 m)
+Lemma gains_total : lsum (fun g => gained two_bits w (run_digits R0 g D) (run_tail w R0 g L) (run_nodes R0 g L)) (seq 0 m)
   = lsum (fun a => IZR (c a) * w a) (snake K d) - IZR (c (hd [] (snake K d))).
 Proof.
   rewrite gain_runs by (rewrite ?D_length, ?L_length; lia). rewrite firstn_all2 by (rewrite D_length; lia).
-  unfold D, padded_digits. rewrite gain_padding. unfold L, padded_nodes.
-  rewrite gain_prefix by (rewrite digits_length; lia). rewrite gain_abel.
+  unfold D, padded_digits. rewrite gain_padding by reflexivity. unfold L, padded_nodes.
+  rewrite gain_prefix by (rewrite digits_length; lia). rewrite gained_abel by (reflexivity || exact Hc).
   pose proof (partition_of_unity K d x HK Hx) as HU. fold w in HU.
   pose proof (snake_nonempty K d) as HN. destruct (snake K d) as [|a l]; [easy|]. cbn [hd].
   pose proof (abel_summation w c a l) as AB. cbn zeta in AB. rewrite HU in AB. rewrite AB. ring.

@@ -1,8 +1,9 @@
-(* Codes of f at the nodes and their two-bit digits: neighbouring codes differ
-   by at most 1; the digits 0, 1, 2 are packed base 4 into one number v in
-   [0, 1) with 2 (N - 1) bits; two ramps read the leading digit exactly. *)
+(* Codes of f at the nodes and the digits of their steps: neighbouring codes
+   differ by at most 1, so two bits a node tell the next code; what reads the
+   leading digit; tail sums by parts. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Points SnakeOrder.
+From Symnet Require Import Alphabet.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -38,89 +39,82 @@ Proof.
 Qed.
 
 (* ---------- digits ---------- *)
-Fixpoint digits (m : node -> Z) (l : list node) : list Z :=
+(* Two bits a node: the digits 0, 1, 2 in base 4, worth -1, 0, 1. *)
+Definition two_bits : letters := Letters 4 2 1 1.
+
+(* Every step along the order is the worth of a digit, *)
+Fixpoint steps (a : letters) (m : node -> Z) (l : list node) : Prop :=
   match l with
-  | a :: (b :: _) as t => (m b - m a + 1)%Z :: digits m t
+  | u :: (w :: _) as t => (exists c, digit_ok a c /\ m w - m u = worth a c)%Z /\ steps a m t
+  | _ => True
+  end.
+Definition small_steps : (node -> Z) -> list node -> Prop := steps two_bits.
+
+(* and these are the digits. *)
+Fixpoint digits (a : letters) (m : node -> Z) (l : list node) : list Z :=
+  match l with
+  | u :: (w :: _) as t => ((m w - m u + taken a) / gain a)%Z :: digits a m t
   | _ => []
   end.
 
-(* v = sum_i c_i 4^-i *)
-Fixpoint digit_value (ds : list Z) : R :=
-  match ds with [] => 0 | c :: ds' => (IZR c + digit_value ds') / 4 end.
-
-Fixpoint digit_number (ds : list Z) : Z :=
-  match ds with [] => 0 | c :: ds' => c * 4 ^ Z.of_nat (length ds') + digit_number ds' end%Z.
-
-Definition small_digit (c : Z) : Prop := (c = 0 \/ c = 1 \/ c = 2)%Z.
-
-Definition small_steps (m : node -> Z) (l : list node) : Prop := Forall small_digit (digits m l).
-
-Lemma digits_length m l : length (digits m l) = (length l - 1)%nat.
+Lemma digits_length a m l : length (digits a m l) = (length l - 1)%nat.
 Proof.
-  induction l as [|a [|b l] IH]; try reflexivity. cbn [digits length] in *. rewrite IH. cbn. lia.
+  induction l as [|u [|w l] IH]; try reflexivity. cbn [digits length] in *. rewrite IH. cbn. lia.
+Qed.
+
+Lemma step_digit a m u w l : letters_ok a = true -> steps a m (u :: w :: l) -> exists c,
+  digits a m (u :: w :: l) = c :: digits a m (w :: l) /\ digit_ok a c /\ (m w - m u = worth a c)%Z /\ steps a m (w :: l).
+Proof.
+  intros Ha [(c & Hc & E) H]. exists c. split; [|easy]. cbn [digits]. f_equal. rewrite E. unfold worth.
+  replace (gain a * c - taken a + taken a)%Z with (c * gain a)%Z by ring. apply Z.div_mul.
+  destruct (letters_spec a Ha) as (_ & _ & G & _). lia.
+Qed.
+
+Lemma digits_ok a m l : letters_ok a = true -> steps a m l -> Forall (digit_ok a) (digits a m l).
+Proof.
+  intro Ha. induction l as [|u [|w l] IH]; intro H; [constructor|constructor|].
+  destruct (step_digit a m u w l Ha H) as (c & -> & Hc & _ & H'). constructor; auto.
+Qed.
+
+Lemma chain_steps a m l : chain l -> (forall u w, adjacent u w -> In u l -> In w l ->
+  exists c, digit_ok a c /\ m w - m u = worth a c)%Z -> steps a m l.
+Proof.
+  induction 1 as [|u|u w l H C IH]; intro Hm; cbn [steps]; try easy. split.
+  - apply Hm; [assumption|now left|right; now left].
+  - apply IH. intros ? ? A Hu Hw. apply Hm; [assumption|now right|now right].
 Qed.
 
 Lemma chain_small_steps m l : chain l ->
   (forall a b, adjacent a b -> In a l -> In b l -> (-1 <= m b - m a <= 1)%Z) -> small_steps m l.
 Proof.
-  unfold small_steps. induction 1 as [|a|a b l H C IH]; intro Hm; try constructor.
-  - specialize (Hm a b H (or_introl eq_refl) (or_intror (or_introl eq_refl))).
-    unfold small_digit. lia.
-  - apply IH. intros u w A Hu Hw. apply Hm; [assumption|now right|now right].
+  intros C Hm. apply chain_steps; [exact C|]. intros u w A Hu Hw. specialize (Hm u w A Hu Hw).
+  exists (m w - m u + 1)%Z. unfold digit_ok, worth, two_bits. cbn [largest gain taken]. lia.
 Qed.
 
-Lemma pow4_pos n : 0 < 4 ^ n.
-Proof. apply pow_lt; lra. Qed.
-Lemma pow4_IZR n : 4 ^ n = IZR (4 ^ Z.of_nat n).
-Proof. now rewrite <- pow_IZR. Qed.
-
-Lemma digit_value_range ds : Forall small_digit ds ->
-  0 <= digit_value ds <= 1 - / 4 ^ length ds.
-Proof.
-  induction 1 as [|c ds Hc H IH]; cbn [digit_value length pow]; [rewrite Rinv_1; lra|].
-  pose proof (pow4_pos (length ds)).
-  rewrite Rinv_mult. assert (0 <= IZR c <= 2) by (destruct Hc as [->|[->| ->]]; lra). lra.
-Qed.
-
-Theorem digit_bits ds : Forall small_digit ds ->
-  digit_value ds = IZR (digit_number ds) / 4 ^ length ds /\
-  (0 <= digit_number ds < 4 ^ Z.of_nat (length ds))%Z.
-Proof.
-  induction 1 as [|c ds Hc H [IH1 IH2]]; cbn [digit_value digit_number length]; [split; [cbn; lra|cbn; lia]|].
-  pose proof (pow4_pos (length ds)). split.
-  - rewrite IH1, plus_IZR, mult_IZR, <- pow4_IZR. cbn [pow]. field. lra.
-  - rewrite Nat2Z.inj_succ, Z.pow_succ_r by lia. destruct Hc as [->|[->| ->]]; lia.
-Qed.
+Theorem digit_bits a ds : letters_ok a = true -> Forall (digit_ok a) ds ->
+  packed a ds = IZR (joined a ds) / IZR (radix a) ^ length ds /\
+  (0 <= joined a ds < radix a ^ Z.of_nat (length ds))%Z.
+Proof. intros Ha H. split; [now apply packed_number|now apply joined_range]. Qed.
 
 (* ---------- reading the leading digit ---------- *)
 (* Of r digits left; S = 4^r.  ramp(S (z - 1/4) + 1) and ramp(S (z - 1/2) + 1) *)
 Definition theta0 (r : nat) (z : R) : R := ramp (4 ^ r * (z - 1 / 4) + 1).
 Definition theta1 (r : nat) (z : R) : R := ramp (4 ^ r * (z - 1 / 2) + 1).
 
-Lemma theta_digit c ds : small_digit c -> Forall small_digit ds ->
-  let r := S (length ds) in let z := digit_value (c :: ds) in
-  theta0 r z = (if (1 <=? c)%Z then 1 else 0) /\ theta1 r z = (if (2 <=? c)%Z then 1 else 0).
-Proof.
-  intros Hc H. cbn zeta. cbn [digit_value]. unfold theta0, theta1. cbn [pow].
-  pose proof (digit_value_range ds H) as V. set (v := digit_value ds) in *.
-  pose proof (pow4_pos (length ds)) as P. set (p := 4 ^ length ds) in *.
-  assert (V' : 0 <= p * v <= p - 1).
-  { split; [nra|]. replace (p - 1) with (p * (1 - / p)) by (field; lra). nra. }
-  replace (4 * p * ((IZR c + v) / 4 - 1 / 4) + 1) with (p * (IZR c - 1) + p * v + 1) by field.
-  replace (4 * p * ((IZR c + v) / 4 - 1 / 2) + 1) with (p * (IZR c - 2) + p * v + 1) by field.
-  destruct Hc as [->|[->| ->]]; cbn [Z.leb Z.compare Pos.compare Pos.compare_cont];
-    split; (apply ramp_high || apply ramp_low); lra.
-Qed.
-
 (* theta0 + theta1 is the digit; what is left is the tail. *)
-Lemma theta_bits c ds : small_digit c -> Forall small_digit ds ->
-  let r := S (length ds) in let z := digit_value (c :: ds) in
+Lemma theta_bits c ds : digit_ok two_bits c -> Forall (digit_ok two_bits) ds ->
+  let r := S (length ds) in let z := packed two_bits (c :: ds) in
   (theta0 r z = 0 \/ theta0 r z = 1) /\ (theta1 r z = 0 \/ theta1 r z = 1) /\
-  theta0 r z + theta1 r z = IZR c /\ 4 * z - theta0 r z - theta1 r z = digit_value ds.
+  theta0 r z + theta1 r z = IZR c /\ 4 * z - theta0 r z - theta1 r z = packed two_bits ds.
 Proof.
-  intros Hc H. cbn zeta. destruct (theta_digit c ds Hc H) as [E0 E1]. rewrite E0, E1.
-  cbn [digit_value].
-  destruct Hc as [->|[->| ->]]; cbn; repeat split; try lra; auto.
+  intros Hc H. cbn zeta. pose proof (packed_next two_bits eq_refl c ds) as N.
+  assert (T : forall (i : Z) q, q = IZR i / 4 ->
+    ramp (4 ^ S (length ds) * (packed two_bits (c :: ds) - q) + 1) = if (i <=? c)%Z then 1 else 0).
+  { intros i q ->. rewrite <- (ramp_reads two_bits eq_refl c ds i Hc H). unfold ramp. cbn zeta. f_equal; f_equal; cbn [radix two_bits]; ring. }
+  unfold theta0, theta1. rewrite (T 1%Z), (T 2%Z) by lra. pose proof (ramps_sum two_bits c Hc) as S0.
+  change (IZR (radix two_bits)) with 4 in N. change (seq 1 (largest two_bits)) with [1; 2]%nat in S0. cbn [lsum] in S0.
+  change (Z.of_nat 1) with 1%Z in S0. change (Z.of_nat 2) with 2%Z in S0.
+  destruct (1 <=? c)%Z, (2 <=? c)%Z; repeat split; first [lra | left; lra | right; lra].
 Qed.
 
 (* ---------- tail sums (Abel) ---------- *)
@@ -138,4 +132,19 @@ Proof.
   specialize (IH b). cbn [lsum] in IH.
   replace (w a + (w b + lsum w l) - w a) with (w b + lsum w l) by ring.
   cbn [abel] in *. rewrite IH, minus_IZR. ring.
+Qed.
+
+(* The same with given digits, entered with W: sum_l worth(c_l) W_l. *)
+Fixpoint gained (a : letters) (w : node -> R) (ds : list Z) (W : R) (l : list node) : R :=
+  match ds, l with
+  | c :: ds', u :: t => IZR (worth a c) * (W - w u) + gained a w ds' (W - w u) t
+  | _, _ => 0
+  end.
+
+Lemma gained_abel a w m (l : list node) : letters_ok a = true -> steps a m l ->
+  forall W, gained a w (digits a m l) W l = abel w m W l.
+Proof.
+  intro Ha. induction l as [|u [|v l] IH]; intros H W; try reflexivity.
+  destruct (step_digit a m u v l Ha H) as (c & -> & _ & E & H'). cbn [gained].
+  rewrite IH, <- E by assumption. reflexivity.
 Qed.

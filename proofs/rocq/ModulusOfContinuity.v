@@ -249,6 +249,16 @@ Theorem continuous_has_modulus d f : continuous_on_cube d f ->
 Proof. intro H. now apply modulus_of_continuity_exists, uniformly_continuous_bounded, continuous_uniformly. Qed.
 
 (* ---------- the theorems for every f in C([0,1]^d), omega = omega_f ---------- *)
+(* What holds with every modulus of f holds with omega_f. *)
+Lemma with_its_modulus d f {A} (good : (R -> R) -> A -> Prop) : continuous_on_cube d f ->
+  (forall omega, nondecreasing omega -> modulus d omega f -> exists a, good omega a) ->
+  exists omega a, is_modulus_of_continuity d f omega /\ good omega a.
+Proof.
+  intros Hf H. destruct (continuous_has_modulus d f Hf) as (omega & Ho).
+  destruct (H omega (modulus_of_continuity_nondecreasing d f omega Ho) (modulus_of_continuity_modulus d f omega Ho)) as (a & Ha).
+  now exists omega, a.
+Qed.
+
 Corollary theorem_A_1_continuous (d n : nat) (delta : R) :
   (1 <= d)%nat -> (1 <= n)%nat -> 0 < delta <= 1 / (3 * 2 ^ n) ->
   exists phi1 phi2 : list layer,
@@ -265,10 +275,7 @@ Corollary theorem_A_1_continuous (d n : nat) (delta : R) :
 Proof.
   intros Hd Hn Hdelta. destruct (theorem_A_1 d n delta Hd Hn Hdelta) as (p1 & p2 & F1 & F2 & W & I & B1 & B2 & H).
   exists p1, p2. cbn zeta in *. do 6 (split; [assumption|]). intros f Hf Hr.
-  destruct (continuous_has_modulus d f Hf) as (omega & Ho). exists omega.
-  destruct (H omega f) as (a & Ha); [now apply modulus_of_continuity_nondecreasing in Ho|
-    now apply modulus_of_continuity_modulus|assumption|].
-  exists a. now split.
+  exact (with_its_modulus d f _ Hf (fun omega Hm Ho => H omega f Hm Ho Hr)).
 Qed.
 
 Corollary theorem_2_1_continuous (d n : nat) (p : R) : (1 <= d)%nat -> (1 <= n)%nat -> 1 <= p ->
@@ -287,10 +294,7 @@ Corollary theorem_2_1_continuous (d n : nat) (p : R) : (1 <= d)%nat -> (1 <= n)%
 Proof.
   intros Hd Hn Hp. destruct (theorem_2_1 d n p Hd Hn Hp) as (p1 & p2 & F1 & F2 & W & I & J & B1 & B2 & H).
   exists p1, p2. cbn zeta in *. do 7 (split; [assumption|]). intros f Hf.
-  destruct (continuous_has_modulus d f Hf) as (omega & Ho). exists omega.
-  destruct (H omega f) as (a & Ha); [now apply modulus_of_continuity_nondecreasing in Ho|
-    now apply modulus_of_continuity_modulus|].
-  exists a. now split.
+  exact (with_its_modulus d f _ Hf (fun omega => H omega f)).
 Qed.
 
 Corollary theorem_2_2_continuous (d n : nat) : (1 <= d)%nat -> (1 <= n)%nat ->
@@ -314,10 +318,7 @@ Corollary theorem_2_2_continuous (d n : nat) : (1 <= d)%nat -> (1 <= n)%nat ->
 Proof.
   intros Hd Hn. destruct (theorem_2_2 d n Hd Hn) as (p1 & p2 & F1 & F2 & W & I & B1 & B2 & J & _ & H).
   exists p1, p2. cbn zeta in *. do 7 (split; [assumption|]). intros f Hf.
-  destruct (continuous_has_modulus d f Hf) as (omega & Ho). exists omega.
-  destruct (H omega f) as (a & Ha); [now apply modulus_of_continuity_nondecreasing in Ho|
-    now apply modulus_of_continuity_modulus|].
-  exists a. now split.
+  exact (with_its_modulus d f _ Hf (fun omega => H omega f)).
 Qed.
 
 (* ---------- d = 1: Theorem 2.1 with the Riemann integral ---------- *)
@@ -333,7 +334,8 @@ Proof. intro H. unfold clamp. pwl. Qed.
 Lemma clamped_continuous f t : continuous_on_cube 1 f -> continuity_pt (fun u => f [clamp u]) t.
 Proof.
   intros Hf eps He. destruct (Hf [clamp t] (clamp_cube t) eps He) as (delta & Hd & H).
-  exists delta. split; [assumption|]. intros u (_ & D). cbn in *. unfold R_dist in *.
+  exists delta. split; [assumption|]. intros u (_ & D).
+  change (Rabs (u - t) < delta) in D. change (Rabs (f [clamp u] - f [clamp t]) < eps).
   rewrite Rabs_minus_sym. apply H; [apply clamp_cube|]. rewrite dist_head.
   eapply Rle_lt_trans; [|exact D]. unfold clamp. pwl.
 Qed.

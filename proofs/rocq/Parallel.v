@@ -1,7 +1,7 @@
 (* Copies of a network side by side: c copies of one syntax tree, each reading
    its own stretch of the state. The value is the list of values; depth stays,
    width, stored parameters and intrinsic places are multiplied by c. *)
-From Coq Require Import Reals Lra List Arith Lia FinFun.
+From Coq Require Import Reals Lra List Arith Lia.
 From Symnet Require Import PiecewiseLinear Network.
 Import ListNotations.
 Open Scope nat_scope.
@@ -66,6 +66,12 @@ Proof.
 Qed.
 
 (* ---------- size ---------- *)
+Lemma nodup_injective {A B} (f : A -> B) l : (forall a b, f a = f b -> a = b) -> NoDup l -> NoDup (map f l).
+Proof.
+  intros Hf. induction 1 as [|a l Ha H IH]; cbn [map]; constructor; [|exact IH].
+  intro I. apply in_map_iff in I. destruct I as (b & E & Hb). apply Hf in E. now subst.
+Qed.
+
 Lemma copied_length c n_in ns : length (copied_neurons c n_in ns) = c * length ns.
 Proof. induction c; cbn; [reflexivity|]. now rewrite app_length, map_length, IHc. Qed.
 
@@ -74,7 +80,7 @@ Proof.
   intros [H N]. unfold shift_neuron. split; cbn [terms].
   - apply Forall_map. eapply Forall_impl; [|exact H]. cbn. intros; lia.
   - rewrite map_map. cbn. rewrite <- (map_map fst (Nat.add off)).
-    apply FinFun.Injective_map_NoDup; [intros a b; lia|assumption].
+    apply nodup_injective; [intros a b; lia|assumption].
 Qed.
 
 Lemma reads_more m m' n : m <= m' -> neuron_reads m n -> neuron_reads m' n.

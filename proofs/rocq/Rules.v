@@ -5,7 +5,7 @@
      on paper        the proof is a section of docs/reference/kernel_rules*.md; what is
                      checked here proves a part of it, or a case *)
 From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits ScanNetwork ScanSize
-  OneBitScan TheoremDial Counting CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22
+  TheoremOneBit TheoremDial Counting CountingClass BitExtraction TheoremA1 MidValue Theorem21 Theorem22
   Checker TargetSlopes LipschitzTarget.
 From Symnet.floats Require Import NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Functions Waves.
@@ -68,7 +68,7 @@ Check Symnet.HatsAtPoint.hats_of_the_grid.
 
 (* rule run, on paper; one run, with two bits a node or with one; runs side by side *)
 Check Symnet.ScanNetwork.scan_computes.
-Check Symnet.OneBitScan.one_bit_scan_computes.
+Check Symnet.TheoremOneBit.one_bit_scan_computes.
 Check Symnet.TheoremDial.dial_computes.
 
 (* rule interpolant, rests on abel_summation; the variance *)

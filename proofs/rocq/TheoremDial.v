@@ -2,7 +2,7 @@
    intrinsic parameters v_1, ..., v_m, s, b, each v_g a number of 2R bits, b a multiple of s, depth
    2 R (d + 2), width at most m (d + 8), and the error of Theorem S. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
-From Symnet Require Import PiecewiseLinear Network Parallel Beside Points SnakeOrder KuhnHat Interpolation Digits
+From Symnet Require Import PiecewiseLinear Network Parallel Beside Points SnakeOrder KuhnHat Interpolation Alphabet Digits
   ScanNetwork ScanSize ScaledOutput RunOfScan BitExtraction Cells CoreNetwork TheoremS MidNetwork Theorem22 DialNetwork.
 Import ListNotations.
 Open Scope R_scope.
@@ -17,12 +17,12 @@ Proof.
 Qed.
 
 Lemma scan_steps_acts d K l : Forall (fun b : node => length b = d) l ->
-  map act (scan_steps d K l) = step_acts ((d + 2) * (length l - 1)).
+  map act (scan_steps two_bits d K l) = step_acts ((d + 2) * (length l - 1)).
 Proof.
   induction l as [|a [|b l] IH]; intro H; [now rewrite Nat.mul_0_r|now rewrite Nat.mul_0_r|].
   rewrite scan_steps_unfold, map_app, IH by now apply Forall_inv_tail in H.
   unfold scan_step. rewrite map_app, hat_layers_acts, (Forall_inv H).
-  change (map act (digit_layers d (S (length l)))) with (step_acts 2).
+  change (map act (digit_layers two_bits d (S (length l)))) with (step_acts 2).
   rewrite <- !step_acts_app. f_equal. cbn [length]. lia.
 Qed.
 
@@ -46,7 +46,7 @@ Proof.
 Qed.
 
 Lemma runs_shaped : forall g, In g (seq 0 m) ->
-  shaped (5 + d) (step_acts ((d + 2) * R0)) (5 + d) (scan_steps d K (run_nodes R0 g (padded_nodes d K m R0))).
+  shaped (5 + d) (step_acts ((d + 2) * R0)) (5 + d) (scan_steps two_bits d K (run_nodes R0 g (padded_nodes d K m R0))).
 Proof.
   intros g Hg. apply in_seq in Hg. destruct (run_nodes_facts g ltac:(lia)) as [A B]. split.
   - now apply scan_steps_reads.
@@ -65,16 +65,10 @@ Proof. pose proof (beside_reads _ _ _ _ all_shaped) as H. now rewrite runs_lengt
 Lemma pass_depth : depth_of (pass d K m R0) = ((d + 2) * R0)%nat.
 Proof. rewrite depth_acts. unfold pass. now rewrite (beside_acts _ _ _ _ all_shaped), step_acts_depth. Qed.
 
-Lemma scan_steps_width_bound l : (width_of (scan_steps d K l) <= d + 8)%nat.
-Proof.
-  destruct (le_lt_dec 2 (length l)); [rewrite scan_steps_width; lia|].
-  destruct l as [|a [|b l]]; cbn in *; lia.
-Qed.
-
 Lemma pass_width : (width_of (pass d K m R0) <= m * (d + 8))%nat.
 Proof.
   rewrite <- runs_length at 2. apply (beside_width _ _ (5 + d)); [exact all_shaped|].
-  unfold runs. apply Forall_map, Forall_forall. intros g _. apply scan_steps_width_bound.
+  unfold runs. apply Forall_map, Forall_forall. intros g _. apply (scan_steps_width two_bits).
 Qed.
 
 Lemma pass_places : places_of (pass d K m R0) = [].
@@ -106,7 +100,7 @@ Proof.
     repeat constructor; cbn [terms map fst]; try constructor.
     - apply Forall_map, Forall_forall. intros h Hh. apply in_seq in Hh. cbn [fst].
       apply place_below; lia.
-    - rewrite map_map. cbn [fst]. apply (FinFun.Injective_map_NoDup (f := fun h => (h * (5 + d) + 1)%nat)).
+    - rewrite map_map. cbn [fst]. apply (nodup_injective (fun h => (h * (5 + d) + 1)%nat)).
       + intros a b E. apply (Nat.mul_cancel_r a b (5 + d)); lia.
       + apply seq_NoDup. }
   unfold dial_middle.
@@ -114,7 +108,7 @@ Proof.
   rewrite seq_length. eapply layers_read_app; [apply pass_reads|].
   cbn [layers_read dial_end neurons]. split; [|reflexivity]. constructor; [|constructor]. split; cbn [terms].
   - apply Forall_map, Forall_forall. intros g Hg. apply in_seq in Hg. cbn [fst]. apply place_below; lia.
-  - rewrite map_map. cbn [fst]. apply (FinFun.Injective_map_NoDup (f := fun h => (h * (5 + d) + 2)%nat)).
+  - rewrite map_map. cbn [fst]. apply (nodup_injective (fun h => (h * (5 + d) + 2)%nat)).
     + intros a b E. apply (Nat.mul_cancel_r a b (5 + d)); lia.
     + apply seq_NoDup.
 Qed.
@@ -222,7 +216,7 @@ Let D := padded_digits d K m R0 c.
 Let w := fun b => hat K b x.
 Let ds g := run_digits R0 g D.
 
-Lemma run_digits_facts g : (g < m)%nat -> Forall small_digit (ds g) /\ length (ds g) = R0.
+Lemma run_digits_facts g : (g < m)%nat -> Forall (digit_ok two_bits) (ds g) /\ length (ds g) = R0.
 Proof.
   intro Hg. unfold ds, run_digits. split.
   - apply Forall_firstn_skipn. now apply D_small.
@@ -231,20 +225,20 @@ Qed.
 
 (* One pass: every run entered with its digits es g and tail sum Ws g. *)
 Lemma pass_value (es : nat -> list Z) (Ws : nat -> R) :
-  (forall g, (g < m)%nat -> Forall small_digit (es g) /\ length (es g) = R0) ->
+  (forall g, (g < m)%nat -> Forall (digit_ok two_bits) (es g) /\ length (es g) = R0) ->
   (forall g, (g < m)%nat -> lsum w (run_nodes R0 g L) <= Ws g <= 1) ->
-  run theta (pass d K m R0) (concat (map (fun g => [digit_value (es g); Ws g; 0; 0; 0] ++ x) (seq 0 m)))
+  run theta (pass d K m R0) (concat (map (fun g => [packed two_bits (es g); Ws g; 0; 0; 0] ++ x) (seq 0 m)))
   = concat (map (fun g => [0; Ws g - lsum w (firstn R0 (skipn (g * R0) L));
-                           INR R0 + gain w (es g) (Ws g) (run_nodes R0 g L); 0; 0] ++ x) (seq 0 m)).
+                           INR R0 + gained two_bits w (es g) (Ws g) (run_nodes R0 g L); 0; 0] ++ x) (seq 0 m)).
 Proof.
   intros He HW. unfold pass, runs.
-  rewrite (beside_value theta (5 + d) _ (5 + d) (fun g => scan_steps d K (run_nodes R0 g (padded_nodes d K m R0)))).
+  rewrite (beside_value theta (5 + d) _ (5 + d) (fun g => scan_steps two_bits d K (run_nodes R0 g (padded_nodes d K m R0)))).
   - apply map_blocks_ext. intros g Hg. destruct (He g Hg) as [A B].
     apply (one_run d K m R0 x); try assumption. now apply HW.
   - intros g Hg. split; [now apply runs_shaped|]. rewrite app_length. cbn [length]. f_equal. apply Hx.
 Qed.
 
-Theorem dial_computes s b : (forall g, (g < m)%nat -> theta g = digit_value (ds g)) ->
+Theorem dial_computes s b : (forall g, (g < m)%nat -> theta g = packed two_bits (ds g)) ->
   theta m = s -> theta (S m) = b ->
   realize (dial d K m R0) theta x
   = s * (lsum (fun a => IZR (c a) * hat K a x) (snake K d) - IZR (c (hd [] (snake K d)))) + b.
@@ -252,17 +246,17 @@ Proof.
   intros Hv Hs Hb. assert (HL : length x = d) by apply Hx.
   unfold realize, dial. cbn [layers]. rewrite run_cons.
   replace (layer_value theta (dial_start d m) x)
-    with (concat (map (fun g : nat => [digit_value (repeat 0%Z R0); 1; 0; 0; 0] ++ x) (seq 0 m))).
+    with (concat (map (fun g : nat => [packed two_bits (repeat 0%Z R0); 1; 0; 0; 0] ++ x) (seq 0 m))).
   2:{ unfold dial_start. rewrite blocks_layer. apply map_blocks_ext. intros g _. symmetry.
       apply five_then_carry; [now symmetry| |reflexivity]. eval_neurons.
-      rewrite digit_value_zeros. repeat apply cons_eq; try reflexivity; ring. }
+      rewrite digits_zeros. repeat apply cons_eq; try reflexivity; ring. }
   rewrite run_app, (pass_value (fun _ => repeat 0%Z R0) (fun _ => 1)).
-  2:{ intros g _. split; [|apply repeat_length]. apply Forall_forall. intros z Hz. apply repeat_spec in Hz. now left. }
+  2:{ intros g _. split; [|apply repeat_length]. apply Forall_forall. intros z Hz. apply repeat_spec in Hz. subst z. split; discriminate. }
   2:{ intros g Hg. split; [now apply run_below_one|lra]. }
   rewrite run_cons.
   match goal with |- context [layer_value theta (dial_middle d m) ?v] => set (v1 := v) end.
   replace (layer_value theta (dial_middle d m) v1)
-    with (concat (map (fun g => [digit_value (ds g); run_tail w R0 g L; 0; 0; 0] ++ x) (seq 0 m))).
+    with (concat (map (fun g => [packed two_bits (ds g); run_tail w R0 g L; 0; 0; 0] ++ x) (seq 0 m))).
   2:{ unfold dial_middle. rewrite blocks_layer. apply map_blocks_ext. intros g Hg. symmetry.
       unfold middle_block. apply five_then_carry; [now symmetry| |].
       - cbn [map]. rewrite places_sum. unfold neuron_value. cbn [terms bias terms_value].
@@ -283,7 +277,7 @@ Proof.
       terms_value nth entry_value run fold_left]. rewrite Hs, Hb. unfold w. ring.
   - unfold dial_end, layer_value. cbn [act neurons map activate]. f_equal. rewrite places_sum.
     unfold Zk. rewrite opp_IZR, <- INR_IZR_INZ, mult_INR.
-    rewrite (lsum_ext_in _ (fun g => INR R0 + gain w (ds g) (run_tail w R0 g L) (run_nodes R0 g L))).
+    rewrite (lsum_ext_in _ (fun g => INR R0 + gained two_bits w (ds g) (run_tail w R0 g L) (run_nodes R0 g L))).
     + rewrite sum_plus_const.
       pose proof (gains_total d K m R0 x c Hd HK HR Hx Hc) as G. fold w L D in G. unfold ds. rewrite G. ring.
     + intros g Hg. apply in_seq in Hg. unfold v2.
@@ -311,23 +305,18 @@ Proof.
   split; [unfold intrinsic_parameters; now rewrite dial_places, seq_length|].
   intros omega f s Hm Hf Hs0 Hs. set (c := node_code K f s).
   assert (Hc : small_steps c (snake K d)) by now apply (node_code_steps d K omega).
-  set (D := padded_digits d K m R0 c). set (v := fun g => digit_value (run_digits R0 g D)).
-  set (b := encode_b d K f s). exists v, b.
+  set (D := padded_digits d K m R0 c). set (v := fun g => packed two_bits (run_digits R0 g D)).
+  set (b := encode_b d K f s c). exists v, b.
   assert (P : forall k, (k < m)%nat -> parameters_of m v s b k = v k) by (intros; now apply parameters_of_word).
   assert (P1 : parameters_of m v s b m = s) by (unfold parameters_of; now rewrite Nat.ltb_irrefl, Nat.eqb_refl).
   assert (P2 : parameters_of m v s b (S m) = b).
   { unfold parameters_of. replace (S m <? m)%nat with false by (symmetry; apply Nat.ltb_ge; lia).
     now replace (S m =? m)%nat with false by (symmetry; apply Nat.eqb_neq; lia). }
-  assert (Hmain : forall x E, cube d x ->
-    lsum (fun a => hat K a x * Rabs (f (node_point K a) - f x)) (snake K d) <= E ->
-    Rabs (realize (dial d K m R0) (parameters_of m v s b) x - f x) <= E + s / 2).
-  { intros x E Hx HE. rewrite (dial_computes d K m R0 x c) with (s := s) (b := b) by assumption.
-    now apply (codes_error d K omega). }
-  split; [|split; [|split]].
+  split; [|split].
   - intros g Hg. destruct (run_digits_facts d K m R0 c Hd HK HR Hc g Hg) as [A B].
-    destruct (digit_bits _ A) as [E1 E2]. rewrite B in *. exists (digit_number (run_digits R0 g D)).
-    split; [|exact E1]. rewrite pow4_IZR. split; [now apply IZR_le|now apply IZR_lt].
+    rewrite <- B. now apply (word_of_digits two_bits).
   - apply encode_b_multiple.
-  - intros x Hx. apply Hmain; [assumption|]. now apply (interpolation_nondecreasing K d omega).
-  - intros Hcc x Hx. apply Hmain; [assumption|]. now apply (interpolation_concave K d omega).
+  - apply (codes_errors d K omega f s (s / 2) c); try assumption; [lra| |].
+    + intros S0 u. now apply code_error.
+    + intros x Hx. now apply (dial_computes d K m R0 x c).
 Qed.

@@ -7,7 +7,7 @@
    phi = s body + b, where the body holds v alone. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith Psatz.
 From Symnet Require Import PiecewiseLinear Network Points SnakeOrder KuhnHat
-  Interpolation Digits ScanNetwork ScanSize ScaledOutput.
+  Interpolation Alphabet Digits ScanNetwork ScanSize ScaledOutput.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -25,82 +25,100 @@ Proof.
   apply IH; [|assumption]. intros u w A Hu Hw. apply Hg; [assumption|now right|now right].
 Qed.
 
+(* The encoder, for codes m of f at the nodes whose steps are worths of digits and
+   which are off by q at most: v holds the digits, b the first code. *)
 Section Codes.
-Variables (d K : nat) (omega : R -> R) (f : list R -> R) (s : R).
+Variables (a : letters) (d K : nat) (omega : R -> R) (f : list R -> R) (s q : R) (m : node -> Z).
+Hypothesis Ha : letters_ok a = true.
 Hypothesis HK : (1 <= K)%nat.
 Hypothesis Hmod : modulus d omega f.
 Hypothesis Hs0 : 0 <= s.
 Hypothesis Hs : omega (1 / INR K) <= s.
 
-Definition node_code (a : node) : Z := code s (f (node_point K a)).
-
-Lemma neighbours_close a b : adjacent a b -> In a (snake K d) -> In b (snake K d) ->
-  Rabs (f (node_point K a) - f (node_point K b)) <= s.
+Lemma neighbours_close u w : adjacent u w -> In u (snake K d) -> In w (snake K d) ->
+  Rabs (f (node_point K u) - f (node_point K w)) <= s.
 Proof.
-  intros A Ha Hb. eapply Rle_trans; [apply Hmod; now apply node_in_cube|].
-  now rewrite adjacent_dist.
-Qed.
-
-Lemma node_code_steps : small_steps node_code (snake K d).
-Proof.
-  apply chain_small_steps; [apply snake_chain|]. intros a b A Ha Hb. apply code_step; [assumption|].
-  apply neighbours_close; [now apply adjacent_sym|assumption|assumption].
+  intros A Hu Hw. eapply Rle_trans; [apply Hmod; now apply node_in_cube|]. now rewrite adjacent_dist.
 Qed.
 
 (* f at the first node, needed only where s = 0, that is f constant on the nodes. *)
 Definition ground : R := if Rlt_dec 0 s then 0 else f (node_point K (hd [] (snake K d))).
+Definition encode_v : R := packed a (digits a m (snake K d)).
+Definition encode_b : R := s * IZR (m (hd [] (snake K d))) + ground.
 
-Lemma node_code_error b : In b (snake K d) ->
-  Rabs (s * IZR (node_code b) + ground - f (node_point K b)) <= s / 2.
+Hypothesis Hsteps : steps a m (snake K d).
+Hypothesis Hq : 0 <= q.
+Hypothesis Hcode : 0 < s -> forall b, Rabs (s * IZR (m b) - f (node_point K b)) <= q.
+
+Lemma node_code_error b : In b (snake K d) -> Rabs (s * IZR (m b) + ground - f (node_point K b)) <= q.
 Proof.
-  intro Hb. unfold ground, node_code. destruct (Rlt_dec 0 s) as [H|H].
-  - rewrite Rplus_0_r. now apply code_error.
+  intro Hb. unfold ground. destruct (Rlt_dec 0 s) as [H|H].
+  - rewrite Rplus_0_r. now apply Hcode.
   - assert (E : s = 0) by lra.
     rewrite <- (chain_constant (fun a => f (node_point K a)) (snake K d) (snake_chain K d)) with (a := b);
       [rewrite E; pwl| |assumption].
     intros u w A Hu Hw. pose proof (neighbours_close u w A Hu Hw). pwl.
 Qed.
 
-(* The encoder: v holds the digits of the codes, b the first code. *)
-Definition encode_v : R := digit_value (digits node_code (snake K d)).
-Definition encode_b : R := s * IZR (node_code (hd [] (snake K d))) + ground.
-
 Lemma encode_b_multiple : 0 < s -> exists m0 : Z, encode_b = s * IZR m0.
 Proof.
-  intro H. exists (node_code (hd [] (snake K d))). unfold encode_b, ground.
-  destruct (Rlt_dec 0 s); [ring|lra].
+  intro H. exists (m (hd [] (snake K d))). unfold encode_b, ground. destruct (Rlt_dec 0 s); [ring|lra].
 Qed.
 
-Lemma encode_v_word : dyadic_word 4 ((K + 1) ^ d - 1) encode_v.
+Lemma word_of_digits ds : Forall (digit_ok a) ds -> dyadic_word (IZR (radix a)) (length ds) (packed a ds).
 Proof.
-  pose proof (digit_bits _ node_code_steps) as [E R]. rewrite digits_length, snake_length in *.
-  exists (digit_number (digits node_code (snake K d))). split; [|exact E].
-  rewrite pow4_IZR. split; [now apply IZR_le|now apply IZR_lt].
+  intro H. destruct (digit_bits a ds Ha H) as [E R]. exists (joined a ds). split; [|exact E].
+  rewrite pow_IZR. split; [now apply IZR_le|now apply IZR_lt].
 Qed.
+Lemma encode_v_word : dyadic_word (IZR (radix a)) ((K + 1) ^ d - 1) encode_v.
+Proof. rewrite <- snake_length, <- (digits_length a m). now apply word_of_digits, digits_ok. Qed.
 
 (* The interpolant of the codes, as the networks compute it. *)
 Lemma codes_error x E : cube d x ->
   lsum (fun b => hat K b x * Rabs (f (node_point K b) - f x)) (snake K d) <= E ->
-  Rabs (s * (lsum (fun a => IZR (node_code a) * hat K a x) (snake K d)
-             - IZR (node_code (hd [] (snake K d)))) + encode_b - f x) <= E + s / 2.
+  Rabs (s * (lsum (fun u => IZR (m u) * hat K u x) (snake K d) - IZR (m (hd [] (snake K d)))) + encode_b - f x) <= E + q.
 Proof.
-  intros Hx HE. unfold encode_b. set (m0 := IZR (node_code _)).
-  replace (s * (lsum (fun a => IZR (node_code a) * hat K a x) (snake K d) - m0) + (s * m0 + ground))
-    with (lsum (fun b => (s * IZR (node_code b) + ground) * hat K b x) (snake K d)).
+  intros Hx HE. unfold encode_b. set (m0 := IZR (m (hd [] (snake K d)))).
+  replace (s * (lsum (fun u => IZR (m u) * hat K u x) (snake K d) - m0) + (s * m0 + ground))
+    with (lsum (fun b => (s * IZR (m b) + ground) * hat K b x) (snake K d)).
   - apply (coded_interpolation K d f x); try assumption. exact node_code_error.
-  - rewrite (lsum_ext _ (fun b => s * (IZR (node_code b) * hat K b x) + ground * hat K b x))
-      by (intro; ring).
+  - rewrite (lsum_ext _ (fun b => s * (IZR (m b) * hat K b x) + ground * hat K b x)) by (intro; ring).
     rewrite lsum_plus, !lsum_scal, (partition_of_unity K d x HK Hx). ring.
 Qed.
 
-Lemma scan_error x E : cube d x ->
-  lsum (fun b => hat K b x * Rabs (f (node_point K b) - f x)) (snake K d) <= E ->
-  Rabs (realize (scan d K) (three encode_v s encode_b) x - f x) <= E + s / 2.
+Lemma codes_errors (phi : list R -> R) : (1 <= d)%nat -> nondecreasing omega ->
+  (forall x, cube d x -> phi x = s * (lsum (fun u => IZR (m u) * hat K u x) (snake K d) - IZR (m (hd [] (snake K d)))) + encode_b) ->
+  (forall x, cube d x -> Rabs (phi x - f x) <= omega (sqrt (INR d) / INR K) + q) /\
+  (concave omega -> forall x, cube d x -> Rabs (phi x - f x) <= omega (sqrt (INR d) / (2 * INR K)) + q).
 Proof.
-  intros Hx HE. rewrite (scan_computes d K node_code) by (auto using node_code_steps).
-  now apply codes_error.
+  intros Hd Hm Hphi. split.
+  - intros x Hx. rewrite Hphi by assumption. apply codes_error; [assumption|]. now apply (interpolation_nondecreasing K d omega).
+  - intros Hc x Hx. rewrite Hphi by assumption. apply codes_error; [assumption|]. now apply (interpolation_concave K d omega).
+Qed.
+
+Lemma encoded : (1 <= d)%nat -> nondecreasing omega ->
+  exists v b : R, dyadic_word (IZR (radix a)) ((K + 1) ^ d - 1) v /\ (0 < s -> exists m0 : Z, b = s * IZR m0) /\
+    (forall x, cube d x ->
+       Rabs (realize (letter_scan a d K) (three v s b) x - f x) <= omega (sqrt (INR d) / INR K) + q) /\
+    (concave omega -> forall x, cube d x ->
+       Rabs (realize (letter_scan a d K) (three v s b) x - f x) <= omega (sqrt (INR d) / (2 * INR K)) + q).
+Proof.
+  intros Hd Hm. exists encode_v, encode_b. split; [exact encode_v_word|]. split; [exact encode_b_multiple|].
+  apply (codes_errors (realize (letter_scan a d K) (three encode_v s encode_b))); try assumption.
+  intros x Hx. now apply letter_scan_computes.
 Qed.
 End Codes.
+
+(* Two bits a node: the code is the nearest multiple of s. *)
+Definition node_code (K : nat) (f : list R -> R) (s : R) (u : node) : Z := code s (f (node_point K u)).
+
+Lemma node_code_steps d K omega f s : (1 <= K)%nat -> modulus d omega f -> 0 <= s -> omega (1 / INR K) <= s ->
+  small_steps (node_code K f s) (snake K d).
+Proof.
+  intros HK Hmod Hs0 Hs. apply chain_small_steps; [apply snake_chain|]. intros u w A Hu Hw.
+  apply code_step; [assumption|].
+  apply (neighbours_close d K omega); try assumption. now apply adjacent_sym.
+Qed.
 
 (* Theorem S. The network is quantified before the modulus and f; s is any
    number >= omega(1/K), for example a dyadic one. *)
@@ -119,14 +137,12 @@ Theorem theorem_S (d K : nat) : (1 <= d)%nat -> (1 <= K)%nat ->
            Rabs (realize phi (three v s b) x - f x) <= omega (sqrt (INR d) / (2 * INR K)) + s / 2).
 Proof.
   intros Hd HK. eexists. exists (scan d K). split; [apply scan_scaled|].
-  split; [apply scan_well_formed|]. split; [now apply scan_width|]. split; [apply scan_depth|].
-  split; [apply scan_parameters|]. split; [apply scan_intrinsic_parameters|].
-  intros omega f s Hm Hf Hs0 Hs. exists (encode_v d K f s), (encode_b d K f s).
-  split; [now apply (encode_v_word d K omega)|]. split; [apply encode_b_multiple|]. split.
-  - intros x Hx. apply (scan_error d K omega); try assumption.
-    now apply (interpolation_nondecreasing K d omega).
-  - intros Hc x Hx. apply (scan_error d K omega); try assumption.
-    now apply (interpolation_concave K d omega).
+  split; [apply letter_scan_well_formed|]. split; [now apply scan_width|]. split; [apply scan_depth|].
+  split; [apply scan_parameters|]. split; [unfold intrinsic_parameters; now rewrite scan_intrinsic_places|].
+  intros omega f s Hm Hf Hs0 Hs. apply (encoded two_bits d K omega f s (s / 2) (node_code K f s)); try assumption; try reflexivity.
+  - now apply (node_code_steps d K omega).
+  - lra.
+  - intros P u. now apply code_error.
 Qed.
 
 (* Lipschitz: lambda (sqrt(d) + 1) / (2K) in the sup norm, three parameters. *)

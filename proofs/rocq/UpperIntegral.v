@@ -243,14 +243,14 @@ Lemma power_continuous p r : 1 <= p -> continuity_pt (power p) r.
 Proof.
   intro Hp. destruct (Rtotal_order r 0) as [H|[->|H]].
   - apply (continuity_pt_locally_ext (fun _ => 0) _ (- r)); [lra| |now apply continuity_pt_const; intros a b].
-    intros y Hy. unfold R_dist in Hy. symmetry. apply power_zero. pwl.
+    intros y Hy. change (Rabs (y - r) < - r) in Hy. symmetry. apply power_zero. pwl.
   - intros eps He. exists (Rmin 1 eps). split; [apply Rmin_glb_lt; lra|]. intros x (_ & Hx).
-    cbn in *. unfold R_dist in *. rewrite (power_zero p 0) by lra. rewrite Rminus_0_r in *.
+    change (Rabs (x - 0) < Rmin 1 eps) in Hx. change (Rabs (power p x - power p 0) < eps). rewrite (power_zero p 0) by lra. rewrite Rminus_0_r in *.
     destruct (Rle_dec x 0) as [L|L]; [rewrite power_zero, Rabs_R0; lra|].
     assert (B : x < 1 /\ x < eps) by (split; pwl).
     pose proof (power_fraction p x 1 Hp ltac:(lra) ltac:(lra)) as F.
     rewrite (power_pos p 1), rpower_one in F by lra. pose proof (power_nonneg p x). rewrite Rabs_pos_eq; lra.
   - apply (continuity_pt_locally_ext (fun y => Rpower y p) _ r); [assumption| |].
-    + intros y Hy. unfold R_dist in Hy. symmetry. apply power_pos. pwl.
+    + intros y Hy. change (Rabs (y - r) < r) in Hy. symmetry. apply power_pos. pwl.
     + apply derivable_continuous_pt. eexists. now apply derivable_pt_lim_power.
 Qed.

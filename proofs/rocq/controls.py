@@ -1,6 +1,6 @@
 """Negative controls: each changes one constant, gate or threshold of a file and must be refused by coqc.
 
-Needs the compiled files beside it (`make all`). Exit code 0: every change was refused.
+Needs the compiled files beside it (`make all`). `controls.py 4` tries every fourth one only. Exit code 0: every change that was tried was refused.
 """
 
 import pathlib
@@ -29,13 +29,14 @@ def refused(file: str, old: str, new: str) -> bool:
     return run.returncode != 0
 
 
-def main() -> int:
-    accepted = [what for what, file, old, new in CONTROLS if not refused(file, old, new)]
+def main(every: int) -> int:
+    tried = CONTROLS[::every]
+    accepted = [what for what, file, old, new in tried if not refused(file, old, new)]
     for what in accepted:
         print(f"NOT refused: {what}")
-    print(f"controls: {len(CONTROLS) - len(accepted)} of {len(CONTROLS)} refused")
+    print(f"controls: {len(tried) - len(accepted)} of {len(tried)} refused, {len(CONTROLS)} in all")
     return 1 if accepted else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(int(*sys.argv[1:2] or [1])))

@@ -16,12 +16,18 @@ CONTROLS = [
         "(snake K d) <= sqrt (INR d) / (2 * INR K).\nProof.\n  intro Hd.",
         "(snake K d) <= sqrt (INR d) / (3 * INR K).\nProof.\n  intro Hd.",
     ),
-    ("a digit 3 let in", "Digits.v", "(c = 0 \\/ c = 1 \\/ c = 2)%Z", "(c = 0 \\/ c = 1 \\/ c = 3)%Z"),
+    ("a digit 3 let in", "Digits.v", "two_bits : letters := Letters 4 2 1 1.", "two_bits : letters := Letters 4 3 1 1."),
     (
-        "threshold of theta0 moved",
+        "a digit as large as the base",
+        "Alphabet.v",
+        "(Z.of_nat (largest a) <? radix a)",
+        "(Z.of_nat (largest a) <=? radix a)",
+    ),
+    (
+        "threshold of the ramps moved",
         "ScanNetwork.v",
-        "Neuron [(0, whole (4 * p))]%nat (whole (1 - p));",
-        "Neuron [(0, whole (4 * p))]%nat (whole (2 - p));",
+        "(whole (1 - Zk i * p))) (seq 1 (largest a))",
+        "(whole (2 - Zk i * p))) (seq 1 (largest a))",
     ),
     (
         "hat not taken off the tail sum",
@@ -32,26 +38,26 @@ CONTROLS = [
     (
         "selection without its -1",
         "ScanNetwork.v",
-        "Neuron [(3, whole 1); (1, whole 1)]%nat (whole (-1));",
-        "Neuron [(3, whole 1); (1, whole 1)]%nat (whole 0);",
+        "Neuron [(2 + i, whole 1); (1, whole 1)]%nat (whole (-1))",
+        "Neuron [(2 + i, whole 1); (1, whole 1)]%nat (whole 0)",
     ),
     (
         "minimum of the hat left out",
         "ScanNetwork.v",
-        "Neuron [(3, whole (-1)); (4, whole (-1))]%nat (whole 1);",
-        "Neuron [(3, whole (-1))]%nat (whole 1);",
+        "Neuron [(3, whole (-1)); (4, whole (-1))]%nat (whole 1) ]",
+        "Neuron [(3, whole (-1))]%nat (whole 1) ]",
     ),
     (
         "depth d + 1 a step for d + 2",
         "ScanSize.v",
-        "depth_of (scan_steps d K l) = (d + 2) * (length l - 1)",
-        "depth_of (scan_steps d K l) = (d + 1) * (length l - 1)",
+        "depth_of (scan_steps a d K l) = (d + 2) * (length l - 1)",
+        "depth_of (scan_steps a d K l) = (d + 1) * (length l - 1)",
     ),
     (
         "two intrinsic parameters for three",
         "ScanSize.v",
-        "intrinsic_parameters (scan d K) = 3",
-        "intrinsic_parameters (scan d K) = 2",
+        "intrinsic_places (scan d K) = [0; 1; 2]",
+        "intrinsic_places (scan d K) = [0; 1]",
     ),
     (
         "Theorem S, error s/3 for s/2",
@@ -74,8 +80,8 @@ CONTROLS = [
     (
         "one bit fewer in v",
         "TheoremS.v",
-        "Lemma encode_v_word : dyadic_word 4 ((K + 1) ^ d - 1) encode_v.",
-        "Lemma encode_v_word : dyadic_word 4 ((K + 1) ^ d - 2) encode_v.",
+        "Lemma encode_v_word : dyadic_word (IZR (radix a)) ((K + 1) ^ d - 1) encode_v.",
+        "Lemma encode_v_word : dyadic_word (IZR (radix a)) ((K + 1) ^ d - 2) encode_v.",
     ),
     (
         "remainder below 1/4 for 1/3 in Lemma B.2",
@@ -129,10 +135,10 @@ CONTROLS = [
         "Lp_error_at_most d p g E.",
     ),
     (
-        "one-bit variant, threshold moved",
-        "OneBitScan.v",
-        "Neuron [(0, whole (2 * p))]%nat (whole (1 - p));",
-        "Neuron [(0, whole (2 * p))]%nat (whole (- p));",
+        "one-bit variant, a digit worth c - 1",
+        "TheoremOneBit.v",
+        "one_bit : letters := Letters 2 1 2 1.",
+        "one_bit : letters := Letters 2 1 1 1.",
     ),
     (
         "one-bit variant, error s/2 for s",

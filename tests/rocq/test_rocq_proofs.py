@@ -70,16 +70,29 @@ def test_every_theorem_in_the_readme_exists() -> None:
 
 
 def rests_on() -> dict[str, frozenset[str]]:
-    """The axioms of every recorded theorem, by their last names."""
+    """The axioms of every recorded theorem, by their last names: theorems that rest on the same stand together, their axioms behind them."""
     found: dict[str, set[str]] = {}
-    name = ""
+    together: list[str] = []
+    printed = True
     for line in (ROCQ / "assumptions.txt").read_text().splitlines():
         if line.startswith("Constant Symnet."):
-            name = line.rsplit(".", 1)[1]
-            found[name] = set()
+            together, printed = ([] if printed else together), False
+            together.append(line.rsplit(".", 1)[1])
+            found[together[-1]] = set()
+        elif line in ("Axioms:", "Closed under the global context"):
+            printed = True
         elif axiom := re.match(r"\w+\.(\w+)(?=\s|$)", line):
-            found[name].add(axiom[1])
+            for name in together:
+                found[name].add(axiom[1])
+    assert printed
     return {name: frozenset(axioms) for name, axioms in found.items()}
+
+
+def test_every_theorem_is_recorded_once_and_in_the_group_that_is_printed() -> None:
+    text = (ROCQ / "Assumptions.v").read_text()
+    located = re.findall(r"^Locate (\w+)\.", text, flags=re.MULTILINE)
+    assert located == re.findall(r"^  @(\w+)[,)]", text, flags=re.MULTILINE) and len(set(located)) == len(located)
+    assert set(located) == set(rests_on()) and set(rests_on().values()) == set(LABELS.values())
 
 
 R = frozenset({"sig_forall_dec", "functional_extensionality_dep"})
@@ -107,6 +120,23 @@ def test_the_proofs_compile() -> None:
 @needs_coq
 def test_the_assumptions_are_as_recorded() -> None:
     run = make("assumptions")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_lines_that_a_sceptic_reads_add_up() -> None:
+    text = (ROCQ / "README.md").read_text()
+    section = text[text.index("### What a sceptic reads") : text.index("### What is trusted")]
+    rows = re.findall(r"^\| (\S+) \| .* \| (\d+) \|$", section, flags=re.MULTILINE)
+    for file, lines in rows:
+        assert 0 < int(lines) <= len((ROCQ / file).read_text().splitlines()), file
+    said = re.search(r"About ([\d,]+) lines in all", section)
+    assert said and int(said[1].replace(",", "")) == round(sum(int(lines) for _, lines in rows), -1)
+
+
+@pytest.mark.rocq
+@needs_coq
+def test_the_lines_that_a_sceptic_reads_are_those_that_coqc_records() -> None:
+    run = make("sceptic")
     assert run.returncode == 0, run.stdout + run.stderr
 
 

@@ -128,6 +128,23 @@ Proof.
     apply Rplus_le_compat; [apply Rmult_le_compat_l; [apply Rabs_pos|exact Hh]|]. apply IH; [exact H'|lia].
 Qed.
 
+(* The size of a row from sizes of its values, before it is rounded. *)
+Definition row_size (ws : list R) (b : R) (ss : list R) : R := dot (map Rabs ws) ss + Rabs b.
+Lemma row_counts_products t ws hs b : length hs = length ws -> sums_row t ws hs b -> products t = row_products ws.
+Proof.
+  intros L P. apply INR_eq. rewrite products_leaves, (total_permutation _ _ _ P). now apply terms_of_products.
+Qed.
+Lemma row_counts t ws hs b : length hs = length ws -> sums_row t ws hs b -> roundings t = row_roundings ws b.
+Proof.
+  intros L P. assert (T : terms t = row_terms ws b) by (rewrite terms_leaves, (Permutation_length P); now apply terms_of_length).
+  unfold roundings, row_roundings. now rewrite T, (row_counts_products t ws hs b L P).
+Qed.
+Lemma row_sizes t ws hs b ss : sums_row t ws hs b -> Forall2 Rle (map Rabs hs) ss -> size t <= row_size ws b ss.
+Proof.
+  intros P H. rewrite size_leaves, (total_permutation _ _ _ P), terms_of_size.
+  unfold row_size. apply Rplus_le_compat_r, dot_monotone; [apply sizes_nonneg|exact H].
+Qed.
+
 Section Rows.
   Variables digits least : Z.
   Hypothesis digits_positive : (0 < digits)%Z.
@@ -136,8 +153,6 @@ Section Rows.
   (* What rounding adds to a row, when the sizes of its terms add up to S at most. *)
   Definition rho (ws : list R) (b S : R) : R :=
     gamma (nu digits) (row_roundings ws b) * S + 2 * INR (row_products ws) * sub least.
-  (* The size of a row from sizes of its values, before it is rounded. *)
-  Definition row_size (ws : list R) (b : R) (ss : list R) : R := dot (map Rabs ws) ss + Rabs b.
 
   (* The kernel's row: values h of sizes s, off by e from v. *)
   Theorem row_off ws b hs ss vs es t :
@@ -150,14 +165,9 @@ Section Rows.
     Rabs (compute digits least t - (dot ws vs + b)) <= dot (map Rabs ws) es + rho ws b S.
   Proof.
     intros L P F N HS HV LV S.
-    assert (T : terms t = row_terms ws b) by (rewrite terms_leaves, (Permutation_length P); now apply terms_of_length).
-    assert (Q : products t = row_products ws).
-    { apply INR_eq. rewrite products_leaves, (total_permutation _ _ _ P). now apply terms_of_products. }
-    assert (R : roundings t = row_roundings ws b) by (unfold roundings, row_roundings; now rewrite T, Q).
+    pose proof (row_counts t ws hs b L P) as R. pose proof (row_counts_products t ws hs b L P) as Q.
+    pose proof (row_sizes t ws hs b ss P HS : size t <= S) as ZS.
     assert (E : exact t = dot ws hs + b) by (rewrite exact_leaves, (total_permutation _ _ _ P); apply terms_of_value).
-    assert (Z : size t = row_size ws b (map Rabs hs)) by (rewrite size_leaves, (total_permutation _ _ _ P); apply terms_of_size).
-    assert (ZS : size t <= S).
-    { rewrite Z. unfold S, row_size. apply Rplus_le_compat_r, dot_monotone; [apply sizes_nonneg|exact HS]. }
     pose proof (dot_product digits least digits_positive t F ltac:(now rewrite R)) as D. rewrite R, Q in D.
     assert (B : Rabs (compute digits least t - exact t) <= rho ws b S).
     { eapply Rle_trans; [exact D|]. unfold rho. apply Rplus_le_compat_r, Rmult_le_compat_l; [|exact ZS].

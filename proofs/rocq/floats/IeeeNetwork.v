@@ -6,20 +6,6 @@ From Symnet.floats Require Import Growth Sums FloatDotProduct NoOverflow FloatNe
 Import ListNotations.
 Open Scope R_scope.
 
-Lemma row_counts t ws hs b : length hs = length ws -> sums_row t ws hs b -> roundings t = row_roundings ws b.
-Proof.
-  intros L P. unfold roundings, row_roundings.
-  assert (T : terms t = row_terms ws b) by (rewrite terms_leaves, (Permutation_length P); now apply terms_of_length).
-  assert (Q : products t = row_products ws).
-  { apply INR_eq. rewrite products_leaves, (total_permutation _ _ _ P). now apply terms_of_products. }
-  now rewrite T, Q.
-Qed.
-Lemma row_sizes t ws hs b ss : sums_row t ws hs b -> Forall2 Rle (map Rabs hs) ss -> size t <= row_size ws b ss.
-Proof.
-  intros P H. rewrite size_leaves, (total_permutation _ _ _ P), terms_of_size.
-  unfold row_size. apply Rplus_le_compat_r, dot_monotone; [apply sizes_nonneg|exact H].
-Qed.
-
 Section Binary.
   Variables prec emax : Z.
   Context (prec_gt_0_ : Prec_gt_0 prec) (prec_lt_emax_ : Prec_lt_emax prec emax).

@@ -1,28 +1,20 @@
-(* The digits of a scan: an alphabet of digits 0, ..., T in a base B > T, each
-   worth gain c - offset; numbers in [0, 1) that hold digits, how two ramps a
-   digit read them, and sums of worths along an order of nodes. *)
+(* The digits of a scan, read from the number that holds them, and sums of their
+   worths along an order of nodes. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals Bool.
 From Symnet Require Import PiecewiseLinear Points SnakeOrder.
+From Symnet Require Export Alphabet.
 From Symnet.kernel Require Import Cone.
 Import ListNotations.
 Open Scope list_scope.
 Open Scope R_scope.
 
-Record letters := Letters { radix : Z; largest : nat; gain : Z; taken : Z }.
-Definition letters_ok (a : letters) : bool :=
-  ((2 <=? radix a) && (Z.of_nat (largest a) <? radix a) && (1 <=? gain a) && (1 <=? taken a))%Z && (1 <=? largest a)%nat.
-Definition worth (a : letters) (c : Z) : Z := (gain a * c - taken a)%Z.
-Definition digit_ok (a : letters) (c : Z) : Prop := (0 <= c <= Z.of_nat (largest a))%Z.
-
-(* v = sum_j c_j B^-j *)
-Fixpoint packed (a : letters) (ds : list Z) : R :=
-  match ds with [] => 0 | c :: ds' => (IZR c + packed a ds') / IZR (radix a) end.
 (* The code after k steps: the sum of the worths of the first k digits. *)
 Fixpoint code_at (a : letters) (ds : list Z) (k : nat) {struct k} : Z :=
   match k, ds with S k', c :: ds' => (worth a c + code_at a ds' k')%Z | _, _ => 0%Z end.
 (* sum_l worth(c_l) W_l, where W_l is the sum of w over the nodes from number l on. *)
 Fixpoint tails (a : letters) (w : node -> R) (ds : list Z) (l : list node) : R :=
   match ds with [] => 0 | c :: ds' => IZR (worth a c) * lsum w (tl l) + tails a w ds' (tl l) end.
+
 
 (* ---------- digits of a number ---------- *)
 Fixpoint raised (b : Z) (n : positive) : Z :=
@@ -66,59 +58,6 @@ Variable a : letters.
 Hypothesis Ha : letters_ok a = true.
 Let B := radix a.
 
-Lemma letters_spec : (2 <= B)%Z /\ (Z.of_nat (largest a) < B)%Z /\ (1 <= gain a)%Z /\ (1 <= taken a)%Z /\ (1 <= largest a)%nat.
-Proof.
-  pose proof Ha as H. unfold letters_ok in H. repeat match goal with h : _ && _ = true |- _ => apply andb_prop in h; destruct h end.
-  repeat match goal with h : (_ <=? _)%Z = true |- _ => apply Z.leb_le in h | h : (_ <? _)%Z = true |- _ => apply Z.ltb_lt in h
-    | h : (_ <=? _)%nat = true |- _ => apply Nat.leb_le in h end. unfold B. repeat split; assumption.
-Qed.
-Lemma radix_pos : 2 <= IZR B.
-Proof. destruct letters_spec as (H & _). now apply IZR_le in H. Qed.
-Lemma power_pos n : 0 < IZR B ^ n.
-Proof. apply pow_lt. pose proof radix_pos. lra. Qed.
-
-Lemma packed_range ds : Forall (digit_ok a) ds -> 0 <= packed a ds <= 1 - / IZR B ^ List.length ds.
-Proof.
-  pose proof radix_pos as RB. destruct letters_spec as (_ & LT & _).
-  induction 1 as [|c ds Hc H IH]; cbn [packed List.length pow]; [rewrite Rinv_1; lra|]. fold B.
-  pose proof (power_pos (List.length ds)) as P. rewrite Rinv_mult.
-  assert (C : 0 <= IZR c <= IZR B - 1).
-  { destruct Hc as [C1 C2]. split; [now apply IZR_le in C1|]. rewrite <- minus_IZR. apply IZR_le. lia. }
-  set (r := packed a ds) in *. set (i := / IZR B ^ List.length ds) in *.
-  assert (I : 0 < / IZR B) by (apply Rinv_0_lt_compat; lra).
-  unfold Rdiv. split; [apply Rmult_le_pos; lra|].
-  apply Rle_trans with ((IZR B - i) * / IZR B); [apply Rmult_le_compat_r; lra|].
-  rewrite Rmult_minus_distr_r, Rinv_r by lra. lra.
-Qed.
-
-(* Ramp number i reads whether the leading digit is at least i. *)
-Lemma ramp_reads c ds (i : Z) : digit_ok a c -> Forall (digit_ok a) ds ->
-  let u := IZR B ^ S (List.length ds) * (packed a (c :: ds) - IZR i / IZR B) in
-  relu (u + 1) - relu u = if (i <=? c)%Z then 1 else 0.
-Proof.
-  intros Hc H u. pose proof radix_pos as RB. pose proof (packed_range ds H) as V. pose proof (power_pos (List.length ds)) as P.
-  assert (E : u = IZR B ^ List.length ds * (IZR c - IZR i + packed a ds)).
-  { unfold u. cbn [packed pow]. fold B. field. lra. }
-  set (p := IZR B ^ List.length ds) in *. set (r := packed a ds) in *.
-  assert (V' : 0 <= p * r <= p - 1).
-  { split; [nra|]. replace (p - 1) with (p * (1 - / p)) by (field; lra). apply Rmult_le_compat_l; lra. }
-  rewrite E, Rmult_plus_distr_l. destruct (i <=? c)%Z eqn:L.
-  - apply Z.leb_le, IZR_le in L. assert (0 <= p * (IZR c - IZR i)) by (apply Rmult_le_pos; lra). rewrite !relu_pos by lra. ring.
-  - apply Z.leb_gt in L. assert (L' : IZR c + 1 <= IZR i) by (rewrite <- plus_IZR; apply IZR_le; lia).
-    assert (p * (IZR c - IZR i) <= - p) by nra. rewrite !relu_neg by lra. ring.
-Qed.
-Lemma ramps_sum c : digit_ok a c -> lsum (fun i => if (Z.of_nat i <=? c)%Z then 1 else 0) (seq 1 (largest a)) = IZR c.
-Proof.
-  intros [C1 C2]. revert c C1 C2. induction (largest a) as [|n IH]; intros c C1 C2.
-  - cbn [seq lsum]. f_equal. lia.
-  - rewrite seq_S, lsum_app. cbn [lsum Nat.add]. destruct (Z.eq_dec c (Z.of_nat (S n))) as [->|N].
-    + rewrite Z.leb_refl. rewrite (lsum_ext_in _ (fun i => if (Z.of_nat i <=? Z.of_nat n)%Z then 1 else 0)).
-      * rewrite IH by lia. rewrite Nat2Z.inj_succ, succ_IZR. ring.
-      * intros i Hi. apply in_seq in Hi. destruct (Z.leb_spec (Z.of_nat i) (Z.of_nat (S n))), (Z.leb_spec (Z.of_nat i) (Z.of_nat n)); lia || reflexivity.
-    + rewrite IH by lia. destruct (Z.leb_spec (Z.of_nat (S n)) c); [lia|ring].
-Qed.
-Lemma packed_next c ds : IZR B * packed a (c :: ds) - IZR c = packed a ds.
-Proof. pose proof radix_pos. cbn [packed]. fold B. field. lra. Qed.
 
 (* ---------- sums ---------- *)
 Lemma tails_app w ds : forall es l, tails a w (ds ++ es) l = tails a w ds l + tails a w es (skipn (List.length ds) l).
@@ -145,7 +84,6 @@ Proof.
 Qed.
 
 (* ---------- the digits that are computed ---------- *)
-Fixpoint joined (ds : list Z) : Z := match ds with [] => 0 | c :: ds' => c * B ^ Z.of_nat (List.length ds') + joined ds' end%Z.
 Definition places_of (ps : list Z) : nat := (2 ^ List.length ps)%nat.
 Inductive tower : list Z -> Prop :=
 | tower_nil : tower []
@@ -157,39 +95,34 @@ Proof.
 Qed.
 Lemma split_number ps : tower ps -> forall z found,
   List.length (split_digits ps z found) = (places_of ps + List.length found)%nat /\
-  joined (split_digits ps z found) = (z * B ^ Z.of_nat (List.length found) + joined found)%Z.
+  joined a (split_digits ps z found) = (z * B ^ Z.of_nat (List.length found) + joined a found)%Z.
 Proof.
-  destruct letters_spec as (HB & _).
+  destruct (letters_spec a Ha) as (HB & _).
   induction 1 as [|p ps E T IH]; intros z found; cbn [split_digits]; [split; reflexivity|].
   destruct (IH (z mod p)%Z found) as [L1 N1]. destruct (IH (z / p)%Z (split_digits ps (z mod p)%Z found)) as [L2 N2].
   cbn [split_digits]. split; [rewrite L2, L1; unfold places_of; cbn [List.length Nat.pow]; lia|]. rewrite N2, N1, L1, Nat2Z.inj_add, Z.pow_add_r by lia. rewrite <- E.
   assert (P : (p <> 0)%Z) by (rewrite E; apply Z.pow_nonzero; lia). rewrite (Z.div_mod z p P) at 3. ring.
 Qed.
-Lemma number_zeros n : forall ds, forallb (Z.eqb 0) (firstn n ds) = true -> joined ds = joined (skipn n ds).
+Lemma number_zeros n : forall ds, forallb (Z.eqb 0) (firstn n ds) = true -> joined a ds = joined a (skipn n ds).
 Proof.
   induction n as [|n IH]; intros [|c ds] H; try reflexivity. cbn [firstn forallb] in H. apply andb_prop in H. destruct H as [H0 H].
   apply Z.eqb_eq in H0. subst c. cbn [joined skipn]. rewrite <- IH by assumption. lia.
 Qed.
-Lemma packed_number ds : packed a ds = IZR (joined ds) / IZR B ^ List.length ds.
-Proof.
-  pose proof radix_pos as RB. induction ds as [|c ds IH]; cbn [packed joined List.length pow]; [lra|].
-  pose proof (power_pos (List.length ds)). fold B. rewrite IH, plus_IZR, mult_IZR, <- pow_IZR. field. lra.
-Qed.
 Theorem digits_of_sound n q ds : digits_of a n q = Some ds ->
   List.length ds = n /\ Forall (digit_ok a) ds /\ Q2R q = packed a ds.
 Proof.
-  destruct letters_spec as (HB & _).
+  destruct (letters_spec a Ha) as (HB & _).
   unfold digits_of. destruct (Z.of_nat n) as [|p|p] eqn:En; try discriminate. cbv zeta. fold B.
   set (z := (_ / _)%Z). set (all := split_digits _ z []). destruct (_ && _ && _ && _) eqn:C; [|discriminate].
   intro H. injection H as <-. repeat (apply andb_prop in C; destruct C as [C ?]).
   apply Nat.eqb_eq in H0. apply Z.eqb_eq in C. split; [exact H0|]. split.
   - apply Forall_forall. intros c Hc. rewrite forallb_forall in H. specialize (H c Hc). apply andb_prop in H.
     destruct H as [A1 A2]. apply Z.leb_le in A1, A2. now split.
-  - rewrite packed_number, H0. rewrite <- (number_zeros _ _ H1).
+  - rewrite (packed_number a Ha), H0. fold B. rewrite <- (number_zeros _ _ H1).
     assert (T : tower (squares B (Pos.size_nat p) [])) by (apply squares_tower; [cbn; lia|constructor]).
     destruct (split_number _ T z []) as [_ N]. fold all in N. rewrite N. cbn [List.length joined]. rewrite Z.mul_1_r, Z.add_0_r.
     rewrite raised_value in C. rewrite <- En, <- pow_IZR in C || rewrite <- En in C. apply (f_equal IZR) in C. rewrite !mult_IZR, <- pow_IZR in C.
-    unfold Q2R. assert (D : IZR (Zpos (Qden q)) <> 0) by (apply not_0_IZR; discriminate). pose proof (power_pos n).
+    unfold Q2R. assert (D : IZR (Zpos (Qden q)) <> 0) by (apply not_0_IZR; discriminate). pose proof (power_pos a Ha n : 0 < IZR B ^ n).
     replace (IZR z) with (IZR (Qnum q) * IZR B ^ n / IZR (Zpos (Qden q))) by (rewrite <- C; field; assumption).
     field. split; lra.
 Qed.

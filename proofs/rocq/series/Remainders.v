@@ -26,7 +26,7 @@ Proof. reflexivity. Qed.
 Lemma limit_at_most (U : nat -> R) l B : Un_cv U l -> (forall n, U n <= B) -> l <= B.
 Proof.
   intros H HB. apply (Rle_cv_lim (Un := U) (Vn := fun _ => B)); [exact HB|exact H|].
-  intros e He. exists 0%nat. intros. unfold R_dist. rewrite Rminus_diag_eq by reflexivity. now rewrite Rabs_R0.
+  intros e He. exists 0%nat. intros. change (Rabs (B - B) < e). rewrite Rminus_diag_eq by reflexivity. now rewrite Rabs_R0.
 Qed.
 
 Lemma exp_below r n : 0 <= r -> E1 r n <= exp r.

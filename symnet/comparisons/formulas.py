@@ -12,7 +12,7 @@ from symnet.constructions.compiled.construction import FormulaConstruction
 from symnet.constructions.plan import length
 from symnet.constructions.registry import FORMULAS
 from symnet.errors import NoBound
-from symnet.targets.expression.tree import to_json
+from symnet.targets.expression.tree import Expression, to_json
 
 if TYPE_CHECKING:
     from symnet.constructions.compiled.approximation import Compiled
@@ -54,14 +54,14 @@ def formula_jobs(target: Target, error: Fraction) -> Iterator[FormulaJob]:
         return
     for construction in FORMULAS.values():
         fits = construction.dimensions is None or target.dimension <= construction.dimensions
-        if fits and (not construction.smooth or _has_derivatives(target)):
+        if fits and (not construction.smooth or _has_derivatives(target.expression)):
             yield FormulaJob(construction.name, construction, target, error)
 
 
-def _has_derivatives(target: Target) -> bool:
+def _has_derivatives(expression: Expression) -> bool:
     """Whether the derivative of a formula is known."""
     try:
-        return Expansion(to_json(target.expression), 1).order == 1
+        return Expansion(to_json(expression), 1).order == 1
     except NoBound:
         return False
 

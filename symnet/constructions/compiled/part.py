@@ -19,7 +19,7 @@ from symnet.constructions.compiled.scalar import Quadratic, Scalar
 
 TINY = 1e-9
 """The bend of a function, over its size, below which it counts as a straight line."""
-SAMPLES, MANY, EACH = 1_024, 256, 8
+SAMPLES, MANY, EACH = 1_024, 256, 16
 """The samples of a function, and of each piece where there are more than so many: pieces end at samples."""
 LEVEL = 1.5
 """About the neurons that carry the other values past one more level."""

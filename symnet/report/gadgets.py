@@ -77,7 +77,7 @@ class _Reader:
         return place
 
     def _passes_on(self, step: Step) -> bool:
-        if step["rule"] in ("near-same", "near-norm"):
+        if step["rule"] in ("near-same", "near-norm", "near-angle"):
             return True
         if step["rule"] == "near-function":
             return bool(step["data"]["function"] == VARIABLE)

@@ -196,6 +196,15 @@ class _Prover:
         (argument,) = self._arguments(number)
         return self.proof.apply("near-norm", [self.of(argument, first)], tree=known.tree)
 
+    def angle(self, number: int, known: Known, first: Place) -> int:
+        """An angle, as an arc tangent."""
+        (argument,), angle = self._arguments(number), self.plan.values[number].value.angle
+        if angle is None:
+            raise Unproved(f"value {number} is no angle")
+        ahead = Known(-1, to_json(angle.ahead), angle.range, [])
+        p, q = angle.direction
+        return self.proof.apply("near-angle", [self.of(argument, first), self.enclosure(ahead)], p=p, q=q, tree=known.tree)
+
     def function(self, number: int, known: Known, first: Place) -> int:
         """A function of one value."""
         realised = self.plan.values[number]
@@ -358,6 +367,7 @@ RULES: dict[str, Callable[[_Prover, int, Known, Place], int]] = {
     "input": _Prover.input,
     "affine": _Prover.affine,
     "norm": _Prover.norm,
+    "angle": _Prover.angle,
     "function": _Prover.function,
     "product": _Prover.product,
     "max": _Prover.extreme,

@@ -21,9 +21,6 @@ From Symnet.kernel Require Import Substitution Leaves Trees Branching FloatBranc
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
 Check Symnet.TargetSlopes.enclose_sound.
 
-(* rule slopes, on paper; targets without series *)
-Check Symnet.TargetSlopes.enclose_sound.
-
 (* rule hoelder, on paper *)
 
 (* rule codes, on paper; the codes of a scan with two bits a node; enclosures of elementary functions *)
@@ -40,10 +37,13 @@ Check Symnet.series.Waves.cos_on_sound.
 Check Symnet.Interpolation.interpolation_nondecreasing.
 Check Symnet.Interpolation.interpolation_concave.
 
-(* rule axis-error, on paper *)
-
 (* rule lp-error, on paper; the network of Theorem 2.1 *)
 Check Symnet.Theorem21.theorem_2_1.
+
+(* rule slopes, on paper; targets without series *)
+Check Symnet.TargetSlopes.enclose_sound.
+
+(* rule axis-error, on paper *)
 
 (* rule band-modulus, on paper *)
 

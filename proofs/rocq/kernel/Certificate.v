@@ -233,7 +233,7 @@ Definition says_counts (c : certificate) (j : json) : Prop :=
 (* A neuron is a bit for the J digits of another one; what stands between the two has the width 2 and the depth 2 J + 2, as stated. *)
 Definition says_shape (c : certificate) (j : json) : Prop :=
   exists (reads neuron : place) (J : positive), bit_says reads neuron (network_of c) (Pos.to_nat J) /\
-  shape_of (network_of c) (fst reads) (fst neuron) = Some (2, 2 * Npos J + 2)%N /\ read_shape j = Some (2, 2 * Npos J + 2, Npos J)%N.
+  Printed.shape_of (network_of c) (fst reads) (fst neuron) = Some (2, 2 * Npos J + 2)%N /\ read_shape j = Some (2, 2 * Npos J + 2, Npos J)%N.
 (* Off the strips between the cells the network is within E of the target. *)
 Definition says_off_strips (c : certificate) (e : expr) (K : nat) (delta E : Q) : Prop :=
   forall x, cube (dimension c) x -> good K (Q2R delta) x -> defined e x /\ Rabs (output c x - value e x) <= Q2R E.

@@ -9,7 +9,7 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
   Checker TargetSlopes LipschitzTarget.
 From Symnet.floats Require Import NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Functions Waves.
-From Symnet.kernel Require Import Substitution Leaves Trees Branching.
+From Symnet.kernel Require Import Substitution Leaves Trees Branching FloatBranching.
 
 (* rule hypothesis, on paper *)
 
@@ -114,6 +114,8 @@ Check Symnet.Theorem22.theorem_2_2.
 
 (* rule near-norm, on paper *)
 
+(* rule near-angle, on paper *)
+
 (* rule near-lattice, on paper *)
 
 (* rule near-substitute, on paper *)
@@ -211,10 +213,13 @@ Check Symnet.floats.NoOverflow.ieee_dot_product.
 Check Symnet.floats.FloatNetwork.row_off.
 Check Symnet.floats.FloatNetwork.network_off.
 Check Symnet.floats.IeeeNetwork.ieee_network.
+Check Symnet.kernel.FloatBranching.rule_float_branches_sound.
 
-(* rule joined-in-floats, on paper *)
+(* rule joined-in-floats, on paper; as the native kernel checks it *)
+Check Symnet.kernel.FloatBranching.rule_float_joined_sound.
 
-(* rule counterexample-in-floats, on paper *)
+(* rule counterexample-in-floats, on paper; as the native kernel checks it *)
+Check Symnet.kernel.FloatBranching.rule_float_counterexample_sound.
 
 (* rule counterexample-in-order, on paper *)
 

@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symnet.core.entry import Entry, Intrinsic, Scheduled
-from symnet.core.network import INPUT, Layer, Network, Row, Scan
+from symnet.core.network import INPUT, Layer, Network, Node, Row, Scan
 from symnet.core.neurons import neuron_count
 from symnet.core.realize import gather
 from symnet.core.schedule import values_by_step
 from symnet.errors import TooLarge
 from symnet.export.formats import FloatFormat, Sides, dyadic
+from symnet.export.hinges import Hinge, Share, hinge_of, shares
 from symnet.export.side_by_side import NotTogether, together
 from symnet.export.value import NEAR_UNIT, SCALE, UNIT, ZERO, Value, WeighedRow, Weight, exact_value, relu
 
@@ -94,15 +95,38 @@ class _Walk:
     rows: dict[int, WeighedRow] = field(default_factory=dict)
     """Of the rows that no schedule moves, by their place in memory."""
 
-    def nodes(self, network: Network, inputs: Sequence[Value], schedules: Mapping[str, Fraction], where: str) -> Sequence[Value]:
+    def nodes(
+        self, network: Network, inputs: Sequence[Value], schedules: Mapping[str, Fraction], where: str, inside: bool = False
+    ) -> Sequence[Value]:
         values: dict[str, Sequence[Value]] = {INPUT: inputs}
+        hinges: dict[tuple[str, int], Hinge] = {}
         for node in network.nodes:
             given = gather(node, values)
             if isinstance(node.operation, Scan):
                 values[node.name] = self.scan(node.operation, given, where + node.name)
-            else:
-                values[node.name] = self.layer(node.operation, given, schedules, where + node.name)
+                continue
+            places = [] if inside else [(read.node, at) for read in node.reads for at in range(read.start, read.stop)]
+            known = {place: hinges[neuron] for place, neuron in enumerate(places) if neuron in hinges}
+            sums = self.layer(node.operation, given, schedules, where + node.name, known)
+            if node.operation.activation == "relu":
+                if not inside:
+                    hinges |= self.hinges(node, sums, given, places)
+                sums = [relu(value) for value in sums]
+            values[node.name] = sums
         return values[network.nodes[-1].name]
+
+    def hinges(
+        self, node: Node, sums: Sequence[Value], given: Sequence[Value], places: Sequence[tuple[str, int]]
+    ) -> dict[tuple[str, int], Hinge]:
+        """The neurons of a layer of relus that read one value each."""
+        found: dict[tuple[str, int], Hinge] = {}
+        for at, (row, total) in enumerate(zip(node.operation.rows, sums, strict=True)):  # type: ignore[union-attr]
+            weighed = self.weighed_row(row, {}, node.name, at)
+            read = [(place, weight) for place, weight in weighed.weights if not given[place].zero]
+            if len(read) == 1:
+                ((place, weight),) = read
+                found[node.name, at] = hinge_of(places[place], given[place], weight, weighed.bias.number, total)
+        return found
 
     def scan(self, scan: Scan, state: Sequence[Value], where: str) -> Sequence[Value]:
         if scan.copies > 1 and scan.copies * scan.steps * neuron_count(scan.body) >= MANY:
@@ -114,25 +138,38 @@ class _Walk:
         for number, (copy, part) in enumerate(scan.copies_of(state), 1):
             run = f"{where}, run {number}" if scan.copies > 1 else where
             for step, schedules in enumerate(values_by_step(copy.schedules, copy.steps), 1):
-                part = self.nodes(copy.body, part, schedules, f"{run}, step {step}, ")
+                part = self.nodes(copy.body, part, schedules, f"{run}, step {step}, ", inside=True)
             outputs += part
         return outputs
 
-    def layer(self, layer: Layer, given: Sequence[Value], schedules: Mapping[str, Fraction], where: str) -> Sequence[Value]:
+    def layer(
+        self, layer: Layer, given: Sequence[Value], schedules: Mapping[str, Fraction], where: str, known: Mapping[int, Hinge]
+    ) -> Sequence[Value]:
         self.result.neurons += len(layer.rows)
-        sums = [self.neuron(row, given, schedules, where, place) for place, row in enumerate(layer.rows)]
-        return [relu(value) for value in sums] if layer.activation == "relu" else sums
+        return [self.neuron(row, given, schedules, where, place, known) for place, row in enumerate(layer.rows)]
 
-    def neuron(self, row: Row, given: Sequence[Value], schedules: Mapping[str, Fraction], where: str, place: int) -> Value:
+    def neuron(
+        self,
+        row: Row,
+        given: Sequence[Value],
+        schedules: Mapping[str, Fraction],
+        where: str,
+        place: int,
+        known: Mapping[int, Hinge],
+    ) -> Value:
         weighed = self.rows.get(id(row)) or self.weighed_row(row, schedules, where, place)
         if weighed.copied is not None:
             return given[weighed.copied]
-        terms = [(weight, given[position]) for position, weight in weighed.weights if not given[position].zero]
+        read = [(position, weight) for position, weight in weighed.weights if not given[position].zero]
+        terms = [(weight, given[position]) for position, weight in read]
         if all(value.q is not None for _, value in terms):
             exact = self.exact_sum(terms, weighed, where, place)
             if exact is not None:
                 return exact
-        return self.near_sum([(weight, value.near()) for weight, value in terms], weighed.bias)
+        together = shares(read, known) if known else {}
+        return self.near_sum(
+            [(weight, value.near()) for weight, value in terms], weighed.bias, [together.get(position) for position, _ in read]
+        )
 
     def weighed_row(self, row: Row, schedules: Mapping[str, Fraction], where: str, place: int) -> WeighedRow:
         weights = [(position, self.weight(entry, schedules)) for position, entry in row.weights]
@@ -199,15 +236,20 @@ class _Walk:
         if self.only_exact:
             raise NoBound
 
-    def near_sum(self, terms: Sequence[tuple[Weight, Value]], bias: Weight) -> Value:
-        """carried errors + k u / (1 - k u) (sum of |w_j| (A_j + error) + |b|) + underflow, k the roundings a term can meet."""
+    def near_sum(
+        self, terms: Sequence[tuple[Weight, Value]], bias: Weight, together: Sequence[Share | None] | None = None
+    ) -> Value:
+        """carried errors + k u / (1 - k u) (sum of |w_j| (A_j + error) + |b|) + underflow, k the roundings a term can meet.
+
+        together: for each term its share, where relus of one value are added up together.
+        """
         form, number = self.form, len(terms) + (bias.number != 0)
-        low = high = carried = largest = 0
-        for weight, value in [*terms, (bias, NEAR_UNIT)] if bias.number else terms:
+        low = high = carried = size = 0
+        for place, (weight, value) in enumerate([*terms, (bias, NEAR_UNIT)] if bias.number else terms):
             one, two, error = weight.near_times(value)
-            low, high, carried = low + one, high + two, carried + error
-            largest += two if two > -one else -one
-        size = carried + largest
+            known = together[place] if together and place < len(terms) else None
+            share = known or Share(one, two, error, two if two > -one else -one)
+            low, high, carried, size = low + share.low, high + share.high, carried + share.carried, size + share.size + error
         held = bias.held and all(weight.held for weight, _ in terms)
         shifts = all(weight.shift for weight, _ in terms)
         roundings = 0 if shifts and held and number == 1 and not bias.number else number + (not shifts) + (not held)

@@ -7,9 +7,10 @@ hidden layers. Which of them loses least is for the bounds to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 from math import isqrt
 
 from symnet.core.entry import ONE, ZERO
@@ -22,6 +23,9 @@ Sum = tuple[dict[Place, Fraction], Fraction]
 """Weights of neurons, and a bias."""
 LONG, MOST = 8, 20_000
 """The terms up to which a sum, or a group of one, is left as it is; the weights up to which other lowerings are looked at."""
+PAIRS = 2
+FEW = 4
+"""The identity layers of which each may be kept or put into others, all choices looked at."""
 GROWN = 4
 """How many times as many weights a network may have whose identity layers are put into others."""
 
@@ -31,11 +35,11 @@ def with_short_sums(network: Network) -> Iterator[Network]:
     count = _weights(network)
     if count > MOST or not all(_plain(node) for node in network.nodes):
         return
-    yield grouped(network)
-    found = merged(network)
-    if _weights(found) <= GROWN * count:
-        yield found
-        yield grouped(found)
+    yield merged(network)
+    for found in (network, *(merged(network, kept) for kept in _choices(network))):
+        if _weights(found) <= GROWN * count:
+            yield grouped(found)
+            yield grouped(grouped(found, PAIRS))
 
 
 def _plain(node: Node) -> bool:
@@ -49,8 +53,11 @@ def _weights(network: Network) -> int:
     return sum(len(row.weights) for node in network.nodes if isinstance(node.operation, Layer) for row in node.operation.rows)
 
 
-def grouped(network: Network) -> Network:
-    """Return the network with every sum of more than LONG terms taken in groups, by neurons of a layer before."""
+def grouped(network: Network, size: int | None = None) -> Network:
+    """Return the network with every sum of more than LONG terms taken in groups, by neurons of a layer before.
+
+    size: the terms of a group, by default about the root of those of the sum.
+    """
     nodes: list[Node] = []
     for node in network.nodes:
         layer = node.operation
@@ -60,7 +67,7 @@ def grouped(network: Network) -> Network:
         name = free_name(f"{node.name}_groups", {other.name for other in (*network.nodes, *nodes)})
         before, rows = list[Row](), list[Row]()
         for row in layer.rows:
-            parts = _groups(row)
+            parts = _groups(row, size)
             rows.append(Row(tuple((len(before) + turn, ONE) for turn in range(len(parts))), ZERO))
             before += parts
         nodes.append(Node(name, Layer("identity", tuple(before)), node.reads))
@@ -68,18 +75,31 @@ def grouped(network: Network) -> Network:
     return Network(network.inputs, tuple(nodes), network.parameters)
 
 
-def _groups(row: Row) -> list[Row]:
-    """The terms of a row in rows of at most LONG, the bias in the first one."""
+def _groups(row: Row, size: int | None) -> list[Row]:
+    """The terms of a row in rows of at most LONG, the bias in the first one.
+
+    Each takes terms from everywhere: kinks from both sides, whose slopes do not add up, or that bend to both sides, so that it
+    stays small.
+    """
     count = len(row.weights)
     if count <= LONG:
         return [row]
-    size = min(LONG, isqrt(count) + 1)
-    return [Row(row.weights[at : at + size], ZERO if at else row.bias) for at in range(0, count, size)]
+    groups = -(-count // (size or min(LONG, isqrt(count) + 1)))
+    return [Row(row.weights[at::groups], ZERO if at else row.bias) for at in range(groups)]
 
 
-def merged(network: Network) -> Network:
-    """Return the network without identity layers but the last one, each put into the layers that read it."""
+def _choices(network: Network) -> list[frozenset[str]]:
+    """Which identity layers that layers of relus read are kept: any of them where they are few, else all or none."""
+    read = {read.node for node in network.nodes if _is_relu(node) for read in node.reads}
+    sums = [node.name for node in network.nodes[:-1] if node.name in read and not _is_relu(node)]
+    counts = range(len(sums) + 1) if len(sums) <= FEW else sorted({0, len(sums)})
+    return [frozenset(kept) for count in counts for kept in combinations(sums, count)]
+
+
+def merged(network: Network, staying: Collection[str] = ()) -> Network:
+    """Return the network without identity layers but the last one and those that stay, each put into the layers that read it."""
     sums: dict[str, list[Sum]] = {}
+    fixed = {network.nodes[-1].name, *staying}
     kept: list[tuple[Node, Layer, list[Sum]]] = []
     for node in network.nodes:
         layer = node.operation
@@ -89,12 +109,16 @@ def merged(network: Network) -> Network:
             _expanded(row, [(read.node, at) for read in node.reads for at in range(read.start, read.stop)], sums)
             for row in layer.rows
         ]
-        if layer.activation == "identity" and node is not network.nodes[-1]:
+        if layer.activation == "identity" and node.name not in fixed:
             sums[node.name] = found
         else:
             kept.append((node, layer, found))
     widths = {INPUT: network.inputs, **{node.name: layer.outputs for node, layer, _ in kept}}
     return Network(network.inputs, tuple(_written(*each, widths) for each in kept), network.parameters)
+
+
+def _is_relu(node: Node) -> bool:
+    return isinstance(node.operation, Layer) and node.operation.activation == "relu"
 
 
 def _expanded(row: Row, places: Sequence[Place], sums: Mapping[str, Sequence[Sum]]) -> Sum:

@@ -65,6 +65,11 @@ class Weight:
         return low // bottom, -(-high // bottom), -(-abs(top) * value.error // bottom)
 
 
+def ends_of(factor: Fraction, low: int, high: int) -> tuple[int, int]:
+    """Return the ends of a multiple with a factor that is not negative, rounded outward."""
+    return factor.numerator * low // factor.denominator, -(-factor.numerator * high // factor.denominator)
+
+
 @dataclass(frozen=True, slots=True)
 class WeighedRow:
     """The weights that are not 0, with their positions, and the bias.

@@ -41,6 +41,7 @@ PHASES = {
     "near-function": "The parts",
     "near-lattice": "The parts",
     "near-norm": "Put the parts together",
+    "near-angle": "Put the parts together",
     "near-same": "The parts",
     "near-substitute": "The parts",
     "near-sawtooth": "The parts",

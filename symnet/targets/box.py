@@ -22,6 +22,8 @@ Move: TypeAlias = Callable[[Sequence[Fraction]], Sequence[Fraction]]
 EXAMPLE = '"x in [-8,8], y in [0,1/2]"'
 SIDE = re.compile(r"\s*([xyz]|x[1-9]\d?)\s+in\s*\[([^\[\],;]+)[,;]([^\[\],;]+)\]\s*")
 
+NAMED = re.compile(r"\s*(?!(?:[xyz]|x[1-9]\d?)\s)([A-Za-z_]\w*)\s+in\s*\[[^\[\],;]+[,;][^\[\],;]+\]")
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -125,6 +127,12 @@ def _sides_of(text: str) -> list[tuple[str, tuple[Fraction, Fraction]]]:
     while place < len(text):
         met = SIDE.match(text, place)
         if met is None:
+            name = NAMED.match(text, place)
+            if name is not None:
+                told = (
+                    f"--box {text!r:.80}: {name[1]!r:.40} is no input; inputs are x, y, z or x1, x2, ..., in the formula as well"
+                )
+                raise UsageError(f"{told}; write for example {EXAMPLE}")
             raise UsageError(
                 f"--box {text!r:.80}: {text[place : place + 30].strip()!r} is not a side; write for example {EXAMPLE}"
             )

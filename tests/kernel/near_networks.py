@@ -322,6 +322,21 @@ def near_norm() -> Content:
     return content(proof)
 
 
+def near_angle() -> Content:
+    """atan2(x, 1) on [0, 1/2] within 1/4 by a piece: pi/4 and the angle from the diagonal on, that of (1 + x, x - 1)."""
+    one, half = ["number", "0x1"], Fraction(1, 2)
+    ahead, aside = ["add", one, X], ["add", X, ["neg", one]]
+    tree = ["add", ["atan2", one, one], ["atan", ["div", aside, ahead]]]
+    knots = [[Fraction(0), Fraction(0)], [half, half]]
+    network = Network(1, (node("output", [("input", 0, 1)], [({0: 1}, 0)]),))
+    proof = Derivation(network, [["atan2", X, one]], sides=((Fraction(0), half),))
+    here, there = proof.apply("near-input", cut=[], input=0), around(proof, X, 0, half)
+    found = function(proof, (here, there), "output", knots, Fraction(1, 4), tree, [""])
+    last = proof.apply("near-angle", [found, around(proof, ahead, 1, Fraction(3, 2))], p=1, q=1, tree=["atan2", X, one])
+    proof.claim(proof.about(0, network).apply("near-error", [last]))
+    return content(proof)
+
+
 def near_instead() -> Content:
     """exp(x) on [-1/2, 1/2] within 1/16: two pieces of 1 + x + x^2/2, and the remainder of this Taylor sum."""
     half, total = Fraction(1, 2), ["add", ["number", "0x1"], X, ["mul", HALF, square(X)]]
@@ -363,4 +378,5 @@ NEAR = (
     near_mean,
     *(near_curve, near_root, near_chain, near_valley, near_product, near_teeth, near_size, near_gate, near_addition, near_norm),
     near_instead,
+    near_angle,
 )

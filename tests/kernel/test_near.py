@@ -434,6 +434,7 @@ def test_parities(tree: Tree, odd: bool) -> None:
         "near_gate",
         "near_addition",
         "near_norm",
+        "near_angle",
         "near_instead",
     ],
 )

@@ -42,7 +42,7 @@ def _moves() -> Mapping[str, Move]:
 
 def test_a_few_tries() -> None:
     run = Trying(KERNEL, 7, SMALL)
-    run.run(120)
+    run.run(80)
     assert not run.false, [told(found, run.times[rules]) for rules, found in run.false.items()]
     assert share(run) >= LEAST, table(run, 0)
 
@@ -78,10 +78,10 @@ def test_the_oracle_of_a_statement_goes_red(name: str, kind: str, changed: Conte
 
 def test_the_seed_determines_the_tries() -> None:
     one, other = Trying(KERNEL, 3, SMALL[:1]), Trying(KERNEL, 3, SMALL[:1])
-    one.run(25)
-    other.run(25)
+    one.run(15)
+    other.run(15)
     assert one.counts == other.counts
-    assert one.counts["tries"] == 25
+    assert one.counts["tries"] == 15
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from html import escape
 from typing import Any
@@ -14,6 +14,7 @@ from symnet.constructions.compiled.approximation import NAME, Compiled
 from symnet.constructions.compiled.derivation import near_steps
 from symnet.constructions.compiled.graph import graph_of
 from symnet.constructions.compiled.plan import planned
+from symnet.constructions.compiled.signs import with_fewer_parts
 from symnet.core.rational import positive
 from symnet.errors import TooLarge, UsageError
 from symnet.targets.box import Box
@@ -39,8 +40,8 @@ class FormulaConstruction:
     """What `build` takes by name beside source, dimension, box, error and preference, and others do not."""
     note: str = "all weights depend on the formula"
     """What a comparison says of it."""
-    compared: bool = True
-    """Whether a comparison has a row of it."""
+    smooth: bool = False
+    """Whether it takes functions with derivatives only."""
     dimensions: int | None = None
     """The most inputs that it takes, None where any number will do."""
     build: Callable[..., Any]
@@ -60,7 +61,8 @@ def compiled(
     error: the sup-norm error to stay below; prefer: "neurons", "depth" or "bits", what is made small. Raises UsageError for
     what is no formula, Unproved where a range or an error is not shown.
     """
-    found, sides, bound = formulas(NAME, source, dimension, box, error, others)
+    given, sides, bound = formulas(NAME, source, dimension, box, error, others)
+    found = [replace(each, expression=with_fewer_parts(expression_of(each))) for each in given]
     graph = graph_of([expression_of(each) for each in found], sides.sides)
     try:
         return Compiled(tuple(found), sides, planned(graph, bound, prefer), COMPILED)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import sqrt
 
 from symnet.constructions.compiled.additions import PAIRS, Turn, amplified, apart, centers_of, foldable, folds_for, turn_of
+from symnet.constructions.compiled.angles import Angle, angle_of
 from symnet.constructions.compiled.ranges import Range, Sides, range_of
 from symnet.constructions.compiled.sampled import samples
 from symnet.constructions.compiled.scalar import Scalar, substituted
@@ -32,7 +33,8 @@ class Value:
     """A value of the graph: what it is made of, and the sub-expression that it stands for with its range.
 
     kind: input, affine (weights and constant), function (of one argument), product, max, min, norm: its argument, which is the
-    root of the sum of squares, as the norm that it is, or turn: of the even and the odd function of |T - c|, and of T.
+    root of the sum of squares, as the norm that it is, angle: its argument, an arc tangent, as the angle that it is, or turn: of
+    the even and the odd function of |T - c|, and of T.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Value:
     constant: Fraction = Fraction(0)
     function: Scalar | None = None
     turn: Turn | None = None
+    angle: Angle | None = None
 
     @property
     def axis(self) -> int:
@@ -175,10 +178,12 @@ class _Builder:
         if len(group) == 1 or inner is None:
             return group
         whole = sum_of(group)
+        return [(Fraction(1), whole)] if self._is_known(whole, inner) else group
+
+    def _is_known(self, whole: Expression, inner: Expression) -> bool:
+        """Whether the kinks of an expression, a function of one value, are known."""
         where = self.values[self.value(inner)].range
-        if Scalar(substituted(whole, inner, T)).kinks(where.low, where.high) is None:
-            return group
-        return [(Fraction(1), whole)]
+        return Scalar(substituted(whole, inner, T)).kinks(where.low, where.high) is not None
 
     def _affine(self, tree: Expression, constant: Fraction, terms: Sequence[tuple[Fraction, Expression]]) -> int:
         arguments = [self.value(atom) for _, atom in terms]
@@ -194,7 +199,10 @@ class _Builder:
             alone = chain and (long or self._taken_apart(factor))
             groups.setdefault(factor if alone else chain[0] if chain else None, []).append(factor)
         fixed = groups.pop(None, [])
-        parts = [each for group in groups.values() for each in (group if long else [product_of(group)])]
+        parts = list[Expression]()
+        for inner, group in groups.items():
+            whole = product_of(group)
+            parts += group if long or (inner is not None and len(group) > 1 and not self._is_known(whole, inner)) else [whole]
         while len(parts) > 1:
             parts.sort(key=lambda part: self.level(self.value(part)))
             one, two, *rest = parts
@@ -274,6 +282,10 @@ class _Builder:
         root = Apply("pow", (squares, HALF))
         return self._add("norm", expression, [self.value(root)])
 
+    def _angle(self, expression: Apply) -> int:
+        found = angle_of(expression, self.sides)
+        return self._add("angle", expression, [self.value(found.arc)], angle=found)
+
 
 MIXED: dict[str, Callable[[_Builder, Apply], int]] = {
     "add": _Builder._sum,
@@ -285,10 +297,11 @@ MIXED: dict[str, Callable[[_Builder, Apply], int]] = {
     "abs": _Builder._absolute,
     "pow": _Builder._power,
     "hypot": _Builder._norm,
+    "atan2": _Builder._angle,
     **dict.fromkeys(PAIRS, _Builder._addition),
 }
 """Operations that take several values together."""
-DEPTH = {"input": 0, "affine": 0, "norm": 0, "function": 1, "product": 1, "max": 1, "min": 1, "turn": 1}
+DEPTH = {"input": 0, "affine": 0, "norm": 0, "angle": 0, "function": 1, "product": 1, "max": 1, "min": 1, "turn": 1}
 APART = {"add", "neg", "mul"}
 """What is taken apart on the way to what is folded."""
 

@@ -107,7 +107,7 @@ class Realiser:
         return found
 
     def norm(self, number: int) -> Realised:
-        """A norm is the root that it is made of."""
+        """A norm is the root that it is made of, an angle the arc tangent."""
         given = self._arguments(number)[0]
         return Realised(self.graph.values[number], given.wire, given.error)
 
@@ -263,6 +263,7 @@ MAKERS: dict[str, Callable[[Realiser, int], Realised]] = {
     "input": Realiser.input,
     "affine": Realiser.affine,
     "norm": Realiser.norm,
+    "angle": Realiser.norm,
     "function": Realiser.function,
     "product": Realiser.product,
     "max": Realiser.extreme,

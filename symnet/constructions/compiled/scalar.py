@@ -107,6 +107,8 @@ class Scalar:
 
     def kinks(self, low: Fraction, high: Fraction) -> tuple[Fraction, ...] | None:
         """Return where g may have kinks between two ends; None where that is not known exactly."""
+        if self._has_angle:
+            return None
         found: set[Fraction] = set()
         with balls.precision(PRECISION):
             where = BoxRange(self.tape, [(balls.ratio(low), balls.ratio(high))])
@@ -132,6 +134,14 @@ class Scalar:
             inner = parts[self.tape.steps[slot].arguments[0]]
             found.update(() if inner is None else inner.zeros)
         return tuple(sorted(place for place in found if low < place < high))
+
+    @cached_property
+    def _has_angle(self) -> bool:
+        """Whether there is an angle of what moves: pieces of it have no bound, an arc tangent in its place has one."""
+        moving: list[bool] = []
+        for step in self.tape.steps:
+            moving.append(step.operator == "variable" or any(moving[argument] for argument in step.arguments))
+        return any(step.operator == "atan2" and moves for step, moves in zip(self.tape.steps, moving, strict=True))
 
     def broken_lines(self, low: Fraction, high: Fraction) -> list[BrokenLine | None]:
         """Return each step as the piecewise linear function that it is on an interval, None where it is none."""

@@ -119,8 +119,8 @@ THEORIES = {
         sign_bounds.RULES, ("network-signs",), ("theories/sign_bounds.py", "theories/network_bounds.py", "theories/general.py")
     ),
     "limits": Theory(limits.RULES, ("limit",), ("theories/limits.py",)),
-    "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/snake.py")),
-    "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py")),
+    "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/hinges.py", "theories/snake.py")),
+    "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py", "theories/hinges.py")),
     "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
     "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
     "control laws": Theory(
@@ -154,6 +154,9 @@ THEORIES = {
         ("segments", "segments-shape", "segments-least", "segments-joined"),
         (
             *("theories/segments.py", "theories/segment_shapes.py", "theories/segment_joins.py", "theories/number_formats.py"),
+            *("theories/rounding.py", "theories/hinges.py", "theories/local.py", *NEAR),
+            *("theories/segments.py", "theories/segment_shapes.py", "theories/number_formats.py"),
+            *("theories/rounding.py", "theories/hinges.py", "theories/snake.py", *NEAR),
             *("theories/rounding.py", "theories/local.py", "theories/snake.py", *NEAR),
         ),
     ),

@@ -7,13 +7,14 @@ of 2^-q in [lo, hi] 2^-q; or near, (None, lo, hi, e): exactly in [lo, hi] 2^-256
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ..arithmetic import read, read_int, show
 from ..plain import number
 from ..rule import Rule
 from ..syntax import MAX_WEIGHT, Budget, Certificate, Entry, Json, Network, Node, Rejected, Row, Scheduled, Statement
+from .hinges import Hinge, between, sizes
 from .snake import nodes_of, snake_node
 
 FORMATS = {
@@ -28,12 +29,19 @@ UNIT = 1 << SCALE
 MAX_BITS = 1 << 16
 Value = tuple["int | None", int, int, int]
 ZERO: Value = (0, 0, 0, 0)
+Neuron = tuple[str, int]
+Term = tuple[Fraction, Value, int]
+"""A weight, the value that it is of, and its place among those that a layer reads."""
+Part = tuple[int, int, int, int]
+"""Of a part of a sum: from, to, the error carried, and the size of its terms, times 2^256."""
+NOTHING: Part = (0, 0, 0, 0)
 
 
 def rounding(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
     """
     neuron by neuron: exact if all read is exact, weights are numbers of the format, (sum |w_j| A_j + |b|) 2^q <= 2^t;
-    else near, with the errors read times |w_j| + k u / (1 - k u) (sum |w_j| (A_j + e_j) + |b|) + what is lost below 2^-n
+    else near, with the errors read times |w_j| + k u / (1 - k u) (sum |w_j| (A_j + e_j) + |b|) + what is lost below 2^-n;
+    relus of one value v are read together, its error times the steepest slope of what they add up to
     ---------------------------------------------------------------------------------------------------------------------
     for x in the box, multiples of 2^-grid (or any numbers of the format): |network in the format - network| <= bound
     """
@@ -85,17 +93,28 @@ class _Walk:
         self.network, (self.t, self.n, self.m, self.top) = network, FORMATS[name]
         self.budget, self.first = budget, ""
 
-    def through(self, network: Network, inputs: Sequence[Value], schedules: dict[str, Fraction]) -> Sequence[Value]:
-        """The outputs of a network, or of a scan's body at one step."""
+    def through(
+        self, network: Network, inputs: Sequence[Value], schedules: dict[str, Fraction], inside: bool = False
+    ) -> Sequence[Value]:
+        """The outputs of a network, or (inside) of a scan's body at one step."""
         values = {"input": inputs}
+        hinges: dict[Neuron, Hinge] = {}
         for node in network.nodes:
             self.budget.spend(node.arity + sum(cost(row) for row in node.rows))
-            given = [value for name, start, stop in node.reads for value in values[name][start:stop]]
+            places = [(name, place) for name, start, stop in node.reads for place in range(start, stop)]
+            given = [values[name][place] for name, place in places]
             if node.body is not None:
                 values[node.name] = self.scan(node, node.body, given)
                 continue
-            sums = [self.neuron(row, given, schedules, f"{node.name}, neuron {place}") for place, row in enumerate(node.rows)]
-            values[node.name] = [_relu(value) for value in sums] if is_relu(node) else sums
+            found, relus, read = list[Value](), is_relu(node), [hinges.get(place) for place in places]
+            for at, row in enumerate(node.rows):
+                bias, terms = self.terms(row, given, schedules, f"{node.name}, neuron {at}")
+                together = {} if inside else self.together(terms, read, values)
+                value = self.neuron(bias, terms, together, f"{node.name}, neuron {at}")
+                if relus and len(terms) == 1 and not inside:
+                    hinges[node.name, at] = hinge(places[terms[0][2]], bias, terms[0], value)
+                found.append(_relu(value) if relus else value)
+            values[node.name] = found
         return values[network.nodes[-1].name]
 
     def scan(self, node: Node, body: Network, state: Sequence[Value]) -> list[Value]:
@@ -104,27 +123,55 @@ class _Walk:
         for copy in range(node.copies):
             part: Sequence[Value] = state[copy * body.inputs : (copy + 1) * body.inputs]
             for schedules in steps_of(node, copy * node.stride, self.budget):
-                part = self.through(body, part, schedules)
+                part = self.through(body, part, schedules, inside=True)
             outputs += part
         return outputs
 
-    def neuron(self, row: Row, given: Sequence[Value], schedules: dict[str, Fraction], name: str) -> Value:
-        """The sum of a neuron, before relu."""
+    def terms(self, row: Row, given: Sequence[Value], schedules: dict[str, Fraction], name: str) -> tuple[Fraction, list[Term]]:
+        """The bias of a neuron, and its weights with the values that it reads and their places, but for those that are 0."""
         bias = number_at(self.network, row.bias, schedules, self.budget)
-        pairs = [(number_at(self.network, entry, schedules, self.budget), given[position]) for position, entry in row.weights]
-        numbers = (bias, *(weight for weight, _ in pairs))
+        pairs = [(number_at(self.network, entry, schedules, self.budget), given[place], place) for place, entry in row.weights]
+        numbers = (bias, *(weight for weight, _, _ in pairs))
         if any(abs(number) >= 1 << self.top - 1 and not self.holds(number) for number in numbers):
             raise Rejected(f"{name} has a weight or bias beyond the format")
-        terms = [(weight, value) for weight, value in pairs if weight and any(value[1:])]
+        return bias, [(weight, value, place) for weight, value, place in pairs if weight and any(value[1:])]
+
+    def together(self, terms: list[Term], read: Sequence[Hinge | None], values: Mapping[str, Sequence[Value]]) -> dict[int, Part]:
+        """For the terms, by their places, that are relus of a value of which two or more are read: what they add up to."""
+        groups: dict[Neuron, list[tuple[Term, Hinge]]] = {}
+        for term in terms:
+            known = read[term[2]]
+            if known is not None:
+                groups.setdefault(known.neuron, []).append((term, known))
+        found: dict[int, Part] = {}
+        for (name, place), group in groups.items():
+            if len(group) > 1:
+                part = self.part([(term[0], each) for term, each in group], values[name][place])
+                found |= {term[2]: part if at == 0 else NOTHING for at, (term, _) in enumerate(group)}
+        return found
+
+    def part(self, terms: list[tuple[Fraction, Hinge]], value: Value) -> Part:
+        """The range, the carried error and the size of a sum of relus of a value: its steepest slope counts."""
+        lo, hi, error = _near(value)
+        ends = Fraction(lo, UNIT), Fraction(hi, UNIT)
+        least, most, steep = between(terms, *ends, self.budget)
+        own = sum(-(-abs(weight.numerator) * each.own // weight.denominator) for weight, each in terms)
+        carried = own - (-steep.numerator * error // steep.denominator)
+        size = sizes(terms, *ends, self.budget)
+        low, high = least.numerator * UNIT // least.denominator, -(-most.numerator * UNIT // most.denominator)
+        return low, high, carried, -(-size.numerator * UNIT // size.denominator)
+
+    def neuron(self, bias: Fraction, terms: list[Term], together: Mapping[int, Part], name: str) -> Value:
+        """The sum of a neuron, before relu."""
         if not bias and len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
-        held = all(self.holds(weight) for weight in (bias, *(weight for weight, _ in terms)))
-        if held and all(value[0] is not None for _, value in terms):
-            exact = self.exact(terms, bias)
+        held = all(self.holds(weight) for weight in (bias, *(weight for weight, _, _ in terms)))
+        if held and all(value[0] is not None for _, value, _ in terms):
+            exact = self.exact([(weight, value) for weight, value, _ in terms], bias)
             if exact is not None:
                 return exact
         self.first = self.first or name
-        return self.near(terms, bias, held, name)
+        return self.near(terms, bias, held, together, name)
 
     def exact(self, terms: list[tuple[Fraction, Value]], bias: Fraction) -> Value | None:
         """The sum where no product or partial sum, in any order, needs more than t bits; None where one may."""
@@ -144,23 +191,21 @@ class _Walk:
         )
         return q, low, high, 0
 
-    def near(self, terms: list[tuple[Fraction, Value]], bias: Fraction, held: bool, name: str) -> Value:
+    def near(self, terms: list[Term], bias: Fraction, held: bool, together: Mapping[int, Part], name: str) -> Value:
         """Any sum: k roundings a term, counted from above."""
         low, high = bias.numerator * UNIT // bias.denominator, -(-bias.numerator * UNIT // bias.denominator)
         size, carried, lost = max(-low, high), 0, 0 if self.holds(bias) else UNIT
-        for weight, value in terms:
+        for weight, value, place in terms:
             lo, hi, error = _near(value)
-            ends = sorted((weight.numerator * lo, weight.numerator * hi))
-            low, high = low + ends[0] // weight.denominator, high - (-ends[1] // weight.denominator)
-            carried -= -abs(weight.numerator) * error // weight.denominator
-            size -= -abs(weight.numerator) * max(-lo, hi) // weight.denominator
+            least, most, passed, large = together.get(place) or _weighed(weight, lo, hi, error)
+            low, high, carried = low + least, high + most, carried + passed
+            size += large - (-abs(weight.numerator) * error // weight.denominator)
             lost += UNIT + max(-lo, hi) + error
-        shifts = all(_power(weight) for weight, _ in terms)
-        if held and shifts and all(abs(weight) >= 1 for weight, _ in terms):
+        shifts = all(_power(weight) for weight, _, _ in terms)
+        if held and shifts and all(abs(weight) >= 1 for weight, _, _ in terms):
             lost = 0
         parts = len(terms) + (bias != 0)
         roundings = 0 if shifts and held and parts == len(terms) == 1 else parts + (not shifts) + (not held)
-        size += carried
         if roundings >= 1 << self.t:
             raise Rejected(f"{name} adds up {parts} numbers, too many for a bound")
         error = carried - (-size * roundings // ((1 << self.t) - roundings)) - (-lost >> self.m)
@@ -174,6 +219,13 @@ class _Walk:
         odd = top >> (top & -top).bit_length() - 1 if top else 0
         small = bottom.bit_length() - top.bit_length() <= self.n
         return not top or (bottom & (bottom - 1) == 0 and odd.bit_length() <= self.t and small and top < bottom << self.top)
+
+
+def hinge(neuron: Neuron, bias: Fraction, term: Term, value: Value) -> Hinge:
+    """A relu of one value, with what its own sum has of its error."""
+    weight, read_value, _ = term
+    carried = -(-abs(weight.numerator) * _near(read_value)[2] // weight.denominator)
+    return Hinge(neuron, weight, bias, max(value[3] - carried, 0))
 
 
 def cost(row: Row) -> int:
@@ -241,6 +293,13 @@ def _near(value: Value) -> tuple[int, int, int]:
     if q <= SCALE:
         return lo << SCALE - q, hi << SCALE - q, 0
     return lo >> q - SCALE, -(-hi >> q - SCALE), 0
+
+
+def _weighed(weight: Fraction, lo: int, hi: int, error: int) -> Part:
+    """The range, the carried error and the size of a multiple of a value."""
+    ends = sorted((weight.numerator * lo, weight.numerator * hi))
+    top, bottom = abs(weight.numerator), weight.denominator
+    return ends[0] // bottom, -(-ends[1] // bottom), -(-top * error // bottom), -(-top * max(-lo, hi) // bottom)
 
 
 def _reduced(q: int, lo: int, hi: int) -> tuple[int, int, int]:

@@ -130,7 +130,7 @@ def test_shares_stand_in_the_summary_and_add_up_on_the_page() -> None:
         ("x*y", {"error": "1/9", "quantum": "1/8"}, "quantum"),
         (lambda x: x, {"error": "1/9"}, "no formula"),
         ("log(x)*y", {"error": "1/9"}, "not defined at x = 0"),
-        ("atan2(x + 1, y + 1)", {"error": "1/9"}, "has no gadget"),
+        ("atan2(x - 1/2, 1/8 - 4*(x - 1/2)^2 + y/99)", {"error": "1/9"}, "has no gadget on this box"),
     ],
 )
 def test_bad_input_is_refused_in_one_line(source: Any, options: dict[str, Any], said: str) -> None:
@@ -230,7 +230,7 @@ def test_the_true_error_of_each_output_and_what_is_left_where_time_ends() -> Non
     assert cut_off.end == "time" and not cut_off.complete and cut_off.high == built(f"sqrt({many})", "1/2").error.bound
 
 
-@pytest.mark.parametrize("source", ["atan2(y + 1, x + 1)", "(x*sqrt(x) - 1)/(x - 1)"])
+@pytest.mark.parametrize("source", ["(x*sqrt(x) - 1)/(x - 1)"])
 def test_what_has_no_part_is_a_scan_unless_it_is_asked_for(source: str) -> None:
     """The default takes every formula that some construction takes."""
     found = approximate(source, error=1)

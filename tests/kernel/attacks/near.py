@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from kernel.attacks.table import append, attack, node, number, place, refact, restate, step
+from kernel.attacks.table import append, attack, node, number, place, refact, restate, step, targets
 from kernel.certificates import Content
 from kernel.near_networks import HALF, X, Y
 
@@ -222,6 +222,76 @@ def a_norm_of_values_that_are_not_defined(c: Content) -> None:
     """x times 1/x is 1, but not where x is 0."""
     pole: Any = ["div", X, X]
     restate(c, "near-norm", tree=["hypot", ["mul", X, pole], Y])
+
+
+# Angles.
+
+
+@attack("near_angle", "near-angle", "the direction (-1, 0) is not to the right")
+def an_angle_from_a_direction_to_the_left(c: Content) -> None:
+    """atan2(x, -1) is at least 2 on [0, 1/2]; from (-1, 0) it would be atan((-x)/(-(-1))), at most 0: off by pi."""
+    one: Any = ["number", "-0x1"]
+    ahead: Any = ["neg", one]
+    arc, angle = ["atan", ["div", ["neg", X], ahead]], ["atan2", X, one]
+    step(c, "near-function")["data"]["function"] = arc
+    restate(c, "near-function", tree=arc, bound="0x2")
+    restate(c, "enclosure", 1, tree=ahead)
+    step(c, "near-angle")["data"].update(p="-0x1", q="0x0")
+    restate(c, "near-angle", tree=angle, bound="0x2")
+    restate(c, "near-error", bound="0x2")
+    targets(c, angle)
+
+
+@attack("near_angle", "near-angle", "the direction (0, 0) is not to the right")
+def an_angle_from_no_direction(c: Content) -> None:
+    step(c, "near-angle")["data"].update(p="0x0", q="0x0")
+
+
+@attack("near_angle", "near-angle", "not an angle")
+def an_angle_that_is_a_norm(c: Content) -> None:
+    restate(c, "near-angle", tree=["hypot", X, ["number", "0x1"]])
+
+
+@attack("near_angle", "near-angle", "not an angle")
+def an_angle_of_three(c: Content) -> None:
+    restate(c, "near-angle", tree=["atan2", X, ["number", "0x1"], X])
+
+
+@attack("near_angle", "near-angle", "not an angle")
+def an_angle_that_is_a_text(c: Content) -> None:
+    restate(c, "near-angle", tree="atan2")
+
+
+@attack("near_angle", "near-angle", "not of p a + q b")
+def an_angle_with_a_range_of_something_else(c: Content) -> None:
+    restate(c, "enclosure", 1, tree=["add", X, ["number", "0x1"]])
+
+
+@attack("near_angle", "near-angle", "p a + q b is only known to be at least 0, not above 0")
+def an_angle_of_points_that_may_be_0(c: Content) -> None:
+    restate(c, "enclosure", 1, low="0x0")
+
+
+@attack("near_angle", "near-angle", "not about the arc tangent of the quotient")
+def an_angle_turned_the_other_way(c: Content) -> None:
+    """(p, q) = (1, -1) with a and b as they would have to be for the same range: the constant is another."""
+    one: Any = ["number", "0x1"]
+    found = step(c, "near-angle")["data"]
+    found["q"], found["tree"] = "-0x1", ["atan2", ["neg", X], one]
+    step(c, "near-angle")["statement"]["tree"] = found["tree"]
+    restate(c, "enclosure", 1, tree=["add", one, ["neg", ["neg", X]]])
+
+
+@attack("near_angle", "near-angle", "not about the arc tangent of the quotient")
+def an_angle_without_its_constant(c: Content) -> None:
+    one: Any = ["number", "0x1"]
+    step(c, "near-angle")["data"]["q"] = "0x0"
+    restate(c, "enclosure", 1, tree=one, low="0x1", high="0x1")
+
+
+@attack("near_angle", "near-angle", "a premise has the cut")
+def an_angle_with_a_range_on_a_cut(c: Content) -> None:
+    restate(c, "enclosure", 1, cut=[[["input", "0x0"], "0x0", "0x1p-1"]])
 
 
 # Norms.

@@ -14,7 +14,7 @@ help:
 	@echo "make browser  the pages in headless Chromium (Debian: chromium chromium-driver)"
 	@echo "make bench  speed and memory, as ratios in one run"
 	@echo "make rocq   the theorems for all n, d and f, by the Rocq kernel (Debian: coq libcoq-flocq)"
-	@echo "make native  the kernel proved in Rocq as a program, for symnet check --kernel native (Debian: coq libzarith-ocaml-dev ocaml-findlib)"
+	@echo "make native  the kernel proved in Rocq as a program, for symnet check --kernel native (Debian: coq libcoq-flocq libzarith-ocaml-dev ocaml-findlib)"
 	@echo "make test-experiments  the training experiments (installs torch's CPU build)"
 
 setup: .venv/ready
@@ -69,8 +69,8 @@ rocq:
 	$(MAKE) -C proofs/rocq check
 
 native:
-	@command -v coqc >/dev/null && ocamlfind query zarith >/dev/null 2>&1 || { \
-	  echo "make native needs coqc and zarith; on Debian: apt-get install coq libzarith-ocaml-dev ocaml-findlib" >&2; exit 2; }
+	@command -v coqc >/dev/null && test -e "$$(coqc -where)/user-contrib/Flocq/Core/Core.vo" && ocamlfind query zarith >/dev/null 2>&1 || { \
+	  echo "make native needs coqc, Flocq and zarith; on Debian: apt-get install coq libcoq-flocq libzarith-ocaml-dev ocaml-findlib" >&2; exit 2; }
 	$(MAKE) -C proofs/rocq symnet-kernel
 
 .venv/experiments: .venv/ready

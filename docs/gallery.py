@@ -232,6 +232,21 @@ COMPILED = (
     ),
 )  # fmt: skip
 """What is put together from a formula."""
+SUMS = (
+    Entry(
+        "chebyshev",
+        "Nine digits of a logarithm",
+        "A polynomial of degree 11 by products of pieces; plain pieces would be about 5,500. Its remainder is proved.",
+        ("log(x)", "--box", "x in [1,2]", "--error", "1/1000000000", "--construction", "chebyshev"),
+    ),
+    Entry(
+        "taylor",
+        "A Taylor sum",
+        "The sum about the middle that leaves half of the error to the network.",
+        ("exp(x)", "--error", "1/100000", "--construction", "taylor"),
+    ),
+)
+"""What has derivatives, by a sum of powers."""
 FIXED = (
     Entry(
         "fixed",
@@ -243,13 +258,9 @@ FIXED = (
 """What has one size for all."""
 HEAD = """# Gallery
 
-Two times ten functions and one more, each with its network, its proved error and the processor time that one command took, from
-the formula to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
-stand [three tables](#a-pruned-network) about infinite width and training. `python docs/gallery.py` makes this page and its
-pictures; the times are those of one run.
-Two times ten functions, each with its network, its proved error and the processor time that one command took, from the formula
-to the certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them
-stand [six tables](#a-pruned-network) about infinite width, training, lower bounds, limits and linear pieces.
+Functions, each with its network, its proved error and the processor time that one command took, from the formula to the
+certificate that the kernel accepted and the page about it. The command stands beside the picture. Below them stand
+[six tables](#a-pruned-network) about infinite width, training, lower bounds, limits and linear pieces.
 `python docs/gallery.py` makes this page and its pictures; the times are those of one run.
 """
 FEW = """
@@ -261,6 +272,11 @@ SMALL = """
 ## Few neurons
 
 Networks that are [compiled](how-to/compile_a_formula.md) from the formula: small, and all of their weights depend on it.
+"""
+POWERS = """
+## Many digits
+
+[Sums of Taylor and Chebyshev](reference/parts.md#sums-of-taylor-and-chebyshev), of a degree that is found.
 """
 SAME = """
 ## A fixed size
@@ -282,6 +298,7 @@ Six values on a plate of six triangles, exactly: 23 neurons. [How to](how-to/pie
 
 ![Values on a mesh](pictures/mesh.svg)
 """
+ALL = ((FEW, ENTRIES), (SMALL, COMPILED), (POWERS, SUMS), (SAME, FIXED))
 TABLE = """
 | | proved error | neurons | depth | parameters | bits that depend on f | seconds |
 |---|---|---|---|---|---|---|
@@ -316,7 +333,10 @@ def made(entry: Entry) -> Made:
 
 
 def rounded_up(number: Fraction) -> str:
-    """A number with four decimals, not less than it is."""
+    """A number with four decimals, or two digits where it is small, not less than it is."""
+    if 0 < number < Fraction(1, 10_000):
+        places = next(places for places in range(400) if number * 10**places >= 10)
+        return f"{float(Fraction(-(-number * 10**places).__floor__(), 10**places)):.2g}"
     units = -(-number * 10_000).__floor__()
     return f"{units // 10_000}.{units % 10_000:04}"
 
@@ -334,7 +354,7 @@ def picture(content: dict[str, Any], title: str) -> str:
 
 def page(found: dict[str, Made]) -> str:
     """The page."""
-    chapters = (chapter(head, entries, found) for head, entries in ((FEW, ENTRIES), (SMALL, COMPILED), (SAME, FIXED)))
+    chapters = (chapter(head, entries, found) for head, entries in ALL)
     return "\n".join((HEAD + next(chapters), *chapters, *(table_part(entry, printed(entry)) for entry in TABLES))) + FURTHER
 
 
@@ -372,7 +392,7 @@ def main(folder: Path) -> None:
     """Write the page and all pictures."""
     (folder / "gallery").mkdir(parents=True, exist_ok=True)
     found = {}
-    for entry in (*ENTRIES, *COMPILED, *FIXED):
+    for entry in [each for _, entries in ALL for each in entries]:
         found[entry.name] = made(entry)
         (folder / "gallery" / f"{entry.name}.svg").write_text(standalone(found[entry.name].picture) + "\n")
         print(f"{entry.command}: {found[entry.name].seconds:.1f} s")

@@ -6,6 +6,7 @@ not know, 130 interrupted.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -14,9 +15,13 @@ import click
 from symnet.commands.group import Commands
 from symnet.errors import SymnetError
 
+YOUNG = 1 << 17
+"""Objects after which circles among them are looked for: networks have many and none, and looking took a third of the time."""
+
 
 def main() -> None:
     """Run the command line and exit: one-line errors, no traceback."""
+    gc.set_threshold(YOUNG)
     try:
         sys.exit(cli.main(prog_name="symnet", standalone_mode=False) or 0)
     except click.exceptions.Abort:

@@ -37,6 +37,8 @@ class Sorter(Verbs):
 
     network: Network
     sides: tuple[tuple[Fraction, Fraction], ...]
+    ranks: tuple[int, ...] | None = None
+    """The ranks of the outputs, 1 the smallest."""
 
     @property
     def error(self) -> ProvedError:
@@ -45,7 +47,7 @@ class Sorter(Verbs):
 
     def certify(self) -> Certificate:
         """Return the certificate that it sorts, see the kernel rule sorts."""
-        return sorter_certificate(self.network, self.sides)
+        return sorter_certificate(self.network, self.sides, self.ranks)
 
 
 def formula(text: str, sides: Sequence[tuple[Any, Any]], error: Any, prefer: str = "neurons") -> Any:
@@ -191,7 +193,8 @@ def median(n: int = 3, low: Any = 0, high: Any = 1) -> Sorter:
 def _ranked(n: int, ranks: Sequence[int] | None, low: Any, high: Any) -> Sorter:
     start, stop = _ends(low, high)
     network = sorter(n, start, ranks)
-    return Sorter(network, ((start, stop),) * network.inputs)
+    given = range(1, network.inputs + 1) if ranks is None else [whole(rank, "rank") for rank in ranks]
+    return Sorter(network, ((start, stop),) * network.inputs, tuple(given))
 
 
 # Parts with an error.

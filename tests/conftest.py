@@ -1,6 +1,6 @@
 """What every test may use: property tests that repeat, and commands.
 
-HYPOTHESIS_PROFILE=thorough tries five times as many examples, as `make test-all` does; `search` looks for new ones.
+HYPOTHESIS_PROFILE=thorough tries six times as many examples, as `make test-all` does; `search` looks for new ones.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ran import Ran, Run
 from symnet import cli
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-for name, count in (("quick", 12), ("thorough", 60)):
+for name, count in (("quick", 10), ("thorough", 60)):
     settings.register_profile(name, derandomize=True, deadline=None, max_examples=count, suppress_health_check=QUIET)
 settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True, suppress_health_check=QUIET)
 settings.load_profile(PROFILE)

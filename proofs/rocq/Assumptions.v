@@ -9,7 +9,7 @@ From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves 
 
 From Symnet.series Require Import Derivatives.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Substitution Leaves Stacks Trees Branching Replay.
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
 Locate chain_small_steps.
@@ -58,6 +58,7 @@ Locate codes_between.
 Locate bit_sound.
 Locate code_sound.
 Locate lower_sound.
+Locate teeth_square.
 Locate look_sound.
 Locate stack_sound.
 Locate walk_sound.
@@ -90,6 +91,7 @@ Definition on_R := (
   @bit_sound,
   @code_sound,
   @lower_sound,
+  @teeth_square,
   @look_sound,
   @stack_sound,
   @walk_sound).
@@ -199,9 +201,19 @@ Locate depends_sound.
 Locate rule_near_affine_sound.
 Locate rule_near_function_sound.
 Locate rule_near_substitute_sound.
+Locate rule_near_sawtooth_sound.
+Locate rule_near_norm_sound.
+Locate gated_sum.
+Locate rule_near_addition_sound.
+Locate check_output_sound.
 Locate rule_branches_sound.
 Locate rule_joined_sound.
 Locate rule_counterexample_sound.
+Locate carried_row_sound.
+Locate build_rounded_sound.
+Locate rule_float_branches_sound.
+Locate rule_float_joined_sound.
+Locate rule_float_counterexample_sound.
 Locate replay_sound.
 Locate judged_sound.
 Definition on_R2 := (
@@ -252,9 +264,19 @@ Definition on_R2 := (
   @rule_near_affine_sound,
   @rule_near_function_sound,
   @rule_near_substitute_sound,
+  @rule_near_sawtooth_sound,
+  @rule_near_norm_sound,
+  @gated_sum,
+  @rule_near_addition_sound,
+  @check_output_sound,
   @rule_branches_sound,
   @rule_joined_sound,
   @rule_counterexample_sound,
+  @carried_row_sound,
+  @build_rounded_sound,
+  @rule_float_branches_sound,
+  @rule_float_joined_sound,
+  @rule_float_counterexample_sound,
   @replay_sound,
   @judged_sound).
 Print Assumptions on_R2.

@@ -9,7 +9,7 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits S
   Checker TargetSlopes LipschitzTarget.
 From Symnet.floats Require Import NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Functions Waves.
-From Symnet.kernel Require Import Substitution Leaves Trees Branching.
+From Symnet.kernel Require Import Substitution Leaves Trees Branching FloatBranching.
 
 (* rule hypothesis, on paper *)
 
@@ -19,9 +19,6 @@ From Symnet.kernel Require Import Substitution Leaves Trees Branching.
 
 (* rule lipschitz, on paper; targets without series *)
 Check Symnet.LipschitzTarget.lipschitz_checked_sound.
-Check Symnet.TargetSlopes.enclose_sound.
-
-(* rule slopes, on paper; targets without series *)
 Check Symnet.TargetSlopes.enclose_sound.
 
 (* rule hoelder, on paper *)
@@ -40,10 +37,13 @@ Check Symnet.series.Waves.cos_on_sound.
 Check Symnet.Interpolation.interpolation_nondecreasing.
 Check Symnet.Interpolation.interpolation_concave.
 
-(* rule axis-error, on paper *)
-
 (* rule lp-error, on paper; the network of Theorem 2.1 *)
 Check Symnet.Theorem21.theorem_2_1.
+
+(* rule slopes, on paper; targets without series *)
+Check Symnet.TargetSlopes.enclose_sound.
+
+(* rule axis-error, on paper *)
 
 (* rule band-modulus, on paper *)
 
@@ -213,10 +213,13 @@ Check Symnet.floats.NoOverflow.ieee_dot_product.
 Check Symnet.floats.FloatNetwork.row_off.
 Check Symnet.floats.FloatNetwork.network_off.
 Check Symnet.floats.IeeeNetwork.ieee_network.
+Check Symnet.kernel.FloatBranching.rule_float_branches_sound.
 
-(* rule joined-in-floats, on paper *)
+(* rule joined-in-floats, on paper; as the native kernel checks it *)
+Check Symnet.kernel.FloatBranching.rule_float_joined_sound.
 
-(* rule counterexample-in-floats, on paper *)
+(* rule counterexample-in-floats, on paper; as the native kernel checks it *)
+Check Symnet.kernel.FloatBranching.rule_float_counterexample_sound.
 
 (* rule counterexample-in-order, on paper *)
 

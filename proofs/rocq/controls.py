@@ -1,6 +1,7 @@
 """Negative controls: each changes one constant, gate or threshold of a file and must be refused by coqc.
 
-Needs the compiled files beside it (`make all`). `controls.py 4` tries every fourth one only. Exit code 0: every change that was tried was refused.
+Needs the compiled files beside it (`make all`). `controls.py 4` tries every fourth one only.
+Exit code 0: every change that was tried was refused.
 """
 
 import pathlib

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from symnet.core.codec import canonical_json, encode
+from symnet.core.codec import canonical_json
 from symnet.core.network import Network
 from symnet.core.outputs import parameter_of
 from symnet.core.rational import to_hex
@@ -79,7 +79,7 @@ class Derivation:
     @cached_property
     def network_json(self) -> Statement:
         """The network as certificates hold it."""
-        found: Statement = json.loads(encode(self.network))
+        found: Statement = json.loads(self.network.canonical)
         for name, value in self.network.parameters.items():
             if max(value.numerator.bit_length(), value.denominator.bit_length() - 1) > LONG:
                 found["parameters"][name] = self._in_a_file(name, value)
@@ -140,14 +140,19 @@ class Derivation:
         beside = {key: value for key, value in read.items() if not RULES[rule].itself and key not in RULES[rule].stated.split()}
         return self.step(rule, [*premises, *map(self.fact, facts)], beside, stated["kind"], **body)
 
-    def cite(self, rule: str, kind: str, data: Mapping[str, Any], **statement: Any) -> int:
-        """Add the facts that a rule without premises needs, and a step with this statement, judged at the end only."""
-        read = written({**data, **statement})
+    def cite(self, rule: str, kind: str, data: Mapping[str, Any], premises: Sequence[int] = (), /, **statement: Any) -> int:
+        """Add the facts that a rule needs, and a step with this statement, judged at the end only; data as the rule takes it.
+
+        What a statement says beside the data of its rule is made from them; it stands in the statement alone.
+        """
+        given, read = [self.steps[place]["statement"] for place in premises], written({**statement, **data})
+        keys = set(RULES[rule].data.split())
         try:
-            facts = wanted(self._about, rule, [], read, self._mark.get("output"))
+            taken = {key: value for key, value in read.items() if key in keys}
+            facts = wanted(self._about, rule, given, taken, self._mark.get("output"))
         except (Rejected, Malformed) as problem:
             raise Unproved(f"rule {rule}: {problem}") from problem
-        return self.step(rule, list(map(self.fact, facts)), data, kind, **statement)
+        return self.step(rule, [*premises, *map(self.fact, facts)], data, kind, **statement)
 
     def apart(self, first: int) -> int:
         """Put the steps from the number `first` on, none of them a fact, into a file of their own; one step stands for them."""

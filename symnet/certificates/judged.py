@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 from symnet.certificates.derivation import hexed
 from symnet.errors import NoBound
 from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets.bending import bend
 from symnet.kernel.targets.derivatives import differentiated
 from symnet.kernel.targets.expression import flatten, on_box
-from symnet.kernel.targets.jets import Jet
-from symnet.kernel.targets.moduli import bend
+from symnet.kernel.targets.jets import NONE, Jet
 from symnet.kernel.theories.near_functions import Function, Piece
 from symnet.kernel.theories.near_instead import expanded
 
@@ -48,6 +48,7 @@ class Lines:
     def __init__(self, tree: Any) -> None:
         self._function = Function(flatten(tree, 1), PRECISION, Budget(UNLIMITED))
         self._last: list[tuple[Ends, list[Jet] | None]] = []
+        self._bends: list[tuple[Ends, tuple[int, list[Jet]] | None]] = []
 
     def gap(self, ends: Ends, base: Fraction, slope: Fraction, touch: Touch) -> Fraction:
         """Return a bound on an interval of |base + slope t - g|: by a tangent at a point, by the middle, or by the range of g.
@@ -58,6 +59,8 @@ class Lines:
         try:
             if touch == MIDDLE and (whole := self._jets(ends)) is not None and ends[0] < ends[1]:
                 return self._function.around_the_middle(piece, whole)
+            if isinstance(touch, Fraction) and ends[0] <= touch <= ends[1] and (known := self._one_way(ends)) is not None:
+                return self._function.beside_the_tangent(piece, touch, *known)
             return self._function.gap(piece, hexed(touch) if isinstance(touch, Fraction) else touch)
         except Rejected as problem:
             where = f"between {ends[0]} and {ends[1]}"
@@ -80,29 +83,40 @@ class Lines:
 
     def bends_one_way(self, ends: Ends) -> bool:
         """Whether g is convex or concave by its form, or g'' is seen to have one sign on a few equal parts."""
-        try:
-            return self._by_its_form(ends) or self._one_sign(ends)
-        except Rejected:
-            return False
+        return self._one_way(ends) is not None
 
-    def _by_its_form(self, ends: Ends) -> bool:
+    def _one_way(self, ends: Ends) -> tuple[int, list[Jet]] | None:
+        """1 if g is convex there, -1 if it is concave, with what is known of it; None where neither is seen."""
+        if not self._bends or self._bends[0][0] != ends:
+            try:
+                found = self._by_its_form(ends) or self._one_sign(ends)
+            except Rejected:
+                found = None
+            self._bends[:] = [(ends, found)]
+        return self._bends[0][1]
+
+    def _by_its_form(self, ends: Ends) -> tuple[int, list[Jet]] | None:
         operations = self._function.operations
-        return any(bend(operations, on_box(operations, [ends], PRECISION, self._function.budget)))
+        values = on_box(operations, [ends], PRECISION, self._function.budget)
+        concave, convex = bend(operations, values)
+        return (1 if convex else -1, [(value, NONE, NONE) for value in values]) if concave or convex else None
 
-    def _one_sign(self, ends: Ends) -> bool:
+    def _one_sign(self, ends: Ends) -> tuple[int, list[Jet]] | None:
         whole = self._jets(ends)
         if whole is None:
-            return False
-        if whole[-1][2][0] >= 0 or whole[-1][2][1] <= 0:
-            return True
-        ways, (start, stop) = set[bool](), ends
-        cuts = [start + (stop - start) * place / TRIED for place in range(TRIED + 1)]
-        for each in pairwise(cuts):
-            low, high = self._function.jets(each, whole)[-1][2]
-            if low < 0 < high:
-                return False
-            ways.update([low >= 0] if low < high or low else [])
-        return len(ways) <= 1
+            return None
+        bends = [whole[-1][2]]
+        if bends[0][0] < 0 < bends[0][1]:
+            start, stop = ends
+            cuts = [start + (stop - start) * place / TRIED for place in range(TRIED + 1)]
+            bends = []
+            for each in pairwise(cuts):
+                bends.append(self._function.jets(each, whole)[-1][2])
+                if bends[-1][0] < 0 < bends[-1][1]:
+                    return None
+        if all(low >= 0 for low, _ in bends):
+            return 1, whole
+        return (-1, whole) if all(high <= 0 for _, high in bends) else None
 
 
 class Expansion:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.commands.error import norm_order
+from symnet.commands.error_shown import norm_order
 from symnet.commands.sources import source_of
 from symnet.commands.terminal import NEGATIVE
 from symnet.errors import UsageError

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symnet.commands.error_shown import error_json, error_text, targets_of
+from symnet.commands.error_shown import check_as_many, error_json, error_text, norm_order, targets_of, tell
 from symnet.commands.networks import network_in
 from symnet.commands.progress import columns
 from symnet.commands.working import job_option, kept_in, where_options
@@ -93,7 +93,7 @@ def error(
     400,000 pieces would have to be kept; Ctrl-C stops it and prints the best enclosure so far. Exit code 1 where the
     wanted width was not reached.
 
-    Of a scan network --jobs and --dask enclose the sup norm slab by slab, and --job keeps what is done.
+    Of scan networks --jobs and --dask enclose the norm slab by slab, and --job keeps what is done.
 
     With --certify the bound is proved by the kernel, for any network of layers, trained ones and files of others included:
     the least that is found, or that of --error. Exit codes then: 0 certified, 1 refuted by a point, 3 unknown.
@@ -141,10 +141,7 @@ def _enclosed(
     p, limit = norm_order(norm), None if seconds is None else seconds_of(seconds, "--seconds")
     _remark_on_another_target(network, loaded, targets)
     parts = outputs_in(loaded, box.sides)
-    if len(parts) != len(targets):
-        raise UsageError(
-            f"the network has {len(parts)} outputs, EXPRESSION {len(targets)}; give one for each, semicolons between"
-        )
+    check_as_many(parts, targets)
     _announce(parts[0], relative, limit)
     shown, complete, interrupted = [], True, False
     for part, target in zip(parts, targets, strict=True):
@@ -154,10 +151,7 @@ def _enclosed(
         spent = time.monotonic() - started
         shown.append(error_json(found, target.name) if as_json else error_text(found, target.name, spent))
         complete, interrupted = complete and found.complete, interrupted or found.method == "interrupted"
-    if as_json:
-        click.echo(json.dumps(shown[0] if len(shown) == 1 else {"outputs": shown}))
-    else:
-        click.echo("\n".join(map(str, shown)))
+    tell(shown, as_json)
     return 0 if complete else 130 if interrupted else 1
 
 
@@ -180,17 +174,6 @@ def _remark_on_another_target(place: Path, network: Network, targets: Sequence[T
     if stated != trees and content.get("network") == json.loads(encode(network)):
         shown = "; ".join(map(target_text, stated))
         click.echo(f"symnet: {beside} says that this network was built for {shown}", err=True)
-
-
-def norm_order(norm: str) -> Fraction | None:
-    """Return p of "Lp:2" or "L2", None for "sup"; raises UsageError."""
-    from symnet.core.rational import exact
-
-    if norm == "sup":
-        return None
-    if not norm.startswith("Lp:"):
-        raise UsageError(f"--norm {norm!r:.40} is not known; write sup, or Lp:2 for the L^2 norm")
-    return exact(norm[3:], "--norm Lp:")
 
 
 def seconds_of(text: str, name: str) -> float:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from symnet.commands.sources import source_of
+from symnet.errors import UsageError
 
 if TYPE_CHECKING:
     from symnet.core.network import Network
@@ -51,6 +57,33 @@ def targets_of(
         return [each.target for each in found], found[0].target.box_given
     given, sides = targets_on(source, dimension, wanted)
     return [defined(each, sides) for each in given], sides
+
+
+def norm_order(norm: str) -> Fraction | None:
+    """Return p of "Lp:2" or "L2", None for "sup"; raises UsageError."""
+    from symnet.core.rational import exact
+
+    if norm == "sup":
+        return None
+    if not norm.startswith("Lp:"):
+        raise UsageError(f"--norm {norm!r:.40} is not known; write sup, or Lp:2 for the L^2 norm")
+    return exact(norm[3:], "--norm Lp:")
+
+
+def check_as_many(networks: Sequence[Network], targets: Sequence[Target]) -> None:
+    """Raise UsageError where a network has not as many outputs as there are targets."""
+    if len(networks) != len(targets):
+        raise UsageError(
+            f"the network has {len(networks)} outputs, EXPRESSION {len(targets)}; give one for each, semicolons between"
+        )
+
+
+def tell(shown: Sequence[Any], as_json: bool) -> None:
+    """Print what was found of each output."""
+    if as_json:
+        click.echo(json.dumps(shown[0] if len(shown) == 1 else {"outputs": shown}))
+    else:
+        click.echo("\n".join(map(str, shown)))
 
 
 def error_json(found: TrueError, name: str) -> dict[str, Any]:

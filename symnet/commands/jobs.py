@@ -74,7 +74,7 @@ DOORS = {
     "approximate": Door(_approximate, ("EXPRESSION",), TEXTS, FLAGS, ("--job",)),
     "regions": Door(_regions, ("NETWORK",), ("box", "plane", "most")),
     "verify": Door(_verify, ("NETWORK", "PROPERTY"), ("arithmetic", "nodes", "seed"), ("round-inputs",), ("--job",)),
-    "error": Door(_error, ("NETWORK", "EXPRESSION"), ("d", "box", "relative"), again=("--job",)),
+    "error": Door(_error, ("NETWORK", "EXPRESSION"), ("d", "box", "relative", "norm"), again=("--job",)),
     "compare": Door(_compare, ("EXPRESSION",), (*STATED, "error", "seconds", "build"), again=("--job",)),
     "check": Door(_check, ("CERTIFICATE",), ("claim", "work"), again=("--job",)),
 }

@@ -97,6 +97,7 @@ def executor_of(jobs: int | None, dask: str | None) -> Iterator[Executor]:
 
 def _begun(jobs: int, dask: str | None) -> Executor:
     if dask is not None:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # Dask loads numpy, and its workers have it so from there
         from symnet.jobs.cluster import Cluster
 
         return Cluster(dask, answer)

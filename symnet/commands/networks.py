@@ -41,14 +41,21 @@ def network_in(path: Path) -> Network:
 def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, as_decimal: bool, walk: bool) -> None:
     """Print the exact value p/q of NETWORK at a point of rational COORDINATES, one for each output, blanks between.
 
+    Of a large scan its certificate.json may be given instead: what it states is taken as it is, and little of v is read.
+
     A scan network is evaluated by its closed form (d + 1 grid nodes), after the equality has been proved by activation
     regions; stderr says so. --walk passes every neuron instead: quadratic in the bits of v.
     """
     from symnet.commands.quantised import evaluated, quantised
     from symnet.constructions.registry import closed_forms, evaluators
+    from symnet.constructions.scan.stated import is_certificate
     from symnet.core.folding import folded
     from symnet.core.realize import realize
 
+    if is_certificate(network):
+        for value in by_certificate(network, points, coordinates):
+            click.echo(f"{fraction_text(value)}  about {about(value)}" if as_decimal else fraction_text(value))
+        return
     if quantised(network, lambda found: evaluated(found, read_points(points, coordinates, found.inputs), as_decimal)):
         return
     loaded = network_in(network)
@@ -61,6 +68,20 @@ def evaluate(network: Path, coordinates: tuple[str, ...], points: Path | None, a
         values = closed(where) if closed is not None else realize(walked, where)
         shown = " ".join(map(fraction_text, values))
         click.echo(f"{shown}  about {' '.join(map(about, values))}" if as_decimal else shown)
+
+
+def by_certificate(path: Path, points: Path | None, coordinates: tuple[str, ...]) -> list[Fraction]:
+    """Return the values of the scan of a certificate, by the codes that it states."""
+    from symnet.constructions.scan.stated import stated_form
+    from symnet.core.front import to_cube
+
+    closed, sides = stated_form(path)
+    wanted = read_points(points, coordinates, closed.dimension)
+    for where in wanted:
+        if not all(low <= coordinate <= high for coordinate, (low, high) in zip(where, sides, strict=True)):
+            raise UsageError(f"{', '.join(map(str, where))} is outside the box of {path}; give network.json for points there")
+    click.echo(f"by the codes that {path} states, which is right if symnet check accepts it", err=True)
+    return [closed(to_cube(where, sides)) for where in wanted]
 
 
 def read_points(path: Path | None, coordinates: tuple[str, ...], inputs: int) -> list[tuple[Fraction, ...]]:

@@ -69,15 +69,14 @@ def _listed(ranks: list[int]) -> str:
 def _written(folder: Path, inputs: int, sides: tuple[tuple[Fraction, Fraction], ...], ranks: list[int] | None) -> Network:
     """Build, prove, and write into a folder."""
     from symnet.constructions.sorting import sorter_certificate
-    from symnet.core.codec import encode
     from symnet.core.folder import CERTIFICATE, NETWORK, write_folder
     from symnet.library.sorting import sorter
 
     network = sorter(inputs, min((low for low, _ in sides), default=0), ranks)
-    proof = sorter_certificate(network, sides)
+    proof = sorter_certificate(network, sides, ranks or range(1, inputs + 1))
     if not proof.verdict.accepted:
         raise Unproved(f"the kernel does not accept the certificate ({proof.verdict.reason}); nothing was written")
-    write_folder(folder, {NETWORK: encode(network), CERTIFICATE: proof.data})
+    write_folder(folder, {NETWORK: network.canonical, CERTIFICATE: proof.data})
     return network
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from symnet.certificates.judged import Expansion
 from symnet.constructions.compiled.construction import FormulaConstruction
 from symnet.constructions.plan import length
 from symnet.constructions.registry import FORMULAS
+from symnet.errors import NoBound
+from symnet.targets.expression.tree import Expression, to_json
 
 if TYPE_CHECKING:
     from symnet.constructions.compiled.approximation import Compiled
@@ -43,13 +46,24 @@ class FormulaJob:
 
 
 def formula_jobs(target: Target, error: Fraction) -> Iterator[FormulaJob]:
-    """Yield the rows for a formula: compiled, and fewest where it is one of one number; none for data and callables."""
+    """Yield the rows for a formula: compiled; of one number the fewest neurons, sums of powers of what has derivatives, and euaf.
+
+    None for data and callables.
+    """
     if target.expression is None or target.band is not None or target.table is not None:
         return
     for construction in FORMULAS.values():
         fits = construction.dimensions is None or target.dimension <= construction.dimensions
-        if construction.compared and fits:
+        if fits and (not construction.smooth or _has_derivatives(target.expression)):
             yield FormulaJob(construction.name, construction, target, error)
+
+
+def _has_derivatives(expression: Expression) -> bool:
+    """Whether the derivative of a formula is known."""
+    try:
+        return Expansion(to_json(expression), 1).order == 1
+    except NoBound:
+        return False
 
 
 def longest(built: Compiled) -> int:

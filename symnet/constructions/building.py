@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from symnet.certificates.hoelder import derive_modulus
 from symnet.constructions.approximation import Approximation, built_by, planned
 from symnet.constructions.by_axis import requests_by_axis
-from symnet.constructions.compiled.approximation import Compiled
 from symnet.constructions.composite import Composite, together
 from symnet.constructions.construction import OPTIONS, Construction
 from symnet.constructions.in_tasks import Done
 from symnet.constructions.plan import Plan, Progress, Request
-from symnet.constructions.registry import FORMULAS, check_options, construction_named, usual
+from symnet.constructions.registry import FORMULAS, TABLE_NAME, check_options, construction_named, usual
 from symnet.constructions.scan.construction import SCAN
-from symnet.constructions.tables.building import approximate_tables
-from symnet.constructions.tables.construction import TABLE
 from symnet.core.cells import alike, cells_from
 from symnet.core.rational import exact, positive, whole
 from symnet.errors import NotCompiled, UsageError
@@ -28,6 +25,9 @@ from symnet.targets.modulus.contradiction import ModulusRefuted
 from symnet.targets.modulus.modulus import Modulus
 from symnet.targets.problem import outputs_of, refute_between_nodes, target_and_modulus
 from symnet.targets.target import Target
+
+if TYPE_CHECKING:
+    from symnet.constructions.compiled.approximation import Compiled
 
 
 def approximate(
@@ -83,7 +83,7 @@ def approximate(
         made = _of_formulas(source, construction, asked, {"n": n, "cells": cells, **known}, {**own, "force": force}, fallback)
         if made is not None:
             return made
-    chosen = TABLE if tables and construction in (None, TABLE.name) else construction_named(construction or SCAN.name)
+    chosen = construction_named(construction or (TABLE_NAME if tables else SCAN.name), bool(tables))
     check_options(chosen, own)
     if tables:
         given = {"error": error, "n": n, "cells": cells, "lipschitz": lipschitz, "hoelder": hoelder, "modulus": modulus}
@@ -126,7 +126,7 @@ def _of_formulas(
     check_options(FORMULAS[name], own)
     try:
         chosen = {each: own[each] for each in FORMULAS[name].takes if each in own}
-        return cast(Compiled, FORMULAS[name].build(source, *asked, **others, **chosen))
+        return cast("Compiled", FORMULAS[name].build(source, *asked, **others, **chosen))
     except NotCompiled as problem:
         if construction is not None:
             raise
@@ -163,11 +163,13 @@ def _of_tables(
     for name, value in given.items():
         if value is not None:
             raise UsageError(f"{name} = {value!s:.40} is not for a table on a grid, whose network is exact; leave it out")
-    if construction is not TABLE:
+    if construction.name != TABLE_NAME:
         raise UsageError(f"construction {construction.name} is not for a table on a grid; leave it out, or write table")
     if dimension not in (None, tables[0].dimension):
         raise UsageError(f"dimension (--d) = {dimension}, but {tables[0].name} has {tables[0].dimension} inputs; leave it out")
     check_box(tables[0], box)
+    from symnet.constructions.tables.building import approximate_tables
+
     return approximate_tables(tables, force)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from symnet.targets.modulus.modulus import Modulus
 
 Progress: TypeAlias = Callable[[int], None]
-MANY = 1 << 20
+MANY = 1 << 12
 """Nodes that are compared with a derived modulus at most."""
 
 

@@ -1,47 +1,145 @@
-"""The constructions by name: one line each, one file or folder behind it."""
+"""The constructions by name: one line each, one file or folder behind it, loaded where it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeGuard, TypeVar
 
 from symnet.constructions.closed_form import ClosedForm
-from symnet.constructions.compiled.construction import COMPILED, FormulaConstruction
-from symnet.constructions.compiled.sums import CHEBYSHEV, TAYLOR
 from symnet.constructions.construction import OPTIONS, Construction, Form
-from symnet.constructions.euaf2022.construction import EUAF
-from symnet.constructions.euaf2022.form import euaf_form
-from symnet.constructions.fewest.construction import FEWEST
-from symnet.constructions.interpolant import INTERPOLANT
 from symnet.constructions.plan import Plan
 from symnet.constructions.scan.construction import SCAN
-from symnet.constructions.syz2022.constructions import THEOREM_2_1, THEOREM_2_2, THEOREM_2_2_COPIED, THEOREM_2_3
-from symnet.constructions.tables.construction import TABLE
-from symnet.constructions.tables.form import TableForm
 from symnet.core.folding import folded
 from symnet.core.front import outputs_on_cube, sides_of, to_cube
 from symnet.core.network import Network
 from symnet.core.realize import realize
 from symnet.errors import UsageError
 
+if TYPE_CHECKING:
+    from symnet.constructions.compiled.construction import FormulaConstruction
+    from symnet.constructions.tables.form import TableForm
+
 Evaluator: TypeAlias = Callable[[Sequence[Fraction]], Fraction]
-CONSTRUCTIONS: Mapping[str, Construction[Any]] = {
-    construction.name: construction
-    for construction in (
-        SCAN,
-        THEOREM_2_1,
-        THEOREM_2_2,
-        THEOREM_2_2_COPIED,
-        THEOREM_2_3,
-    )
+T = TypeVar("T")
+
+
+class Loaded(Mapping[str, T], Generic[T]):
+    """What functions without arguments return, by name: each is called when its name is asked for first."""
+
+    def __init__(self, loaders: Mapping[str, Callable[[], T]]) -> None:
+        self._loaders, self._known = loaders, dict[str, T]()
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._known:
+            self._known[name] = self._loaders[name]()
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaders)
+
+    def __len__(self) -> int:
+        return len(self._loaders)
+
+
+def _theorem_2_1() -> Construction[Any]:
+    from symnet.constructions.syz2022.constructions import THEOREM_2_1
+
+    return THEOREM_2_1
+
+
+def _theorem_2_2() -> Construction[Any]:
+    from symnet.constructions.syz2022.constructions import THEOREM_2_2
+
+    return THEOREM_2_2
+
+
+def _theorem_2_2_copied() -> Construction[Any]:
+    from symnet.constructions.syz2022.constructions import THEOREM_2_2_COPIED
+
+    return THEOREM_2_2_COPIED
+
+
+def _theorem_2_3() -> Construction[Any]:
+    from symnet.constructions.syz2022.constructions import THEOREM_2_3
+
+    return THEOREM_2_3
+
+
+def _interpolant() -> Construction[Any]:
+    from symnet.constructions.interpolant import INTERPOLANT
+
+    return INTERPOLANT
+
+
+def _table() -> Construction[Any]:
+    from symnet.constructions.tables.construction import TABLE
+
+    return TABLE
+
+
+def _compiled() -> FormulaConstruction:
+    from symnet.constructions.compiled.construction import COMPILED
+
+    return COMPILED
+
+
+def _fewest() -> FormulaConstruction:
+    from symnet.constructions.fewest.construction import FEWEST
+
+    return FEWEST
+
+
+def _taylor() -> FormulaConstruction:
+    from symnet.constructions.compiled.sums import TAYLOR
+
+    return TAYLOR
+
+
+def _chebyshev() -> FormulaConstruction:
+    from symnet.constructions.compiled.sums import CHEBYSHEV
+
+    return CHEBYSHEV
+
+
+def _euaf() -> FormulaConstruction:
+    from symnet.constructions.euaf2022.construction import EUAF
+
+    return EUAF
+
+
+def _euaf_form(network: Network) -> Form | None:
+    from symnet.constructions.euaf2022.form import euaf_form
+
+    return euaf_form(network)
+
+
+PAPERS: Mapping[str, Callable[[], Construction[Any]]] = {
+    "scan": lambda: SCAN,
+    "theorem-2.1": _theorem_2_1,
+    "theorem-2.2": _theorem_2_2,
+    "theorem-2.2-copied": _theorem_2_2_copied,
+    "theorem-2.3": _theorem_2_3,
 }
+CONSTRUCTIONS: Mapping[str, Construction[Any]] = Loaded(PAPERS)
 """Those with a theorem and a certificate."""
-FORMULAS: Mapping[str, FormulaConstruction] = {each.name: each for each in (COMPILED, FEWEST, TAYLOR, CHEBYSHEV, EUAF)}
+COMPILED, TABLE_NAME = "compiled", "table"
+FORMULAS: Mapping[str, FormulaConstruction] = Loaded(
+    {COMPILED: _compiled, "fewest": _fewest, "taylor": _taylor, "chebyshev": _chebyshev, "euaf": _euaf}
+)
 """Those that take a formula apart: without a grid, a modulus or a template."""
-NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = {**CONSTRUCTIONS, **FORMULAS}
+
+
+def _named(name: str) -> Construction[Any] | FormulaConstruction:
+    return CONSTRUCTIONS[name] if name in CONSTRUCTIONS else FORMULAS[name]
+
+
+NAMED: Mapping[str, Construction[Any] | FormulaConstruction] = Loaded(
+    {name: partial(_named, name) for name in (*CONSTRUCTIONS, *FORMULAS)}
+)
 """All that can be asked for by name."""
-_ALL: Mapping[str, Construction[Any]] = {**CONSTRUCTIONS, INTERPOLANT.name: INTERPOLANT, TABLE.name: TABLE}
+_ALL: Mapping[str, Construction[Any]] = Loaded({**PAPERS, "interpolant": _interpolant, TABLE_NAME: _table})
 
 
 def usual(formula: bool, error: Any, others: Mapping[str, Any]) -> str:
@@ -49,14 +147,18 @@ def usual(formula: bool, error: Any, others: Mapping[str, Any]) -> str:
 
     others: what is asked for beside them; whatever only the scan or the theorems take means the scan.
     """
-    own = {name: value for name, value in others.items() if name not in COMPILED.options}
+    if not formula or error is None:
+        return SCAN.name
+    own = {name: value for name, value in others.items() if name not in FORMULAS[COMPILED].options}
     plain = all(value is None or (name in OPTIONS and value == OPTIONS[name]) for name, value in own.items())
-    return COMPILED.name if formula and error is not None and plain else SCAN.name
+    return COMPILED if plain else SCAN.name
 
 
-def construction_named(name: str) -> Construction[Any]:
-    """Return a construction; raises UsageError with the names there are."""
-    if name == TABLE.name:
+def construction_named(name: str, table: bool = False) -> Construction[Any]:
+    """Return a construction, that of tables where there is one; raises UsageError with the names there are."""
+    if name == TABLE_NAME and table:
+        return _ALL[name]
+    if name == TABLE_NAME:
         raise UsageError("construction table is for a table: write --table FILE (in Python symnet.table_target)")
     if name not in CONSTRUCTIONS:
         raise UsageError(f"construction {name!r} is not known; write one of {', '.join(NAMED)}")
@@ -78,8 +180,13 @@ def check_options(construction: Construction[Any] | FormulaConstruction, given: 
 
 def recognise(network: Network) -> Form | None:
     """Return what a bound network is on the cube, by the construction that it is of; None where it is of none."""
-    ways = (*(one.recognise for one in _ALL.values()), euaf_form)
-    return next((found for recognised in ways if (found := recognised(network)) is not None), None)
+    ways: Iterator[Form | None] = (_recognised(name, network) for name in _ALL)
+    return next((found for found in ways if found is not None), None) or _euaf_form(network)
+
+
+def _recognised(name: str, network: Network) -> Form | None:
+    found: Form | None = _ALL[name].recognise(network)
+    return found
 
 
 def evaluator_of(network: Network) -> Callable[[Sequence[Fraction]], tuple[Fraction, ...]]:
@@ -102,8 +209,17 @@ def evaluator(network: Network) -> Evaluator:
 def closed_forms(network: Network) -> list[ClosedForm | TableForm] | None:
     """Return what the outputs of a network are on the cube by closed forms, None where one has none."""
     forms = [recognise(each) for each in outputs_on_cube(network)]
-    closed = [form for form in forms if isinstance(form, ClosedForm | TableForm)]
+    closed = [form for form in forms if _is_closed(form)]
     return closed if len(closed) == len(forms) else None
+
+
+def _is_closed(form: Form | None) -> TypeGuard[ClosedForm | TableForm]:
+    """Whether a form is affine on simplices, or that of a table."""
+    if form is None or isinstance(form, ClosedForm):
+        return form is not None
+    from symnet.constructions.tables.form import TableForm
+
+    return isinstance(form, TableForm)
 
 
 def evaluators(network: Network) -> Callable[[Sequence[Fraction]], tuple[Fraction, ...]] | None:

@@ -26,16 +26,17 @@ def canonical_json(value: object) -> bytes:
 
 
 def _network_to_json(network: Network) -> dict[str, Any]:
-    data: dict[str, Any] = {"inputs": hex(network.inputs), "nodes": [_node_to_json(node) for node in network.nodes]}
+    texts: dict[int, object] = {}
+    data: dict[str, Any] = {"inputs": hex(network.inputs), "nodes": [_node_to_json(node, texts) for node in network.nodes]}
     if network.parameters:
         data["parameters"] = {name: to_hex(value) for name, value in network.parameters.items()}
     return data
 
 
-def _node_to_json(node: Node) -> dict[str, Any]:
+def _node_to_json(node: Node, texts: dict[int, object]) -> dict[str, Any]:
     reads = [[read.node, hex(read.start), hex(read.stop)] for read in node.reads]
     if isinstance(node.operation, Layer):
-        rows = [_row_to_json(row) for row in node.operation.rows]
+        rows = [_row_to_json(row, texts) for row in node.operation.rows]
         return {"name": node.name, "reads": reads, "activation": node.operation.activation, "rows": rows}
     scan = node.operation
     schedules = {name: schedule.to_json() for name, schedule in scan.schedules}
@@ -50,5 +51,9 @@ def _node_to_json(node: Node) -> dict[str, Any]:
     }
 
 
-def _row_to_json(row: Row) -> list[Any]:
-    return [entry_to_json(row.bias), *([hex(position), entry_to_json(weight)] for position, weight in row.weights)]
+def _row_to_json(row: Row, texts: dict[int, object]) -> list[Any]:
+    """A row; texts: those of entries by their identity, as one object often stands in thousands of places."""
+    for entry in (row.bias, *[weight for _, weight in row.weights]):
+        if id(entry) not in texts:
+            texts[id(entry)] = entry_to_json(entry)
+    return [texts[id(row.bias)], *[[hex(position), texts[id(weight)]] for position, weight in row.weights]]

@@ -25,6 +25,7 @@ from symnet.core.network import Layer, Network, Node, Read, Row, Scan
 from symnet.core.rational import from_hex
 from symnet.core.schedule import schedule_from_json
 from symnet.core.wellformed import own_entries
+from symnet.core.written import shortened
 from symnet.errors import MalformedFile, UsageError
 
 MAX_BYTES = 256 << 20
@@ -34,7 +35,18 @@ _PLACE = re.compile("0x(?:0|[1-9a-f][0-9a-f]{0,8})")
 
 def decode(data: bytes) -> Network:
     """Read a network from bytes; raises MalformedFile, naming the place, unless they are a well-formed network."""
-    top = read_json(data, "network file")
+    return _decoded(read_json(data, "network file"))
+
+
+def template_from_json(body: Any) -> Network:
+    """Return the template of a network as it stands in a certificate; raises MalformedFile."""
+    if not isinstance(body, dict) or not {"inputs", "nodes"} <= set(body):
+        raise MalformedFile("network: its inputs and nodes are missing")
+    return _network_from_json({key: body[key] for key in ("inputs", "nodes")}, "network")
+
+
+def _decoded(top: Any) -> Network:
+    """The network of the JSON value of a file."""
     kind = top.get("format") if isinstance(top, dict) else None
     if isinstance(kind, str) and kind.startswith(("symnet certificate", "symnet claim", "symnet template")):
         raise MalformedFile(
@@ -84,7 +96,25 @@ def save(network: Network, path: str | Path) -> None:
 
 def load(path: str | Path) -> Network:
     """Read a network file; raises UsageError where it cannot be opened and MalformedFile where it is not a network."""
-    return decode(read_bytes(Path(path)).removesuffix(b"\n"))
+    return _with_long_numbers(Path(path)) or decode(read_bytes(Path(path)).removesuffix(b"\n"))
+
+
+def _with_long_numbers(path: Path) -> Network | None:
+    """The network of a file whose long parameters stay there; None where there are none, or numbers that are no parameters."""
+    try:
+        found = shortened(path) if path.stat().st_size <= MAX_BYTES else None
+        text, numbers = found or (b"{}", {})
+        top = read_json(text, "network file")
+    except (OSError, MalformedFile):  # told by who reads the file as it is
+        return None
+    parameters = top.get("parameters") if isinstance(top, dict) else None
+    if not isinstance(parameters, dict):
+        return None
+    names = [name for name, value in parameters.items() if isinstance(value, str) and value in numbers]
+    if len(names) != len(numbers) or not names:
+        return None
+    kept = {name: numbers[parameters[name]] for name in names}
+    return _decoded({**top, "parameters": {**parameters, **dict.fromkeys(names, "0x0")}}).bind(kept)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from symnet.core.entry import Entry, Intrinsic, Scheduled
@@ -67,7 +68,7 @@ def size_of(network: Network) -> Size:
     """Return the sizes of a network; raises UsageError where an edge skips a layer, as width and depth then mean nothing."""
     stages = profile(network)
     shape = _shape(stages)
-    entries = [entry for entry in network.entries() if isinstance(entry, Intrinsic)]
+    entries = [entry for entry in network.entries() if isinstance(entry, Intrinsic)] if network.intrinsic else []
     return Size(
         width=shape.width,
         depth=shape.depth,
@@ -176,15 +177,17 @@ def _blockwise(network: Network) -> int:
 
 def _nonzero(network: Network, scan: Scan | None = None) -> int:
     """Count the non-zero entries, over all steps in a scan; an intrinsic parameter without a value counts as non-zero."""
-    total = 0
+    total, steps = 0, scan.steps if scan else 1
     for node in network.nodes:
         if isinstance(node.operation, Scan):
             copies = range(node.operation.copies)
             inner = sum(_nonzero(node.operation.body, node.operation.copy(number)) for number in copies)
-            total += inner * (scan.steps if scan else 1)
+            total += inner * steps
             continue
         for row in node.operation.rows:
-            total += sum(_nonzero_steps(entry, network, scan) for entry in (row.bias, *(weight for _, weight in row.weights)))
+            named = [weight for _, weight in row.weights if type(weight) is not Fraction]
+            total += steps * (len(row.weights) - len(named)) + _nonzero_steps(row.bias, network, scan)  # no weight is 0
+            total += sum(_nonzero_steps(weight, network, scan) for weight in named)
     return total
 
 

@@ -7,7 +7,9 @@ own life: those are in the folder of a job.
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import queue
+import sys
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -29,6 +31,7 @@ LIGHT = {
 }
 """What a cluster of one machine does without: stacks sampled a hundred times a second, clocks and memory looked at as often,
 tasks moved between workers that are given the next one anyway."""
+SESSION = "symnet.jobs.session"
 FORMS = ["dask", "msgpack"]
 """How results are written on their way here: forms that hold bytes and run nothing."""
 
@@ -38,7 +41,7 @@ class Cluster:
 
     def __init__(self, address: str, answer: Answer, dashboard: str | None = ":0") -> None:
         self.address, self.answer = address, answer
-        self._client, self._local = _connected(address, dashboard)
+        self._client, self._local = _connected(address, dashboard, answer.__module__)
         self._shared: Any = None
         self._sent = b""
         self._threads = self._count()
@@ -63,11 +66,18 @@ class Cluster:
 
     def begin(self, shared: bytes) -> None:
         """Send the shared input to all workers."""
-        if self._shared is None or self._sent != shared:
-            self._shared, self._sent = self._client.scatter(shared, broadcast=True, hash=False), shared
+        if self._sent != shared:
+            self._shared, self._sent = None, shared
+        self._send()
+
+    def _send(self) -> None:
+        """Send it where it is not there: also again, when the workers that held it have died."""
+        if self._shared is None:
+            self._shared = self._client.scatter(self._sent, broadcast=True, hash=False)
 
     def submit(self, request: Request) -> None:
         """Give a task to the cluster."""
+        self._send()
         arguments = (self._shared, request.kind, request.code, request.data)
         future = self._client.submit(self.answer, *arguments, pure=False, key=f"{request.kind}-{id(self):x}-{request.number}")
         self._running[request.number] = future
@@ -106,6 +116,8 @@ class Cluster:
         if self._running.pop(number, None) is None:
             return []
         if future.status != "finished":
+            if future.status != "error":  # what it needed is gone
+                self._shared = None
             return [Outcome(number, LOST, f"Dask ended it: {future.status}".encode(), "dask")]
         try:
             status, payload = future.result(timeout=60)
@@ -116,10 +128,27 @@ class Cluster:
         return [Outcome(number, status, payload, "dask")]
 
 
-def _connected(address: str, dashboard: str | None) -> tuple[Any, Any]:
-    """A client, and the cluster where it was started here."""
+def _fork_workers(config: Any, modules: list[str]) -> None:
+    """Have workers here forked from one process that has loaded Dask, which each of them would take a second to load.
+
+    That process begins while this one loads Dask too. Where Dask has been loaded, or there is no fork, workers begin anew.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods() or "distributed" in sys.modules:
+        return
+    from multiprocessing import forkserver
+
+    config.set({"distributed.worker.multiprocessing-method": "forkserver"})
+    multiprocessing.set_forkserver_preload(modules)
+    forkserver.ensure_running()
+
+
+def _connected(address: str, dashboard: str | None, module: str) -> tuple[Any, Any]:
+    """A client, and the cluster where it was started here; `module` is one that its workers use."""
     try:
         import dask
+
+        if address.startswith(LOCAL):
+            _fork_workers(dask.config, ["distributed.nanny", "distributed.worker", module])
         import distributed
     except ImportError as problem:
         line = install_line("dask", "distributed", "bokeh")
@@ -139,6 +168,11 @@ def _connected(address: str, dashboard: str | None) -> tuple[Any, Any]:
         raise UsageError(f"--dask {address[:80]}: write local: and the number of processes, 1 to 256, such as local:4")
     with dask.config.set(LIGHT):
         local = distributed.LocalCluster(
-            n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=dashboard, silence_logs=logging.CRITICAL
+            n_workers=int(count),
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=dashboard,
+            silence_logs=logging.CRITICAL,
+            preload=[SESSION],
         )
     return distributed.Client(local, serializers=FORMS, deserializers=FORMS), local

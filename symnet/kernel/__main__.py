@@ -15,6 +15,7 @@ nothing.
 from __future__ import annotations
 
 import argparse
+import gc
 import hashlib
 import importlib
 import os
@@ -24,6 +25,8 @@ from fractions import Fraction
 from typing import Any
 
 MOST = 64 << 20
+YOUNG = 1 << 17
+"""Objects after which Python looks for circles among them: certificates have many objects and no circles."""
 LEAST = {
     "kinks": "       of every function within {} of the target",
     "segments-joined": "       every continuous function of so many pieces is at least {} from the target",
@@ -34,6 +37,7 @@ LEAST = {
 
 def main(arguments: list[str]) -> int:
     """Check one certificate and print the verdict."""
+    gc.set_threshold(YOUNG)
     kernel = _kernel()
     given = _options(kernel.WORK).parse_args(arguments)
     try:

@@ -11,9 +11,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
+from operator import ge
 
 from .digits import Binary, Parameters
-from .plain import LONG, items, keys, number, text, whole
+from .plain import LONG, TINY, items, keys, number, text, whole
 from .syntax import Entry, Json, Malformed, Network, Node, Row, Scheduled
 
 NETWORK_FORMAT = "symnet network 1"
@@ -64,10 +66,11 @@ def network(
         raise Malformed(f"{where}: parameters must be an object")
     _check_lengths(given, where)
     parameters = {name: _parameter(value, f"{where}, parameter {name[:40]}", files) for name, value in given.items()}
-    entries = [entry for node in nodes for row in node.rows for entry in entries_of(row)]
-    if any(isinstance(entry, Scheduled) and not schedules.issuperset(dict(entry.terms)) for entry in entries):
+    rows = (row for node in nodes for row in node.rows)
+    named = [entry for row in rows for entry in entries_of(row) if type(entry) is not Fraction]
+    if any(isinstance(entry, Scheduled) and not schedules.issuperset(dict(entry.terms)) for entry in named):
         raise Malformed(f"{where}: a schedule is used that is not one of {sorted(schedules)}")
-    used = {entry for entry in entries if isinstance(entry, str)}
+    used = {entry for entry in named if isinstance(entry, str)}
     if inputs < 1 or not nodes or used != set(parameters):
         raise Malformed(f"{where}: it needs inputs, nodes, and a value for each of {sorted(used)[:8]} and no others")
     return Network(inputs, tuple(nodes), Parameters(parameters))
@@ -103,11 +106,12 @@ def check_reads(node: Node, outputs: dict[str, int], where: str) -> None:
     for source, start, stop in node.reads:
         if source not in outputs or not start < stop <= outputs[source]:
             raise Malformed(f"{where}: node {node.name[:60]!r} reads {source[:60]!r} {start}..{stop}, which is not there")
-    if node.arity > MAX_ARITY:
+    arity = node.arity
+    if arity > MAX_ARITY:
         raise Malformed(f"{where}: node {node.name!r} reads more than {MAX_ARITY} values")
     for row in node.rows:
         positions = [position for position, _ in row.weights]
-        if positions != sorted(set(positions)) or (positions and positions[-1] >= node.arity):
+        if any(map(ge, positions, positions[1:])) or (positions and positions[-1] >= arity):
             raise Malformed(f"{where}: node {node.name!r} has weights at positions {positions[:8]}")
     if node.body is not None and (node.copies * node.body.inputs != node.arity or node.outputs != node.arity):
         raise Malformed(f"{where}: the body of {node.name!r} does not map {node.arity} values to {node.arity}")
@@ -164,12 +168,27 @@ def _row(value: Json, where: str) -> Row:
     bias, *weights = items(value, where) or [None]
     pairs, expected = [], f"{where}, a weight [position, number]"
     for item in weights:
-        position, entry = items(item, expected, 2, 2)
-        weight = _entry(entry, where)
-        if not weight:
-            raise Malformed(f"{where}: a zero weight is left out")
-        pairs.append((whole(position, where), weight))
+        position, entry = item if type(item) is list and len(item) == 2 else items(item, expected, 2, 2)
+        short = type(position) is type(entry) is str and len(position) <= TINY and len(entry) <= TINY
+        pair = _tiny_weight(position, entry) if short else None
+        pairs.append(_weight(position, entry, where) if pair is None else pair)
     return Row(_entry(bias, where), tuple(pairs))
+
+
+@lru_cache(1 << 14)
+def _tiny_weight(position: str, entry: str) -> tuple[int, Entry] | None:
+    """A weight of a few digits, read once for all its places."""
+    try:
+        return _weight(position, entry, "")
+    except Malformed:
+        return None
+
+
+def _weight(position: Json, entry: Json, where: str) -> tuple[int, Entry]:
+    weight = _entry(entry, where)
+    if not weight:
+        raise Malformed(f"{where}: a zero weight is left out")
+    return whole(position, where), weight
 
 
 def _entry(value: Json, where: str) -> Entry:

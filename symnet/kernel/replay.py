@@ -100,10 +100,11 @@ def _about(certificate: Certificate) -> str:
 
 def _more_files(certificate: Certificate) -> set[str]:
     """Files that only some certificates need: with steps about one output or expressions that are pulled back, with bands."""
-    sliced = any("output" in step.statement for step in certificate.steps) or bool(_assumed_trees(certificate))
+    bent = bool(_assumed_trees(certificate))
+    sliced = any("output" in step.statement for step in certificate.steps) or bent
     banded = any(map(is_band, certificate.targets))
     parted = any(step.rule == PART for step in certificate.steps)
-    needed = ("slices.py", sliced), ("targets/bands.py", banded), ("apart.py", parted)
+    needed = ("slices.py", sliced), ("targets/bands.py", banded), ("apart.py", parted), ("targets/bending.py", bent)
     return {name for name, used in needed if used} | (ONNX if _reads_onnx(certificate) else set())
 
 

@@ -17,7 +17,7 @@ from symnet.core.rational import exact, whole
 from symnet.errors import UsageError
 
 MAX_INPUTS = 1_024
-ONE, ZERO = Fraction(1), Fraction(0)
+ONE, ZERO, MINUS = Fraction(1), Fraction(0), Fraction(-1)
 Comparators = Sequence[tuple[int, int]]
 Form = tuple[tuple[tuple[int, Fraction], ...], Fraction]
 
@@ -80,7 +80,7 @@ def _layer(wires: list[Form], pairs: Comparators) -> tuple[list[Row], list[Form]
     for a, b in pairs:
         place = len(rows)
         rows += [_difference(wires[a], wires[b]), Row(*wires[a]), Row(*wires[b])]
-        after[a] = (((place, -ONE), (place + 1, ONE)), ZERO)
+        after[a] = (((place, MINUS), (place + 1, ONE)), ZERO)
         after[b] = (((place, ONE), (place + 2, ONE)), ZERO)
     busy = {wire for pair in pairs for wire in pair}
     for wire in range(len(wires)):
@@ -91,10 +91,13 @@ def _layer(wires: list[Form], pairs: Comparators) -> tuple[list[Row], list[Form]
 
 
 def _difference(a: Form, b: Form) -> Row:
+    """The first form less the second one; weights are 1 and -1, one place is common to both where they were compared before."""
     weights = dict(a[0])
     for position, weight in b[0]:
-        weights[position] = weights.get(position, ZERO) - weight
-    return Row(tuple(sorted((at, weight) for at, weight in weights.items() if weight)), a[1] - b[1])
+        other = ONE if weight is MINUS else MINUS
+        weights[position] = weights[position] + other if position in weights else other
+    bias = ZERO if a[1] is b[1] else a[1] - b[1]
+    return Row(tuple(sorted((at, weight) for at, weight in weights.items() if weight)), bias)
 
 
 def comparators_of(network: Network) -> tuple[list[list[tuple[int, int]]], list[int], Fraction] | None:

@@ -16,13 +16,25 @@ def log2_ends(number: Fraction | int, bits: int = 40) -> tuple[Fraction, Fractio
     `number` > 0 is m 2^e with 1 <= m < 2; m is squared `bits` times and halved where it is 2 or more, and the halvings are the
     digits of log2(m). Each end has its own m, rounded to its side.
     """
+    (low, high), exponent, places = _mantissas(number, bits)
+    return _low(low, exponent, places, bits), _high(high, exponent, places, bits)
+
+
+def log2_above(number: Fraction | int, bits: int = 40) -> Fraction:
+    """Return the upper end of `log2_ends`, in half the time."""
+    (_, high), exponent, places = _mantissas(number, bits)
+    return _high(high, exponent, places, bits)
+
+
+def _mantissas(number: Fraction | int, bits: int) -> tuple[tuple[int, int], int, int]:
+    """m 2^places, rounded down and up, with e and places."""
     number = Fraction(number)
     top, bottom = number.numerator, number.denominator
     exponent, places = top.bit_length() - bottom.bit_length(), 2 * bits + SPARE
     if top << max(0, -exponent) < bottom << max(0, exponent):
         exponent -= 1
     low, rest = divmod(top << places + max(0, -exponent), bottom << max(0, exponent))
-    return _low(low, exponent, places, bits), _high(low + (rest > 0), exponent, places, bits)
+    return (low, low + (rest > 0)), exponent, places
 
 
 def _low(mantissa: int, exponent: int, places: int, bits: int) -> Fraction:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from symnet.core.rational import exact, whole
 from symnet.errors import UsageError
 from symnet.lower_bounds.architecture import EXACT_DEPTH, Architecture, parameter_constant
-from symnet.lower_bounds.logarithms import E_ABOVE, floor_of_multiple, log2_ends
+from symnet.lower_bounds.logarithms import E_ABOVE, floor_of_multiple, log2_above, log2_ends
 from symnet.lower_bounds.packings import Packing, mean_packing, order_of, rise, sup_packing
 from symnet.targets.modulus.modulus import Modulus
 
@@ -205,7 +205,7 @@ def _warren(count: int, degree: int, variables: int) -> Fraction:
     """A rational above log2 G, G = 2^t for t < v, else min(2^t, 2 (2 e t D / v)^v)."""
     if count < variables:
         return Fraction(count)
-    return min(Fraction(count), 1 + variables * log2_ends(2 * E_ABOVE * count * degree / variables)[1])
+    return min(Fraction(count), 1 + variables * log2_above(2 * E_ABOVE * count * degree / variables))
 
 
 def log2_of_constant(found: NetworkBound) -> float | None:

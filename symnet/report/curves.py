@@ -37,10 +37,8 @@ def curve(found: Functions, axis: int) -> Curve:
     moved = range(found.dimension) if axis == found.dimension else [axis]
     cells = math.lcm(*(found.counts[each] for each in moved))
     lattice = cells * max(1, count // cells) if 0 < cells <= count else count
-    at = found.at(through(found.dimension, [moved]), lattice)
-    both = [at([place]) for place in range(lattice + 1)]
-    target = [None if f is None else float(f) for f, _ in both]
-    network = [None if phi is None else float(phi) for _, phi in both]
+    both = found.at(through(found.dimension, [moved]), lattice, [[place] for place in range(lattice + 1)])
+    target, network = [f for f, _ in both], [phi for _, phi in both]
     along = Axis("") if axis == found.dimension else found.axis(axis)
     return Curve([along.at(place / lattice) for place in range(lattice + 1)], target, network, along.name)
 

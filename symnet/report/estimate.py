@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from symnet.core.rational import from_hex, root_upper
-from symnet.kernel.targets.moduli import enclosed, is_concave
+from symnet.kernel.targets.bending import enclosed
+from symnet.kernel.targets.moduli import is_concave
 from symnet.report.facts import rounded
 from symnet.report.moduli import modulus_of_r
 from symnet.report.numbers import number_text

@@ -21,13 +21,16 @@ from symnet.kernel.syntax import Budget, Rejected
 from symnet.kernel.targets.bands import is_band
 from symnet.kernel.targets.expression import Grid, flatten
 from symnet.kernel.targets.tables import is_table
+from symnet.report.float_network import FloatNetwork
 from symnet.report.float_target import float_target
-from symnet.report.phi import Point, Value, Walked, proved, walked
+from symnet.report.phi import Interpolant, Point, Value, Walked, proved, walked
 from symnet.report.place import NOWHERE, Place, place_of
 from symnet.targets.grid_table import GridTable
 
-PRECISION = 64
+PRECISION, LARGE = 64, 1 << 512
 SLOW = {"sin", "cos", "tan", "exp", "log", "sqrt", "atan", "sinh", "cosh", "tanh", "pow"}
+Pair: TypeAlias = tuple[float | None, float | None]
+"""f and phi at a point, as places on paper."""
 Table: TypeAlias = "Sequence[tuple[Fraction, Fraction]]"
 """Points of a line with values."""
 
@@ -59,6 +62,14 @@ class Plane:
             start + sum((slope * u for slope, u in zip(row, own, strict=True) if slope), Fraction(0))
             for start, row in zip(self.starts, self.slopes, strict=True)
         ]
+
+    @cached_property
+    def _rows(self) -> list[tuple[float, list[float]]]:
+        return [(float(start), list(map(float, row))) for start, row in zip(self.starts, self.slopes, strict=True)]
+
+    def floats(self, own: Sequence[float]) -> list[float]:
+        """Return the same in floating point."""
+        return [start + sum([slope * u for slope, u in zip(row, own, strict=True) if slope]) for start, row in self._rows]
 
 
 def through(dimension: int, axes: Sequence[Sequence[int]], low: Point = (), size: Fraction = Fraction(1)) -> Plane:
@@ -108,36 +119,62 @@ class Functions:
         return 1 + sum(40 if step.operator in SLOW else 1 for step in mixed)
 
     @property
-    def _is_quick(self) -> bool:
-        """Whether phi is drawn in floating point."""
-        return isinstance(self.phi, Walked) and self.phi.quick is not None
+    def _quick(self) -> FloatNetwork | Interpolant | None:
+        """phi in floating point, where it is drawn so: a continuous function of short numbers."""
+        if isinstance(self.phi, Interpolant):
+            return self.phi if max(*map(abs, (self.phi.scale, self.phi.shift)), Fraction(self.phi.top)) < LARGE else None
+        return self.phi.quick if isinstance(self.phi, Walked) else None
 
     def samples(self, most: int) -> int:
         """Return how many points to take, at most `most`, so that a picture takes seconds at the worst."""
         walk = self.phi.neurons if isinstance(self.phi, Walked) else 1
         return max(min(most, 300_000 // (self.cost + walk)), min(most, 25))
 
-    def at(self, plane: Plane, lattice: int) -> Callable[[Sequence[int]], tuple[Value, Value]]:
-        """Return k -> (f, phi) at the point of a plane whose own coordinates are k / lattice."""
+    def at(self, plane: Plane, lattice: int, nodes: Sequence[Sequence[int]]) -> list[Pair]:
+        """Return f and phi at the points of a plane whose own coordinates are k / lattice, for the k of `nodes`."""
         tree = None if self.tree is None else substituted(self.tree, plane)
-        quick = None if tree is None or not self._is_quick else float_target(tree, plane.size)
-        grid = None if tree is None or quick else Grid(tree, (lattice,) * plane.size, PRECISION, Budget(1 << 60))
+        quick = self._quick
+        if quick is None or self.grid is not None:
+            exact = self._exactly(plane, lattice, None if tree is None else Grid(tree, *_fine(lattice, plane)))
+            return [exact(node) for node in nodes]
+        own = [[place / lattice for place in node] for node in nodes]
+        return list(zip(self._targets(tree, plane, lattice, nodes, own), quick.at(list(map(plane.floats, own))), strict=True))
 
-        def drawn(node: Sequence[int]) -> Value:
-            found = None if quick is None else quick([place / lattice for place in node])
-            return _middle(grid, node) if found is None else Fraction(found)
+    def _targets(
+        self, tree: Any, plane: Plane, lattice: int, nodes: Sequence[Sequence[int]], own: Sequence[Sequence[float]]
+    ) -> list[float | None]:
+        """f at points where phi is drawn in floating point: so too, and by enclosures where that has no value."""
+        if self.table:
+            return [_float(joined(self.table, plane.point([Fraction(place, lattice) for place in node])[0])) for node in nodes]
+        quick = None if tree is None else float_target(tree, plane.size)
+        found: list[float | None] = [None if quick is None else quick(point) for point in own]
+        if tree is None or None not in found:
+            return found
+        grid = Grid(tree, *_fine(lattice, plane))
+        return [_float(_middle(grid, node)) if value is None else value for value, node in zip(found, nodes, strict=True)]
 
-        def values(node: Sequence[int]) -> tuple[Value, Value]:
+    def _exactly(self, plane: Plane, lattice: int, grid: Grid | None) -> Callable[[Sequence[int]], Pair]:
+        """k -> f and phi, computed in rational numbers."""
+
+        def values(node: Sequence[int]) -> Pair:
             point = plane.point([Fraction(place, lattice) for place in node])
-            f = None if self.grid is None else self.grid(point)
-            if f is not None and self.phi is self.grid:
-                return f, f
-            phi = None if self.phi is None else self.phi(point)
-            if f is not None:
-                return f, phi
-            return (joined(self.table, point[0]) if self.table else drawn(node)), phi
+            if self.grid is not None:
+                f = self.grid(point)
+                phi = f if self.phi is self.grid or self.phi is None else self.phi(point)
+                return _float(f), _float(None if self.phi is None else phi)
+            f = joined(self.table, point[0]) if self.table else _middle(grid, node)
+            return _float(f), _float(None if self.phi is None else self.phi(point))
 
         return values
+
+
+def _fine(lattice: int, plane: Plane) -> tuple[tuple[int, ...], int, Budget]:
+    """A lattice of a plane for enclosures."""
+    return (lattice,) * plane.size, PRECISION, Budget(1 << 60)
+
+
+def _float(value: Value) -> float | None:
+    return None if value is None else float(value)
 
 
 def substituted(tree: Any, plane: Plane) -> Any:

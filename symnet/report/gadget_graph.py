@@ -8,33 +8,63 @@ from fractions import Fraction
 from symnet.report.gadgets import Gadget
 from symnet.report.svg import figure, line, rect, text
 
-BOX, HIGH, ACROSS, DOWN, MARGIN = 212.0, 46.0, 250.0, 62.0, 12.0
+BOX, HIGH, ACROSS, DOWN, MARGIN, PAST = 212.0, 46.0, 250.0, 62.0, 12.0, 20.0
 LONGEST = 30
 
 
 def gadget_figure(parts: Sequence[Gadget]) -> str:
-    """Return the graph of parts, a column for each step from the inputs."""
+    """Return the graph of parts, a column for each step from the inputs; a part that is read later is led past the others."""
     column = _columns(parts)
-    rows: dict[int, list[Gadget]] = {}
-    for part in parts:
-        rows.setdefault(column[part.place], []).append(part)
-    tallest = max(map(len, rows.values()))
-    places = {
-        part.place: (MARGIN + ACROSS * at, MARGIN + DOWN * (row + (tallest - len(members)) / 2))
-        for at, members in rows.items()
-        for row, part in enumerate(members)
-    }
+    middles, height = _middles(parts, column)
     body: list[str] = []
     for part in parts:
-        x, y = places[part.place]
         for each in part.inner:
-            start = places[each]
-            body.append(line(start[0] + BOX, start[1] + HIGH / 2, x, y + HIGH / 2, "edge"))
+            for at in range(column[each], column[part.place]):
+                left, right = (MARGIN + ACROSS * at + BOX, middles[at][each]), MARGIN + ACROSS * (at + 1)
+                last = at + 1 == column[part.place]
+                body.append(line(*left, right, middles[at + 1][part.place if last else each], "edge"))
+                if not last:
+                    body.append(line(right, middles[at + 1][each], right + BOX, middles[at + 1][each], "edge"))
     total = parts[-1].bound
     for part in parts:
-        body += _box(part, *places[part.place], total)
-    width = 2 * MARGIN + ACROSS * max(rows) + BOX
-    return figure(width, 2 * MARGIN + DOWN * (tallest - 1) + HIGH, body, "The parts of the network and their shares of the error")
+        at = column[part.place]
+        body += _box(part, MARGIN + ACROSS * at, middles[at][part.place] - HIGH / 2, total)
+    width = 2 * MARGIN + ACROSS * max(column.values()) + BOX
+    return figure(width, height, body, "The parts of the network and their shares of the error")
+
+
+def _middles(parts: Sequence[Gadget], column: dict[int, int]) -> tuple[list[dict[int, float]], float]:
+    """For each column the height of each part in it, or of the line that leads a part past it; and the height of all."""
+    inner = {part.place: part.inner for part in parts}
+    last = dict.fromkeys(column, 0)
+    for part in parts:
+        last |= {each: max(last[each], column[part.place]) for each in part.inner}
+    members = [
+        [place for place in column if column[place] == at or column[place] < at < last[place]]
+        for at in range(max(column.values()) + 1)
+    ]
+    room = [[DOWN if column[place] == at else PAST for place in each] for at, each in enumerate(members)]
+    tallest = max(map(sum, room))
+    found: list[dict[int, float]] = []
+    for at, each in enumerate(members):
+        if at:
+            before = found[-1]
+            each.sort(
+                key=lambda place: (
+                    before[place] if place in before else _mean([before[one] for one in inner[place] if one in before])
+                )
+            )
+        top, heights = MARGIN + (tallest - sum(room[at])) / 2, dict[int, float]()
+        for place in each:
+            own = DOWN if column[place] == at else PAST
+            heights[place] = top + (HIGH if own == DOWN else PAST) / 2
+            top += own
+        found.append(heights)
+    return found, 2 * MARGIN + tallest - DOWN + HIGH
+
+
+def _mean(heights: Sequence[float]) -> float:
+    return sum(heights) / max(1, len(heights))
 
 
 def _columns(parts: Sequence[Gadget]) -> dict[int, int]:

@@ -16,6 +16,7 @@ from typing import Any
 from symnet.core.rational import from_hex
 from symnet.report.names import Names, names_of
 from symnet.report.near_words import expression
+from symnet.report.targets import expression_of, written
 
 Step = Mapping[str, Any]
 Shares = dict[int, Fraction]
@@ -143,7 +144,8 @@ class _Reader:
         if step["rule"] == "near-lattice":
             kind = str(step["statement"]["tree"][0])
         bound = from_hex(step["statement"]["bound"])
-        formula = expression(step["statement"], self.names)
+        found = None if step["statement"]["cut"] else expression_of(step["statement"]["tree"])
+        formula = expression(step["statement"], self.names) if found is None else written(found, self.names.place)
         return Gadget(place, formula, kind, self.pieces(place), self.inner(place), bound, share)
 
 

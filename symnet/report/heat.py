@@ -71,13 +71,10 @@ def _low(at: float, size: Fraction, cells: int) -> Fraction:
 
 def field(found: Functions, window: Window) -> Field:
     """Sample f and phi at the middles of the squares (coordinates 3, 4, ... in the middle)."""
-    at = found.at(through(found.dimension, [[0], [1]], window.low, window.size), 2 * window.side)
-    target: list[list[float | None]] = []
-    network: list[list[float | None]] = []
-    for row in range(window.side):
-        both = [at([2 * column + 1, 2 * row + 1]) for column in range(window.side)]
-        target.append([None if f is None else float(f) for f, _ in both])
-        network.append([None if phi is None else float(phi) for _, phi in both])
+    middles = [[2 * column + 1, 2 * row + 1] for row in range(window.side) for column in range(window.side)]
+    both = found.at(through(found.dimension, [[0], [1]], window.low, window.size), 2 * window.side, middles)
+    rows = [both[start : start + window.side] for start in range(0, len(both), window.side)]
+    target, network = ([[pair[which] for pair in row] for row in rows] for which in (0, 1))
     return Field(window, target, network)
 
 

@@ -54,6 +54,30 @@ class Interpolant:
             corner[axis] += 1
         return self.shift + self.scale * (total + height * self.codes[snake_number(self.cells, corner)])
 
+    def at(self, points: Sequence[Sequence[float]]) -> list[float]:
+        """Return the values at points in floating point, to draw them."""
+        counts, scale, shift = by_axis(self.cells, self.dimension), float(self.scale), float(self.shift)
+        code: dict[int, float] = {}
+
+        def value(corner: list[int]) -> float:
+            place = snake_number(self.cells, corner)
+            if place not in code:
+                code[place] = float(self.codes[place])
+            return code[place]
+
+        def at(point: Sequence[float]) -> float:
+            scaled = [cells * coordinate for cells, coordinate in zip(counts, point, strict=True)]
+            corner = [min(int(coordinate), cells - 1) for cells, coordinate in zip(counts, scaled, strict=True)]
+            local = [coordinate - low for coordinate, low in zip(scaled, corner, strict=True)]
+            height, total = 1.0, 0.0
+            for axis in sorted(range(self.dimension), key=lambda axis: -local[axis]):
+                total += (height - local[axis]) * value(corner)
+                height = local[axis]
+                corner[axis] += 1
+            return shift + scale * (total + height * value(corner))
+
+        return list(map(at, points))
+
 
 @dataclass(frozen=True)
 class CellValues:
@@ -91,7 +115,7 @@ class Walked:
 
     def __call__(self, point: Point) -> Value:
         if self.quick is not None:
-            return Fraction(self.quick(point))
+            return Fraction(self.quick.at([[float(coordinate) for coordinate in point]])[0])
         return realize(self.network, point)[0]
 
 

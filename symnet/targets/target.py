@@ -218,11 +218,12 @@ class Target:
     def _enclosed_grid(self, cells: Cells, radius: Fraction, progress: Progress | None, slab: Slab | None) -> GridValues:
         exponent = max(0, (1 / radius).__ceil__().bit_length())
         integers = self._ball_grid(cells, exponent, progress, slab)
-        return GridValues(integers, 1 << exponent, Fraction(1, 1 << exponent), self._closer(cells) if slab is None else None)
+        return GridValues(integers, 1 << exponent, Fraction(1, 1 << exponent), self._closer(cells, slab))
 
-    def _closer(self, cells: Cells) -> Callable[[int, Fraction], Enclosure]:
-        """Enclose the value at a node of a grid."""
-        return lambda index, radius: self.enclose(grid.node(index, cells, self.dimension), radius)
+    def _closer(self, cells: Cells, slab: Slab | None) -> Callable[[int, Fraction], Enclosure]:
+        """Enclose the value at a node of a grid, or of a slab of one."""
+        start = grid.indices(slab, cells, self.dimension).start
+        return lambda index, radius: self.enclose(grid.node(start + index, cells, self.dimension), radius)
 
     def _exact_grid(self, cells: Cells, progress: Progress | None, slab: Slab | None = None) -> GridValues | None:
         try:

@@ -201,8 +201,10 @@ class Mean:
         self.loose_first = bool(self.loose[1] - self.loose[0] >= top - bottom)
         return root(bottom + self.loose[0], self.p)[0], root(top + self.loose[1], self.p)[1]
 
-    def run(self, relative: Fraction, deadline: float | None, report: Report | None) -> tuple[Fraction, Fraction | None, End]:
-        """Refine until high <= (1 + relative) low, until the deadline or until nothing is left."""
+    def run(
+        self, relative: Fraction, deadline: float | None, report: Report | None, more: Fraction = Fraction(0)
+    ) -> tuple[Fraction, Fraction | None, End]:
+        """Refine until high <= (1 + relative) low + more, until the deadline or until nothing is left."""
         steps = 0
         while True:
             left = len(self.heap) + len(self.loose_heap)
@@ -210,7 +212,8 @@ class Mean:
                 low, high = self.bounds()
                 if report is not None:
                     report(low, high)
-                end = self._end(low, high, relative, deadline, left)
+                close = high is not None and high <= low * (1 + relative) + more
+                end: End | None = "reached" if close else self._end(low, high, relative, deadline, left)
                 if end is not None:
                     return low, high, end
             self.step()

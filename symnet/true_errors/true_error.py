@@ -149,7 +149,7 @@ def true_error(
     if target.table is not None:
         return _over_a_table(network, target.table, p)
     wanted = Request(
-        None if p is None else _order(p),
+        None if p is None else order_of(p),
         _relative(relative),
         None if seconds is None else time.monotonic() + seconds,
         cap,
@@ -187,7 +187,8 @@ def _excess(wanted: Request, function: Function, network: Evaluator | None, modu
     return Excess(network, function, wanted.norm, wanted.last[0], cap, wanted.place, wanted.cells, modulus)
 
 
-def _order(p: Any) -> Fraction:
+def order_of(p: Any) -> Fraction:
+    """Return p of an L^p norm; raises UsageError where it is none that is enclosed."""
     found = exact(p, "p")
     if not 1 <= found <= 64 or found.denominator > 64:
         raise UsageError(f"p = {found} is not a rational from 1 to 64 with a denominator up to 64; write for example --norm Lp:2")
@@ -241,12 +242,8 @@ def sampled(closed: ClosedForm, function: Function, wanted: Request, samples: in
     """The error at points that are spread over a grid too large to be searched: a lower bound of the sup norm, no upper one."""
     if wanted.p is not None:
         raise UsageError(f"the mean error on more than {MOST_SEARCHED:,} nodes is not enclosed; leave --norm out, or ask a part")
-    low, state = Fraction(0), 1
-    for number in range(samples):
-        point = []
-        for cells in by_axis(closed.cells, closed.dimension):
-            state = state * 6364136223846793005 + 1442695040888963407 & (1 << 64) - 1  # spread, and the same in every run
-            point.append(Fraction(6 * (state >> 20) % (6 * cells) + number % 6, 6 * cells))
+    low = Fraction(0)
+    for point in spread(closed, samples):
         value = function.target.enclose(point, CLOSE)
         found = closed(point)
         low = max(low, found - value.hi, value.lo - found)
@@ -254,6 +251,17 @@ def sampled(closed: ClosedForm, function: Function, wanted: Request, samples: in
             break
     wanted.tell(low, None)
     return wanted.found("sample", "sampled")
+
+
+def spread(closed: ClosedForm, samples: int) -> Iterator[list[Fraction]]:
+    """Yield so many points of the cube, spread over the cells, the same in every run."""
+    state = 1
+    for number in range(samples):
+        point = []
+        for cells in by_axis(closed.cells, closed.dimension):
+            state = state * 6364136223846793005 + 1442695040888963407 & (1 << 64) - 1
+            point.append(Fraction(6 * (state >> 20) % (6 * cells) + number % 6, 6 * cells))
+        yield point
 
 
 def _of_mesh(found: Mesh, function: Function, wanted: Request) -> TrueError:

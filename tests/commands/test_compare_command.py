@@ -88,7 +88,7 @@ def test_long_work_is_counted_and_said_before(run: Run) -> None:
 
 def test_long_work_is_announced(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symnet.commands.compare.LONG_WORK", 0)
-    assert run("compare", "x", "--error", "1/4").err.startswith("11 of 12 rows are built")
+    assert run("compare", "x", "--error", "1/4").err.startswith("13 of 14 rows are built")
 
 
 def test_the_limit_of_work_is_the_user_s(run: Run) -> None:

@@ -89,7 +89,8 @@ def test_the_true_error_of_other_functions(run: Run, tmp_path: Path, text: str) 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--norm", "Lp:2"], "a sup norm is enclosed by tasks"),
+        (["--norm", "Lp:0"], "not a rational from 1 to 64"),
+        (["--norm", "L2"], "write sup, or Lp:2"),
         (["--seconds", 3], "a time limit stops anywhere"),
         (["--relative", 0], "within a width above 0"),
         (["--certify"], "with --certify leave them out"),
@@ -114,7 +115,7 @@ def test_results_that_are_no_errors(run: Run, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(error_tasks, "AGAIN", 10**9)
     monkeypatch.setattr(error_tasks, "POINTS", 0)
     built = approximate("sin(2*x)*y", cells=7)
-    job, closed = job_of(built.network, built.parts[0].target, Fraction(1, 100))  # type: ignore[arg-type]
+    job, asked = job_of([built.network], [built.parts[0].target], Fraction(1, 100))  # type: ignore[list-item]
     (data,) = job.first
     result = ERROR.run(b"", data)
     assert ERROR.judge(b"", data, result) == ""
@@ -130,9 +131,57 @@ def test_results_that_are_no_errors(run: Run, tmp_path: Path, monkeypatch: pytes
     high = re.sub(rb'"low":"[^"]*"', b'"low":"0x1"', re.sub(rb'"high":"[^"]*"', b'"high":"0x2"', result))
     assert ERROR.judge(b"", data, high) == ""
     with pytest.raises(SymnetError, match="the error at the place of a part is below 1"):
-        joined(closed, built.parts[0].target, Fraction(1, 100), [high])  # type: ignore[arg-type]
+        joined(asked, Fraction(1, 100), [high])
     monkeypatch.setattr(error_tasks, "AGAIN", 1)
     assert "has another result" in ERROR.judge(b"", data, high)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("text", "norm"),
+    [("sin(2*x)*y", "Lp:2"), ("x*y", "Lp:1"), ("exp(x)", "Lp:5/2"), ("x*y*z", "Lp:2"), ("exp(x)", "Lp:64")],
+)
+def test_a_mean_error_by_a_job(run: Run, tmp_path: Path, text: str, norm: str) -> None:
+    """Both enclosures hold the norm, and are as close as was asked for; processes say what one says."""
+    cells, part = (2, "1/2") if "z" in text else (9, "1/4")
+    asked = (text, "--norm", norm, "--relative", part, "--json")
+    assert run("approximate", text, "--cells", cells, "--true-error", 0, "--out", tmp_path / "net", "--no-check").code == 0
+    network, job = tmp_path / "net" / "network.json", tmp_path / "job"
+    alone, there = (json.loads(run("error", network, *asked, *more).out) for more in ([], ["--job", job]))
+    assert there["norm"] == alone["norm"] == norm and there["complete"] and alone["complete"]
+    assert Fraction(alone["low"]) <= Fraction(there["high"]) and Fraction(there["low"]) <= Fraction(alone["high"])
+    assert 0 < Fraction(there["high"]) <= (1 + Fraction(part)) * Fraction(there["low"])
+    assert json.loads(run("jobs", job, "--resume", "--json").out) == there
+    if norm == "Lp:1":
+        assert json.loads(run("error", network, *asked, "--jobs", 2).out) == there
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("norm", ["sup", "Lp:2"])
+def test_the_error_of_several_outputs_by_a_job(run: Run, tmp_path: Path, norm: str) -> None:
+    """Each as if it were alone; on a box too."""
+    texts, network = ("sin(x)*y", "x + y/4"), tmp_path / "net" / "network.json"
+    options = ("--box", "x in [0,2], y in [-1,1]", "--cells", 3, "--true-error", 0, "--no-check", "--no-report")
+    assert run("approximate", "; ".join(texts), *options, "--out", tmp_path / "net").code == 0
+    more = ("--norm", norm, "--jobs", 1, "--json", "--relative", "1/4")
+    found = json.loads(run("error", network, "; ".join(texts), *more).out)["outputs"]
+    for place, text in enumerate(texts):
+        own = tmp_path / f"net{place}" / "network.json"
+        assert run("approximate", text, *options, "--out", own.parent).code == 0
+        assert json.loads(run("error", own, text, *more).out) == found[place]
+    few = run("error", network, texts[0], *more)
+    assert (few.code, "the network has 2 outputs, EXPRESSION 1" in few.err) == (2, True)
+
+
+@pytest.mark.usefixtures("small")
+def test_the_error_of_several_runs_by_a_job(run: Run, tmp_path: Path) -> None:
+    """Codes in several numbers: the error is that of the same codes in one."""
+    found = []
+    for runs in (1, 3):
+        network = tmp_path / str(runs) / "network.json"
+        assert run("approximate", *ASKED, "--parameters", runs, "--out", network.parent, "--no-check").code == 0
+        found.append(run("error", network, ASKED[0], "--jobs", 1, "--json").out)
+    assert found[0] == found[1] != ""
 
 
 def test_domains_in_space_by_processes(run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -60,3 +62,11 @@ def test_an_interpolant_has_no_certificate() -> None:
 def test_nobody_asks_which_construction_a_plan_is_of() -> None:
     for path in SYMNET.rglob("*.py"):
         assert not re.search(r"isinstance\([^)]*Plan\b", path.read_text()), path
+
+
+def test_constructions_are_loaded_where_they_are_asked_for() -> None:
+    code = "import sys; from symnet import approximate; approximate('x', cells=2, construction='scan'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "symnet.constructions.scan.construction" in loaded
+    assert not any(name.startswith(f"symnet.constructions.{other}.") for name in loaded for other in ("compiled", "euaf2022"))

@@ -12,11 +12,12 @@ from symnet.drawing.picture import standalone
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 sys.path.insert(0, str(DOCS))
 
-from gallery import COMPILED, ENTRIES, FIXED, TABLES, Entry, Table, made, part, printed, rounded_up, table_part  # noqa: E402
+from gallery import ALL as CHAPTERS  # noqa: E402
+from gallery import COMPILED, ENTRIES, TABLES, Entry, Table, made, part, printed, rounded_up, table_part  # noqa: E402
 
 PAGE = (DOCS / "gallery.md").read_text()
 QUICK = {"kink", "paper", "product", "tanh"}
-ALL = (*ENTRIES, *COMPILED, *FIXED)
+ALL = [entry for _, entries in CHAPTERS for entry in entries]
 
 
 @pytest.mark.parametrize(
@@ -57,4 +58,5 @@ def test_a_table_is_what_its_command_prints(entry: Table) -> None:
 def test_errors_are_rounded_up() -> None:
     from fractions import Fraction
 
-    assert [rounded_up(Fraction(text)) for text in ("1/64", "1/10", "1/30000", "7")] == ["0.0157", "0.1000", "0.0001", "7.0000"]
+    rounded = [rounded_up(Fraction(text)) for text in ("1/64", "1/10", "7", "1/30000", "1e-9", "1/1000000001")]
+    assert rounded == ["0.0157", "0.1000", "7.0000", "3.4e-05", "1e-09", "1e-09"]

@@ -198,7 +198,8 @@ def test_a_changed_file_of_a_folder_is_found(tmp_path: Path, name: str) -> None:
         pass
 
 
-def test_on_a_dask_cluster() -> None:
+def test_on_a_dask_cluster(tmp_path: Path) -> None:
+    """A worker has a session of its own; one that dies is followed by another, and its task is done again."""
     pytest.importorskip("distributed")
     from symnet.jobs.cluster import Cluster
 
@@ -210,6 +211,10 @@ def test_on_a_dask_cluster() -> None:
         liar, store = job("lie", "1", "2", shared=str(os.getpid())), Memory()
         assert run(liar, store, executor).refused == 6
         assert [result for _, result in results(liar, store)] == [b"1", b"4"]
+        assert all(os.getsid(worker.pid) == worker.pid for worker in executor._local.workers.values())
+        died, store = job("die", "3", "4", shared=str(tmp_path)), Memory()
+        run(died, store, executor)
+        assert [result for _, result in results(died, store)] == [b"9", b"16"]
     finally:
         executor.close()
 

@@ -39,6 +39,7 @@ from kernel.hand_made import (
     facts,
     facts_of_outputs,
     in_parts,
+    long_integers,
     long_number,
     long_parameter,
     rounded_box,
@@ -58,6 +59,7 @@ from kernel.properties import (
     property_refuted,
     property_signs,
 )
+from kernel.quantised_attacks import REFUSED
 from kernel.quantised_properties import QUANTISED, quantised_files
 from kernel.segment_tables import (
     segments_of_floats,
@@ -67,6 +69,7 @@ from kernel.segment_tables import (
     segments_that_join,
     segments_that_join_with_tails,
 )
+from kernel.steps_apart import files_of_parts, property_apart
 
 from symnet import approximate
 from symnet.certificates.certificate import Certificate, certificate
@@ -540,38 +543,21 @@ BASES: dict[str, Callable[[], Content]] = {
         ),
         *(segments_of_integers, segments_of_halves, segments_of_floats),
         *(segments_of_odd_integers, segments_that_join, segments_that_join_with_tails),
-        *(euaf_square, euaf_box, euaf_modulus, euaf_levels),
-        *(
-            controlled,
-            controlled_twice,
-            controlled_in_half_spaces,
-            closed_loop,
-            meshed,
-            meshed_by_hats,
-            meshed_star,
-            meshed_corner,
-        ),
         *(euaf_square, euaf_box, euaf_modulus, euaf_levels, euaf_product),
-        *(controlled, controlled_twice, closed_loop, meshed, meshed_corner),
+        *(controlled, controlled_twice, controlled_in_half_spaces, closed_loop),
+        *(meshed, meshed_by_hats, meshed_star, meshed_corner),
         *NEAR,
         *(deployed_scan, deployed_box, deployed_outputs, deployed_runs, rounded_box, rounded_copy),
         *GIVEN,
         *(pieces_of_quadrants, pieces_on_a_plane, pieces_that_bend),
-        *(property_1, property_signs, property_betas, property_joined, property_refuted, property_onnx),
+        *(property_1, property_signs, property_betas, property_joined, property_apart, property_refuted, property_onnx),
         *(floats_onnx, floats_joined, floats_refuted, floats_in_order),
         *(floats_cast, floats_cast_and_summed, floats_cast_refuted),
         *QUANTISED,
     )
 }
 STATED = (
-    "euaf_modulus",
     "out_of_signs",
-    "scan_stated",
-    "scan_expression",
-    "scan_bent",
-    "paper_expression",
-    "on_box_stated",
-    "on_box_expression",
     *("euaf_modulus", "scan_stated", "scan_expression", "scan_bent", "paper_expression", "on_box_stated", "on_box_expression"),
     *("axes_stated", "axes_bent", "axes_box"),
 )
@@ -585,10 +571,21 @@ WRONG_NAME = "0" * 64
 @cache
 def files() -> dict[str, bytes]:
     """The files that certificates of the corpus name, by their SHA-256."""
-    own = by_name([*in_parts(scan_1(), 2, 9)[1], long_number(), SHORT, ODD, *_forty().files.values(), canonical_json(TABLE_FILE)])
+    own = by_name(
+        [
+            *in_parts(scan_1(), 2, 9)[1],
+            long_number(),
+            *long_integers(),
+            SHORT,
+            ODD,
+            *_forty().files.values(),
+            canonical_json(TABLE_FILE),
+        ]
+    )
     return {
         **own,
-        **by_name([data for data, _ in ONNX_ATTACKS.values()]),
+        **by_name([data for data, _ in (*ONNX_ATTACKS.values(), *REFUSED.values())]),
+        **by_name(files_of_parts(base("outputs"))),
         **onnx_files(),
         **machine_files(),
         **quantised_files(),

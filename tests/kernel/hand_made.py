@@ -198,6 +198,13 @@ def long_number() -> bytes:
     return bytes([0x80, *bytes(LONG // 8 - 2), 0x81])
 
 
+@cache
+def long_integers() -> tuple[bytes, bytes, bytes]:
+    """A number of 2^20 bits as a file holds it, one of 2^20 + 1 bits, and this one with a byte more before it."""
+    found = bytes([1, *bytes(1 << 17)])
+    return bytes([0x80, *bytes((1 << 17) - 1)]), found, b"\0" + found
+
+
 def long_parameter() -> Content:
     """x -> v x with a number v that stands in a file, its sizes, and that its input is its input."""
     sizes = {"width": 0, "depth": 0, "neurons": 0, "parameters": 2, "parameters_blockwise": 2}

@@ -2,7 +2,8 @@
 
     PYTHONPATH=.:tests python -m kernel.kernel_mutants [--only FILE ...] [--list] [--false FOLDER ...] [--entries]
 
-A file of the corpus that a mutant of the kernel accepts kills it: the check is needed. A mutant that no file kills is a
+A file of the corpus that a mutant of the kernel accepts kills it: the check is needed. So does one with parts of which the
+mutant finds nothing in a sample, where the kernel refuses every sample. A mutant that no file kills is a
 survivor, and must stand in redundant_checks.toml with the reason why nothing false is accepted without the check; an
 entry there that a file kills is stale. A crash is no acceptance, nor is a run without an end. `--only` takes files of the
 kernel, `--list` prints every check, `--entries` the survivors that are not written down, as entries.
@@ -33,6 +34,9 @@ HERE = Path(__file__).parent
 KERNEL = HERE.parent.parent / "symnet" / "kernel"
 LIST = HERE / "redundant_checks.toml"
 CORPUS = (HERE / "corpus" / "rejected", HERE / "corpus" / "malformed")
+HAS_PARTS = b'"rule":"part"'
+BOUND = "bounds the work"
+"""The reason of a check without which a file only costs more."""
 NAME = "kernel_copy"
 Key = tuple[str, str, str, str]
 
@@ -44,6 +48,8 @@ class Refused:
     name: str
     data: bytes
     at: frozenset[Line]
+    sampled: bool = False
+    """Whether only some of its parts are opened."""
 
     def met(self, lines: Iterable[Lines]) -> bool:
         """Whether a check on these lines took part in the refusal."""
@@ -59,6 +65,8 @@ def refused(whole: Copy, folders: Sequence[Path]) -> list[Refused]:
         if verdict not in ("rejected", "malformed"):
             raise SystemExit(f"{path}: the verdict of the kernel as it is: {verdict}")
         found.append(Refused(path.name, data, frozenset(whole.lines)))
+        if HAS_PARTS in data and whole.verdict(data, True)[0] in ("rejected", "malformed"):
+            found.append(Refused(f"{path.name}, sampled", data, frozenset(whole.lines), True))
     return sorted(found, key=lambda file: (len(file.data), file.name))
 
 
@@ -99,11 +107,11 @@ class Trial:
     def _with(self, copy: Copy, check: Check, files: Sequence[Refused], first: Sequence[Refused]) -> Result:
         ends: Counter[str] = Counter()
         for file in files:
-            verdict, reason = copy.verdict(file.data)
-            if verdict == "accepted":
+            verdict, reason = copy.verdict(file.data, file.sampled)
+            if verdict in ("accepted", "sampled"):
                 return Result(check, file.name)
             ends[f"{verdict} ({reason})" if verdict == "crash" else verdict] += 1
-        for file in first:
+        for file in (each for each in first if not each.sampled):
             data = adapted(copy, file.data)
             if data is not None and self.whole.verdict(data)[0] in ("rejected", "malformed"):
                 return Result(check, file.name, data)
@@ -135,13 +143,16 @@ def entry(check: Check) -> str:
 
 
 def complaints(found: Sequence[Result], known: dict[Key, str], there: Iterable[Check]) -> list[str]:
-    """Survivors that are not on the list, entries on it that a file needs, and entries that name no check of the kernel."""
+    """Survivors that are not on the list, entries on it that a file needs, and entries that name no check of the kernel.
+
+    A check that bounds the work may be needed by a file that a fast machine is done with in time.
+    """
     keys = {check.key for check in there}
     new = [f"no file needs {result.check}" for result in found if not result.killer and result.check.key not in known]
     stale = [
         f"on the list, and {result.killer} needs {result.check}"
         for result in found
-        if result.killer and result.check.key in known
+        if result.killer and not known.get(result.check.key, BOUND).startswith(BOUND)
     ]
     lost = [f"on the list, and not in the kernel: {' | '.join(key)}" for key in known if key not in keys]
     return [*new, *stale, *lost]

@@ -131,7 +131,7 @@ def sample(start: str, count: int, seed: int = 0) -> list[Mutant]:
 KERNEL = loaded()
 IN_FILES = (
     *("parts", "long_parameter", "property_onnx", "floats_onnx", "given_equal_onnx", "quantised_safe", "quantised_refuted"),
-    *("floats_cast", "floats_cast_and_summed", "floats_cast_refuted"),
+    *("floats_cast", "floats_cast_and_summed", "floats_cast_refuted", "property_apart"),
 )
 BASES_OF_MUTANTS = tuple(name for name in BASES if name not in IN_FILES)
 """The bases that name no files: what stands in files is changed elsewhere."""

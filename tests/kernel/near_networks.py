@@ -359,7 +359,23 @@ def near_instead() -> Content:
     return content(proof)
 
 
+MEAN = ["add", ["mul", HALF, X], ["mul", HALF, Y]]
+
+
+def near_mean() -> Content:
+    """(x + y)/2 on the square, carried over one neuron that is a wave."""
+    half = Fraction(1, 2)
+    waves = node("wave", [("input", 0, 2)], [({0: half, 1: half}, 0)], "euaf")
+    proof = Derivation(Network(2, (waves, node("output", [("wave", 0, 1)], [({0: 1}, 0)]))), [MEAN])
+    given = [*(proof.apply("near-input", cut=[], input=at) for at in (0, 1)), around(proof, MEAN, 0, 1)]
+    carried = proof.apply("near-carried", given, cut=[], neuron=neuron("wave"), tree=MEAN)
+    found = proof.apply("near-affine", [carried], constant=0, cut=[], neuron=neuron("output"), tree=MEAN, weights=[1])
+    proof.claim(proof.apply("near-error", [found]))
+    return content(proof)
+
+
 NEAR = (
+    near_mean,
     *(near_curve, near_root, near_chain, near_valley, near_product, near_teeth, near_size, near_gate, near_addition, near_norm),
     near_instead,
     near_angle,

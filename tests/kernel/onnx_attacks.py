@@ -6,7 +6,7 @@ import struct
 from dataclasses import replace
 from typing import Any
 
-from kernel.onnx_bytes import DOUBLE, INT64, Fields, Raw, message, node, small, tensor, value_info, varint
+from kernel.onnx_bytes import DOUBLE, FLOAT, INT64, Fields, Raw, message, node, small, tensor, value_info, varint
 
 GOOD = small()
 WEIGHTS = GOOD.tensors
@@ -26,7 +26,8 @@ def _more(*fields: Fields, output: str = "more", **changes: Any) -> bytes:
     """The small file with nodes behind the others, whose value is the output."""
     shape = changes.pop("shape", ["N", 2])
     nodes = (*GOOD.nodes, *fields)
-    return replace(GOOD, nodes=nodes, outputs=(value_info(output, shape),), **changes).data
+    kind = changes.pop("kind", FLOAT)
+    return replace(GOOD, nodes=nodes, outputs=(value_info(output, shape, kind),), **changes).data
 
 
 def _constant(name: str, dims: list[int], numbers: list[float], kind: int = 1) -> Fields:
@@ -155,6 +156,7 @@ GRAPHS: dict[str, tuple[bytes, str]] = {
     ),
     "onnx_cast_to_16_bits": (_more(node("Cast", [A], ["more"], to=10)), "casts floats to type 10; casts between float32"),
     "onnx_cast_to_integers": (_more(node("Cast", [A], ["more"], to=7)), "casts floats to int64"),
+    "onnx_cast_to_integers_that_are_given": (_more(node("Cast", [A], ["more"], to=7), kind=INT64), "casts floats to int64"),
     "onnx_cast_to_nothing": (_more(node("Cast", [A], ["more"])), "casts floats to type 0"),
     "onnx_cast_of_a_constant": (_more(node("Cast", [B], ["more"], to=11)), "has a constant where a value"),
     "onnx_sum_of_two_types": (
@@ -348,6 +350,18 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
     ),
     "onnx_constant_of_something": (_more(node("Constant", [A], ["c"], value=tensor("", [1], [1.0]))), "has 1 inputs"),
     "onnx_identity_of_two": (_more(node("Identity", [A, A], ["more"])), "has 2 inputs"),
+    "onnx_transposed_to_the_same_axis_twice": (
+        _more(node("Transpose", [A], ["more"], perm=(1, 1)), shape=[2, 2]),
+        "the attribute perm is no order",
+    ),
+    "onnx_transposed_to_one_axis": (
+        _more(node("Transpose", [A], ["more"], perm=(1,)), shape=[2]),
+        "the attribute perm is no order",
+    ),
+    "onnx_transposed_to_an_axis_that_is_a_number": (
+        _more(node("Transpose", [A], ["more"], perm=1)),
+        "the attribute perm is no order",
+    ),
     "onnx_reshape_to_a_value": (_more(node("Reshape", [A, A], ["more"])), "the shape is not a constant list"),
     "onnx_reshape_to_floats": (
         _more(_constant("two", [2], [1, 2]), node("Reshape", [A, "two"], ["more"])),

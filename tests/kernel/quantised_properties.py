@@ -91,6 +91,32 @@ def widened_integers() -> Model:
     return summed(node("Cast", ["a"], ["y"], to=11))
 
 
+def long_sum(weight: int, zero: int) -> Model:
+    """A number that is quantised to 0, ..., 255, times the integer weight - zero, added up 33,026 times."""
+    count = 33_026
+    nodes = (
+        node("Add", ["x", "none"], ["many"]),
+        node("QuantizeLinear", ["many", "s", "z"], ["q"]),
+        node("MatMulInteger", ["q", "w", "z", "zw"], ["a"]),
+        node("Cast", ["a"], ["y"], to=1),
+    )
+    numbers = (
+        *(tensor("none", [1, count], [0.0] * count), tensor("s", [], [1.0]), tensor("z", [], [0], UINT8)),
+        *(tensor("w", [count, 1], [weight] * count, UINT8), tensor("zw", [], [zero], UINT8)),
+    )
+    return Model(nodes, numbers, (value_info("x", [1, 1]),), (value_info("y", [1, 1]),))
+
+
+LONG_SUMS = {sign: long_sum(*ends) for sign, ends in ((1, (255, 0)), (-1, (0, 255)))}
+"""Sums of up to 255 * 255 * 33,026 = 2^31 + 32,002 and down to less this."""
+
+
+def added_and_subtracted() -> Model:
+    """a + b - c."""
+    weights = (tensor("w", [3, 1], [1.0, 1.0, -1.0]),)
+    return Model((node("MatMul", ["x", "w"], ["y"]),), weights, (value_info("x", [1, 3]),), (value_info("y", [1, 1]),))
+
+
 def digest() -> str:
     """The SHA-256 of the small network."""
     return sha256(quantised_model().data).hexdigest()
@@ -98,7 +124,7 @@ def digest() -> str:
 
 def quantised_files() -> dict[str, bytes]:
     """The ONNX files by their SHA-256."""
-    refused = (doubled(), wide(), requantised(), widened_integers())
+    refused = (doubled(), wide(), requantised(), widened_integers(), *LONG_SUMS.values(), added_and_subtracted())
     return {sha256(model.data).hexdigest(): model.data for model in (quantised_model(), rounding(), *refused)}
 
 

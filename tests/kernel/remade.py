@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from kernel.certificates import Content
+from kernel.certificates import Content, files
 from kernel.values import signatures
 
 from symnet.certificates.certificate import sealed
@@ -67,16 +67,21 @@ class Kernel:
             body = plain.keys(content["network"], "network", "format", "inputs", "nodes", optional=("parameters",))
             decoded = network.network(body, "network", {})
             box = tuple((plain.number(low, "box"), plain.number(high, "box")) for low, high in content["box"])
-            read = getattr(self.part("decode"), "_tables", None)  # kernels of other checkouts may know no tables
-            tables = {} if read is None else {"tables": read(tuple(content["target"]), box, {})}
+            decode = self.part("decode")  # kernels of other checkouts may know no tables and no bands
+            readers = {key: getattr(decode, f"_{key}", None) for key in ("tables", "bands")}
+            given = {key: read(tuple(content["target"]), box, files()) for key, read in readers.items() if read is not None}
         except syntax.Malformed:
             return None
         hypotheses = tuple(content["hypotheses"])
-        return syntax.Certificate(box, tuple(content["target"]), decoded, content["network"], (), hypotheses, (), **tables)
+        return syntax.Certificate(box, tuple(content["target"]), decoded, content["network"], (), hypotheses, (), **given)
 
     def rule(self, name: str) -> Any:
         """A rule by name; None where there is none."""
         return self.part("theories").RULES.get(name)
+
+    def itself(self, name: str) -> bool:
+        """Whether the statement of a step of this rule is its data."""
+        return bool(getattr(self.rule(name), "itself", name == "pl"))
 
     def made(self, certificate: Any, step: Content, premises: list[Any]) -> Made | None:
         """The facts that a step's rule wants beside premises, and the statement that it makes of all; None where it refuses."""
@@ -121,7 +126,7 @@ class Remade:
 
 def bare(content: Content, kernel: Kernel) -> Content:
     """The certificate without the facts that rules want, which only steps of such rules cite; other facts in the data."""
-    steps = [_told(step) for step in content["steps"]]
+    steps = [_told(kernel, step) for step in content["steps"]]
     cited: dict[int, set[bool]] = {}
     for step in steps:
         for premise in step["premises"]:
@@ -132,10 +137,10 @@ def bare(content: Content, kernel: Kernel) -> Content:
     return {**content, "steps": [{**step, "premises": [number[p] for p in step["premises"] if p in number]} for step in kept]}
 
 
-def _told(step: Content) -> Content:
-    """A fact that stands in the statement of a step, in its data."""
+def _told(kernel: Kernel, step: Content) -> Content:
+    """A step whose statement is its data, as a fact's is, with the data beside it."""
     body = {key: value for key, value in step["statement"].items() if key not in ("kind", "output")}
-    return {**step, "data": step["data"] or body} if step["rule"] == "pl" else step
+    return {**step, "data": step["data"] or body} if kernel.itself(step["rule"]) else step
 
 
 def _wants_facts(kernel: Kernel, rule: str) -> bool:
@@ -178,7 +183,7 @@ class _Making:
             if made is None or None in places:
                 self.refused.append(step["rule"] if made is None else "pl")
             else:
-                data = {} if step["rule"] == "pl" else step["data"]
+                data = {} if self.kernel.itself(step["rule"]) else step["data"]
                 added = self._add(step["rule"], [*premises, *places], data, made[1])
         self.place.append(added)
         return added is not None
@@ -187,7 +192,7 @@ class _Making:
         """The place of a fact; None where it does not hold."""
         text = json.dumps(fact, sort_keys=True)
         if text not in self.facts:
-            made = self._made(_told({"rule": "pl", "premises": [], "data": {}, "statement": fact}), [])
+            made = self._made(_told(self.kernel, {"rule": "pl", "premises": [], "data": {}, "statement": fact}), [])
             self.facts[text] = None if made is None else self._add("pl", [], {}, fact)
         return self.facts[text]
 

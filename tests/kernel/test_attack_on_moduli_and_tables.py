@@ -19,8 +19,8 @@ from symnet.constructions.building import approximate
 from symnet.constructions.certify import certify
 from symnet.kernel import check
 from symnet.kernel.syntax import Budget, Malformed, Rejected
+from symnet.kernel.targets.bending import bend
 from symnet.kernel.targets.expression import flatten, on_box
-from symnet.kernel.targets.moduli import bend
 from symnet.kernel.theories.hoelder import found_powers
 from symnet.targets.grid_table import GridTable, as_target
 

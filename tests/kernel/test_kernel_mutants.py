@@ -157,7 +157,7 @@ def _answer(function: object, value: int) -> object:
 def test_a_sample_of_the_kernel() -> None:
     there = checks(sources(KERNEL))
     with trial(KERNEL) as tried:
-        found = [tried.result(each) for each in sample(there, 12, 0, *JUDGED)]
+        found = [tried.result(each) for each in sample(there, 8, 0, *JUDGED)]
         made_over = [result.made_over for result in found if result.made_over]
         assert made_over and all(tried.whole.verdict(data)[0] == "rejected" for data in made_over)
     assert complaints(found, redundant(), there) == []

@@ -14,7 +14,8 @@ from kernel.values_of_targets import DIGITS, target
 
 from symnet.certificates.derivation import hexed
 from symnet.kernel.syntax import Budget, Malformed, Rejected
-from symnet.kernel.targets.moduli import at_least_modulus, enclosed, expression_statement, is_concave
+from symnet.kernel.targets.bending import enclosed, expression_statement
+from symnet.kernel.targets.moduli import at_least_modulus, is_concave
 from symnet.kernel.theories.local import _within
 from symnet.kernel.theories.lower_bounds import has_room
 from symnet.targets.expression.parser import parse

@@ -13,9 +13,9 @@ from kernel.truth import refuted
 @pytest.mark.parametrize("start", sorted(BASES_OF_MUTANTS))
 def test_a_sample_of_mutants(start: str) -> None:
     counts: Counter[str] = Counter()
-    for mutant in sample(start, 3):
+    for mutant in sample(start, 2):
         judged(mutant, counts)
-    assert counts["all"] >= 2
+    assert counts["all"] >= 1
 
 
 @pytest.mark.slow

@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from random import Random
+from typing import Any
 
+import mpmath
 import pytest
+from kernel.certificates import base
 from kernel.remade import Content, bare, loaded, remade
 from kernel.statements import codes
 from kernel.structure.__main__ import LEAST, share, table, told
@@ -19,10 +22,14 @@ from kernel.structure.plans import KINDS, OUTPUT, PARTS, PLANS, TOLD, moves
 from kernel.structure.proof import usages
 from kernel.structure.trying import Trying
 from kernel.structure.wiring import nodes, place_of, positioned, weighted
-from kernel.truth import refuted
+from kernel.truth import refuted, refuted_claim
 from kernel.values import Values
-from kernel.values_of_targets import some_points
+from kernel.values_of_targets import DIGITS, some_points
 
+from symnet.kernel.theories import RULES
+
+IN_FILES = {"branches-quantised", "counterexample-quantised"}
+"""The rules about networks that stand in files, which are changed byte by byte in test_mutants_of_files.py."""
 SMALL = ("copies", "copies of two", "theorem 2.1", "scan", "one bit", "facts", "outputs", "facts of outputs")
 """Bases that are quick to change and to check."""
 KERNEL = loaded()
@@ -35,17 +42,46 @@ def _moves() -> Mapping[str, Move]:
 
 def test_a_few_tries() -> None:
     run = Trying(KERNEL, 7, SMALL)
-    run.run(120)
+    run.run(80)
     assert not run.false, [told(found, run.times[rules]) for rules, found in run.false.items()]
     assert share(run) >= LEAST, table(run, 0)
 
 
+def test_every_rule_is_tried() -> None:
+    tried = {step["rule"] for name in BASES for step in BASES[name][1]()["steps"]}
+    assert set(RULES) - tried == IN_FILES
+
+
+def _stated(name: str, kind: str) -> tuple[Content, Any]:
+    """A base and its statement of a kind."""
+    content = base(name)
+    return content, next(step["statement"] for step in content["steps"] if step["statement"]["kind"] == kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "changed"),
+    [
+        ("axes", "slopes", {"slopes": ["0x1", "0x7p-5"]}),
+        ("axes", "slopes", {"slopes": ["0x7p-3", "0x1p-2"]}),
+        ("euaf_square", "broken-line", {"bound": "0x1p-40"}),
+        ("euaf_square", "broken-line", {"values": ["0x0", "0x1p-4", "0x1p-2", "0x9p-4", "0x7p-3"]}),
+        ("euaf_square", "broken-line", {"step": "0x1p-1"}),
+    ],
+)
+def test_the_oracle_of_a_statement_goes_red(name: str, kind: str, changed: Content) -> None:
+    content, stated = _stated(name, kind)
+    where, values = some_points(int(content["network"]["inputs"], 16)), Values(content["network"])
+    with mpmath.workdps(DIGITS):
+        assert refuted_claim(content, stated, where, values) == ""
+        assert refuted_claim(content, {**stated, **changed}, where, values)
+
+
 def test_the_seed_determines_the_tries() -> None:
     one, other = Trying(KERNEL, 3, SMALL[:1]), Trying(KERNEL, 3, SMALL[:1])
-    one.run(25)
-    other.run(25)
+    one.run(15)
+    other.run(15)
     assert one.counts == other.counts
-    assert one.counts["tries"] == 25
+    assert one.counts["tries"] == 15
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

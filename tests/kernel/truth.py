@@ -86,8 +86,8 @@ def refuted_claim(content: dict[str, Any], claim: dict[str, Any], where: list[Po
     kind = claim["kind"]
     if kind in SCHEMATIC:
         return ""
-    if kind in ("near", "enclosure"):
-        return (_near if kind == "near" else _enclosure)(content, claim, where, values)
+    if kind in AT_POINTS:
+        return AT_POINTS[kind](content, claim, where, values)
     if kind in SEARCHES:
         return SEARCHES[kind](values, claim, where)
     if kind == "error":
@@ -230,6 +230,31 @@ def _enclosure(content: dict[str, Any], claim: dict[str, Any], where: list[Point
     return ""
 
 
+def _broken_line(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+    """A point of the box at which the output is not near the line through values at equal distances from its lower end on."""
+    knots, step, bound = list(map(number, claim["values"])), number(claim["step"]), number(claim["bound"])
+    for x in (on_box(content["box"], t) for t in where):
+        cell, rest = divmod((x[0] - number(content["box"][0][0])) / step, 1)
+        if cell + (rest > 0) < len(knots):
+            line = knots[int(cell)] + (rest * (knots[int(cell) + 1] - knots[int(cell)]) if rest else 0)
+            if abs(values.output(x) - line) > bound:
+                return f"the output is {values.output(x)} at {x}, the line {line}"
+    return ""
+
+
+def _slopes(content: dict[str, Any], claim: dict[str, Any], where: list[Point], values: Values) -> str:
+    """Two points of the cube at which the target is further apart than the slopes along the axes say."""
+    slopes = [real(number(each)) for each in claim["slopes"]]
+    try:
+        found = targets(content["target"][0], [on_box(content["box"], t) for t in where])
+    except Undefined as problem:
+        return str(problem)
+    for (x, one), (y, other) in combinations(list(zip(where, found, strict=True))[:: max(1, len(where) // 60)], 2):
+        if abs(one - other) > mpmath.fsum(s * abs(real(a - b)) for s, a, b in zip(slopes, x, y, strict=True)) + CLOSE:
+            return f"f is {one} at {x} and {other} at {y}"
+    return ""
+
+
 def _rounding(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str:
     """Sums in random orders, in exact arithmetic that rounds as the format does."""
     network, form, dice = codec.decode(codec.canonical_json(content["network"])), FORMATS[claim["format"]], random.Random(5)
@@ -265,6 +290,8 @@ def _deployed(content: dict[str, Any], claim: dict[str, Any], tries: int) -> str
     return ""
 
 
+AT_POINTS = {"near": _near, "enclosure": _enclosure, "broken-line": _broken_line, "slopes": _slopes}
+"""Kind of a statement about the network or the target on the whole box -> the search for its counterexample."""
 CHECKS = {
     "network-bound": refuted_bound,
     "network-signs": refuted_signs,
@@ -290,5 +317,5 @@ CHECKS = {
     "printed-shape": wrong_shape,
 }
 """Kind of a claim about the file as a whole -> the search for its counterexample."""
-SCHEMATIC = ("codes", "first-pass", "state")
-"""What is said of one step of a scan, or of codes under the condition that they are entered: nothing is tried."""
+SCHEMATIC = ("codes", "first-pass", "state", "warren")
+"""What is said of one step of a scan, or of codes under the condition that they are entered, and a theorem: nothing is tried."""

@@ -65,7 +65,7 @@ def test_pictures_show_the_network_and_the_target_at_points_of_the_box(name: str
             value = found.phi(part)
             assert value is None or value == realize(network, point)[number]
         middle = [0.5] * place.inputs if place.box is None else [float((low + high) / 2) for low, high in place.box.sides]
-        shown, _ = found.at(through(place.inputs, [range(place.inputs)]), 2)([1])
+        ((shown, _),) = found.at(through(place.inputs, [range(place.inputs)]), 2, [[1]])
         assert shown is not None and float(shown) == pytest.approx(MEANT[texts[number]](*middle), abs=1e-9)
 
 

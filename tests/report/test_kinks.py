@@ -33,7 +33,7 @@ def test_no_kinks_are_named_where_the_input_is_folded_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "error"), [("exp(x)", Fraction(1, 10**6)), ("x^2", Fraction(1, 10**9)), ("exp(x)*y", Fraction(1, 10**5))]
+    ("source", "error"), [("exp(x)", Fraction(1, 10**6)), ("x^2", Fraction(1, 10**9)), ("exp(x)*y", Fraction(1, 10**4))]
 )
 def test_shares_add_up_to_the_error(source: str, error: Fraction) -> None:
     found = (

@@ -60,7 +60,7 @@ def test_the_target_on_a_plane_is_the_target() -> None:
     proof = example("scan, d = 3")
     found = functions(proof.content)
     plane = through(3, [[0], [1, 2]], [Fraction(1, 4), Fraction(0)], Fraction(1, 2))
-    f, _ = found.at(plane, 4)([2, 3])
+    ((f, _),) = found.at(plane, 4, [[2, 3]])
     x, y = Fraction(1, 4) + Fraction(1, 4), Fraction(3, 8)
     assert plane.point([Fraction(1, 2), Fraction(3, 4)]) == [x, y, y]
     assert f == x * y * y

@@ -53,10 +53,16 @@ KNOWN = {
     "near-function",
     "near-substitute",
     "near-lattice",
+    "near-sawtooth",
+    "near-norm",
+    "near-addition",
     "near-error",
     "branches",
     "joined",
     "counterexample",
+    "branches-in-floats",
+    "joined-in-floats",
+    "counterexample-in-floats",
 }
 """The rules of kernel/Replay.v."""
 FORMERLY_ACCEPTED = ("false_constant_index.json.gz", "false_constant_index_scan.json.gz", "false_leaf_matched.json.gz")
@@ -311,6 +317,23 @@ def place_of(content: Json, rule: str) -> int:
     return next(place for place, step in enumerate(content["steps"]) if step["rule"] == rule)
 
 
+def folded() -> Json:
+    """An exponential by one fold, of the corpus."""
+    content: Json = json.loads((CORPUS / "accepted" / "near_addition.json").read_bytes())
+    return content
+
+
+def at(content: Json, rule: str) -> Json:
+    """The first step of a rule."""
+    step: Json = content["steps"][place_of(content, rule)]
+    return step
+
+
+def claim_of(content: Json, kind: str) -> Json:
+    """The first claim of a kind."""
+    return next(claim for claim in content["claims"] if claim["kind"] == kind)
+
+
 def spoilt(content: Json, rule: str, **values: Any) -> None:
     """Change the statement of the first step of a rule, and its data where they have the key."""
     step = content["steps"][place_of(content, rule)]
@@ -364,10 +387,86 @@ class TestCompiled:
         assert {step["rule"] for step in content["steps"]} <= KNOWN
         assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
 
-    def test_on_another_box(self, program: str) -> None:
-        """There statements are about one output, which the native kernel does not know."""
-        content: Json = json.loads(plain(certify(approximate("sin(x)*y", box=[(-1, 2), (0, 3)], error="1/4")).data))
-        assert judged(program, sealed(content))[0] == "unknown"
+    @pytest.mark.parametrize(
+        ("text", "box", "error"),
+        [
+            ("sin(x)*y", {"x": (-1, 2), "y": (0, 3)}, "1/4"),
+            ("sin(x); x**2", {"x": (-2, 2)}, "1/10"),
+            ("exp(-x*y); x - y", None, "1/10"),
+            ("x*log(x/y)", {"x": (1, 2), "y": (1, 2)}, "1/20"),
+            ("hypot(x - 1/2, y - 1/2)", None, "1/50"),
+            ("x**5", None, "1/100000000"),
+            ("sin(x)", {"x": (-3, 3)}, "1/1000"),
+            ("exp(x)", None, "1/100000"),
+            ("sinh(x)/4 + cosh(y)", {"x": (-1, 1), "y": (-1, 1)}, "1/10"),
+            ("tan(x)", {"x": (-1, 1)}, "1/20"),
+        ],
+        ids=[
+            "box",
+            "two outputs on a box",
+            "two outputs",
+            "quotient",
+            "norm",
+            "teeth",
+            "folds of a sine",
+            "folds",
+            "hyperbolic",
+            "tan",
+        ],
+    )
+    def test_boxes_outputs_and_parts(self, program: str, text: str, box: Any, error: str) -> None:
+        content: Json = json.loads(plain(certify(approximate(text, error=error, **({"box": box} if box else {}))).data))
+        assert {step["rule"] for step in content["steps"]} <= KNOWN
+        assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda c: [part.update(output="0x1") for part in (c["claims"][0], at(c, "near-error")["statement"])],
+            lambda c: [part.update(output="0x2") for part in (c["claims"][0], at(c, "near-error")["statement"])],
+            lambda c: [part.pop("output") for part in (c["claims"][0], at(c, "near-error")["statement"])],
+            lambda c: [part.update(width="0x7") for part in (claim_of(c, "sizes"), at(c, "sizes")["statement"])],
+            lambda c: [part.update(output="0x1") for part in (claim_of(c, "sizes"), at(c, "sizes")["statement"])],
+            lambda c: c["box"].__setitem__(0, ["-0x2", "0x3"]),
+            lambda c: c["network"]["nodes"][0]["rows"][0].__setitem__(0, "0x1p-2"),
+            lambda c: c["network"]["nodes"][-1]["rows"].reverse(),
+            lambda c: c["target"].reverse(),
+            lambda c: at(c, "near-error")["premises"].__setitem__(0, hex(len(c["steps"]) - 1)),
+        ],
+        ids=["other output", "no output", "of all", "width", "sizes of the other", "box", "map", "outputs", "targets", "premise"],
+    )
+    def test_a_spoilt_one_of_two_outputs_is_refused_by_both(self, program: str, spoil: Callable[[Json], Any]) -> None:
+        content: Json = json.loads(plain(certify(approximate("sin(x); x**2", box={"x": (-2, 2)}, error="1/10")).data))
+        spoil(content)
+        data = sealed(content)
+        assert check(data).verdict == "rejected"
+        assert judged(program, data)[0] in ("rejected", "unknown")
+
+    @pytest.mark.parametrize(
+        ("text", "error", "rule", "values"),
+        [
+            ("x**5", "1/100000000", "near-sawtooth", {"bound": "0x1p-60"}),
+            ("x**5", "1/100000000", "near-sawtooth", {"tree": ["pow", ["variable", "0x0"], ["number", "0x3"]]}),
+            ("hypot(x - 1/2, y - 1/2)", "1/10", "near-norm", {"tree": ["hypot", ["variable", "0x0"], ["variable", "0x1"]]}),
+            ("hypot(x - 1/2, y - 1/2)", "1/10", "near-norm", {"bound": "0x1p-30"}),
+            ("", "", "near-addition", {"bound": "0x1p-30"}),
+            ("", "", "near-addition", {"tree": ["sinh", ["variable", "0x0"]]}),
+        ],
+    )
+    def test_spoilt_parts_are_refused_by_both(self, program: str, text: str, error: str, rule: str, values: Json) -> None:
+        content = compiled(text, error) if text else folded()
+        spoilt(content, rule, **values)
+        data = sealed(content)
+        assert check(data).verdict == "rejected"
+        assert judged(program, data)[0] in ("rejected", "unknown")
+
+    @pytest.mark.parametrize("key", ["slope", "first", "second", "center"])
+    def test_a_gate_of_other_numbers_is_refused(self, program: str, key: str) -> None:
+        content = folded()
+        at(content, "near-addition")["data"][key] = "0x1p-1" if key == "slope" else "0x9p-2"
+        data = sealed(content)
+        assert check(data).verdict == "rejected"
+        assert judged(program, data)[0] in ("rejected", "unknown")
 
     @pytest.mark.parametrize(
         "spoil",
@@ -569,6 +668,35 @@ class TestProgram:
         arguments = [program, "--work", "1048576"]
         run = subprocess.run(arguments, input=sealed(content), capture_output=True, check=False, timeout=60)
         assert run.returncode == 1
+
+    @pytest.mark.parametrize("value", ["0xffffff", "0xffffffffff", "0x" + "f" * 200], ids=["24 bits", "40 bits", "800 bits"])
+    @pytest.mark.parametrize(
+        ("name", "rule", "key"),
+        [
+            ("scan_1", "state", "top"),
+            ("scan_1", "state", "cells"),
+            ("scan_1", "codes", "stop"),
+            ("scan_1", "snake-order", "cells"),
+            ("paper_1", "bit", "digits"),
+            ("paper_1", "bit-code", "cells"),
+        ],
+    )
+    def test_numbers_are_bounded_before_they_are_unary(self, program: str, name: str, rule: str, key: str, value: str) -> None:
+        """No stack's limit is needed: with none, what does not fit takes no memory."""
+        content: Json = json.loads((CORPUS / "accepted" / f"{name}.json").read_bytes())
+        spoilt(content, rule, **{key: value})
+        limits = 'ulimit -s unlimited; ulimit -v 400000; exec "$0"'
+        run = subprocess.run(["bash", "-c", limits, program], input=sealed(content), capture_output=True, check=False, timeout=20)
+        assert run.returncode == 1
+        assert run.stdout.splitlines()[-1].startswith(b"rejected: ")
+
+    def test_a_large_family_is_quick(self, program: str) -> None:
+        domain = [["box", "-", "-", "0x1"], ["integers", "0x0", "0x10000"]]
+        same = [[["y", "0x0"], ["0x0", ["0x0", "0x1"]]]]
+        steps = [fact_of(same, [[["input", "0x0"], ["0x0", ["0x0", "0x1"]]]], domain)]
+        content = bare([layer_of("y", [["input", "0x0", "0x1"]], [["0x0", ["0x0", "0x1"]]])], 1, steps)
+        run = subprocess.run([program], input=sealed(content), capture_output=True, check=False, timeout=20)
+        assert run.returncode == 0
 
     def test_attributes_are_few(self, program: str, tmp_path: Path) -> None:
         attributes = [message({1: f"a{number}", 3: 1, 20: 2}) for number in range(100_000)]

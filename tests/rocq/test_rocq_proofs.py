@@ -70,7 +70,7 @@ def test_every_theorem_in_the_readme_exists() -> None:
 
 
 def rests_on() -> dict[str, frozenset[str]]:
-    """The axioms of every recorded theorem, by their last names: theorems that rest on the same stand together, their axioms behind them."""
+    """The axioms of every recorded theorem, by their last names: those with the same stand together, the axioms behind them."""
     found: dict[str, set[str]] = {}
     together: list[str] = []
     printed = True

@@ -1,6 +1,6 @@
 (* The rules about properties of given networks: branches, joined, counterexample. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks Combinations Substitution Leaves Stacks Properties Trees Exact.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Certificate Checks Combinations Slack Substitution Leaves Conjunctions Stacks Properties Trees Exact.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -58,54 +58,78 @@ Proof.
   destruct (f a) as [b'|] eqn:Ea; [|discriminate]. destruct (all f l) as [m'|]; [|discriminate]. injection E as <-.
   destruct H as [->|H]; [exists a; split; [now left|assumption]|]. destruct (IH m' b eq_refl H) as (a' & H1 & H2). exists a'. split; [now right|assumption].
 Qed.
-(* A box has a side for each input. *)
-Lemma sides_length net j es e : property_of net j = Some es -> In e es -> List.length (sides e) = N.to_nat (inputs net).
+(* A box has a side for each input, and there is a conjunction. *)
+Lemma decoded_sides inputs outputs p es e : decode_property (Z.of_N inputs) outputs p = Some es -> In e es -> List.length (sides e) = N.to_nat inputs /\ conjunctions e <> [].
 Proof.
-  unfold property_of. destruct (object_with _ j) as [[|[? ?] [|[? p] [|]]]|]; try discriminate. unfold decode_property.
-  destruct p as [|[|a l]|]; try discriminate. destruct (_ <? _)%Z; [|discriminate].
+  unfold decode_property. destruct p as [|[|a l]|]; try discriminate. destruct (_ <? _)%Z; [|discriminate].
   destruct (all (decode_unsafe _ _) (a :: l)) as [fs|] eqn:E; [|discriminate]. destruct (_ <=? _)%Z; [|discriminate]. intros H Hin. injection H as <-.
   destruct (all_in _ _ _ _ E Hin) as (b & _ & Eb). unfold decode_unsafe in Eb.
   destruct (object_with _ b) as [[|[? [|ss|]] [|[? [|[|u us]|]] [|]]]|]; try discriminate.
-  destruct (all decode_side ss) as [sides'|]; [|discriminate]. destruct (all (decode_conjunction _ _) (u :: us)) as [us'|]; [|discriminate].
-  destruct (_ =? _)%Z eqn:L; [|discriminate]. injection Eb as <-. cbn [sides]. apply Z.eqb_eq in L. lia.
+  destruct (all decode_side ss) as [sides'|]; [|discriminate]. destruct (all (decode_conjunction _ _) (u :: us)) as [us'|] eqn:Eu; [|discriminate].
+  destruct (_ =? _)%Z eqn:L; [|discriminate]. injection Eb as <-. cbn [sides conjunctions]. apply Z.eqb_eq in L. split; [lia|]. apply all_length in Eu. intros ->. discriminate Eu.
+Qed.
+Lemma sides_length net j es e : property_of net j = Some es -> In e es -> List.length (sides e) = N.to_nat (inputs net).
+Proof.
+  unfold property_of. destruct (object_with _ j) as [[|[? ?] [|[? p] [|]]]|]; try discriminate. intros H Hin. now destruct (decoded_sides _ _ _ _ _ H Hin).
 Qed.
 
+(* At x the outputs are y, computed as the layers say it; `numbers_out` follows on the way. *)
+Definition runs_as (unit : Z) (hidden : list affine) (last_ : affine) (d : nat) (x y : N -> R) (numbers_out : Prop) : Prop :=
+  (0 < whole_of last_)%Z /\ exists trace hend out (numbers behind : Prop), numbers /\
+    through unit hidden numbers (map (fun i => IZR unit * x (N.of_nat i)) (seq 0 d)) trace behind hend /\
+    sums_where_small unit last_ behind hend numbers_out out /\ List.length out = List.length (rows_of last_) /\
+    forall i, (i < List.length out)%nat -> nth i out 0 = IZR unit * y (N.of_nat i).
+
 Section Sound.
-Variable net : network.
-Hypothesis Hw : well_ordered net = true.
-Variables (hidden : list affine) (last_ : affine).
-Hypothesis Hs : stack_of net = Some (hidden, last_).
 Variable unit : Z.
 Hypothesis Hunit : (0 < unit)%Z.
+Variables (hidden : list affine) (last_ : affine).
 
-Lemma walk_all_sound es : (forall e, In e es -> List.length (sides e) = N.to_nat (inputs net)) -> forall trees n n',
-  walk_all unit hidden last_ es trees n = Fine n' -> says_safe net es.
+Lemma walk_all_closes d es : (forall e, In e es -> List.length (sides e) = d) -> forall trees n n', walk_all unit hidden last_ es trees n = Fine n' ->
+  forall e x y No, In e es -> in_sides 0 (sides e) x -> runs_as unit hidden last_ d x y No ->
+  (conjunctions e <> [] -> No) /\ forall c, In c (conjunctions e) -> ~ Forall (fun k => constraint_holds k x y) c.
 Proof.
-  induction es as [|e es IH]; intros Hl trees n n' E; [intros x (e & [] & _)|]. cbn [walk_all] in E.
+  induction es as [|e es IH]; intros Hl trees n n' E e0 x y No Hin Hx Hr; [easy|]. cbn [walk_all] in E.
   destruct trees as [|[marks| |] trees]; try discriminate. destruct (all_some forms_of_all (conjunctions e)) as [open|] eqn:Ho; [|discriminate].
   destruct (forallb _ (conjunctions e)) eqn:Hf; [|discriminate]. destruct (walk _ _ _ _ _ _ _) as [m| |] eqn:Ew; try discriminate.
-  intros x (e0 & [<-|He] & Hu); [|apply (IH ltac:(intros f Hf'; apply Hl; now right) trees _ n' E x); now exists e0].
-  destruct Hu as (Hx & c & Hc & Hk).
-  assert (PS : 0 < IZR unit) by now apply (IZR_lt 0).
-  destruct (stack_sound net x (IZR unit) hidden last_ PS Hw Hs) as (trace & hend & Fl & Hlast & Fo).
-  set (out := map _ (seq 0 (List.length (rows_of last_)))) in Fo.
-  assert (Lo : List.length out = List.length (rows_of last_)) by (unfold out; now rewrite map_length, seq_length).
+  destruct Hin as [<-|Hin]; [|now apply (IH ltac:(intros f Hf'; apply Hl; now right) trees _ n' E e0 x y No)].
+  destruct Hr as (Hlast & trace & hend & out & numbers & behind & Hn & Fl & Fo & Lo & Hy).
   pose proof (outward_sound unit (sides e) x Hunit 0%N Hx) as HX. rewrite (Hl e ltac:(now left)) in HX.
-  set (X := map (fun k : nat => IZR unit * x (0 + N.of_nat k)%N) (seq 0 (N.to_nat (inputs net)))) in HX.
-  assert (EX : map (fun i => IZR unit * x (N.of_nat i)) (seq 0 (N.to_nat (inputs net))) = X) by (unfold X; apply map_ext; intro k; now rewrite N.add_0_l).
+  set (X := map (fun k : nat => IZR unit * x (0 + N.of_nat k)%N) (seq 0 d)) in HX.
+  assert (EX : map (fun i => IZR unit * x (N.of_nat i)) (seq 0 d) = X) by (unfold X; apply map_ext; intro k; now rewrite N.add_0_l).
   rewrite EX in Fl.
-  pose proof (walk_sound unit Hunit hidden last_ X trace hend out Fl Hlast Fo marks false _ _ m Ew) as W.
-  apply Forall_inv in W. specialize (W HX I). cbn [p_open] in W.
-  apply all_some_spec in Ho. 
+  pose proof (walk_sound unit Hunit hidden last_ X trace hend out numbers behind No Hn Fl Hlast Fo marks false _ _ m Ew) as W.
+  apply Forall_inv in W. specialize (W HX I). cbn [p_open] in W. destruct W as [W Wn].
+  apply all_some_spec in Ho. split.
+  { intro Hc. apply Wn. intros ->. inversion Ho. congruence. }
+  intros c Hc.
   assert (G : forall cs open, Forall2 (fun a b => forms_of_all a = Some b) cs open -> In c cs -> Forall (closed unit out) open -> exists fs, forms_of_all c = Some fs /\ closed unit out fs).
   { clear. induction 1 as [|a b cs os H F IH]; intros Hin Hc; [easy|]. destruct Hin as [<-|Hin]; [exists b; split; [assumption|exact (Forall_inv Hc)]|].
     apply IH; [assumption|exact (Forall_inv_tail Hc)]. }
   destruct (G _ _ Ho Hc W) as (fs & Ef & Hcl). clear G.
-  apply (forms_of_all_sound unit Hunit out x (outputs_at net x)) with (3 := Ef) (4 := Hcl); [| |exact Hk].
-  - intros i Hi. unfold out. rewrite (nth_indep _ 0 (IZR unit * run net x (node_name (last (nodes net) (A_layer (Layer "" [] Identity [])))) (N.of_nat 0))) by (rewrite map_length, seq_length; lia).
-    rewrite (map_nth (fun i => IZR unit * run net x (node_name (last (nodes net) (A_layer (Layer "" [] Identity [])))) (N.of_nat i))), seq_nth by lia. reflexivity.
-  - rewrite forallb_forall in Hf. specialize (Hf c Hc). rewrite forallb_forall in Hf. apply Forall_forall. intros k Hk' p Hp. specialize (Hf k Hk').
-    unfold few_terms in Hf. rewrite forallb_forall in Hf. specialize (Hf p Hp). apply Nat.ltb_lt in Hf. lia.
+  apply (forms_of_all_sound unit Hunit out x y Hy) with (2 := Ef) (3 := Hcl).
+  rewrite forallb_forall in Hf. specialize (Hf c Hc). rewrite forallb_forall in Hf. apply Forall_forall. intros k Hk' p Hp. specialize (Hf k Hk').
+  unfold few_terms in Hf. rewrite forallb_forall in Hf. specialize (Hf p Hp). apply Nat.ltb_lt in Hf. lia.
+Qed.
+Lemma stack_runs net x : well_ordered net = true -> stack_of net = Some (hidden, last_) ->
+  runs_as unit hidden last_ (N.to_nat (inputs net)) x (outputs_at net x) True.
+Proof.
+  intros Hw Hs. assert (PS : 0 < IZR unit) by now apply (IZR_lt 0).
+  destruct (stack_sound net x (IZR unit) hidden last_ PS Hw Hs) as (trace & hend & Fl & Hlast & Fo). destruct (stack_exact net hidden last_ Hs) as [Ex El].
+  split; [exact Hlast|]. set (out := map _ (seq 0 (List.length (rows_of last_)))) in Fo. exists trace, hend, out, True, True. split; [exact I|].
+  split; [now apply flows_through|]. split.
+  { intros _ us _ _. split; [exact I|]. exists out. split; [exact Fo|]. unfold errors_at. rewrite El. apply off_by_itself. }
+  assert (Lo : List.length out = List.length (rows_of last_)) by (unfold out; now rewrite map_length, seq_length).
+  split; [exact Lo|]. intros i Hi. unfold out.
+  rewrite (nth_indep _ 0 (IZR unit * run net x (node_name (last (nodes net) (A_layer (Layer "" [] Identity [])))) (N.of_nat 0))) by (rewrite map_length, seq_length; lia).
+  rewrite (map_nth (fun i => IZR unit * run net x (node_name (last (nodes net) (A_layer (Layer "" [] Identity [])))) (N.of_nat i))), seq_nth by lia. reflexivity.
+Qed.
+Lemma walk_all_sound net es : well_ordered net = true -> stack_of net = Some (hidden, last_) ->
+  (forall e, In e es -> List.length (sides e) = N.to_nat (inputs net)) -> forall trees n n',
+  walk_all unit hidden last_ es trees n = Fine n' -> says_safe net es.
+Proof.
+  intros Hw Hs Hl trees n n' E x (e & He & Hx & c & Hc & Hk).
+  destruct (walk_all_closes _ es Hl trees n n' E e x (outputs_at net x) True He Hx (stack_runs net x Hw Hs)) as [_ C]. now apply (C c).
 Qed.
 End Sound.
 Lemma rule_branches_sound c ps d st n n' : well_ordered (network_of c) = true -> kind_of st = "safe" -> rule_branches c ps d st n = Fine n' -> meaning c st.
@@ -113,7 +137,7 @@ Proof.
   intros Hw K H. kind K. unfold rule_branches in H. destruct ps; [|discriminate H]. destruct (fields _ d) as [[|b [|[| trees|] [|]]]|]; try discriminate H.
   destruct (property_of (network_of c) st) as [es|] eqn:Ep; [|discriminate H]. destruct (Json.whole b) as [q|]; [|discriminate H]. destruct (_ && _) eqn:Q in H; [|discriminate H].
   destruct (prepared c) as [s [->|Es]] eqn:Er; [discriminate H|]. cbn [proj1_sig] in H. destruct s as [[hidden last_]|]; [|discriminate H]. cbn [if_some].
-  apply (walk_all_sound (network_of c) Hw hidden last_ Es (2 ^ q)%Z) with (3 := H).
+  apply (walk_all_sound (2 ^ q)%Z) with (net := network_of c) (5 := H); try assumption.
   - apply andb_prop in Q. destruct Q as [Q _]. apply Z.leb_le in Q. apply Z.pow_pos_nonneg; lia.
   - intros e He. now apply (sides_length _ _ _ _ Ep).
 Qed.
@@ -207,13 +231,19 @@ Proof.
       destruct (IH _ _ _ _ _ E) as (used & Eu & H). exists used. split; [exact Eu|]. intros s x [<-|Hs] Hx; [|apply (H s); [right; now right|exact Hx]].
       destruct (halve_sides_covers p k l h 0%N x Eh Hx); [apply (H l)|apply (H h)]; try assumption; [now left|right; now left].
 Qed.
+Lemma join_all_covers es : forall trees given n n', join_all es trees given n = Fine n' -> forall e x, In e es -> in_sides 0 (sides e) x ->
+  exists g, In g given /\ in_sides 0 (sides g) x /\ conjunctions g = conjunctions e.
+Proof.
+  induction es as [|e es IH]; intros trees given n n' E e0 x Hin Hx; [easy|]. cbn [join_all] in E.
+  destruct trees as [|[marks| |] trees]; try discriminate. destruct (halved _ _ _ _ _) as [[given' m]|] eqn:Eh; [|discriminate].
+  destruct (halved_sound _ _ _ _ _ _ _ Eh) as (used & -> & H). destruct Hin as [<-|He].
+  - destruct (H (sides e) x ltac:(now left) Hx) as (g & G1 & G2). exists g. split; [apply in_app_iff; now left|exact G2].
+  - destruct (IH trees given' m n' E e0 x He Hx) as (g & G1 & G2). exists g. split; [apply in_app_iff; now right|exact G2].
+Qed.
 Lemma join_all_sound net es : forall trees given n n', join_all es trees given n = Fine n' -> (forall g x, In g given -> ~ unsafe_in net g x) -> says_safe net es.
 Proof.
-  induction es as [|e es IH]; intros trees given n n' E Hg; [intros x (e & [] & _)|]. cbn [join_all] in E.
-  destruct trees as [|[marks| |] trees]; try discriminate. destruct (halved _ _ _ _ _) as [[given' m]|] eqn:Eh; [|discriminate].
-  destruct (halved_sound _ _ _ _ _ _ _ Eh) as (used & -> & H). intros x (e0 & [<-|He] & Hx & c & Hc & Hk).
-  - destruct (H (sides e) x ltac:(now left) Hx) as (g & G1 & G2 & G3). apply (Hg g x); [apply in_app_iff; now left|]. split; [exact G2|]. exists c. rewrite G3. now split.
-  - apply (IH trees given' m n' E) with (x := x); [|exists e0; split; [exact He|split; [exact Hx|now exists c]]]. intros g y Hin. apply Hg. apply in_app_iff. now right.
+  intros trees given n n' E Hg x (e & He & Hx & c & Hc & Hk). destruct (join_all_covers es trees given n n' E e x He Hx) as (g & G1 & G2 & G3).
+  apply (Hg g x G1). split; [exact G2|]. exists c. now rewrite G3.
 Qed.
 Lemma rule_joined_sound c ps d st n n' : kind_of st = "safe" -> Forall (meaning c) ps -> rule_joined c ps d st n = Fine n' -> meaning c st.
 Proof.

@@ -24,9 +24,10 @@ Definition rule_bit : check := fun c ps d st n =>
     | Some (J, reads, neuron), Some s =>
       match scan_reads s with
       | [(from, start, stop)] =>
+        if (65536 <? Zpos J)%Z then Refused else
         let f1 := tent_first from J reads in let f2 := tent_step s in let f3 := tent_round s neuron in
         when (String.eqb (scan_name s) name && (start =? 0)%N && (stop =? 2)%N && (state_size s =? 2)%N && (last_width (body s) =? 2)%N
-              && (copies s =? 1)%N && (steps s =? Npos (xO J))%N && (Zpos J <=? 65536)%Z
+              && (copies s =? 1)%N && (steps s =? Npos (xO J))%N
               && match ps with [p; q; r] => cites c p f1 && cites c q f2 && cites c r f3 | _ => false end)
           (of_fuel (prove_all (network_of c) [f1; f2; f3] n))
       | _ => Refused
@@ -41,7 +42,7 @@ Proof.
   destruct (fields _ st) as [[|? [|? [|a' [|b' [|]]]]]|]; try discriminate H. unfold when in H. destruct (_ && _) eqn:E0 in H; [|discriminate H].
   destruct (read_bit st) as [[[J reads] neuron]|] eqn:E1; [|discriminate H].
   destruct (scan_named (network_of c) name) as [s|] eqn:HS; [|discriminate H].
-  destruct (scan_reads s) as [|[[from start] stop] [|]] eqn:ER; try discriminate H. cbv zeta in H.
+  destruct (scan_reads s) as [|[[from start] stop] [|]] eqn:ER; try discriminate H. destruct (_ <? _)%Z in H; [discriminate H|]. cbv zeta in H.
   destruct (_ && _) eqn:EC in H; [|discriminate H]. unfold of_fuel in H. destruct (prove_all _ _ _) as [z|] eqn:EP in H; [|discriminate H].
   pose proof (prove_all_sound (network_of c) _ Hw n ltac:(now rewrite EP)) as F.
   pose proof (Forall_inv F) as F1. apply Forall_inv_tail in F. pose proof (Forall_inv F) as F2. apply Forall_inv_tail in F.

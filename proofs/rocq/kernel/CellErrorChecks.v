@@ -27,7 +27,7 @@ Definition cell_near (c : certificate) (e : expr) (K d : nat) (s b q : Q) (cols 
   end.
 Definition rule_cell_codes : check := fun c ps d st n =>
   match plain_target c, ps, fields ["bound"; "enter"; "precision"; "start"; "stop"] d with
-  | Some e, [p], Some [_; _; _; start; stop] =>
+  | Some e, [p], Some [_; entered; _; start; stop] =>
     match read_cellular (dimension c) p, read_cell_codes (dimension c) st with
     | Some l, Some (K, names, s, b, q) =>
       let dim := dimension c in
@@ -36,7 +36,7 @@ Definition rule_cell_codes : check := fun c ps d st n =>
       | None => Unsure "codes, of so much work"
       | Some n =>
         when (is_kind p "local" && (K =? cell_count l)%nat && same_names names (bit_names l) && String.eqb s (cell_scale l) && String.eqb b (cell_shift l)
-              && is_number start 0 && is_number stop (cells_in K dim) && (2 <=? K)%nat)
+              && is_number start 0 && is_number stop (cells_in K dim) && (2 <=? K)%nat && json_eqb entered (Text ""))
         match columns c (K ^ dim) names with
         | Some cols => when (forallb (cell_near c e K dim (parameter_of c s) (parameter_of c b) q cols) (seq 0 (K ^ dim))) (Fine n)
         | None => Refused
@@ -158,7 +158,8 @@ Definition q_bits (q : Q) : Z := (2 + Z.log2 (Z.abs (Qnum q)) + Z.log2 (Zpos (Qd
 Definition power_cost (q : Q) (n : BinNums.positive) : Z := let w := (q_bits q * Zpos n / 64)%Z in (1 + w + w * w / 64)%Z.
 Definition rule_lp : check := fun c ps d st n =>
   match plain_target c, ps, fields ["bound"; "p"; "precision"; "spread"] d with
-  | Some e, [p; q; r], Some [_; _; _; spread] =>
+  | Some e, [p; q; r], Some [b0; p0; _; spread] =>
+    if negb (match fields ["bound"; "kind"; "norm"] st with Some [b1; _; Items [_; p1]] => json_eqb b0 b1 && json_eqb p0 p1 | _ => false end) then Refused else
     if negb (is_kind p "error-off-strips" && is_kind q "range" && is_kind r "modulus") then Refused else
     match read_off_strips p, read_range q, read_modulus r, read_lp st, number spread with
     | Some (K, delta, G), Some (low, high), Some L, Some (P # pd, E), Some D =>
@@ -198,6 +199,7 @@ Lemma rule_lp_sound c ps d st n n' : kind_of st = "error" -> Forall (meaning c) 
 Proof.
   intros K HP H. unfold rule_lp in H. destruct (plain_target c) as [e|] eqn:EV; [|discriminate H].
   destruct ps as [|p [|q [|r [|]]]]; try discriminate H. destruct (fields _ d) as [[|? [|? [|? [|spread [|]]]]]|]; try discriminate H.
+  destruct (negb _) in H; [discriminate H|].
   destruct (is_kind p "error-off-strips" && is_kind q "range" && is_kind r "modulus") eqn:EK; [|discriminate H]. cbn [negb] in H.
   destruct (read_off_strips p) as [[[K0 delta] G]|] eqn:E1; [|discriminate H]. destruct (read_range q) as [[low high]|] eqn:E2; [|discriminate H].
   destruct (read_modulus r) as [L|] eqn:E3; [|discriminate H]. destruct (read_lp st) as [[[P pd] E]|] eqn:E4; [|discriminate H].
@@ -263,21 +265,25 @@ Definition rule_printed_counts : check := fun c ps d st n =>
     match read_cellular (dimension c) p with
     | Some l =>
       let k := List.length (bit_names l) in
+      if (16 <? k)%nat then Refused else
       match counts_of (network_of c) (N.of_nat k), stated_counts st with
       | Some found, Some stated =>
-          when (is_kind p "local" && (k <=? 16)%nat && (cell_count l =? 2 ^ k)%nat && no_repetition (bit_names l) && same_integers found stated) (Fine n)
+          when (is_kind p "local" && (cell_count l =? 2 ^ k)%nat && no_repetition (bit_names l) && same_integers found stated) (Fine n)
       | _, _ => Refused
       end
     | None => Refused
     end
   | _, _, _ => Refused
   end.
-Lemma rule_printed_counts_sound c ps d st n n' : kind_of st = "printed-counts" -> rule_printed_counts c ps d st n = Fine n' -> meaning c st.
+Lemma rule_printed_counts_sound c ps d st n n' : kind_of st = "printed-counts" -> Forall (meaning c) ps -> rule_printed_counts c ps d st n = Fine n' -> meaning c st.
 Proof.
-  intros K H. unfold rule_printed_counts in H. destruct ps as [|p [|]]; try discriminate H. destruct (fields _ d) as [[|[t| |] [|]]|]; try discriminate H.
-  destruct (spend _ n) in H; [|discriminate H]. destruct (negb _) in H; [discriminate H|]. destruct (read_cellular _ p) as [l|]; [|discriminate H]. cbv zeta in H.
-  destruct (counts_of _ _) as [found|] eqn:E1; [|discriminate H]. destruct (stated_counts st) as [stated|] eqn:E2; [|discriminate H]. unfold when in H.
-  destruct (_ && _) eqn:EC in H; [|discriminate H]. conjuncts. kind K. exists (N.of_nat (List.length (bit_names l))), found, stated. repeat split; assumption.
+  intros K HP H. unfold rule_printed_counts in H. destruct ps as [|p [|]]; try discriminate H. destruct (fields _ d) as [[|[t| |] [|]]|]; try discriminate H.
+  destruct (spend _ n) in H; [|discriminate H]. destruct (negb _) in H; [discriminate H|]. destruct (read_cellular _ p) as [l|] eqn:EL; [|discriminate H]. cbv zeta in H.
+  destruct (16 <? _)%nat in H; [discriminate H|]. destruct (counts_of _ _) as [found|] eqn:E1; [|discriminate H]. destruct (stated_counts st) as [stated|] eqn:E2; [|discriminate H]. unfold when in H.
+  destruct (_ && _) eqn:EC in H; [|discriminate H]. conjuncts. destruct (read_cellular_spec _ _ _ EL) as [NL _].
+  apply Forall_inv in HP. meaning_of HP "local". rewrite NL, EL in HP. cbn [if_some] in HP.
+  match goal with h : (cell_count l =? _)%nat = true |- _ => apply Nat.eqb_eq in h end.
+  kind K. exists l. repeat (split; [assumption|]). exists found, stated. repeat split; assumption.
 Qed.
 Definition rule_printed_shape : check := fun c ps d st n =>
   match ps, d, spend (16 * network_weight (network_of c))%Z n with
@@ -292,12 +298,13 @@ Definition rule_printed_shape : check := fun c ps d st n =>
     end
   | _, _, _ => Refused
   end.
-Lemma rule_printed_shape_sound c ps d st n n' : kind_of st = "printed-shape" -> rule_printed_shape c ps d st n = Fine n' -> meaning c st.
+Lemma rule_printed_shape_sound c ps d st n n' : kind_of st = "printed-shape" -> Forall (meaning c) ps -> rule_printed_shape c ps d st n = Fine n' -> meaning c st.
 Proof.
-  intros K H. unfold rule_printed_shape in H. destruct ps as [|p [|]]; try discriminate H. destruct d as [|?|[|]]; try discriminate H.
-  destruct (spend _ n) in H; [|discriminate H]. destruct (read_bit p) as [[[J reads] neuron]|]; [|discriminate H].
+  intros K HP H. unfold rule_printed_shape in H. destruct ps as [|p [|]]; try discriminate H. destruct d as [|?|[|]]; try discriminate H.
+  destruct (spend _ n) in H; [|discriminate H]. destruct (read_bit p) as [[[J reads] neuron]|] eqn:EB; [|discriminate H].
   destruct (read_shape st) as [[[w dp] J']|] eqn:E1; [|discriminate H]. destruct (shape_of _ _ _) as [[w0 d0]|] eqn:E2; [|discriminate H]. unfold when in H.
-  destruct (_ && _) eqn:EC in H; [|discriminate H]. equalities. subst. kind K. exists (fst reads), (fst neuron), (Npos J). split; assumption.
+  destruct (_ && _) eqn:EC in H; [|discriminate H]. equalities. subst. apply Forall_inv in HP. meaning_of HP "bit". rewrite EB in HP. cbn [if_some fst snd] in HP.
+  kind K. exists reads, neuron, J. split; [exact HP|]. split; [exact E2|exact E1].
 Qed.
 
 (* ---------- the rules that serve codes of nodes and codes of cells ---------- *)

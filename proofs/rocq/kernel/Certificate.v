@@ -4,7 +4,7 @@ From Coq Require Import Reals Lra List ZArith NArith QArith Qreals String Ascii 
 From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression RationalIntervals Slopes Interpolation Cells.
 From Symnet Require Theorem21.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements Letters ScanFacts ScanRun ScanError CellFacts
-  Sizes Printed Leaves Stacks Properties.
+  Sizes Printed Leaves Stacks Properties Onnx Machines FloatErrors.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -13,8 +13,11 @@ Open Scope list_scope.
 Record proof_step := Step { rule : string; premises : list N; data : json; statement : json }.
 (* Of a network that is a chain of layers: its relu layers, composed once for all steps that need them. *)
 Definition prepared_for (net : network) : Set := {s : option (list affine * affine) | s = None \/ stack_of net = s}.
+(* The same with what rounding adds in a format. *)
+Definition rounded_for (net : network) (o : origin) : Set :=
+  {p : option (type * option (list affine * affine)) | match p with None => True | Some (t, s) => rounded_stack t net o = s end}.
 Record certificate := Certificate { box : list (Q * Q); targets : list expr; network_of : network; claims : list json; steps_of : list proof_step;
-  prepared : prepared_for network_of }.
+  prepared : prepared_for network_of; origin_of : origin; rounded_once : rounded_for network_of origin_of }.
 
 Definition kind_of (j : json) : string :=
   match j with Object l => match under "kind" l with Some (Text k) => k | _ => "" end | _ => "" end.
@@ -33,7 +36,7 @@ Definition plain_target (c : certificate) : option expr := if forallb unit_side 
 
 (* ---------- statements, read ---------- *)
 Definition fields (keys : list string) (j : json) : option (list json) := let? l := object_with keys j in Some (map snd l).
-Definition most_nodes : Z := 16777216.
+Definition most_nodes : Z := 262144.
 Definition cells_of (j : json) : option nat :=
   let? k := whole j in if (1 <=? k)%Z && (k <=? most_nodes)%Z then Some (Z.to_nat k) else None.
 Definition is_number (j : json) (n : Z) : bool := match whole j with Some m => (m =? n)%Z | None => false end.
@@ -41,8 +44,9 @@ Definition is_number (j : json) (n : Z) : bool := match whole j with Some m => (
 Definition most_digits : nat := 16.
 Definition read_letters (base gain offset top : json) : option letters :=
   let? b := whole base in let? g := whole gain in let? o := whole offset in let? t := whole top in
+  if negb ((0 <=? t)%Z && (t <=? Z.of_nat most_digits)%Z) then None else
   let a := Letters b (Z.to_nat t) g o in
-  if letters_ok a && is_power (Z.to_pos b) && (b <=? 4096)%Z && (t <=? Z.of_nat most_digits)%Z && (0 <=? t)%Z && (g <=? 4096)%Z && (o <=? 4096)%Z then Some a else None.
+  if letters_ok a && is_power (Z.to_pos b) && (b <=? 4096)%Z && (g <=? 4096)%Z && (o <=? 4096)%Z then Some a else None.
 (* cells, scan, digits *)
 Definition read_state (j : json) : option (nat * string * letters) :=
   match fields ["base"; "cells"; "gain"; "kind"; "offset"; "scan"; "top"] j with
@@ -193,9 +197,13 @@ Definition says_codes (c : certificate) (e : expr) (l : coded) (r : code_range) 
 (* The target is defined on the box, and the network is within E of it there. *)
 Definition says_error (c : certificate) (e : expr) (E : Q) : Prop :=
   forall x, in_box (box c) x -> defined e x /\ Rabs (output c x - value e x) <= Q2R E.
-(* No code of fewer than n^d bits serves all functions with the Lipschitz constant L within E. *)
+(* The intrinsic parameters of the network take so many bits, some of them stored. *)
+Definition uses_bits (net : network) (used : Z) : Prop := exists stored l, sizes_of net stored = Some l /\ nth_error l 1 = Some used.
+(* No code of fewer than n^d bits serves all functions with the Lipschitz constant L within E; the network uses `used` bits,
+   `ratio` times as many ([read_bits] compares the ratio). *)
 Definition says_bits (c : certificate) (s : bits_statement) : Prop :=
-  exists n : nat, bits s = (Z.of_nat n ^ Z.of_nat (dimension c))%Z /\ needs_bits (dimension c) n (Q2R (constant s)) (Q2R (error s)).
+  (exists n : nat, bits s = (Z.of_nat n ^ Z.of_nat (dimension c))%Z /\ needs_bits (dimension c) n (Q2R (constant s)) (Q2R (error s))) /\
+  uses_bits (network_of c) (used s).
 
 (* The base-4 digits 0, 1 that parameters hold, one for each of n cells. *)
 Definition columns (c : certificate) (n : nat) (names : list string) : option (list (list bool)) :=
@@ -216,6 +224,16 @@ Definition says_cell_codes (c : certificate) (e : expr) (K : nat) (names : list 
   exists cols, columns c (K ^ dimension c) names = Some cols /\
   forall i, (i < K ^ dimension c)%nat ->
   Rabs (code_in_cell c scale shift cols i - value e (node_point K (cell_digits K (dimension c) i))) <= Q2R q.
+(* For the n parameters, all different, that the network uses as codes of K^d cells, K = 2^n, it is phi_2 after L after phi_1
+   with the counts stated, at most those printed ([counts_of]). *)
+Definition says_counts (c : certificate) (j : json) : Prop :=
+  exists l, says_cellular c l /\ no_repetition (bit_names l) = true /\ cell_count l = (2 ^ List.length (bit_names l))%nat /\
+  exists found stated, counts_of (network_of c) (N.of_nat (List.length (bit_names l))) = Some found /\ stated_counts j = Some stated /\
+    same_integers found stated = true.
+(* A neuron is a bit for the J digits of another one; what stands between the two has the width 2 and the depth 2 J + 2, as stated. *)
+Definition says_shape (c : certificate) (j : json) : Prop :=
+  exists (reads neuron : place) (J : positive), bit_says reads neuron (network_of c) (Pos.to_nat J) /\
+  Printed.shape_of (network_of c) (fst reads) (fst neuron) = Some (2, 2 * Npos J + 2)%N /\ read_shape j = Some (2, 2 * Npos J + 2, Npos J)%N.
 (* Off the strips between the cells the network is within E of the target. *)
 Definition says_off_strips (c : certificate) (e : expr) (K : nat) (delta E : Q) : Prop :=
   forall x, cube (dimension c) x -> good K (Q2R delta) x -> defined e x /\ Rabs (output c x - value e x) <= Q2R E.
@@ -261,11 +279,15 @@ Definition meaning (c : certificate) (j : json) : Prop :=
   else if is_kind j "range" then if_some (read_range j) (fun r => forall x, Q2R (fst r) <= output c x <= Q2R (snd r))
   else if is_kind j "error-off-strips" then if_some (plain_target c) (fun e =>
     match read_off_strips j with Some (k, delta, q) => says_off_strips c e k delta q | None => False end)
-  else if is_kind j "printed-counts" then counts_hold (network_of c) j
-  else if is_kind j "printed-shape" then shape_holds (network_of c) j
+  else if is_kind j "printed-counts" then says_counts c j
+  else if is_kind j "printed-shape" then says_shape c j
   else if is_kind j "lower-bound" then if_some (read_bits (dimension c) j) (says_bits c)
   else if is_kind j "safe" then if_some (property_of (network_of c) j) (says_safe (network_of c))
   else if is_kind j "unsafe" then if_some (property_of (network_of c) j) (says_unsafe (network_of c))
+  else if is_kind j "safe-in-floats" then
+    if_some (machine_property (network_of c) (origin_of c) j) (says_safe_in_floats (network_of c) (origin_of c))
+  else if is_kind j "unsafe-in-floats" then
+    if_some (machine_property (network_of c) (origin_of c) j) (says_unsafe_in_floats (network_of c) (origin_of c))
   else False.
 
 Lemma plain_boxed c e : plain_target c = Some e -> boxed_target c = Some e.

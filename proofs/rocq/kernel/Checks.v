@@ -46,7 +46,7 @@ Fixpoint exponent (s : string) (place value : Z) : Z :=
       else if ((place =? 1)%Z && is c "-")%bool then exponent s' 2 0 else exponent s' (if is c "p" then 1 else 0)%Z 0
   end%Z.
 Fixpoint characters (s : string) (n : Z) : Z := match s with EmptyString => n | String _ s' => characters s' (n + 1)%Z end.
-Definition text_weight (s : string) : Z := let w := (characters s 0 / 16)%Z in (1 + w + w * w / 8 + exponent s 0 0 / 1024)%Z.
+Definition text_weight (s : string) : Z := let w := (characters s 0 / 16)%Z in (1 + w + w * w / 8 + exponent s 0 0 / 256)%Z.
 Fixpoint weigh (j : json) : Z :=
   match j with
   | Text s => text_weight s
@@ -68,7 +68,7 @@ Definition neurons_in (net : network) : Z :=
 Definition places_read (l : list (string * json)) : Z :=
   match under "reading" l with Some (Items r) => Z.of_nat (List.length r) | _ => 0 end%Z.
 Definition member_work (net : network) (l : list (string * json)) (variables weight : Z) : Z :=
-  (64 + 64 * variables + variables * variables / 64 + weight + weight * names_in net / 32 + places_read l * (places_read l / 32 + neurons_in net / 64))%Z.
+  (64 + 64 * variables + variables * variables / 64 + weight + weight * names_in net / 32 + places_read l * (places_read l / 8 + neurons_in net / 64))%Z.
 Fixpoint prove_members (net : network) (l : list (string * json)) (each : Z) (is : list Z) (n : Z) : fuel_left :=
   match is with
   | [] => Some n
@@ -223,7 +223,7 @@ Ltac equalities := repeat match goal with
   end.
 Lemma read_letters_ok b g o t a : read_letters b g o t = Some a -> letters_ok a = true.
 Proof.
-  unfold read_letters. destruct (whole b), (whole g), (whole o), (whole t); try discriminate. destruct (_ && _) eqn:E; [|discriminate].
+  unfold read_letters. destruct (whole b), (whole g), (whole o), (whole t); try discriminate. destruct (negb _); [discriminate|]. destruct (_ && _) eqn:E; [|discriminate].
   intro H. injection H as <-. now equalities.
 Qed.
 Lemma read_state_ok j K name a : read_state j = Some (K, name, a) -> letters_ok a = true.

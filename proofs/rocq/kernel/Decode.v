@@ -334,7 +334,8 @@ Definition decode_member (net : network) (l : list (string * json)) (i : Z) : op
   end.
 
 (* The members of the family: one, or one for each cell or integer. *)
-Definition range (a b : Z) : list Z := map (fun k => (a + Z.of_nat k)%Z) (seq 0 (Z.to_nat (b - a))).
+Fixpoint counted (a : Z) (n : nat) : list Z := match n with O => [] | S n => a :: counted (a + 1)%Z n end.
+Definition range (a b : Z) : list Z := counted a (Z.to_nat (b - a)).
 Definition family (j : json) : list (list json) :=
   match j with Items (Text k :: rest) => if String.eqb k "cells" || String.eqb k "integers" then [Text k :: rest] else [] | _ => [] end.
 Definition decode_members (d : list json) : option (list Z) :=

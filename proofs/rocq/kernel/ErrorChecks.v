@@ -323,6 +323,24 @@ Qed.
 Definition positive (q : Q) : bool := (0 <? Qnum q)%Z.
 Definition used_bits (j : json) : option Z :=
   match fields size_keys j with Some (_ :: b :: _) => whole b | _ => None end.
+Lemma same_integers_nth l : forall m k b, same_integers l m = true -> nth_error m k = Some b -> nth_error l k = Some b.
+Proof.
+  unfold same_integers. induction l as [|a l IH]; intros [|b0 m] k b H N; cbn in H; try discriminate H; [destruct k; discriminate N|].
+  apply andb_prop in H. destruct H as [H L]. apply andb_prop in H. destruct H as [H0 H]. apply Z.eqb_eq in H0. subst b0.
+  destruct k as [|k]; [exact N|]. cbn [nth_error] in *. apply (IH m k b); [|exact N]. now rewrite H, L.
+Qed.
+Lemma sizes_use net r u : sizes_hold net r -> used_bits r = Some u -> uses_bits net u.
+Proof.
+  intros (stored & l & m & E & S & I) U. exists stored, l. split; [exact E|]. apply (same_integers_nth l m 1 u I).
+  unfold used_bits, fields in U. unfold stated_sizes in S. destruct (object_with size_keys r) as [o|] eqn:O; [|discriminate U].
+  unfold object_with in O. destruct r as [| |o']; try discriminate O. destruct (same_keys o' size_keys) eqn:K; [|discriminate O]. injection O as ->.
+  unfold size_keys in K.
+  do 2 (destruct o as [|[? ?] o]; [discriminate K|]; cbn [same_keys] in K; apply andb_prop in K; destruct K as [K0 K]; apply String.eqb_eq in K0; subst).
+  cbn [map snd] in U.
+  destruct (all_nth whole_integer _ m 1 j0 S) as (b & N & W); [reflexivity|]. rewrite N. f_equal.
+  unfold whole in U. unfold whole_integer in W. destruct (number j0) as [[k [?|?|]]|]; try discriminate U. destruct (0 <=? k)%Z; [|discriminate U].
+  congruence.
+Qed.
 Definition rule_lower_bound : check := fun c ps d st n =>
   match plain_target c, ps, fields ["points"] d with
   | Some _, [p; q; r], Some [points] =>
@@ -345,16 +363,19 @@ Proof.
   unfold positive. intro H. apply Z.ltb_lt in H. apply Rnot_le_lt. intro A. pose proof (sign_value (- q)) as S.
   rewrite Q2R_opp in S. destruct S as [_ S]. specialize (S ltac:(lra)). cbn in S. lia.
 Qed.
-Lemma rule_lower_bound_sound c ps d st n n' : kind_of st = "lower-bound" -> rule_lower_bound c ps d st n = Fine n' -> meaning c st.
+Lemma rule_lower_bound_sound c ps d st n n' : kind_of st = "lower-bound" -> Forall (meaning c) ps -> rule_lower_bound c ps d st n = Fine n' -> meaning c st.
 Proof.
-  intros K H. unfold rule_lower_bound in H. destruct (plain_target c) as [e|] eqn:EV; [|discriminate H].
+  intros K HP H. unfold rule_lower_bound in H. destruct (plain_target c) as [e|] eqn:EV; [|discriminate H].
   destruct ps as [|p [|q [|r [|]]]]; try discriminate H. destruct (fields ["points"] d) as [[|x0 [|]]|]; try discriminate H.
-  destruct (is_kind p "error" && is_kind q "modulus" && is_kind r "sizes"); [|discriminate H]. cbn [negb] in H.
+  destruct (is_kind p "error" && is_kind q "modulus" && is_kind r "sizes") eqn:EK; [|discriminate H]. cbn [negb] in H.
   destruct (read_bits (dimension c) st) as [s|] eqn:E1; [|discriminate H].
   destruct (whole x0) as [[|k|]|]; try discriminate H. destruct (read_error p) as [E|]; [|discriminate H].
-  destruct (read_modulus q) as [L|]; [|discriminate H]. destruct (used_bits r) as [u|]; [|discriminate H].
+  destruct (read_modulus q) as [L|]; [|discriminate H]. destruct (used_bits r) as [u|] eqn:EU; [|discriminate H].
   destruct (negb _) in H; [discriminate H|]. unfold when in H. destruct (_ && _) eqn:EC in H; [|discriminate H]. conjuncts.
-  kind K. rewrite E1. cbn [if_some]. exists (Pos.to_nat k). rewrite positive_nat_Z.
+  kind K. rewrite E1. cbn [if_some]. split.
+  2:{ match goal with h : (u =? used s)%Z = true |- _ => apply Z.eqb_eq in h; subst u end.
+      apply Forall_inv_tail, Forall_inv_tail, Forall_inv in HP. meaning_of HP "sizes". exact (sizes_use _ _ _ HP EU). }
+  exists (Pos.to_nat k). rewrite positive_nat_Z.
   match goal with h : (bits s =? _)%Z = true |- _ => apply Z.eqb_eq in h; split; [exact h|] end.
   match goal with h : negb (Qle_bool _ _) = true |- _ => apply negb_true_iff in h; rename h into HQ end.
   match goal with h : positive (constant s) = true |- _ => apply positive_value in h end.

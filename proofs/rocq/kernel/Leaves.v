@@ -1,15 +1,14 @@
-(* What is known on a part of the box: ends of all pre-activations, layer by layer,
-   and which conjunctions of constraints on the outputs are impossible there. *)
+(* What is known on a part of the box: ends of all pre-activations, layer by layer. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith Bool.
 From Symnet Require Import PiecewiseLinear.
-From Symnet.kernel Require Import Combinations Substitution.
+From Symnet.kernel Require Import Combinations Slack Substitution.
 Import ListNotations.
 Open Scope Z_scope.
 
-(* z = (W h + b) / D, by the rows of (W, b). *)
-Record affine := Affine { whole_of : Z; rows_of : list combination }.
+(* z = (W h + b) / D, by the rows of (W, b), as it is computed. *)
+Record affine := Affine { whole_of : Z; rows_of : list combination; rounding_of : rounding }.
 
-Inductive looked := Empty (work : Z) | Out_of_work | Known (ends : list (list (Z * Z))) (known : list relaxed) (mask : list bool) (work : Z).
+Inductive looked := Empty (work : Z) | Out_of_work | Known (ends : list (list (Z * Z))) (known : list relaxed) (mask : list bool) (sizes : list Z) (work : Z).
 
 Section Look.
 Variable unit : Z.
@@ -20,11 +19,16 @@ Definition spread_one (ends : list (Z * Z)) (D : Z) (c : combination) : Z * Z :=
    - (- (offset c * unit + half * high_sum 0 (coarse c) ends + high_sum 0 (fine c) ends) / D)).
 Fixpoint meet (a b : list (Z * Z)) : list (Z * Z) :=
   match a, b with (l, h) :: a', (l', h') :: b' => (Z.max l l', Z.min h h') :: meet a' b' | _, _ => a end.
+(* Ends of computed sums from those of exact ones. *)
+Fixpoint widen (rs : list Z) (es : list (Z * Z)) : list (Z * Z) :=
+  match rs, es with r :: rs', (lo, hi) :: es' => let k := ceiling r finer in (lo - k, hi + k) :: widen rs' es' | _, _ => es end.
+(* What being off by r takes from a sum times 2^Q. *)
+Definition less_by (r : Z) : Z := if r =? 0 then 0 else ceiling (unit * r) finer.
 (* Better ends where the sign is not known, the end first that may decide it. *)
-Definition sharpen_one (known : list relaxed) (d : divisor) (c : combination) (e : Z * Z) : Z * Z :=
+Definition sharpen_one (known : list relaxed) (d : divisor) (c : combination) (e : Z * Z) (r : Z) : Z * Z :=
   let (lo, hi) := e in
   if (lo <? 0) && (0 <? hi) then
-    let at_least sign := bound (lower unit box known (map steep known) d c 0 sign) / unit in
+    let at_least sign := bound (lower unit box known (map steep known) d c (- less_by r) sign) / unit in
     if hi <? - lo then
       let hi' := Z.min hi (- at_least (-1)) in
       if 0 <? hi' then (Z.max lo (at_least 1), hi') else (lo, hi')
@@ -32,115 +36,52 @@ Definition sharpen_one (known : list relaxed) (d : divisor) (c : combination) (e
       let lo' := Z.max lo (at_least 1) in
       if lo' <? 0 then (lo', Z.min hi (- at_least (-1))) else (lo', hi)
   else e.
-Fixpoint sharpen (known : list relaxed) (d : divisor) (cs : list combination) (es : list (Z * Z)) : list (Z * Z) :=
-  match cs, es with c :: cs', e :: es' => sharpen_one known d c e :: sharpen known d cs' es' | _, _ => es end.
+Fixpoint sharpen (known : list relaxed) (d : divisor) (cs : list combination) (es : list (Z * Z)) (rs : list Z) : list (Z * Z) :=
+  match cs, es with c :: cs', e :: es' => sharpen_one known d c e (hd 0 rs) :: sharpen known d cs' es' (tl rs) | _, _ => es end.
 
 Definition alive (e : Z * Z) : bool := (0 <=? fst e) || (0 <? snd e).
 Definition info_of (e : Z * Z) : info :=
   let (lo, hi) := e in
   if 0 <=? lo then Active else Unstable lo hi (Z.max 0 (Z.min finer (hi * finer / (hi - lo)))).
-Definition relaxed_of (rows : list combination) (ends before : list (Z * Z)) (D : Z) : relaxed :=
+Definition relaxed_of (rows : list combination) (ends before : list (Z * Z)) (D : Z) (rs : list Z) : relaxed :=
   let mask := map alive ends in
   let live := select mask rows in
   let none := map (fun _ => []) before in
   Relaxed (map info_of (select mask ends)) (map (fun e => - fst e <? snd e) (select mask ends)) live
-    (transpose none (map coarse live)) (transpose none (map fine live)) (map offset live) (divisor_of D).
+    (transpose none (map coarse live)) (transpose none (map fine live)) (map offset live) (divisor_of D) (select mask rs).
 Definition is_open (e : Z * Z) : bool := (fst e <? 0) && (0 <? snd e).
 Definition behind_relu (e : Z * Z) : Z * Z := (Z.max (fst e) 0, Z.max (snd e) 0).
 Fixpoint count_of {A} (f : A -> bool) (l : list A) (n : Z) : Z :=
   match l with [] => n | a :: l' => count_of f l' (if f a then n + 1 else n) end.
 Definition any {A} (_ : A) : bool := true.
 
-(* `before`: the ends of the values that are read; path: the products of a pass through the layers that are known.
+(* `before`: the ends of the values that are read and not known to be 0; sizes: of all values that are read, in units of 2^-Q; path: the products of a pass through the layers that are known.
    The work of 64 products is one unit. *)
 Fixpoint look (layers : list affine) (inherited : list (list (Z * Z))) (first : bool) (before : list (Z * Z)) (mask : list bool)
-    (known : list relaxed) (path work : Z) : looked :=
+    (known : list relaxed) (sizes : list Z) (path work : Z) : looked :=
   match layers with
-  | [] => Known [] known mask work
+  | [] => Known [] known mask sizes work
   | A :: layers' =>
-      let work := work - 2 - count_of any (rows_of A) 0 * (count_of any mask 0 + count_of any before 0) / 32 in
+      let work := work - 2 - count_of any (rows_of A) 0 * (count_of any mask 0 + count_of any before 0) / 32
+        - count_of any (error_rows (rounding_of A)) 0 * count_of any mask 0 / 32 in
       if work <? 0 then Out_of_work else
+      if negb (small_enough unit (rounding_of A) sizes) then Out_of_work else
+      let rs := errors_at unit (rounding_of A) sizes in
       let rows := map (restrict mask) (rows_of A) in
-      let ends := meet (map (spread_one before (whole_of A)) rows) (hd [] inherited) in
+      let ends := meet (widen rs (map (spread_one before (whole_of A)) rows)) (hd [] inherited) in
       let work := if first then work else work - count_of is_open ends 0 * (2 + path / 32) in
       if work <? 0 then Out_of_work else
-      let ends := if first then ends else sharpen known (divisor_of (whole_of A)) rows ends in
+      let ends := if first then ends else sharpen known (divisor_of (whole_of A)) rows ends rs in
       if existsb (fun e => snd e <? fst e) ends then Empty work else
-      let l := relaxed_of rows ends before (whole_of A) in
+      let l := relaxed_of rows ends before (whole_of A) rs in
       let live := select (map alive ends) ends in
-      match look layers' (tl inherited) false (map behind_relu live) (map alive ends) (l :: known)
+      match look layers' (tl inherited) false (map behind_relu live) (map alive ends) (l :: known) (map (fun e => Z.max 0 (snd e)) ends)
           (path + count_of any before 0 * count_of any live 0) work with
-      | Known es k m w => Known (ends :: es) k m w
+      | Known es k m us w => Known (ends :: es) k m us w
       | nothing => nothing
       end
   end.
 
-(* ---------- forms in the outputs ---------- *)
-(* The sum of number times output, and a constant, times `scale`; it must be at least `least` in units of 2^-2Q. *)
-Record form := Form { terms : list (N * Z); constant_of : Z; scale : Z; least : Z }.
-Fixpoint add_scaled (q : Z) (a b : list Z) : list Z :=
-  match a, b with x :: a', y :: b' => (q * x + y) :: add_scaled q a' b' | _, _ => [] end.
-Fixpoint form_row (nothing : combination) (rows : list combination) (ts : list (N * Z)) : option combination :=
-  match ts with
-  | [] => Some nothing
-  | (i, q) :: ts' =>
-      match nth_error rows (N.to_nat i), form_row nothing rows ts' with
-      | Some c, Some d => Some (Combination (q * offset c + offset d) (add_scaled q (coarse c) (coarse d)) (add_scaled q (fine c) (fine d)))
-      | _, _ => None
-      end
-  end.
-
-(* Other slopes, those that serve best at the point where the bound is attained; nothing rests on them. *)
-Fixpoint choose_layer (rows : list combination) (l : list info) (ss : list bool) (cs values : list Z) (D : Z) : list Z * list bool :=
-  match rows, l with
-  | r :: rows', i :: l' =>
-      let sum := (offset r * unit + half * dot 0 (coarse r) values + dot 0 (fine r) values) / D in
-      let s := hd false ss in
-      let (v, s') := match i with
-        | Active => (sum, s)
-        | Unstable lo _ line => if 0 <=? hd 0 cs then (if s then sum else 0, 0 <? sum) else (Z.shiftr ((sum - lo) * line) 32, s)
-        end in
-      let (vs, ss') := choose_layer rows' l' (tl ss) (tl cs) values D in (v :: vs, s' :: ss')
-  | _, _ => ([], [])
-  end.
-Fixpoint choose (layers : list relaxed) (slopes : list (list bool)) (met : list (list Z)) (values : list Z) (done : list (list bool)) : list (list bool) :=
-  match layers with
-  | [] => done
-  | l :: layers' =>
-      let (vs, ss) := choose_layer (live_rows l) (infos l) (hd [] slopes) (hd [] met) values (by_ (whole l)) in
-      choose layers' (tl slopes) (tl met) vs (ss :: done)
-  end.
-Definition chosen (known : list relaxed) (slopes : list (list bool)) (p : pass) : list (list bool) :=
-  let point := (fix go (ts : list Z) (box : list (Z * Z)) := match ts, box with
-    | t :: ts', (a, b) :: box' => Z.shiftr (if 0 <=? t then a else b) 32 :: go ts' box' | _, _ => [] end) (of_inputs p) box in
-  choose (rev' known) (rev' slopes) (met p) point [].
-
-Record trial := Trial { of_form : form; row_of : combination; passed : pass }.
-Definition bound_of (known : list relaxed) (slopes : list (list bool)) (d : divisor) (f : form) (c : combination) : pass :=
-  lower unit box known slopes d c (constant_of f * unit * unit) 1.
-Fixpoint attempt (rounds : nat) (known : list relaxed) (slopes : list (list bool)) (d : divisor) (t : trial) : bool :=
-  if least (of_form t) <=? bound (passed t) then true
-  else match rounds with
-    | O => false
-    | S r => let ss := chosen known slopes (passed t) in
-        attempt r known ss d (Trial (of_form t) (row_of t) (bound_of known ss d (of_form t) (row_of t)))
-    end.
-Definition worth (t : trial) : Z := bound (passed t) / scale (of_form t).
-(* The best first, then the others in order. *)
-Fixpoint best_of (t : trial) (before later : list trial) : trial * list trial :=
-  match later with
-  | [] => (t, rev' before)
-  | u :: later' => if worth t <? worth u then best_of u (rev_append (rev' before) [t]) later' else best_of t (u :: before) later'
-  end.
-Definition trials (known : list relaxed) (d : divisor) (rows : list combination) (nothing : combination) (fs : list form) : list trial :=
-  flat_map (fun f => match form_row nothing rows (terms f) with
-    | Some c => [Trial f c (bound_of known (map steep known) d f c)] | None => [] end) fs.
-Definition impossible (known : list relaxed) (d : divisor) (rows : list combination) (nothing : combination) (fs : list form) : bool :=
-  match trials known d rows nothing fs with
-  | [] => false
-  | t :: ts => let (b, others) := best_of t [] ts in
-      existsb (attempt 2 known (map steep known) d) (b :: others)
-  end.
 End Look.
 
 Open Scope R_scope.
@@ -155,6 +96,25 @@ Fixpoint flows (S : R) (layers : list affine) (Y : list R) (trace : list (list R
       (0 < whole_of A)%Z /\ Forall2 (gives S (whole_of A) Y) (rows_of A) zs /\ flows S layers' (map relu zs) trace' out
   | _, _ => False
   end.
+(* The same of computed sums: what is off is bounded as long as the values that are read are small; then all are numbers. *)
+Definition sums (unit : Z) (A : affine) (Y zs : list R) (us : list Z) : Prop :=
+  exists exactly, Forall2 (gives (IZR unit) (whole_of A) Y) (rows_of A) exactly /\ off_by (errors_at unit (rounding_of A) us) zs exactly.
+Definition sums_where_small (unit : Z) (A : affine) (numbers : Prop) (Y : list R) (after : Prop) (zs : list R) : Prop :=
+  numbers -> forall us, sized us Y -> small_enough unit (rounding_of A) us = true -> after /\ sums unit A Y zs us.
+Fixpoint through (unit : Z) (layers : list affine) (numbers : Prop) (Y : list R) (trace : list (list R)) (numbers_out : Prop) (out : list R) : Prop :=
+  match layers, trace with
+  | [], [] => (numbers -> numbers_out) /\ out = Y
+  | A :: layers', zs :: trace' => (0 < whole_of A)%Z /\
+      exists after, sums_where_small unit A numbers Y after zs /\ through unit layers' after (map relu zs) trace' numbers_out out
+  | _, _ => False
+  end.
+Lemma flows_through unit layers : Forall (fun A => rounding_of A = exact_sums) layers -> forall Y trace out,
+  flows (IZR unit) layers Y trace out -> through unit layers True Y trace True out.
+Proof.
+  induction 1 as [|A layers E _ IH]; intros Y [|zs trace] out F; cbn [flows through] in *; [now split|easy|easy|].
+  destruct F as (H & G & F). split; [exact H|]. exists True. split; [|now apply IH]. intros _ us _ _. split; [exact I|]. exists zs. split; [exact G|].
+  unfold errors_at. rewrite E. apply off_by_itself.
+Qed.
 Fixpoint ends_hold (ends : list (list (Z * Z))) (trace : list (list R)) : Prop :=
   match ends, trace with e :: ends', zs :: trace' => Forall2 within e zs /\ ends_hold ends' trace' | _, _ => True end.
 Definition dead_are_zero (mask : list bool) (Y : list R) : Prop := Forall2 (fun (m : bool) y => m = false -> y = 0) mask Y.
@@ -185,27 +145,52 @@ Proof.
 Qed.
 Lemma meet_nothing a : meet a [] = a. Proof. now destruct a as [|[]]. Qed.
 
-Lemma at_least_sound known Y d c sign z : chain S known X Y -> divisor_ok d -> gives S (by_ d) Y c z ->
-  IZR (bound (lower unit box known (map steep known) d c 0 sign) / unit) <= IZR sign * z.
+Lemma less_by_above r : S * IZR r / IZR finer <= IZR (less_by unit r).
 Proof.
-  intros C HD G. eapply Rle_trans; [apply IZR_div; assumption|]. pose proof (lower_sound unit box X Hunit HX known (map steep known) Y d c 0 sign z C HD G) as L.
-  assert (P : 0 < S) by now apply (IZR_lt 0). apply (Rmult_le_reg_r S); [assumption|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by (unfold S in *; lra). fold S in L. lra.
+  unfold less_by. destruct (Z.eqb_spec r 0) as [->|_]; [unfold Rdiv; lra|]. unfold S. rewrite <- mult_IZR. now apply ceiling_above.
 Qed.
-Lemma sharpen_one_sound known Y d c e z : chain S known X Y -> divisor_ok d -> gives S (by_ d) Y c z -> within e z -> within (sharpen_one unit box known d c e) z.
+Lemma off_at_most r z z' : Rabs (z - z') * IZR finer <= IZR r -> S * Rabs (z - z') <= IZR (less_by unit r).
 Proof.
-  intros C HD G W. destruct e as [lo hi]. unfold sharpen_one. destruct (_ && _); [|exact W].
-  pose proof (at_least_sound known Y d c 1 z C HD G) as U. pose proof (at_least_sound known Y d c (-1) z C HD G) as V.
-  cbv zeta. set (u := (_ / unit)%Z) in *. set (v := (bound (lower unit box known (map steep known) d c 0 (-1)) / unit)%Z) in *.
+  intro H. pose proof finer_pos as PF. assert (P : 0 < S) by now apply (IZR_lt 0). eapply Rle_trans; [|apply less_by_above].
+  apply (Rmult_le_reg_r (IZR finer)); [exact PF|]. unfold Rdiv. rewrite !Rmult_assoc, Rinv_l, Rmult_1_r by lra. now apply Rmult_le_compat_l; [lra|].
+Qed.
+Lemma at_least_sound known Y d c sign r z z' : (sign = 1 \/ sign = -1)%Z -> chain S known X Y -> divisor_ok d -> gives S (by_ d) Y c z' ->
+  Rabs (z - z') * IZR finer <= IZR r ->
+  IZR (bound (lower unit box known (map steep known) d c (- less_by unit r) sign) / unit) <= IZR sign * z.
+Proof.
+  intros Hs C HD G B. eapply Rle_trans; [apply IZR_div; assumption|].
+  pose proof (lower_sound unit box X Hunit HX known (map steep known) Y d c (- less_by unit r) sign z' C HD G) as L.
+  assert (P : 0 < S) by now apply (IZR_lt 0). apply (Rmult_le_reg_r S); [assumption|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by (unfold S in *; lra). fold S in L.
+  apply off_at_most in B. rewrite opp_IZR in L. pose proof (Rle_abs (z - z')) as A1. pose proof (Rle_abs (- (z - z'))) as A2. rewrite Rabs_Ropp in A2.
+  apply (Rmult_le_compat_l S) in A1, A2; try lra. destruct Hs as [-> | ->]; lra.
+Qed.
+Lemma sharpen_one_sound known Y d c e r z z' : chain S known X Y -> divisor_ok d -> gives S (by_ d) Y c z' -> Rabs (z - z') * IZR finer <= IZR r ->
+  within e z -> within (sharpen_one unit box known d c e r) z.
+Proof.
+  intros C HD G B W. destruct e as [lo hi]. unfold sharpen_one. destruct (_ && _); [|exact W].
+  pose proof (at_least_sound known Y d c 1 r z z' ltac:(now left) C HD G B) as U. pose proof (at_least_sound known Y d c (-1) r z z' ltac:(now right) C HD G B) as V.
+  cbv zeta. set (u := (_ / unit)%Z) in *. set (v := (bound (lower unit box known (map steep known) d c (- less_by unit r) (-1)) / unit)%Z) in *.
   unfold within in *. cbn [fst snd] in *.
   assert (B1 : IZR (Z.max lo u) <= z) by (rewrite max_IZR; apply Rmax_lub; lra).
   assert (B2 : z <= IZR (Z.min hi (- v))) by (rewrite min_IZR, opp_IZR; apply Rmin_glb; lra).
   destruct (hi <? - lo)%Z; [destruct (0 <? _)%Z|destruct (_ <? 0)%Z]; cbn [fst snd]; lra.
 Qed.
-Lemma sharpen_sound known Y d cs : chain S known X Y -> divisor_ok d -> forall zs, Forall2 (gives S (by_ d) Y) cs zs ->
-  forall es, Forall2 within es zs -> Forall2 within (sharpen unit box known d cs es) zs.
+Lemma sharpen_sound known Y d cs : chain S known X Y -> divisor_ok d -> forall exactly, Forall2 (gives S (by_ d) Y) cs exactly ->
+  forall rs zs es, off_by rs zs exactly -> Forall2 within es zs -> Forall2 within (sharpen unit box known d cs es rs) zs.
 Proof.
-  intros C HD zs F. induction F as [|c z cs zs G F IH]; intros es W; inversion W; subst; cbn [sharpen]; [constructor|].
-  constructor; [now apply (sharpen_one_sound known Y)|now apply IH].
+  intros C HD exactly F. induction F as [|c z' cs exactly G F IH]; intros rs [|z zs] es O W; try contradiction; inversion W; subst; cbn [sharpen]; [constructor|].
+  destruct O as [O1 O]. constructor; [now apply (sharpen_one_sound known Y) with (z' := z')|now apply IH].
+Qed.
+Lemma widen_sound rs : forall es zs zs', off_by rs zs zs' -> Forall2 within es zs' -> Forall2 within (widen rs es) zs.
+Proof.
+  pose proof finer_pos as PF. assert (G : forall r z z', Rabs (z - z') * IZR finer <= IZR r -> Rabs (z - z') <= IZR (ceiling r finer)).
+  { intros r z z' H. eapply Rle_trans; [|apply ceiling_above; reflexivity]. apply (Rmult_le_reg_r (IZR finer)); [exact PF|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra. }
+  induction rs as [|r rs IH]; intros es zs zs' O W.
+  - assert (E : zs = zs'); [|now subst]. clear -O PF. revert zs' O. induction zs as [|z zs IH]; intros [|z' zs'] O; try easy. destruct O as [O1 O]. cbn in O1, O. f_equal; [|now apply IH].
+    apply Rminus_diag_uniq. destruct (Req_dec (z - z') 0) as [E|E]; [exact E|]. apply Rabs_pos_lt in E. assert (0 < Rabs (z - z') * IZR finer) by now apply Rmult_lt_0_compat. unfold finer in *; lra.
+  - destruct W as [|[lo hi] z' es zs' [W1 W2] W]; destruct zs as [|z zs]; try easy; cbn [widen]; [constructor|]. destruct O as [O1 O]. cbn [hd tl] in O1, O.
+    constructor; [|now apply (IH _ _ zs')]. apply G in O1. unfold within. cbn [fst snd] in *. rewrite minus_IZR, plus_IZR.
+    revert O1. unfold Rabs. destruct (Rcase_abs _); intros; lra.
 Qed.
 
 Lemma alive_dead ends zs : Forall2 within ends zs -> dead_are_zero (map alive ends) (map relu zs).
@@ -226,112 +211,68 @@ Proof.
 Qed.
 Lemma select_map {A B} (f : A -> B) mask : forall l, select mask (map f l) = map f (select mask l).
 Proof. induction mask as [|m mask IH]; intros [|a l]; cbn; try reflexivity. destruct m; cbn; now rewrite IH. Qed.
-Lemma relaxed_computes rows ends before Y zs D : (0 < D)%Z -> length before = length Y -> Forall2 (gives S D Y) rows zs ->
-  computes S (relaxed_of rows ends before D) Y (select (map alive ends) zs).
+Lemma off_by_select mask : forall rs zs zs', off_by rs zs zs' -> off_by (select mask rs) (select mask zs) (select mask zs').
 Proof.
-  intros HD L F. unfold computes, relaxed_of. cbn [whole coarse_columns fine_columns offsets]. destruct (divisor_of_ok D HD) as [HO HE].
-  assert (F' : Forall2 (gives S D Y) (select (map alive ends) rows) (select (map alive ends) zs)) by now apply Forall2_select.
+  induction mask as [|m mask IH]; intros rs [|z zs] [|z' zs'] O; try easy. destruct O as [O1 O]. destruct rs as [|r rs]; cbn [select hd tl] in *.
+  - specialize (IH [] zs zs' O). assert (E : select mask (@nil Z) = []) by now destruct mask. rewrite E in IH.
+    destruct m; [split; [exact O1|exact IH]|exact IH].
+  - destruct m; [split; [exact O1|now apply IH]|now apply IH].
+Qed.
+Lemma relaxed_computes rows ends before Y zs D rs exactly : (0 < D)%Z -> length before = length Y -> Forall2 (gives S D Y) rows exactly ->
+  off_by rs zs exactly -> computes S (relaxed_of rows ends before D rs) Y (select (map alive ends) zs).
+Proof.
+  intros HD L F O. unfold computes, relaxed_of. cbn [whole coarse_columns fine_columns offsets slacks]. destruct (divisor_of_ok D HD) as [HO HE].
+  assert (F' : Forall2 (gives S D Y) (select (map alive ends) rows) (select (map alive ends) exactly)) by now apply Forall2_select.
   assert (En : map (fun _ : Z * Z => @nil Z) before = map (fun _ : R => @nil Z) Y).
   { clear -L. revert Y L. induction before as [|b before IH]; intros [|y Y] L; try discriminate; [reflexivity|]. cbn. f_equal. apply IH. cbn in L. lia. }
   rewrite En. assert (Lr : Forall (fun r => length r = length Y) (map coarse (select (map alive ends) rows)) /\ Forall (fun r => length r = length Y) (map fine (select (map alive ends) rows))).
   { clear -F'. induction F' as [|c z rs zs' (_ & L1 & L2) F (I1 & I2)]; split; cbn; constructor; assumption. }
   destruct Lr as [Lr1 Lr2]. split; [assumption|]. split; [apply transpose_length; [apply map_length|assumption]|]. split; [apply transpose_length; [apply map_length|assumption]|].
-  intro f. rewrite HE. now apply through.
+  exists (select (map alive ends) exactly). split; [now apply off_by_select|]. intro f. rewrite HE. now apply Combinations.through.
 Qed.
 
-Theorem look_sound layers : forall inherited first before mask known path work H trace out,
-  flows S layers H trace out -> dead_are_zero mask H -> Forall2 within before (select mask H) -> chain S known X (select mask H) ->
+Lemma sized_after ends zs : Forall2 within ends zs -> sized (map (fun e => Z.max 0 (snd e)) ends) (map relu zs).
+Proof.
+  induction 1 as [|[lo hi] z ends zs [H1 H2] F IH]; cbn [map]; constructor; [|assumption]. cbn [fst snd] in *. unfold relu. rewrite max_IZR.
+  rewrite Rabs_pos_eq by apply Rmax_l. now apply Rle_max_compat_l.
+Qed.
+Theorem look_sound layers : forall inherited first before mask known sizes path work H trace out numbers numbers_out,
+  through unit layers numbers H trace numbers_out out -> numbers -> sized sizes H -> dead_are_zero mask H -> Forall2 within before (select mask H) -> chain S known X (select mask H) ->
   ends_hold inherited trace ->
-  match look unit box layers inherited first before mask known path work with
+  match look unit box layers inherited first before mask known sizes path work with
   | Empty _ => False
   | Out_of_work => True
-  | Known es k m w => ends_hold es trace /\ chain S k X (select m out) /\ dead_are_zero m out
+  | Known es k m us w => ends_hold es trace /\ chain S k X (select m out) /\ dead_are_zero m out /\ numbers_out /\ sized us out
   end.
 Proof.
-  induction layers as [|A layers IH]; intros inherited first before mask known path work H trace out Fl Hm Hb Hc Hi.
-  - cbn. destruct trace; [|destruct Fl]. cbn in Fl. subst out. split; [exact I|]. now split.
-  - destruct trace as [|zs trace]; [destruct Fl|]. destruct Fl as (HD & F & Fl). cbn [look].
-    set (w0 := (_ - _ - _)%Z). destruct (w0 <? 0)%Z; [exact I|].
-    assert (Fr : Forall2 (gives S (whole_of A) (select mask H)) (map (restrict mask) (rows_of A)) zs).
+  induction layers as [|A layers IH]; intros inherited first before mask known sizes path work H trace out numbers numbers_out Fl Hn Hz Hm Hb Hc Hi.
+  - cbn. destruct trace; [|destruct Fl]. destruct Fl as [No ->]. split; [exact I|]. now auto.
+  - destruct trace as [|zs trace]; [destruct Fl|]. destruct Fl as (HD & after & Sm & Fl). cbn [look].
+    set (w0 := (_ - _ - _)%Z). destruct (w0 <? 0)%Z; [exact I|]. destruct (small_enough unit (rounding_of A) sizes) eqn:Small; [|exact I]. cbn [negb].
+    destruct (Sm Hn sizes Hz Small) as (Ha & exactly & F & Off). clear Sm. set (rs := errors_at unit (rounding_of A) sizes) in *.
+    assert (Fr : Forall2 (gives S (whole_of A) (select mask H)) (map (restrict mask) (rows_of A)) exactly).
     { clear -F Hm. induction F as [|c z cs zs' G F IH]; cbn; constructor; [now apply gives_restrict|assumption]. }
     set (rows := map (restrict mask) (rows_of A)) in *.
-    assert (W0 : Forall2 within (map (spread_one unit before (whole_of A)) rows) zs).
+    assert (W0 : Forall2 within (map (spread_one unit before (whole_of A)) rows) exactly).
     { clear -Hunit HD Fr Hb. induction Fr as [|c z cs zs' G F' IH]; cbn; constructor; [now apply (spread_one_sound before (select mask H))|assumption]. }
-    assert (W1 : Forall2 within (meet (map (spread_one unit before (whole_of A)) rows) (hd [] inherited)) zs /\ ends_hold (tl inherited) trace).
-    { destruct inherited as [|e inherited]; cbn [hd tl]; [rewrite meet_nothing; now split|]. destruct Hi as [He Hi]. split; [now apply meet_sound|exact Hi]. }
+    assert (W1 : Forall2 within (meet (widen rs (map (spread_one unit before (whole_of A)) rows)) (hd [] inherited)) zs /\ ends_hold (tl inherited) trace).
+    { apply (widen_sound rs _ zs) in W0; [|exact Off]. destruct inherited as [|e inherited]; cbn [hd tl]; [rewrite meet_nothing; now split|]. destruct Hi as [He Hi]. split; [now apply meet_sound|exact Hi]. }
     destruct W1 as [W1 Hi']. set (e0 := meet _ _) in *. cbv zeta. destruct (_ <? 0)%Z; [exact I|].
-    assert (W2 : Forall2 within (if first then e0 else sharpen unit box known (divisor_of (whole_of A)) rows e0) zs).
+    assert (W2 : Forall2 within (if first then e0 else sharpen unit box known (divisor_of (whole_of A)) rows e0 rs) zs).
     { destruct first; [exact W1|]. destruct (divisor_of_ok (whole_of A) HD) as [HO HE].
-      apply (sharpen_sound known (select mask H)); [assumption|assumption|now rewrite HE|assumption]. }
+      apply (sharpen_sound known (select mask H)) with (exactly := exactly); [assumption|assumption|now rewrite HE|assumption|assumption]. }
     set (ends := if first then e0 else _) in *. destruct (existsb _ ends) eqn:Ex.
     + apply existsb_exists in Ex. destruct Ex as ([lo hi] & Hin & Hlt). apply Z.ltb_lt in Hlt. cbn [fst snd] in Hlt.
       clear -W2 Hin Hlt. induction W2 as [|e z es zs' [Wl Wh] Ws IHw]; [easy|]. destruct Hin as [->|Hin]; [|now apply IHw].
       cbn [fst snd] in *. apply IZR_lt in Hlt. lra.
-    + match goal with |- context [look unit box layers ?a ?b ?c ?d ?e ?f ?g] =>
-        pose proof (IH a b c d e f g (map relu zs) trace out Fl) as J; destruct (look unit box layers a b c d e f g) as [w| |es k m w] end; [|exact I|].
-      1: apply J. 5: destruct J as (J1 & J2 & J3). 9: { split; [split; [exact W2|exact J1]|]. now split. }
-      all: try exact Hi'. all: try (now apply alive_dead).
+    + match goal with |- context [look unit box layers ?a ?b ?c ?d ?e ?u ?f ?g] =>
+        pose proof (IH a b c d e u f g (map relu zs) trace out after numbers_out Fl Ha) as J; destruct (look unit box layers a b c d e u f g) as [w| |es k m us w] end; [|exact I|].
+      1: apply J. 6: destruct J as (J1 & J2 & J3 & J4). 11: { split; [split; [exact W2|exact J1]|]. now repeat split. }
+      all: try exact Hi'. all: try (now apply sized_after). all: try (now apply alive_dead).
       all: rewrite select_map. all: try (apply behind_relu_sound; now apply Forall2_select).
       all: cbn [chain]; exists (select (map alive ends) zs), (select mask H); split; [reflexivity|]; split;
         [unfold relaxed_of; cbn [infos]; apply infos_hold; now apply Forall2_select|]; split; [|exact Hc];
-        apply relaxed_computes; [assumption|now apply Forall2_len in Hb|assumption].
+        apply relaxed_computes with (exactly := exactly); [assumption|now apply Forall2_len in Hb|assumption|assumption].
 Qed.
 
-(* ---------- conjunctions ---------- *)
-Fixpoint sum_of (ts : list (N * Z)) (out : list R) : R :=
-  match ts with [] => 0 | (i, q) :: ts' => IZR q * nth (N.to_nat i) out 0 + sum_of ts' out end.
-Lemma add_scaled_spec q a : forall b Y, length a = length Y -> length b = length Y ->
-  rdot (add_scaled q a b) Y = IZR q * rdot a Y + rdot b Y /\ length (add_scaled q a b) = length Y.
-Proof.
-  induction a as [|x a IH]; intros [|y b] [|v Y] L1 L2; try discriminate; [cbn; split; [ring|reflexivity]|].
-  destruct (IH b Y ltac:(cbn in L1; lia) ltac:(cbn in L2; lia)) as [E L]. cbn [add_scaled rdot length]. rewrite E, plus_IZR, mult_IZR. split; [ring|congruence].
-Qed.
-Lemma form_row_sound D Y rows out nothing : Forall2 (gives S D Y) rows out -> gives S D Y nothing 0 -> forall ts c,
-  form_row nothing rows ts = Some c -> gives S D Y c (sum_of ts out).
-Proof.
-  intros F N0 ts. induction ts as [|[i q] ts IH]; intros c E; cbn [form_row sum_of] in *; [injection E as <-; exact N0|].
-  destruct (nth_error rows (N.to_nat i)) as [a|] eqn:Ea; [|discriminate]. destruct (form_row nothing rows ts) as [b|]; [|discriminate].
-  injection E as <-. destruct (IH b eq_refl) as (Eb & Lb1 & Lb2).
-  assert (G : gives S D Y a (nth (N.to_nat i) out 0)).
-  { clear -F Ea. revert Ea. generalize (N.to_nat i). induction F as [|c z cs zs' G F IH]; intros [|n] Ea; try discriminate; cbn in *; [now injection Ea as <-|now apply IH]. }
-  destruct G as (Ec & Lc1 & Lc2). unfold gives. cbn [offset coarse fine].
-  destruct (add_scaled_spec q (coarse a) (coarse b) Y Lc1 Lb1) as [E1 L1]. destruct (add_scaled_spec q (fine a) (fine b) Y Lc2 Lb2) as [E2 L2].
-  split; [|now split]. rewrite E1, E2, plus_IZR, mult_IZR, Rmult_plus_distr_r, Eb, Rmult_assoc, Ec. ring.
-Qed.
-Definition form_value (f : form) (out : list R) : R := IZR (constant_of f) * S * S + S * sum_of (terms f) out.
-Lemma attempt_sound known Y d t out : chain S known X Y -> divisor_ok d -> gives S (by_ d) Y (row_of t) (sum_of (terms (of_form t)) out) ->
-  forall rounds slopes p, IZR (bound p) <= form_value (of_form t) out -> attempt unit box rounds known slopes d (Trial (of_form t) (row_of t) p) = true ->
-  IZR (least (of_form t)) <= form_value (of_form t) out.
-Proof.
-  intros C HD G rounds. induction rounds as [|r IH]; intros slopes p B H; cbn [attempt of_form row_of passed] in H;
-    destruct (Z.leb_spec (least (of_form t)) (bound p)) as [L|L]; try (apply IZR_le in L; lra); [discriminate|].
-  eapply IH; [|exact H]. unfold bound_of. eapply Rle_trans; [apply (lower_sound unit box X Hunit HX known _ Y); eassumption|].
-  unfold form_value. rewrite !mult_IZR. fold S. lra.
-Qed.
-Lemma best_of_in later : forall t before b others x, best_of t before later = (b, others) -> In x (b :: others) -> In x (t :: before ++ later).
-Proof.
-  induction later as [|u later IH]; intros t before b others x E H; cbn [best_of] in E.
-  - injection E as <- <-. rewrite app_nil_r. destruct H as [H|H]; [now left|]. right. unfold rev' in H. rewrite <- rev_alt in H. now apply in_rev.
-  - assert (M : In x (rev_append (rev' before) [t]) -> In x before \/ In x [t]).
-    { unfold rev'. rewrite !rev_append_rev, app_nil_r, rev_involutive, in_app_iff. tauto. }
-    destruct (_ <? _)%Z; specialize (IH _ _ _ _ x E H); destruct IH as [IH|IH]; [right| |now left|right].
-    + apply in_app_iff. right. now left.
-    + apply in_app_iff in IH. destruct IH as [IH|IH]; [apply M in IH; destruct IH as [IH|[IH|[]]]; [right; apply in_app_iff; now left|now left]|].
-      right. apply in_app_iff. right. now right.
-    + apply in_app_iff in IH. apply in_app_iff. destruct IH as [[<-|IH]|IH]; [right; now left|now left|right; now right].
-Qed.
-Theorem impossible_sound known Y d rows out nothing fs : chain S known X Y -> divisor_ok d -> Forall2 (gives S (by_ d) Y) rows out ->
-  gives S (by_ d) Y nothing 0 -> impossible unit box known d rows nothing fs = true ->
-  exists f, In f fs /\ IZR (least f) <= form_value f out.
-Proof.
-  intros C HD F N0 H. unfold impossible in H. destruct (trials _ _ _ _ _ _ _) as [|t ts] eqn:T; [discriminate|].
-  destruct (best_of t [] ts) as [b others] eqn:B. apply existsb_exists in H. destruct H as (u & Hu & Ha).
-  pose proof (best_of_in ts t [] b others u B Hu) as Hin. cbn in Hin. change (In u (t :: ts)) in Hin. rewrite <- T in Hin.
-  unfold trials in Hin. apply in_flat_map in Hin. destruct Hin as (f & Hf & Hin). exists f. split; [assumption|].
-  destruct (form_row nothing rows (terms f)) as [c|] eqn:E; [|easy]. destruct Hin as [<-|[]].
-  pose proof (form_row_sound (by_ d) Y rows out nothing F N0 (terms f) c E) as G.
-  apply (attempt_sound known Y d (Trial f c (Pass 0 [] [])) out C HD G 2 (map steep known) (bound_of unit box known (map steep known) d f c)); [|exact Ha].
-  cbn [of_form]. unfold bound_of. eapply Rle_trans; [apply (lower_sound unit box X Hunit HX known _ Y); eassumption|].
-  unfold form_value. rewrite !mult_IZR. fold S. lra.
-Qed.
 End Sound.

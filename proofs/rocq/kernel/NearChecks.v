@@ -243,6 +243,8 @@ Definition cuts_are (cj : json) (l : list json) : bool := forallb (fun j => matc
 Definition reaches (e : ends) (bound : Q) (around : enclosure_statement) : bool :=
   match fst e with None => true | Some a => Qle_bool a (low around - bound)%Q end &&
   match snd e with None => true | Some b => Qle_bool (high around + bound)%Q b end.
+(* The ends are these: the Python kernel asks for exactly this fact; nothing rests on it. *)
+Definition exactly (e : ends) (a b : Q) : bool := match e with (Some x, Some y) => Qeq_bool x a && Qeq_bool y b | _ => false end.
 Definition is_free (e : ends) : bool := match e with (None, None) => true | _ => false end.
 Lemma between_abs a b e : Rabs (a - b) <= e -> b - e <= a <= b + e.
 Proof. unfold Rabs. destruct (Rcase_abs (a - b)); lra. Qed.

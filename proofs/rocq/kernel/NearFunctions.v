@@ -183,6 +183,25 @@ Definition knots_fit (es : list ends) (ks : list Q) (low high e : Q) : bool :=
   | [(Some a, Some b)] => Qle_bool a (hd 0%Q ks) && Qle_bool (last ks 0%Q) b && Qle_bool (hd 0%Q ks) (low - e)%Q && Qle_bool (high + e)%Q (last ks 0%Q)
   | _ => false
   end.
+(* The values that stand beside the knots are those of the lines, and where a function is touched is on its piece; nothing rests on it. *)
+Definition value_of_knot (j : json) : option Q := match j with Items [_; v] => number v | _ => None end.
+Fixpoint data_fit (low high : Q) (l : list segment) (ks touch : list json) : bool :=
+  match l, ks, touch with
+  | [], _, _ => true
+  | (a, b, k) :: l', i :: ((j :: _) as ks'), t :: touch' =>
+      match value_of_knot i, value_of_knot j with
+      | Some v, Some w => Qeq_bool (along_line k a) v && Qeq_bool (along_line k b) w
+      | _, _ => false
+      end
+      && (let p := larger a low in let q := smaller b high in
+          if Qle_bool q p then true else
+          match t with
+          | Text s => String.eqb s "" || String.eqb s "range" || match number t with Some r => Qle_bool p r && Qle_bool r q | None => false end
+          | _ => false
+          end)
+      && data_fit low high l' ks' touch'
+  | _, _, _ => false
+  end.
 Definition rule_near_function : check := fun c ps d st n =>
   match near_of c st, ps, fields ["bound"; "function"; "knots"; "neuron"; "precision"; "touch"] d with
   | Some s, [pj; ej; fj], Some [_; gj; Items kj; _; _; Items tj] =>
@@ -193,10 +212,11 @@ Definition rule_near_function : check := fun c ps d st n =>
             && (match cut_field st with Some cj => cuts_are cj [pj; ej] | None => false end) && (2 <=? List.length ks)%nat
             && expr_eqb (near_tree t) (in_tree around) && same_places (of_neurons dep) [near_neuron t]
             && same_place (the_neuron dep) (near_neuron s) && is_replaced [near_tree t] g (near_tree s)
-            && (0 <=? Qnum (near_bound t))%Z && knots_fit (between_ends dep) ks (low around) (high around) (near_bound t)) then Refused else
+            && (0 <=? Qnum (near_bound t))%Z && exactly (nth 0 (between_ends dep) (None, None)) (hd 0%Q ks) (last ks 0%Q) && knots_fit (between_ends dep) ks (low around) (high around) (near_bound t)) then Refused else
       let w := term_weight (the_term dep) in
       match segments (term_size (the_term dep) * (4 + w / 64 + w * w / 65536))%Z (the_term dep) ks n with
       | Some (l, n) =>
+          if negb (data_fit (low around) (high around) l kj tj) then Refused else
           let r := add (near_bound s) (- mul (steepness l) (near_bound t))%Q in
           match pieces_near g (low around) (high around) r l (map touch_of tj) n with
           | Some n => Fine n
@@ -220,7 +240,7 @@ Proof.
   destruct (depends c fj) as [dep|] eqn:ED; [|discriminate H]. destruct (all knot_of kj) as [ks|]; [|discriminate H].
   destruct (decode_tree 1 gj) as [g|]; [|discriminate H]. destruct (negb (light g)); [discriminate H|].
   destruct (negb _) eqn:C in H; [discriminate H|]. apply negb_false_iff in C. cbv zeta in H.
-  destruct (segments _ _ ks n) as [[l n1]|] eqn:SG; [|discriminate H]. destruct (pieces_near _ _ _ _ l _ n1) as [n2|] eqn:PN; [|discriminate H].
+  destruct (segments _ _ ks n) as [[l n1]|] eqn:SG; [|discriminate H]. destruct (negb _) in H; [discriminate H|]. destruct (pieces_near _ _ _ _ l _ n1) as [n2|] eqn:PN; [|discriminate H].
   repeat (apply andb_prop in C; destruct C as [C ?]).
   match goal with h : knots_fit _ _ _ _ _ = true |- _ => rename h into KF end.
   match goal with h : (0 <=? _)%Z = true |- _ => apply Z.leb_le, sign_value in h; rename h into E0 end.

@@ -72,7 +72,7 @@ Qed.
 Fixpoint all_reach (es : list ends) (ss : list near_statement) (around : list enclosure_statement) : bool :=
   match es, ss, around with
   | [], [], [] => true
-  | e :: es', s :: ss', a :: around' => expr_eqb (near_tree s) (in_tree a) && reaches e (near_bound s) a && all_reach es' ss' around'
+  | e :: es', s :: ss', a :: around' => exactly e (low a - near_bound s) (high a + near_bound s) && expr_eqb (near_tree s) (in_tree a) && reaches e (near_bound s) a && all_reach es' ss' around'
   | _, _, _ => false
   end.
 Definition ends_fit (es : list ends) (ss : list near_statement) (around : list enclosure_statement) : bool :=
@@ -89,7 +89,7 @@ Proof.
     destruct e as [[|] [|]]; try discriminate F0. split; exact I.
   - remember (a0 :: around0) as around. clear Heqaround a0 around0. revert ss around H HS HA.
     induction es as [|e es IH]; intros [|s ss] [|a around] H HS HA; cbn [all_reach] in H; try discriminate H; [constructor|].
-    apply andb_prop in H. destruct H as [H H2]. apply andb_prop in H. destruct H as [H0 H1]. apply expr_eqb_spec in H0.
+    apply andb_prop in H. destruct H as [H H2]. apply andb_prop in H. destruct H as [H0 H1]. apply andb_prop in H0. destruct H0 as [_ H0]. apply expr_eqb_spec in H0.
     inversion HS as [|? ? S0 S1]; subst. inversion HA as [|? ? A0 A1]; subst. cbn [map]. constructor; [|now apply (IH ss around)].
     destruct S0 as [_ S0]. destruct A0 as [_ A0]. rewrite H0 in S0. exact (reaches_sound e _ a _ _ H1 A0 S0).
 Qed.

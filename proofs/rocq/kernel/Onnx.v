@@ -62,8 +62,10 @@ Definition read_tensor (bytes : list ascii) : option (string * tensor) :=
 (* ---------- values and layers ---------- *)
 Inductive known_value := Constant (t : tensor) | Variable_of (node : string) (s : shape).
 Definition shape_of (v : known_value) : shape := match v with Constant t => t_shape t | Variable_of _ s => s end.
-(* The layers made so far, the last one first; the weights and rows that there may still be. *)
-Record built := Built { made : list layer; room : Z }.
+(* What a machine does for a layer: a product of matrices, an addition, one sum for each row, or what is not modelled. *)
+Inductive operation := Matrix_product | Addition | One_sum | Not_modelled.
+(* The layers made so far, the last one first, and what they do; the weights and rows that there may still be. *)
+Record built := Built { made : list layer; done_by : list operation; room : Z }.
 
 Fixpoint decimal_digits (fuel : nat) (n : Z) (s : string) : string :=
   match fuel with
@@ -75,8 +77,8 @@ Definition one : entry := Num (1 # 1).
 Definition nought : entry := Num (0 # 1).
 Definition read_all (node : string) (s : shape) : read := (node, 0%N, Z.to_N (product s)).
 (* A layer that reads these, of so many weights and rows. *)
-Definition add_layer (b : built) (cost : Z) (reads : list read) (a : activation) (rs : list row) (s : shape) : option (built * known_value) :=
-  if cost <=? room b then Some (Built (Layer (next_name b) reads a rs :: made b) (room b - cost), Variable_of (next_name b) s) else None.
+Definition add_layer (o : operation) (b : built) (cost : Z) (reads : list read) (a : activation) (rs : list row) (s : shape) : option (built * known_value) :=
+  if cost <=? room b then Some (Built (Layer (next_name b) reads a rs :: made b) (o :: done_by b) (room b - cost), Variable_of (next_name b) s) else None.
 Fixpoint counted (fuel : nat) (a : Z) : list Z := match fuel with O => [] | S f => a :: counted f (a + 1) end.
 Definition range_from (a n : Z) : list Z := counted (Z.to_nat n) a.
 Definition entry_rows (s : shape) (e : entry) : list row := map (fun k => Row nought [(Z.to_N k, e)]) (range_from 0 (product s)).
@@ -120,24 +122,24 @@ Definition make_sum (t : type) (b : built) (sign : Z) (first second : known_valu
   match first, second with
   | Variable_of n s, Constant _ =>
       let? c := numbers_of t second in let? qs := pick (t_shape c) w (t_values c) q in
-      add_layer b cost [read_all n s] Identity
+      add_layer (if sign =? 1 then Addition else One_sum) b cost [read_all n s] Identity
         (map (fun e => Row (entry_of (signed_q sign (snd e))) [(Z.to_N (fst e), one)]) (combine p qs)) w
   | Constant _, Variable_of n s =>
       let? c := numbers_of t first in let? qs := pick (t_shape c) w (t_values c) p in
-      add_layer b cost [read_all n s] Identity
+      add_layer (if sign =? 1 then Addition else One_sum) b cost [read_all n s] Identity
         (map (fun e => Row (entry_of (snd e)) [(Z.to_N (fst e), Num (sign # 1))]) (combine q qs)) w
   | Variable_of n s, Variable_of m r =>
-      add_layer b cost [read_all n s; read_all m r] Identity
+      add_layer (if sign =? 1 then Addition else One_sum) b cost [read_all n s; read_all m r] Identity
         (map (fun e => Row nought [(Z.to_N (fst e), one); (Z.to_N (product s + snd e), Num (sign # 1))]) (combine p q)) w
   | Constant _, Constant _ => None
   end.
-Definition make_product (t : type) (b : built) (first second : known_value) : option (built * known_value) :=
+Definition make_product (o : operation) (t : type) (b : built) (first second : known_value) : option (built * known_value) :=
   match first, second with
   | Variable_of n s, Constant _ | Constant _, Variable_of n s =>
       let? c := numbers_of t (match first with Constant _ => first | _ => second end) in
       let? (w, p, q) := broadcast s (t_shape c) in
       if room b <? 2 * product w then None else let? qs := pick (t_shape c) w (t_values c) q in
-      add_layer b (2 * product w) [read_all n s] Identity (map (fun e => Row nought (weight_of (fst e) (snd e))) (combine p qs)) w
+      add_layer o b (2 * product w) [read_all n s] Identity (map (fun e => Row nought (weight_of (fst e) (snd e))) (combine p qs)) w
   | _, _ => None
   end.
 
@@ -147,7 +149,7 @@ Definition make_quotient (t : type) (b : built) (first second : known_value) : o
   | Variable_of _ _ =>
       let? c := numbers_of t second in
       if existsb (fun q => Qnum q =? 0) (t_values c) then None
-      else make_product t b first (Constant (Tensor (t_shape c) (t_type c) (map Qinv (t_values c))))
+      else make_product Not_modelled t b first (Constant (Tensor (t_shape c) (t_type c) (map Qinv (t_values c))))
   | Constant _ => None
   end.
 
@@ -173,7 +175,7 @@ Definition make_matmul (t : type) (b : built) (first second : known_value) : opt
       let? c := numbers_of t second in let? (h, w, rs) := rows_of_matrix c in let? (front_, last_) := all_but_last s in
       let count := product front_ in
       if (last_ =? h) && (count * w * (1 + h) <=? room b) then
-        add_layer b (count * w * (1 + h)) [read_all n s] Identity (product_rows count h (columns_of w rs) (repeat (0 # 1) (Z.to_nat (count * w)))) (front_ ++ [w])
+        add_layer Matrix_product b (count * w * (1 + h)) [read_all n s] Identity (product_rows count h (columns_of w rs) (repeat (0 # 1) (Z.to_nat (count * w)))) (front_ ++ [w])
       else None
   | Constant _ => None
   end.
@@ -199,7 +201,8 @@ Definition integer_of (name : string) (default : Z) (l : list (string * attribut
 (* A factor of Gemm, 1 where it is not there. *)
 Definition factor_of (name : string) (l : list (string * attribute)) : option Q :=
   match find name l with None => Some (1 # 1)%Q | Some (A_number w) => dyadic 23 8 w | Some _ => None end.
-Definition times_q (a b : Q) : Q := if (Qnum a =? 1) && (Qden a =? 1)%positive then b else lowest (a * b)%Q.
+Definition is_one (a : Q) : bool := (Qnum a =? 1) && (Qden a =? 1)%positive.
+Definition times_q (a b : Q) : Q := if is_one a then b else lowest (a * b)%Q.
 
 Definition make_gemm (t : type) (b : built) (l : list (string * attribute)) (given : list known_value) : option (built * known_value) :=
   let? turned := integer_of "transB" 0 l in let? other := integer_of "transA" 0 l in
@@ -215,7 +218,8 @@ Definition make_gemm (t : type) (b : built) (l : list (string * attribute)) (giv
               if same_shape s [count; w] then option_map (map (times_q beta)) (pick (t_shape d) s (t_values d) p) else None
           | _ => None
           end in
-        add_layer b (count * w * (1 + h)) [read_all n [count; height]] Identity
+        let plain := is_one alpha && match more with [] => true | _ => is_one beta end in
+        add_layer (if plain then One_sum else Not_modelled) b (count * w * (1 + h)) [read_all n [count; height]] Identity
           (product_rows count h (map (map (times_q alpha)) (if turned =? 1 then rs else columns_of w rs)) biases) [count; w]
       else None
   | _ => None
@@ -257,10 +261,10 @@ Definition operate (t : type) (opset : Z) (b : built) (op : string) (l : list (s
   | [] => if String.eqb op "Constant" then match l with [(name, A_tensor c)] => if String.eqb name "value" then Some (b, Constant c) else None | _ => None end else None
   | [v] =>
       if String.eqb op "Relu" then match v with
-        | Variable_of n s => if plain && (2 * product s <=? room b) then add_layer b (2 * product s) [read_all n s] Relu (entry_rows s one) s else None
+        | Variable_of n s => if plain && (2 * product s <=? room b) then add_layer One_sum b (2 * product s) [read_all n s] Relu (entry_rows s one) s else None
         | _ => None end
       else if String.eqb op "Neg" then match v with
-        | Variable_of n s => if plain && (2 * product s <=? room b) then add_layer b (2 * product s) [read_all n s] Identity (entry_rows s (Num (-1 # 1))) s else None
+        | Variable_of n s => if plain && (2 * product s <=? room b) then add_layer One_sum b (2 * product s) [read_all n s] Identity (entry_rows s (Num (-1 # 1))) s else None
         | _ => None end
       else if String.eqb op "Identity" then (if plain then Some (b, v) else None)
       else if String.eqb op "Flatten" then (if only ["axis"] l then same (make_flatten opset l v) else None)
@@ -268,7 +272,7 @@ Definition operate (t : type) (opset : Z) (b : built) (op : string) (l : list (s
   | [v; w] =>
       if String.eqb op "Add" then (if plain then make_sum t b 1 v w else None)
       else if String.eqb op "Sub" then (if plain then make_sum t b (-1) v w else None)
-      else if String.eqb op "Mul" then (if plain then make_product t b v w else None)
+      else if String.eqb op "Mul" then (if plain then make_product One_sum t b v w else None)
       else if String.eqb op "Div" then (if plain then make_quotient t b v w else None)
       else if String.eqb op "MatMul" then (if plain then make_matmul t b v w else None)
       else if String.eqb op "Reshape" then (if only ["allowzero"] l then same (make_reshape opset l v w) else None)
@@ -357,7 +361,10 @@ Definition read_opset (l : list (list ascii)) : option Z :=
   | _ => None
   end.
 Definition most_operators : Z := 1024.
-Definition read_onnx (bytes : list ascii) : option network :=
+(* The type of the numbers of a file, and what is done for its layers, by their names. *)
+Record origin := Origin { number_type : option type; operations : list (string * operation) }.
+Definition no_file : origin := Origin None [].
+Definition read_onnx (bytes : list ascii) : option (network * origin) :=
   let? model := message model_table bytes in
   let version := number_in 1 0 model in
   let? graph := message graph_table (bytes_in 7 model) in
@@ -368,7 +375,7 @@ Definition read_onnx (bytes : list ascii) : option network :=
   let? (env, (name, t, s)) := read_inputs (blocks 11 graph) [] env None in
   let ns := blocks 1 graph in
   if (3 <=? version) && (version <=? 14) && has 7 model then
-    let? (b, env) := read_nodes t opset ns (Built [] most_entries) env in
+    let? (b, env) := read_nodes t opset ns (Built [] [] most_entries) env in
     match blocks 12 graph with
     | [o] =>
         let? (out, u, r) := read_declared o in
@@ -377,8 +384,8 @@ Definition read_onnx (bytes : list ascii) : option network :=
             if type_eqb t u && same_shape r w then
               let is_last := match made b with l :: _ => String.eqb (layer_name l) node | [] => false end in
               let? (b, _) := (if is_last then Some (b, Variable_of node w)
-                else if room b <? 2 * product w then None else add_layer b (2 * product w) [read_all node w] Identity (entry_rows w one) w) in
-              Some (Network (Z.to_N (product s)) (map A_layer (rev' (made b))) [])
+                else if room b <? 2 * product w then None else add_layer One_sum b (2 * product w) [read_all node w] Identity (entry_rows w one) w) in
+              Some (Network (Z.to_N (product s)) (map A_layer (rev' (made b))) [], Origin (Some t) (combine (map layer_name (rev' (made b))) (rev' (done_by b))))
             else None
         | _ => None
         end

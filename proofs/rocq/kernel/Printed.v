@@ -76,9 +76,6 @@ Definition stated_counts (j : json) : option (list Z) :=
       all whole_integer (map snd (filter (fun p => negb (String.eqb (fst p) "kind") && negb (String.eqb (fst p) "theorem")) l)) else None
   | _ => None
   end.
-(* For some n the counts are at most those that Theorem 2.1 prints for K = 2^n, and are as stated. *)
-Definition counts_hold (net : network) (j : json) : Prop :=
-  exists n l m, counts_of net n = Some l /\ stated_counts j = Some m /\ same_integers l m = true.
 
 (* Width and depth of what stands between two nodes, for so many digits. *)
 Definition shape_of (net : network) (first last : string) : option (N * N) :=
@@ -91,6 +88,3 @@ Definition read_shape (j : json) : option (N * N * N) :=
   | [d; n; _; w] => let? d := count d in let? n := count n in let? w := count w in Some (w, d, n)
   | _ => None
   end.
-(* Some part of the network between two nodes has the width 2 and the depth 2 J + 2 for the J digits. *)
-Definition shape_holds (net : network) (j : json) : Prop :=
-  exists first last J, shape_of net first last = Some (2, 2 * J + 2)%N /\ read_shape j = Some (2, 2 * J + 2, J)%N.

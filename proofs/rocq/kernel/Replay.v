@@ -4,7 +4,8 @@
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
-  CellErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice Onnx Stacks Branching.
+  CellErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAdditions Slices Outputs Onnx Stacks Branching
+  Machines FloatErrors FloatBranching.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -21,8 +22,11 @@ Definition rules : list (string * (string * check)) :=
    ("enclosure", ("enclosure", rule_enclosure)); ("near-input", ("near", rule_near_input)); ("near-affine", ("near", rule_near_affine));
    ("near-same", ("near", rule_near_same)); ("near-function", ("near", rule_near_function));
    ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error));
+   ("near-sawtooth", ("near", rule_near_sawtooth)); ("near-norm", ("near", rule_near_norm)); ("near-addition", ("near", rule_near_addition));
    ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
-   ("counterexample", ("unsafe", rule_counterexample))].
+   ("counterexample", ("unsafe", rule_counterexample));
+   ("branches-in-floats", ("safe-in-floats", rule_float_branches)); ("joined-in-floats", ("safe-in-floats", rule_float_joined));
+   ("counterexample-in-floats", ("unsafe-in-floats", rule_float_counterexample))].
 (* The rule of this name that makes statements of this kind. *)
 Fixpoint rule_for (name : string) (st : json) (l : list (string * (string * check))) : option (string * check) :=
   match l with [] => None | (m, (k, r)) :: l' => if String.eqb m name && is_kind st k then Some (k, r) else rule_for name st l' end.
@@ -60,14 +64,20 @@ Proof.
   - now apply (rule_near_substitute_sound c ps d st n n').
   - now apply (rule_near_lattice_sound c ps d st n n').
   - now apply (rule_near_error_sound c ps d st n n').
+  - now apply (rule_near_sawtooth_sound c ps d st n n').
+  - now apply (rule_near_norm_sound c ps d st n n').
+  - now apply (rule_near_addition_sound c ps d st n n').
   - now apply (rule_branches_sound c ps d st n n').
   - now apply (rule_joined_sound c ps d st n n').
   - now apply (rule_counterexample_sound c ps d st n n').
+  - now apply (rule_float_branches_sound c ps d st n n').
+  - now apply (rule_float_joined_sound c ps d st n n').
+  - now apply (rule_float_counterexample_sound c ps d st n n').
 Qed.
 
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
 Definition cited (all_ : list json) (place : nat) (p : N) : option json :=
-  if (N.to_nat p <? place)%nat then nth_error all_ (N.to_nat p) else None.
+  if (p <? 100000)%N then if (N.to_nat p <? place)%nat then nth_error all_ (N.to_nat p) else None else None.
 (* A precision that is stated is one that the Python kernel takes, and slopes are of at most ten variables; nothing rests on it. *)
 Definition measured_well (c : certificate) (s : proof_step) : bool :=
   match data s with
@@ -80,30 +90,46 @@ Definition measured_well (c : certificate) (s : proof_step) : bool :=
 (* Looking for the premises, and reading all that the step holds and cites, is paid for before. *)
 Definition looking (ps : list N) : Z := fold_left (fun n p => (n + 1 + Z.of_N p / 8)%Z) ps 1%Z.
 Definition to_read (ps : list json) (s : proof_step) : Z := fold_left (fun n p => (n + weigh p)%Z) ps (weigh (data s) + weigh (statement s))%Z.
+(* Grids of more nodes, or of more axes, are not looked at: numbers of cells become unary. *)
+Definition many_nodes (c : certificate) (j : json) : bool :=
+  match j with
+  | Object l => match under "cells" l with
+      | Some k => match whole k with
+          | Some k => (most_nodes <? k)%Z || (6 <? inputs (network_of c))%N || (most_nodes <? (k + 1) ^ Z.of_N (inputs (network_of c)))%Z
+          | None => false end
+      | None => false end
+  | _ => false
+  end.
 Definition check_step (c : certificate) (all_ : list json) (place : nat) (s : proof_step) (n : Z) : answer :=
   match spend (looking (premises s)) n with None => Refused | Some n =>
-  match rule_for (rule s) (statement s) rules, all (cited all_ place) (premises s) with
-  | Some (k, r), Some ps =>
-      match spend (to_read ps s) n with
-      | Some n => if measured_well c s && is_kind (statement s) k then r c ps (data s) (statement s) n else Refused
-      | None => Refused
-      end
-  | _, _ => Refused
-  end end.
+  match all (cited all_ place) (premises s) with None => Refused | Some ps =>
+  match spend (to_read ps s) n with None => Refused | Some n =>
+  if many_nodes c (statement s) then Unsure "grids of so many nodes"
+  else if negb (of_all (statement s)) then check_output c (rule s) ps (data s) (statement s) n
+  else match rule_for (rule s) (statement s) rules with
+  | Some (k, r) => if measured_well c s && is_kind (statement s) k && forallb of_all ps then r c ps (data s) (statement s) n else Refused
+  | None => Refused
+  end end end end.
 
 Lemma check_step_sound c all_ place s n n' : well_ordered (network_of c) = true ->
-  (forall q st, (q < place)%nat -> nth_error all_ q = Some st -> meaning c st) ->
-  check_step c all_ place s n = Fine n' -> meaning c (statement s).
+  (forall q st, (q < place)%nat -> nth_error all_ q = Some st -> means c st) ->
+  check_step c all_ place s n = Fine n' -> means c (statement s).
 Proof.
   intros Hw Hp H. unfold check_step in H. destruct (spend _ n) as [m0|] in H; [|discriminate H].
-  destruct (rule_for (rule s) (statement s) rules) as [[k r]|] eqn:R; [|discriminate H].
   destruct (all (cited all_ place) (premises s)) as [ps|] eqn:P; [|discriminate H]. destruct (spend _ m0) as [m|] in H; [|discriminate H].
-  destruct (measured_well c s && is_kind (statement s) k) eqn:K; [|discriminate H]. apply andb_prop in K. destruct K as [_ K]. unfold is_kind in K. apply String.eqb_eq in K.
+  assert (HP : Forall (means c) ps).
+  { clear -P Hp. revert ps P. induction (premises s) as [|p l IH]; cbn; intros ps P; [injection P as <-; constructor|].
+    destruct (cited all_ place p) as [st|] eqn:C; [|discriminate P]. fold (all (cited all_ place)) in P.
+    destruct (all (cited all_ place) l) as [qs|] eqn:Q; [|discriminate P]. injection P as <-. constructor; [|now apply IH].
+    unfold cited in C. destruct (p <? 100000)%N; [|discriminate C]. destruct (Nat.ltb_spec (N.to_nat p) place); [|discriminate C]. now apply (Hp (N.to_nat p)). }
+  destruct (many_nodes c (statement s)); [discriminate H|].
+  destruct (of_all (statement s)) eqn:O; cbn [negb] in H; [|now apply (check_output_sound c (rule s) ps (data s) (statement s) m n')].
+  destruct (rule_for (rule s) (statement s) rules) as [[k r]|] eqn:R; [|discriminate H].
+  destruct (measured_well c s && _ && _) eqn:K; [|discriminate H]. apply andb_prop in K. destruct K as [K O']. apply andb_prop in K. destruct K as [_ K].
+  unfold is_kind in K. apply String.eqb_eq in K. unfold means. unfold of_all in O. destruct (spoken_of (statement s)); [discriminate O|].
   apply (rules_sound (rule s) (statement s) k r R c ps (data s) (statement s) m n' Hw K); [|exact H].
-  clear -P Hp. revert ps P. induction (premises s) as [|p l IH]; cbn; intros ps P; [injection P as <-; constructor|].
-  destruct (cited all_ place p) as [st|] eqn:C; [|discriminate P]. fold (all (cited all_ place)) in P.
-  destruct (all (cited all_ place) l) as [qs|] eqn:Q; [|discriminate P]. injection P as <-. constructor; [|now apply IH].
-  unfold cited in C. destruct (Nat.ltb_spec (N.to_nat p) place); [|discriminate C]. now apply (Hp (N.to_nat p)).
+  apply Forall_forall. intros p Hin. rewrite Forall_forall in HP. specialize (HP p Hin). rewrite forallb_forall in O'. specialize (O' p Hin).
+  unfold means in HP. unfold of_all in O'. destruct (spoken_of p); [discriminate O'|exact HP].
 Qed.
 
 (* ---------- the whole ---------- *)
@@ -121,7 +147,7 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
 (* The other kinds that this kernel knows say only what later rules use. *)
-Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"].
+Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
   match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with
@@ -141,8 +167,8 @@ Proof.
   destruct (check_step c all_ place s n); [apply IH|discriminate|discriminate].
 Qed.
 Lemma all_steps_hold c : well_ordered (network_of c) = true -> forall ss pre n, steps_of c = pre ++ ss ->
-  Forall (fun s => meaning c (statement s)) pre ->
-  check_steps c (map statement (steps_of c)) (List.length pre) ss n = None -> Forall (fun s => meaning c (statement s)) (steps_of c).
+  Forall (fun s => means c (statement s)) pre ->
+  check_steps c (map statement (steps_of c)) (List.length pre) ss n = None -> Forall (fun s => means c (statement s)) (steps_of c).
 Proof.
   intros Hw ss. induction ss as [|s ss IH]; intros pre n E F H; [rewrite E, app_nil_r; exact F|]. cbn [check_steps] in H.
   destruct (check_step c (map statement (steps_of c)) (List.length pre) s n) as [m| |w] eqn:C; try discriminate H.
@@ -153,7 +179,7 @@ Proof.
   apply nth_error_In in Hn. apply in_map_iff in Hn. destruct Hn as (t & <- & Ht). rewrite Forall_forall in F. now apply F.
 Qed.
 
-Theorem replay_sound c work : replay c work = Accepted -> Forall (meaning c) (claims c).
+Theorem replay_sound c work : replay c work = Accepted -> Forall (means c) (claims c).
 Proof.
   unfold replay. destruct (well_ordered (network_of c)) eqn:W; [|discriminate]. cbn [negb].
   destruct (check_steps c (map statement (steps_of c)) 0 (steps_of c) work) as [v|] eqn:E.
@@ -231,7 +257,7 @@ Definition step_unknown (j : json) : option string :=
   | Object l => match under "rule" l with
       | Some (Text r) => match find r rules with
           | None => Some r
-          | Some _ => match under "statement" l with Some st => if has_key "output" st then Some "statements about one output" else None | None => None end
+          | Some _ => match under "statement" l with Some st => if has_key "output" st && negb (known output_rules r) then Some "statements about one output" else None | None => None end
           end
       | _ => None end
   | _ => None
@@ -241,7 +267,7 @@ Fixpoint first_unknown (l : list json) : option string :=
 
 (* The network that stands in the certificate, or is that of the file with the digest that stands there. *)
 Definition files := list (string * list ascii).
-Definition network_in (fs : files) (j : json) : network + verdict :=
+Definition network_in (fs : files) (j : json) : (network * origin) + verdict :=
   if has_key "onnx" j then
     match object_with ["onnx"] j with
     | Some [(_, Text digest)] =>
@@ -252,7 +278,7 @@ Definition network_in (fs : files) (j : json) : network + verdict :=
     | _ => inr (Malformed "network")
     end
   else if network_unknown j then inr (Unknown "networks in files, scans inside of scans, many terms of schedules, or grids whose cells differ by axis")
-  else match decode_network j with Some net => inl net | None => inr (Malformed "network") end.
+  else match decode_network j with Some net => inl (net, no_file) | None => inr (Malformed "network") end.
 (* What composing the layers of a network takes, where a step needs it, and whether that is done here. *)
 Definition composing (net : network) : Z :=
   let widest := fold_left (fun n k => Z.max n (Z.of_N (outputs_of k))) (nodes net) (Z.of_N (inputs net)) in
@@ -260,6 +286,18 @@ Definition composing (net : network) : Z :=
     | A_layer l => fold_left (fun n r => n + 2 + Z.of_nat (List.length (weights r)) * (1 + widest / 64))%Z (rows l) (n + widest + widest * widest / 16)%Z
     | A_scan _ => n end) (nodes net) 1%Z.
 Definition composed_first (steps : list proof_step) : bool := existsb (fun s => String.eqb (rule s) "branches" || String.eqb (rule s) "counterexample") steps.
+Definition float_rules : list string := ["branches-in-floats"; "counterexample-in-floats"].
+(* The format of the first step about floats, where there is one. *)
+Definition format_needed (o : origin) (steps : list proof_step) : option type :=
+  match filter (fun s => known float_rules (rule s)) steps with
+  | s :: _ => match statement s with Object l => let? f := under "format" l in read_format o f | _ => None end
+  | [] => None
+  end.
+(* Composing sizes and errors takes about so much more. *)
+Definition all_composing (net : network) (o : origin) (steps : list proof_step) : Z :=
+  ((if composed_first steps then composing net else 0) + match format_needed o steps with Some _ => 32 * composing net | None => 0 end)%Z.
+Definition prepare_rounded (net : network) (o : origin) (t : option type) : rounded_for net o :=
+  match t with Some t => exist _ (Some (t, rounded_stack t net o)) eq_refl | None => exist _ None I end.
 Definition prepare (net : network) (wanted : bool) : prepared_for net :=
   if wanted then exist _ (stack_of net) (or_intror eq_refl) else exist _ None (or_introl eq_refl).
 Definition decoded (fs : files) (work : Z) (j : json) : certificate + verdict :=
@@ -274,7 +312,7 @@ Definition decoded (fs : files) (work : Z) (j : json) : certificate + verdict :=
       | None =>
         match network_in fs net with
         | inr v => inr v
-        | inl net =>
+        | inl (net, o) =>
           match decode_box (inputs net) box, all decode_step steps with
           | Some box, Some steps =>
             if negb (forallb is_statement claims && forallb is_statement hypotheses && (List.length claims <=? 100)%nat
@@ -286,7 +324,9 @@ Definition decoded (fs : files) (work : Z) (j : json) : certificate + verdict :=
             else match all (decode_tree (inputs net)) targets with
             | None => inr (Unknown "a target of other functions")
             | Some ts => if negb (forallb light ts) then inr (Unknown "a target of so many operators") else match hypotheses with
-                | [] => inl (Certificate box ts net claims steps (prepare net (composed_first steps && (composing net <=? work)%Z)))
+                | [] => let enough := (all_composing net o steps <=? work)%Z in
+                    inl (Certificate box ts net claims steps (prepare net (composed_first steps && enough)) o
+                           (prepare_rounded net o (if enough then format_needed o steps else None)))
                 | _ => inr (Rejected None "a hypothesis is listed and no claim rests on it")
                 end
             end
@@ -329,7 +369,7 @@ Definition judged (fs : files) (j : json) (work : Z) : verdict :=
   | None => Unknown "a text of more numbers than the budget of work"
   | Some n => if large j then Unknown "so many nodes, parameters or steps"
       else match decoded fs n j with
-      | inl c => match spend (if composed_first (steps_of c) then composing (network_of c) else 0)%Z n with
+      | inl c => match spend (all_composing (network_of c) (origin_of c) (steps_of c)) n with
           | Some n => replay c n
           | None => Unknown "a network of more weights than the budget of work" end
       | inr v => v
@@ -338,7 +378,7 @@ Definition judged (fs : files) (j : json) (work : Z) : verdict :=
 
 (* What the program accepts: the text is the one text of an object that holds a certificate, and its claims hold. *)
 Theorem judged_sound fs text j work : read_json text = Some j -> judged fs j work = Accepted ->
-  exists n c, decoded fs n j = inl c /\ Forall (meaning c) (claims c).
+  exists n c, decoded fs n j = inl c /\ Forall (means c) (claims c).
 Proof.
   intros _ H. unfold judged in H. destruct (spend _ work) as [n|]; [|discriminate H]. destruct (large j); [discriminate H|]. destruct (decoded fs n j) as [c|v] eqn:E.
   - exists n, c. split; [exact E|]. destruct (spend _ n) as [m|] in H; [|discriminate H]. now apply (replay_sound c m).

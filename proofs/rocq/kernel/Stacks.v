@@ -2,7 +2,7 @@
    the outputs: identity layers are put into what reads them, exactly. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Bool.
 From Symnet Require Import PiecewiseLinear.
-From Symnet.kernel Require Import Model Combinations Leaves.
+From Symnet.kernel Require Import Model Combinations Slack Leaves.
 Import ListNotations.
 Open Scope list_scope.
 Open Scope Z_scope.
@@ -84,7 +84,7 @@ Definition combination_of (n : nat) (s : sparse) : option combination :=
       then Some (Combination (fst s) (map (fun q => Z.quot q half) l) (map (fun q => Z.rem q half) l)) else None
   | None => None
   end.
-Definition affine_of (n : nat) (f : front) : option affine := option_map (Affine (front_whole f)) (all_some (combination_of n) (front_rows f)).
+Definition affine_of (n : nat) (f : front) : option affine := option_map (fun rs => Affine (front_whole f) rs exact_sums) (all_some (combination_of n) (front_rows f)).
 Definition fresh (name : string) (n : nat) : front := Front name 1 (map (fun i => (0, [(N.of_nat i, 1)])) (seq 0 n)).
 
 Fixpoint build (ns : list node) (f : front) (base : nat) : option (list affine * affine) :=
@@ -288,6 +288,21 @@ Proof.
       rewrite Ename in F. exists trace, hend. now split.
 Qed.
 End Network.
+
+(* No sum is rounded in exact arithmetic. *)
+Lemma affine_of_exact n f a : affine_of n f = Some a -> rounding_of a = exact_sums.
+Proof. unfold affine_of. destruct (all_some _ _); [|discriminate]. intro E. injection E as <-. reflexivity. Qed.
+Lemma build_exact ns : forall f base hidden last_, build ns f base = Some (hidden, last_) ->
+  Forall (fun A => rounding_of A = exact_sums) hidden /\ rounding_of last_ = exact_sums.
+Proof.
+  induction ns as [|n ns IH]; intros f base hidden last_ E; cbn [build] in E.
+  - destruct (affine_of base f) as [a|] eqn:Ea; [|discriminate]. injection E as <- <-. split; [constructor|now apply affine_of_exact in Ea].
+  - destruct n as [l|]; [|discriminate]. destruct (put_in l f) as [g|]; [|discriminate]. destruct (layer_act l); [|now apply IH in E|discriminate].
+    destruct (affine_of base g) as [a|] eqn:Ea; [|discriminate]. destruct (build ns _ _) as [[hid la]|] eqn:Eb; [|discriminate]. injection E as <- <-.
+    destruct (IH _ _ _ _ Eb) as [F L]. split; [|exact L]. constructor; [now apply affine_of_exact in Ea|exact F].
+Qed.
+Lemma stack_exact net hidden last_ : stack_of net = Some (hidden, last_) -> Forall (fun A => rounding_of A = exact_sums) hidden /\ rounding_of last_ = exact_sums.
+Proof. unfold stack_of. destruct (nodes net); [discriminate|]. apply build_exact. Qed.
 
 (* The outputs of a network, and all values behind its relu layers, in units of 1/S. *)
 Theorem stack_sound net x S hidden last_ : 0 < S -> well_ordered net = true -> stack_of net = Some (hidden, last_) ->

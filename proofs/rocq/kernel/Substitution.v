@@ -2,17 +2,17 @@
    in units of 2^-Q, constants in 2^-2Q, ends of the box in 2^-(Q + 32). *)
 From Coq Require Import Reals Lra Lia List ZArith Bool.
 From Symnet Require Import PiecewiseLinear.
-From Symnet.kernel Require Import Combinations.
+From Symnet.kernel Require Import Combinations Slack.
 Import ListNotations.
 Open Scope Z_scope.
 
-Definition finer : Z := 4294967296.
 (* A neuron behind a relu that is not known to give 0. *)
 Inductive info := Active | Unstable (lo hi line : Z).
-(* A relu layer on a part of the box: of its neurons that are not known to give 0, the rows and their columns. *)
+(* A relu layer on a part of the box: of its neurons that are not known to give 0, the rows and their columns, and how far
+   computed sums may be from exact ones. *)
 Record divisor := Divisor { by_ : Z; shift : Z }.   (* half * 2^shift, unless the shift is negative *)
 Record relaxed := Relaxed { infos : list info; steep : list bool; live_rows : list combination;
-  coarse_columns : list (list Z); fine_columns : list (list Z); offsets : list Z; whole : divisor }.
+  coarse_columns : list (list Z); fine_columns : list (list Z); offsets : list Z; whole : divisor; slacks : list Z }.
 Definition divisor_of (D : Z) : divisor :=
   let k := Z.log2 D - 26 in if (0 <=? k) && (half * Z.shiftl 1 k =? D) then Divisor D k else Divisor D (-1).
 (* Rounded down, and by shifts where that is possible. *)
@@ -56,7 +56,7 @@ Fixpoint descend (known : list relaxed) (slopes : list (list bool)) (es : list (
       let cs := map (quotient d) es in
       let (fs, more) := relax cs (infos l) (hd [] slopes) in
       descend known' (tl slopes) (dots fs (coarse_columns l) (fine_columns l)) (dot 0 fs (offsets l)) (whole l)
-        (constant + eb * unit / by_ d + more) (cs :: met)
+        (constant + eb * unit / by_ d + more - taken fs (slacks l)) (cs :: met)
   end.
 (* A bound of sign times the value that a row gives, in units of 2^-2Q. *)
 Definition lower (known : list relaxed) (slopes : list (list bool)) (d : divisor) (c : combination) (constant : Z) (sign : Z) : pass :=
@@ -95,6 +95,12 @@ Proof.
   cbn [fst snd rdot map] in *. rewrite plus_IZR. lra.
 Qed.
 
+Lemma relax_length l : forall cs ss, length cs = length l -> length (fst (relax cs l ss)) = length l.
+Proof.
+  induction l as [|i l IH]; intros [|c cs] ss L; try discriminate; [reflexivity|]. cbn [relax]. specialize (IH cs (tl ss) ltac:(cbn in L; lia)).
+  destruct (relax cs l (tl ss)), (relax_one c i (hd false ss)). cbn in *. congruence.
+Qed.
+
 Definition divisor_ok (d : divisor) : Prop := (0 < by_ d)%Z /\ ((0 <= shift d)%Z -> by_ d = (half * 2 ^ shift d)%Z).
 Lemma divisor_of_ok D : (0 < D)%Z -> divisor_ok (divisor_of D) /\ by_ (divisor_of D) = D.
 Proof.
@@ -114,7 +120,8 @@ Proof. intro H. rewrite map_map. apply map_ext. intro p. now apply quotient_floo
 (* The live values of the layers that are known, the last ones first: Y from X. *)
 Definition computes (S : R) (l : relaxed) (Y zs : list R) : Prop :=
   divisor_ok (whole l) /\ length (coarse_columns l) = length Y /\ length (fine_columns l) = length Y /\
-  forall f, rdot f zs * IZR (by_ (whole l)) = IZR (dot 0 f (offsets l)) * S + rdot (map together (dots f (coarse_columns l) (fine_columns l))) Y.
+  exists exactly, off_by (slacks l) zs exactly /\
+  forall f, rdot f exactly * IZR (by_ (whole l)) = IZR (dot 0 f (offsets l)) * S + rdot (map together (dots f (coarse_columns l) (fine_columns l))) Y.
 Fixpoint chain (S : R) (known : list relaxed) (X Y : list R) : Prop :=
   match known with
   | [] => Y = X
@@ -129,7 +136,6 @@ Hypothesis Hunit : (0 < unit)%Z.
 Hypothesis HX : Forall2 (fun e x => within e (x * IZR finer)) box X.
 Let S := IZR unit.
 
-Lemma finer_pos : 0 < IZR finer. Proof. now apply (IZR_lt 0). Qed.
 (* sum of e x = (sum of e low + sum of e t) / 2^32, and what is left of each. *)
 Lemma input_terms D : (0 < D)%Z -> forall bs xs es acc, Forall2 (fun e x => within e (x * IZR finer)) bs xs -> length es = length xs ->
   (IZR (dot 0 es (map fst bs)) / (IZR D * IZR finer) + (IZR (spread_of (map (fun e => (e * unit / D)%Z) es) bs acc) - IZR acc) / (S * IZR finer))
@@ -176,11 +182,12 @@ Lemma descend_sound known : forall slopes Y es eb d constant m F, chain S known 
 Proof.
   induction known as [|l known IH]; intros slopes Y es eb d constant m F C HD L H.
   - cbn in C. subst Y. apply at_the_inputs_sound; [apply HD|assumption|assumption].
-  - destruct C as (zs & Y' & -> & HI & (HW & L1 & L2 & HC) & C). cbn [descend]. rewrite (quotients d es HD).
+  - destruct C as (zs & Y' & -> & HI & (HW & L1 & L2 & exactly & HO & HC) & C). cbn [descend]. rewrite (quotients d es HD).
     set (cs := map (fun e => (e / by_ d)%Z) (map together es)).
     assert (Lc : length cs = length (infos l)) by (unfold cs; rewrite !map_length, L, map_length; symmetry; now apply Forall2_len in HI).
-    pose proof (relax_sound (infos l) zs HI cs (hd [] slopes) Lc) as R. destruct (relax cs (infos l) (hd [] slopes)) as [fs more]. cbn [fst snd] in R.
-    apply (IH _ Y'); [assumption|assumption|now apply dots_length|]. rewrite <- HC. rewrite !plus_IZR.
+    pose proof (relax_sound (infos l) zs HI cs (hd [] slopes) Lc) as R. pose proof (relax_length (infos l) cs (hd [] slopes) Lc) as Lf. destruct (relax cs (infos l) (hd [] slopes)) as [fs more]. cbn [fst snd] in R, Lf.
+    apply (IH _ Y'); [assumption|assumption|now apply dots_length|]. rewrite <- HC. rewrite minus_IZR, !plus_IZR.
+    pose proof (taken_sound fs (slacks l) zs exactly ltac:(rewrite Lf; apply Nat.eq_le_incl; now apply Forall2_len in HI) HO) as T.
     assert (PW : 0 < IZR (by_ (whole l))) by (apply (IZR_lt 0); apply HW). unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_r, Rmult_1_r by lra.
     assert (P : Forall (Rle 0) (map relu zs)) by (apply Forall_forall; intros y Hy; apply in_map_iff in Hy; destruct Hy as (z & <- & _); unfold relu; apply Rmax_l).
     pose proof (rdot_floor (by_ d) (proj1 HD) (map together es) (map relu zs) P) as Fl. fold cs in Fl.

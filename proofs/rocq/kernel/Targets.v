@@ -12,46 +12,6 @@ Definition function_named (op : string) : option function :=
   else if String.eqb op "atan" then Some Atan else if String.eqb op "tanh" then Some Tanh
   else if String.eqb op "sqrt" then Some Sqrt else None.
 Definition power (a : expr) (n : Z) : expr := if (0 <=? n)%Z then Pow a (Z.to_nat n) else Inv (Pow a (Z.to_nat (- n))).
-Fixpoint decode_tree (d : N) (j : json) : option expr :=
-  match j with
-  | Items [Text op; Text a] =>
-      if String.eqb op "number" then let? q := number_of short a in Some (Const q)
-      else if String.eqb op "variable" then
-        let? i := count (Text a) in if (i <? d)%N then Some (Var (N.to_nat i)) else None
-      else if String.eqb op "named" then
-        if String.eqb a "pi" then Some Pi else if String.eqb a "e" then Some (Fun Exp (Const 1)) else None
-      else None
-  | Items [Text op; a] =>
-      let? a := decode_tree d a in
-      if String.eqb op "neg" then Some (Neg a) else if String.eqb op "abs" then Some (Abs a)
-      else let? f := function_named op in Some (Fun f a)
-  | Items (Text op :: l) =>
-      if String.eqb op "pow" then
-        match l with
-        | [a; Items [Text k; Text m]] =>
-            let? a := decode_tree d a in let? m := number_of short m in
-            if String.eqb k "number" then
-              match m with
-              | n # 1 => if (Z.abs n <=? 1000)%Z then Some (power a n) else None
-              | n # 2 => if (Z.abs n <=? 1000)%Z then Some (power (Fun Sqrt a) n) else None
-              | _ => None
-              end
-            else None
-        | _ => None
-        end
-      else
-        let? l := all (decode_tree d) l in
-        match l with
-        | [a; b] => if String.eqb op "div" then Some (Mul a (Inv b))
-            else if String.eqb op "add" then Some (Add a b) else if String.eqb op "mul" then Some (Mul a b)
-            else if String.eqb op "min" then Some (Min a b) else if String.eqb op "max" then Some (Max a b) else None
-        | a :: l' => if String.eqb op "add" then Some (fold_left Add l' a) else if String.eqb op "mul" then Some (fold_left Mul l' a)
-            else if String.eqb op "min" then Some (fold_left Min l' a) else if String.eqb op "max" then Some (fold_left Max l' a) else None
-        | [] => None
-        end
-  | _ => None
-  end.
-
 (* ---------- cost ---------- *)
 (* What the values of a target may take: the bits of its numbers, times its powers. *)
 Fixpoint weight (e : expr) : Z :=
@@ -92,3 +52,52 @@ Fixpoint bends (e : expr) : nat :=
   | Min a b | Max a b => S (bends a + bends b)
   end%nat.
 Definition light (e : expr) : bool := (weight e <=? 16384)%Z && (bends e <=? 10)%nat.
+
+(* ---------- from the file ---------- *)
+(* A tree in which another one stands twice, where that one is not large: sinh a is (exp a - exp(-a))/2, tan a is sin a / cos a. *)
+Definition twice (a : expr) (f : expr -> expr) : option expr := if light a then Some (f a) else None.
+(* The root of the sum of the squares. *)
+Definition norm (a : expr) (l : list expr) : expr := Fun Sqrt (fold_left (fun s b => Add s (Pow b 2)) l (Pow a 2)).
+Fixpoint decode_tree (d : N) (j : json) : option expr :=
+  match j with
+  | Items [Text op; Text a] =>
+      if String.eqb op "number" then let? q := number_of short a in Some (Const q)
+      else if String.eqb op "variable" then
+        let? i := count (Text a) in if (i <? d)%N then Some (Var (N.to_nat i)) else None
+      else if String.eqb op "named" then
+        if String.eqb a "pi" then Some Pi else if String.eqb a "e" then Some (Fun Exp (Const 1)) else None
+      else None
+  | Items [Text op; a] =>
+      let? a := decode_tree d a in
+      if String.eqb op "neg" then Some (Neg a) else if String.eqb op "abs" then Some (Abs a)
+      else if String.eqb op "sinh" then twice a (fun a => Mul (Const (1 # 2)) (Sub (Fun Exp a) (Fun Exp (Neg a))))
+      else if String.eqb op "cosh" then twice a (fun a => Mul (Const (1 # 2)) (Add (Fun Exp a) (Fun Exp (Neg a))))
+      else if String.eqb op "tan" then twice a (fun a => Mul (Fun Sin a) (Inv (Fun Cos a)))
+      else let? f := function_named op in Some (Fun f a)
+  | Items (Text op :: l) =>
+      if String.eqb op "pow" then
+        match l with
+        | [a; Items [Text k; Text m]] =>
+            let? a := decode_tree d a in let? m := number_of short m in
+            if String.eqb k "number" then
+              match m with
+              | n # 1 => if (Z.abs n <=? 1000)%Z then Some (power a n) else None
+              | n # 2 => if (Z.abs n <=? 1000)%Z then Some (power (Fun Sqrt a) n) else None
+              | _ => None
+              end
+            else None
+        | _ => None
+        end
+      else
+        let? l := all (decode_tree d) l in
+        match l with
+        | [a; b] => if String.eqb op "div" then Some (Mul a (Inv b))
+            else if String.eqb op "add" then Some (Add a b) else if String.eqb op "mul" then Some (Mul a b)
+            else if String.eqb op "min" then Some (Min a b) else if String.eqb op "max" then Some (Max a b)
+            else if String.eqb op "hypot" then Some (norm a [b]) else None
+        | a :: l' => if String.eqb op "hypot" then Some (norm a l') else if String.eqb op "add" then Some (fold_left Add l' a) else if String.eqb op "mul" then Some (fold_left Mul l' a)
+            else if String.eqb op "min" then Some (fold_left Min l' a) else if String.eqb op "max" then Some (fold_left Max l' a) else None
+        | [] => None
+        end
+  | _ => None
+  end.

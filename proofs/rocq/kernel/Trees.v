@@ -2,7 +2,7 @@
    conjunction that is still open is impossible. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
 From Symnet Require Import PiecewiseLinear.
-From Symnet.kernel Require Import Cone Model Json Decode Combinations Substitution Leaves Stacks Properties.
+From Symnet.kernel Require Import Cone Model Json Decode Combinations Slack Substitution Leaves Conjunctions Stacks Properties.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -45,27 +45,30 @@ Variable unit : Z.
 Variable hidden : list affine.
 Variable last_ : affine.
 
-Fixpoint still_open (box : list (Z * Z)) (known : list relaxed) (rows : list combination) (nothing : combination) (each : Z)
+Fixpoint still_open (box : list (Z * Z)) (known : list relaxed) (rows : list combination) (nothing : combination) (rs : list Z) (each : Z)
     (open : list (list form)) (n : Z) : option (list (list form) * Z) :=
   match open with
   | [] => Some ([], n)
   | fs :: open' =>
       let n := n - each * count_of any fs 0 in
       if n <? 0 then None else
-      match still_open box known rows nothing each open' n with
-      | Some (l, n) => Some (if impossible unit box known (divisor_of (whole_of last_)) rows nothing fs then l else fs :: l, n)
+      match still_open box known rows nothing rs each open' n with
+      | Some (l, n) => Some (if impossible unit box known (divisor_of (whole_of last_)) rows nothing rs fs then l else fs :: l, n)
       | None => None
       end
   end.
+(* The sizes of inputs, in units of 2^-Q. *)
+Definition sizes_of (box : list (Z * Z)) : list Z := map (fun e => ceiling (Z.max (Z.abs (fst e)) (Z.abs (snd e))) finer) box.
 Definition looked_at (p : part) (n : Z) : option (part * Z) :=
   let box := p_box p in
-  match look unit box hidden (p_ends p) true (map (fun e => (fst e / finer, - (- snd e / finer))) box) (map any box) [] 0 n with
+  match look unit box hidden (p_ends p) true (map (fun e => (fst e / finer, - (- snd e / finer))) box) (map any box) [] (sizes_of box) 0 n with
   | Out_of_work => None
   | Empty n => Some (Part box [] [] (p_depth p), n)
-  | Known es known m n =>
-      let n := n - 2 - count_of any (rows_of last_) 0 * (count_of any m 0) / 32 in
+  | Known es known m sizes n =>
+      let n := n - 2 - count_of any (rows_of last_) 0 * (count_of any m 0) / 32 - count_of any (error_rows (rounding_of last_)) 0 * count_of any m 0 / 32 in
+      if (n <? 0) || negb (small_enough unit (rounding_of last_) sizes) then None else
       let nothing := Combination 0 (select m (map (fun _ => 0) m)) (select m (map (fun _ => 0) m)) in
-      match still_open box known (map (restrict m) (rows_of last_)) nothing (2 + path_of known / 10) (p_open p) n with
+      match still_open box known (map (restrict m) (rows_of last_)) nothing (errors_at unit (rounding_of last_) sizes) (2 + path_of known / 10) (p_open p) n with
       | Some (l, n) => Some (Part box l es (p_depth p), n)
       | None => None
       end
@@ -139,13 +142,16 @@ Variable last_ : affine.
 Variable X : list R.
 Variable trace : list (list R).
 Variables hend out : list R.
-Hypothesis Hflow : flows S hidden X trace hend.
+(* That the inputs, the values behind the last relu layer, and the outputs are numbers. *)
+Variables numbers numbers_behind numbers_out : Prop.
+Hypothesis Hnumbers : numbers.
+Hypothesis Hflow : through unit hidden numbers X trace numbers_behind hend.
 Hypothesis Hlast : (0 < whole_of last_)%Z.
-Hypothesis Hout : Forall2 (gives S (whole_of last_) hend) (rows_of last_) out.
+Hypothesis Hout : sums_where_small unit last_ numbers_behind hend numbers_out out.
 
 Definition inside (box : list (Z * Z)) : Prop := Forall2 (fun e x => within e (x * IZR finer)) box X.
 Definition closed (fs : list form) : Prop := exists f, In f fs /\ IZR (least f) <= form_value unit f out.
-Definition part_ok (p : part) : Prop := inside (p_box p) -> ends_hold (p_ends p) trace -> Forall closed (p_open p).
+Definition part_ok (p : part) : Prop := inside (p_box p) -> ends_hold (p_ends p) trace -> Forall closed (p_open p) /\ (p_open p <> [] -> numbers_out).
 
 Lemma zeros_give mask Y : List.length mask = List.length Y -> gives S (whole_of last_) (select mask Y)
   (Combination 0 (select mask (map (fun _ => 0%Z) mask)) (select mask (map (fun _ => 0%Z) mask))) 0.
@@ -156,38 +162,48 @@ Proof.
     destruct m; [destruct Y' as [|y Y']; cbn [rdot]; [reflexivity|rewrite IH; lra]|apply IH]. }
   rewrite !Z0. split; [ring|]. split; apply select_length; now rewrite map_length.
 Qed.
-Lemma still_open_sound box known m rows nothing each : inside box -> chain S known X (select m hend) ->
-  Forall2 (gives S (whole_of last_) (select m hend)) rows out -> gives S (whole_of last_) (select m hend) nothing 0 ->
-  forall open n l n', still_open unit last_ box known rows nothing each open n = Some (l, n') -> Forall closed l -> Forall closed open.
+Lemma still_open_sound box known m rows rs out' nothing each : inside box -> chain S known X (select m hend) ->
+  Forall2 (gives S (whole_of last_) (select m hend)) rows out' -> off_by rs out out' -> gives S (whole_of last_) (select m hend) nothing 0 ->
+  forall open n l n', still_open unit last_ box known rows nothing rs each open n = Some (l, n') -> Forall closed l -> Forall closed open.
 Proof.
-  intros HI C F N0. induction open as [|fs open IH]; intros n l n' E Hl; [constructor|]. cbn [still_open] in E. cbv zeta in E.
-  destruct (_ <? 0)%Z; [discriminate|]. destruct (still_open unit last_ box known rows nothing each open _) as [[l' n'']|] eqn:E'; [|discriminate].
-  injection E as <- <-. destruct (impossible unit box known (divisor_of (whole_of last_)) rows nothing fs) eqn:Im.
+  intros HI C F O N0. induction open as [|fs open IH]; intros n l n' E Hl; [constructor|]. cbn [still_open] in E. cbv zeta in E.
+  destruct (_ <? 0)%Z; [discriminate|]. destruct (still_open unit last_ box known rows nothing rs each open _) as [[l' n'']|] eqn:E'; [|discriminate].
+  injection E as <- <-. destruct (impossible unit box known (divisor_of (whole_of last_)) rows nothing rs fs) eqn:Im.
   - constructor; [|now apply (IH _ _ _ E')].
     destruct (divisor_of_ok (whole_of last_) Hlast) as [HO HE].
-    apply (impossible_sound unit box X Hunit HI known (select m hend) (divisor_of (whole_of last_)) rows out nothing fs C HO); [now rewrite HE|now rewrite HE|exact Im].
+    apply (impossible_sound unit box X Hunit HI known (select m hend) (divisor_of (whole_of last_)) rows rs out out' nothing fs C HO); [now rewrite HE|exact O|now rewrite HE|exact Im].
   - constructor; [exact (Forall_inv Hl)|apply (IH _ _ _ E'); exact (Forall_inv_tail Hl)].
+Qed.
+Lemma sizes_of_sound box : inside box -> sized (sizes_of box) X.
+Proof.
+  unfold inside. clear. induction 1 as [|[a b] x box X' [H1 H2] F IH]; cbn [sizes_of map]; constructor; [|assumption]. cbn [fst snd] in *.
+  pose proof finer_pos as PF. eapply Rle_trans; [|apply ceiling_above; reflexivity]. apply (Rmult_le_reg_r (IZR finer)); [exact PF|].
+  unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra. rewrite max_IZR, !abs_IZR.
+  rewrite <- (Rabs_pos_eq (IZR finer)) at 1 by lra. rewrite <- Rabs_mult. set (y := x * IZR finer) in *.
+  unfold Rmax. destruct (Rle_dec _ _) as [G|G]; revert G; unfold Rabs; repeat destruct (Rcase_abs _); intros; lra.
 Qed.
 Lemma restricted_rows S' D m Y rows zs : dead_are_zero m Y -> Forall2 (gives S' D Y) rows zs ->
   Forall2 (gives S' D (select m Y)) (map (restrict m) rows) zs.
 Proof. intros L F. induction F as [|c z cs zs' G F IH]; cbn [map]; constructor; [now apply gives_restrict|assumption]. Qed.
-(* What is known on a part holds, and what is closed on it was impossible. *)
+(* What is known on a part holds, and what is closed on it was impossible; then all values are numbers. *)
 Lemma looked_at_sound p n q n' : looked_at unit hidden last_ p n = Some (q, n') -> p_box q = p_box p /\
   (inside (p_box p) -> ends_hold (p_ends p) trace ->
-   (p_open q = [] \/ ends_hold (p_ends q) trace) /\ (Forall closed (p_open q) -> Forall closed (p_open p))).
+   (p_open q = [] \/ ends_hold (p_ends q) trace) /\ (Forall closed (p_open q) -> Forall closed (p_open p)) /\ numbers_out).
 Proof.
   unfold looked_at. intro E. 
   assert (L : inside (p_box p) -> ends_hold (p_ends p) trace -> match look unit (p_box p) hidden (p_ends p) true
-     (map (fun e => (fst e / finer, - (- snd e / finer))%Z) (p_box p)) (map any (p_box p)) [] 0 n with
+     (map (fun e => (fst e / finer, - (- snd e / finer))%Z) (p_box p)) (map any (p_box p)) [] (sizes_of (p_box p)) 0 n with
    | Empty _ => False | Out_of_work => True
-   | Known es k m w => ends_hold es trace /\ chain S k X (select m hend) /\ dead_are_zero m hend end).
+   | Known es k m us w => ends_hold es trace /\ chain S k X (select m hend) /\ dead_are_zero m hend /\ numbers_behind /\ sized us hend end).
   { intros HI He. destruct (all_alive _ _ _ HI) as [A1 A2].
-    exact (look_sound unit (p_box p) X Hunit HI hidden _ _ _ _ [] _ _ X trace hend Hflow A1 (inside_before _ _ HI) A2 He). }
-  destruct (look _ _ _ _ _ _ _ _ _ _) as [w| |es known m w]; [| discriminate|].
+    exact (look_sound unit (p_box p) X Hunit HI hidden _ _ _ _ [] _ _ _ X trace hend numbers numbers_behind Hflow Hnumbers (sizes_of_sound _ HI) A1 (inside_before _ _ HI) A2 He). }
+  destruct (look _ _ _ _ _ _ _ _ _ _ _) as [w| |es known m us w]; [| discriminate|].
   - injection E as <- <-. cbn [p_box p_open p_ends]. split; [reflexivity|]. intros HI He. now destruct (L HI He).
-  - cbv zeta in E. destruct (still_open _ _ _ _ _ _ _ _ _) as [[l n'']|] eqn:E'; [|discriminate]. injection E as <- <-. cbn [p_box p_open p_ends].
-    split; [reflexivity|]. intros HI He. destruct (L HI He) as (L1 & L2 & L3). split; [now right|].
-    refine (fun Hc => still_open_sound _ known m _ _ _ HI L2 _ _ _ _ _ _ E' Hc).
+  - cbv zeta in E. destruct (_ || _) eqn:Sm in E; [discriminate|]. apply orb_false_elim in Sm. destruct Sm as [_ Sm]. apply negb_false_iff in Sm.
+    destruct (still_open _ _ _ _ _ _ _ _ _ _) as [[l n'']|] eqn:E'; [|discriminate]. injection E as <- <-. cbn [p_box p_open p_ends].
+    split; [reflexivity|]. intros HI He. destruct (L HI He) as (L1 & L2 & L3 & L4 & L5). destruct (Hout L4 us L5 Sm) as (No & out' & F & O).
+    split; [now right|]. split; [|exact No].
+    refine (fun Hc => still_open_sound _ known m _ _ out' _ _ HI L2 _ O _ _ _ _ _ E' Hc).
     + now apply restricted_rows.
     + apply zeros_give. now apply Forall2_len in L3.
 Qed.
@@ -204,10 +220,10 @@ Proof.
   - destruct todo as [|p todo]; [discriminate|]. cbv zeta in E. destruct (_ <? 0)%Z; [discriminate|].
     destruct (is c "*"); [destruct star; [discriminate|now apply IH in E]|]. destruct (is c ".").
     + destruct star; [discriminate|]. destruct (starts_with _ _); [discriminate|]. destruct (p_open p) as [|o os] eqn:Ho.
-      * apply IH in E. constructor; [|assumption]. intros _ _. rewrite Ho. constructor.
+      * apply IH in E. constructor; [|assumption]. intros _ _. rewrite Ho. split; [constructor|easy].
       * destruct (looked_at unit hidden last_ p _) as [[q m]|] eqn:El; [|discriminate]. destruct (p_open q) eqn:Hq; [|discriminate].
         apply IH in E. constructor; [|assumption]. intros HI He. destruct (looked_at_sound p _ q m El) as (_ & Hl).
-        destruct (Hl HI He) as (_ & Hc). apply Hc. rewrite Hq. constructor.
+        destruct (Hl HI He) as (_ & Hc & No). split; [|now intros _]. apply Hc. rewrite Hq. constructor.
     + destruct (axis_of c) as [k|]; [|destruct (_ || _); discriminate].
       assert (T : forall q m, match halve k (p_box q) with Some (l, h) => if (4096 <=? p_depth q)%Z then No else
           walk unit hidden last_ rest false (Part l (p_open q) (p_ends q) (p_depth q + 1) :: Part h (p_open q) (p_ends q) (p_depth q + 1) :: todo) m | None => No end = Done n' ->
@@ -217,7 +233,7 @@ Proof.
         intros HI He. unfold part_ok in P1, P2. cbn [p_box p_ends p_open] in P1, P2. destruct (halve_covers _ _ _ _ Eh HI); auto. }
       destruct (star && _).
       * destruct (looked_at unit hidden last_ p _) as [[q m]|] eqn:El; [|discriminate]. destruct (T q m E) as [T1 T2]. constructor; [|assumption].
-        intros HI He. destruct (looked_at_sound p _ q m El) as (Hb & Hl). destruct (Hl HI He) as ([Hq|Hq] & Hc); apply Hc; [rewrite Hq; constructor|].
+        intros HI He. destruct (looked_at_sound p _ q m El) as (Hb & Hl). destruct (Hl HI He) as ([Hq|Hq] & Hc & No); (split; [apply Hc|now intros _]); [rewrite Hq; constructor|].
         apply T2; [now rewrite Hb|assumption].
       * destruct (T p _ E) as [T1 T2]. now constructor.
 Qed.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symnet.constructions.compiled.part import Found, Part
+from symnet.constructions.compiled.part import MANY, Found, Part
 
 TEETH = 0.16
 """The part of the error that squares by teeth may take, each level of which makes it four times smaller."""
@@ -52,7 +52,8 @@ def _whole(parts: Sequence[Part], error: float) -> list[int]:
         neurons = fewer
     while total() > error:
         gains = [_gain(part, count) for part, count in zip(parts, neurons, strict=True)]
-        neurons[gains.index(max(gains))] += 1
+        place = gains.index(max(gains))
+        neurons[place] += max(1, int(max(0, neurons[place] - MANY) * ((total() / error) ** 0.5 - 1) / 2))
     while True:
         spare = error - total()
         losses = [(_loss(part, count), place) for place, (part, count) in enumerate(zip(parts, neurons, strict=True)) if count]

@@ -40,8 +40,8 @@ class FormulaConstruction:
     """What `build` takes by name beside source, dimension, box, error and preference, and others do not."""
     note: str = "all weights depend on the formula"
     """What a comparison says of it."""
-    compared: bool = True
-    """Whether a comparison has a row of it."""
+    smooth: bool = False
+    """Whether it takes functions with derivatives only."""
     dimensions: int | None = None
     """The most inputs that it takes, None where any number will do."""
     build: Callable[..., Any]

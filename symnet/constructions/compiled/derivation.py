@@ -23,6 +23,8 @@ from symnet.targets.expression.tree import to_json
 
 Tree = list[Any]
 Cut = list[Any]
+Line = tuple[list[list[Fraction]], list[Any]]
+"""Knots with their values, and for each piece the place of its tangent."""
 ONE, HALF, ZERO = Fraction(1), Fraction(1, 2), Fraction(0)
 
 
@@ -87,8 +89,7 @@ class _Prover:
         if ends[0] == ends[1]:
             ends = ends[0], ends[0] + 1
         knots = [[end, end] for end in ends]
-        data = {"function": ["variable", "0x0"], "knots": knots, "touch": [""], "bound": bound, "precision": PRECISION}
-        return self.proof.apply("near-function", [step, self.enclosure(known)], neuron=neuron, **data)
+        return self._pieces(["variable", "0x0"], (knots, [MIDDLE]), step, known, neuron, bound)
 
     def _bound(self, step: int) -> Fraction:
         return from_hex(self.proof.stated(step)["bound"])
@@ -239,8 +240,17 @@ class _Prover:
     def _function(self, gadget: Gadget, line: BrokenLine, step: int, known: Known, neuron: list[str], bound: Fraction) -> int:
         knots, touch = pieces_data(gadget.pieces, line, known.range)
         function = to_json(gadget.function.expression)
-        data = {"function": function, "knots": knots, "touch": touch, "bound": bound, "precision": PRECISION}
-        return self.proof.apply("near-function", [step, self.enclosure(known)], neuron=neuron, **data)
+        return self._pieces(function, (knots, touch), step, known, neuron, bound)
+
+    def _pieces(self, function: Tree, line: Line, step: int, known: Known, neuron: list[str], bound: Fraction) -> int:
+        """The step that a neuron of pieces is near a function of something known.
+
+        Its statement is written down as it will be found: the planning has bounded each piece by the rule's own arithmetic.
+        """
+        given, (knots, touch) = self.proof.stated(step), line
+        data = {"function": function, "knots": knots, "touch": touch, "bound": bound, "precision": PRECISION, "neuron": neuron}
+        stated = {"bound": bound, "cut": given["cut"], "neuron": neuron, "tree": _put(function, given["tree"])}
+        return self.proof.cite("near-function", "near", data, [step, self.enclosure(known)], **stated)
 
     def product(self, number: int, known: Known, first: Place) -> int:
         """A product: the difference of two squares is near it where the two values may be; then these are put in."""
@@ -319,10 +329,8 @@ class _Prover:
         step = self.at(part, place)
         bound = self._bound(step)
         knots = sorted({ends[0] - bound, ZERO, max(ends[1] + bound, bound)})
-        data: dict[str, Any] = {"knots": [[t, abs(t)] for t in knots], "touch": [""] * (len(knots) - 1), "bound": bound}
-        data |= {"function": ["abs", ["variable", "0x0"]], "precision": PRECISION, "neuron": self.neuron(wire, first)}
-        given = [step, self.enclosure(part)]
-        known.steps[first] = self.proof.apply("near-function", given, **data)
+        line = [[t, abs(t)] for t in knots], [MIDDLE] * (len(knots) - 1)
+        known.steps[first] = self._pieces(["abs", ["variable", "0x0"]], line, step, part, self.neuron(wire, first), bound)
         return known
 
     def extreme(self, number: int, known: Known, first: Place) -> int:
@@ -368,7 +376,7 @@ RULES: dict[str, Callable[[_Prover, int, Known, Place], int]] = {
 }
 
 
-def pieces_data(pieces: Pieces, line: BrokenLine, where: Range) -> tuple[list[list[Fraction]], list[Any]]:
+def pieces_data(pieces: Pieces, line: BrokenLine, where: Range) -> Line:
     """Return the knots with their values, pieces cut into their parts, and for each piece the place of its tangent."""
     ends = [end for start, stop, _ in pieces.parts for end in (start, stop)]
     whole = line.plain.with_knots([*ends, line.knots[0], line.knots[-1]])

@@ -9,7 +9,6 @@ from typing import Any
 from symnet.constructions.compiled.approximation import NAME, Compiled
 from symnet.constructions.compiled.construction import COMPILED, expression_of, formulas
 from symnet.constructions.compiled.graph import graph_of
-from symnet.constructions.compiled.layout import laid_out
 from symnet.constructions.compiled.plan import CompiledPlan
 from symnet.constructions.compiled.proposal import Proposal
 from symnet.constructions.compiled.realised import Realiser
@@ -42,5 +41,4 @@ def interpolated(source: Any, cells: int, box: Any = None) -> Compiled:
     chosen = {key: (Proposal(tuple((t, g(t)) for t in places)), max(off, TINY))}
     realiser = Realiser(graph, {key: part}, chosen, {}, exactly=True)
     values = realiser.realise(rough.numbers)
-    layout = laid_out(realiser.wires, [values[output].wire for output in graph.outputs], tuple(graph.sides))
-    return Compiled(tuple(found), sides, CompiledPlan(graph, values, tuple(realiser.wires), layout), COMPILED)
+    return Compiled(tuple(found), sides, CompiledPlan(graph, values, tuple(realiser.wires)), COMPILED)

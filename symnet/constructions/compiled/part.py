@@ -19,10 +19,11 @@ from symnet.constructions.compiled.scalar import Quadratic, Scalar
 
 TINY = 1e-9
 """The bend of a function, over its size, below which it counts as a straight line."""
-SAMPLES = 1_024
+SAMPLES, MANY, EACH = 1_024, 256, 16
+"""The samples of a function, and of each piece where there are more than so many: pieces end at samples."""
 LEVEL = 1.5
 """About the neurons that carry the other values past one more level."""
-MOST_FOLDS = 12
+MOST_FOLDS, MOST_PIECES = 12, 4_000
 Found = tuple[Proposal, float]
 
 
@@ -72,6 +73,24 @@ class Sampled:
     known: dict[int, Found] = field(default_factory=dict)
     off: float = 0.0
     """How far the function is from being even, but for a linear part, about the place where it is folded."""
+    made: dict[tuple[Found, bool], Pieces] = field(default_factory=dict)
+    """Pieces made so far: plans that are tried one after another have many of them in common."""
+    finer: dict[int, Samples] = field(default_factory=dict)
+    """More samples, by their number."""
+
+    def _fine(self, pieces: float, whole: bool = False) -> Samples:
+        """The samples, of g itself where `whole`, as many as so many pieces need."""
+        if pieces <= MANY:
+            return self.whole if whole else self.samples
+        count = SAMPLES
+        while count < EACH * pieces:
+            count *= 2
+        folded = bool(self.folds) and not whole
+        if (place := -count if folded else count) not in self.finer:
+            ends = (0.0, float(self.folds[0].reach)) if folded else (float(self.low), float(self.high))
+            kinks = () if folded else self.g.kinks(self.low, self.high) or ()
+            self.finer[place] = samples(self.function if folded else self.g.floats, *ends, count, kinks)
+        return self.finer[place]
 
     @cached_property
     def straight(self) -> bool:
@@ -93,7 +112,7 @@ class Sampled:
     def best(self, neurons: int) -> Found:
         """Return the pieces of at most so many neurons with the least error, and that error."""
         if neurons not in self.known:
-            self.known[neurons] = best_with(self.samples, neurons, self._guess(neurons))
+            self.known[neurons] = best_with(self._fine(neurons), neurons, self._guess(neurons))
         return self.known[neurons]
 
     def line(self, spare: float) -> Found:
@@ -103,7 +122,7 @@ class Sampled:
 
     def steepest(self, eta: float) -> float:
         """Return how steep pieces within an error are."""
-        found = proposed(self.samples, eta).knots
+        found = proposed(self._fine(min(self.cost / eta**0.5, MOST_PIECES) if eta > 0 else 0.0), eta).knots
         return max(abs((after - before) / (t - s)) for (s, before), (t, after) in pairwise(found))
 
     def folded_once(self) -> Sampled:
@@ -112,13 +131,18 @@ class Sampled:
 
     def pieces(self, found: Found, exactly: bool) -> Pieces:
         """Return proposed pieces as exact ones, with an exact bound of their error or about what it is."""
-        proposal, eta = found
+        if (found, exactly) not in self.made:
+            self.made[found, exactly] = self._made(*found, exactly)
+        return self.made[found, exactly]
+
+    def _made(self, proposal: Proposal, eta: float, exactly: bool) -> Pieces:
         ends = (Fraction(0), self.folds[0].reach) if self.folds else (self.low, self.high)
         kinks = self.g.kinks(self.low, self.high) or ()
         inner = exact_line(proposal, self.function, *ends, eta, kinks=() if self.folds else kinks)
         if not exactly:
             return about(inner, self.folds, eta)
-        parallel, one_way = partial(parallel_to, self.whole, g=self.g.floats), partial(seems_one_way, self.whole)
+        near = self._fine(proposal.pieces * (1 + bool(self.folds)), whole=True)
+        parallel, one_way = partial(parallel_to, near, g=self.g.floats), partial(seems_one_way, near)
         return bounded(inner, self.folds, self.g, parallel, kinks, eta, one_way)
 
 
@@ -133,6 +157,7 @@ class Square:
     count: int = 0
     straight: bool = False
     known: dict[int, Found] = field(default_factory=dict)
+    made: dict[tuple[Found, bool], Pieces] = field(default_factory=dict)
 
     @cached_property
     def folds(self) -> tuple[Fold, ...]:
@@ -188,7 +213,11 @@ class Square:
 
     def pieces(self, found: Found, exactly: bool) -> Pieces:
         """Return proposed pieces as exact ones, with an exact bound of their error or about what it is."""
-        proposal, eta = found
+        if (found, exactly) not in self.made:
+            self.made[found, exactly] = self._made(*found, exactly)
+        return self.made[found, exactly]
+
+    def _made(self, proposal: Proposal, eta: float, exactly: bool) -> Pieces:
         base, factor = float(self._base), float(self.g.factor)
         inner = exact_line(proposal, lambda t: factor * t * t + base, *self.ends, eta)
         if not exactly:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from symnet.constructions.compiled.budget import split
 from symnet.constructions.compiled.graph import Graph, graph_of
@@ -35,7 +36,12 @@ class CompiledPlan:
     graph: Graph
     values: dict[int, Realised]
     wires: tuple[Wire, ...]
-    layout: Layout
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The wires as a network; of most plans that are tried only the errors are asked for."""
+        outputs = [self.values[output].wire for output in self.graph.outputs]
+        return laid_out(self.wires, outputs, tuple(self.graph.sides))
 
     @property
     def network(self) -> Network:
@@ -152,6 +158,4 @@ def _plan(rough: Rough, target: float, fold: int, exactly: bool) -> CompiledPlan
     parts, boxes = rough.parts(target, fold)
     chosen = dict(zip(parts, split(list(parts.values()), target), strict=True))
     realiser = Realiser(graph, parts, chosen, boxes, exactly)
-    values = realiser.realise(rough.numbers)
-    outputs = [values[output].wire for output in graph.outputs]
-    return CompiledPlan(graph, values, tuple(realiser.wires), laid_out(realiser.wires, outputs, tuple(graph.sides)))
+    return CompiledPlan(graph, realiser.realise(rough.numbers), tuple(realiser.wires))

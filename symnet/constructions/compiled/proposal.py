@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from symnet.constructions.compiled.sampled import Samples
 
 Knot = tuple[float, float]
+NOISE = 2.0**-50
+"""Of rounding, relative to the largest value."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Tube:
 
     def __init__(self, samples: Samples, eta: float) -> None:
         self.samples, self.eta = samples, eta
+        self.allowed = eta * (1 + 1e-12) + NOISE * samples.size + 1e-300
+        """What a line may be off: a knot is a rounded number, and so is what a line through it is off there."""
 
     def border(self, place: int) -> float:
         """The height of a knot at a sample."""
@@ -45,7 +49,7 @@ class Tube:
 
     def chord_fits(self, start: int, height: float, stop: int, end: float) -> bool:
         """Whether the line between two heights stays in the tube between two samples."""
-        x, y, eta = self.samples.x, self.samples.y, self.eta * (1 + 1e-12) + 1e-300
+        x, y, eta = self.samples.x, self.samples.y, self.allowed
         origin = x[start]
         slope = (end - height) / (x[stop] - origin)
         if self.samples.arcs[start] >= stop:

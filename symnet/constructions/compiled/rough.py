@@ -8,7 +8,7 @@ from fractions import Fraction
 from symnet.constructions.compiled.bowl import Bowl, bowl
 from symnet.constructions.compiled.budget import shares
 from symnet.constructions.compiled.graph import Graph, Value
-from symnet.constructions.compiled.part import Part, Sampled, Square, sampled, worth_folding
+from symnet.constructions.compiled.part import MOST_PIECES, Part, Sampled, Square, sampled, worth_folding
 from symnet.constructions.compiled.ranges import power_below
 from symnet.constructions.compiled.scalar import Quadratic
 from symnet.constructions.compiled.teeth import Teeth
@@ -17,7 +17,6 @@ from symnet.errors import TooLarge
 Ends = tuple[Fraction, Fraction]
 Key = tuple[int, int]
 """A value, and of a product which of its two squares."""
-MOST_PIECES = 4_000
 EVEN = 1 / 4
 """The part of its error that a function may be off from being even where it is folded."""
 DEEP, TEETH = 12, 600
@@ -48,6 +47,8 @@ class Rough:
     reserve: float = RESERVE
     toothed: set[Key] = field(default_factory=set)
     """The squares that are made of teeth."""
+    squares: dict[tuple[Key, Fraction, Ends, int], Square] = field(default_factory=dict)
+    """The others that were met, with what is known of them."""
 
     def __post_init__(self) -> None:
         self.numbers = live(self.graph)
@@ -174,7 +175,10 @@ class Rough:
     def _square(self, key: Key, factor: Fraction, low: Fraction, high: Fraction, counts: dict[Key, int]) -> Square | Teeth:
         if key in self.toothed and low < high:
             return Teeth(Quadratic(factor), low, high)
-        return Square(Quadratic(factor), low, high, count=counts.get(key, 0))
+        known = key, factor, (low, high), counts.get(key, 0)
+        if known not in self.squares:
+            self.squares[known] = Square(Quadratic(factor), low, high, count=known[-1])
+        return self.squares[known]
 
     def _boxes(self, etas: dict[Key, float], steep: dict[int, float]) -> dict[int, Ends]:
         """Ends that hold each value and its error."""

@@ -24,6 +24,11 @@ class Samples:
     y: Sequence[float]
 
     @cached_property
+    def size(self) -> float:
+        """The largest absolute value."""
+        return max(map(abs, self.y))
+
+    @cached_property
     def slopes(self) -> list[float]:
         """The slope from each sample to the next one."""
         return [(b - a) / (t - s) for (s, t), (a, b) in zip(pairwise(self.x), pairwise(self.y), strict=True)]

@@ -38,6 +38,8 @@ MOST_OPERATIONS = 1_200
 """Of a function with its derivatives: more take longer than pieces that are shorter."""
 FINE, USED = 64, Fraction(1, 2)
 """Coefficients are rounded to this part of the error; the part of the error that the remainder may take."""
+TRIED = 16
+"""The degree at which it is seen whether the remainder falls fast enough, by that of half the degree."""
 CLOSE = Fraction(33, 32)
 """How much more than the largest difference at points the remainder may be proved to be."""
 REASON = "the polynomial is compiled; the remainder is bounded by Taylor's theorem on pieces"
@@ -184,12 +186,16 @@ def _least(
     """The sum of a degree with its remainder, or of the least degree whose remainder leaves half of the error."""
     if degree is not None and degree > MOST_DEGREE:
         raise UsageError(f"degree = {degree} is more than {MOST_DEGREE}, the most that a sum is built of")
+    met: dict[int, Fraction] = {}
     for count in range(MOST_DEGREE + 1) if degree is None else (degree,):
         polynomial = coefficients(f, sides, count, error)
         seen = Fraction(_largest(f, polynomial, sides))
         allowed = error * USED if degree is None else error * Fraction(15, 16)
         if seen * CLOSE <= allowed:
             return polynomial, remainder_of(f, polynomial, sides, min(max(seen * CLOSE, error / FINE), allowed))
+        met[count] = seen
+        if count == TRIED and seen * (seen / met[TRIED // 2]) ** 2 > allowed * CLOSE:  # far too slow: not tried to the end
+            break
     told = f"the remainder of degree {count} is about {float(seen):.3g} on [{sides[0]}, {sides[1]}]"
     raise UsageError(f"{told}, too much for the error {error}; take another degree, a larger error or a smaller box")
 
@@ -298,7 +304,7 @@ TAYLOR = FormulaConstruction(
     norm="sup",
     intrinsic="all weights and biases depend on the formula",
     options=("prefer",),
-    compared=False,
+    smooth=True,
     dimensions=1,
     build=taylor,
     certify=certify_sum,

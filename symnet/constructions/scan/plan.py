@@ -82,13 +82,12 @@ class ScanPlan(Plan):
 
     @property
     def in_slabs(self) -> bool:
-        """Whether a formula is encoded slab by slab: not where values are compared with a stated modulus, all with all."""
-        known = self.axes is not None or self.modulus.origin == "derived"
-        return known and self.runs == 1 and self.nodes > SLABS
+        """Whether a formula is encoded slab by slab."""
+        return self.nodes > SLABS
 
     @property
     def bytes_needed(self) -> int:
-        if self.in_slabs:
+        if self.in_slabs and (self.axes is not None or self.modulus.origin == "derived"):  # else not all are formulas
             return 200_000_000 + 3 * self.nodes
         return 60_000_000 + 16 * self.nodes + 6_000 * self.runs * (self.dimension + 6)
 

@@ -16,7 +16,7 @@ from symnet.constructions.scan.template import digit_names, run_length, scan_tem
 from symnet.core.cells import Cells, by_axis, joined, node_count
 from symnet.core.network import Network, Scan
 from symnet.core.schedule import Power, Snake
-from symnet.core.snake_codes import GridCodes, SnakeCodes, largest_digit, runs_in_bytes
+from symnet.core.snake_codes import Bytes, GridCodes, SnakeCodes, largest_digit, runs_in_bytes
 from symnet.errors import UsageError
 from symnet.library.digit_scan import ONE_BIT, Alphabet, levels
 from symnet.library.digit_scan_contracts import first_pass_contracts, scan_contracts
@@ -50,15 +50,21 @@ def closed_form(network: Network) -> ClosedForm | None:
 def grid_codes(network: Network) -> GridCodes | None:
     """Return the codes of a bound scan network, None for any other network: it is s times their interpolant plus b."""
     shape = scan_shape(network)
-    if shape is None or shape.alphabet.top > MOST_DIGITS or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
+    if shape is None or set(network.parameters) != {*digit_names(shape.runs), "s", "b"}:
         return None
     alphabet, count = shape.alphabet, node_count(shape.cells, shape.dimension) - 1
     digits = _digits(network, shape)
-    if digits is None or scan_template(shape.dimension, shape.cells, shape.runs, alphabet) != network.template:
+    if digits is None or not is_scan(network.template, shape):
         return None
     step_is_proved(shape)
     codes = SnakeCodes(digits, alphabet.bits, count, alphabet.gain, alphabet.offset)
     return GridCodes(codes, by_axis(shape.cells, shape.dimension))
+
+
+def is_scan(template: Network, shape: Shape) -> bool:
+    """Whether a template is that of the scans of a shape whose step is proved here."""
+    expected = shape.dimension, shape.cells, shape.runs, shape.alphabet
+    return shape.alphabet.top <= MOST_DIGITS and scan_template(*expected) == template
 
 
 @cache
@@ -91,7 +97,7 @@ def scan_shape(network: Network) -> Shape | None:
     return Shape(network.inputs, snakes[0].cells, scan.copies, alphabet)
 
 
-def _digits(network: Network, shape: Shape) -> bytes | None:
+def _digits(network: Network, shape: Shape) -> Bytes | None:
     """The digits of all runs in order; None where one is not in the alphabet, or a parameter is no such number."""
     length = run_length(shape.dimension, shape.cells, shape.runs)
     try:

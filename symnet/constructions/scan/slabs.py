@@ -17,16 +17,20 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from symnet.constructions.in_tasks import NOT_IN_TASKS, TOO_LONG, Done, Encoded
+from symnet.constructions.scan.compared import Compared, compared_of, is_told, told
 from symnet.constructions.scan.encoding import codes_along, digit_texts, in_bytes, rows_along
+from symnet.constructions.scan.template import digit_names
 from symnet.core.canonical import canonical_json
 from symnet.core.codec import read_json
 from symnet.core.rational import dyadic, from_hex, to_hex
 from symnet.core.schedule import snake_node
-from symnet.core.snake_codes import SnakeCodes, largest_digit
+from symnet.core.snake_codes import SnakeCodes, cut_bits, largest_digit, put_bits
 from symnet.errors import MalformedFile, SymnetError
 from symnet.jobs.task import Job, Kind
 from symnet.library.digit_scan import Alphabet
 from symnet.targets.expression.tree import from_json, to_json
+from symnet.targets.modulus.contradiction import ModulusRefuted
+from symnet.targets.problem import refute_between_nodes
 from symnet.targets.target import Target
 
 if TYPE_CHECKING:
@@ -41,7 +45,10 @@ FINE = Fraction(1, 1 << 32)
 
 @dataclass(frozen=True)
 class Slabs:
-    """What is encoded: a target on the cube, the cells of each axis, how closely values are enclosed, 0: exactly, and digits."""
+    """What is encoded: a target on the cube, the cells of each axis, how closely values are enclosed, 0: exactly, and digits.
+
+    compared: the stated modulus that the values of a slab are compared with, None where there is none.
+    """
 
     target: Target
     counts: tuple[int, ...]
@@ -49,6 +56,7 @@ class Slabs:
     scale: Fraction
     one_bit: bool
     alphabet: Alphabet
+    compared: Compared | None = None
 
     @property
     def size(self) -> int:
@@ -62,7 +70,8 @@ class Slabs:
         numbers = {"radius": to_hex(self.radius), "scale": to_hex(self.scale), "bits": "one" if self.one_bit else "two"}
         counts, letters_ = ([to_hex(Fraction(each)) for each in numbers_] for numbers_ in (self.counts, letters))
         tree = to_json(self.target.expression) if self.target.expression is not None else []
-        return canonical_json({**numbers, "counts": counts, "alphabet": letters_, "target": tree})
+        stated = {} if self.compared is None else {"modulus": self.compared.content}
+        return canonical_json({**numbers, **stated, "counts": counts, "alphabet": letters_, "target": tree})
 
     def parts(self) -> list[tuple[int, int]]:
         """The slabs."""
@@ -70,11 +79,19 @@ class Slabs:
         return [(first, min(first + width, self.counts[0] + 1)) for first in range(0, self.counts[0] + 1, width)]
 
     def codes(self, first: int, last: int) -> Iterator[list[int]] | None:
-        """The codes of a slab in snake order; None where exact values are too long."""
-        values = self.target.slab(self.counts, self.radius, (first, last))
+        """The codes of a slab in snake order; None where exact values are too long.
+
+        Where there is a stated modulus the values are compared with it first, and with those at the next place of the first axis;
+        raises ModulusRefuted.
+        """
+        stop = last if self.compared is None else min(last + 1, self.counts[0] + 1)
+        values = self.target.slab(self.counts, self.radius, (first, stop))
         if values is None:
             return None
-        rows = self._rows(values.values, first, last)
+        if self.compared is not None:
+            self.compared.compare(values, self.counts, (first, stop))
+        whole = values.values
+        rows = self._rows(whole if stop == last else whole[: (last - first) * self.size], first, last)
         return codes_along(rows, values.denominator, self.scale, self.one_bit, first * self.size)
 
     def _rows(self, values: Sequence[int], first: int, last: int) -> Iterator[Sequence[int]]:
@@ -99,7 +116,7 @@ def slabs_of(plan: ScanPlan, target: Target) -> Slabs | None:
     """Return how a large network is encoded in slabs; None where all values are needed at once, or there are not many."""
     if not plan.in_slabs or plan.scale == 0 or target.expression is None or target.band is not None:
         return None
-    return Slabs(target, plan.counts, plan.radius, plan.scale, plan.one_bit, plan.alphabet)
+    return Slabs(target, plan.counts, plan.radius, plan.scale, plan.one_bit, plan.alphabet, compared_of(plan))
 
 
 def job_of(slabs: Slabs) -> Job:
@@ -107,8 +124,8 @@ def job_of(slabs: Slabs) -> Job:
     return Job(ENCODE, b"", tuple(f"{first} {last}\n".encode() + slabs.content for first, last in slabs.parts()))
 
 
-def parameters_of(slabs: Slabs, results: Sequence[bytes]) -> dict[str, Fraction] | None:
-    """Return v, s and b from the results of all slabs in their order; None where exact values are too long."""
+def parameters_of(slabs: Slabs, results: Sequence[bytes], runs: int = 1) -> dict[str, Fraction] | None:
+    """Return v, or v_1, ..., s and b from the results of all slabs in their order; None where exact values are too long."""
     if not all(results):
         return None
     bits = slabs.alphabet.bits
@@ -116,24 +133,13 @@ def parameters_of(slabs: Slabs, results: Sequence[bytes]) -> dict[str, Fraction]
     data, heads = bytearray(-(-total // 8)), [_head(result) for result in results]
     for (first, last), result in zip(slabs.parts(), results, strict=True):
         count = slabs.size * (last - first) - 1
-        _put(data, slabs.size * first * bits, bits * count, memoryview(result)[result.index(b"\n") + 1 :])
+        put_bits(data, slabs.size * first * bits, bits * count, memoryview(result)[result.index(b"\n") + 1 :])
     for (_, last), (before, after) in zip(slabs.parts(), pairwise(heads), strict=False):
         joint, _ = in_bytes(digit_texts(iter([[before[1], after[0]]]), slabs.alphabet, slabs.scale))
-        _put(data, (slabs.size * last - 1) * bits, bits, joint)
-    v = dyadic(int.from_bytes(data, "big") >> 8 * len(data) - total, total)
-    return {"v": v, "s": slabs.scale, "b": slabs.scale * heads[0][0]}
-
-
-def _put(data: bytearray, start: int, bits: int, digits: bytes | bytearray | memoryview) -> None:
-    """Write bits, given with zeros behind them, into zeros from a bit on."""
-    if bits == 0:  # a slab of one node
-        return
-    first, last = start >> 3, -(-(start + bits) // 8)
-    number = int.from_bytes(digits, "big") >> 8 * len(digits) - bits << -(start + bits) % 8
-    found = bytearray(number.to_bytes(last - first, "big"))
-    found[0] |= data[first]
-    found[-1] |= data[last - 1] if last - first > 1 else 0
-    data[first:last] = found
+        put_bits(data, (slabs.size * last - 1) * bits, bits, joint)
+    length = -(-total // bits // runs) * bits
+    numbers = [dyadic(int.from_bytes(cut_bits(data, run * length, length), "big") >> -length % 8, length) for run in range(runs)]
+    return {**dict(zip(digit_names(runs), numbers, strict=True)), "s": slabs.scale, "b": slabs.scale * heads[0][0]}
 
 
 @lru_cache(maxsize=4)
@@ -145,9 +151,10 @@ def _read(content: bytes) -> Slabs:
         alphabet = Alphabet(*(int(from_hex(each, "alphabet")) for each in found["alphabet"]))
         radius, scale = (from_hex(found[name], name) for name in ("radius", "scale"))
         tree = from_json(found["target"])
+        compared = None if "modulus" not in found else Compared.read(found["modulus"])
     except (LookupError, TypeError) as problem:
         raise MalformedFile(f"a task: it cannot be read ({problem!r:.100})") from problem
-    return Slabs(Target(len(counts), "the target", tree), counts, radius, scale, found["bits"] == "one", alphabet)
+    return Slabs(Target(len(counts), "the target", tree), counts, radius, scale, found["bits"] == "one", alphabet, compared)
 
 
 def _task(data: bytes) -> tuple[Slabs, int, int]:
@@ -158,9 +165,12 @@ def _task(data: bytes) -> tuple[Slabs, int, int]:
 
 
 def _run(shared: bytes, data: bytes) -> bytes:
-    """The first code, the last one and the number of nodes, then the digits in between as bytes."""
+    """The first code, the last one and the number of nodes, then the digits in between as bytes; or what refutes the modulus."""
     slabs, first, last = _task(data)
-    codes = slabs.codes(first, last)
+    try:
+        codes = slabs.codes(first, last)
+    except ModulusRefuted as problem:
+        return told(problem.found)
     if codes is None:
         return b""
     ends: list[int] = []
@@ -193,6 +203,9 @@ def _judge(shared: bytes, data: bytes, result: bytes) -> str:
     The codes are compared at both ends and in the middle; that all of them are right is the kernel's to say.
     """
     slabs, first, last = _task(data)
+    if slabs.compared is not None and is_told(result):
+        found = slabs.compared.refuted(slabs.target, result)
+        return "" if found is not None else "two points that do not contradict the modulus are said to do so"
     if not result:
         return "" if slabs.radius == 0 and slabs.codes(first, last) is None else "values that are not too long are said to be so"
     try:
@@ -215,7 +228,7 @@ def _judge(shared: bytes, data: bytes, result: bytes) -> str:
 
 def _amount(result: bytes) -> int:
     """Its nodes."""
-    return _head(result)[2] if result else 0
+    return _head(result)[2] if result and not is_told(result) else 0
 
 
 ENCODE = Kind("encode", _run, _judge, ("constructions", "targets", "library", "piecewise"), amount=_amount, unit="nodes")
@@ -227,5 +240,10 @@ def encoded(plan: ScanPlan, target: Target, done: Done) -> dict[str, Fraction] |
     slabs = slabs_of(plan, target)
     if slabs is None:
         return NOT_IN_TASKS
-    found = parameters_of(slabs, done(job_of(slabs)))
+    if slabs.compared is not None:
+        refute_between_nodes(target, plan.modulus)  # before long work rather than behind it
+    results = done(job_of(slabs))
+    if slabs.compared is not None:
+        slabs.compared.raise_worst(target, results)
+    found = parameters_of(slabs, results, plan.runs)
     return TOO_LONG if found is None else found

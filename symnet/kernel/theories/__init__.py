@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..rule import Rule
 from . import (
+    axes,
     bands,
     branching,
     cell_codes,
@@ -65,7 +66,7 @@ TARGETS = (
 NEAR = (
     *("theories/near.py", "theories/near_functions.py", "theories/near_norms.py", "theories/near_parts.py"),
     *("theories/near_additions.py", "theories/near_instead.py", "targets/derivatives.py"),
-    *("targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
+    *("targets/bending.py", "targets/jets.py", "targets/polynomials.py", "targets/parity.py", "targets/gradient.py", *TARGETS),
 )
 CONTROL = tuple(f"control/{name}.py" for name in ("matrices", "parts", "problems"))
 BRANCHING = (
@@ -80,9 +81,15 @@ LOCAL = ("theories/local.py", "theories/snake.py", *TARGETS)
 THEORIES = {
     "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
     "hoelder": Theory(
-        hoelder.RULES, (), ("theories/hoelder.py", "theories/general.py", "targets/gradient.py", "targets/functions.py", *TARGETS)
+        hoelder.RULES,
+        (),
+        (
+            *("theories/hoelder.py", "theories/general.py", "targets/gradient.py", "targets/functions.py"),
+            *("targets/bending.py", *TARGETS),
+        ),
     ),
     "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("targets/rows.py", *LOCAL)),
+    "axes": Theory(axes.RULES, (), ("theories/axes.py", "theories/general.py", "targets/gradient.py", "targets/rows.py", *LOCAL)),
     "bands": Theory(bands.RULES, (), ("theories/bands.py", "targets/bands.py", *LOCAL)),
     "tables": Theory(tables.RULES, (), ("theories/tables.py", "targets/tables.py", "targets/bands.py", "targets/printing.py")),
     "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/snake.py")),
@@ -150,6 +157,7 @@ THEORIES = {
             *("theories/rounding.py", "theories/hinges.py", "theories/local.py", *NEAR),
             *("theories/segments.py", "theories/segment_shapes.py", "theories/number_formats.py"),
             *("theories/rounding.py", "theories/hinges.py", "theories/snake.py", *NEAR),
+            *("theories/rounding.py", "theories/local.py", "theories/snake.py", *NEAR),
         ),
     ),
 }

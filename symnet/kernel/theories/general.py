@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from ..arithmetic import MAX_POWER, raised, read, read_int, show
 from ..cutting import prove
-from ..plain import items, number
 from ..rule import Rule
 from ..slices import substituted
-from ..syntax import Certificate, Json, Rejected, Statement, words_of
+from ..syntax import Certificate, Json, Rejected, Statement
+from ..targets.bending import expression_statement
 from ..targets.expression import flatten, work
-from ..targets.gradient import square_of_gradient, steepest
-from ..targets.moduli import at_least_modulus, cost, expression_statement, modulus_statement
+from ..targets.gradient import square_of_gradient
+from ..targets.moduli import at_least_modulus, cost, modulus_statement
 
 MAX_BOXES, MAX_HALVINGS = 200_000, 64
 MAX_PRECISION = 4_096
@@ -112,24 +112,6 @@ def lipschitz(certificate: Certificate, premises: list[Statement], data: Stateme
     return modulus_statement(constant, Fraction(1))
 
 
-def slopes(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
-    """
-    the boxes that `splits` cuts the cube into; on each, f is defined and |g_i| <= S_i for its generalised gradients g
-    ------------------------------------------------------------------------------------------------------------------
-    f is defined on [0,1]^d and |f(x) - f(y)| <= sum_i S_i |x_i - y_i|
-    """
-    d, precision = certificate.network.inputs, read_int(data, "precision", 16, MAX_PRECISION)
-    most = [number(each, "slopes") for each in items(data["slopes"], "slopes", d, d)]
-    operations = flatten(certificate.target, d, certificate.budget)
-    certificate.budget.spend((work(operations, precision) + sum(map(words_of, most))) * marks(data["splits"]) * (1 + d))
-    for box in boxes(data["splits"], d):
-        for axis, (slope, bound) in enumerate(zip(steepest(operations, box, precision, certificate.budget), most, strict=True)):
-            if slope > bound:
-                where = " x ".join(f"[{low}, {high}]" for low, high in box)
-                raise Rejected(f"on the box {where} the slope along axis {axis} is only known to be below {slope}, not {bound}")
-    return {"kind": "slopes", "slopes": data["slopes"]}
-
-
 def marks(splits: Json) -> int:
     """The boxes and halvings of a splitting; rejects what is no text of a bounded length."""
     if not isinstance(splits, str) or len(splits) > 2 * MAX_BOXES:
@@ -166,5 +148,4 @@ RULES = {
     ),
     "unit-modulus": Rule("box-modulus", "constant", unit_modulus, "kernel_rules.md#unit-modulus"),
     "lipschitz": Rule("", "constant precision splits", lipschitz, "kernel_rules.md#lipschitz"),
-    "slopes": Rule("", "precision slopes splits", slopes, "kernel_rules.md#slopes"),
 }

@@ -16,10 +16,11 @@ from ..rule import Rule
 from ..syntax import Budget, Certificate, Json, Rejected, Statement
 from ..targets import functions as fn
 from ..targets import intervals as iv
+from ..targets.bending import expression_statement
 from ..targets.expression import flatten, on_box, power, work
 from ..targets.gradient import slope, squares_of_gradients
 from ..targets.intervals import ONE, ZERO, Interval
-from ..targets.moduli import expression_statement, modulus_statement
+from ..targets.moduli import modulus_statement
 from ..targets.operation import Operation
 from .general import boxes, marks
 

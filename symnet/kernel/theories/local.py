@@ -21,7 +21,6 @@ from itertools import islice, product
 from math import prod
 
 from ..arithmetic import MAX_POWER, raised, read, read_int, show
-from ..plain import number
 from ..rule import Rule
 from ..syntax import Budget, Certificate, Json, Network, Rejected, Statement
 from ..targets.expression import flatten, on_box, work
@@ -31,7 +30,6 @@ from .snake import MAX_NODES, SOURCE, Near, along, cells_of, nodes_of, rows_of
 
 MAX_CELLS = 1 << 16
 MAX_BITS = 64
-NONE = Fraction(0)
 
 
 def digits(value: Fraction, count: int, base: int, top: int, first: int = 0, last: int | None = None) -> list[int]:
@@ -150,7 +148,7 @@ def local_error(certificate: Certificate, premises: list[Statement], data: State
     d, error = certificate.network.inputs, read(data, "bound")
     if isinstance(given["cells"], list):
         raise Rejected("cells that differ by axis: their error is stated by the rule axis-error")
-    rest = error - _error_of_codes(certificate, given, ranges)
+    rest = error - error_of_codes(certificate, given, ranges)
     certificate.budget.spend(cost(modulus))
     if not _within(rest, given, modulus, d, certificate.budget):
         raise Rejected(f"{show(error)} less the error of the codes, {show(rest)[:80]}, is below {modulus} at {given['reach']}")
@@ -159,7 +157,7 @@ def local_error(certificate: Certificate, premises: list[Statement], data: State
     return {"kind": "error-off-strips", "cells": given["cells"], "delta": given["on"][1], "bound": show(error)}
 
 
-def _error_of_codes(certificate: Certificate, given: Statement, ranges: list[Statement]) -> Fraction:
+def error_of_codes(certificate: Certificate, given: Statement, ranges: list[Statement]) -> Fraction:
     """The largest error of the codes of a source; rejects ranges that are not all of it, one after another."""
     place, code = "0x0", ranges[0]["enter"]
     for each in ranges:
@@ -171,45 +169,6 @@ def _error_of_codes(certificate: Certificate, given: Statement, ranges: list[Sta
     if place != show(_count(certificate, given)):
         raise Rejected(f"the codes end at point {place}, not at the last one")
     return max(read(each, "bound") for each in ranges)
-
-
-def axis_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:
-    """
-    local, its cells by axis; codes as for local-error; one of: slopes S and E - q >= sum_i S_i / (2 K_i); or a box-modulus
-    omega, the sides l_i of the box, or a modulus omega on the cube, l_i = 1, and E - q >= omega(|l / K|), or omega is
-    concave and E - q >= omega(|l / (2 K)|), l / K the vector of the l_i / K_i
-    ---------------------------------------------------------------------------------------------------------------------
-    |network - f| <= E on the cube                                                               (convexity; Jensen)
-    """
-    given, *others = premises
-    ranges, known = [each for each in others if each["kind"] == "codes"], others[-1]
-    if not isinstance(given["cells"], list) or len(ranges) + 1 != len(others):
-        raise Rejected("the cells do not differ by axis, or there is not one statement on how fast f changes")
-    counts, error = _cells(certificate, given), read(data, "bound")
-    rest = error - _error_of_codes(certificate, given, ranges)
-    if known["kind"] == "slopes":
-        enough = rest >= sum(
-            (number(slope, "slopes") / (2 * cells) for slope, cells in zip(known["slopes"], counts, strict=True)), NONE
-        )
-    else:
-        sides = certificate.sides if known["kind"] == "box-modulus" else (Fraction(1),) * len(counts)
-        certificate.budget.spend(cost(known))
-        enough = _above(
-            rest, known, sum(((side / cells) ** 2 for side, cells in zip(sides, counts, strict=True)), NONE), certificate
-        )
-    if not enough:
-        raise Rejected(
-            f"{show(error)} less the error of the codes, {show(rest)[:80]}, is below {str(known)[:200]} on these cells"
-        )
-    return {"kind": "error", "norm": ["sup"], "bound": show(error)}
-
-
-def _above(bound: Fraction, modulus: Statement, reach: Fraction, certificate: Certificate) -> bool:
-    """Whether a bound is above the modulus at the root of the reach, or of a quarter of it where it is concave up to there."""
-    budget = certificate.budget
-    if is_concave(modulus, reach, budget) and at_least_modulus(bound, modulus, reach / 4, budget):
-        return True
-    return at_least_modulus(bound, modulus, reach, budget)
 
 
 def _within(bound: Fraction, given: Statement, modulus: Statement, d: int, budget: Budget) -> bool:
@@ -263,6 +222,5 @@ def _somewhere(certificate: Certificate, precision: int) -> tuple[Fraction, Frac
 RULES = {
     "codes": Rule("local", "bound enter precision start stop", codes, "kernel_rules.md#codes"),
     "local-error": Rule("local codes+ modulus", "bound", local_error, "kernel_rules.md#local-error"),
-    "axis-error": Rule("local codes+ slopes* box-modulus* modulus*", "bound", axis_error, "kernel_rules.md#axis-error"),
     "lp-error": Rule("error-off-strips range modulus", "bound p precision spread", lp_error, "kernel_rules.md#lp-error"),
 }

@@ -7,8 +7,9 @@ from fractions import Fraction
 from ..arithmetic import MAX_POWER, raised, read, read_int, show
 from ..rule import Rule
 from ..syntax import Budget, Certificate, Rejected, Statement
+from ..targets.bending import enclosed
 from ..targets.intervals import ZERO
-from ..targets.moduli import cost, enclosed, is_concave
+from ..targets.moduli import cost, is_concave
 
 MAX_POINTS = 1 << 40
 

@@ -12,10 +12,10 @@ from ..plain import items, number
 from ..rule import Rule
 from ..statements import form, relu, total
 from ..syntax import Budget, Certificate, Json, Rejected, Statement
+from ..targets.bending import bend
 from ..targets.expression import flatten, on_box, work
 from ..targets.intervals import Interval, shown
 from ..targets.jets import NONE, Jet, jets
-from ..targets.moduli import bend
 from ..targets.operation import Operation
 from .near import MAX_PRECISION, depends, near, ranges, replaced, same_cut
 
@@ -162,7 +162,10 @@ class Function:
         """The ends, and the tangent at t: for convex g, P - g <= (P - g)(t) + (P' - g'(t)) (s - t), largest at an end."""
         if not piece.a <= t <= piece.b:
             raise Rejected(f"the tangent at {shown(t)} is not at a point of [{shown(piece.a)}, {shown(piece.b)}]")
-        way, whole = self.bends_one_way(piece.a, piece.b)
+        return self.beside_the_tangent(piece, t, *self.bends_one_way(piece.a, piece.b))
+
+    def beside_the_tangent(self, piece: Piece, t: Fraction, way: int, whole: list[Jet]) -> Fraction:
+        """The same, from the way g bends and what is known on the piece."""
         value, rise, _ = self.jets((t, t), whole)[-1]
         gap = way * piece.at(t) - min(way * value[0], way * value[1])
         climb = max(way * (piece.rise - slope) * (end - t) for slope in rise for end in (piece.a, piece.b))

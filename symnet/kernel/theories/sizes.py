@@ -103,7 +103,9 @@ def blockwise(network: Network) -> int:
 
 
 def entries(network: Network) -> int:
-    """The weights and biases that are bare intrinsic parameters (bodies of scans hold none)."""
+    """The weights and biases that are bare intrinsic parameters (bodies of scans hold none); each name has a value."""
+    if not network.parameters:
+        return 0
     return sum(isinstance(entry, str) for node in network.nodes for row in node.rows for entry in entries_of(row))
 
 

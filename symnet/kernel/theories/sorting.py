@@ -50,29 +50,27 @@ def sorts(certificate: Certificate, premises: list[Statement], data: Statement) 
 
 def _compared(node: Node, wires: list[Form]) -> tuple[list[Form], Pairs]:
     """The wires after a layer: of three neurons relu(a - b), relu(a), relu(b) one gets a - relu(a - b), one b + relu(a - b)."""
-    known = {tuple(position for position, _ in weights): wire for wire, (weights, _) in enumerate(wires)}
+    known = {tuple([position for position, _ in weights]): wire for wire, (weights, _) in enumerate(wires)}
     found: dict[int, Form] = {}
     pairs: Pairs = []
     place = 0
     while place < len(node.rows):
         carried = _wire(known, wires, node.rows[place])
         if carried is not None:
-            new: dict[int, Form] = {carried: (((place, ONE),), ZERO)}
-            step = 1
+            new: tuple[int, ...] = (carried,)
+            forms: tuple[Form, ...] = ((((place, ONE),), ZERO),)
         else:
-            a, b = (_wire(known, wires, row) for row in (*node.rows[place + 1 : place + 3], None, None)[:2])
+            a, b = [_wire(known, wires, row) for row in (*node.rows[place + 1 : place + 3], None, None)[:2]]
             if a is None or b is None or a == b or not _is_difference(node.rows[place], wires[a], wires[b]):
                 raise Rejected(f"neuron {place} of {node.name!r} is neither a wire nor the first of a comparator's three")
-            new = {
-                a: (((place, MINUS), (place + 1, ONE)), ZERO),
-                b: (((place, ONE), (place + 2, ONE)), ZERO),
-            }
+            new = a, b
+            forms = (((place, MINUS), (place + 1, ONE)), ZERO), (((place, ONE), (place + 2, ONE)), ZERO)
             pairs.append((a, b))
-            step = 3
-        if found.keys() & new.keys():
-            raise Rejected(f"{node.name!r} uses wire {min(found.keys() & new.keys())} twice")
-        found |= new
-        place += step
+        twice = [wire for wire in new if wire in found]
+        if twice:
+            raise Rejected(f"{node.name!r} uses wire {min(twice)} twice")
+        found.update(zip(new, forms, strict=True))
+        place += 1 if len(new) == 1 else 3
     if len(found) < len(wires):
         raise Rejected(f"{node.name!r} keeps {len(found)} of {len(wires)} wires")
     return [found[wire] for wire in range(len(wires))], pairs
@@ -80,8 +78,10 @@ def _compared(node: Node, wires: list[Form]) -> tuple[list[Form], Pairs]:
 
 def _wire(known: dict[tuple[int, ...], int], wires: Sequence[Form], row: Row | None) -> int | None:
     """The wire whose form a row is."""
-    wire = None if row is None else known.get(tuple(position for position, _ in row.weights))
-    return wire if row is not None and wire is not None and (row.weights, row.bias) == wires[wire] else None
+    if row is None:
+        return None
+    wire = known.get(tuple([position for position, _ in row.weights]))
+    return wire if wire is not None and (row.weights, row.bias) == wires[wire] else None
 
 
 def _is_difference(row: Row, a: Form, b: Form) -> bool:
@@ -155,7 +155,10 @@ def _rises(width: int, half: int, first: bool, second: bool, layers: Sequence[Pa
     every = (1 << (left + 1) * row) - 1
     ones = sum(1 << each * row for each in range(left + 1))
     wires = [every >> at * row << at * row for at in (left - wire if first else wire + 1 for wire in range(left))]
-    wires += [((1 << row) - (1 << at)) * ones for at in (right - wire if second else wire + 1 for wire in range(right))]
+    columns = [0]  # the values of q from right, right - 1, ... on, in every row
+    for at in range(right, 0, -1):
+        columns.append(columns[-1] | ones << at)
+    wires += columns[1:] if second else columns[:0:-1]
     for pairs in layers:
         for a, b in pairs:
             wires[a], wires[b] = wires[a] & wires[b], wires[a] | wires[b]

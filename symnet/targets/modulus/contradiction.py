@@ -7,17 +7,18 @@ greatest value. Where the enclosures leave a comparison open, the two values are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableSequence
+from collections.abc import Iterable, Iterator, MutableSequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from operator import sub
 from typing import TypeAlias
 
+from symnet.core.cells import Cells, by_axis
 from symnet.errors import Refuted, Unproved
 from symnet.targets.box import Box
 from symnet.targets.enclosure.enclosure import Enclosure, decimal
-from symnet.targets.enclosure.grid import GridValues, place_of
+from symnet.targets.enclosure.grid import GridValues, Slab
 from symnet.targets.modulus.modulus import Modulus
 
 Point: TypeAlias = tuple[Fraction, ...]
@@ -126,13 +127,18 @@ class _Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
+    """The nodes whose values are known: `shape` of them along each axis, the places on the first axis from `first` on."""
+
     values: GridValues
-    cells: int
+    counts: tuple[int, ...]
     modulus: Modulus
+    shape: tuple[int, ...]
+    first: int = 0
 
     def judge(self, pair: _Pair) -> Contradiction | None:
         """The contradiction of a pair, its values enclosed more closely where that is needed to decide."""
-        square = Fraction(sum((a - b) ** 2 for a, b in zip(pair.first, pair.second, strict=True)), self.cells**2)
+        ends = zip(pair.first, pair.second, self.counts, strict=True)
+        square = sum((Fraction(a - b, cells) ** 2 for a, b, cells in ends), Fraction(0))
         # Values differ by more than this for certain only after both radii are taken off, by less only with both added.
         excess = Fraction(pair.gap, self.values.denominator) - self.modulus.upper(square)
         if excess > 2 * self.values.radius:
@@ -155,8 +161,12 @@ class _Grid:
         return None
 
     def of(self, pair: _Pair, values: tuple[Enclosure, Enclosure]) -> Contradiction | None:
-        first, second = (tuple(Fraction(place, self.cells) for place in node) for node in (pair.first, pair.second))
+        first, second = (self.point(node) for node in (pair.first, pair.second))
         return contradiction((first, second), values, self.modulus)
+
+    def point(self, node: tuple[int, ...]) -> Point:
+        places = (node[0] + self.first, *node[1:])
+        return tuple(Fraction(place, cells) for place, cells in zip(places, self.counts, strict=True))
 
     def enclosures(self, pair: _Pair) -> tuple[Enclosure, Enclosure]:
         first, second = (self.values.value(self.place(node)) for node in (pair.first, pair.second))
@@ -165,39 +175,59 @@ class _Grid:
 
     def place(self, node: tuple[int, ...]) -> int:
         index = 0
-        for coordinate in node:
-            index = index * (self.cells + 1) + coordinate
+        for coordinate, side in zip(node, self.shape, strict=True):
+            index = index * side + coordinate
         return index
 
+    def node(self, index: int) -> tuple[int, ...]:
+        found = []
+        for side in reversed(self.shape):
+            index, coordinate = divmod(index, side)
+            found.append(coordinate)
+        return tuple(reversed(found))
 
-def find_contradiction(values: GridValues, cells: int, dimension: int, modulus: Modulus) -> Contradiction | None:
-    """Return the two nodes that force the largest constant, if they prove the modulus too small, else None."""
-    grid = _Grid(values, cells, modulus)
-    pairs = [*_pairs(values.values, cells, dimension), *_extremes(values.values, cells, dimension)]
-    found = [one for pair in pairs for one in [grid.judge(pair)] if one is not None]
-    return max(found, key=lambda one: (modulus.upper(one.square) == 0, one.slope), default=None)
-
-
-def _extremes(values: MutableSequence[int], cells: int, dimension: int) -> Iterator[_Pair]:
-    """The first node with those of the least and the greatest value, and these two; the first and the last one."""
-    least, most = values.index(min(values)), values.index(max(values))
-    for one, two in ((0, least), (0, most), (least, most), (0, len(values) - 1)):
-        if one != two:
-            gap = abs(values[one] - values[two])
-            yield _Pair(gap, place_of(one, cells, dimension), place_of(two, cells, dimension))
+    def extremes(self) -> Iterator[_Pair]:
+        """The first node with those of the least and the greatest value, and these two; the first and the last one."""
+        values = self.values.values
+        least, most = values.index(min(values)), values.index(max(values))
+        for one, two in ((0, least), (0, most), (least, most), (0, len(values) - 1)):
+            if one != two:
+                yield _Pair(abs(values[one] - values[two]), self.node(one), self.node(two))
 
 
-def _pairs(values: MutableSequence[int], cells: int, dimension: int) -> Iterator[_Pair]:
+def find_contradiction(
+    values: GridValues, cells: Cells, dimension: int, modulus: Modulus, slab: Slab | None = None
+) -> Contradiction | None:
+    """Return the two nodes that force the largest constant, if they prove the modulus too small, else None.
+
+    values: at all nodes, or at those of a slab.
+    """
+    counts = by_axis(cells, dimension)
+    shape = tuple(each + 1 for each in counts)
+    first = 0
+    if slab is not None:
+        first, shape = slab[0], (slab[1] - slab[0], *shape[1:])
+    grid = _Grid(values, counts, modulus, shape, first)
+    pairs = [*_pairs(values.values, shape), *grid.extremes()]
+    return worst(one for pair in pairs for one in [grid.judge(pair)] if one is not None)
+
+
+def worst(found: Iterable[Contradiction]) -> Contradiction | None:
+    """Return the one that forces the largest constant."""
+    return max(found, key=lambda one: (one.modulus.upper(one.square) == 0, one.slope), default=None)
+
+
+def _pairs(values: MutableSequence[int], shape: tuple[int, ...]) -> Iterator[_Pair]:
     stride, nodes = 1, values
-    while stride <= cells:
-        count = cells // stride + 1
-        for direction in _directions(dimension):
-            found = _widest(nodes, count, direction)
+    while max(shape) > 1:
+        for direction in _directions(len(shape)):
+            found = _widest(nodes, shape, direction)
             if found is not None:
                 gap, first = found
                 second = tuple(a + b for a, b in zip(first, direction, strict=True))
                 yield _Pair(gap, tuple(stride * a for a in first), tuple(stride * b for b in second))
-        nodes = _every_second(nodes, count, dimension)
+        nodes = _every_second(nodes, shape)
+        shape = tuple((side + 1) // 2 for side in shape)
         stride *= 2
 
 
@@ -207,18 +237,19 @@ def _directions(dimension: int) -> list[Direction]:
     return [direction for direction in product((-1, 0, 1), repeat=dimension) if direction > zero]
 
 
-def _widest(nodes: MutableSequence[int], count: int, direction: Direction) -> tuple[int, tuple[int, ...]] | None:
+def _widest(nodes: MutableSequence[int], shape: tuple[int, ...], direction: Direction) -> tuple[int, tuple[int, ...]] | None:
     """The largest |difference| along a direction and the node where it starts, row by row; None if all are 0."""
     best, place = 0, None
     last = direction[-1]
-    left, length = max(0, -last), count - abs(last)
+    left, length = max(0, -last), shape[-1] - abs(last)
     offset = 0
-    for step in direction:
-        offset = offset * count + step
-    for row in product(*(range(max(0, -step), count - max(0, step)) for step in direction[:-1])):
-        start = left
-        for position, coordinate in enumerate(reversed(row), 1):
-            start += coordinate * count**position
+    for step, side in zip(direction, shape, strict=True):
+        offset = offset * side + step
+    for row in product(*(range(max(0, -step), side - max(0, step)) for step, side in zip(direction[:-1], shape, strict=False))):
+        start = 0
+        for coordinate, side in zip(row, shape, strict=False):
+            start = start * side + coordinate
+        start = start * shape[-1] + left
         ahead = nodes[start + offset : start + offset + length]
         gaps = list(map(sub, ahead, nodes[start : start + length]))
         low, high = min(gaps, default=0), max(gaps, default=0)
@@ -228,12 +259,14 @@ def _widest(nodes: MutableSequence[int], count: int, direction: Direction) -> tu
     return None if place is None else (best, place)
 
 
-def _every_second(nodes: MutableSequence[int], count: int, dimension: int) -> MutableSequence[int]:
+def _every_second(nodes: MutableSequence[int], shape: tuple[int, ...]) -> MutableSequence[int]:
     """The nodes whose coordinates are all even."""
-    kept = nodes[::2] if dimension == 1 else nodes[:0]
-    for row in product(range(0, count, 2), repeat=dimension - 1) if dimension > 1 else ():
+    if len(shape) == 1:
+        return nodes[::2]
+    kept = nodes[:0]
+    for row in product(*(range(0, side, 2) for side in shape[:-1])):
         start = 0
-        for coordinate in row:
-            start = (start + coordinate) * count
-        kept.extend(nodes[start : start + count : 2])
+        for coordinate, side in zip(row, shape, strict=False):
+            start = start * side + coordinate
+        kept.extend(nodes[start * shape[-1] : (start + 1) * shape[-1] : 2])
     return kept

@@ -16,8 +16,17 @@ from symnet.constructions.scan import plan, slabs
 from symnet.constructions.scan.slabs import ENCODE, Slabs, job_of, parameters_of, slabs_of
 from symnet.errors import Refuted
 from symnet.jobs.task import Job
+from symnet.targets.modulus.contradiction import ModulusRefuted
+from symnet.targets.modulus.modulus import LipschitzModulus
+from symnet.targets.target import target
 
 FORMULAS = ("sin(pi*x)*y", "x*y + 1/3", "abs(x - 1/3)*y", "exp(x) - x1", "min(x, y)*z", "sqrt(abs(x - y) + 1/4)")
+
+
+SETTINGS: tuple[dict[str, Any], ...] = (
+    *({}, {"bits": "one"}, {"quantum": "1/200"}, {"parameters": 3}, {"parameters": 2, "bits": "one"}),
+    *({"lipschitz": 5}, {"hoelder": "5,1/2"}, {"modulus": "5*r + r**2"}, {"lipschitz": 5, "parameters": 3}),
+)
 
 
 def in_slabs(monkeypatch: pytest.MonkeyPatch, nodes: int) -> None:
@@ -36,12 +45,14 @@ def of(built: Any) -> Slabs:
     st.sampled_from(FORMULAS),
     st.integers(1, 9),
     st.integers(1, 60),
-    st.sampled_from([{}, {"bits": "one"}, {"quantum": "1/200"}]),
+    st.sampled_from(SETTINGS),
 )
 def test_the_same_digits_as_of_the_whole_grid(text: str, cells: int, nodes: int, more: dict[str, str]) -> None:
     with pytest.MonkeyPatch.context() as patched:
         whole = approximate(text, cells=cells, **more)
+        assert isinstance(whole, Approximation)
         in_slabs(patched, nodes)
+        assert slabs_of(whole.plan, whole.target) is not None
         assert dict(approximate(text, cells=cells, **more).parameters) == dict(whole.parameters)
 
 
@@ -63,13 +74,57 @@ def test_values_that_are_too_long_are_enclosed(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_is_not_encoded_in_slabs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stated modulus is compared at all values; several runs, constants and callables go the other way."""
+    """Constants, and functions that are given by their values."""
     in_slabs(monkeypatch, 16)
-    for source, more in (("x*y", {"lipschitz": 2}), ("x*y", {"parameters": 3}), ("1/3", {"dimension": 2})):
-        built = approximate(source, cells=5, **more)
+    known: dict[str, Any] = {"dimension": 2, "modulus": LipschitzModulus(2)}
+    for built in (approximate("1/3", cells=5, dimension=2), approximate(target(lambda x, y: x * y, **known), cells=5)):
         assert isinstance(built, Approximation) and slabs_of(built.plan, built.target) is None
-    with pytest.raises(Refuted):
-        approximate("x*y", cells=5, lipschitz=Fraction(1, 2))
+
+
+@pytest.mark.parametrize("modulus", [{"lipschitz": Fraction(1, 2)}, {"hoelder": "2/5,1/2"}, {"modulus": "sqrt(r)*2/5"}])
+def test_a_stated_modulus_is_refuted_in_slabs(monkeypatch: pytest.MonkeyPatch, modulus: dict[str, Any]) -> None:
+    """By the two nodes of the whole grid, where a slab holds them; at once, where a small grid shows it."""
+    text = "x*(y - 1/8)"
+    with pytest.raises(ModulusRefuted) as whole:
+        approximate(text, cells=9, **modulus)
+    in_slabs(monkeypatch, 50)
+    with pytest.raises(ModulusRefuted), monkeypatch.context() as patched:
+        patched.setattr(slabs, "job_of", None)
+        approximate(text, cells=9, **modulus)
+    monkeypatch.setattr(slabs, "refute_between_nodes", lambda target, modulus: None)
+    with pytest.raises(ModulusRefuted) as there:
+        approximate(text, cells=9, **modulus)
+    assert there.value.found.modulus == whole.value.found.modulus
+    assert there.value.found.slope <= whole.value.found.slope
+    if "lipschitz" in modulus:
+        assert there.value.found.points == whole.value.found.points
+
+
+def test_neighbours_in_two_slabs_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step between the last place of a slab and the first one of the next."""
+    in_slabs(monkeypatch, 8)
+    monkeypatch.setattr(slabs, "refute_between_nodes", lambda target, modulus: None)
+    with pytest.raises(ModulusRefuted) as found:
+        approximate("min(max(15*x - 7, 0), 1)", cells=15, lipschitz=14)
+    assert found.value.found.points == ((Fraction(7, 15),), (Fraction(8, 15),))
+
+
+def test_a_modulus_on_a_box_is_refuted_as_it_was_stated(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_slabs(monkeypatch, 8)
+    monkeypatch.setattr(slabs, "refute_between_nodes", lambda target, modulus: None)
+    with pytest.raises(Refuted, match=r"Lipschitz 1 .* f\(0\) .* f\(1\) .* slope of at least 2"):
+        approximate("2*x", cells=10, box="x in [0,10]", lipschitz=1)
+
+
+def test_a_refutation_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_slabs(monkeypatch, 8)
+    data = job_of(of(approximate("sin(3*x)", cells=15, lipschitz=3))).first[0]
+    for points in (b'[["0x0"],["0x1/0xf"]]', b'[["0x0"],["0x2"]]', b'[["0x0"]]', b"nothing", b"[[],[]]"):
+        said = ENCODE.judge(b"", data, b"refuted\n" + points)
+        assert said == "two points that do not contradict the modulus are said to do so", points
+    steep = data.replace(b'"constant":"0x3"', b'"constant":"0x2"')
+    result = ENCODE.run(b"", steep)
+    assert result.startswith(b"refuted") and (ENCODE.judge(b"", steep, result), ENCODE.amount(result)) == ("", 0)
 
 
 def test_who_does_the_tasks(monkeypatch: pytest.MonkeyPatch) -> None:

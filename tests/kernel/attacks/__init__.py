@@ -1,6 +1,7 @@
 """Attacks on accepted certificates, a file for each theory of the kernel; each file enters its attacks into the table."""
 
 from kernel.attacks import (
+    apart,
     axes,
     bands,
     branching,
@@ -47,6 +48,7 @@ from kernel.attacks.table import ATTACKS, Attack
 __all__ = [
     "ATTACKS",
     "Attack",
+    "apart",
     "axes",
     "bands",
     "branching",

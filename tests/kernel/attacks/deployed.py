@@ -188,3 +188,10 @@ def a_relu_less_a_relu(c: Content) -> None:
     output["rows"][0].append(["0x3", "0x8"])
     bias = _layers(c)["parameters"]["b_y1"]
     _layers(c)["parameters"]["b_y1"] = hexed(number(bias) - 4)
+
+
+@attack("deployed_outputs", "deployed", "a premise is about output 0x1, the step about 0x0")
+def the_smaller_error_of_another_output(c: Content) -> None:
+    """abs(x - 1/3) is only within 1 of its nodes, x/2 within 1/2."""
+    restate(c, "deployed", 0, bound=step(c, "deployed", 1)["data"]["bound"])
+    step(c, "deployed", 0)["premises"] = step(c, "deployed", 1)["premises"]

@@ -180,6 +180,11 @@ def a_float_outside_the_box(c: Content) -> None:
     step(c, POINT)["data"]["point"][1] = "0x1p-3"
 
 
+@attack("floats_refuted", POINT, "input 0 of the point is 0x1p-3, not in [0x1p-2, 0x3p-3]")
+def a_float_below_the_box(c: Content) -> None:
+    step(c, POINT)["data"]["point"][0] = "0x1p-3"
+
+
 @attack("floats_in_order", POINT, "is not seen to hold for every order of sums")
 def a_point_that_is_unsafe_in_one_order_only(c: Content) -> None:
     entries, data = step(c, ORDER)["statement"]["property"], step(c, ORDER)["data"]

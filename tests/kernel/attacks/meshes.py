@@ -7,6 +7,7 @@ from typing import Any
 from kernel.attacks.table import attack, node, restate, step
 from kernel.certificates import Content
 from kernel.controlled import hats_of
+from kernel.hand_made import form, layer, stated, written
 from oracle import number
 
 from symnet.certificates.derivation import hexed
@@ -136,3 +137,20 @@ def an_output_that_reads_more_than_hats(c: Content) -> None:
 @attack(BASE, RULE, "the premises")
 def hats_without_their_facts(c: Content) -> None:
     step(c, RULE)["premises"].pop()
+
+
+@attack("", "mesh", "3 simplices meet at the facet [1]")
+def a_mesh_that_fills_a_part_twice(c: Content) -> None:
+    """[1/4, 3/4] as one simplex and as two."""
+    points = [[text] for text in ("0x0", "0x1p-2", "0x1p-1", "0x3p-2", "0x1")]
+    simplices = [["0x0", "0x1"], ["0x3", "0x4"], ["0x1", "0x3"], ["0x1", "0x2"], ["0x2", "0x3"]]
+    known = {"kind": "mesh", "cover": "box", "points": points, "simplices": simplices, "values": points}
+    c.update(written([layer("output", [("input", 0, 1)], [form(0, 1)])], [stated(known, "mesh")]))
+
+
+@attack(BASE, RULE, "a point or a neuron stands twice among the hats")
+def a_hat_that_stands_twice_as_it_is(c: Content) -> None:
+    hats = step(c, RULE)["data"]["hats"]
+    hats.insert(1, hats[0])
+    premises = step(c, RULE)["premises"]
+    premises.insert(1, premises[0])

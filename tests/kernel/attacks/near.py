@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from kernel.attacks.table import append, attack, node, number, place, refact, restate, step, targets
 from kernel.certificates import Content
-from kernel.near_networks import X, Y
+from kernel.near_networks import HALF, X, Y
 
 ROOT: Any = ["sqrt", ["mul", ["number", "-0x1"], X]]
 
@@ -293,12 +294,35 @@ def an_angle_with_a_range_on_a_cut(c: Content) -> None:
     restate(c, "enclosure", 1, cut=[[["input", "0x0"], "0x0", "0x1p-1"]])
 
 
+# Norms.
+
+
+@attack("near_norm", "near-norm", "not about a power with the exponent 1/2")
+def a_norm_of_half_a_sum(c: Content) -> None:
+    tree = step(c, "near-function", 2)["statement"]["tree"]
+    restate(c, "near-function", 2, function=["mul", X, HALF], tree=["mul", *tree[1:]], bound="0x1")
+
+
+@attack("near_norm", "near-norm", "not about a power with the exponent 1/2")
+def a_norm_without_a_root(c: Content) -> None:
+    tree, one = step(c, "near-function", 2)["statement"]["tree"], ["number", "0x1"]
+    restate(c, "near-function", 2, function=["pow", X, one], tree=["pow", tree[1], one], bound="0x3")
+
+
 # One function in the place of another.
 
 
 @attack("near_instead", "near-instead", "not about the function that is given of what is enclosed")
 def another_sum_than_the_one_that_is_near(c: Content) -> None:
     step(c, "near-instead")["data"]["given"] = ["add", ["number", "0x1"], X]
+
+
+@attack("near_instead", "near-instead", "not about the function that is given of what is enclosed")
+def a_function_in_the_place_of_itself(c: Content) -> None:
+    """cosh(x) is near itself, and the network is near another sum: at 1/2 it is off by .5."""
+    restate(c, "near-instead", function=["cosh", X], tree=["cosh", X])
+    step(c, "near-instead")["data"]["given"] = ["cosh", X]
+    c["target"] = [["cosh", X]]
 
 
 @attack("near_instead", "near-instead", "a premise has the cut")
@@ -315,6 +339,27 @@ def a_sum_with_a_range_elsewhere(c: Content) -> None:
 @attack("near_instead", "near-instead", "is not a point of the piece [-1/2, 0]")
 def a_sum_expanded_outside_of_its_piece(c: Content) -> None:
     step(c, "near-instead")["data"]["pieces"][0][1] = "0x1p-2"
+
+
+def _a_step_outside(c: Content, center: str, rises: bool) -> None:
+    """The sum and half a steep tanh, which is 0 at a place outside and almost 1/2 on all pieces: as if it were 0 there."""
+    total: Any = step(c, "near-instead")["data"]["given"]
+    away: Any = ["add", ["number", "0x1"], X if rises else ["neg", X]]
+    tree: Any = ["add", total, ["mul", ["number", "0x1p-1"], ["tanh", ["mul", ["number", "0x10"], away]]]]
+    restate(c, "near-instead", function=tree, tree=tree)
+    pieces = [[number(Fraction(at, 64)), center] for at in range(-31, 33)]
+    step(c, "near-instead")["data"].update(order="0x1", pieces=pieces, precision="0x100")
+    c["target"] = [tree]
+
+
+@attack("near_instead", "near-instead", "-1 is not a point of the piece [-1/2, -31/64]")
+def a_function_expanded_below_its_pieces(c: Content) -> None:
+    _a_step_outside(c, "-0x1", True)
+
+
+@attack("near_instead", "near-instead", "1 is not a point of the piece [-1/2, -31/64]")
+def a_function_expanded_above_its_pieces(c: Content) -> None:
+    _a_step_outside(c, "0x1", False)
 
 
 @attack("near_instead", "near-instead", "is not a point of the piece [0, -1/4]")

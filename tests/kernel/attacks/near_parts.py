@@ -204,6 +204,23 @@ def a_cut_that_is_too_small(c: Content) -> None:
                 part["cut"][0] = [part["cut"][0][0], "0x0", "0x1"]
 
 
+def _narrower(c: Content, low: str, high: str) -> None:
+    for each in c["steps"]:
+        for part in (each["data"], each["statement"]):
+            if part.get("cut"):
+                part["cut"][0] = [part["cut"][0][0], low, high]
+
+
+@attack("near_product", "near-substitute", "a neuron is in [-1/8, 9/8], its interval in the cut [0, 9/8]")
+def a_cut_that_is_too_small_below(c: Content) -> None:
+    _narrower(c, "0x0", "0x9p-3")
+
+
+@attack("near_product", "near-substitute", "a neuron is in [-1/8, 9/8], its interval in the cut [-1/8, 1]")
+def a_cut_that_is_too_small_above(c: Content) -> None:
+    _narrower(c, "-0x1p-3", "0x1")
+
+
 @attack("near_product", "near-substitute", "is about the box, not about a cut")
 def a_substitution_into_what_is_said_of_the_box(c: Content) -> None:
     step(c, "near-substitute")["premises"][4] = step(c, "near-substitute")["premises"][0]

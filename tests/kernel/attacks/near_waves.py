@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from kernel.attacks.table import attack, node, place, restate, step
+from typing import Any
+
+from kernel.attacks.table import append, attack, node, only, place, restate, step
 from kernel.certificates import Content
+from kernel.near_networks import HALF, X
 
 OTHERS, RANGE, SUM = "and not about the", "the tree is only known to be in", "is not seen to be the weighted sum"
 SQUARE, HALVES = "is not 1 - 12 p + 12 q of two neurons", "are not s(-u - 1) and s(-u - 2) of one u"
@@ -143,3 +146,50 @@ def a_product_that_is_another_function(c: Content) -> None:
     tree = ["mul", ["variable", "0x0"], ["variable", "0x0"]]
     c["target"] = [tree]
     restate(c, "near-affine", 0, tree=tree)
+
+
+@attack("euaf_product", "near-square", "the neuron ['squares_1', '0x0'] is not of a layer of euaf")
+def a_square_of_a_neuron_that_is_no_wave(c: Content) -> None:
+    """max(1 - 12 p + 12 q, 0) is 0 where the wave is below 0."""
+    node(c, "squares_1")["activation"] = "relu"
+
+
+@attack("euaf_product", "near-square", HALVES)
+def halves_of_a_square_that_are_not_1_apart(c: Content) -> None:
+    node(c, "terms_1")["rows"][1][0] = "-0x7p-2"
+
+
+@attack("euaf_product", "near-square", SQUARE)
+def a_square_that_reads_a_neuron_before_its_own(c: Content) -> None:
+    node(c, "squares_1")["rows"][2].insert(1, ["0x0", "0xc"])
+
+
+def _instead(c: Content, tree: Any, *rules: str) -> None:
+    """Another tree in what is carried and all that follows from it."""
+    c["target"] = [tree]
+    for rule in ("near-carried", "near-affine", *rules):
+        restate(c, rule, tree=tree)
+
+
+@attack("near_mean", "near-carried", OTHERS)
+def a_neuron_that_is_read_and_forgotten(c: Content) -> None:
+    """(x + y)/2 is said to be x/2."""
+    _instead(c, ["mul", HALF, X], "enclosure")
+    del step(c, "near-carried")["premises"][1]
+
+
+@attack("near_mean", "near-carried", "the enclosure is of")
+def a_wave_beyond_its_first_top(c: Content) -> None:
+    """s(2 x) is said to be 2 x, by an enclosure of x/2."""
+    node(c, "wave")["rows"] = [["0x0", ["0x0", "0x2"]]]
+    restate(c, "enclosure", tree=["mul", HALF, X])
+    _instead(c, ["mul", ["number", "0x2"], X])
+    del step(c, "near-carried")["premises"][1]
+
+
+@attack("near_mean", "near-error", "not about the output ['output', '0x0'] on the box")
+def a_neuron_that_is_not_the_output(c: Content) -> None:
+    """The output is twice what the neuron is."""
+    node(c, "output")["rows"] = [["0x0", ["0x0", "0x2"]]]
+    only(c, "near-input", "enclosure", "near-carried")
+    append(c, "near-error", [place(c, "near-carried")], {}, {"kind": "error", "norm": ["sup"], "bound": "0x0"})

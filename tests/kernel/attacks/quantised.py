@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 from kernel.attacks.table import attack, step
 from kernel.certificates import Content
 from kernel.float_properties import machine_files, widened
-from kernel.hand_made import form, layer
+from kernel.hand_made import fact, form, layer, stated
+from kernel.onnx_bytes import Model
 from kernel.properties import branches, certificate, constraint, entry, network, onnx_files
-from kernel.quantised_properties import digest, safe, unsafe
+from kernel.quantised_properties import LONG_SUMS, added_and_subtracted, digest, quantised_model, rounding, safe, unsafe
+
+from symnet.kernel.branching.quantised import quantised
+from symnet.kernel.onnx.graph import read_onnx
+from symnet.kernel.syntax import Budget
 
 SAFE, POINT = "branches-quantised", "counterexample-quantised"
 ANYWHERE = [entry([(0, 1), (0, 1)], [constraint("<=", 9, {0: 1})])]
@@ -27,6 +33,10 @@ def _put(c: Content, rule: str, **fields: Any) -> None:
 def _into(c: Content, own: Content) -> None:
     c.clear()
     c.update(own)
+
+
+def _named(model: Model) -> Content:
+    return {"onnx": sha256(model.data).hexdigest()}
 
 
 def _trees(c: Content, *trees: Any) -> None:
@@ -78,6 +88,14 @@ def a_quantised_network_in_real_numbers(c: Content) -> None:
     _into(c, certificate({"onnx": digest()}, [branches(ANYWHERE, ["."])]))
 
 
+@attack("quantised_safe", "pl", "this rule speaks of no network that rounds its values to integers")
+def a_rounded_value_as_the_input(c: Content) -> None:
+    """Four times the input, rounded, is said to be the input."""
+    same = fact([["box", "-", "-", "0x1"]], {"input": form(0, 1)}, {"n0": form(0, 1)})
+    own = certificate(_named(rounding()), [stated(same)])
+    _into(c, {**own, "box": [["0x0", "0x1"]] * 2})
+
+
 @attack("quantised_safe", SAFE, "the network is no ONNX file whose input is of float32")
 def a_quantised_network_that_is_none(c: Content) -> None:
     own = network(layer("y", [("input", 0, 2)], [form(0, 1, 1)]), inputs=2)
@@ -101,6 +119,24 @@ def a_sum_of_floats_that_overflows(c: Content) -> None:
     other = next(iter(machine_files()))
     wide = [entry([(-(1 << 127), 1 << 127), (-1, 1)], [constraint("<=", 9, {0: 1})])]
     _into(c, certificate({"onnx": other}, [safe(wide, ["."])]))
+
+
+@attack("quantised_safe", SAFE, "a sum of floats may exceed 2^126 and overflow")
+def a_sum_that_overflows_on_the_way(c: Content) -> None:
+    """a + b is infinite, and so is a + b - c, which is 3 * 2^126."""
+    huge, most = 3 << 126, [constraint("<=", 7 << 125, {0: -1})]
+    _into(c, certificate(_named(added_and_subtracted()), [safe([entry([(huge, huge)] * 3, most)], ["."])]))
+
+
+@attack("quantised_safe", SAFE, "a sum of products of integers lies in [0, 2147515650], and may not fit 32 bits")
+def a_sum_of_integers_that_wraps_around(c: Content) -> None:
+    """2^31 is -2^31 in 32 bits."""
+    _into(c, certificate(_named(LONG_SUMS[1]), [safe([entry([(0, 255)], [constraint("<=", 1, {0: 1})])], ["."])]))
+
+
+@attack("quantised_safe", SAFE, "a sum of products of integers lies in [-2147515650, 0], and may not fit 32 bits")
+def a_sum_of_integers_that_wraps_around_below(c: Content) -> None:
+    _into(c, certificate(_named(LONG_SUMS[-1]), [safe([entry([(0, 255)], [constraint("<=", 1, {0: -1})])], ["."])]))
 
 
 @attack("quantised_safe", SAFE, "a number of size 2^134 is beyond the largest one of the format")
@@ -139,6 +175,21 @@ def a_point_that_is_safe_for_a_quantised_network(c: Content) -> None:
 def a_point_at_the_end_of_a_strict_inequality(c: Content) -> None:
     strict = [entry([(0, 1), (0, 1)], [constraint("<", -1, {}, {0: 1})])]
     _into(c, certificate({"onnx": digest()}, [unsafe(strict, ["0x1", "0x1p-1"], ["0x0", "0x0"])]))
+
+
+@attack("quantised_refuted", POINT, "constraint 0 is not seen to hold at the point: X_0 = 2")
+def an_equation_that_is_false_for_a_quantised_network(c: Content) -> None:
+    equal = [entry([(0, 1), (0, 1)], [constraint("=", -2, {}, {0: 1})])]
+    _into(c, certificate({"onnx": digest()}, [unsafe(equal, ["0x1", "0x1p-1"], ["0x0", "0x0"])]))
+
+
+@attack("quantised_refuted", POINT, "constraint 0 is not seen to hold at the point: Y_0 = ")
+def an_equation_that_holds_at_the_end_of_what_is_computed(c: Content) -> None:
+    """The greatest value that the output may have, in some order of sums."""
+    own, at = quantised(read_onnx(quantised_model().data), Budget()), (Fraction(1), Fraction(1, 2))
+    found = own.images(tuple((value, value) for value in at), Budget())
+    equal = [entry([(0, 1), (0, 1)], [constraint("=", -found[1][0][1], {0: 1})])] if found else []
+    _into(c, certificate({"onnx": digest()}, [unsafe(equal, ["0x1", "0x1p-1"], ["0x0", "0x0"])]))
 
 
 @attack("quantised_refuted", POINT, "constraint 1 is not seen to hold at the point: Y_0 = 0.335")

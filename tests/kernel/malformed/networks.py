@@ -38,6 +38,7 @@ def _inner(row: Any) -> bytes:
 
 
 NETWORKS: dict[str, File] = {
+    "wave_in_a_scan": (node(scan([{**BODY[0], "activation": "euaf"}])), "a layer in a scan has the activation relu or identity"),
     "weight_of_zero": (node(layer("more", [["0x0", ["0x0", "0x0"]]])), "a zero weight is left out"),
     "weights_out_of_order": (_inner(["0x0", ["0x1", "0x1"], ["0x0", "0x1"]]), "has weights at positions"),
     "weights_at_one_position": (_inner(["0x0", ["0x0", "0x1"], ["0x0", "0x1"]]), "has weights at positions"),

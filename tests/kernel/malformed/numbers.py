@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kernel.certificates import SHORT, WRONG_NAME
-from kernel.hand_made import LONG, fact, form, layer, long_number, named, stated, written
+from kernel.hand_made import LONG, fact, form, layer, long_integers, long_number, named, stated, written
 from kernel.malformed.table import File, changed, put, schedule
 
 from symnet.certificates.certificate import sealed
@@ -31,6 +31,13 @@ def _file(kind: str, name: str, bits: Any) -> bytes:
     return put("network/parameters/v", [kind, name, hex(bits)], "long_parameter")
 
 
+def _integer(data: bytes, bits: int) -> bytes:
+    """That an input is the input of a network with a whole number in a file."""
+    same = fact([["box", "-", "-", "0x1"]], {"input": form(0, 1)}, {"input": form(0, 1)})
+    nodes = [layer("output", [("input", 0, 1)], [form(0, "v")])]
+    return sealed(written(nodes, [stated(same)], v=["integer", named(data), hex(bits)]))
+
+
 def _files() -> bytes:
     """The base `long_parameter` with five parameters of 2^28 bits, which name one file."""
     more = {f"w{place}": ["integer", OWN, hex(1 << 28)] for place in range(5)}
@@ -38,7 +45,11 @@ def _files() -> bytes:
 
 
 OWN, WRONG = named(long_number()), "it must be [bits, SHA-256, length] with a length above 1048576 bits, that of the file"
+NOT_WHOLE = "it must be [integer, SHA-256, length] with a length above 1048576 bits, that of the file"
 NUMBERS: dict[str, File] = {
+    "integer_in_a_file_that_is_short": (_integer(long_integers()[0], 1 << 20), NOT_WHOLE),
+    "integer_in_a_file_of_fewer_bits": (_integer(long_integers()[1], (1 << 20) + 8), NOT_WHOLE),
+    "integer_in_a_file_of_more_bytes": (_integer(long_integers()[2], (1 << 20) + 1), NOT_WHOLE),
     "number_unreduced": (put(S, "0x2/0x6"), "is not in lowest terms"),
     "number_dyadic_as_a_fraction": (put(S, "0x1/0x2"), "is not in canonical form"),
     "number_over_one": (put(S, "0x3/0x1"), "is not in canonical form"),

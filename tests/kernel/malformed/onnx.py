@@ -8,6 +8,7 @@ from kernel.malformed.table import File, changed, put
 from kernel.onnx_attacks import INPUTS, ONNX_ATTACKS
 from kernel.onnx_bytes import Model
 from kernel.properties import branches, certificate, constraint, entry
+from kernel.quantised_attacks import REFUSED
 from kernel.quantised_properties import doubled, requantised, safe, wide, widened_integers
 
 from symnet.certificates.certificate import sealed
@@ -19,13 +20,15 @@ def _named(data: bytes, inputs: int) -> bytes:
     return sealed(certificate({"onnx": sha256(data).hexdigest()}, [nothing]))
 
 
-def _quantised(model: Model) -> bytes:
+def _quantised(model: Model | bytes) -> bytes:
     """The same of a quantised network of two inputs."""
     nothing = safe([entry([(0, 1)] * 2, [constraint("<=", 1, {})])], ["."])
-    return sealed(certificate({"onnx": sha256(model.data).hexdigest()}, [nothing]))
+    data = model if isinstance(model, bytes) else model.data
+    return sealed(certificate({"onnx": sha256(data).hexdigest()}, [nothing]))
 
 
 ONNX: dict[str, File] = {name: (_named(data, INPUTS.get(name, 2)), says) for name, (data, says) in ONNX_ATTACKS.items()}
+ONNX |= {f"quantised_{'_'.join(name.split())}": (_quantised(data), says) for name, (data, says) in REFUSED.items()}
 ONNX |= {
     "onnx_integers_that_are_added": (_quantised(doubled()), "has a value of uint8 where floats are read"),
     "onnx_integers_that_are_quantised": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from kernel.certificates import Content, base, content_of
@@ -122,6 +122,27 @@ BASES: dict[str, tuple[int, Callable[[], Content]]] = {
     "property, multipliers": (2, lambda: base("property_betas")),
     "property, joined": (2, lambda: base("property_joined")),
     "property, refuted": (2, lambda: base("property_refuted")),
+    **{
+        name: (often, partial(base, name))
+        for often, names in (
+            (
+                3,
+                (
+                    "near_instead",
+                    "floats_joined",
+                    "given_equal",
+                    "given_in_floats",
+                    "given_equal_in_floats",
+                    "pieces_of_quadrants",
+                ),
+            ),
+            (2, ("axes", "axes_runs", "band_1", "near_norm", "euaf_square", "euaf_modulus", "euaf_levels", "euaf_product")),
+            (2, ("floats_refuted", "floats_in_order", "given_error", "given_rounded", "given_slopes", "given_monotone")),
+            (2, ("sorted_3", "ranked", "between_steps", "controlled", "closed_loop", "meshed", "meshed_by_hats")),
+            (1, ("scan_root", "limits", "out_of_reach", "out_of_signs", "segments_that_join")),
+        )
+        for name in names
+    },
 }
 """Name -> how often it is changed, and how it is made."""
 

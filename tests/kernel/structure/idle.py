@@ -45,6 +45,8 @@ def dead_row(content: Content, dice: Random) -> str:
 
 def dead_read(content: Content, dice: Random) -> str:
     """A neuron that a layer reads without a weight."""
+    if len(nodes(content)) < 2:
+        return ""
     place = dice.randrange(1, len(nodes(content)))
     node, source = nodes(content)[place], nodes(content)[dice.randrange(place)]
     if "rows" not in node:

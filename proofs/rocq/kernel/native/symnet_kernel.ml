@@ -1,7 +1,9 @@
 (* symnet-kernel [--work UNITS] [FILE ...] < CERTIFICATE: the JSON of one certificate on standard input, not packed; the files
    are those that it names by their SHA-256.
    Exit codes: 0 accepted, 1 rejected (what this kernel does not know is rejected as "unknown"), 2 malformed; anything
-   else proves nothing. This file reads bytes, compares the seal and prints; the verdict is Kernel.judged. *)
+   else proves nothing. This file reads bytes, compares the seal and prints; the verdict is Kernel.judged.
+   symnet-kernel --batch [--work UNITS] [FILE ...]: many certificates on standard input, each behind a line with the number of
+   its bytes; two lines of output for each. It ends with exit code 3, which says nothing of any of them. *)
 
 let most = 4 * 1024 * 1024
 
@@ -66,38 +68,56 @@ let read_all channel =
   go ();
   Buffer.contents buffer
 
-let say code verdict why = Printf.printf "%s: %s\n" verdict why; exit code
+let judge files work text =
+  let too_large = 1, "rejected", "unknown rule: numbers or lists too large for this program" in
+  if String.length text > most then 1, "rejected", Printf.sprintf "unknown rule: more than %d bytes" most
+  else try match Kernel.read_json (explode text) with
+    | None -> 2, "malformed", "not canonical JSON of objects, lists and texts"
+    | Some json ->
+        let backwards, seal = Kernel.unsealed json in
+        if sha256 (implode (List.rev backwards)) <> implode seal then 2, "malformed", "the SHA-256 is not that of the content"
+        else match Kernel.judged files json work with
+          | Kernel.Accepted -> 0, "accepted", "every claim is proved"
+          | Kernel.Rejected (None, why) -> 1, "rejected", implode why
+          | Kernel.Rejected (Some place, why) -> 1, "rejected", Printf.sprintf "step %d: %s" (number place) (implode why)
+          | Kernel.Malformed why -> 2, "malformed", implode why
+          | Kernel.Unknown what -> 1, "rejected", "unknown rule: " ^ implode what
+  with Stack_overflow | Out_of_memory -> too_large
+
+let judge_and_say files work text =
+  Printf.printf "judged: %s\n" (sha256 text);
+  let code, verdict, why = judge files work text in
+  Printf.printf "%s: %s\n%!" verdict why;
+  code
+
+(* Certificates behind lines with their lengths, until the input ends. *)
+let rec judge_all files work =
+  match input_line stdin with
+  | exception End_of_file -> 3
+  | line ->
+      match int_of_string_opt line with
+      | Some n when n >= 0 && n <= most ->
+          (match really_input_string stdin n with
+           | exception End_of_file -> prerr_endline "symnet-kernel: the input ends inside of a certificate"; 2
+           | text -> ignore (judge_and_say files work text); judge_all files work)
+      | _ -> prerr_endline (Printf.sprintf "symnet-kernel: a line must be the number of bytes of a certificate, at most %d" most); 2
 
 let () =
   Gc.set { (Gc.get ()) with minor_heap_size = 1 lsl 20; major_heap_increment = 1 lsl 22; space_overhead = 400 };
   let is_number n = n <> "" && String.length n < 19 && String.for_all (fun c -> c >= '0' && c <= '9') n in
-  let work, names = match List.tl (Array.to_list Sys.argv) with
+  let batch, words = match List.tl (Array.to_list Sys.argv) with "--batch" :: words -> true, words | words -> false, words in
+  let work, names = match words with
     | "--work" :: n :: names when is_number n -> Z.of_string n, names
     | names -> Z.shift_left Z.one 26, names in
   if List.exists (fun name -> String.length name > 1 && String.sub name 0 2 = "--") names then
-    (prerr_endline "usage: symnet-kernel [--work UNITS] [FILE ...] < CERTIFICATE"; exit 2);
-  let text = read_all stdin in
-  if String.length text > most then say 1 "rejected" (Printf.sprintf "unknown rule: more than %d bytes" most);
-  Printf.printf "judged: %s\n" (sha256 text);
+    (prerr_endline "usage: symnet-kernel [--batch] [--work UNITS] [FILE ...] < CERTIFICATE"; exit 2);
   let file name = match open_in_bin name with
     | exception Sys_error why -> prerr_endline ("symnet-kernel: " ^ why); exit 2
     | channel ->
         let bytes = try read_all channel with Sys_error why -> prerr_endline ("symnet-kernel: " ^ why); exit 2 in
         close_in channel;
-        if String.length bytes > most then say 1 "rejected" (Printf.sprintf "unknown rule: a file of more than %d bytes" most);
+        if String.length bytes > most then (Printf.printf "rejected: unknown rule: a file of more than %d bytes\n" most; exit 1);
         (explode (sha256 bytes), explode bytes) in
   let files = List.map file names in
-  let too_large () = say 1 "rejected" "unknown rule: numbers or lists too large for this program" in
-  match Kernel.read_json (explode text) with
-  | exception (Stack_overflow | Out_of_memory) -> too_large ()
-  | None -> say 2 "malformed" "not canonical JSON of objects, lists and texts"
-  | Some json ->
-      let backwards, seal = try Kernel.unsealed json with Stack_overflow | Out_of_memory -> too_large () in
-      if sha256 (implode (List.rev backwards)) <> implode seal then say 2 "malformed" "the SHA-256 is not that of the content";
-      match Kernel.judged files json work with
-      | exception (Stack_overflow | Out_of_memory) -> too_large ()
-      | Kernel.Accepted -> say 0 "accepted" "every claim is proved"
-      | Kernel.Rejected (None, why) -> say 1 "rejected" (implode why)
-      | Kernel.Rejected (Some place, why) -> say 1 "rejected" (Printf.sprintf "step %d: %s" (number place) (implode why))
-      | Kernel.Malformed why -> say 2 "malformed" (implode why)
-      | Kernel.Unknown what -> say 1 "rejected" ("unknown rule: " ^ implode what)
+  set_binary_mode_in stdin true;
+  exit (if batch then judge_all files work else judge_and_say files work (read_all stdin))

@@ -19,6 +19,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 
 from ..arithmetic import read, read_int, show
 from ..plain import items, number
@@ -249,8 +250,8 @@ def points_of(data: Statement, step: Fraction, side: tuple[Fraction, Fraction], 
     for each in cuts:
         if max(each.numerator.bit_length(), each.denominator.bit_length()) > MAX_END:
             raise Rejected(f"a cut has more than {MAX_END} bits")
-    inner = {low + j * step for j in range(1, count)}.union(cuts)
-    return [low, *sorted(point for point in inner if low < point < high), high]
+    inner = sorted([*(low + j * step for j in range(1, count)), *cuts])  # no set: many numbers have one hash
+    return [low, *(point for point, _ in groupby(inner) if low < point < high), high]
 
 
 def line_error(certificate: Certificate, premises: list[Statement], data: Statement) -> Statement:

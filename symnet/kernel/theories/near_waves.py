@@ -82,10 +82,10 @@ def near_square(certificate: Certificate, premises: list[Statement], data: State
     """
     neuron, tree = read_place(data["neuron"], "neuron"), data["tree"]
     inner, bias = argument_of(certificate, neuron)
-    signs = {weight: place for place, weight in inner.items()}
-    if sorted(signs) != [-TWELVE, TWELVE] or len(inner) != 2 or bias != 1:
+    signs = sorted((weight, place) for place, weight in inner.items()) if len(inner) == 2 else []
+    if [weight for weight, _ in signs] != [-TWELVE, TWELVE] or bias != 1:
         raise Rejected(f"the neuron {shown(neuron)} is not 1 - 12 p + 12 q of two neurons")
-    (first, base), (second, lower) = (argument_of(certificate, signs[weight]) for weight in (-TWELVE, TWELVE))
+    (first, base), (second, lower) = (argument_of(certificate, place) for _, place in signs)
     if first != second or base != lower + 1:
         raise Rejected(f"the neurons that {shown(neuron)} reads are not s(-u - 1) and s(-u - 2) of one u")
     form = {place: -weight for place, weight in first.items()}, -base - 1

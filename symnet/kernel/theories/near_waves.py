@@ -6,6 +6,7 @@ Neurons of euaf layers are read off the network: which neurons they read, with w
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
 
 from ..arithmetic import Place, read, read_place, show, shown
 from ..evaluation import source
@@ -82,10 +83,10 @@ def near_square(certificate: Certificate, premises: list[Statement], data: State
     """
     neuron, tree = read_place(data["neuron"], "neuron"), data["tree"]
     inner, bias = argument_of(certificate, neuron)
-    signs = sorted((weight, place) for place, weight in inner.items()) if len(inner) == 2 else []
-    if [weight for weight, _ in signs] != [-TWELVE, TWELVE] or bias != 1:
+    signs = {weight: place for place, weight in islice(inner.items(), 3)}  # many numbers have one hash
+    if sorted(signs) != [-TWELVE, TWELVE] or len(inner) != 2 or bias != 1:
         raise Rejected(f"the neuron {shown(neuron)} is not 1 - 12 p + 12 q of two neurons")
-    (first, base), (second, lower) = (argument_of(certificate, place) for _, place in signs)
+    (first, base), (second, lower) = (argument_of(certificate, signs[weight]) for weight in (-TWELVE, TWELVE))
     if first != second or base != lower + 1:
         raise Rejected(f"the neurons that {shown(neuron)} reads are not s(-u - 1) and s(-u - 2) of one u")
     form = {place: -weight for place, weight in first.items()}, -base - 1

@@ -18,8 +18,12 @@ ROOTS = (("Symnet.kernel.Replay", "judged_sound"), ("Symnet.kernel.Json", "read_
 LEFT_OUT = {"judged", "read_json", "first_unknown", "network_unknown", "light"} | {
     "composing",
     "composed_first",
+    "all_composing",
+    "format_needed",
     "prepare",
     "prepared_for",
+    "prepare_rounded",
+    "rounded_for",
 }
 WHOLE = ("kernel/native/symnet_kernel.ml", "kernel/native/Extract.v")
 SPACE = re.compile(rb"\s")

@@ -53,7 +53,8 @@ def _whole(parts: Sequence[Part], error: float) -> list[int]:
     while total() > error:
         gains = [_gain(part, count) for part, count in zip(parts, neurons, strict=True)]
         place = gains.index(max(gains))
-        neurons[place] += max(1, int(max(0, neurons[place] - MANY) * ((total() / error) ** 0.5 - 1) / 2))
+        beyond = neurons[place] - MANY  # with few neurons the error may have no bound
+        neurons[place] += max(1, int(beyond * ((total() / error) ** 0.5 - 1) / 2)) if beyond > 0 else 1
     while True:
         spare = error - total()
         losses = [(_loss(part, count), place) for place, (part, count) in enumerate(zip(parts, neurons, strict=True)) if count]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symnet.constructions.compiled.broken_line import BrokenLine
@@ -239,9 +239,11 @@ class Realiser:
 
     def _square(self, pieces: Pieces, place: int, ends: Ends) -> int:
         low = min(ZERO, *pieces.line.values) - pieces.eta
-        if not pieces.folds:
-            return self._wire(line_wire("square", pieces.line, place, low))
-        return self._behind_folds("square", pieces, place, ends, low)
+        if pieces.folds:
+            return self._behind_folds("square", pieces, place, ends, low)
+        wire = line_wire("square", pieces.line, place, low)
+        # A constant is near the square of a half, so the half has to be there.
+        return self._wire(wire if wire.reads else replace(wire, terms=((ZERO, place),)))
 
     def extreme(self, number: int) -> Realised:
         """The largest or the smallest of values: max(a, b) = a + relu(b - a), one after another."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from symnet import approximate, strategies
 from symnet.certificates.certificate import Certificate, sealed
+from symnet.constructions.certify import certify
 from symnet.constructions.compiled.approximation import Compiled
 from symnet.core.codec import encode
 from symnet.errors import NotCompiled, UsageError
@@ -83,6 +84,13 @@ def test_the_proved_error_holds_and_is_used(source: str, error: str, options: di
     assert found.certify().verdict.accepted
     seen = max(off(found, point) for point in points(found, 300))
     assert found.error.bound / 2 <= seen <= found.error.bound <= Fraction(error)
+
+
+@pytest.mark.parametrize("error", ["2", "1", "1/2", "1/5", "1/9"])
+@pytest.mark.parametrize("source", ["x*y", "x*sigmoid(y)", "x*y*z + sin(x)*y"])
+def test_errors_for_which_squares_or_functions_are_constants(source: str, error: str) -> None:
+    found = certify(approximate(source, error=error))
+    assert found.verdict.accepted
 
 
 def test_a_norm_is_proved_as_it_is_written() -> None:

@@ -2,12 +2,15 @@
 
 A certificate in parts states the code at which every range of nodes is entered. The code of a node is that one and the digits
 between, which are read from the file of v, mapped into memory. What is stated is right if the certificate is accepted; whether
-it is is not asked here.
+it is is not asked here. A statement says only what follows from the code at which its range is entered: those are taken that
+follow one another from node 0 on, for a certificate may hold others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +58,9 @@ def stated_form(path: Path) -> tuple[ClosedForm, Sides]:
     count = node_count(shape.cells, shape.dimension)
     if not scale:
         raise UsageError(f"{path}: the scan of a constant has no codes; give its network.json")
-    ends = sorted((int(from_hex(each["start"], "start")), (from_hex(each["enter"], "enter") - shift) / scale) for each in codes)
+    ends = [(start, (enter - shift) / scale) for start, enter in _followed(codes)]
     nodes, known = [node for node, _ in ends], [int(code) for _, code in ends]
-    if (nodes[0], known[0]) != (0, 0) or nodes[-1] >= count or any(code.denominator > 1 for _, code in ends):
+    if (nodes[:1], known[:1]) != ([0], [0]) or nodes[-1] >= count or any(code.denominator > 1 for _, code in ends):
         raise MalformedFile(f"{path}: the codes that it states do not begin at node 0, or are none; symnet check says more")
     data, letters = _digits(path, parameters.get("v")), shape.alphabet
     digits = SnakeCodes(data, letters.bits, count - 1, letters.gain, letters.offset, (nodes, known))
@@ -72,8 +75,18 @@ def _stated(content: Any) -> list[dict[str, Any]]:
         found = [step["statement"] for step in content["steps"] if step["statement"]["kind"] == "codes"]
     except (KeyError, TypeError):
         return []
-    fits = all({"start", "enter"} <= set(each) and each.get("output", "0x0") == "0x0" for each in found)
+    fits = all({"start", "stop", "enter", "leave"} <= set(each) and each.get("output", "0x0") == "0x0" for each in found)
     return found if fits else []
+
+
+def _followed(codes: list[dict[str, Any]]) -> Iterator[tuple[int, Fraction]]:
+    """The nodes at which ranges that follow one another from node 0 on are entered, and what the network is there."""
+    left: dict[int, Any] = {}
+    ranges = ((int(from_hex(each["start"], "start")), int(from_hex(each["stop"], "stop")), each) for each in codes)
+    for start, stop, each in sorted(ranges, key=itemgetter(0)):
+        if start == 0 or (start in left and left[start] == each["enter"]):
+            left[stop] = each["leave"]
+            yield start, from_hex(each["enter"], "enter")
 
 
 def _digits(path: Path, stored: Any) -> Digits:

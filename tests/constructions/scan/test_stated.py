@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ran import Run
 
+from symnet.certificates.derivation import hexed
 from symnet.constructions.building import approximate
 from symnet.constructions.certify import certify
 from symnet.constructions.scan import derivation
@@ -61,6 +62,22 @@ def test_it_is_evaluated_on_its_box(run: Run, tmp_path: Path) -> None:
     assert "about" in run("evaluate", place, "1/3", "5/7", "--decimal").out
     far = run("evaluate", place, "2", "1")
     assert (far.code, "is outside the box" in far.err) == (2, True)
+
+
+@pytest.mark.parametrize("key", ["start", "enter"])
+def test_a_statement_beside_the_others_says_nothing(tmp_path: Path, key: str) -> None:
+    """If the code is 1,000 there, it goes on from 1,000: such a statement may stand in a certificate that is accepted."""
+    built, place = certified(tmp_path, "x*y", cells=9)
+    content = json.loads(place.read_text())
+    last = next(step for step in reversed(content["steps"]) if step["statement"]["kind"] == "codes")
+    stray = json.loads(json.dumps(last))
+    wrong = {"start": hex(int(last["statement"]["start"], 16) + 1), "enter": hexed(1000 * built.network.parameters["s"])}
+    stray["statement"] |= {"enter": wrong["enter"], key: wrong[key]}
+    content["steps"].append(stray)
+    place.write_text(json.dumps(content, separators=(",", ":")))
+    closed, _ = stated_form(place)
+    nodes = [(Fraction(a, 9), Fraction(b, 9)) for a in range(10) for b in range(10)]
+    assert [closed(point) for point in nodes] == [built.network(*point) for point in nodes]
 
 
 def test_what_does_not_fit_is_said(tmp_path: Path) -> None:

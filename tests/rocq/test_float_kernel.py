@@ -292,6 +292,21 @@ def test_spoilt_bytes_and_trees() -> None:
         assert native in (python, "unknown"), (number, at, bit)
 
 
+def test_ends_of_parts_that_wait_are_paid_for(program: str) -> None:
+    """4,095 parts, one in the other, each with the ends of 4,000 neurons: no more of them are kept than there is memory for."""
+    count, depth = 4_000, 4_095
+    own = network(
+        layer("h", [("input", 0, 1)], [form(0, 1)] * count, "relu"),
+        layer("y", [("h", 0, count)], [form(0, 1)]),
+    )
+    unsafe = entry([(0, 1)], [constraint("<=", -1, {0: 1})])
+    content = certificate(own, [exactly([unsafe], ["*0" * depth + "." * (depth + 1)], 8)])
+    words = ["bash", "-c", 'ulimit -v 1500000; exec "$0"', program]
+    run = subprocess.run(words, input=sealed(content), capture_output=True, check=False, timeout=120)
+    assert run.returncode == 1
+    assert b"more work than the budget" in run.stdout, run.stdout
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the files of ACAS Xu are not beside the checkout")
 def test_a_network_of_acas_xu() -> None:
     """The trees of a proof in real arithmetic, in float32; with a leaf that is not cut it is refused."""

@@ -59,13 +59,15 @@ Fixpoint still_open (box : list (Z * Z)) (known : list relaxed) (rows : list com
   end.
 (* The sizes of inputs, in units of 2^-Q. *)
 Definition sizes_of (box : list (Z * Z)) : list Z := map (fun e => ceiling (Z.max (Z.abs (fst e)) (Z.abs (snd e))) finer) box.
+(* Ends are kept for every part that waits: they are paid for by their number and their length, as memory is. *)
+Definition keeping (es : list (list (Z * Z))) : Z := fold_left (fun n l => count_of any l n) es 0 * (12 + Z.log2 unit / 16).
 Definition looked_at (p : part) (n : Z) : option (part * Z) :=
   let box := p_box p in
   match look unit box hidden (p_ends p) true (map (fun e => (fst e / finer, - (- snd e / finer))) box) (map any box) [] (sizes_of box) 0 n with
   | Out_of_work => None
   | Empty n => Some (Part box [] [] (p_depth p), n)
   | Known es known m sizes n =>
-      let n := n - 2 - count_of any (rows_of last_) 0 * (count_of any m 0) / 32 - count_of any (error_rows (rounding_of last_)) 0 * count_of any m 0 / 32 in
+      let n := n - 2 - count_of any (rows_of last_) 0 * (count_of any m 0) / 32 - count_of any (error_rows (rounding_of last_)) 0 * count_of any m 0 / 32 - keeping es in
       if (n <? 0) || negb (small_enough unit (rounding_of last_) sizes) then None else
       let nothing := Combination 0 (select m (map (fun _ => 0) m)) (select m (map (fun _ => 0) m)) in
       match still_open box known (map (restrict m) (rows_of last_)) nothing (errors_at unit (rounding_of last_) sizes) (2 + path_of known / 10) (p_open p) n with

@@ -9,6 +9,7 @@ from typing import Any
 from symnet.core.layer import INPUT, Layer, Node, Read, Row
 from symnet.core.network import Network
 from symnet.core.rational import exact, to_hex
+from symnet.errors import MalformedFile
 from symnet.kernel.apart import PART
 from symnet.kernel.networks import network as decoded_network
 from symnet.kernel.onnx.graph import read_onnx
@@ -23,7 +24,7 @@ APART = "in files"
 def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[str, Json]:
     """Return the content of a certificate that is well formed, with nothing left in other files."""
     if "onnx" in content["network"] and content["target"]:
-        content = {**content, "network": _network_in_file(files[content["network"]["onnx"]])}
+        content = {**content, "network": _network_in_file(_file(files, content["network"]["onnx"]))}
     written = content["network"].get("parameters", {})
     apart = {name: value for name, value in written.items() if isinstance(value, list)}
     targets = [_with_rows(target, files) for target in content["target"]]
@@ -53,7 +54,7 @@ def _with_rows(target: Json, files: Mapping[str, bytes]) -> Json:
     """A target, the rows of a band or the values of a table in a file put in their place."""
     if is_tree(target) or not digest_of(target[2]):
         return target
-    return [*target[:2], canonical_object(unpacked(files[digest_of(target[2])]))]
+    return [*target[:2], canonical_object(unpacked(_file(files, digest_of(target[2]))))]
 
 
 def _steps(steps: list[Json], files: Mapping[str, bytes]) -> list[Json]:
@@ -62,10 +63,10 @@ def _steps(steps: list[Json], files: Mapping[str, bytes]) -> list[Json]:
     numbers: list[int] = []
     for step in steps:
         if not isinstance(step, dict):
-            read = canonical_object(unpacked(files[step[1]]))
+            read = canonical_object(unpacked(_file(files, step[1])))
         elif step["rule"] == PART:
-            read = canonical_object(unpacked(files[step["data"]["sha256"]]))
-            cited = [numbers[int(premise, 16)] for premise in step["premises"]]
+            read = canonical_object(unpacked(_file(files, step["data"]["sha256"])))
+            cited = _cited(step, numbers)
             found += _renumbered(read, [*cited, *range(len(found), len(found) + len(read))])
             numbers.append(len(found) - 1)
             continue
@@ -78,4 +79,18 @@ def _steps(steps: list[Json], files: Mapping[str, bytes]) -> list[Json]:
 
 def _renumbered(steps: list[Json], numbers: list[int]) -> list[Json]:
     """Steps whose premises have other numbers."""
-    return [{**step, "premises": [hex(numbers[int(premise, 16)]) for premise in step["premises"]]} for step in steps]
+    return [{**step, "premises": [hex(number) for number in _cited(step, numbers)]} for step in steps]
+
+
+def _cited(step: Json, numbers: list[int]) -> list[int]:
+    """The new numbers of the premises of a step."""
+    places = [int(premise, 16) for premise in step["premises"]]
+    if max(places, default=-1) >= len(numbers):
+        raise MalformedFile(f"a step by the rule {step['rule']} cites step {max(places)}, which is not there")
+    return [numbers[place] for place in places]
+
+
+def _file(files: Mapping[str, bytes], digest: str) -> bytes:
+    if digest not in files:
+        raise MalformedFile(f"no file with the digest {digest} stands beside the certificate")
+    return files[digest]

@@ -17,7 +17,7 @@ from kernel.onnx_attacks import ONNX_ATTACKS
 from kernel.onnx_bytes import DOUBLE, INT64, Model, node, tensor, value_info
 from kernel.properties import branches, certificate, constraint, entry
 from kernel.test_corpus import FILES
-from rocq.test_kernel import CORPUS, ROCQ, judged, needs_program, plain
+from rocq.native import CORPUS, judged, needs_program, plain
 
 from symnet.certificates.certificate import sealed
 from symnet.certificates.derivation import hexed
@@ -32,13 +32,6 @@ ACASXU = ROOT / "tests" / "kernel" / "acasxu"
 SHARED = ROOT.parent / "shared" / "acasxu"
 pytestmark = needs_program
 Json = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def program() -> str:
-    run = subprocess.run(["make", "-C", str(ROCQ), "symnet-kernel"], capture_output=True, text=True, check=False, timeout=1800)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return native_kernel.need_program()
 
 
 def both(data: bytes, files: dict[str, bytes]) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from kernel.hand_made import Content, form, layer
 from kernel.onnx_bytes import DOUBLE, FLOAT, INT64, Model, node, tensor, value_info
 from kernel.properties import branches as exactly
 from kernel.properties import certificate, constraint, entry, network
-from rocq.test_kernel import ROCQ, needs_program, plain
+from rocq.native import needs_program, plain
 
 from symnet.certificates.certificate import sealed
 from symnet.certificates.derivation import hexed
@@ -30,14 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ACASXU = ROOT / "tests" / "kernel" / "acasxu"
 SHARED = ROOT.parent / "shared" / "acasxu"
 BOX = [(Fraction(-1), Fraction(1, 3)), (Fraction(-1, 2), Fraction(1))]
-pytestmark = needs_program
-
-
-@pytest.fixture(scope="module", autouse=True)
-def program() -> str:
-    run = subprocess.run(["make", "-C", str(ROCQ), "symnet-kernel"], capture_output=True, text=True, check=False, timeout=1800)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return native_kernel.need_program()
+pytestmark = [*needs_program, pytest.mark.usefixtures("program")]
 
 
 def by_python(content: Content, *files: bytes) -> str:

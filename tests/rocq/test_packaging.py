@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from rocq.test_kernel import needs_program
+from rocq.native import needs_program
 from rocq.test_rocq_proofs import needs_coq
 
 FOLDER = Path(__file__).resolve().parents[2] / "proofs" / "rocq"

@@ -93,7 +93,6 @@ def scan(text: str, cells: int, **options: Any) -> Json:
     return content
 
 
-@pytest.mark.parametrize("folder", ["accepted", "rejected", "malformed"])
 def compiled(text: str, error: str) -> Json:
     content: Json = json.loads(plain(certify(approximate(text, error=error)).data))
     return content

@@ -26,6 +26,7 @@ from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 
 
+@pytest.mark.parametrize("folder", ["accepted", "rejected", "malformed"])
 class TestCorpus:
     pytestmark = needs_program
 

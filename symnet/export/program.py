@@ -169,7 +169,8 @@ class _Filler:
         self.total += size
         if self.total > MAX_NUMBERS:
             raise TooLarge(
-                f"with node {node.name!r} the arrays hold {self.total} numbers, more than {MAX_NUMBERS}; use fewer parameters"
+                f"with node {node.name!r} the arrays hold {self.total} numbers, more than {MAX_NUMBERS}; "
+                "use fewer parameters, for a sorting network --form comparators"
             )
         return np.zeros(shape, dtype=np.float64)
 

@@ -12,6 +12,7 @@ from symnet import approximate, chain, save, sorter
 from symnet.commands.export import export
 from symnet.core.realize import realize
 from symnet.errors import UsageError
+from symnet.export import program
 
 np = pytest.importorskip("numpy")
 onnx = pytest.importorskip("onnx")
@@ -52,3 +53,11 @@ def test_other_networks_are_refused() -> None:
             comparator_model(network, "float32")
     with pytest.raises(UsageError, match="write float16, float32 or float64"):
         comparator_model(sorter(2), "bfloat16")
+
+
+def test_arrays_that_are_too_large_name_the_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "MAX_NUMBERS", 100)
+    save(sorter(9), tmp_path / "network.json")
+    done = CliRunner().invoke(export, [str(tmp_path / "network.json"), "--to", "onnx", "--out", str(tmp_path / "s.onnx")])
+    assert "more than 100; use fewer parameters, for a sorting network --form comparators" in str(done.exception)
+    assert not (tmp_path / "s.onnx").exists()

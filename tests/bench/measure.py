@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +40,14 @@ def process(*command: str) -> Cost:
     code, *numbers = found.stdout.split()
     assert code == "0", found.stderr
     return Cost(*map(float, numbers))
+
+
+def beside_a_start(job: Sequence[str], runs: int) -> tuple[float, float]:
+    """Processor seconds of a bare interpreter and of one that does a job: medians of runs in turn, the bytecode written before."""
+    process(sys.executable, *job)
+    pairs = [[process(sys.executable, *run).processor for run in (("-c", "pass"), job)] for _ in range(runs)]
+    start, taken = (statistics.median(times) for times in zip(*pairs, strict=True))
+    return start, taken
 
 
 def need(library: str, extra: str) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import statistics
-import sys
 import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from bench.measure import process
+from bench.measure import beside_a_start
 
 from symnet import approximate
 from symnet.constructions.certify import certify
@@ -33,22 +31,8 @@ def test_formulas_of_ten_operations(tmp_path: Path) -> None:
     """Processor time of the whole command without the search for the true error, in starts of Python."""
     print()
     for formula in TEN:
-        job = (
-            "-m",
-            "symnet",
-            "approximate",
-            formula,
-            "--error",
-            "1/1000",
-            "--true-error",
-            "0",
-            "--overwrite",
-            "--out",
-            str(tmp_path),
-        )
-        process(sys.executable, *job)  # writes the bytecode
-        pairs = [[process(sys.executable, *run).processor for run in (("-c", "pass"), job)] for _ in range(3)]
-        start, taken = (statistics.median(times) for times in zip(*pairs, strict=True))
+        asked = ("--error", "1/1000", "--true-error", "0", "--overwrite", "--out", str(tmp_path))
+        start, taken = beside_a_start(("-m", "symnet", "approximate", formula, *asked), 3)
         print(f"{formula:50} {taken:5.2f} s, {taken / start:5.1f} starts of Python")
         assert taken < STARTS * start, formula
 

@@ -5,7 +5,6 @@ The floor is one `arb` enclosure of f at every node of the grid. No absolute tim
 
 from __future__ import annotations
 
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench.measure import COMMAND, process
+from bench.measure import COMMAND, beside_a_start, process
 
 from symnet import approximate, load
 from symnet.constructions.scan.recognition import closed_form
@@ -146,7 +145,5 @@ def test_importing_symnet(table: Table) -> None:
 def test_the_smallest_main_job(table: Table, tmp_path: Path) -> None:
     """Network, certificate, check and page of a small target, against starting Python: medians of runs in turn."""
     job = ("-m", "symnet", "approximate", "abs(x - 1/3)", "--cells", "4", "--overwrite", "--out", str(tmp_path))
-    process(sys.executable, *job)  # writes the bytecode
-    both = [[process(sys.executable, *run).processor for run in (("-c", "pass"), job)] for _ in range(11)]
-    start, taken = (statistics.median(times) for times in zip(*both, strict=True))
+    start, taken = beside_a_start(job, 11)
     table.add("the smallest main job", f"{taken * 1e3:.0f} ms", f"{start * 1e3:.0f} ms bare interpreter", taken / start, 15)

@@ -43,7 +43,7 @@ def process(*command: str) -> Cost:
 
 
 def beside_a_start(job: Sequence[str], runs: int) -> tuple[float, float]:
-    """Processor seconds of a bare interpreter and of one that does a job: medians of runs in turn, the bytecode written before."""
+    """Processor seconds of a bare interpreter and of one that does a job: medians of runs in turn, bytecode written before."""
     process(sys.executable, *job)
     pairs = [[process(sys.executable, *run).processor for run in (("-c", "pass"), job)] for _ in range(runs)]
     start, taken = (statistics.median(times) for times in zip(*pairs, strict=True))

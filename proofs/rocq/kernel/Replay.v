@@ -4,7 +4,7 @@
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
-  CellErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAdditions Slices Outputs Onnx Stacks Branching
+  CellErrorChecks MidChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAdditions Slices Outputs Onnx Stacks Branching
   Machines FloatErrors FloatBranching.
 Import ListNotations.
 Open Scope string_scope.
@@ -15,7 +15,7 @@ Definition rules : list (string * (string * check)) :=
   [("pl", ("pl", rule_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
    ("state", ("state", rule_state)); ("first-pass", ("first-pass", rule_first_pass)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
    ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_any_codes));
-   ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
+   ("local-error", ("error", rule_any_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
    ("bit", ("bit", rule_bit)); ("bit-code", ("index-code", rule_bit_code)); ("bit-range", ("range", rule_bit_range));
    ("cell-value", ("local", rule_cell_value)); ("local-error", ("error-off-strips", rule_off_strips)); ("lp-error", ("error", rule_lp));
    ("printed-counts", ("printed-counts", rule_printed_counts)); ("printed-shape", ("printed-shape", rule_printed_shape));
@@ -26,7 +26,8 @@ Definition rules : list (string * (string * check)) :=
    ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
    ("counterexample", ("unsafe", rule_counterexample));
    ("branches-in-floats", ("safe-in-floats", rule_float_branches)); ("joined-in-floats", ("safe-in-floats", rule_float_joined));
-   ("counterexample-in-floats", ("unsafe-in-floats", rule_float_counterexample))].
+   ("counterexample-in-floats", ("unsafe-in-floats", rule_float_counterexample));
+   ("shifted-code", ("near-code", rule_shifted_code)); ("mid", ("near-code", rule_mid)); ("near-output", ("local", rule_near_output))].
 (* The rule of this name that makes statements of this kind. *)
 Fixpoint rule_for (name : string) (st : json) (l : list (string * (string * check))) : option (string * check) :=
   match l with [] => None | (m, (k, r)) :: l' => if String.eqb m name && is_kind st k then Some (k, r) else rule_for name st l' end.
@@ -46,7 +47,7 @@ Proof.
   - now apply (rule_run_sound c ps d st n n').
   - now apply (rule_interpolant_sound c ps d st n n').
   - now apply (rule_any_codes_sound c ps d st n n').
-  - now apply (rule_local_error_sound c ps d st n n').
+  - now apply (rule_any_error_sound c ps d st n n').
   - now apply (rule_lower_bound_sound c ps d st n n').
   - now apply (rule_bit_sound c ps d st n n').
   - now apply (rule_bit_code_sound c ps d st n n').
@@ -73,6 +74,9 @@ Proof.
   - now apply (rule_float_branches_sound c ps d st n n').
   - now apply (rule_float_joined_sound c ps d st n n').
   - now apply (rule_float_counterexample_sound c ps d st n n').
+  - now apply (rule_shifted_code_sound c ps d st n n').
+  - now apply (rule_mid_sound c ps d st n n').
+  - now apply (rule_near_output_sound c ps d st n n').
 Qed.
 
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)

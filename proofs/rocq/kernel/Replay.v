@@ -4,7 +4,7 @@
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
-  CellErrorChecks MidChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAdditions Slices Outputs Onnx Stacks Branching
+  CellErrorChecks MidChecks EvaluationChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAdditions Slices Outputs Onnx Stacks Branching
   Machines FloatErrors FloatBranching.
 Import ListNotations.
 Open Scope string_scope.
@@ -12,7 +12,7 @@ Open Scope list_scope.
 
 (* The rules: name, kind of the statement, check. What is not here is refused as an unknown rule. *)
 Definition rules : list (string * (string * check)) :=
-  [("pl", ("pl", rule_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
+  [("pl", ("pl", rule_any_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
    ("state", ("state", rule_state)); ("first-pass", ("first-pass", rule_first_pass)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
    ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_any_codes));
    ("local-error", ("error", rule_any_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
@@ -27,7 +27,8 @@ Definition rules : list (string * (string * check)) :=
    ("counterexample", ("unsafe", rule_counterexample));
    ("branches-in-floats", ("safe-in-floats", rule_float_branches)); ("joined-in-floats", ("safe-in-floats", rule_float_joined));
    ("counterexample-in-floats", ("unsafe-in-floats", rule_float_counterexample));
-   ("shifted-code", ("near-code", rule_shifted_code)); ("mid", ("near-code", rule_mid)); ("near-output", ("local", rule_near_output))].
+   ("shifted-code", ("near-code", rule_shifted_code)); ("mid", ("near-code", rule_mid)); ("near-output", ("local", rule_near_output));
+   ("evaluated-code", ("index-code", rule_evaluated_code))].
 (* The rule of this name that makes statements of this kind. *)
 Fixpoint rule_for (name : string) (st : json) (l : list (string * (string * check))) : option (string * check) :=
   match l with [] => None | (m, (k, r)) :: l' => if String.eqb m name && is_kind st k then Some (k, r) else rule_for name st l' end.
@@ -37,7 +38,7 @@ Lemma rules_sound name st0 k r : rule_for name st0 rules = Some (k, r) -> forall
 Proof.
   unfold rules. intros H c ps d st n n' Hw K HP HR. cbn [rule_for] in H.
   repeat match type of H with (if ?b then _ else _) = _ => destruct b; [injection H as <- <-|] end; try discriminate H.
-  - now apply (rule_pl_sound c ps d st n n').
+  - now apply (rule_any_pl_sound c ps d st n n').
   - now apply (rule_sizes_sound c ps d st n n').
   - now apply (rule_lipschitz_sound c ps d st n n').
   - now apply (rule_state_sound c ps d st n n').
@@ -77,6 +78,7 @@ Proof.
   - now apply (rule_shifted_code_sound c ps d st n n').
   - now apply (rule_mid_sound c ps d st n n').
   - now apply (rule_near_output_sound c ps d st n n').
+  - now apply (rule_evaluated_code_sound c ps d st n n').
 Qed.
 
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
@@ -150,8 +152,9 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
       end
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
-(* The other kinds that this kernel knows say only what later rules use. *)
-Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
+(* Not order and partition, which say nothing by themselves here: what they say for all K and d is a theorem. *)
+Definition claimable : list string := ["pl"; "modulus"; "error"; "error-off-strips"; "range"; "local"; "codes"; "tail-sums"; "state"; "first-pass";
+  "bit"; "index-code"; "near-code"; "near"; "enclosure"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
   match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with

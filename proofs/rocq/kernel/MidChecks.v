@@ -20,12 +20,6 @@ Proof.
 Qed.
 
 (* ---------- shifted-code ---------- *)
-(* A family of so many members, as it is written. *)
-Definition as_many (p : json) (k : Z) : bool :=
-  match p with
-  | Object l => match under "domain" l with Some (Items [Items [Text _; n; _; _]]) => is_number n k | _ => false end
-  | _ => false
-  end.
 Definition at_most_off (delta c : Q) : bool := Qle_bool c delta && Qle_bool (- delta) c.
 Definition rule_shifted_code : check := fun c ps d st n =>
   match ps, fields ["delta"; "shifts"] d, read_near_code (dimension c) st with
@@ -37,9 +31,9 @@ Definition rule_shifted_code : check := fun c ps d st n =>
       match spend (fold_left (fun n p => n + Z.of_nat K * (16 + weigh p))%Z facts 1%Z) n with
       | None => Refused
       | Some n =>
-        when (is_kind p "index-code" && (1 <=? dim)%nat && (dim <=? 6)%nat && (K =? mid_cells s)%nat && same_q delta (mid_off s) && same_names vs (mid_names s)
+        when (is_kind p "index-code" && fits_net c && (K =? mid_cells s)%nat && same_q delta (mid_off s) && same_names vs (mid_names s)
               && same_place at_ (mid_neuron s) && (mid_level s =? 0)%nat && same_all same_q cs (mid_shifts s) && forallb (at_most_off delta) cs
-              && (List.length indices =? dim)%nat && distinct indices && (List.length facts =? dim)%nat && forallb (fun f => as_many f (Z.of_nat K)) facts)
+              && (List.length indices =? dim)%nat && distinct indices && (List.length facts =? dim)%nat)
           (let fss := moved_facts K delta 0 indices cs in
            when (forallb (fun p => cites_all c (fst p) (snd p)) (combine facts fss)) (of_fuel (prove_all (network_of c) (List.concat fss) n)))
       end
@@ -96,7 +90,7 @@ Definition rule_mid : check := fun c ps d st n =>
     match read_near_code (dimension c) p, read_near_code (dimension c) q, read_near_code (dimension c) r, decode_place neuron with
     | Some a, Some b, Some e, Some neuron =>
       let fact := middle_fact (mid_neuron a) (mid_neuron b) (mid_neuron e) neuron in
-      when (is_kind p "near-code" && is_kind q "near-code" && is_kind r "near-code" && plain c
+      when (is_kind p "near-code" && is_kind q "near-code" && is_kind r "near-code" && fits_net c
             && distinct [mid_neuron a; mid_neuron b; mid_neuron e] && (mid_level b <? dimension c)%nat && three_fit (mid_cells b) (mid_off b)
             && beside a b (- mid_off b) && beside b b 0 && beside e b (mid_off b)
             && (mid_cells s =? mid_cells b)%nat && same_q (mid_off s) (mid_off b) && same_names (mid_names s) (mid_names b)

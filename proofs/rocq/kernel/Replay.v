@@ -152,9 +152,9 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
       end
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
-(* Not order and partition, which say nothing by themselves here: what they say for all K and d is a theorem. *)
-Definition claimable : list string := ["pl"; "modulus"; "error"; "error-off-strips"; "range"; "local"; "codes"; "tail-sums"; "state"; "first-pass";
-  "bit"; "index-code"; "near-code"; "near"; "enclosure"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
+(* The kinds that a certificate may claim. Two more that the Python kernel knows, order and partition, say nothing by themselves
+   here: what they say for all K and d is a theorem. *)
+Definition claimable : list string := ["pl"; "modulus"; "error"; "error-off-strips"; "range"; "local"; "tail-sums"; "bit"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
   match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with

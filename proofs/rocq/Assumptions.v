@@ -8,7 +8,7 @@ From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNe
 From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves Roots Functions.
 
 From Symnet.series Require Import Derivatives.
-From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
+From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors NearCodes Evaluation CellErrorChecks MidChecks EvaluationChecks Jets Pieces Polynomials NearChecks
   NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
@@ -124,6 +124,8 @@ Locate sqrt_on_sound.
 Locate cell_error.
 Locate interpolated_error.
 Locate bits_needed.
+Locate mid_step.
+Locate moved_indices.
 Definition on_R1 := (
   @interpolation_nondecreasing,
   @interpolation_concave,
@@ -151,7 +153,9 @@ Definition on_R1 := (
   @sqrt_on_sound,
   @cell_error,
   @interpolated_error,
-  @bits_needed).
+  @bits_needed,
+  @mid_step,
+  @moved_indices).
 Print Assumptions on_R1.
 
 Locate theorem_S_hoelder.
@@ -214,6 +218,13 @@ Locate build_rounded_sound.
 Locate rule_float_branches_sound.
 Locate rule_float_joined_sound.
 Locate rule_float_counterexample_sound.
+Locate evaluated_sound.
+Locate rule_shifted_code_sound.
+Locate rule_mid_sound.
+Locate rule_near_output_sound.
+Locate rule_everywhere_error_sound.
+Locate rule_evaluated_code_sound.
+Locate rule_any_pl_sound.
 Locate replay_sound.
 Locate judged_sound.
 Definition on_R2 := (
@@ -277,6 +288,13 @@ Definition on_R2 := (
   @rule_float_branches_sound,
   @rule_float_joined_sound,
   @rule_float_counterexample_sound,
+  @evaluated_sound,
+  @rule_shifted_code_sound,
+  @rule_mid_sound,
+  @rule_near_output_sound,
+  @rule_everywhere_error_sound,
+  @rule_evaluated_code_sound,
+  @rule_any_pl_sound,
   @replay_sound,
   @judged_sound).
 Print Assumptions on_R2.

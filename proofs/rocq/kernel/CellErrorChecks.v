@@ -273,8 +273,8 @@ Definition rule_printed_counts : check := fun c ps d st n =>
   match ps, fields ["theorem"] d, spend (16 * network_weight (network_of c))%Z n with
   | [p], Some [Text t], Some n =>
     match read_cellular (dimension c) p, read_everywhere (dimension c) p with
-    | Some l, _ => when (String.eqb t "2.1" && counts_checked c p st theorem_2_1 l) (Fine n)
-    | None, Some l => when (String.eqb t "2.2" && counts_checked c p st (theorem_2_2 (inputs (network_of c))) l) (Fine n)
+    | Some l, _ => when (String.eqb t "2.1" && counts_checked c p st printed_2_1 l) (Fine n)
+    | None, Some l => when (String.eqb t "2.2" && counts_checked c p st (printed_2_2 (inputs (network_of c))) l) (Fine n)
     | None, None => Refused
     end
   | _, _, _ => Refused

@@ -265,8 +265,8 @@ Definition counts_stated (c : certificate) (j : json) (p : printed) (l : cellula
   exists found stated, counts_of (network_of c) p (N.of_nat (List.length (bit_names l))) = Some found /\ stated_counts p j = Some stated /\
     same_integers found stated = true.
 Definition says_counts (c : certificate) (j : json) : Prop :=
-  (exists l, says_cellular c l /\ counts_stated c j theorem_2_1 l) \/
-  (exists l, says_everywhere c l /\ counts_stated c j (theorem_2_2 (inputs (network_of c))) l).
+  (exists l, says_cellular c l /\ counts_stated c j printed_2_1 l) \/
+  (exists l, says_everywhere c l /\ counts_stated c j (printed_2_2 (inputs (network_of c))) l).
 (* A neuron is a bit for the J digits of another one; what stands between the two has the width 2 and the depth 2 J + 2, as stated. *)
 Definition says_shape (c : certificate) (j : json) : Prop :=
   exists (reads neuron : place) (J : positive), bit_says reads neuron (network_of c) (Pos.to_nat J) /\

@@ -123,7 +123,7 @@ Proof.
   - apply true_table_cons; [intros ? ? []|]. intros j p Hj. unfold ps. rewrite (body_input net s c l sigma Hw Hs). apply A.
     rewrite nth_error_map in Hj. destruct (nth_error state j); [|discriminate Hj]. cbn in Hj. congruence.
 Qed.
-Lemma walk_sound s sigma state : In (A_scan s) (nodes net) -> agrees sigma state -> forall n next, walk ps s n state = Some next ->
+Lemma walked_sound s sigma state : In (A_scan s) (nodes net) -> agrees sigma state -> forall n next, walk ps s n state = Some next ->
   agrees (after_steps ps s 0 sigma n) next.
 Proof.
   intros Hs A. induction n as [|n IH]; intros next H; cbn [walk after_steps] in *; [now injection H as <-|].
@@ -148,7 +148,7 @@ Proof.
   rewrite nth_error_map in H. destruct (nth_error next i) as [v|] eqn:V; [|discriminate H]. cbn in H. injection H as ->.
   assert (Hi : (i < List.length next)%nat) by (apply nth_error_Some; rewrite V; discriminate).
   rewrite E. unfold scan_value. rewrite N.div_small, N.mod_small by lia. rewrite N.mul_0_l.
-  apply (walk_sound s (fun j => value_at rho (source (scan_reads s) (0 + j))) state Hs) with (2 := W); [|exact V].
+  apply (walked_sound s (fun j => value_at rho (source (scan_reads s) (0 + j))) state Hs) with (2 := W); [|exact V].
   intros j p Hj. rewrite N.add_0_l. apply everything_nth with (2 := Hj) in ES. rewrite nth_error_map in ES.
   destruct (nth_error (seq 0 _) j) as [k|] eqn:K; [|discriminate ES]. cbn in ES. injection ES as ES.
   assert (k = j).

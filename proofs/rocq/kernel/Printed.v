@@ -59,8 +59,8 @@ Definition dense_sizes (net : network) : option (N * N * N) :=
 
 (* What a theorem prints: L has at most so many times n neurons, phi_1 and phi_2 so many times K^d and K^d n parameters. *)
 Record printed := Printed { theorem_name : string; linear_share : N; first_share : N; second_share : N }.
-Definition theorem_2_1 : printed := Printed "2.1" 1 16 32.
-Definition theorem_2_2 (d : N) : printed := let c := (3 ^ d)%N in Printed "2.2" c (c * 32) (c * 256).
+Definition printed_2_1 : printed := Printed "2.1" 1 16 32.
+Definition printed_2_2 (d : N) : printed := let c := (3 ^ d)%N in Printed "2.2" c (c * 32) (c * 256).
 (* In the order of the keys: intrinsic_entries, phi_1, phi_1_printed, phi_2, phi_2_dense, phi_2_printed; K = 2^n cells an axis. *)
 Definition counts_of (net : network) (p : printed) (n : N) : option (list Z) :=
   let? (before, linear, after) := parts net in

@@ -148,7 +148,12 @@ def walked(steps: str, value: str) -> Json:
     """Two neurons behind a scan of so many tent steps from (1/2, 0): what the first one is at the input 1."""
     tent = {"activation": "relu", "name": "again", "reads": [["input", "0x0", "0x2"]]}
     tent["rows"] = [["0x1p-1", ["0x0", "-0x2"], ["0x1", "-0x2"]], ["-0x1p-1", ["0x0", "0x2"], ["0x1", "0x2"]]]
-    start = {"activation": "identity", "name": "start", "reads": [["input", "0x0", "0x1"]], "rows": [["0x0", ["0x0", "0x1p-2"]], ["0x0"]]}
+    start = {
+        "activation": "identity",
+        "name": "start",
+        "reads": [["input", "0x0", "0x1"]],
+        "rows": [["0x0", ["0x0", "0x1p-2"]], ["0x0"]],
+    }
     body = {"inputs": "0x2", "nodes": [tent]}
     scan = {"body": body, "name": "tents", "reads": [["start", "0x0", "0x2"]], "schedules": {}, "steps": steps}
     network = {"format": "symnet network 1", "inputs": "0x1", "nodes": [start, scan]}
@@ -161,7 +166,15 @@ def walked(steps: str, value: str) -> Json:
         "values": [[["tents", "0x0"], [value]]],
     }
     step = {"rule": "pl", "premises": [], "data": {}, "statement": claim}
-    return {"format": "symnet certificate 2", "network": network, "target": [], "box": [], "hypotheses": [], "claims": [claim], "steps": [step]}
+    return {
+        "format": "symnet certificate 2",
+        "network": network,
+        "target": [],
+        "box": [],
+        "hypotheses": [],
+        "claims": [claim],
+        "steps": [step],
+    }
 
 
 @pytest.mark.parametrize(("steps", "value"), [("0x1", "0x0"), ("0x2", "0x1p-1"), ("0x5", "0x0")])

@@ -62,6 +62,9 @@ Locate teeth_square.
 Locate look_sound.
 Locate stack_sound.
 Locate walk_sound.
+Locate mid_step.
+Locate moved_indices.
+Locate evaluated_sound.
 Definition on_R := (
   @hat_nonneg,
   @partition_of_unity,
@@ -94,7 +97,10 @@ Definition on_R := (
   @teeth_square,
   @look_sound,
   @stack_sound,
-  @walk_sound).
+  @walk_sound,
+  @mid_step,
+  @moved_indices,
+  @evaluated_sound).
 Print Assumptions on_R.
 
 Locate interpolation_nondecreasing.
@@ -124,8 +130,6 @@ Locate sqrt_on_sound.
 Locate cell_error.
 Locate interpolated_error.
 Locate bits_needed.
-Locate mid_step.
-Locate moved_indices.
 Definition on_R1 := (
   @interpolation_nondecreasing,
   @interpolation_concave,
@@ -153,9 +157,7 @@ Definition on_R1 := (
   @sqrt_on_sound,
   @cell_error,
   @interpolated_error,
-  @bits_needed,
-  @mid_step,
-  @moved_indices).
+  @bits_needed).
 Print Assumptions on_R1.
 
 Locate theorem_S_hoelder.
@@ -218,7 +220,6 @@ Locate build_rounded_sound.
 Locate rule_float_branches_sound.
 Locate rule_float_joined_sound.
 Locate rule_float_counterexample_sound.
-Locate evaluated_sound.
 Locate rule_shifted_code_sound.
 Locate rule_mid_sound.
 Locate rule_near_output_sound.
@@ -288,7 +289,6 @@ Definition on_R2 := (
   @rule_float_branches_sound,
   @rule_float_joined_sound,
   @rule_float_counterexample_sound,
-  @evaluated_sound,
   @rule_shifted_code_sound,
   @rule_mid_sound,
   @rule_near_output_sound,

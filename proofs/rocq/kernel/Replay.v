@@ -27,8 +27,7 @@ Definition rules : list (string * (string * check)) :=
    ("counterexample", ("unsafe", rule_counterexample));
    ("branches-in-floats", ("safe-in-floats", rule_float_branches)); ("joined-in-floats", ("safe-in-floats", rule_float_joined));
    ("counterexample-in-floats", ("unsafe-in-floats", rule_float_counterexample));
-   ("shifted-code", ("near-code", rule_shifted_code)); ("mid", ("near-code", rule_mid)); ("near-output", ("local", rule_near_output));
-   ("evaluated-code", ("index-code", rule_evaluated_code))].
+   ("shifted-code", ("near-code", rule_shifted_code)); ("mid", ("near-code", rule_mid)); ("near-output", ("local", rule_near_output)); ("evaluated-code", ("index-code", rule_evaluated_code))].
 (* The rule of this name that makes statements of this kind. *)
 Fixpoint rule_for (name : string) (st : json) (l : list (string * (string * check))) : option (string * check) :=
   match l with [] => None | (m, (k, r)) :: l' => if String.eqb m name && is_kind st k then Some (k, r) else rule_for name st l' end.
@@ -152,8 +151,7 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
       end
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
-(* The kinds that a certificate may claim. Two more that the Python kernel knows, order and partition, say nothing by themselves
-   here: what they say for all K and d is a theorem. *)
+(* What a certificate may claim; order and partition say nothing by themselves here, what they say for all K and d is a theorem. *)
 Definition claimable : list string := ["pl"; "modulus"; "error"; "error-off-strips"; "range"; "local"; "tail-sums"; "bit"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
@@ -169,10 +167,7 @@ Definition replay (c : certificate) (work : Z) : verdict :=
   end.
 
 Lemma check_steps_never_accept c all_ ss : forall place n, check_steps c all_ place ss n <> Some Accepted.
-Proof.
-  induction ss as [|s ss IH]; intros place n; cbn [check_steps]; [discriminate|].
-  destruct (check_step c all_ place s n); [apply IH|discriminate|discriminate].
-Qed.
+Proof. induction ss as [|s ss IH]; intros place n; cbn [check_steps]; [discriminate|]. destruct (check_step c all_ place s n); [apply IH|discriminate|discriminate]. Qed.
 Lemma all_steps_hold c : well_ordered (network_of c) = true -> forall ss pre n, steps_of c = pre ++ ss ->
   Forall (fun s => means c (statement s)) pre ->
   check_steps c (map statement (steps_of c)) (List.length pre) ss n = None -> Forall (fun s => means c (statement s)) (steps_of c).

@@ -23,6 +23,7 @@ Fixpoint weight (e : expr) : Z :=
   | Pow a n => 1 + weight a * Z.max 1 (Z.of_nat n)
   | Pi => 128
   | Fun _ a => 256 + weight a
+  | Angle b a => 512 + weight b + weight a
   end%Z.
 (* The work of one value of it, for the budget. *)
 Definition tree_weight (e : expr) : Z := let w := weight e in (1 + w / 16 + w * w / 4096)%Z.
@@ -35,6 +36,7 @@ Fixpoint operators (e : expr) : Z :=
   | Add a b | Sub a b | Mul a b | Min a b | Max a b => 1 + operators a + operators b
   | Pow a n => Z.of_nat n + operators a
   | Fun _ a => 64 + operators a
+  | Angle b a => 128 + operators b + operators a
   end%Z.
 Definition length_of (q : Q) : Z := (Z.log2 (1 + Z.abs (Qnum q)) + Z.log2 (Zpos (Qden q)))%Z.
 (* The work of the intervals of a tree, taken of numbers of some lengths. *)
@@ -48,7 +50,7 @@ Fixpoint bends (e : expr) : nat :=
   | Var _ | Const _ | Pi => 0
   | Abs a => S (bends a)
   | Neg a | Inv a | Pow a _ | Fun _ a => bends a
-  | Add a b | Sub a b | Mul a b => bends a + bends b
+  | Add a b | Sub a b | Mul a b | Angle a b => bends a + bends b
   | Min a b | Max a b => S (bends a + bends b)
   end%nat.
 Definition light (e : expr) : bool := (weight e <=? 16384)%Z && (bends e <=? 10)%nat.
@@ -94,7 +96,7 @@ Fixpoint decode_tree (d : N) (j : json) : option expr :=
         | [a; b] => if String.eqb op "div" then Some (Mul a (Inv b))
             else if String.eqb op "add" then Some (Add a b) else if String.eqb op "mul" then Some (Mul a b)
             else if String.eqb op "min" then Some (Min a b) else if String.eqb op "max" then Some (Max a b)
-            else if String.eqb op "hypot" then Some (norm a [b]) else None
+            else if String.eqb op "hypot" then Some (norm a [b]) else if String.eqb op "atan2" then Some (Angle a b) else None
         | a :: l' => if String.eqb op "hypot" then Some (norm a l') else if String.eqb op "add" then Some (fold_left Add l' a) else if String.eqb op "mul" then Some (fold_left Mul l' a)
             else if String.eqb op "min" then Some (fold_left Min l' a) else if String.eqb op "max" then Some (fold_left Max l' a) else None
         | [] => None

@@ -162,6 +162,10 @@ CONTROLS = [
         "same_q (near_bound s) (near_bound t)",
         "Qle_bool (near_bound s) (near_bound t)",
     ),
+    ("an angle from a direction to the left", "kernel/NearAngle.v", "(0 <=? Qnum p)%Z && negb", "(-1 <=? Qnum p)%Z && negb"),
+    ("an angle of points that may be 0", "kernel/NearAngle.v", "(0 <? Qnum (low around))%Z", "(0 <=? Qnum (low around))%Z"),
+    ("an angle with the slope of its mirror image", "series/Angles.v", "(i_mul j k, i_neg (i_mul i k))", "(i_mul j k, i_mul i k)"),
+    ("angles below the axis as those above", "series/Angles.v", "beside (option_map i_neg quarter)", "beside quarter"),
     ("waves folded beyond pi", "kernel/NearAdditions.v", "Qle_bool w 3 && Qle_bool 1 m", "Qle_bool w 4 && Qle_bool 1 m"),
     (
         "the error of another output",

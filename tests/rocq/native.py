@@ -46,6 +46,7 @@ KNOWN = {
     "near-lattice",
     "near-sawtooth",
     "near-norm",
+    "near-angle",
     "near-addition",
     "near-error",
     "branches",

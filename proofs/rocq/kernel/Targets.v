@@ -60,6 +60,14 @@ Definition light (e : expr) : bool := (weight e <=? 16384)%Z && (bends e <=? 10)
 Definition twice (a : expr) (f : expr -> expr) : option expr := if light a then Some (f a) else None.
 (* The root of the sum of the squares. *)
 Definition norm (a : expr) (l : list expr) : expr := Fun Sqrt (fold_left (fun s b => Add s (Pow b 2)) l (Pow a 2)).
+(* 2 atan(a / (1 + sqrt(1 - a^2))) is asin a, where a is in [-1, 1] ([arcsine_value], kernel/Written.v). *)
+Definition arcsine (a : expr) : expr :=
+  Mul (Const 2) (Fun Atan (Mul a (Inv (Add (Const 1) (Fun Sqrt (Sub (Const 1) (Pow a 2))))))).
+(* For the functions below nothing is known at a = 0: there the tree is not defined, so that no claim about it is accepted. *)
+(* exp(q log a) is a^q. *)
+Definition rational_power (a : expr) (q : Q) : expr := Fun Exp (Mul (Const q) (Fun Log a)).
+(* a / (a^2)^(1/3) is the cube root of a, also of a negative one ([cube_root_value]). *)
+Definition cube_root (a : expr) : expr := Mul a (Inv (rational_power (Pow a 2) (1 # 3))).
 Fixpoint decode_tree (d : N) (j : json) : option expr :=
   match j with
   | Items [Text op; Text a] =>
@@ -75,6 +83,10 @@ Fixpoint decode_tree (d : N) (j : json) : option expr :=
       else if String.eqb op "sinh" then twice a (fun a => Mul (Const (1 # 2)) (Sub (Fun Exp a) (Fun Exp (Neg a))))
       else if String.eqb op "cosh" then twice a (fun a => Mul (Const (1 # 2)) (Add (Fun Exp a) (Fun Exp (Neg a))))
       else if String.eqb op "tan" then twice a (fun a => Mul (Fun Sin a) (Inv (Fun Cos a)))
+      else if String.eqb op "asin" then twice a arcsine
+      else if String.eqb op "cbrt" then twice a cube_root
+      else if String.eqb op "xlogx" then twice a (fun a => Mul a (Fun Log a))
+      else if String.eqb op "sinc" then twice a (fun a => Mul (Fun Sin a) (Inv a))
       else let? f := function_named op in Some (Fun f a)
   | Items (Text op :: l) =>
       if String.eqb op "pow" then
@@ -85,7 +97,7 @@ Fixpoint decode_tree (d : N) (j : json) : option expr :=
               match m with
               | n # 1 => if (Z.abs n <=? 1000)%Z then Some (power a n) else None
               | n # 2 => if (Z.abs n <=? 1000)%Z then Some (power (Fun Sqrt a) n) else None
-              | _ => None
+              | n # k => if (Z.abs n <=? 1000)%Z && (k <=? 1000)%positive then Some (rational_power a m) else None
               end
             else None
         | _ => None

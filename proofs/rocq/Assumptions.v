@@ -7,7 +7,8 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits P
 From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves Roots Functions.
 
-From Symnet.series Require Import Derivatives Angles.
+From Symnet Require Import ErrorFunction.
+From Symnet.series Require Import Derivatives Angles Erf.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
   NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
@@ -189,6 +190,10 @@ Locate cos_on_sound.
 Locate function_on_sound.
 Locate function_differs.
 Locate function_bends.
+Locate erf_derives.
+Locate area_above.
+Locate area_below.
+Locate erf_on_sound.
 Locate angle_polar.
 Locate angle_unique.
 Locate angle_seen.
@@ -261,6 +266,10 @@ Definition on_R2 := (
   @function_on_sound,
   @function_differs,
   @function_bends,
+  @erf_derives,
+  @area_above,
+  @area_below,
+  @erf_on_sound,
   @angle_polar,
   @angle_unique,
   @angle_seen,

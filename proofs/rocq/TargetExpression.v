@@ -3,11 +3,11 @@
    those without pi, exp and the like their value over Q, proved equal at
    rational points. *)
 From Coq Require Import Reals Lra Lia List ZArith QArith Qreals Qabs Qminmax.
-From Symnet Require Import PiecewiseLinear Fractions.
+From Symnet Require Import PiecewiseLinear Fractions ErrorFunction.
 Import ListNotations.
 Open Scope R_scope.
 
-Inductive function : Type := Exp | Log | Sin | Cos | Atan | Tanh | Sqrt.
+Inductive function : Type := Exp | Log | Sin | Cos | Atan | Tanh | Sqrt | Erf.
 
 Inductive expr : Type :=
 | Var (i : nat)
@@ -34,9 +34,9 @@ Proof. destruct q as [n [p|p|]]; unfold real, Q2R; cbn; try reflexivity. lra. Qe
 
 (* ---------- values ---------- *)
 Definition function_value (f : function) : R -> R :=
-  match f with Exp => exp | Log => ln | Sin => sin | Cos => cos | Atan => atan | Tanh => tanh | Sqrt => sqrt end.
+  match f with Exp => exp | Log => ln | Sin => sin | Cos => cos | Atan => atan | Tanh => tanh | Sqrt => sqrt | Erf => erf end.
 Definition function_defined (f : function) (t : R) : Prop :=
-  match f with Log => 0 < t | Sqrt => 0 <= t | Exp | Sin | Cos | Atan | Tanh => True end.
+  match f with Log => 0 < t | Sqrt => 0 <= t | Exp | Sin | Cos | Atan | Tanh | Erf => True end.
 (* The angle in (-PI, PI) of the point with coordinates a, b, where a > 0 or b is not 0 ([angle_polar], series/Angles.v). *)
 Definition angle (b a : R) : R :=
   if Rlt_dec 0 a then atan (b / a) else if Rlt_dec 0 b then PI / 2 - atan (a / b) else - (PI / 2) - atan (a / b).

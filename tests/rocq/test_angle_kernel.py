@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rocq.native import CORPUS, KNOWN, Json, at, judged, needs_program, plain, scan, spoilt
+from rocq.native import CORPUS, KNOWN, Json, at, judged, needs_program, plain, scan, spoilt, with_range
 
 from symnet import approximate, certify
 from symnet.certificates.certificate import sealed
 from symnet.kernel import check
-from symnet.kernel.arithmetic import show
 
 pytestmark = needs_program
 X, Y = ["variable", "0x0"], ["variable", "0x1"]
@@ -97,16 +96,6 @@ def test_spoilt_angles_are_refused_by_both(program: str, spoil: Callable[[Json],
     assert judged(program, data)[0] in ("rejected", "unknown")
 
 
-def ranges_of(tree: Any, box: list[list[str]], low: str, high: str) -> bytes:
-    """A certificate with one more step, the range of a tree on the box, which nothing needs."""
-    content = compiled("atan2(y, x)", ABOVE)
-    data = {"cut": [], "high": high, "low": low, "precision": "0x40", "splits": ".", "tree": tree}
-    cut = [[["input", f"0x{place}"], *ends] for place, ends in enumerate(box)]
-    statement = {"cut": cut, "high": high, "kind": "enclosure", "low": low, "tree": tree}
-    content["steps"].append({"data": {**data, "cut": cut}, "premises": [], "rule": "enclosure", "statement": statement})
-    return sealed(content)
-
-
 @pytest.mark.parametrize(
     ("box", "low", "high"),
     [
@@ -119,13 +108,17 @@ def ranges_of(tree: Any, box: list[list[str]], low: str, high: str) -> bytes:
 def test_ranges_of_angles(program: str, box: list[list[str]], low: tuple[int, int], high: tuple[int, int]) -> None:
     """pi/4 and 3 pi/4 are between these multiples of 2^-16, one of which is inside of the range."""
     for below, above, verdict in ((low[0], high[0], "accepted"), (low[1], high[0], "rejected"), (low[0], high[1], "rejected")):
-        data = ranges_of(["atan2", Y, X], box, show(Fraction(below, 1 << 16)), show(Fraction(above, 1 << 16)))
+        data = with_range(
+            compiled("atan2(y, x)", ABOVE), ["atan2", Y, X], box, Fraction(below, 1 << 16), Fraction(above, 1 << 16)
+        )
         assert check(data).verdict == verdict
         assert (judged(program, data)[0] == "accepted") == (verdict == "accepted")
 
 
 def test_a_range_around_the_point_0_is_refused(program: str) -> None:
-    data = ranges_of(["atan2", Y, X], [["-0x1", "0x1"], ["0x0", "0x1"]], "-0x4", "0x4")
+    data = with_range(
+        compiled("atan2(y, x)", ABOVE), ["atan2", Y, X], [["-0x1", "0x1"], ["0x0", "0x1"]], Fraction(-4), Fraction(4)
+    )
     assert check(data).verdict == "rejected"
     assert judged(program, data)[0] in ("rejected", "unknown")
 

@@ -10,7 +10,7 @@ Open Scope R_scope.
 (* ---------- equal as they stand ---------- *)
 Definition function_eqb (f g : function) : bool :=
   match f, g with
-  | Exp, Exp | Log, Log | Sin, Sin | Cos, Cos | Atan, Atan | Tanh, Tanh | Sqrt, Sqrt => true
+  | Exp, Exp | Log, Log | Sin, Sin | Cos, Cos | Atan, Atan | Tanh, Tanh | Sqrt, Sqrt | Erf, Erf => true
   | _, _ => false
   end.
 Fixpoint expr_eqb (a b : expr) : bool :=
@@ -248,7 +248,7 @@ Fixpoint covered (known : list expr) (e : expr) : bool :=
   | Add a b | Sub a b | Mul a b | Min a b | Max a b => covered known a && covered known b
   | Inv (Const q) => negb (is_zero q)
   | Inv _ | Angle _ _ => existsb (occurs e) known
-  | Fun f a => match f with Log | Sqrt => existsb (occurs e) known | Exp | Sin | Cos | Atan | Tanh => covered known a end
+  | Fun f a => match f with Log | Sqrt => existsb (occurs e) known | Exp | Sin | Cos | Atan | Tanh | Erf => covered known a end
   end.
 Lemma covered_defined known x : Forall (fun e => defined e x) known -> forall e, covered known e = true -> defined e x.
 Proof.

@@ -10,7 +10,7 @@ Definition function_named (op : string) : option function :=
   if String.eqb op "exp" then Some Exp else if String.eqb op "log" then Some Log
   else if String.eqb op "sin" then Some Sin else if String.eqb op "cos" then Some Cos
   else if String.eqb op "atan" then Some Atan else if String.eqb op "tanh" then Some Tanh
-  else if String.eqb op "sqrt" then Some Sqrt else None.
+  else if String.eqb op "sqrt" then Some Sqrt else if String.eqb op "erf" then Some Erf else None.
 Definition power (a : expr) (n : Z) : expr := if (0 <=? n)%Z then Pow a (Z.to_nat n) else Inv (Pow a (Z.to_nat (- n))).
 (* ---------- cost ---------- *)
 (* What the values of a target may take: the bits of its numbers, times its powers. *)
@@ -35,6 +35,7 @@ Fixpoint operators (e : expr) : Z :=
   | Neg a | Abs a | Inv a => 1 + operators a
   | Add a b | Sub a b | Mul a b | Min a b | Max a b => 1 + operators a + operators b
   | Pow a n => Z.of_nat n + operators a
+  | Fun Erf a => 512 + operators a
   | Fun _ a => 64 + operators a
   | Angle b a => 128 + operators b + operators a
   end%Z.

@@ -7,9 +7,10 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits P
 From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves Roots Functions.
 
-From Symnet.series Require Import Derivatives.
+From Symnet Require Import ErrorFunction.
+From Symnet.series Require Import Derivatives Angles Erf.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors NearCodes Evaluation CellErrorChecks MidChecks EvaluationChecks Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
 Locate chain_small_steps.
@@ -195,6 +196,15 @@ Locate cos_on_sound.
 Locate function_on_sound.
 Locate function_differs.
 Locate function_bends.
+Locate erf_derives.
+Locate area_above.
+Locate area_below.
+Locate erf_on_sound.
+Locate angle_polar.
+Locate angle_unique.
+Locate angle_seen.
+Locate angle_on_sound.
+Locate angle_differs.
 Locate codes_checked.
 Locate lp_from_strips.
 Locate minkowski.
@@ -209,6 +219,10 @@ Locate rule_near_function_sound.
 Locate rule_near_substitute_sound.
 Locate rule_near_sawtooth_sound.
 Locate rule_near_norm_sound.
+Locate rule_near_angle_sound.
+Locate arcsine_value.
+Locate rational_power_value.
+Locate cube_root_value.
 Locate gated_sum.
 Locate rule_near_addition_sound.
 Locate check_output_sound.
@@ -264,6 +278,15 @@ Definition on_R2 := (
   @function_on_sound,
   @function_differs,
   @function_bends,
+  @erf_derives,
+  @area_above,
+  @area_below,
+  @erf_on_sound,
+  @angle_polar,
+  @angle_unique,
+  @angle_seen,
+  @angle_on_sound,
+  @angle_differs,
   @codes_checked,
   @lp_from_strips,
   @minkowski,
@@ -278,6 +301,10 @@ Definition on_R2 := (
   @rule_near_substitute_sound,
   @rule_near_sawtooth_sound,
   @rule_near_norm_sound,
+  @rule_near_angle_sound,
+  @arcsine_value,
+  @rational_power_value,
+  @cube_root_value,
   @gated_sum,
   @rule_near_addition_sound,
   @check_output_sound,

@@ -186,6 +186,13 @@ CONTROLS = [
         "same_q (near_bound s) (near_bound t)",
         "Qle_bool (near_bound s) (near_bound t)",
     ),
+    ("an angle from a direction to the left", "kernel/NearAngle.v", "(0 <=? Qnum p)%Z && negb", "(-1 <=? Qnum p)%Z && negb"),
+    ("an angle of points that may be 0", "kernel/NearAngle.v", "(0 <? Qnum (low around))%Z", "(0 <=? Qnum (low around))%Z"),
+    ("an angle with slopes of its mirror image", "series/Angles.v", "(i_mul j k, i_neg (i_mul i k))", "(i_mul j k, i_mul i k)"),
+    ("angles below the axis as those above", "series/Angles.v", "beside (option_map i_neg quarter)", "beside quarter"),
+    ("too few terms of erf", "series/Erf.v", "let terms := Z.to_nat (48 + 3 * s) in", "let terms := Z.to_nat (48 + s) in"),
+    ("erf without what is left out", "ErrorFunction.v", "area t <= bell t * tail 2 n 0 t", "area t <= bell t * tail 1 n 0 t"),
+    ("a root at 0 against a line with its rise", "kernel/Pieces.v", "let l' := (fst l, 0%Q) in", "let l' := l in"),
     ("waves folded beyond pi", "kernel/NearAdditions.v", "Qle_bool w 3 && Qle_bool 1 m", "Qle_bool w 4 && Qle_bool 1 m"),
     (
         "the error of another output",

@@ -3,7 +3,7 @@ From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String As
 From Symnet Require Import PiecewiseLinear Fractions TargetExpression RationalIntervals Slopes TargetSlopes.
 From Symnet.series Require Import Exponential.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements Certificate Checks
-  Jets Pieces Polynomials NearChecks NearRules NearFunctions.
+  Polynomials NearChecks NearRules NearFunctions Expansions.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -18,22 +18,20 @@ Fixpoint follow (start stop : Q) (l : list (Q * Q)) : bool :=
   | [] => Qeq_bool start stop
   | (s, m) :: l' => Qle_bool start m && Qle_bool m s && follow s stop l'
   end.
-(* Each is shown to be one on which the two are within r: expanded where it says, and cut into halves where that is not enough. *)
-Definition zero_line : line := (0%Q, 0%Q).
-Fixpoint small_on (d : expr) (r : Q) (start : Q) (l : list (Q * Q)) (n : Z) : fuel_left :=
+(* On each the two are shown to be within r: expanded so far where it says, and cut into halves where that is not enough. *)
+Fixpoint small_on (k : nat) (d : expr) (r : Q) (start : Q) (l : list (Q * Q)) (n : Z) : fuel_left :=
   match l with
   | [] => Some n
-  | (s, m) :: l' => bind (piece d zero_line r deepest start s m n) (small_on d r s l')
+  | (s, m) :: l' => bind (small_piece k d r deepest (expansion_work k d + long_work [start; s; m; r]) start s m n) (small_on k d r s l')
   end.
-Local Opaque piece.
-Lemma small_on_sound d r l : forall start stop n, l <> [] -> follow start stop l = true -> small_on d r start l n <> None ->
+Local Opaque small_piece.
+Lemma small_on_sound k d r l : forall start stop n, l <> [] -> follow start stop l = true -> small_on (S k) d r start l n <> None ->
   forall t, Q2R start <= t <= Q2R stop -> defined d [t] /\ Rabs (value d [t]) <= Q2R r.
 Proof.
   induction l as [|[s m] l IH]; intros start stop n NE F H t Ht; [easy|]. cbn [follow small_on] in *.
-  apply andb_prop in F. destruct F as [_ F]. apply bind_some in H. destruct H as (n1 & E & H).
-  destruct (Rle_lt_dec t (Q2R s)) as [L|L].
-  - destruct (piece_sound d zero_line r deepest t start s m n) as [D A]; [now rewrite E|lra|]. split; [exact D|].
-    unfold on_line, zero_line in A. cbn [fst snd] in A. rewrite zero_value, Rmult_0_l, Rplus_0_l in A. unfold Rminus in A. now rewrite Rplus_0_l, Rabs_Ropp in A.
+  apply andb_prop in F. destruct F as [F0 F]. apply andb_prop in F0. destruct F0 as [C1 C2]. apply Q2R_Qle_bool in C1, C2.
+  apply bind_some in H. destruct H as (n1 & E & H). destruct (Rle_lt_dec t (Q2R s)) as [L|L].
+  - apply (small_piece_sound k d r (expansion_work (S k) d + long_work [start; s; m; r])%Z t deepest start s m n); [now rewrite E|lra|lra].
   - destruct l as [|p l].
     + cbn [follow] in F. apply Qeq_bool_eq, Qeq_eqR in F. lra.
     + apply (IH s stop n1); [discriminate|exact F|exact H|lra].
@@ -43,20 +41,20 @@ Qed.
 Definition rule_near_instead : check := fun c ps d st n =>
   match near_of c st, ps, fields ["bound"; "function"; "given"; "order"; "pieces"; "precision"] d with
   | Some s, [pj; ej], Some [_; hj; gj; oj; Items lj; _] =>
-    match reads (near_of c) "near" [pj], reads (enclosure_of c) "enclosure" [ej], all read_piece lj, decode_tree 1 gj, decode_tree 1 hj with
-    | Some [t], Some [around], Some l, Some g, Some h =>
+    match reads (near_of c) "near" [pj], reads (enclosure_of c) "enclosure" [ej], all read_piece lj, decode_tree 1 gj, decode_tree 1 hj, whole oj with
+    | Some [t], Some [around], Some l, Some g, Some h, Some order =>
       let d' := Add h (Neg g) in
       if negb (light d') then Unsure "near-instead, of such functions" else
       if negb (same_field "bound" d st && (match cut_field st with Some cj => cuts_are cj [pj; ej] | None => false end)
             && same_place (near_neuron t) (near_neuron s) && is_replaced [in_tree around] g (near_tree t) && is_replaced [in_tree around] h (near_tree s)
             && (match l with [] => false | _ => true end) && (Z.of_nat (List.length l) <=? most_pieces)%Z && follow (low around) (high around) l
-            && (match whole oj with Some o => (1 <=? o)%Z && (o <=? 32)%Z | None => false end)) then Refused else
-      match small_on d' (add (near_bound s) (- near_bound t)%Q) (low around) l n with
+            && (1 <=? order)%Z && (order <=? 32)%Z) then Refused else
+      match small_on (S (Z.to_nat (order - 1))) d' (add (near_bound s) (- near_bound t)%Q) (low around) l n with
       | Some n => Fine n
       | None => Unsure "near-instead, on these pieces"
       end
-    | Some [_], Some [_], Some _, _, _ => Unsure "near-instead, of such functions"
-    | _, _, _, _, _ => Refused
+    | Some [_], Some [_], Some _, _, _, Some _ => Unsure "near-instead, of such functions"
+    | _, _, _, _, _, _ => Refused
     end
   | None, _, _ => Unsure "near-instead, of such a tree"
   | _, _, _ => Refused
@@ -68,9 +66,9 @@ Proof.
   destruct (fields _ d) as [[|? [|hj [|gj [|oj [|[|lj|] [|? [|]]]]]]]|]; try discriminate H.
   destruct (reads (near_of c) "near" [pj]) as [[|t [|]]|] eqn:R1; try discriminate H.
   destruct (reads (enclosure_of c) "enclosure" [ej]) as [[|around [|]]|] eqn:R2; try discriminate H.
-  destruct (all read_piece lj) as [l|]; [|discriminate H]. destruct (decode_tree 1 gj) as [g|]; [|discriminate H].
-  destruct (decode_tree 1 hj) as [h|]; [|discriminate H]. cbv zeta in H. destruct (negb (light _)) in H; [discriminate H|].
-  destruct (negb _) eqn:C in H; [discriminate H|]. apply negb_false_iff in C. destruct (small_on _ _ _ l n) as [n1|] eqn:SM; [|discriminate H].
+  destruct (all read_piece lj) as [l|]; [|discriminate H]. destruct (decode_tree 1 gj) as [g|]; [|destruct (whole oj); discriminate H].
+  destruct (decode_tree 1 hj) as [h|]; [|destruct (whole oj); discriminate H]. destruct (whole oj) as [order|]; [|discriminate H]. cbv zeta in H. destruct (negb (light _)) in H; [discriminate H|].
+  destruct (negb _) eqn:C in H; [discriminate H|]. apply negb_false_iff in C. destruct (small_on _ _ _ _ l n) as [n1|] eqn:SM; [|discriminate H].
   repeat (apply andb_prop in C; destruct C as [C ?]).
   match goal with h : follow _ _ _ = true |- _ => rename h into FO end. assert (NE : l <> []) by (destruct l; [discriminate|discriminate]).
   match goal with h : same_place _ _ = true |- _ => apply same_place_spec in h; rename h into HO end.
@@ -85,7 +83,7 @@ Proof.
   assert (DA : Forall (fun e => defined e v) [in_tree around]) by (constructor; [exact DT|constructor]).
   destruct (is_replaced_value [in_tree around] v g (near_tree t) RG DA) as [VG _]. destruct (is_replaced_value [in_tree around] v h (near_tree s) RH DA) as [VH VD].
   cbn [map] in VG, VH, VD. set (u := value (in_tree around) v) in *.
-  destruct (small_on_sound _ _ l _ _ n NE FO ltac:(now rewrite SM) u EA) as [DD DV]. cbn [defined value] in DD, DV.
+  destruct (small_on_sound _ _ _ l _ _ n NE FO ltac:(now rewrite SM) u EA) as [DD DV]. cbn [defined value] in DD, DV.
   split; [apply VD, DD|]. rewrite VH. rewrite VG, HO in NA. rewrite add_value, Q2R_opp in DV.
   replace (at_place rho (near_neuron s) - value h [u]) with ((at_place rho (near_neuron s) - value g [u]) + - (value h [u] + - value g [u])) by ring.
   eapply Rle_trans; [apply Rabs_triang|]. rewrite Rabs_Ropp. lra.

@@ -7,9 +7,9 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits P
 From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves Roots Functions.
 
-From Symnet.series Require Import Derivatives.
+From Symnet.series Require Import Derivatives Lagrange.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions NearGate Expansions NearInstead Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
 Locate chain_small_steps.
@@ -205,6 +205,10 @@ Locate rule_near_sawtooth_sound.
 Locate rule_near_norm_sound.
 Locate gated_sum.
 Locate rule_near_addition_sound.
+Locate lagrange.
+Locate expansion_sound.
+Locate rule_near_gate_sound.
+Locate rule_near_instead_sound.
 Locate check_output_sound.
 Locate rule_branches_sound.
 Locate rule_joined_sound.
@@ -268,6 +272,10 @@ Definition on_R2 := (
   @rule_near_norm_sound,
   @gated_sum,
   @rule_near_addition_sound,
+  @lagrange,
+  @expansion_sound,
+  @rule_near_gate_sound,
+  @rule_near_instead_sound,
   @check_output_sound,
   @rule_branches_sound,
   @rule_joined_sound,

@@ -47,6 +47,8 @@ KNOWN = {
     "near-sawtooth",
     "near-norm",
     "near-addition",
+    "near-gate",
+    "near-instead",
     "near-error",
     "branches",
     "joined",
@@ -88,7 +90,7 @@ def without(content: Json, rule: str) -> Json:
     return {**content, "steps": steps, "claims": claims}
 
 
-def scan(text: str, cells: int, **options: Any) -> Json:
+def scan(text: str, cells: int | None = None, **options: Any) -> Json:
     content: Json = json.loads(plain(certify(approximate(text, cells=cells, **options)).data))
     return content
 

@@ -67,7 +67,6 @@ Fixpoint term_weight (t : term) : Z :=
   | Positive a => term_weight a
   end.
 (* Where all denominators are powers of two, sums are not longer than the longest of what is added, but for carries. *)
-Definition is_dyadic (q : Q) : bool := (Z.shiftl 1 (Z.log2 (Zpos (Qden q))) =? Zpos (Qden q))%Z.
 Fixpoint dyadic_term (t : term) : bool :=
   match t with
   | Linear f => forallb (fun p => is_dyadic (snd p)) f

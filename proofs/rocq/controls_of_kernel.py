@@ -172,7 +172,12 @@ CONTROLS = [
         "Qeq_bool (near_bound s) (near_bound size)",
     ),
     ("what is beyond a degree left out", "kernel/Expansions.v", "O => [(fst a, snd a + sizes A')%Z]", "O => [a]"),
-    ("a product of balls rounded down", "kernel/Expansions.v", "snd a * snd b) (Zpos unit) + (if", "snd a * snd b) (Zpos unit) - (if"),
+    (
+        "a product of balls rounded down",
+        "kernel/Expansions.v",
+        "snd a * snd b) (Zpos unit) + (if",
+        "snd a * snd b) (Zpos unit) - (if",
+    ),
     ("pieces that end anywhere", "kernel/NearInstead.v", "| [] => Qeq_bool start stop", "| [] => true"),
     ("a remainder alone", "kernel/NearInstead.v", "(add (near_bound s) (- near_bound t)%Q)", "(near_bound s)"),
     (

@@ -30,7 +30,6 @@ from symnet import approximate, certify
 from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 
-
 X: Any = ["variable", "0x0"]
 
 

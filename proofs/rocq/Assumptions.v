@@ -8,9 +8,9 @@ From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNe
 From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves Roots Functions.
 
 From Symnet Require Import ErrorFunction.
-From Symnet.series Require Import Derivatives Angles Erf.
+From Symnet.series Require Import Derivatives Lagrange Angles Erf.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors NearCodes Evaluation CellErrorChecks MidChecks EvaluationChecks Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions NearGate Expansions NearInstead Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
 Locate chain_small_steps.
@@ -225,6 +225,10 @@ Locate rational_power_value.
 Locate cube_root_value.
 Locate gated_sum.
 Locate rule_near_addition_sound.
+Locate lagrange.
+Locate expansion_sound.
+Locate rule_near_gate_sound.
+Locate rule_near_instead_sound.
 Locate check_output_sound.
 Locate rule_branches_sound.
 Locate rule_joined_sound.
@@ -307,6 +311,10 @@ Definition on_R2 := (
   @cube_root_value,
   @gated_sum,
   @rule_near_addition_sound,
+  @lagrange,
+  @expansion_sound,
+  @rule_near_gate_sound,
+  @rule_near_instead_sound,
   @check_output_sound,
   @rule_branches_sound,
   @rule_joined_sound,

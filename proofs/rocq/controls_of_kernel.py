@@ -194,6 +194,23 @@ CONTROLS = [
     ("erf without what is left out", "ErrorFunction.v", "area t <= bell t * tail 2 n 0 t", "area t <= bell t * tail 1 n 0 t"),
     ("a root at 0 against a line with its rise", "kernel/Pieces.v", "let l' := (fst l, 0%Q) in", "let l' := l in"),
     ("waves folded beyond pi", "kernel/NearAdditions.v", "Qle_bool w 3 && Qle_bool 1 m", "Qle_bool w 4 && Qle_bool 1 m"),
+    ("an even function behind a gate", "kernel/NearGate.v", "negb (snd (parity g))", "negb (fst (parity g))"),
+    ("a gated function that falls", "kernel/NearGate.v", "Qle_bool 0 (fst (slope j)) && Qle_bool", "Qle_bool"),
+    (
+        "the error of a gated size alone",
+        "kernel/NearGate.v",
+        "Qeq_bool (near_bound s) (larger (near_bound size) (m * near_bound signed))",
+        "Qeq_bool (near_bound s) (near_bound size)",
+    ),
+    ("what is beyond a degree left out", "kernel/Expansions.v", "O => [(fst a, snd a + sizes A')%Z]", "O => [a]"),
+    (
+        "a product of balls rounded down",
+        "kernel/Expansions.v",
+        "snd a * snd b) (Zpos unit) + (if",
+        "snd a * snd b) (Zpos unit) - (if",
+    ),
+    ("pieces that end anywhere", "kernel/NearInstead.v", "| [] => Qeq_bool start stop", "| [] => true"),
+    ("a remainder alone", "kernel/NearInstead.v", "(add (near_bound s) (- near_bound t)%Q)", "(near_bound s)"),
     (
         "the error of another output",
         "kernel/Outputs.v",

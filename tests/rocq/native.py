@@ -51,6 +51,8 @@ KNOWN = {
     "near-norm",
     "near-angle",
     "near-addition",
+    "near-gate",
+    "near-instead",
     "near-error",
     "branches",
     "joined",
@@ -96,7 +98,7 @@ def without(content: Json, rule: str) -> Json:
     return {**content, "steps": steps, "claims": claims}
 
 
-def scan(text: str, cells: int, **options: Any) -> Json:
+def scan(text: str, cells: int | None = None, **options: Any) -> Json:
     content: Json = json.loads(plain(certify(approximate(text, cells=cells, **options)).data))
     return content
 

@@ -98,6 +98,38 @@ Proof.
     unfold relu. rewrite Rmax_comm. f_equal. ring.
 Qed.
 
+(* ---------- what it costs ---------- *)
+Definition is_dyadic (q : Q) : bool := (Z.shiftl 1 (Z.log2 (Zpos (Qden q))) =? Zpos (Qden q))%Z.
+(* Where all denominators are powers of two: how many digits values have before the point and behind it, and the work of
+   their intervals and slopes. None for functions and quotients. *)
+Definition before_point (q : Q) : Z := Z.max 0 (1 + Z.log2 (1 + Z.abs (Qnum q)) - Z.log2 (Zpos (Qden q))).
+Definition behind_point (q : Q) : Z := Z.log2 (Zpos (Qden q)).
+Definition operation_work (i d : Z) : Z := let l := (i + 2 * d)%Z in (16 + 4 * l + l * l / 256)%Z.
+Fixpoint dyadic_work (i d : Z) (e : expr) : option (Z * Z * Z) :=
+  match e with
+  | Var _ => Some (i, d, 16%Z)
+  | Const q => if is_dyadic q then Some (before_point q, behind_point q, 16%Z) else None
+  | Neg a | Abs a => match dyadic_work i d a with Some (i, d, w) => Some (i, d, 16 + w)%Z | None => None end
+  | Add a b | Sub a b | Min a b | Max a b => match dyadic_work i d a, dyadic_work i d b with
+      | Some (i, d, w), Some (j, k, v) => let i := (1 + Z.max i j)%Z in let d := Z.max d k in Some (i, d, operation_work i d + w + v)%Z
+      | _, _ => None end
+  | Mul a b => match dyadic_work i d a, dyadic_work i d b with
+      | Some (i, d, w), Some (j, k, v) => Some (i + j, d + k, operation_work (i + j) (d + k) + w + v)%Z
+      | _, _ => None end
+  | Pow a n => match dyadic_work i d a with
+      | Some (i, d, w) => let m := Z.of_nat n in Some (m * i, m * d, (1 + m) * operation_work (m * i) (m * d) / 2 + w)%Z
+      | None => None end
+  | _ => None
+  end.
+Definition piece_work (e : expr) (ends others : list Q) : Z :=
+  let rough := work_of e (ends ++ others) in
+  if forallb is_dyadic ends then
+    match dyadic_work (fold_left (fun n q => Z.max n (before_point q)) ends 0%Z) (fold_left (fun n q => Z.max n (behind_point q)) ends 0%Z) e with
+    | Some (i, d, w) => Z.min rough (w + 2 * operation_work (i + fold_left (fun n q => n + length_of q)%Z others 0%Z) d)
+    | None => rough
+    end
+  else rough.
+
 (* ---------- a function against a line on [a, b] ---------- *)
 Definition less (i : interval) (q : Q) : interval := i_add i (single (- q)%Q).
 Definition within (r : Q) (i : interval) : bool := Qle_bool (- r)%Q (fst i) && Qle_bool (snd i) r.
@@ -265,7 +297,7 @@ Section Halves.
 Variables (e : expr) (l : line) (r : Q).
 Definition middle (a b : Q) : Q := lowest ((a + b) / 2)%Q.
 Fixpoint piece (depth : nat) (a b t : Q) (n : Z) : fuel_left :=
-  bind (spend (work_of e [a; b; t; fst l; snd l] * (if rooted e then 16 else 1)) n) (fun n =>
+  bind (spend (if rooted e then work_of e [a; b; t; fst l; snd l] * 16 else piece_work e [a; b; t] [fst l; snd l]) n) (fun n =>
   let c := if Qle_bool a t && Qle_bool t b then t else middle a b in
   if by_bend e l r a b c then Some n else if by_range e l r a b then Some n else if by_root e l r a b c then Some n
   else match depth with

@@ -9,7 +9,7 @@ From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves 
 
 From Symnet.series Require Import Derivatives.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions Waves NearWaves WaveGroups WaveLines LineRules LineErrors StepRules Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
 Locate chain_small_steps.
@@ -205,6 +205,12 @@ Locate rule_near_sawtooth_sound.
 Locate rule_near_norm_sound.
 Locate gated_sum.
 Locate rule_near_addition_sound.
+Locate rule_near_carried_sound.
+Locate rule_near_square_sound.
+Locate five_layers.
+Locate euaf_line_sound.
+Locate line_error_sound.
+Locate euaf_steps_sound.
 Locate check_output_sound.
 Locate rule_branches_sound.
 Locate rule_joined_sound.
@@ -268,6 +274,12 @@ Definition on_R2 := (
   @rule_near_norm_sound,
   @gated_sum,
   @rule_near_addition_sound,
+  @rule_near_carried_sound,
+  @rule_near_square_sound,
+  @five_layers,
+  @euaf_line_sound,
+  @line_error_sound,
+  @euaf_steps_sound,
   @check_output_sound,
   @rule_branches_sound,
   @rule_joined_sound,

@@ -164,6 +164,17 @@ CONTROLS = [
     ),
     ("waves folded beyond pi", "kernel/NearAdditions.v", "Qle_bool w 3 && Qle_bool 1 m", "Qle_bool w 4 && Qle_bool 1 m"),
     (
+        "euaf neurons carried beyond 1",
+        "kernel/NearWaves.v",
+        "&& Qle_bool (high around) 1) then Refused",
+        "&& Qle_bool (high around) 2) then Refused",
+    ),
+    ("a square with half of its error", "kernel/NearWaves.v", "(- b1 - 1) (-1) 24 (near_bound s) u n", "(- b1 - 1) (-1) 12 (near_bound s) u n"),
+    ("hats of other half cells", "kernel/WaveLines.v", "(b, 1 # 2); ((b + 1)%N, (- kk)%Q)", "(b, 1 # 2); ((b + 1)%N, kk%Q)"),
+    ("a wave of half the period", "kernel/LineRules.v", "let rest := (top mod (2 * bottom))%Z in", "let rest := (top mod bottom)%Z in"),
+    ("a line that is off by nothing", "kernel/LineErrors.v", "line_cells e (add E (- line_bound s))", "line_cells e E"),
+    ("levels up to T", "kernel/StepRules.v", "(widest l - line_bound s)", "(widest l)"),
+    (
         "the error of another output",
         "kernel/Outputs.v",
         "(near_neuron s) (node_name (last_node c), k)",

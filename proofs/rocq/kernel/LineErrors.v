@@ -16,6 +16,14 @@ Definition touch_fits (p q : Q) (t : json) : bool :=
   | Text s => String.eqb s "" || String.eqb s "range" || match number t with Some r => Qle_bool p r && Qle_bool r q | None => false end
   | _ => false
   end.
+(* The line between the values at a knot and at the next one. *)
+Definition cell_line (step knot v w : Q) : line := let rise := lowest ((w - v) / step) in (add v (- mul rise knot), rise).
+Lemma cell_line_value step knot v w s : 0 < Q2R step ->
+  on_line (cell_line step knot v w) s = (1 - (s - Q2R knot) / Q2R step) * Q2R v + (s - Q2R knot) / Q2R step * Q2R w.
+Proof.
+  intro HS. assert (NS : ~ (step == 0)%Q) by (intro A; apply Qeq_eqR in A; rewrite zero_value in A; lra).
+  unfold on_line, cell_line. cbv zeta. cbn [fst snd]. rewrite add_value, Q2R_opp, mul_value, lowest_value, Q2R_div, Q2R_minus by assumption. field. lra.
+Qed.
 Section Line.
 Variables (e : expr) (r : Q).
 Definition one_piece (l : line) (p q : Q) (touch : list json) (n : Z) : option (list json * Z) :=
@@ -46,8 +54,7 @@ Fixpoint line_cells (step high knot v : Q) (vs : list Q) (cuts : list Q) (touch 
     | None => None
     | Some n =>
         let next := add knot step in
-        let rise := lowest ((w - v) / step) in
-        match cell_pieces (add v (- mul rise knot), rise) knot (if Qle_bool high next then high else next) cuts touch n with
+        match cell_pieces (cell_line step knot v w) knot (if Qle_bool high next then high else next) cuts touch n with
         | Some (cuts, touch, n) => line_cells step high next w vs' cuts touch n
         | None => None
         end
@@ -84,10 +91,7 @@ Proof.
     destruct (cell_pieces_sound _ _ _ _ _ _ _ C s P) as [D N]. exists 0%nat, v, w, ((s - Q2R knot) / Q2R step).
     assert (T : 0 <= (s - Q2R knot) / Q2R step <= 1) by (apply WaveGroups.ratio_unit; lra).
     split; [reflexivity|]. split; [reflexivity|]. split; [exact T|]. split; [cbn [INR]; field; lra|]. split; [exact D|].
-    assert (NS : ~ (step == 0)%Q) by (intro A; apply Qeq_eqR in A; rewrite zero_value in A; lra).
-    assert (RV : Q2R (lowest ((w - v) / step)) = (Q2R w - Q2R v) / Q2R step) by (rewrite lowest_value, Q2R_div, Q2R_minus by assumption; reflexivity).
-    unfold on_line in N. cbn [fst snd] in N. rewrite add_value, Q2R_opp, mul_value, RV in N.
-    match type of N with Rabs ?z <= _ => replace z with ((1 - (s - Q2R knot) / Q2R step) * Q2R v + (s - Q2R knot) / Q2R step * Q2R w - value e [s]) in N by (field; lra) end.
+    rewrite cell_line_value in N by exact HS.
     exact N.
   - cbn [List.length] in HH. rewrite S_INR in HH.
     destruct (IH (add knot step) w cuts' touch' n2 o H ltac:(lra) ltac:(lra) s ltac:(lra)) as (j & a & b & t & A & B & T & X & D & N).

@@ -195,7 +195,7 @@ Proof.
   assert (BN : bind (same_layer (parameters (network_of c)) (layer_name l5) 24 false l6 [(line_sum m, 0%Q)] n1) (line_layers (parameters (network_of c)) low K s m l1 l2 l3 l4 l5) <> None)
     by (rewrite B; discriminate). clear B H. apply bind_some in BN. destruct BN as (n3 & A & B).
   assert (HN : forall l, In l [l1; l2; l3; l4; l5] -> In (A_layer l) (nodes (network_of c))).
-  { intros l Hl. rewrite EN. cbn [In] in *. intuition congruence. }
+  { intros l Hl. rewrite EN. apply (in_map A_layer [l1; l2; l3; l4; l5; l6]). cbn [In] in *. tauto. }
   destruct (line_layers_sound (network_of c) low high K s m l1 l2 l3 l4 l5 n3 W HN HC B) as (S1 & S2 & S3).
   cbn [if_some]. exists low, high. split; [reflexivity|split; [exact S1|split; [exact S2|]]]. intros j v w t Hj Hsj Ht x Hx.
   specialize (S3 (input_of [x]) j v w t Hj Hsj Ht eq_refl). unfold output, last_node. rewrite EN. cbn [last node_name].

@@ -4,7 +4,7 @@
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
-  CellErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAdditions NearWaves LineRules LineErrors Slices Outputs Onnx Stacks Branching
+  CellErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAdditions NearWaves LineRules LineErrors StepRules Slices Outputs Onnx Stacks Branching
   Machines FloatErrors FloatBranching.
 Import ListNotations.
 Open Scope string_scope.
@@ -24,7 +24,7 @@ Definition rules : list (string * (string * check)) :=
    ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error));
    ("near-sawtooth", ("near", rule_near_sawtooth)); ("near-norm", ("near", rule_near_norm)); ("near-addition", ("near", rule_near_addition));
    ("near-carried", ("near", rule_near_carried)); ("near-square", ("near", rule_near_square));
-   ("euaf-line", ("broken-line", rule_euaf_line)); ("line-error", ("error", rule_line_error));
+   ("euaf-line", ("broken-line", rule_euaf_line)); ("line-error", ("error", rule_line_error)); ("euaf-steps", ("steps", rule_euaf_steps));
    ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
    ("counterexample", ("unsafe", rule_counterexample));
    ("branches-in-floats", ("safe-in-floats", rule_float_branches)); ("joined-in-floats", ("safe-in-floats", rule_float_joined));
@@ -73,6 +73,7 @@ Proof.
   - now apply (rule_near_square_sound c ps d st n n').
   - now apply (rule_euaf_line_sound c ps d st n n').
   - now apply (rule_line_error_sound c ps d st n n').
+  - now apply (rule_euaf_steps_sound c ps d st n n').
   - now apply (rule_branches_sound c ps d st n n').
   - now apply (rule_joined_sound c ps d st n n').
   - now apply (rule_counterexample_sound c ps d st n n').
@@ -153,7 +154,7 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
 (* The other kinds that this kernel knows say only what later rules use. *)
-Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
+Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"; "steps"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
   match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with

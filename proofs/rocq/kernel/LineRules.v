@@ -68,7 +68,7 @@ Proof.
 Qed.
 Definition knot_work (m bound v : Q) (top bottom : Z) : Z :=
   let b := words bottom in let all := (b + words (Qnum m) + words (Zpos (Qden m)) + words (Qnum v) + words (Zpos (Qden v)) + words (Qnum bound) + words (Zpos (Qden bound)))%Z in
-  (8 + words top * b / 4 + all * all / 4)%Z.
+  (8 + words top * b / 32 + all * all / 4)%Z.
 Fixpoint knots_near (tops : (Q * Z) * (Q * Z) * (Q * Z) * (Q * Z)) (alpha m bound : Q) (vs : list Q) (j : Z) (n : Z) : fuel_left :=
   match vs with
   | [] => Some n

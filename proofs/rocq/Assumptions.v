@@ -55,6 +55,10 @@ Locate pass_sound.
 Locate state_sound.
 Locate scan_sum_value.
 Locate codes_between.
+Locate wave_lipschitz.
+Locate wave_square.
+Locate four_groups.
+Locate five_layers.
 Locate bit_sound.
 Locate code_sound.
 Locate lower_sound.
@@ -88,6 +92,10 @@ Definition on_R := (
   @state_sound,
   @scan_sum_value,
   @codes_between,
+  @wave_lipschitz,
+  @wave_square,
+  @four_groups,
+  @five_layers,
   @bit_sound,
   @code_sound,
   @lower_sound,
@@ -207,7 +215,6 @@ Locate gated_sum.
 Locate rule_near_addition_sound.
 Locate rule_near_carried_sound.
 Locate rule_near_square_sound.
-Locate five_layers.
 Locate euaf_line_sound.
 Locate line_error_sound.
 Locate euaf_steps_sound.
@@ -276,7 +283,6 @@ Definition on_R2 := (
   @rule_near_addition_sound,
   @rule_near_carried_sound,
   @rule_near_square_sound,
-  @five_layers,
   @euaf_line_sound,
   @line_error_sound,
   @euaf_steps_sound,

@@ -69,11 +69,8 @@ Proof.
   - now apply (rule_near_sawtooth_sound c ps d st n n').
   - now apply (rule_near_norm_sound c ps d st n n').
   - now apply (rule_near_addition_sound c ps d st n n').
-  - now apply (rule_near_carried_sound c ps d st n n').
-  - now apply (rule_near_square_sound c ps d st n n').
-  - now apply (rule_euaf_line_sound c ps d st n n').
-  - now apply (rule_line_error_sound c ps d st n n').
-  - now apply (rule_euaf_steps_sound c ps d st n n').
+  - now apply (rule_near_carried_sound c ps d st n n'). - now apply (rule_near_square_sound c ps d st n n'). - now apply (rule_euaf_line_sound c ps d st n n').
+  - now apply (rule_line_error_sound c ps d st n n'). - now apply (rule_euaf_steps_sound c ps d st n n').
   - now apply (rule_branches_sound c ps d st n n').
   - now apply (rule_joined_sound c ps d st n n').
   - now apply (rule_counterexample_sound c ps d st n n').

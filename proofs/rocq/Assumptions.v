@@ -10,7 +10,7 @@ From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves 
 From Symnet Require Import ErrorFunction.
 From Symnet.series Require Import Derivatives Lagrange Angles Erf.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors NearCodes Evaluation CellErrorChecks MidChecks EvaluationChecks Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions NearGate Expansions NearInstead Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions NearGate Expansions NearInsteadWaves NearWaves WaveGroups WaveLines LineRules LineErrors StepRules Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
 Locate chain_small_steps.
@@ -56,6 +56,10 @@ Locate pass_sound.
 Locate state_sound.
 Locate scan_sum_value.
 Locate codes_between.
+Locate wave_lipschitz.
+Locate wave_square.
+Locate four_groups.
+Locate five_layers.
 Locate bit_sound.
 Locate code_sound.
 Locate lower_sound.
@@ -92,6 +96,10 @@ Definition on_R := (
   @state_sound,
   @scan_sum_value,
   @codes_between,
+  @wave_lipschitz,
+  @wave_square,
+  @four_groups,
+  @five_layers,
   @bit_sound,
   @code_sound,
   @lower_sound,
@@ -228,7 +236,11 @@ Locate rule_near_addition_sound.
 Locate lagrange.
 Locate expansion_sound.
 Locate rule_near_gate_sound.
-Locate rule_near_instead_sound.
+Locate rule_near_instead_sound.rule_near_carried_sound.
+Locate rule_near_square_sound.
+Locate euaf_line_sound.
+Locate line_error_sound.
+Locate euaf_steps_sound.
 Locate check_output_sound.
 Locate rule_branches_sound.
 Locate rule_joined_sound.
@@ -314,7 +326,11 @@ Definition on_R2 := (
   @lagrange,
   @expansion_sound,
   @rule_near_gate_sound,
-  @rule_near_instead_sound,
+  @rule_near_instead_sound,@rule_near_carried_sound,
+  @rule_near_square_sound,
+  @euaf_line_sound,
+  @line_error_sound,
+  @euaf_steps_sound,
   @check_output_sound,
   @rule_branches_sound,
   @rule_joined_sound,

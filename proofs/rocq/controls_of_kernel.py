@@ -212,6 +212,17 @@ CONTROLS = [
     ("pieces that end anywhere", "kernel/NearInstead.v", "| [] => Qeq_bool start stop", "| [] => true"),
     ("a remainder alone", "kernel/NearInstead.v", "(add (near_bound s) (- near_bound t)%Q)", "(near_bound s)"),
     (
+        "euaf neurons carried beyond 1",
+        "kernel/NearWaves.v",
+        "&& Qle_bool (high around) 1) then Refused",
+        "&& Qle_bool (high around) 2) then Refused",
+    ),
+    ("a square with half of its error", "kernel/NearWaves.v", "(-1) 24 (near_bound s) u n", "(-1) 12 (near_bound s) u n"),
+    ("hats of other half cells", "kernel/WaveLines.v", "(b, 1 # 2); ((b + 1)%N, (- kk)%Q)", "(b, 1 # 2); ((b + 1)%N, kk%Q)"),
+    ("a wave of half the period", "kernel/LineRules.v", "(top mod (2 * bottom))%Z in Z.min", "(top mod bottom)%Z in Z.min"),
+    ("a line that is off by nothing", "kernel/LineErrors.v", "line_cells e (add E (- line_bound s))", "line_cells e E"),
+    ("levels up to T", "kernel/StepRules.v", "(widest l - line_bound s)", "(widest l)"),
+    (
         "the error of another output",
         "kernel/Outputs.v",
         "(near_neuron s) (node_name (last_node c), k)",

@@ -3,7 +3,7 @@
 From Coq Require Import Reals Lra List ZArith NArith QArith Qreals String Ascii Bool.
 From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression RationalIntervals Slopes Interpolation Cells.
 From Symnet Require Theorem21.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements Letters ScanFacts ScanRun ScanError CellFacts
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements LineStatements Letters ScanFacts ScanRun ScanError CellFacts
   NearCodes Sizes Printed Leaves Stacks Properties Onnx Machines FloatErrors.
 Import ListNotations.
 Open Scope string_scope.
@@ -310,6 +310,8 @@ Definition meaning (c : certificate) (j : json) : Prop :=
       end)
   else if is_kind j "near" then if_some (read_near (network_of c) (box c) j) (says_near (network_of c))
   else if is_kind j "enclosure" then if_some (read_enclosure (network_of c) (box c) j) says_enclosure
+  else if is_kind j "broken-line" then if_some (read_line j) (says_line (box c) (output c))
+  else if is_kind j "steps" then if_some (read_pieces j) (says_steps (box c) (output c))
   else if is_kind j "error" then match read_error j with
       | Some q => if_some (boxed_target c) (fun e => says_error c e q)
       | None => if_some (plain_target c) (fun e => if_some (read_lp j) (fun p => says_lp c e (fst p) (snd p)))

@@ -4,7 +4,7 @@
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
-  CellErrorChecks MidChecks EvaluationChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAngle NearAdditions NearGate NearInstead Slices Outputs Onnx Stacks Branching
+  CellErrorChecks MidChecks EvaluationChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAngle NearAdditions NearGate NearInsteadNearWaves LineRules LineErrors StepRules Slices Outputs Onnx Stacks Branching
   Machines FloatErrors FloatBranching.
 Import ListNotations.
 Open Scope string_scope.
@@ -23,7 +23,8 @@ Definition rules : list (string * (string * check)) :=
    ("near-same", ("near", rule_near_same)); ("near-function", ("near", rule_near_function));
    ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error));
    ("near-sawtooth", ("near", rule_near_sawtooth)); ("near-norm", ("near", rule_near_norm)); ("near-angle", ("near", rule_near_angle)); ("near-addition", ("near", rule_near_addition));
-   ("near-gate", ("near", rule_near_gate)); ("near-instead", ("near", rule_near_instead));
+   ("near-gate", ("near", rule_near_gate)); ("near-instead", ("near", rule_near_instead));("near-carried", ("near", rule_near_carried)); ("near-square", ("near", rule_near_square));
+   ("euaf-line", ("broken-line", rule_euaf_line)); ("line-error", ("error", rule_line_error)); ("euaf-steps", ("steps", rule_euaf_steps));
    ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
    ("counterexample", ("unsafe", rule_counterexample));
    ("branches-in-floats", ("safe-in-floats", rule_float_branches)); ("joined-in-floats", ("safe-in-floats", rule_float_joined));
@@ -70,8 +71,8 @@ Proof.
   - now apply (rule_near_norm_sound c ps d st n n').
   - now apply (rule_near_angle_sound c ps d st n n').
   - now apply (rule_near_addition_sound c ps d st n n').
-  - now apply (rule_near_gate_sound c ps d st n n').
-  - now apply (rule_near_instead_sound c ps d st n n').
+  - now apply (rule_near_gate_sound(rule_near_carried_sound c ps d st n n'). - now apply (rule_near_square_sound c ps d st n n'). - now apply (rule_euaf_line_sound c ps d st n n').
+  - now apply (rule_near_instead_sound(rule_line_error_sound c ps d st n n'). - now apply (rule_euaf_steps_sound c ps d st n n').
   - now apply (rule_branches_sound c ps d st n n').
   - now apply (rule_joined_sound c ps d st n n').
   - now apply (rule_counterexample_sound c ps d st n n').
@@ -156,7 +157,7 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
 (* What a certificate may claim; order and partition say nothing by themselves here, what they say for all K and d is a theorem. *)
-Definition claimable : list string := ["pl"; "modulus"; "error"; "error-off-strips"; "range"; "local"; "tail-sums"; "bit"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
+Definition claimable : list string := ["pl"; "modulus"; "error"; "error-off-strips"; "range"; "local"; "tail-sums"; "bit"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"; "steps"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
   match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with

@@ -242,7 +242,9 @@ def a_network_of_other_sizes(c: Content) -> None:
 @attack("given_equal", "equal-on-parts", "the other network maps 3 values to 1, the network 2 to 1")
 def a_network_of_one_input_more(c: Content) -> None:
     """The output of the other one is its third input; where the network's variables go on is its relu, the network's output."""
-    c["network"] = network(layer("h", [("input", 0, 2)], [form(0, 1, 1)], "relu"), layer("y", [("h", 0, 1)], [form(0, 1)]), inputs=2)
+    c["network"] = network(
+        layer("h", [("input", 0, 2)], [form(0, 1, 1)], "relu"), layer("y", [("h", 0, 1)], [form(0, 1)]), inputs=2
+    )
     other = network(layer("y", [("input", 0, 3)], [form(0, 0, 0, 1)]), inputs=3)
     restate(c, "equal-on-parts", bound="0x1p-20", tree=".")
     _data(c, "equal-on-parts")["other"] = other

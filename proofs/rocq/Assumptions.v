@@ -8,7 +8,7 @@ From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNe
 From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves Roots Functions.
 
 From Symnet.series Require Import Derivatives.
-From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
+From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors NearCodes Evaluation CellErrorChecks MidChecks EvaluationChecks Jets Pieces Polynomials NearChecks
   NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
@@ -62,6 +62,9 @@ Locate teeth_square.
 Locate look_sound.
 Locate stack_sound.
 Locate walk_sound.
+Locate mid_step.
+Locate moved_indices.
+Locate evaluated_sound.
 Definition on_R := (
   @hat_nonneg,
   @partition_of_unity,
@@ -94,7 +97,10 @@ Definition on_R := (
   @teeth_square,
   @look_sound,
   @stack_sound,
-  @walk_sound).
+  @walk_sound,
+  @mid_step,
+  @moved_indices,
+  @evaluated_sound).
 Print Assumptions on_R.
 
 Locate interpolation_nondecreasing.
@@ -214,6 +220,12 @@ Locate build_rounded_sound.
 Locate rule_float_branches_sound.
 Locate rule_float_joined_sound.
 Locate rule_float_counterexample_sound.
+Locate rule_shifted_code_sound.
+Locate rule_mid_sound.
+Locate rule_near_output_sound.
+Locate rule_everywhere_error_sound.
+Locate rule_evaluated_code_sound.
+Locate rule_any_pl_sound.
 Locate replay_sound.
 Locate judged_sound.
 Definition on_R2 := (
@@ -277,6 +289,12 @@ Definition on_R2 := (
   @rule_float_branches_sound,
   @rule_float_joined_sound,
   @rule_float_counterexample_sound,
+  @rule_shifted_code_sound,
+  @rule_mid_sound,
+  @rule_near_output_sound,
+  @rule_everywhere_error_sound,
+  @rule_evaluated_code_sound,
+  @rule_any_pl_sound,
   @replay_sound,
   @judged_sound).
 Print Assumptions on_R2.

@@ -74,6 +74,30 @@ CONTROLS = [
         "Hypothesis Hsteps : steps s = Npos (xO J).",
         "Hypothesis Hsteps : steps s = Npos J.",
     ),
+    (
+        "a middle of two that are not told apart from the third",
+        "kernel/NearCodes.v",
+        "(between_near K code x b /\\ between_near K code x c) -> between_near K code x (middle a b c).",
+        "(between_near K code x b /\\ True) -> between_near K code x (middle a b c).",
+    ),
+    (
+        "strips that three points may meet",
+        "kernel/NearCodes.v",
+        "(1 <= K)%nat -> 0 < delta -> 3 * delta <= / INR K ->",
+        "(1 <= K)%nat -> 0 < delta -> 2 * delta <= / INR K ->",
+    ),
+    (
+        "a scan that is walked a step less",
+        "kernel/Evaluation.v",
+        "match walk ps s (N.to_nat (steps s)) state with",
+        "match walk ps s (N.to_nat (steps s) - 1) state with",
+    ),
+    (
+        "a shift that is not looked at",
+        "kernel/MidChecks.v",
+        "&& same_all same_q cs (mid_shifts s) && forallb (at_most_off delta) cs",
+        "&& same_all same_q cs (mid_shifts s)",
+    ),
     ("strips that no box holds", "kernel/CellErrors.v", "if (S k =? K * c)%nat then 0 else trifling_box c k.", "0."),
     (
         "second derivatives of products without the mixed term",

@@ -54,6 +54,10 @@ KNOWN = {
     "branches-in-floats",
     "joined-in-floats",
     "counterexample-in-floats",
+    "shifted-code",
+    "mid",
+    "near-output",
+    "evaluated-code",
 }
 """The rules of kernel/Replay.v."""
 FORMERLY_ACCEPTED = ("false_constant_index.json.gz", "false_constant_index_scan.json.gz", "false_leaf_matched.json.gz")

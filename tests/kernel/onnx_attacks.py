@@ -267,6 +267,7 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
         _more(_constant("two", [3], [1, 2, 3]), node("Add", [A, "two"], ["more"]), shape=["N", 3]),
         "do not fit",
     ),
+    "onnx_sum_of_a_value_and_a_longer_one": (_more(node("Add", [A, "h1"], ["more"]), shape=["N", 3]), "do not fit"),
     "onnx_sum_that_is_too_large": (
         _more(
             *(node("Add", [a, b], [c]) for a, b, c in (("c1", A, "s1"), ("s1", "c2", "s2"))),

@@ -75,6 +75,7 @@ OWN_LOADING = {
     "experiments/extras": "third-party libraries",
     "benchmark_set/run": "solvers",
     "kernel/__main__": "the kernel's own folder, wherever it was copied",
+    "kernel/theories": "the file of a rule, from the list of rules there",
 }
 """The files that import by name, and what."""
 

@@ -10,7 +10,6 @@ from fractions import Fraction
 
 from .arithmetic import show
 from .networks import Files, file_named, network
-from .onnx.graph import read_onnx
 from .plain import canonical_object, items, keys, number, sealed_digest, seen, text, unpacked, whole
 from .syntax import Certificate, Json, Malformed, Network, Statement, Step
 from .targets.bands import MAX_NUMBERS, Band, Box, Row, band
@@ -82,6 +81,8 @@ def _tables(targets: tuple[Json, ...], box: Box, files: Files) -> tuple[Table | 
 def _network(value: Json, files: Files) -> Network:
     """The network that stands there, or that of the ONNX file with this digest."""
     if isinstance(value, dict) and "onnx" in value:
+        from .onnx.graph import read_onnx  # six files, read by few certificates
+
         return read_onnx(file_named(files, keys(value, "network", "onnx")["onnx"], "network"))
     return network(keys(value, "network", "format", "inputs", "nodes", optional=("parameters",)), "network", files)
 

@@ -18,7 +18,7 @@ from .syntax import Certificate, Json, Malformed, Rejected, Statement, Step, Ver
 from .targets.bands import is_band, is_tree
 from .targets.expression import FUNCTIONS, SPECIAL, flatten
 from .targets.printing import target_text
-from .theories import CLAIMS, RULES, THEORIES, WORDS
+from .theories import CLAIMS, RULES, THEORIES, in_words
 
 ONNX = {
     *(f"onnx/{name}.py" for name in ("wire", "tensors", "operators", "shapes", "quantised", "graph")),
@@ -43,7 +43,7 @@ def replay(certificate: Certificate, part: int = 0, parts: int = 1, sample: Coll
             return refused
     try:
         used = _used(certificate)
-        words = tuple(WORDS[claim["kind"]](certificate, claim) for claim in certificate.claims if claim["kind"] in WORDS)
+        words = tuple(text for claim in certificate.claims for text in in_words(certificate, claim))
     except Rejected as problem:
         return Verdict("rejected", str(problem))
     except UNFIT as problem:

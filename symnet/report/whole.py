@@ -12,7 +12,6 @@ from symnet.core.rational import exact, to_hex
 from symnet.errors import MalformedFile
 from symnet.kernel.apart import PART
 from symnet.kernel.networks import network as decoded_network
-from symnet.kernel.onnx.graph import read_onnx
 from symnet.kernel.plain import canonical_object, unpacked
 from symnet.kernel.targets.bands import digest_of, is_tree
 
@@ -40,6 +39,8 @@ def whole(content: Mapping[str, Json], files: Mapping[str, bytes]) -> Mapping[st
 
 def _network_in_file(data: bytes) -> Json:
     """The network of an ONNX file that the kernel has read, as a network file has it, its nodes numbered."""
+    from symnet.kernel.onnx.graph import read_onnx
+
     found = read_onnx(data)
     names = {"input": INPUT} | {node.name: f"layer_{number}" for number, node in enumerate(found.nodes, 1)}
     nodes = []

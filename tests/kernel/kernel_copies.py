@@ -114,6 +114,7 @@ def loaded(code: Code, name: str, folder: Path, files: Mapping[str, bytes]) -> I
         kernel = importlib.import_module(name)
         theories = sys.modules.get(f"{name}.theories")
         copy = Copy(partial(kernel.check, files=files), getattr(theories, "CLAIMS", frozenset()))
+        dict(getattr(theories, "RULES", {}))  # loads the code of all theories
         _watch(copy, [module for key, module in sys.modules.items() if key == name or key.startswith(f"{name}.")])
         yield copy
     finally:

@@ -1,62 +1,30 @@
-"""The theories: a static list. A theory has rules, the files to read for them, and the kinds of its claims."""
+"""The theories: a static list. A theory has rules, the files to read for them, and the kinds of its claims.
+
+The code of a theory is loaded when one of its rules is asked for: what a certificate does not use is not run.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 
 from ..rule import Rule
-from . import (
-    axes,
-    bands,
-    branching,
-    cell_codes,
-    closed_loops,
-    control_laws,
-    deployed,
-    euaf,
-    floats,
-    general,
-    given_in_floats,
-    given_networks,
-    hoelder,
-    kinks,
-    limits,
-    local,
-    low_rank,
-    lower_bounds,
-    mesh_hats,
-    meshes,
-    mid_values,
-    near,
-    near_additions,
-    near_functions,
-    near_instead,
-    near_norms,
-    near_parts,
-    near_waves,
-    network_bounds,
-    pieces,
-    printed_sizes,
-    quantised,
-    rounding,
-    scan,
-    segment_joins,
-    segment_shapes,
-    segments,
-    sign_bounds,
-    sizes,
-    sorting,
-    tables,
-)
+from ..syntax import Certificate, Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Theory:
-    """Rules by name, the kinds that a certificate may claim, and the files beside the core that they rest on."""
+    """The file of each rule, by its name, the kinds that a certificate may claim, and the files that the rules rest on."""
 
-    rules: dict[str, Rule]
+    rules: dict[str, str]
     claims: tuple[str, ...]
     files: tuple[str, ...]
+
+
+def _in(**files: str) -> dict[str, str]:
+    """The file of each rule, from the rules of each file."""
+    return {rule: file for file, rules in files.items() for rule in rules.split()}
 
 
 TARGETS = (
@@ -79,96 +47,157 @@ GIVEN = (
 )
 LOCAL = ("theories/local.py", "theories/snake.py", *TARGETS)
 THEORIES = {
-    "general": Theory(general.RULES, ("pl", "modulus"), ("theories/general.py", "targets/gradient.py", *TARGETS)),
+    "general": Theory(
+        _in(general="hypothesis pl unit-modulus lipschitz"),
+        ("pl", "modulus"),
+        ("theories/general.py", "targets/gradient.py", *TARGETS),
+    ),
     "hoelder": Theory(
-        hoelder.RULES,
+        _in(hoelder="hoelder"),
         (),
         (
             *("theories/hoelder.py", "theories/general.py", "targets/gradient.py", "targets/functions.py"),
             *("targets/bending.py", *TARGETS),
         ),
     ),
-    "local": Theory(local.RULES, ("error", "error-off-strips", "local"), ("targets/rows.py", *LOCAL)),
-    "axes": Theory(axes.RULES, (), ("theories/axes.py", "theories/general.py", "targets/gradient.py", "targets/rows.py", *LOCAL)),
-    "bands": Theory(bands.RULES, (), ("theories/bands.py", "targets/bands.py", *LOCAL)),
-    "tables": Theory(tables.RULES, (), ("theories/tables.py", "targets/tables.py", "targets/bands.py", "targets/printing.py")),
-    "scan": Theory(scan.RULES, ("order", "partition", "tail-sums"), ("theories/scan.py", "theories/snake.py")),
-    "cell codes": Theory(cell_codes.RULES, ("bit", "range"), ("theories/cell_codes.py", *LOCAL)),
-    "mid values": Theory(mid_values.RULES, (), ("theories/mid_values.py", "theories/cell_codes.py", *LOCAL)),
+    "local": Theory(_in(local="codes local-error lp-error"), ("error", "error-off-strips", "local"), ("targets/rows.py", *LOCAL)),
+    "axes": Theory(
+        _in(axes="slopes axis-error"),
+        (),
+        ("theories/axes.py", "theories/general.py", "targets/gradient.py", "targets/rows.py", *LOCAL),
+    ),
+    "bands": Theory(_in(bands="band-modulus band-codes"), (), ("theories/bands.py", "targets/bands.py", *LOCAL)),
+    "tables": Theory(
+        _in(tables="table-error"), (), ("theories/tables.py", "targets/tables.py", "targets/bands.py", "targets/printing.py")
+    ),
+    "scan": Theory(
+        _in(scan="state first-pass snake-order partition run interpolant"),
+        ("order", "partition", "tail-sums"),
+        ("theories/scan.py", "theories/snake.py"),
+    ),
+    "cell codes": Theory(
+        _in(cell_codes="bit bit-code bit-range cell-value scan-code evaluated-code"),
+        ("bit", "range"),
+        ("theories/cell_codes.py", *LOCAL),
+    ),
+    "mid values": Theory(
+        _in(mid_values="shifted-code mid near-output"), (), ("theories/mid_values.py", "theories/cell_codes.py", *LOCAL)
+    ),
     "near": Theory(
-        {
-            **near.RULES,
-            **near_functions.RULES,
-            **near_norms.RULES,
-            **near_parts.RULES,
-            **near_additions.RULES,
-            **near_instead.RULES,
-        },
+        _in(
+            near="enclosure near-input near-affine near-same near-error",
+            near_functions="near-function",
+            near_norms="near-norm near-angle",
+            near_parts="near-lattice near-substitute near-sawtooth near-gate",
+            near_additions="near-addition",
+            near_instead="near-instead",
+        ),
         (),
         NEAR,
     ),
-    "euaf": Theory({**euaf.RULES, **near_waves.RULES}, ("steps",), ("theories/euaf.py", "theories/near_waves.py", *NEAR)),
-    "kinks": Theory(kinks.RULES, ("kinks",), ("theories/kinks.py", *TARGETS)),
-    "sizes": Theory(sizes.RULES, ("sizes",), ("theories/sizes.py",)),
+    "euaf": Theory(
+        _in(euaf="euaf-line euaf-steps line-error line-modulus", near_waves="near-carried near-square"),
+        ("steps",),
+        ("theories/euaf.py", "theories/near_waves.py", *NEAR),
+    ),
+    "kinks": Theory(_in(kinks="kinks"), ("kinks",), ("theories/kinks.py", *TARGETS)),
+    "sizes": Theory(_in(sizes="sizes"), ("sizes",), ("theories/sizes.py",)),
     "printed sizes": Theory(
-        printed_sizes.RULES, ("printed-counts", "printed-shape"), ("theories/printed_sizes.py", "theories/sizes.py")
+        _in(printed_sizes="printed-counts printed-shape"),
+        ("printed-counts", "printed-shape"),
+        ("theories/printed_sizes.py", "theories/sizes.py"),
     ),
-    "lower bounds": Theory(lower_bounds.RULES, ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
-    "network bounds": Theory(network_bounds.RULES, ("network-bound",), ("theories/network_bounds.py",)),
+    "lower bounds": Theory(_in(lower_bounds="lower-bound"), ("lower-bound",), ("theories/lower_bounds.py", "targets/moduli.py")),
+    "network bounds": Theory(_in(network_bounds="network-bound"), ("network-bound",), ("theories/network_bounds.py",)),
     "sign bounds": Theory(
-        sign_bounds.RULES, ("network-signs",), ("theories/sign_bounds.py", "theories/network_bounds.py", "theories/general.py")
+        _in(sign_bounds="network-signs"),
+        ("network-signs",),
+        ("theories/sign_bounds.py", "theories/network_bounds.py", "theories/general.py"),
     ),
-    "limits": Theory(limits.RULES, ("limit",), ("theories/limits.py",)),
-    "rounding": Theory(rounding.RULES, ("rounding",), ("theories/rounding.py", "theories/hinges.py", "theories/snake.py")),
-    "deployed": Theory(deployed.RULES, ("deployed",), ("theories/deployed.py", "theories/rounding.py", "theories/hinges.py")),
-    "sorting": Theory(sorting.RULES, ("sorted",), ("theories/sorting.py",)),
-    "low rank": Theory(low_rank.RULES, ("near-rank", "rank-after"), ("theories/low_rank.py",)),
+    "limits": Theory(_in(limits="limit"), ("limit",), ("theories/limits.py",)),
+    "rounding": Theory(
+        _in(rounding="rounding"), ("rounding",), ("theories/rounding.py", "theories/hinges.py", "theories/snake.py")
+    ),
+    "deployed": Theory(
+        _in(deployed="deployed"), ("deployed",), ("theories/deployed.py", "theories/rounding.py", "theories/hinges.py")
+    ),
+    "sorting": Theory(_in(sorting="sorts"), ("sorted",), ("theories/sorting.py",)),
+    "low rank": Theory(_in(low_rank="near-rank rank-after"), ("near-rank", "rank-after"), ("theories/low_rank.py",)),
     "control laws": Theory(
-        {**control_laws.RULES, **closed_loops.RULES},
+        _in(control_laws="control-law", closed_loops="invariant decreases"),
         ("control-law", "decreases", "invariant"),
         ("theories/control_laws.py", "theories/closed_loops.py", *CONTROL),
     ),
-    "meshes": Theory({**meshes.RULES, **mesh_hats.RULES}, ("mesh",), ("theories/meshes.py", "theories/mesh_hats.py", *CONTROL)),
-    "branching": Theory(branching.RULES, ("safe", "unsafe"), BRANCHING),
-    "given networks": Theory(given_networks.RULES, ("error", "equal", "lipschitz", "monotone"), GIVEN),
+    "meshes": Theory(
+        _in(meshes="mesh", mesh_hats="mesh-hats"), ("mesh",), ("theories/meshes.py", "theories/mesh_hats.py", *CONTROL)
+    ),
+    "branching": Theory(_in(branching="branches joined counterexample"), ("safe", "unsafe"), BRANCHING),
+    "given networks": Theory(
+        _in(given_networks="error-on-parts equal-on-parts lipschitz-on-parts monotone-on-parts"),
+        ("error", "equal", "lipschitz", "monotone"),
+        GIVEN,
+    ),
     "floats": Theory(
-        floats.RULES,
+        _in(floats="branches-in-floats joined-in-floats counterexample-in-floats counterexample-in-order"),
         ("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"),
         ("theories/floats.py", "branching/floats.py", "branching/formats.py", *BRANCHING),
     ),
     "quantised": Theory(
-        quantised.RULES,
+        _in(quantised="branches-quantised counterexample-quantised"),
         ("safe-quantised", "unsafe-quantised"),
         ("theories/quantised.py", "branching/quantised.py", "branching/floats.py", "branching/formats.py", *BRANCHING),
     ),
     "given networks in floats": Theory(
-        given_in_floats.RULES,
+        _in(given_in_floats="error-in-floats equal-in-floats"),
         ("error-in-floats", "equal-in-floats"),
         ("theories/given_in_floats.py", "theories/floats.py", "branching/floats.py", "branching/formats.py", *GIVEN),
     ),
     "pieces": Theory(
-        pieces.RULES, ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
+        _in(pieces="pieces"), ("pieces",), ("theories/pieces.py", "planar/layers.py", "planar/cells.py", "branching/property.py")
     ),
     "segments": Theory(
-        {**segments.RULES, **segment_shapes.RULES, **segment_joins.RULES},
+        _in(
+            segments="segments-every segments-pieces",
+            segment_shapes="segments-shape segments-least",
+            segment_joins="segments-joined",
+        ),
         ("segments", "segments-shape", "segments-least", "segments-joined"),
         (
             *("theories/segments.py", "theories/segment_shapes.py", "theories/segment_joins.py", "theories/number_formats.py"),
-            *("theories/rounding.py", "theories/hinges.py", "theories/local.py", *NEAR),
-            *("theories/segments.py", "theories/segment_shapes.py", "theories/number_formats.py"),
-            *("theories/rounding.py", "theories/hinges.py", "theories/snake.py", *NEAR),
-            *("theories/rounding.py", "theories/local.py", "theories/snake.py", *NEAR),
+            *("theories/rounding.py", "theories/hinges.py", "theories/local.py", "theories/snake.py", *NEAR),
         ),
     ),
 }
-RULES: dict[str, Rule] = {name: rule for theory in THEORIES.values() for name, rule in theory.rules.items()}
-"""Every way to make a statement."""
+FILES = {rule: file for theory in THEORIES.values() for rule, file in theory.rules.items()}
 CLAIMS = frozenset(kind for theory in THEORIES.values() for kind in theory.claims)
 """The kinds of statements that a certificate may claim."""
-WORDS = {
-    **{"safe": branching.words, "unsafe": branching.words},
-    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), floats.words),
-    **{"safe-quantised": quantised.words, "unsafe-quantised": quantised.words},
-    "pieces": pieces.words,
+IN_WORDS = {
+    **dict.fromkeys(("safe", "unsafe"), "branching"),
+    **dict.fromkeys(("safe-in-floats", "unsafe-in-floats", "unsafe-in-order"), "floats"),
+    **dict.fromkeys(("safe-quantised", "unsafe-quantised"), "quantised"),
+    "pieces": "pieces",
 }
-"""Kinds of claims that a verdict says in words too."""
+"""Kinds of claims that a verdict says in words too, and the file that knows how."""
+
+
+class Rules(Mapping[str, Rule]):
+    """Every way to make a statement, by its name."""
+
+    def __getitem__(self, name: str) -> Rule:
+        rule: Rule = import_module(f".{FILES[name]}", __name__).RULES[name]
+        return rule
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FILES)
+
+    def __len__(self) -> int:
+        return len(FILES)
+
+
+RULES = Rules()
+
+
+def in_words(certificate: Certificate, claim: Statement) -> tuple[str, ...]:
+    """Return what a verdict says of a claim in words too: one text, or none."""
+    file = IN_WORDS.get(claim["kind"])
+    return (import_module(f".{file}", __name__).words(certificate, claim),) if file else ()

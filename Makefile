@@ -69,7 +69,7 @@ rocq:
 	$(MAKE) -C proofs/rocq check
 
 native:
-	@command -v coqc >/dev/null && test -e "$$(coqc -where)/user-contrib/Flocq/Core/Core.vo" && ocamlfind query zarith >/dev/null 2>&1 || { \
+	@where=$$({ coqc -where || rocq c -where; } 2>/dev/null) && test -e "$$where/user-contrib/Flocq/Core/Core.vo" && ocamlfind query zarith >/dev/null 2>&1 || { \
 	  echo "make native needs coqc, Flocq and zarith; on Debian: apt-get install coq libcoq-flocq libzarith-ocaml-dev ocaml-findlib" >&2; exit 2; }
 	$(MAKE) -C proofs/rocq symnet-kernel
 

@@ -1,10 +1,12 @@
 """Negative controls: each changes one constant, gate or threshold of a file and must be refused by coqc.
 
-Needs the compiled files beside it (`make all`). `controls.py 4` tries every fourth one only.
+Needs the compiled files beside it (`make all`). `controls.py 4` tries every fourth one only. COQC names another coqc.
 Exit code 0: every change that was tried was refused.
 """
 
+import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -13,6 +15,7 @@ import controls_of_kernel
 import controls_of_theorems
 
 HERE = pathlib.Path(__file__).resolve().parent
+COQC = shlex.split(os.environ.get("COQC", "coqc"))
 CONTROLS = [*controls_of_theorems.CONTROLS, *controls_of_kernel.CONTROLS]
 
 
@@ -24,7 +27,7 @@ def refused(file: str, old: str, new: str) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         changed = pathlib.Path(folder) / pathlib.Path(file).name
         changed.write_text(text.replace(old, new))
-        run = subprocess.run(["coqc", "-Q", str(HERE), "Symnet", str(changed)], capture_output=True, text=True, check=False)
+        run = subprocess.run([*COQC, "-Q", str(HERE), "Symnet", str(changed)], capture_output=True, text=True, check=False)
     if run.returncode and "Error" not in run.stderr:
         raise SystemExit(f"coqc did not run: {run.stderr}")
     return run.returncode != 0

@@ -107,7 +107,10 @@ class Mutant:
     @property
     def content(self) -> Content:
         """The changed certificate."""
-        content: Any = base(self.start)
+        return self.of(base(self.start))
+
+    def of(self, content: Any) -> Content:
+        """A certificate, which is changed itself."""
         place = content
         for part in self.path[:-1]:
             place = place[part]
@@ -117,7 +120,12 @@ class Mutant:
 
 def sample(start: str, count: int, seed: int = 0) -> list[Mutant]:
     """So many mutants of a base certificate, or fewer: places evenly among all, each changed in one way."""
-    original, dice = base(start), random.Random(seed + sum(map(ord, start)))
+    return sample_of(start, base(start), count, seed)
+
+
+def sample_of(start: str, original: Content, count: int, seed: int = 0) -> list[Mutant]:
+    """So many mutants of a certificate, which has this name."""
+    dice = random.Random(seed + sum(map(ord, start)))
     places = [(path, value) for path, value in leaves(original) if path]
     texts = sorted({value for _, value in places if isinstance(value, str)})
     found = []

@@ -1,10 +1,11 @@
-"""Both kernels on mutants of the certificates of the corpus that both accept: the same verdict, or "unknown rule".
+"""Both kernels on mutants of certificates that both accept: the same verdict, or "unknown rule".
 
     PYTHONPATH=.:tests python tests/rocq/agreement.py [HOW MANY] [--seed N] [--seconds S]
 
-The mutants are those of tests/kernel/mutate.py, sealed again, every tenth also restated. The program, which `make native` builds,
-judges them on one start. The command prints how many of them had which verdicts, and each difference; it ends with 1 where one is
-not explained. A difference is explained where the certificate claims of the same network, box and target what the original one
+The certificates are those of the corpus, and of tests/rocq/properties.py. The mutants are those of tests/kernel/mutate.py, sealed
+again, every tenth also restated. The program, which `make native` builds, judges them on one start. The command prints how many
+of them had which verdicts, how many were changed in a step of which rule, and each difference; it ends with 1 where one is not
+explained. A difference is explained where the certificate claims of the same network, box and target what the original one
 claims, from the same hypotheses: the original is accepted by both kernels, so the claims hold, and what differs is a proof: data
 that one kernel needs and the other does not read, or a fact that is wider or written in another way.
 """
@@ -18,12 +19,16 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
 from types import TracebackType
 
 from kernel.certificates import base
-from kernel.mutate import BASES_OF_MUTANTS, Content, restated, sample
+from kernel.mutate import BASES_OF_MUTANTS, Content, Mutant, restated, sample_of
+from rocq.properties import FILES, PROPERTIES
 
 from symnet.certificates.certificate import sealed
 from symnet.commands.native_kernel import UNKNOWN, need_program
@@ -35,11 +40,15 @@ RESTATED = 10
 
 
 class Native:
-    """The program that the kernel proved in Rocq is, started once for many certificates."""
+    """The program that the kernel proved in Rocq is, started once for many certificates, with the files that they name."""
 
     def __enter__(self) -> Native:
-        words = [need_program(), "--batch"]
-        self._run = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        with TemporaryDirectory(prefix="symnet-") as folder:
+            files = [Path(folder, digest) for digest in FILES]
+            for file in files:
+                file.write_bytes(FILES[file.name])
+            self._run = subprocess.Popen([need_program(), "--batch", *files], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self.verdict(b"")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
@@ -60,11 +69,28 @@ class Native:
         return ("unknown" if reason.startswith(UNKNOWN) else verdict), reason
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A mutant of a certificate: its name, its content, and the original one; `part` is the rule or the part that is changed."""
+
+    name: str
+    content: Content
+    original: Content
+    part: str
+
+    @property
+    def same_claims(self) -> bool:
+        """Whether it says of the same network, box and target what the original says, from the same hypotheses."""
+        keys = ("box", "claims", "hypotheses", "network", "target")
+        return all(self.content.get(key) == self.original[key] for key in keys)
+
+
 @dataclass
 class Found:
-    """What was met: how many mutants had each pair of verdicts, and those on which the kernels differ."""
+    """What was met: how many mutants had each pair of verdicts, how many were changed where, and each difference."""
 
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    parts: Counter[str] = field(default_factory=Counter)
     explained: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
 
@@ -73,61 +99,66 @@ class Found:
         """How many certificates were compared."""
         return sum(self.pairs.values())
 
+    def __str__(self) -> str:
+        lines = [f"{many:8,} Python {pair[0]}, native {pair[1]}" for pair, many in sorted(self.pairs.items())]
+        lines += [f"{many:8,} changed in {part}" for part, many in sorted(self.parts.items())]
+        lines += [f"{len(self.explained):8,} differences in the proof of the same claims", *self.explained]
+        return "\n".join([*lines, f"{len(self.differences):8,} other differences", *self.differences])
 
-def same_claims(content: Content, original: Content) -> bool:
-    """Whether a certificate says of the same network, box and target what another one says, from the same hypotheses."""
-    return all(content.get(key) == original[key] for key in ("box", "claims", "hypotheses", "network", "target"))
 
-
-def compare(native: Native, name: str, content: Content, original: Content, found: Found) -> None:
+def compare(native: Native, changed: Changed, found: Found) -> None:
     """Judge a changed certificate by both kernels."""
-    data = sealed(content)
-    expected, (verdict, reason) = check(data), native.verdict(data)
+    data = sealed(changed.content)
+    expected, (verdict, reason) = check(data, FILES), native.verdict(data)
     found.pairs[expected.verdict, verdict] += 1
+    found.parts[changed.part] += 1
     if verdict not in (expected.verdict, "unknown"):
-        said = f"{name}: Python {expected.verdict} ({expected.reason:.300}), native {verdict} ({reason})"
-        (found.explained if same_claims(content, original) else found.differences).append(said)
+        said = f"{changed.name}: Python {expected.verdict} ({expected.reason:.300}), native {verdict} ({reason})"
+        (found.explained if changed.same_claims else found.differences).append(said)
 
 
-def known(native: Native) -> list[str]:
-    """The certificates of the corpus that the program accepts."""
-    return [name for name in sorted(BASES_OF_MUTANTS) if native.verdict(sealed(dict(base(name))))[0] == "accepted"]
+def known(native: Native) -> dict[str, Content]:
+    """The certificates that the program accepts."""
+    every = {name: dict(base(name)) for name in sorted(BASES_OF_MUTANTS)} | {name: PROPERTIES[name]() for name in PROPERTIES}
+    return {name: content for name, content in every.items() if native.verdict(sealed(content))[0] == "accepted"}
 
 
-def mutants(names: list[str], seed: int) -> Iterator[tuple[str, str, Content]]:
+def mutants(originals: dict[str, Content], seed: int) -> Iterator[Changed]:
     """Mutants of certificates without end, a few of each in turn."""
     while True:
-        for name in names:
-            for place, mutant in enumerate(sample(name, EACH, seed)):
-                content = mutant.content
-                yield name, str(mutant), content
+        for name, original in originals.items():
+            for place, mutant in enumerate(sample_of(name, original, EACH, seed)):
+                content, part = mutant.of(deepcopy(original)), part_of(mutant, original)
+                yield Changed(str(mutant), content, original, part)
                 again = restated(content) if (place + seed) % RESTATED == 0 else None
                 if again is not None:
-                    yield name, f"{mutant}, restated", again
+                    yield Changed(f"{mutant}, restated", again, original, part)
         seed += 1
+
+
+def part_of(mutant: Mutant, original: Content) -> str:
+    """The rule of the step that is changed, or the key of the certificate."""
+    return str(original["steps"][mutant.path[1]]["rule"] if mutant.path[0] == "steps" and mutant.path[1:] else mutant.path[0])
 
 
 def main(count: int, seed: int = 0, seconds: float = float("inf")) -> Found:
     """Compare the kernels on so many mutants, or as many as the processor judges in so many seconds; print what was found."""
     found = Found()
     with Native() as native:
-        names = known(native)
-        print(f"mutants of {', '.join(names)}")
+        originals = known(native)
+        print(f"mutants of {', '.join(originals)}")
         met: set[bytes] = set()
-        for start, name, content in mutants(names, seed):
-            digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
+        for changed in mutants(originals, seed):
+            digest = hashlib.sha256(json.dumps(changed.content, sort_keys=True).encode()).digest()
             if digest in met:
                 continue
             met.add(digest)
-            compare(native, name, content, dict(base(start)), found)
+            compare(native, changed, found)
             if found.count % 500 == 0:
                 print(f"{found.count:8,} so far, {len(found.differences)} not explained", flush=True)
             if found.count >= count or process_time() >= seconds:
                 break
-    for pair, many in sorted(found.pairs.items()):
-        print(f"{many:8,} Python {pair[0]}, native {pair[1]}")
-    print(f"{len(found.explained):8,} differences in the proof of the same claims")
-    print("\n".join([*found.explained, f"{len(found.differences):8,} other differences", *found.differences]))
+    print(found)
     return found
 
 

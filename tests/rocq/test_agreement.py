@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from kernel.certificates import base
-from rocq.agreement import Found, Native, compare, known, main
+from rocq.agreement import Changed, Found, Native, compare, known, main
+from rocq.properties import PROPERTIES
 
 from symnet.certificates.certificate import sealed
 
@@ -30,10 +31,10 @@ def built() -> None:
 
 def test_many_certificates_on_one_start() -> None:
     with Native() as native:
-        names = known(native)
-        assert len(names) >= 20
+        originals = known(native)
+        assert len(originals) >= 28 and originals.keys() >= PROPERTIES.keys()
         assert native.verdict(b"{}") == ("malformed", native.verdict(b"{}")[1])
-        assert native.verdict(sealed(dict(base(names[0]))))[0] == "accepted"
+        assert native.verdict(sealed(originals["scan_1"]))[0] == "accepted"
 
 
 def test_the_exit_code_of_many_says_nothing() -> None:
@@ -46,8 +47,10 @@ def test_a_difference_is_told() -> None:
     found = Found()
     with Native() as native:
         native.verdict = lambda data: ("accepted", "said so")  # type: ignore[method-assign]
-        compare(native, "false", {**base("scan_1"), "claims": []}, dict(base("scan_1")), found)
-        compare(native, "no proof", {**base("scan_1"), "steps": []}, dict(base("scan_1")), found)
+        original = dict(base("scan_1"))
+        for part in ("claims", "steps"):
+            compare(native, Changed(part, {**original, part: []}, original, part), found)
+    assert found.parts == {"claims": 1, "steps": 1}
     assert len(found.differences) == len(found.explained) == 1 and found.count == 2
 
 

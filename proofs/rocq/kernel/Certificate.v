@@ -89,13 +89,13 @@ Definition long_number (j : json) : option Q := let? t := text_of j in number_of
 Record code_range := Range { within : Q; enter : Q; leave : option Q; first : nat; past : nat }.
 Definition read_codes (d : nat) (j : json) : option (coded * code_range) :=
   match fields ["bound"; "cells"; "enter"; "kind"; "leave"; "scale"; "shift"; "source"; "start"; "stop"] j with
-  | Some [q; k; e; _; l; Text s; Text b; src; start; stop] =>
+  | Some [q; k; e; _; l; Text s; Text b; src; from; stop] =>
       let? q := number q in let? k := cells_of k in let? v := read_source (grid_size k d) src in
-      let? e := long_number e in let? start := whole start in let? stop := whole stop in
+      let? e := long_number e in let? from := whole from in let? stop := whole stop in
       let? l := (if json_eqb l (Text "") then Some None else let? l := long_number l in Some (Some l)) in
-      if (0 <=? start)%Z && (start <? stop)%Z && (stop <=? grid_size k d)%Z &&
+      if (0 <=? from)%Z && (from <? stop)%Z && (stop <=? grid_size k d)%Z &&
          Bool.eqb (stop =? grid_size k d)%Z (match l with None => true | Some _ => false end)
-      then Some (Coded k v s b, Range q e l (Z.to_nat start) (Z.to_nat stop)) else None
+      then Some (Coded k v s b, Range q e l (Z.to_nat from) (Z.to_nat stop)) else None
   | _ => None
   end.
 Definition read_modulus (j : json) : option Q :=
@@ -141,9 +141,9 @@ Definition read_cellular (d : nat) (j : json) : option cellular :=
 Definition cells_in (k d : nat) : Z := (Z.of_nat k ^ Z.of_nat d)%Z.
 Definition read_cell_codes (d : nat) (j : json) : option (nat * list string * string * string * Q) :=
   match fields ["bound"; "cells"; "enter"; "kind"; "leave"; "scale"; "shift"; "source"; "start"; "stop"] j with
-  | Some [q; k; Text enter; _; Text leave; Text s; Text b; src; start; stop] =>
+  | Some [q; k; Text enter; _; Text leave; Text s; Text b; src; from; stop] =>
       let? q := number q in let? k := cells_of k in let? names := read_bit_source src in
-      if String.eqb enter "" && String.eqb leave "" && is_number start 0 && is_number stop (cells_in k d) then Some (k, names, s, b, q) else None
+      if String.eqb enter "" && String.eqb leave "" && is_number from 0 && is_number stop (cells_in k d) then Some (k, names, s, b, q) else None
   | _ => None
   end.
 Definition read_off_strips (j : json) : option (nat * Q * Q) :=

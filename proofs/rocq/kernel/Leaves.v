@@ -188,7 +188,7 @@ Proof.
   induction rs as [|r rs IH]; intros es zs zs' O W.
   - assert (E : zs = zs'); [|now subst]. clear -O PF. revert zs' O. induction zs as [|z zs IH]; intros [|z' zs'] O; try easy. destruct O as [O1 O]. cbn in O1, O. f_equal; [|now apply IH].
     apply Rminus_diag_uniq. destruct (Req_dec (z - z') 0) as [E|E]; [exact E|]. apply Rabs_pos_lt in E. assert (0 < Rabs (z - z') * IZR finer) by now apply Rmult_lt_0_compat. unfold finer in *; lra.
-  - destruct W as [|[lo hi] z' es zs' [W1 W2] W]; destruct zs as [|z zs]; try easy; cbn [widen]; [constructor|]. destruct O as [O1 O]. cbn [hd tl] in O1, O.
+  - destruct W as [|[lo hi] z' es zs' [W1 W2] W]; destruct zs as [|z zs]; try (now constructor); try easy; cbn [widen]. destruct O as [O1 O]. cbn [hd tl] in O1, O.
     constructor; [|now apply (IH _ _ zs')]. apply G in O1. unfold within. cbn [fst snd] in *. rewrite minus_IZR, plus_IZR.
     revert O1. unfold Rabs. destruct (Rcase_abs _); intros; lra.
 Qed.

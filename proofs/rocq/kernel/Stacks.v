@@ -200,7 +200,7 @@ Qed.
 Lemma dense_value h n : forall k l m, dense (N.of_nat k) n l = Some m -> eval l h = rdot m (skipn k h) /\ List.length m = n.
 Proof.
   assert (G : forall k, skipn k h = [] /\ nth k h 0 = 0 \/ skipn k h = nth k h 0 :: skipn (S k) h).
-  { intro k. revert k. induction h as [|a h' IH]; intros [|k]; cbn; auto. apply IH. }
+  { intro k. revert k. induction h as [|a h' IH]; intros [|k]; cbn; auto; apply IH. }
   assert (Gs : forall k, skipn k h = [] -> skipn (S k) h = []).
   { clear G. induction h as [|a h' IH]; intros [|k] Ek; try discriminate; cbn in *; auto. }
   induction n as [|n IH]; intros k l m E; cbn [dense] in E.

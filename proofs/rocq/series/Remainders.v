@@ -1,5 +1,5 @@
 (* What is left of the series of exp, log, atan, sin and cos after n terms. *)
-From Coq Require Import Reals Lra Lia Exp_prop Rtrigo_def Rtrigo_alt Ratan.
+From Coq Require Import Reals Factorial Lra Lia Exp_prop Rtrigo_def Rtrigo_alt Ratan.
 Open Scope R_scope.
 
 Lemma abs_between x a : Rabs x <= a -> - a <= x <= a.

@@ -7,7 +7,8 @@ from typing import Any
 
 from kernel.attacks.table import append, attack, node, only, restate, step
 from kernel.certificates import Content
-from kernel.hand_made import form, layer, stated, written
+from kernel.hand_made import form, stated, written
+from kernel.hand_made import layer as by_hand
 from oracle import number
 
 from symnet.certificates.derivation import hexed
@@ -259,7 +260,7 @@ def a_box_without_an_inside(c: Content) -> None:
 def a_segment_that_is_left_in_its_middle(c: Content) -> None:
     """(x, y) goes to (x + hat(y), y): as a box without an inside the segment from (1, 0) to (1, 1) has each end twice."""
     rows = [form(-Fraction(k, 4), 0, 1) for k in (1, 2, 3)]
-    nodes = [layer("a", [("input", 0, 2)], rows, "relu"), layer("y", [("a", 0, 3)], [form(0, 1, -2, 1)])]
+    nodes = [by_hand("a", [("input", 0, 2)], rows, "relu"), by_hand("y", [("a", 0, 3)], [form(0, 1, -2, 1)])]
     plane, b = [["0x1", "0x0"], ["0x0", "0x1"]], [["0x1"], ["0x0"]]
     known = {"kind": "invariant", "A": plane, "B": b, "box": [["0x1", "0x1"], ["0x0", "0x1"]]}
     c.update(written(nodes, [stated(known, "invariant")], inputs=2))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rocq.native import (
+    CORPUS,
     KNOWN,
     Json,
     at,
@@ -27,6 +29,24 @@ from rocq.native import (
 from symnet import approximate, certify
 from symnet.certificates.certificate import sealed
 from symnet.kernel import check
+
+X: Any = ["variable", "0x0"]
+
+
+def a_sum(text: str, error: str, construction: str, **options: Any) -> Json:
+    """A polynomial near a formula, compiled, and what it is off."""
+    return scan(text, error=error, construction=construction, **options)
+
+
+@cache
+def exponential() -> bytes:
+    """A sum of Taylor's."""
+    return sealed(a_sum("exp(x)", "1/1000", "taylor"))
+
+
+def gated() -> bytes:
+    """The sinh of a number from that of its size, of the corpus."""
+    return (CORPUS / "accepted" / "near_gate.json").read_bytes()
 
 
 class TestFunctions:
@@ -208,6 +228,83 @@ class TestCompiled:
         code, printed = symnet("check", "--kernel", "both", str(path))
         assert code == 0
         assert "native      accepted: every claim is proved" in printed
+
+    @pytest.mark.parametrize(
+        ("text", "box", "error", "construction"),
+        [
+            ("exp(x)", None, "1/100000", "taylor"),
+            ("sqrt(1 + x)", None, "1/10000", "taylor"),
+            ("log(x)", {"x": (1, 2)}, "1/1000", "chebyshev"),
+            ("atan(x)", {"x": (-1, 1)}, "1/100", "chebyshev"),
+            ("tanh(x)", {"x": (-1, 1)}, "1/20", "chebyshev"),
+            ("sin(pi*x)/(1 + x**2)", None, "1/20", "chebyshev"),
+            ("cos(3*x)*exp(x)", None, "1/20", "chebyshev"),
+        ],
+    )
+    def test_a_sum_is_accepted(self, program: str, text: str, box: Any, error: str, construction: str) -> None:
+        content = a_sum(text, error, construction, **({"box": box} if box else {}))
+        assert at(content, "near-instead")["rule"] in KNOWN
+        assert judged(program, sealed(content)) == ("accepted", "every claim is proved")
+
+    def test_a_gate_is_accepted(self, program: str) -> None:
+        assert judged(program, gated()) == ("accepted", "every claim is proved")
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda step: [part.update(bound="0x1p-12") for part in (step["data"], step["statement"])],
+            lambda step: step["data"]["pieces"].pop(),
+            lambda step: step["data"]["pieces"].clear(),
+            lambda step: step["data"]["pieces"][0].__setitem__(1, "0x9p-1"),
+            lambda step: step["data"].update(order="0x0"),
+            lambda step: step["data"].update(order="0x21"),
+            lambda step: step["data"].update(given=["variable", "0x0"]),
+            lambda step: step["data"].update(function=["sin", ["variable", "0x0"]]),
+            lambda step: [step["data"].update(function=["cos", X]), step["statement"].update(tree=["cos", X])],
+            lambda step: step["statement"].update(neuron=["input", "0x0"]),
+            lambda step: step["premises"].reverse(),
+        ],
+    )
+    def test_a_spoilt_sum_is_refused_by_both(self, program: str, spoil: Callable[[Json], Any]) -> None:
+        content: Json = json.loads(exponential())
+        del content["sha256"]
+        spoil(at(content, "near-instead"))
+        data = sealed(content)
+        assert check(data).verdict in ("rejected", "malformed")
+        assert judged(program, data)[0] in ("rejected", "malformed", "unknown")
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda step: step["data"].update(slope="0x1"),
+            lambda step: step["data"].update(slope="-0x2"),
+            lambda step: step["data"].update(parts="0x0"),
+            lambda step: step["data"].update(parts="0x1001"),
+            lambda step: step["data"].update(function=["cosh", X]),
+            lambda step: step["data"].update(function=["sin", X]),
+            lambda step: step["statement"].update(bound="0x0"),
+            lambda step: step["statement"].update(tree=["tan", X]),
+            lambda step: step["premises"].__setitem__(1, step["premises"][0]),
+        ],
+    )
+    def test_a_spoilt_gate_is_refused_by_both(self, program: str, spoil: Callable[[Json], Any]) -> None:
+        content: Json = json.loads(gated())
+        del content["sha256"]
+        spoil(at(content, "near-gate"))
+        data = sealed(content)
+        assert check(data).verdict in ("rejected", "malformed")
+        assert judged(program, data)[0] in ("rejected", "malformed", "unknown")
+
+    def test_expansions_are_paid_for(self, program: str) -> None:
+        """Functions of functions of the highest order, on pieces that never suffice."""
+        content = a_sum("exp(x)", "1/1000", "taylor")
+        step, tree = at(content, "near-instead"), X
+        for _ in range(40):
+            tree = ["tanh", ["exp", ["sin", tree]]]
+        step["data"].update(function=tree, order="0x20")
+        step["statement"]["tree"] = tree
+        run = subprocess.run([program], input=sealed(content), capture_output=True, check=False, timeout=60)
+        assert run.returncode == 1
 
     def test_powers_of_functions_are_paid_for(self, program: str) -> None:
         """A tree that squares again and again takes no more than the budget."""

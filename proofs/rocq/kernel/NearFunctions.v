@@ -19,6 +19,7 @@ Fixpoint is_replaced (ts : list expr) (g e : expr) : bool :=
   | Add a c, Add b d | Sub a c, Sub b d | Mul a c, Mul b d | Min a c, Min b d | Max a c, Max b d => is_replaced ts a b && is_replaced ts c d
   | Pow a n, Pow b m => (n =? m)%nat && is_replaced ts a b
   | Fun f a, Fun h b => function_eqb f h && is_replaced ts a b
+  | Angle a c, Angle b d => is_replaced ts a b && is_replaced ts c d
   | _, _ => false
   end.
 Lemma function_eqb_spec f h : function_eqb f h = true -> f = h.
@@ -45,6 +46,8 @@ Proof.
   - now split.
   - destruct (IHg e) as [A B]; [assumption|]. rewrite A. match goal with h : function_eqb _ _ = true |- _ => apply function_eqb_spec in h; subst end.
     split; [reflexivity|]. intros []. split; auto.
+  - destruct (IHg1 e1) as [A B]; [assumption|]. destruct (IHg2 e2) as [A' B']; [assumption|]. rewrite A, A'. split; [reflexivity|].
+    intros [[] ]. repeat split; auto.
 Qed.
 
 (* ---------- the pieces of a term ---------- *)
@@ -66,6 +69,22 @@ Fixpoint term_weight (t : term) : Z :=
   | Plus a b | Maximum a b | Minimum a b => (term_weight a + term_weight b)%Z
   | Positive a => term_weight a
   end.
+(* Where all denominators are powers of two, sums are not longer than the longest of what is added, but for carries. *)
+Fixpoint dyadic_term (t : term) : bool :=
+  match t with
+  | Linear f => forallb (fun p => is_dyadic (snd p)) f
+  | Times q a => is_dyadic q && dyadic_term a
+  | Plus a b | Maximum a b | Minimum a b => dyadic_term a && dyadic_term b
+  | Positive a => dyadic_term a
+  end.
+Fixpoint longest (t : term) : Z :=
+  match t with
+  | Linear f => fold_left (fun n p => 1 + Z.max n (length_of (snd p)))%Z f 0%Z
+  | Times q a => (length_of q + longest a)%Z
+  | Plus a b | Maximum a b | Minimum a b => (1 + Z.max (longest a) (longest b))%Z
+  | Positive a => longest a
+  end.
+Definition sum_weight (t : term) : Z := if dyadic_term t then Z.min (term_weight t) (2 * longest t) else term_weight t.
 Fixpoint segments (size : Z) (t : term) (ks : list Q) (n : Z) : option (list segment * Z) :=
   match ks with
   | a :: ((b :: _) as ks') =>
@@ -213,7 +232,7 @@ Definition rule_near_function : check := fun c ps d st n =>
             && expr_eqb (near_tree t) (in_tree around) && same_places (of_neurons dep) [near_neuron t]
             && same_place (the_neuron dep) (near_neuron s) && is_replaced [near_tree t] g (near_tree s)
             && (0 <=? Qnum (near_bound t))%Z && exactly (nth 0 (between_ends dep) (None, None)) (hd 0%Q ks) (last ks 0%Q) && knots_fit (between_ends dep) ks (low around) (high around) (near_bound t)) then Refused else
-      let w := term_weight (the_term dep) in
+      let w := sum_weight (the_term dep) in
       match segments (term_size (the_term dep) * (4 + w / 64 + w * w / 65536))%Z (the_term dep) ks n with
       | Some (l, n) =>
           if negb (data_fit (low around) (high around) l kj tj) then Refused else

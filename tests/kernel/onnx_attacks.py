@@ -107,6 +107,16 @@ TENSORS: dict[str, tuple[bytes, str]] = {
     "onnx_floats_of_seven_bytes": (_tensor(0, [*WEIGHTS[0][:-1], (4, bytes(7))]), "has 7 bytes, not a multiple of 4"),
     "onnx_size_of_0": (_tensor(0, [(1, 0), (2, 1), (8, "mean"), (9, b"")]), "has the shape [0]"),
     "onnx_size_below_0": (_tensor(0, [(1, -2), (2, 1), (8, "mean"), (9, bytes(8))]), "has the shape [-2]"),
+    "onnx_two_sizes_below_0": (
+        replace(
+            GOOD,
+            nodes=(node("Add", ["x", "c"], ["y"]),),
+            tensors=([(1, -1), (1, -1), (2, FLOAT), (8, "c"), (9, struct.pack("<f", 1))],),
+            inputs=(value_info("x", [1, 1]),),
+            outputs=(value_info("y", [1, 1]),),
+        ).data,
+        "has the shape [-1, -1]",
+    ),
     "onnx_huge_shape": (
         _tensor(0, [(1, 1 << 20), (1, 1 << 20), (2, 1), (8, "mean"), (9, bytes(8))]),
         "has the shape [1048576, 1048576]",
@@ -267,6 +277,7 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
         _more(_constant("two", [3], [1, 2, 3]), node("Add", [A, "two"], ["more"]), shape=["N", 3]),
         "do not fit",
     ),
+    "onnx_sum_of_a_value_and_a_longer_one": (_more(node("Add", [A, "h1"], ["more"]), shape=["N", 3]), "do not fit"),
     "onnx_sum_that_is_too_large": (
         _more(
             *(node("Add", [a, b], [c]) for a, b, c in (("c1", A, "s1"), ("s1", "c2", "s2"))),
@@ -390,5 +401,5 @@ OPERATORS: dict[str, tuple[bytes, str]] = {
 }
 ONNX_ATTACKS = {**MESSAGES, **TENSORS, **GRAPHS, **OPERATORS}
 """Name -> the bytes, and what must be said."""
-INPUTS = {"onnx_only_size_with_a_name": 1}
+INPUTS = {"onnx_only_size_with_a_name": 1, "onnx_two_sizes_below_0": 1}
 """The inputs that a file would have if it were read, where they are not 2."""

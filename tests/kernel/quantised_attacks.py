@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kernel.onnx_bytes import DOUBLE, INT8, INT32, INT64, UINT8, Fields, Model, node, tensor, value_info
-from kernel.quantised_properties import quantised_model
+from kernel.quantised_properties import quantised_model, rounding, summed
 
 GOOD = quantised_model()
 
@@ -31,6 +31,24 @@ def in_float64() -> Model:
     return replace(GOOD, inputs=(value_info("x", ["N", 2], DOUBLE),))
 
 
+S, Z = tensor("s", [], [0.25]), tensor("z", [], [0], UINT8)
+
+
+def rounded(scale: Fields, zero: Fields, **axis: int) -> bytes:
+    """Two inputs, rounded by another scale or zero point."""
+    nodes = (node("QuantizeLinear", ["x", "s", "z"], ["q"], **axis), node("DequantizeLinear", ["q", "s", "z"], ["y"], **axis))
+    return replace(rounding(), nodes=nodes, tensors=(scale, zero)).data
+
+
+def multiplied(weights: Fields, *zeros: Fields) -> bytes:
+    """Two inputs, rounded, and sums of their products with integers; the zero points "zx" and "zw" may stand beside these."""
+    own = summed(node("Cast", ["a"], ["y"], to=1))
+    reads = ["q", "w", *(name for each in zeros for field, name in each if field == 8)]
+    nodes = (own.nodes[0], node("MatMulInteger", reads, ["a"]), own.nodes[2])
+    return replace(own, nodes=nodes, tensors=(S, Z, weights, *zeros)).data
+
+
+W = tensor("w", [2, 2], [1, 0, 0, 1], UINT8)
 PAIR = "uint8 times int8, and two products may exceed the 16 bits"
 
 
@@ -43,13 +61,14 @@ def mixed(*weights: int) -> bytes:
 
 REFUSED = {
     "a scale of 0": (constant("s0", tensor("s0", [], [0.0])), "above 0, one or a list"),
-    "a scale below 0": (constant("s0", tensor("s0", [], [-0.5])), "above 0, one or a list"),
-    "scales as a matrix": (constant("s0", tensor("s0", [1, 1], [0.5])), "above 0, one or a list"),
+    "a scale below 0": (rounded(tensor("s", [], [-0.25]), Z), "above 0, one or a list"),
+    "a scale of float64": (rounded(tensor("s", [], [0.25], DOUBLE), Z), "above 0, one or a list"),
+    "scales as a matrix": (rounded(tensor("s", [1, 1], [0.25]), tensor("z", [1, 1], [0], UINT8)), "above 0, one or a list"),
     "a zero point of another shape": (constant("z0", tensor("z0", [1], [128], UINT8)), "as many as scales"),
     "a zero point of floats": (constant("z0", tensor("z0", [], [128.0])), "no constants of integers"),
-    "a zero point of int32": (constant("z1", tensor("z1", [1], [0], INT32)), "has zero points of int32, not of uint8 or int8"),
+    "a zero point of int32": (rounded(S, tensor("z", [], [0], INT32)), "has zero points of int32, not of uint8 or int8"),
     "an input of float64": (in_float64().data, "quantised networks are read whose input is of float32, and not of float64"),
-    "an operator before its version": (replace(GOOD, opsets=(("", 9),)).data, "is no operator before version 10"),
+    "an operator before its version": (replace(rounding(), opsets=(("", 9),)).data, "is no operator before version 10"),
     "an axis before its version": (replace(GOOD, opsets=(("", 12),)).data, "the attributes ['axis'] that are not read"),
     "a product of integers before its version": (
         replace(GOOD.with_nodes(node("MatMulInteger", ["x", "w0"], ["y"])), opsets=(("", 9),)).data,
@@ -70,6 +89,10 @@ REFUSED = {
     "an axis that is not there": (
         other(9, node("DequantizeLinear", ["w2", "sw2", "zw2"], ["v2"], axis=2)),
         "has 2 scales along the axis 2 of [2, 2]",
+    ),
+    "an axis before the first one": (
+        rounded(tensor("s", [2], [0.25, 0.5]), tensor("z", [2], [0, 0], UINT8), axis=-3),
+        "has 2 scales along the axis -1 of [1, 2]",
     ),
     "a dequantised float": (other(9, node("DequantizeLinear", ["b0", "s0"], ["v2"])), "reads float32 with a zero point of uint8"),
     "a dequantised value of floats": (other(8, node("DequantizeLinear", ["x", "s0"], ["d2"])), "reads float32"),
@@ -106,7 +129,18 @@ REFUSED = {
     "weights of floats": (other(1, node("MatMulInteger", ["q0", "w1f"], ["a0"])), "reads 'w1f'"),
     "a product of floats": (other(1, node("MatMulInteger", ["x", "w0"], ["a0"])), "no product of a value and a constant matrix"),
     "a product with no constant": (other(1, node("MatMulInteger", ["q0", "q0"], ["a0"])), "no product of a value and a constant"),
-    "a product that does not fit": (other(7, node("MatMulInteger", ["q1", "w2"], ["q2"])), "[1, 3] times a matrix 2 x 2"),
+    "a product that does not fit": (multiplied(tensor("w", [1, 2], [1, 1], UINT8)), "[1, 2] times a matrix 1 x 2"),
+    "weights of int32": (multiplied(tensor("w", [2, 2], [1, 0, 0, 1], INT32)), "no product of a value and a constant matrix"),
+    "a zero point for each row": (multiplied(W, tensor("zx", [2], [0, 1], UINT8)), "is no constant of uint8"),
+    "a zero point as a matrix": (multiplied(W, tensor("zx", [1, 1], [1], UINT8)), "is no constant of uint8"),
+    "zero points of columns of another type": (
+        multiplied(W, tensor("zx", [], [0], UINT8), tensor("zw", [2], [0, -1], INT8)),
+        "has numbers for columns that are not one, nor 2, of uint8",
+    ),
+    "zero points of columns as a matrix": (
+        multiplied(W, tensor("zx", [], [0], UINT8), tensor("zw", [1, 2], [0, 1], UINT8)),
+        "has numbers for columns that are not one, nor 2, of uint8",
+    ),
     "a zero point of another type": (other(1, node("MatMulInteger", ["q0", "w0", "z1"], ["a0"])), "is no constant of uint8"),
     "zero points of no column": (
         other(1, node("MatMulInteger", ["q0", "w0", "z0", "zw2"], ["a0"])),
@@ -128,6 +162,10 @@ REFUSED = {
     "an integer of no type": (
         constant("w1", [(1, 3), (1, 2), (2, INT8), (8, "w1"), *((5, value) for value in (200, 0, 0, 0, 0, 0))]),
         "has the number 200, which is none of int8",
+    ),
+    "an integer below its type": (
+        constant("w1", [(1, 3), (1, 2), (2, INT8), (8, "w1"), *((5, value) for value in (-200, 0, 0, 0, 0, 0))]),
+        "has the number -200, which is none of int8",
     ),
     "integers in two fields": (
         constant("w1", [(1, 1), (2, INT8), (8, "w1"), (5, 1), (9, b"\1")]),

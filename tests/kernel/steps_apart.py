@@ -37,6 +37,13 @@ def once_more() -> Content:
 
 
 @cache
+def circular() -> Content:
+    """|x_0 - x_1| is not below 2 on the cube, which is false, by a join of one part: of itself."""
+    statement = {"kind": "safe", "property": [entry([(0, 1), (0, 1)], [constraint("<=", -2, {0: 1})])]}
+    return {"rule": "joined", "premises": ["0x0"], "data": {"trees": ["."]}, "statement": statement}
+
+
+@cache
 def refuted() -> Content:
     """|x_0 - x_1| is not below 0 somewhere."""
     data = {"point": ["0x0", "0x0"], "conjunction": ["0x0", "0x0"]}
@@ -58,4 +65,4 @@ def codes_of_two(content: Content) -> list[Content]:
 def files_of_parts(outputs: Content) -> list[bytes]:
     """The files that parts name, in the certificate and in attacks; some steps are of a certificate about two outputs."""
     steps = [*([step] for step in property_joined()["steps"][:2]), [safe()], [safe(), once_more()], codes_of_two(outputs)]
-    return [canonical_json(each) for each in [*steps, [refuted(), safe()], [refuted()]]]
+    return [canonical_json(each) for each in [*steps, [circular()], [refuted(), safe()], [refuted()]]]

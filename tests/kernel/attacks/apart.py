@@ -7,7 +7,7 @@ from typing import Any
 from kernel.attacks.table import attack, step
 from kernel.certificates import Content
 from kernel.properties import constraint, entry
-from kernel.steps_apart import codes_of_two, of, once_more, part, refuted, safe
+from kernel.steps_apart import circular, codes_of_two, of, once_more, part, refuted, safe
 
 RULE = "part"
 
@@ -81,6 +81,12 @@ def a_part_that_states_what_its_rules_do_not(c: Content) -> None:
 @attack("property_apart", RULE, "is not 64 hexadecimal digits")
 def a_part_without_a_digest(c: Content) -> None:
     step(c, RULE)["data"]["sha256"] = "0x1"
+
+
+@attack("", RULE, "are not all earlier steps")
+def a_step_of_a_part_that_rests_on_itself(c: Content) -> None:
+    """No list of what the steps rest on is made of those in a file."""
+    _into(c, of(part(circular())))
 
 
 @attack("", RULE, "are not all earlier steps")

@@ -7,7 +7,7 @@ from typing import Any
 from kernel.attacks.table import append, attack, node, place, step
 from kernel.certificates import Content
 from kernel.hand_made import form, layer
-from kernel.properties import UNIT, constraint, entry
+from kernel.properties import UNIT, branches, certificate, constraint, entry, network
 
 NOT_CLOSED = "is not seen to be impossible"
 
@@ -425,3 +425,10 @@ def a_property_of_the_outputs_in_another_order(c: Content) -> None:
 @attack("property_joined", "joined", "premises [3] are not all earlier steps")
 def a_property_that_rests_on_itself(c: Content) -> None:
     step(c, "joined")["premises"] = [place(c, "joined")]
+
+
+@attack("", "branches", "is no layer of relu or identity")
+def a_wave_that_does_not_fall(c: Content) -> None:
+    """It is at most 1, and above 3/2 where it stands for its argument."""
+    own = network(layer("wave", [("input", 0, 1)], [form(0, 1)], "euaf"), layer("y", [("wave", 0, 1)], [form(0, 1)]))
+    c.update(certificate(own, [branches([entry([(2, 4)], [constraint("<=", "-3/2", {0: 1})])], ["."])]))

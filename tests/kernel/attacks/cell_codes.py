@@ -313,6 +313,24 @@ def a_digit_of_a_cell_that_is_not_there(c: Content) -> None:
     c["network"]["parameters"]["a_1"] = "0x1p-6"
 
 
+@attack("paper_1", "bit-code", "not a number of 2 base-4 digits")
+def digits_behind_a_one(c: Content) -> None:
+    """5/4, whose digits behind the point are those of 1/4."""
+    c["network"]["parameters"]["a_1"] = "0x5p-2"
+
+
+@attack("paper_1", "bit-code", "not a number of 2 base-4 digits")
+def digits_of_a_number_below_0(c: Content) -> None:
+    """-3/4, which is 1/4 less a whole number."""
+    c["network"]["parameters"]["a_1"] = "-0x3p-2"
+
+
+@attack("paper_1", "bit-code", "not a number of 2 base-4 digits")
+def digits_of_a_fifth(c: Content) -> None:
+    """As many bits as 1/4 has."""
+    c["network"]["parameters"]["a_1"] = "0x1/0x5"
+
+
 @attack("paper_1", "cell-value", "the premises are ['bit'], not index-code")
 def a_value_without_a_code(c: Content) -> None:
     step(c, "cell-value")["premises"][0] = place(c, "bit")

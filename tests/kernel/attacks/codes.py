@@ -25,6 +25,13 @@ def a_target_below_the_codes(c: Content) -> None:
     targets(c, ["add", c["target"][0], ["number", "-0x4"]])
 
 
+@attack("scan_stated", "codes", "a root of an interval that may be negative")
+def a_target_that_is_nowhere_defined(c: Content) -> None:
+    """0 times (-1)^(1/3)."""
+    root = ["pow", ["number", "-0x1"], ["number", "0x1/0x3"]]
+    targets(c, ["add", ["mul", ["number", "0x0"], root], c["target"][0]])
+
+
 @attack("scan_1", "codes", "not within")
 def another_digit(c: Content) -> None:
     c["network"]["parameters"]["v"] = "0x9p-4"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from kernel.attacks.table import append, attack, layer, node, restate, step
+from kernel.attacks.table import append, attack, layer, node, only, restate, step
 from kernel.certificates import Content
+from kernel.hand_made import form, stated, written
+from kernel.hand_made import layer as by_hand
 from oracle import number
 
 from symnet.certificates.derivation import hexed
@@ -168,6 +170,22 @@ def a_cost_that_is_not_symmetric(c: Content) -> None:
     _problem(c, Q=[["0x1", "0x2"], ["0x0", "0x1"]])
 
 
+@attack("controlled", LAW, "is not symmetric")
+def a_cost_whose_rows_pull_as_before(c: Content) -> None:
+    """What is added to Q is 0 between the inputs and any state, but not between a state and the inputs."""
+    _problem(c, Q=[["0x3", "0x0"], ["-0x1", "0x1"]])
+
+
+@attack("closed_loop", LAW, "not strictly convex in the inputs")
+def a_law_at_the_top_of_a_cost(c: Content) -> None:
+    """The cost turned over, where no constraint is active: the gradient is 0 at the same inputs."""
+    minus = [["-0x1"]]
+    _problem(c, P=minus, Q=minus, R=minus)
+    _data(c)["solutions"][1:], _data(c)["tree"] = [], ["0x0"]
+    c["box"] = [["-0x1p-2", "0x1p-2"]]
+    only(c, LAW)
+
+
 @attack("controlled", LAW, "not strictly convex in the inputs")
 def a_cost_that_falls_without_end(c: Content) -> None:
     _problem(c, R=[["-0x8"]])
@@ -268,6 +286,17 @@ def a_box_below_the_states(c: Content) -> None:
 @attack("closed_loop", "invariant", "the side [1, 1] of a box has no length")
 def a_box_without_an_inside(c: Content) -> None:
     restate(c, "invariant", box=[["0x1", "0x1"]])
+
+
+@attack("", "invariant", "the side [1, 1] of a box has no length")
+def a_segment_that_is_left_in_its_middle(c: Content) -> None:
+    """(x, y) goes to (x + hat(y), y): as a box without an inside the segment from (1, 0) to (1, 1) has each end twice."""
+    rows = [form(-Fraction(k, 4), 0, 1) for k in (1, 2, 3)]
+    nodes = [by_hand("a", [("input", 0, 2)], rows, "relu"), by_hand("y", [("a", 0, 3)], [form(0, 1, -2, 1)])]
+    plane, b = [["0x1", "0x0"], ["0x0", "0x1"]], [["0x1"], ["0x0"]]
+    known = {"kind": "invariant", "A": plane, "B": b, "box": [["0x1", "0x1"], ["0x0", "0x1"]]}
+    c.update(written(nodes, [stated(known, "invariant")], inputs=2))
+    c["box"] = [["0x0", "0x2"], ["0x0", "0x1"]]
 
 
 @attack("closed_loop", "invariant", "a system of more than 8 states")

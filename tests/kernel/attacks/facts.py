@@ -282,3 +282,10 @@ def a_value_that_is_lost_below_0(c: Content) -> None:
     for each in chain:
         insert(c, "output", each)
     _added(c, fact([], {"three": form(3)}, {"lost": form(0)}))
+
+
+@attack("", "pl", "the activation 'euaf' is not piecewise linear here")
+def a_wave_that_is_its_argument(c: Content) -> None:
+    """On all of R; it is so on [0, 1]."""
+    wave = hand_layer("wave", [("input", 0, 1)], [form(0, 1)], "euaf")
+    c.update(written([wave], [stated(fact([["box", "-", "-", "0x1"]], LINE, {"wave": form(0, 1)}))]))

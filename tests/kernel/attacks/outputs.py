@@ -354,3 +354,10 @@ def a_modulus_that_is_not_defined_on_the_whole_box(c: Content) -> None:
 @attack("on_box_stated", "", "or of no kind that can be claimed")
 def a_modulus_on_a_box_as_the_headline(c: Content) -> None:
     c["claims"].append(step(c, "hypothesis")["statement"])
+
+
+@attack("segments_that_join", "segments-joined", "this rule speaks of one target, the certificate has 2")
+def a_second_target_that_pieces_reach(c: Content) -> None:
+    """No function of two pieces is near tanh; x is one of a single piece."""
+    node(c, "output")["rows"].append(["0x0", ["0x0", "0x1"]])
+    c["target"].append(X)

@@ -83,6 +83,7 @@ NETWORKS: dict[str, File] = {
     "scan_of_fewer_values_than_it_had": (node(scan([layer("inner", ROW)], 2)), "does not map"),
     "scan_with_a_parameter": (_inner(["p"]), "a value for each of ['p']"),
     "network_of_another_format": (put("network/format", "onnx"), "format is not"),
+    "network_without_a_format": (changed(lambda c: c["network"].pop("format")), "missing keys ['format']"),
     "network_without_nodes": (put("network/nodes", []), "it needs inputs, nodes"),
     "network_without_inputs": (put("network/inputs", "0x0"), "which is not there"),
     "parameters_that_are_a_list": (put("network/parameters", []), "parameters must be an object"),

@@ -236,7 +236,8 @@ Locate rule_near_addition_sound.
 Locate lagrange.
 Locate expansion_sound.
 Locate rule_near_gate_sound.
-Locate rule_near_instead_sound.rule_near_carried_sound.
+Locate rule_near_instead_sound.
+Locate rule_near_carried_sound.
 Locate rule_near_square_sound.
 Locate euaf_line_sound.
 Locate line_error_sound.
@@ -326,7 +327,8 @@ Definition on_R2 := (
   @lagrange,
   @expansion_sound,
   @rule_near_gate_sound,
-  @rule_near_instead_sound,@rule_near_carried_sound,
+  @rule_near_instead_sound,
+  @rule_near_carried_sound,
   @rule_near_square_sound,
   @euaf_line_sound,
   @line_error_sound,

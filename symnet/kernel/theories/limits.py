@@ -55,10 +55,8 @@ def _ranges(certificate: Certificate, last: Node) -> list[Range]:
     budget.spend(8 * network.weight)
     found: dict[Json, list[Range]] = {"input": list(certificate.box)}
     for node in network.nodes[: network.places[last.name] + 1]:
-        if node.body is not None:
-            raise Rejected(f"{node.name!r} is a scan; ranges are followed through layers only")
         if node.activation not in ("relu", "identity"):
-            raise Rejected(f"{node.name!r} has the activation {node.activation!r}; only relu and identity are followed here")
+            raise Rejected(f"{node.name!r} is no layer of relu or identity; ranges are followed through these only")
         budget.spend(node.arity)
         values = [each for name, start, stop in node.reads for each in found[name][start:stop]]
         found[node.name] = [_range(network, row, values, node.activation == "relu", budget) for row in node.rows]

@@ -159,7 +159,7 @@ def _check_outputs(certificate: Certificate, mesh: Mesh, hats: Mapping[Place, in
     """Reject unless each output is a constant plus the hats times the values at their points less the constant."""
     network, budget = certificate.network, certificate.budget
     last = network.nodes[-1]
-    if last.body is not None or last.activation != "identity":
+    if last.activation != "identity":
         raise Rejected("the last node is no layer of identities")
     budget.spend(network.weight)
     for output, row in enumerate(last.rows):

@@ -65,7 +65,7 @@ def segments_joined(certificate: Certificate, premises: list[Statement], data: S
         link, points = _link(item, form, tail, certificate.budget)
         if points[-1] > high:
             raise Rejected(f"the number {shown(points[-1])} is behind the box")
-        _check_begin(known, link, points, tail)
+        _check_begin(known, link, points[0])
         _check_sides(target, link, points, eta, tail)
         known = link
     return {"kind": "segments-joined", **{key: data[key] for key in ("error", "format", "pieces", "scale", "tails")}}
@@ -97,12 +97,11 @@ def _short(value: Json, budget: Budget) -> Fraction:
     return found
 
 
-def _check_begin(known: Known, link: Known, points: Sequence[Fraction], tail: str) -> None:
+def _check_begin(known: Known, link: Known, a: Fraction) -> None:
     """Reject unless the piece, where it holds c, begins on the side of its line that a is on."""
-    a = points[0]
     if a >= known.end:
         return
-    if tail == "left" or link.begin < known.end:
+    if link.begin < known.end:
         raise Rejected(f"the number {shown(link.begin)} is not behind the end {shown(known.end)} of the piece before")
     if known.sign != -link.sign or a < known.begin:
         raise Rejected(f"nothing is known of the piece before at {shown(a)} on this side of the line")

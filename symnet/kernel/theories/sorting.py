@@ -37,7 +37,7 @@ def sorts(certificate: Certificate, premises: list[Statement], data: Statement) 
     wires: list[Form] = [(((place, ONE),), -low) for place in range(n)]
     before, layers = ("input", 0, n), []
     for node in network.nodes[:-1]:
-        if node.body is not None or node.activation != "relu" or node.reads != (before,):
+        if node.activation != "relu" or node.reads != (before,):
             raise Rejected(f"{node.name!r} is not a layer of relus that reads all of the one before")
         wires, pairs = _compared(node, wires)
         before = (node.name, 0, node.outputs)
@@ -97,7 +97,7 @@ def _is_difference(row: Row, a: Form, b: Form) -> bool:
 
 def _read(node: Node, before: tuple[str, int, int], wires: Sequence[Form], low: Fraction) -> list[int]:
     """The wires that the outputs are, the lowest end added."""
-    if node.body is not None or node.activation != "identity" or node.reads != (before,):
+    if node.activation != "identity" or node.reads != (before,):
         raise Rejected(f"the output {node.name!r} is not an affine layer that reads all of the one before")
     known = {(weights, bias + low): wire for wire, (weights, bias) in enumerate(wires)}  # type: ignore[operator]
     found = [known.get((row.weights, row.bias)) for row in node.rows]

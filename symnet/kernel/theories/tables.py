@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import accumulate, islice
+from itertools import accumulate, islice, zip_longest
 
 from ..arithmetic import read, show
 from ..rule import Rule
@@ -67,8 +67,6 @@ def _check_layers(network: Network, knots: Sequence[Axis]) -> None:
             raise Rejected(f"node {node.name!r} does not read all of {before!r} and nothing else")
         if node.activation != ("identity" if number > d else "relu"):
             raise Rejected(f"node {node.name!r} has the activation {node.activation!r}")
-        if len(node.rows) != _width(knots, number):
-            raise Rejected(f"node {node.name!r} has {len(node.rows)} neurons, that of the table {_width(knots, number)}")
         before, width = node.name, len(node.rows)
     for number, node in enumerate(nodes[:-1], 1):
         _check_rows(node, _ramps(knots) if number == 1 else _minima(knots, number))
@@ -76,8 +74,6 @@ def _check_layers(network: Network, knots: Sequence[Axis]) -> None:
 
 def _width(knots: Sequence[Axis], number: int) -> int:
     """The neurons of a layer."""
-    if number > len(knots):
-        return 1
     if number == 1:
         return sum(len(axis) - 1 for axis in knots)
     minima = math.prod(len(axis) for axis in knots[: number - 1]) - 1
@@ -85,7 +81,7 @@ def _width(knots: Sequence[Axis], number: int) -> int:
 
 
 def _check_rows(node: Node, wanted: Iterator[Row]) -> None:
-    for number, (one, row) in enumerate(zip(wanted, node.rows, strict=True)):
+    for number, (one, row) in enumerate(zip_longest(wanted, node.rows)):
         if row != one:
             raise Rejected(f"neuron {number} of {node.name!r} is not that of the table")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from kernel.attacks.table import append, attack, node, restate, step
+from kernel.attacks.table import append, attack, layer, node, restate, step
 from kernel.certificates import Content
 from oracle import number
 
@@ -83,13 +83,39 @@ def a_factor_below_zero_cuts_off_more(c: Content) -> None:
     pair[1] = f"-{pair[1]}"
 
 
+def _one_state(c: Content, outer: Any, kink: str) -> None:
+    """x is followed by 3x/4 + u >= -2, 1/4 >= u >= -1/2: u = 1/4 is best from -3 to -1. The network is more before the kink."""
+    form = ["-0x1p-1", ["0x0", "-0x3p-2"]]
+    one, free = [["0x1"]], [["-", "-"]]
+    problem = {"A": [["0x3p-2"]], "B": one, "P": one, "Q": one, "R": one, "horizon": "0x1"}
+    problem.update(inputs=[["-0x1p-1", "0x1p-2"]], states=free, terminal=[["-0x2", "-"]])
+    nodes = [layer("h", [["input", "0x0", "0x1"]], [[kink, ["0x0", "-0x1"]]], "relu")]
+    c["network"]["nodes"] = [*nodes, layer("outputs", [["h", "0x0", "0x1"]], [["0x1p-2", ["0x0", "0x1"]]])]
+    c["network"]["inputs"], c["box"] = "0x1", [["-0x3", "-0x1"]]
+    each = step(c, LAW)
+    each["data"] = {"outer": outer, "solutions": [[[["0x1p-2"]], [["0x0", form]]]], "tree": ["0x0"]}
+    each["statement"]["problem"] = problem
+    c["steps"], c["claims"] = [each], [each["statement"]]
+
+
+@attack("controlled", LAW, "a factor of a combination is below 0")
+def states_with_a_solution_cut_off_by_a_factor_below_zero(c: Content) -> None:
+    """Of two numbers >= 0 the difference is not."""
+    _one_state(c, [[["0x2", "0x1"], ["0x1", "-0x1"]]], "-0x2")
+
+
+@attack("controlled", LAW, "an input is left in a combination")
+def states_with_a_solution_cut_off_as_if_the_input_were_zero(c: Content) -> None:
+    _one_state(c, [[["0x2", "0x1"]]], "-0x8/0x3")
+
+
 @attack("controlled", LAW, "an input is left in a combination")
 def a_combination_with_an_input(c: Content) -> None:
     pair = _data(c)["outer"][0][0]
     pair[1] = _moved(pair[1])
 
 
-@attack("controlled", LAW, "above 0 nowhere in the box")
+@attack("controlled", LAW, "does not hold on all of a leaf")
 def a_combination_that_leaves_nothing(c: Content) -> None:
     """The second state after one step is at most 2 and at least 5: never."""
     _problem(c, states=[["-0x2", "0x2"], ["0x5", "0x2"]])
@@ -231,6 +257,12 @@ def a_box_that_is_left_below(c: Content) -> None:
 @attack("closed_loop", "invariant", "does not lie in that of the certificate's box")
 def a_box_larger_than_the_states(c: Content) -> None:
     restate(c, "invariant", box=[["-0x3", "0x4"]])
+
+
+@attack("closed_loop", "invariant", "does not lie in that of the certificate's box")
+def a_box_below_the_states(c: Content) -> None:
+    """No state of it is followed by one outside, and the certificate is about states from -3 on."""
+    restate(c, "invariant", box=[["-0x4", "0x3"]])
 
 
 @attack("closed_loop", "invariant", "the side [1, 1] of a box has no length")

@@ -53,6 +53,12 @@ def layers_with_a_relu_left_out(c: Content) -> None:
     _layer(c, "scan")["body"]["nodes"][0]["activation"] = "identity"
 
 
+@attack("deployed_scan", "deployed", "node 'sum' has the activation 'euaf'; only relu and identity are followed here")
+def layers_with_a_wave(c: Content) -> None:
+    """The sum is 2 at 1, where the wave is 0: the layers are 1/2 off, and would be said to be within .292."""
+    _layer(c, "sum")["activation"] = "euaf"
+
+
 @attack("deployed_scan", "deployed", "the layers map 2 values to 1, the network 1 to 1")
 def layers_with_an_input_more(c: Content) -> None:
     _layers(c)["inputs"] = "0x2"

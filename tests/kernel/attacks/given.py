@@ -239,6 +239,19 @@ def a_network_of_other_sizes(c: Content) -> None:
     _data(c, "equal-on-parts")["other"] = chords()
 
 
+@attack("given_equal", "equal-on-parts", "the other network maps 3 values to 1, the network 2 to 1")
+def a_network_of_one_input_more(c: Content) -> None:
+    """The output of the other one is its third input; where the network's variables go on is its relu, the network's output."""
+    c["network"] = network(
+        layer("h", [("input", 0, 2)], [form(0, 1, 1)], "relu"), layer("y", [("h", 0, 1)], [form(0, 1)]), inputs=2
+    )
+    other = network(layer("y", [("input", 0, 3)], [form(0, 0, 0, 1)]), inputs=3)
+    restate(c, "equal-on-parts", bound="0x1p-20", tree=".")
+    _data(c, "equal-on-parts")["other"] = other
+    step(c, "equal-on-parts")["statement"]["other"] = digest_of(other)
+    c["claims"] = [step(c, "equal-on-parts")["statement"]]
+
+
 @attack("given_equal", "equal-on-parts", "has no box, and this step speaks of one")
 def networks_equal_nowhere(c: Content) -> None:
     c["box"] = []
@@ -334,6 +347,11 @@ def a_rise_that_ends_inside_the_box(c: Content) -> None:
 @attack("given_monotone", "monotone-on-parts", "is neither + nor -")
 def a_sign_that_is_none(c: Content) -> None:
     restate(c, "monotone-on-parts", sign="0")
+
+
+@attack("given_monotone", "monotone-on-parts", "is neither + nor -")
+def a_fall_under_another_sign(c: Content) -> None:
+    restate(c, "monotone-on-parts", 1, sign="+-")
 
 
 @attack("given_monotone", "monotone-on-parts", "input = 0x2 is not an integer from 0 to 1")

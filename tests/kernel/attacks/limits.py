@@ -105,7 +105,7 @@ def a_layer_that_is_not_there_to_continue(c: Content) -> None:
     restate(c, "limit", node="layer_3")
 
 
-@attack("scan_1", "limit", "is a scan; ranges are followed through layers only")
+@attack("scan_1", "limit", "'scan' is no layer of relu or identity")
 def a_layer_behind_a_scan(c: Content) -> None:
     """A relu behind a scan is put there for it; it is 0 whatever the scan gives."""
     place = next(at for at, each in enumerate(c["network"]["nodes"]) if "body" in each)
@@ -122,7 +122,7 @@ def a_layer_behind_a_scan(c: Content) -> None:
     append(c, "limit", [], {key: claim[key] for key in ("biases", "node", "norm", "weights")}, claim)
 
 
-@attack("limits", "limit", "'layer_1' has the activation 'euaf'; only relu and identity are followed here")
+@attack("limits", "limit", "'layer_1' is no layer of relu or identity")
 def a_limit_behind_a_wave(c: Content) -> None:
     """x in [7/4, 2] for a layer of x alone, the next is 2 - x: at most 1/4 where x is taken as it is, and 2 - s(2) = 2."""
     c["box"] = [["0x7p-2", "0x2"]] * 2

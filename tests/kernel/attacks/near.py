@@ -462,6 +462,19 @@ def a_triple_of_two_points(c: Content) -> None:
     step(c, "kinks")["data"]["triples"][0][1] = "0x0"
 
 
+@attack("near_curve", "kinks", "do not rise from")
+def a_triple_whose_middle_is_before_it(c: Content) -> None:
+    """The square is far from the chord there, though not between; three kinks are enough."""
+    step(c, "kinks")["data"]["triples"].append(["0x9/0xa", "0x0", "0x1"])
+    restate(c, "kinks", kinks="0x4")
+
+
+@attack("near_curve", "kinks", "do not rise from")
+def a_triple_whose_middle_is_behind_it(c: Content) -> None:
+    step(c, "kinks")["data"]["triples"].append(["0x9/0xa", "0x1", "0x0"])
+    restate(c, "kinks", kinks="0x4")
+
+
 @attack("near_curve", "kinks", "the rule gives")
 def a_kink_more_than_there_are_triples(c: Content) -> None:
     restate(c, "kinks", kinks="0x4")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
-from kernel.attacks.table import attack, fact, node, place, refact, restate, step
+from kernel.attacks.table import attack, fact, place, refact, restate, step, targets
+from kernel.attacks.table import node as layer_of
 from kernel.certificates import Content
-from kernel.near_networks import X, square
+from kernel.near_networks import X, Y, around, content, function, node, one_layer, square
+
+from symnet.certificates.derivation import Derivation, hexed, neuron
+from symnet.core.network import Network
+from symnet.kernel.theories.near_functions import term
 
 # Functions of one value.
 
@@ -26,6 +32,58 @@ def a_tangent_in_another_place(c: Content) -> None:
 @attack("near_curve", "near-function", "is not at a point of")
 def a_tangent_outside_its_piece(c: Content) -> None:
     step(c, "near-function")["data"]["touch"][0] = "0x3p-3"
+
+
+def _line_for_a_cube(c: Content, of: Any, ends: tuple[int, int], tangent: str) -> None:
+    """A line for a cube that is convex on [0,1], with a tangent where it is concave: it leaves no gap."""
+    cube = ["pow", of, ["number", "0x3"]]
+    knots = [[Fraction(t), Fraction(value)] for t, value in enumerate(ends)]
+    proof = Derivation(Network(1, one_layer(knots)), [cube])
+    here, there = proof.apply("near-input", cut=[], input=0), around(proof, X, 0, 1)
+    found = function(proof, (here, there), "output", knots, Fraction(1, 2), cube, [Fraction(1, 2)])
+    proof.claim(proof.apply("near-error", [found]))
+    c.clear()
+    c.update(content(proof))
+    step(c, "near-function")["data"]["touch"] = [tangent]
+    restate(c, "near-function", bound="0x1p-20")
+    restate(c, "near-error", bound="0x1p-20")
+
+
+@attack("near_curve", "near-function", "the tangent at -1 is not at a point of [0, 1]")
+def a_tangent_before_its_piece(c: Content) -> None:
+    _line_for_a_cube(c, X, (0, 1), "-0x1")
+
+
+@attack("near_curve", "near-function", "the tangent at 2 is not at a point of [0, 1]")
+def a_tangent_behind_its_piece(c: Content) -> None:
+    _line_for_a_cube(c, ["add", ["number", "0x1"], ["neg", X]], (1, 0), "0x2")
+
+
+@attack("near_curve", "near-function", "the knot -2 does not stand behind 1")
+def knots_that_turn_back(c: Content) -> None:
+    """Between 0 and 1 the pieces in order give x; the relus at the knots add up to 2 x - 1."""
+    knots = [[Fraction(t), Fraction(value)] for t, value in ((0, 0), (1, 1))]
+    proof = Derivation(Network(1, one_layer(knots)), [X])
+    here, there = proof.apply("near-input", cut=[], input=0), around(proof, X, 0, 1)
+    proof.claim(proof.apply("near-error", [function(proof, (here, there), "output", knots, 0, X, [""])]))
+    c.clear()
+    c.update(content(proof))
+    found = [
+        *((t, value) for t, value in knots),
+        (Fraction(-2), Fraction(1)),
+        (Fraction(-1), Fraction(-1)),
+        (Fraction(1), Fraction(1)),
+    ]
+    step(c, "near-function")["data"].update(knots=[list(map(hexed, knot)) for knot in found], touch=[""] * 4)
+    refact(c, "near-function", values=[[["output", "0x0"], term(found)]])
+    relus = [[hexed(-t), ["0x0", "0x1"]] for t in (0, 1, -2, -1)]
+    weights = ["0x1", "-0x1", "-0x2", "0x3"]
+    c["network"]["nodes"][0]["rows"] = relus
+    last = c["network"]["nodes"][1]
+    last["reads"], last["rows"] = (
+        [["pieces", "0x0", "0x4"]],
+        [["0x0", *([hexed(at), weight] for at, weight in enumerate(weights))]],
+    )
 
 
 @attack("near_curve", "near-function", "is only known to be within")
@@ -56,8 +114,8 @@ def a_kink_inside_a_piece(c: Content) -> None:
     found = step(c, "near-function", 1)["data"]
     found["knots"], found["touch"] = [["-0x1", "0x0"], ["0x5", "0x4"]], [""]
     term = {"sum": [["0x1", ["0x2/0x3", ["0x0", "0x2/0x3"]]]]}
-    node(c, "output")["rows"][0] = ["0x2/0x3", ["0x0", "0x2/0x3"]]
-    node(c, "output")["activation"] = "identity"
+    layer_of(c, "output")["rows"][0] = ["0x2/0x3", ["0x0", "0x2/0x3"]]
+    layer_of(c, "output")["activation"] = "identity"
     refact(c, "near-function", 1, values=[[["output", "0x0"], term]])
 
 
@@ -195,6 +253,30 @@ def a_substitution_in_another_order(c: Content) -> None:
     given[0], given[1], given[2], given[3] = given[1], given[0], given[3], given[2]
 
 
+@attack("near_product", "near-substitute", "is not of the neurons of the premises, in their order")
+def a_substitution_of_each_for_the_other(c: Content) -> None:
+    """2 x - y is said to be 2 y - x; both have the same range."""
+    cut, minus = [[neuron("copy", place), 0, 1] for place in (0, 1)], ["mul", ["number", "0x2"], X]
+    copies = node("copy", [("input", 0, 2)], [({0: 1}, 0), ({1: 1}, 0)])
+    network = Network(2, (copies, node("output", [("copy", 0, 2)], [({0: 2, 1: -1}, 0)])))
+    proof, form = Derivation(network, [["add", minus, ["neg", Y]]]), {"constant": 0, "neuron": neuron("output")}
+    given = []
+    for at, tree in enumerate((X, Y)):
+        own = {"constant": 0, "cut": [], "neuron": neuron("copy", at), "tree": tree, "weights": [1]}
+        given.append(proof.apply("near-affine", [proof.apply("near-input", cut=[], input=at)], **own))
+    inside = [proof.apply("near-input", cut=cut, input=place) for place in (0, 1)]
+    last = proof.apply("near-affine", inside, cut=cut, tree=["add", minus, ["neg", Y]], weights=[2, -1], **form)
+    premises = [*given, *(around(proof, tree, 0, 1) for tree in (X, Y)), last]
+    proof.claim(proof.apply("near-error", [proof.apply("near-substitute", premises, bound=0, precision=64, splits=".")]))
+    c.clear()
+    c.update(content(proof))
+    places = step(c, "near-substitute")["premises"]
+    places[:4] = [places[1], places[0], places[3], places[2]]
+    tree = ["add", ["mul", ["number", "0x2"], Y], ["neg", X]]
+    step(c, "near-substitute")["statement"]["tree"] = tree
+    targets(c, tree)
+
+
 @attack("near_product", "near-substitute", "a neuron is in [-1/8, 9/8], its interval in the cut [0, 1]")
 def a_cut_that_is_too_small(c: Content) -> None:
     """Everything inside the cut is said of values of s in [0, 1] only."""
@@ -257,7 +339,7 @@ def a_level_that_is_another_neuron(c: Content) -> None:
 
 @attack("near_teeth", "pl", "is")
 def a_tooth_that_is_bent(c: Content) -> None:
-    node(c, "tooth")["rows"][0][2][1] = "-0x7p-1"
+    layer_of(c, "tooth")["rows"][0][2][1] = "-0x7p-1"
 
 
 @attack("near_teeth", "near-sawtooth", "teeth give squares of numbers from 0 to 1")
@@ -315,7 +397,7 @@ def a_gate_for_a_quotient_that_is_continued(c: Content) -> None:
 def a_gate_that_is_too_flat(c: Content) -> None:
     """S > M |t|: F would be M t, not S."""
     step(c, "near-gate")["data"]["slope"] = "0x5p-2"
-    rows = node(c, "gate")["rows"], node(c, "output")["rows"]
+    rows = layer_of(c, "gate")["rows"], layer_of(c, "output")["rows"]
     rows[0][0][2][1], rows[0][1][2][1], rows[1][0][3][1] = "0x5p-2", "-0x5p-2", "-0x5p-2"
     found = fact(c, "near-gate")
     text = json.dumps(found["statement"]["values"]).replace('"0x2"', '"0x5p-2"').replace('"-0x2"', '"-0x5p-2"')
@@ -345,9 +427,9 @@ def a_gate_of_two_neurons_exchanged(c: Content) -> None:
     found = fact(c, "near-gate")["statement"]
     found["reading"][0][0], found["reading"][1][0] = found["reading"][1][0], found["reading"][0][0]
     c["claims"] = [claim for claim in c["claims"] if claim["kind"] != "pl"]
-    rows = node(c, "gate")
+    rows = layer_of(c, "gate")
     rows["reads"] = rows["reads"][::-1]
-    node(c, "output")["reads"][1] = ["s", "0x0", "0x1"]
+    layer_of(c, "output")["reads"][1] = ["s", "0x0", "0x1"]
 
 
 @attack("near_gate", "near-gate", "the rule gives")

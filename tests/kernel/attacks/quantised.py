@@ -165,6 +165,13 @@ def a_point_that_is_no_float_for_a_quantised_network(c: Content) -> None:
     step(c, POINT)["data"]["point"][1] = "0x1/0x3"
 
 
+@attack("quantised_refuted", POINT, "input 0 of the point is -0x1, not in [0x0, 0x1] or not of float32")
+def a_point_below_its_box(c: Content) -> None:
+    """x <= -1/2 is unsafe, and no x from 0 to 1 is so."""
+    below = [entry([(0, 1), (0, 1)], [constraint("<=", "1/2", {}, {0: 1})])]
+    _into(c, certificate({"onnx": digest()}, [unsafe(below, ["-0x1", "0x1p-1"], ["0x0", "0x0"])]))
+
+
 @attack("quantised_refuted", POINT, "constraint 0 is not seen to hold at the point: Y_0 <= 0.33")
 def a_point_that_is_safe_for_a_quantised_network(c: Content) -> None:
     strict = [entry([(0, 1), (0, 1)], [constraint("<=", "-33/100", {0: 1})])]

@@ -185,6 +185,16 @@ def sums_that_overflow_below(c: Content) -> None:
     restate(c, EVERY, bound="0x1" + "0" * 8)
 
 
+@attack("segments_of_integers", EVERY, "leaves the format")
+def products_that_overflow(c: Content) -> None:
+    """3 x is 12 at 4, beyond 127/16, and 3 x - 8 is 4."""
+    only(c, "pl", EVERY)
+    c["box"] = [["0x1", "0x4"]]
+    made_over(c, [], starts=[], slopes=["3"], intercepts=["-8"])
+    c["steps"][0]["statement"]["domain"] = [["box", "0x1", "0x4", "0x1"]]
+    restate(c, EVERY, bound="0x10")
+
+
 @attack("segments_of_halves", EVERY, "is no number of the format")
 def a_slope_with_a_bit_too_many(c: Content) -> None:
     """As above, with the network of that slope."""
@@ -500,6 +510,16 @@ def numbers_of_a_piece_that_fall(c: Content) -> None:
     _link(c, 0)[3] = ["-0x9p-3", "-0x4", "0x7p-3"]
 
 
+@attack(JOIN, JOINED, "do not rise")
+def numbers_of_a_piece_behind_the_last_one_that_fall(c: Content) -> None:
+    """|x| is two lines that join; the second piece is said to end before the first one begins."""
+    targets(c, ["abs", X])
+    restate(c, JOINED, error="0x1")
+    step(c, JOINED)["data"]["links"] = [
+        ["below", "0x2", "0x0", each] for each in (["-0x4", "0x0", "0x4"], ["0x4", "0x0", "-0x4"])
+    ]
+
+
 @attack(JOIN, JOINED, "is no number of the format")
 def a_number_where_nothing_is_computed(c: Content) -> None:
     _link(c, 0)[3][0] = "-0x7fp-5"
@@ -513,6 +533,11 @@ def a_side_that_is_none(c: Content) -> None:
 @attack(JOIN, JOINED, "a number of more than 1024 bits")
 def a_line_of_many_digits(c: Content) -> None:
     _link(c, 0)[1] = "-0x1" + "0" * 300
+
+
+@attack(TAILED, JOINED, "the tails are constant")
+def tails_of_another_name(c: Content) -> None:
+    restate(c, JOINED, tails="linear")
 
 
 @attack(JOIN, JOINED, "the tails are constant")

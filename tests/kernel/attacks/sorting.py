@@ -58,6 +58,21 @@ def a_wire_taken_twice(c: Content) -> None:
     rows[3] = rows[1]
 
 
+@attack("sorted_3", "sorts", "uses wire 1 twice")
+def a_layer_of_two_at_once(c: Content) -> None:
+    """The comparators (1, 2) and (0, 1) read what is there before both: the smallest of three may come last and stay there."""
+    minus = "-0x1"
+    first, second = [["0x0", ONE], ["0x2", ONE]], [["0x0", minus], [ONE, ONE]]
+    rows = [[["0x0", ONE], ["0x2", ONE], ["0x3", minus]], first, [["0x3", ONE]]]
+    rows += [[["0x0", "-0x2"], [ONE, ONE], ["0x2", minus]], second, first]
+    node(c, "layer_2")["rows"] = [["0x0", *row] for row in rows]
+    last = [[["0x3", minus], ["0x4", ONE]], [["0x3", ONE], ["0x5", ONE]], [["0x0", ONE], ["0x2", ONE]]]
+    node(c, "sorted").update(reads=[["layer_2", "0x0", "0x6"]], rows=[[minus, *row] for row in last])
+    c["network"]["nodes"].remove(node(c, "layer_3"))
+    restate(c, "sorts", ranks=[ONE, "0x2", "0x3"])
+    c["steps"], c["claims"] = c["steps"][:1], c["claims"][:1]
+
+
 @attack("sorted_3", "sorts", "keeps 2 of 3 wires")
 def a_wire_lost(c: Content) -> None:
     node(c, "layer_1")["rows"].pop()
@@ -85,6 +100,13 @@ def an_output_that_is_shifted(c: Content) -> None:
 def an_output_that_is_cut_off(c: Content) -> None:
     """relu: the smallest of three may be negative."""
     node(c, "sorted")["activation"] = "relu"
+
+
+@attack("sorted_3", "sorts", "is not an affine layer that reads all of the one before")
+def an_output_that_reads_the_first_layer(c: Content) -> None:
+    """As many neurons in the same places, two layers earlier."""
+    node(c, "sorted")["reads"] = [["layer_1", "0x0", "0x4"]]
+    c["steps"], c["claims"] = c["steps"][:1], c["claims"][:1]
 
 
 @attack("sorted_3", "sorts", "say it without an output")

@@ -58,7 +58,7 @@ def a_minimum_with_a_bias(c: Content) -> None:
     node(c, "minima_2")["rows"][0][0] = "0x1p-10"
 
 
-@attack("table_1", "table-error", "node 'knots' has 4 neurons, that of the table 3")
+@attack("table_1", "table-error", "neuron 3 of 'knots' is not that of the table")
 def a_ramp_too_many(c: Content) -> None:
     """It is 0 on the cube."""
     node(c, "knots")["rows"].append(["-0x1", ["0x0", "0x1"]])

@@ -10,7 +10,7 @@ From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves 
 From Symnet Require Import ErrorFunction.
 From Symnet.series Require Import Derivatives Lagrange Angles Erf.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors NearCodes Evaluation CellErrorChecks MidChecks EvaluationChecks Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions NearGate Expansions NearInsteadWaves NearWaves WaveGroups WaveLines LineRules LineErrors StepRules Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions NearGate Expansions NearInstead Waves NearWaves WaveGroups WaveLines LineRules LineErrors StepRules Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
 Locate chain_small_steps.

@@ -4,7 +4,7 @@
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
-  CellErrorChecks MidChecks EvaluationChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAngle NearAdditions NearGate NearInsteadNearWaves LineRules LineErrors StepRules Slices Outputs Onnx Stacks Branching
+  CellErrorChecks MidChecks EvaluationChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAngle NearAdditions NearGate NearInstead NearWaves LineRules LineErrors StepRules Slices Outputs Onnx Stacks Branching
   Machines FloatErrors FloatBranching.
 Import ListNotations.
 Open Scope string_scope.

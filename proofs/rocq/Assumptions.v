@@ -10,7 +10,7 @@ From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves 
 From Symnet Require Import ErrorFunction.
 From Symnet.series Require Import Derivatives Lagrange Angles Erf.
 From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors NearCodes Evaluation CellErrorChecks MidChecks EvaluationChecks Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions NearGate Expansions NearInsteadWaves NearWaves WaveGroups WaveLines LineRules LineErrors StepRules Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions NearGate Expansions NearInstead Waves NearWaves WaveGroups WaveLines LineRules LineErrors StepRules Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
 Locate chain_small_steps.
@@ -236,7 +236,8 @@ Locate rule_near_addition_sound.
 Locate lagrange.
 Locate expansion_sound.
 Locate rule_near_gate_sound.
-Locate rule_near_instead_sound.rule_near_carried_sound.
+Locate rule_near_instead_sound.
+Locate rule_near_carried_sound.
 Locate rule_near_square_sound.
 Locate euaf_line_sound.
 Locate line_error_sound.
@@ -326,7 +327,8 @@ Definition on_R2 := (
   @lagrange,
   @expansion_sound,
   @rule_near_gate_sound,
-  @rule_near_instead_sound,@rule_near_carried_sound,
+  @rule_near_instead_sound,
+  @rule_near_carried_sound,
   @rule_near_square_sound,
   @euaf_line_sound,
   @line_error_sound,

@@ -4,7 +4,7 @@
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
-  CellErrorChecks MidChecks EvaluationChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAngle NearAdditions NearGate NearInsteadNearWaves LineRules LineErrors StepRules Slices Outputs Onnx Stacks Branching
+  CellErrorChecks MidChecks EvaluationChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAngle NearAdditions NearGate NearInstead NearWaves LineRules LineErrors StepRules Slices Outputs Onnx Stacks Branching
   Machines FloatErrors FloatBranching.
 Import ListNotations.
 Open Scope string_scope.
@@ -23,7 +23,7 @@ Definition rules : list (string * (string * check)) :=
    ("near-same", ("near", rule_near_same)); ("near-function", ("near", rule_near_function));
    ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error));
    ("near-sawtooth", ("near", rule_near_sawtooth)); ("near-norm", ("near", rule_near_norm)); ("near-angle", ("near", rule_near_angle)); ("near-addition", ("near", rule_near_addition));
-   ("near-gate", ("near", rule_near_gate)); ("near-instead", ("near", rule_near_instead));("near-carried", ("near", rule_near_carried)); ("near-square", ("near", rule_near_square));
+   ("near-gate", ("near", rule_near_gate)); ("near-instead", ("near", rule_near_instead)); ("near-carried", ("near", rule_near_carried)); ("near-square", ("near", rule_near_square));
    ("euaf-line", ("broken-line", rule_euaf_line)); ("line-error", ("error", rule_line_error)); ("euaf-steps", ("steps", rule_euaf_steps));
    ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
    ("counterexample", ("unsafe", rule_counterexample));
@@ -71,11 +71,10 @@ Proof.
   - now apply (rule_near_norm_sound c ps d st n n').
   - now apply (rule_near_angle_sound c ps d st n n').
   - now apply (rule_near_addition_sound c ps d st n n').
-  - now apply (rule_near_gate_sound(rule_near_carried_sound c ps d st n n'). - now apply (rule_near_square_sound c ps d st n n'). - now apply (rule_euaf_line_sound c ps d st n n').
-  - now apply (rule_near_instead_sound(rule_line_error_sound c ps d st n n'). - now apply (rule_euaf_steps_sound c ps d st n n').
-  - now apply (rule_branches_sound c ps d st n n').
-  - now apply (rule_joined_sound c ps d st n n').
-  - now apply (rule_counterexample_sound c ps d st n n').
+  - now apply (rule_near_gate_sound c ps d st n n'). - now apply (rule_near_instead_sound c ps d st n n').
+  - now apply (rule_near_carried_sound c ps d st n n'). - now apply (rule_near_square_sound c ps d st n n'). - now apply (rule_euaf_line_sound c ps d st n n').
+  - now apply (rule_line_error_sound c ps d st n n'). - now apply (rule_euaf_steps_sound c ps d st n n').
+  - now apply (rule_branches_sound c ps d st n n'). - now apply (rule_joined_sound c ps d st n n'). - now apply (rule_counterexample_sound c ps d st n n').
   - now apply (rule_float_branches_sound c ps d st n n').
   - now apply (rule_float_joined_sound c ps d st n n').
   - now apply (rule_float_counterexample_sound c ps d st n n').

@@ -7,9 +7,10 @@ From Symnet Require Import SnakeOrder KuhnHat HatsAtPoint Interpolation Digits P
 From Symnet.floats Require Import FloatDotProduct NoOverflow FloatNetwork IeeeNetwork RoundingRow ExactSums.
 From Symnet.series Require Import Exponential Logarithm Arctangent SineAt Waves Roots Functions.
 
-From Symnet.series Require Import Derivatives Lagrange.
-From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors Jets Pieces Polynomials NearChecks
-  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm Gates NearAdditions NearGate Expansions NearInstead Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
+From Symnet Require Import ErrorFunction.
+From Symnet.series Require Import Derivatives Lagrange Angles Erf.
+From Symnet.kernel Require Import Cone Json Neurons Letters ScanFacts ScanRun ScanError CellFacts CellErrors NearCodes Evaluation CellErrorChecks MidChecks EvaluationChecks Jets Pieces Polynomials NearChecks
+  NearRules NearFunctions NearSubstitute Teeth NearTeeth NearNorm NearAngle Written Gates NearAdditions NearGate Expansions NearInsteadWaves NearWaves WaveGroups WaveLines LineRules LineErrors StepRules Outputs Substitution Leaves Stacks Trees Branching FloatRows FloatStacks FloatBranching Replay.
 
 Locate snake_chain.
 Locate chain_small_steps.
@@ -55,6 +56,10 @@ Locate pass_sound.
 Locate state_sound.
 Locate scan_sum_value.
 Locate codes_between.
+Locate wave_lipschitz.
+Locate wave_square.
+Locate four_groups.
+Locate five_layers.
 Locate bit_sound.
 Locate code_sound.
 Locate lower_sound.
@@ -62,6 +67,9 @@ Locate teeth_square.
 Locate look_sound.
 Locate stack_sound.
 Locate walk_sound.
+Locate mid_step.
+Locate moved_indices.
+Locate evaluated_sound.
 Definition on_R := (
   @hat_nonneg,
   @partition_of_unity,
@@ -88,13 +96,20 @@ Definition on_R := (
   @state_sound,
   @scan_sum_value,
   @codes_between,
+  @wave_lipschitz,
+  @wave_square,
+  @four_groups,
+  @five_layers,
   @bit_sound,
   @code_sound,
   @lower_sound,
   @teeth_square,
   @look_sound,
   @stack_sound,
-  @walk_sound).
+  @walk_sound,
+  @mid_step,
+  @moved_indices,
+  @evaluated_sound).
 Print Assumptions on_R.
 
 Locate interpolation_nondecreasing.
@@ -189,6 +204,15 @@ Locate cos_on_sound.
 Locate function_on_sound.
 Locate function_differs.
 Locate function_bends.
+Locate erf_derives.
+Locate area_above.
+Locate area_below.
+Locate erf_on_sound.
+Locate angle_polar.
+Locate angle_unique.
+Locate angle_seen.
+Locate angle_on_sound.
+Locate angle_differs.
 Locate codes_checked.
 Locate lp_from_strips.
 Locate minkowski.
@@ -203,12 +227,20 @@ Locate rule_near_function_sound.
 Locate rule_near_substitute_sound.
 Locate rule_near_sawtooth_sound.
 Locate rule_near_norm_sound.
+Locate rule_near_angle_sound.
+Locate arcsine_value.
+Locate rational_power_value.
+Locate cube_root_value.
 Locate gated_sum.
 Locate rule_near_addition_sound.
 Locate lagrange.
 Locate expansion_sound.
 Locate rule_near_gate_sound.
-Locate rule_near_instead_sound.
+Locate rule_near_instead_sound.rule_near_carried_sound.
+Locate rule_near_square_sound.
+Locate euaf_line_sound.
+Locate line_error_sound.
+Locate euaf_steps_sound.
 Locate check_output_sound.
 Locate rule_branches_sound.
 Locate rule_joined_sound.
@@ -218,6 +250,12 @@ Locate build_rounded_sound.
 Locate rule_float_branches_sound.
 Locate rule_float_joined_sound.
 Locate rule_float_counterexample_sound.
+Locate rule_shifted_code_sound.
+Locate rule_mid_sound.
+Locate rule_near_output_sound.
+Locate rule_everywhere_error_sound.
+Locate rule_evaluated_code_sound.
+Locate rule_any_pl_sound.
 Locate replay_sound.
 Locate judged_sound.
 Definition on_R2 := (
@@ -256,6 +294,15 @@ Definition on_R2 := (
   @function_on_sound,
   @function_differs,
   @function_bends,
+  @erf_derives,
+  @area_above,
+  @area_below,
+  @erf_on_sound,
+  @angle_polar,
+  @angle_unique,
+  @angle_seen,
+  @angle_on_sound,
+  @angle_differs,
   @codes_checked,
   @lp_from_strips,
   @minkowski,
@@ -270,12 +317,20 @@ Definition on_R2 := (
   @rule_near_substitute_sound,
   @rule_near_sawtooth_sound,
   @rule_near_norm_sound,
+  @rule_near_angle_sound,
+  @arcsine_value,
+  @rational_power_value,
+  @cube_root_value,
   @gated_sum,
   @rule_near_addition_sound,
   @lagrange,
   @expansion_sound,
   @rule_near_gate_sound,
-  @rule_near_instead_sound,
+  @rule_near_instead_sound,@rule_near_carried_sound,
+  @rule_near_square_sound,
+  @euaf_line_sound,
+  @line_error_sound,
+  @euaf_steps_sound,
   @check_output_sound,
   @rule_branches_sound,
   @rule_joined_sound,
@@ -285,6 +340,12 @@ Definition on_R2 := (
   @rule_float_branches_sound,
   @rule_float_joined_sound,
   @rule_float_counterexample_sound,
+  @rule_shifted_code_sound,
+  @rule_mid_sound,
+  @rule_near_output_sound,
+  @rule_everywhere_error_sound,
+  @rule_evaluated_code_sound,
+  @rule_any_pl_sound,
   @replay_sound,
   @judged_sound).
 Print Assumptions on_R2.

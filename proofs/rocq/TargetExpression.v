@@ -3,11 +3,11 @@
    those without pi, exp and the like their value over Q, proved equal at
    rational points. *)
 From Coq Require Import Reals Lra Lia List ZArith QArith Qreals Qabs Qminmax.
-From Symnet Require Import PiecewiseLinear Fractions.
+From Symnet Require Import PiecewiseLinear Fractions ErrorFunction.
 Import ListNotations.
 Open Scope R_scope.
 
-Inductive function : Type := Exp | Log | Sin | Cos | Atan | Tanh | Sqrt.
+Inductive function : Type := Exp | Log | Sin | Cos | Atan | Tanh | Sqrt | Erf.
 
 Inductive expr : Type :=
 | Var (i : nat)
@@ -22,7 +22,8 @@ Inductive expr : Type :=
 | Max (a b : expr)
 | Pow (a : expr) (n : nat)
 | Pi
-| Fun (f : function) (a : expr).
+| Fun (f : function) (a : expr)
+| Angle (b a : expr).
 
 (* A rational as one writes it: 2 and 1 / 3, not 2 / 1. *)
 Definition real (q : Q) : R :=
@@ -33,9 +34,13 @@ Proof. destruct q as [n [p|p|]]; unfold real, Q2R; cbn; try reflexivity. lra. Qe
 
 (* ---------- values ---------- *)
 Definition function_value (f : function) : R -> R :=
-  match f with Exp => exp | Log => ln | Sin => sin | Cos => cos | Atan => atan | Tanh => tanh | Sqrt => sqrt end.
+  match f with Exp => exp | Log => ln | Sin => sin | Cos => cos | Atan => atan | Tanh => tanh | Sqrt => sqrt | Erf => erf end.
 Definition function_defined (f : function) (t : R) : Prop :=
-  match f with Log => 0 < t | Sqrt => 0 <= t | Exp | Sin | Cos | Atan | Tanh => True end.
+  match f with Log => 0 < t | Sqrt => 0 <= t | Exp | Sin | Cos | Atan | Tanh | Erf => True end.
+(* The angle in (-PI, PI) of the point with coordinates a, b, where a > 0 or b is not 0 ([angle_polar], series/Angles.v). *)
+Definition angle (b a : R) : R :=
+  if Rlt_dec 0 a then atan (b / a) else if Rlt_dec 0 b then PI / 2 - atan (a / b) else - (PI / 2) - atan (a / b).
+Definition angle_defined (b a : R) : Prop := 0 < a \/ b <> 0.
 
 Fixpoint value (e : expr) (x : list R) : R :=
   match e with
@@ -52,9 +57,10 @@ Fixpoint value (e : expr) (x : list R) : R :=
   | Pow a n => value a x ^ n
   | Pi => PI
   | Fun f a => function_value f (value a x)
+  | Angle b a => angle (value b x) (value a x)
   end.
 
-(* No number 0 is inverted, logarithms are of positive numbers, roots of numbers from 0 on. *)
+(* No number 0 is inverted, logarithms are of positive numbers, roots of numbers from 0 on, and angles not of points (a, 0), a <= 0. *)
 Fixpoint defined (e : expr) (x : list R) : Prop :=
   match e with
   | Var _ | Const _ | Pi => True
@@ -62,6 +68,7 @@ Fixpoint defined (e : expr) (x : list R) : Prop :=
   | Fun f a => defined a x /\ function_defined f (value a x)
   | Inv a => defined a x /\ value a x <> 0
   | Add a b | Sub a b | Mul a b | Min a b | Max a b => defined a x /\ defined b x
+  | Angle b a => (defined b x /\ defined a x) /\ angle_defined (value b x) (value a x)
   end.
 
 (* Only the coordinates 0, ..., d - 1 occur. *)
@@ -70,14 +77,14 @@ Fixpoint speaks_of (d : nat) (e : expr) : bool :=
   | Var i => (i <? d)%nat
   | Const _ | Pi => true
   | Neg a | Abs a | Pow a _ | Inv a | Fun _ a => speaks_of d a
-  | Add a b | Sub a b | Mul a b | Min a b | Max a b => speaks_of d a && speaks_of d b
+  | Add a b | Sub a b | Mul a b | Min a b | Max a b | Angle a b => speaks_of d a && speaks_of d b
   end.
 
-(* Without pi and functions: such a target has a rational value at a rational point. *)
+(* Without pi, functions and angles: such a target has a rational value at a rational point. *)
 Fixpoint rational (e : expr) : bool :=
   match e with
   | Var _ | Const _ => true
-  | Pi | Fun _ _ => false
+  | Pi | Fun _ _ | Angle _ _ => false
   | Neg a | Abs a | Pow a _ | Inv a => rational a
   | Add a b | Sub a b | Mul a b | Min a b | Max a b => rational a && rational b
   end.
@@ -98,7 +105,7 @@ Fixpoint value_Q (e : expr) (x : list Q) : Q :=
   | Min a b => Qmin (value_Q a x) (value_Q b x)
   | Max a b => Qmax (value_Q a x) (value_Q b x)
   | Pow a n => power_Q (value_Q a x) n
-  | Pi | Fun _ _ => 0
+  | Pi | Fun _ _ | Angle _ _ => 0
   end%Q.
 
 Lemma Q2R_abs q : Q2R (Qabs q) = Rabs (Q2R q).

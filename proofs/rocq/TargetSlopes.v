@@ -3,7 +3,7 @@
    bound its differences. *)
 From Coq Require Import Reals Lra Lia List Arith ZArith QArith Qreals Qabs Qminmax Psatz.
 From Symnet Require Import PiecewiseLinear Fractions TargetExpression RationalIntervals Slopes.
-From Symnet.series Require Import Derivatives.
+From Symnet.series Require Import Derivatives Angles.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -57,6 +57,13 @@ Fixpoint enclose (B : box) (e : expr) : option (interval * list branch) :=
                    end
                | None => None
                end
+  | Angle b a => match enclose B b, enclose B a with
+                 | Some (i, G), Some (j, H) => match angle_on i j, angle_slopes i j with
+                     | Some k, Some (s, t) => Some (k, add_branches (scale s G) (scale t H))
+                     | _, _ => None
+                     end
+                 | _, _ => None
+                 end
   end.
 
 (* ---------- soundness ---------- *)
@@ -117,6 +124,15 @@ Proof.
   intros HS Ej Ek Ha. split; [apply scale_sized, HS|]. intros x y Hx Hy.
   destruct (function_differs f i j k (a x) (a y) Ej Ek (Ha x Hx) (Ha y Hy)) as (c & Hc & E). rewrite E.
   now apply slopes_scaled with (B := B).
+Qed.
+
+Lemma slopes_angle B S T f g i j k s t : slopes B S f -> slopes B T g -> angle_on i j = Some k -> angle_slopes i j = Some (s, t) ->
+  (forall x, in_box B x -> holds i (f x)) -> (forall x, in_box B x -> holds j (g x)) ->
+  slopes B (add_branches (scale s S) (scale t T)) (fun x => angle (f x) (g x)).
+Proof.
+  intros HS HT E L Hf Hg. split; [apply add_branches_sized; apply scale_sized; [apply HS|apply HT]|]. intros x y Hx Hy.
+  destruct (angle_differs i j k s t (f x) (g x) (f y) (g y) E L (Hf x Hx) (Hg x Hx) (Hf y Hy) (Hg y Hy)) as (c & e & Hc & He & D).
+  rewrite D. apply (bounds_add (length B)); [apply scale_sized, HS|apply scale_sized, HT| |]; now apply slopes_scaled with (B := B).
 Qed.
 
 Lemma Q2R_Qle_bool p q : Qle_bool p q = true -> Q2R p <= Q2R q.
@@ -217,7 +233,7 @@ Proof.
     try (destruct (enclose B e) as [[i1 S1]|]; [|discriminate]; destruct (IHe _ _ eq_refl) as [R1 P1]);
     cbn [both option_map] in E;
     lazymatch goal with |- _ /\ slopes _ _ (value (Inv _)) => idtac | |- _ /\ slopes _ _ (value Pi) => idtac
-      | |- _ /\ slopes _ _ (value (Fun _ _)) => idtac | _ => injection E as <- <- end.
+      | |- _ /\ slopes _ _ (value (Fun _ _)) => idtac | |- _ /\ slopes _ _ (value (Angle _ _)) => idtac | _ => injection E as <- <- end.
   - split; [intros x Hx; split; [exact I|now apply nth_in_box]|].
     split; [repeat constructor; apply unit_length|]. intros x y Hx Hy.
     apply bounds_unit; symmetry; eapply forall2_length; eassumption.
@@ -248,4 +264,8 @@ Proof.
     cbn [option_map] in E. injection E as <- <-. split.
     + intros x Hx. destruct (R1 x Hx) as [D V]. destruct (function_on_sound f i1 j _ EJ V) as [A C]. split; [split; assumption|exact C].
     + apply (slopes_function B S1 (value e) f i1 j k); eauto.
+  - destruct (angle_on i1 i2) as [k|] eqn:EK; [|discriminate]. destruct (angle_slopes i1 i2) as [[s t]|] eqn:ES; [|discriminate].
+    injection E as <- <-. split; [|now apply (slopes_angle B S1 S2 _ _ i1 i2 k s t); eauto].
+    intros x Hx. destruct (R1 x Hx) as [D V], (R2 x Hx) as [D' V']. destruct (angle_on_sound i1 i2 k _ _ EK V V') as [A C].
+    split; [split; [now split|exact A]|exact C].
 Qed.

@@ -6,13 +6,16 @@ import gzip
 import json
 import shutil
 import subprocess
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from symnet import approximate, certify
+from symnet.certificates.certificate import sealed
 from symnet.commands import native_kernel
+from symnet.kernel.arithmetic import show
 
 ROOT = Path(__file__).resolve().parents[2]
 ROCQ = ROOT / "proofs" / "rocq"
@@ -46,16 +49,26 @@ KNOWN = {
     "near-lattice",
     "near-sawtooth",
     "near-norm",
+    "near-angle",
     "near-addition",
     "near-gate",
     "near-instead",
     "near-error",
+    "near-carried",
+    "near-square",
+    "euaf-line",
+    "euaf-steps",
+    "line-error",
     "branches",
     "joined",
     "counterexample",
     "branches-in-floats",
     "joined-in-floats",
     "counterexample-in-floats",
+    "shifted-code",
+    "mid",
+    "near-output",
+    "evaluated-code",
 }
 """The rules of kernel/Replay.v."""
 FORMERLY_ACCEPTED = ("false_constant_index.json.gz", "false_constant_index_scan.json.gz", "false_leaf_matched.json.gz")
@@ -127,3 +140,12 @@ def spoilt(content: Json, rule: str, **values: Any) -> None:
     step = content["steps"][place_of(content, rule)]
     step["statement"].update(values)
     step["data"].update({key: value for key, value in values.items() if key in step["data"]})
+
+
+def with_range(content: Json, tree: Any, box: list[list[str]], low: Fraction, high: Fraction) -> bytes:
+    """A certificate with one step more, which nothing needs: the range of a tree of the inputs on a box."""
+    cut = [[["input", f"{place:#x}"], *ends] for place, ends in enumerate(box)]
+    statement: Json = {"cut": cut, "high": show(high), "kind": "enclosure", "low": show(low), "tree": tree}
+    data = {**{key: value for key, value in statement.items() if key != "kind"}, "precision": "0x40", "splits": "."}
+    step = {"data": data, "premises": [], "rule": "enclosure", "statement": statement}
+    return sealed({**content, "steps": [*content["steps"], step]})

@@ -15,7 +15,7 @@ from rocq.test_rocq_proofs import needs_coq
 
 FOLDER = Path(__file__).resolve().parents[2] / "proofs" / "rocq"
 PACKAGE = FOLDER / "symnet-rocq.opam"
-TOKEN = re.compile(r'"""(?P<long>.*?)"""|"(?P<short>[^"]*)"|(?P<mark>[\[\]{}:])|(?P<word>[\w-]+|[<>=!]+)|\s+', re.DOTALL)
+TOKEN = re.compile(r'"""(?P<long>.*?)"""|"(?P<short>[^"]*)"|(?P<mark>[\[\]{}:])|(?P<word>[\w-]+|[<>=!&|]+)|\s+', re.DOTALL)
 
 Value: TypeAlias = "str | list[Value]"
 

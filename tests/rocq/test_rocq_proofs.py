@@ -29,6 +29,20 @@ def make(target: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", "-C", str(ROCQ), target], capture_output=True, text=True, check=False, timeout=900)
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is missing: install Debian's package make")
+def test_rocq_takes_the_place_of_coqc(tmp_path: pathlib.Path) -> None:
+    """Where the path leads to Rocq 9 alone, its program compiles and finds what depends on what."""
+    shutil.copy(ROCQ / "Makefile", tmp_path)
+    (tmp_path / "One.v").write_text("")
+    rocq = tmp_path / "bin" / "rocq"
+    rocq.parent.mkdir()
+    rocq.write_text('#!/bin/sh\necho "$1" >> called\n')
+    rocq.chmod(0o755)
+    run = subprocess.run([str(shutil.which("make")), "One.vo"], cwd=tmp_path, env={"PATH": str(rocq.parent)}, check=False)
+    assert run.returncode == 0
+    assert set((tmp_path / "called").read_text().split()) == {"c", "dep"}
+
+
 def without_comments(text: str) -> str:
     """The text of a .v file without its comments (none of ours are nested)."""
     return re.sub(r"\(\*.*?\*\)", " ", text, flags=re.DOTALL)

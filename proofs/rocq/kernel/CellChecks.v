@@ -11,9 +11,18 @@ Open Scope string_scope.
 Open Scope list_scope.
 Open Scope R_scope.
 
+(* A family of so many members, as it is written: a longer one is not read. *)
+Definition as_many (p : json) (k : Z) : bool :=
+  match p with
+  | Object l => match under "domain" l with
+      | Some (Items [Items (Text kind :: a :: b :: _)]) => if String.eqb kind "cells" then is_number a k else
+          match whole a, whole b with Some a, Some b => (b - a + 1 =? k)%Z | _, _ => false end
+      | _ => false end
+  | _ => false
+  end.
 Definition cites_all (c : certificate) (p : json) (fs : list fact) : bool :=
-  is_kind p "pl" && match decode_facts (network_of c) p with Some gs => same_all same_fact fs gs | _ => false end.
-Definition fits_net (c : certificate) : bool := plain c && (dimension c <=? 6)%nat.
+  is_kind p "pl" && as_many p (Z.of_nat (List.length fs)) && match decode_facts (network_of c) p with Some gs => same_all same_fact fs gs | _ => false end.
+Definition fits_net (c : certificate) : bool := (1 <=? dimension c)%nat && (dimension c <=? 6)%nat.
 
 (* ---------- bit ---------- *)
 Definition rule_bit : check := fun c ps d st n =>

@@ -25,10 +25,13 @@ Definition cell_near (c : certificate) (e : expr) (K d : nat) (s b q : Q) (cols 
   | Some v => Qle_bool (snd v) (t + q) && Qle_bool (t - q) (fst v)
   | None => false
   end.
+(* Off the strips, or on the whole cube. *)
+Definition cells_source (d : nat) (p : json) : option cellular :=
+  match read_cellular d p with Some l => Some l | None => read_everywhere d p end.
 Definition rule_cell_codes : check := fun c ps d st n =>
   match plain_target c, ps, fields ["bound"; "enter"; "precision"; "start"; "stop"] d with
   | Some e, [p], Some [_; entered; _; start; stop] =>
-    match read_cellular (dimension c) p, read_cell_codes (dimension c) st with
+    match cells_source (dimension c) p, read_cell_codes (dimension c) st with
     | Some l, Some (K, names, s, b, q) =>
       let dim := dimension c in
       if (most_cells <? cells_in K dim)%Z then Unsure "codes, of so many cells" else
@@ -58,7 +61,7 @@ Lemma rule_cell_codes_sound c ps d st n n' : kind_of st = "codes" -> rule_cell_c
 Proof.
   intros K H. unfold rule_cell_codes in H. destruct (plain_target c) as [e|] eqn:EV; [|discriminate H]. destruct ps as [|p [|]]; try discriminate H.
   destruct (fields _ d) as [[|? [|? [|? [|start [|stop [|]]]]]]|]; try discriminate H.
-  destruct (read_cellular (dimension c) p) as [l|]; [|discriminate H]. destruct (read_cell_codes (dimension c) st) as [[[[[K0 names] s] b] q]|] eqn:EC; [|discriminate H].
+  destruct (cells_source (dimension c) p) as [l|]; [|discriminate H]. destruct (read_cell_codes (dimension c) st) as [[[[[K0 names] s] b] q]|] eqn:EC; [|discriminate H].
   cbv zeta in H. destruct (_ <? _)%Z in H; [discriminate H|]. destruct (spend _ n) in H; [|discriminate H]. unfold when in H.
   destruct (_ && _) eqn:EK in H; [|discriminate H]. destruct (columns c (K0 ^ dimension c) names) as [cols|] eqn:ED; [|discriminate H].
   destruct (forallb _ _) eqn:EN in H; [|discriminate H]. equalities.
@@ -258,32 +261,49 @@ Proof.
 Qed.
 
 (* ---------- printed sizes ---------- *)
+(* Of this many names and cells, with what a theorem prints. *)
+Definition counts_checked (c : certificate) (p : json) (st : json) (t : printed) (l : cellular) : bool :=
+  let k := List.length (bit_names l) in
+  (k <=? 16)%nat &&
+  match counts_of (network_of c) t (N.of_nat k), stated_counts t st with
+  | Some found, Some stated => is_kind p "local" && (cell_count l =? 2 ^ k)%nat && no_repetition (bit_names l) && same_integers found stated
+  | _, _ => false
+  end.
 Definition rule_printed_counts : check := fun c ps d st n =>
   match ps, fields ["theorem"] d, spend (16 * network_weight (network_of c))%Z n with
   | [p], Some [Text t], Some n =>
-    if negb (String.eqb t "2.1") then Unsure "printed-counts, of another theorem" else
-    match read_cellular (dimension c) p with
-    | Some l =>
-      let k := List.length (bit_names l) in
-      if (16 <? k)%nat then Refused else
-      match counts_of (network_of c) (N.of_nat k), stated_counts st with
-      | Some found, Some stated =>
-          when (is_kind p "local" && (cell_count l =? 2 ^ k)%nat && no_repetition (bit_names l) && same_integers found stated) (Fine n)
-      | _, _ => Refused
-      end
-    | None => Refused
+    match read_cellular (dimension c) p, read_everywhere (dimension c) p with
+    | Some l, _ => when (String.eqb t "2.1" && counts_checked c p st printed_2_1 l) (Fine n)
+    | None, Some l => when (String.eqb t "2.2" && counts_checked c p st (printed_2_2 (inputs (network_of c))) l) (Fine n)
+    | None, None => Refused
     end
   | _, _, _ => Refused
   end.
+Lemma counts_checked_sound c p st t l : counts_checked c p st t l = true -> is_kind p "local" = true /\ counts_stated c st t l.
+Proof.
+  unfold counts_checked, counts_stated. intro H. apply andb_prop in H. destruct H as [_ H]. destruct (counts_of _ _ _) as [found|]; [|discriminate H].
+  destruct (stated_counts _ _) as [stated|]; [|discriminate H]. conjuncts.
+  match goal with h : (cell_count l =? _)%nat = true |- _ => apply Nat.eqb_eq in h end. split; [assumption|]. repeat (split; [assumption|]).
+  exists found, stated. repeat split; assumption.
+Qed.
+Lemma read_everywhere_spec d p l : read_everywhere d p = Some l -> read_local d p = None /\ read_cellular d p = None /\ (2 <= cell_count l)%nat.
+Proof.
+  unfold read_everywhere, read_local, read_cellular. destruct (fields _ p) as [[|k0 [|? [|[|[|[on| |] [|dl [|]]]|] r]]]|]; try discriminate;
+    destruct r as [|reach [|[s0| |] [|[b0| |] [|src [|[v| |] [|]]]]]]; try discriminate; intro H.
+  destruct (cells_of k0) as [k|]; [|discriminate H]. destruct (read_bit_source src) eqn:E; [|discriminate H].
+  destruct (_ && _) eqn:C in H; [|discriminate H]. injection H as <-. equalities. cbn [cell_count].
+  assert (N : read_source (grid_size k d) src = None); [|rewrite N; repeat split; assumption].
+  unfold read_bit_source in E. destruct src as [|[|[kd| |] [|[|ns|] [|? rest]]]|]; try discriminate E; reflexivity.
+Qed.
 Lemma rule_printed_counts_sound c ps d st n n' : kind_of st = "printed-counts" -> Forall (meaning c) ps -> rule_printed_counts c ps d st n = Fine n' -> meaning c st.
 Proof.
   intros K HP H. unfold rule_printed_counts in H. destruct ps as [|p [|]]; try discriminate H. destruct (fields _ d) as [[|[t| |] [|]]|]; try discriminate H.
-  destruct (spend _ n) in H; [|discriminate H]. destruct (negb _) in H; [discriminate H|]. destruct (read_cellular _ p) as [l|] eqn:EL; [|discriminate H]. cbv zeta in H.
-  destruct (16 <? _)%nat in H; [discriminate H|]. destruct (counts_of _ _) as [found|] eqn:E1; [|discriminate H]. destruct (stated_counts st) as [stated|] eqn:E2; [|discriminate H]. unfold when in H.
-  destruct (_ && _) eqn:EC in H; [|discriminate H]. conjuncts. destruct (read_cellular_spec _ _ _ EL) as [NL _].
-  apply Forall_inv in HP. meaning_of HP "local". rewrite NL, EL in HP. cbn [if_some] in HP.
-  match goal with h : (cell_count l =? _)%nat = true |- _ => apply Nat.eqb_eq in h end.
-  kind K. exists l. repeat (split; [assumption|]). exists found, stated. repeat split; assumption.
+  destruct (spend _ n) in H; [|discriminate H]. apply Forall_inv in HP. kind K.
+  destruct (read_cellular _ p) as [l|] eqn:EL; [|destruct (read_everywhere _ p) as [l|] eqn:EV; [|discriminate H]];
+    unfold when in H; destruct (_ && _) eqn:EC in H; try discriminate H; apply andb_prop in EC; destruct EC as [_ EC];
+    apply counts_checked_sound in EC; destruct EC as [KP EC]; meaning_of HP "local".
+  - left. destruct (read_cellular_spec _ _ _ EL) as [NL _]. rewrite NL, EL in HP. exists l. now split.
+  - right. destruct (read_everywhere_spec _ _ _ EV) as (NL & NC & _). rewrite NL, NC, EV in HP. exists l. now split.
 Qed.
 Definition rule_printed_shape : check := fun c ps d st n =>
   match ps, d, spend (16 * network_weight (network_of c))%Z n with
@@ -309,9 +329,9 @@ Qed.
 
 (* ---------- the rules that serve codes of nodes and codes of cells ---------- *)
 Definition rule_any_codes : check := fun c ps d st n =>
-  match ps with [p] => match read_cellular (dimension c) p with Some _ => rule_cell_codes c ps d st n | None => rule_codes c ps d st n end | _ => rule_codes c ps d st n end.
+  match ps with [p] => match cells_source (dimension c) p with Some _ => rule_cell_codes c ps d st n | None => rule_codes c ps d st n end | _ => rule_codes c ps d st n end.
 Lemma rule_any_codes_sound c ps d st n n' : kind_of st = "codes" -> rule_any_codes c ps d st n = Fine n' -> meaning c st.
 Proof.
   intros K H. unfold rule_any_codes in H. destruct ps as [|p [|]]; try exact (rule_codes_sound c _ d st n n' K H).
-  destruct (read_cellular _ p); [exact (rule_cell_codes_sound c _ d st n n' K H)|exact (rule_codes_sound c _ d st n n' K H)].
+  destruct (cells_source _ p); [exact (rule_cell_codes_sound c _ d st n n' K H)|exact (rule_codes_sound c _ d st n n' K H)].
 Qed.

@@ -3,8 +3,8 @@
 From Coq Require Import Reals Lra List ZArith NArith QArith Qreals String Ascii Bool.
 From Symnet Require Import Points SnakeOrder KuhnHat TargetExpression RationalIntervals Slopes Interpolation Cells.
 From Symnet Require Theorem21.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements Letters ScanFacts ScanRun ScanError CellFacts
-  Sizes Printed Leaves Stacks Properties Onnx Machines FloatErrors.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements LineStatements Letters ScanFacts ScanRun ScanError CellFacts
+  NearCodes Sizes Printed Leaves Stacks Properties Onnx Machines FloatErrors.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -138,6 +138,26 @@ Definition read_cellular (d : nat) (j : json) : option cellular :=
       then Some (Cellular k delta names s b) else None
   | _ => None
   end.
+(* Codes of cells on the whole cube (SYZ22, Theorem 2.2); no strips are left off. *)
+Definition read_everywhere (d : nat) (j : json) : option cellular :=
+  match fields ["cells"; "kind"; "on"; "reach"; "scale"; "shift"; "source"; "variance"] j with
+  | Some [k; _; Items [Text on]; reach; Text s; Text b; src; Text variance] =>
+      let? k := cells_of k in let? names := read_bit_source src in
+      if String.eqb on "cube" && same_ratio reach (Z.of_nat d) (Z.of_nat k * Z.of_nat k) && String.eqb variance "" && (2 <=? k)%nat
+      then Some (Cellular k 0 names s b) else None
+  | _ => None
+  end.
+(* Cells, width of the strips, digits, the first coordinate whose strips are left off, neuron, shifts. *)
+Record near_coded := NearCoded { mid_cells : nat; mid_off : Q; mid_names : list string; mid_level : nat; mid_neuron : place; mid_shifts : list Q }.
+Definition read_near_code (d : nat) (j : json) : option near_coded :=
+  match fields ["cells"; "delta"; "digits"; "kind"; "level"; "neuron"; "shifts"] j with
+  | Some [k; delta; names; _; lv; neuron; Items cs] =>
+      let? k := cells_of k in let? delta := number delta in let? names := read_names names in let? lv := whole lv in
+      let? neuron := decode_place neuron in let? cs := all number cs in
+      if (2 <=? k)%nat && delta_fits delta k && (List.length cs =? d)%nat && (lv <=? Z.of_nat d)%Z
+      then Some (NearCoded k delta names (Z.to_nat lv) neuron cs) else None
+  | _ => None
+  end.
 Definition cells_in (k d : nat) : Z := (Z.of_nat k ^ Z.of_nat d)%Z.
 Definition read_cell_codes (d : nat) (j : json) : option (nat * list string * string * string * Q) :=
   match fields ["bound"; "cells"; "enter"; "kind"; "leave"; "scale"; "shift"; "source"; "start"; "stop"] j with
@@ -224,12 +244,29 @@ Definition says_cell_codes (c : certificate) (e : expr) (K : nat) (names : list 
   exists cols, columns c (K ^ dimension c) names = Some cols /\
   forall i, (i < K ^ dimension c)%nat ->
   Rabs (code_in_cell c scale shift cols i - value e (node_point K (cell_digits K (dimension c) i))) <= Q2R q.
-(* For the n parameters, all different, that the network uses as codes of K^d cells, K = 2^n, it is phi_2 after L after phi_1
-   with the counts stated, at most those printed ([counts_of]). *)
-Definition says_counts (c : certificate) (j : json) : Prop :=
-  exists l, says_cellular c l /\ no_repetition (bit_names l) = true /\ cell_count l = (2 ^ List.length (bit_names l))%nat /\
-  exists found stated, counts_of (network_of c) (N.of_nat (List.length (bit_names l))) = Some found /\ stated_counts j = Some stated /\
+(* The convex hull of b + s code(k), k over the cells with |x - k/K|^2 <= d/K^2: between two such numbers. *)
+Definition reached (K d : nat) (x : list R) (ks : list nat) : Prop :=
+  Forall (fun k => (k < K)%nat) ks /\ List.length ks = d /\ sqdist x (node_point K ks) <= INR d / INR K ^ 2.
+Definition says_everywhere (c : certificate) (l : cellular) : Prop :=
+  exists cols, columns c (cell_count l ^ dimension c) (bit_names l) = Some cols /\
+  forall x, cube (dimension c) x -> exists low high,
+  reached (cell_count l) (dimension c) x low /\ reached (cell_count l) (dimension c) x high /\
+  code_in_cell c (cell_scale l) (cell_shift l) cols (cell_number (cell_count l) low) <= output c x
+    <= code_in_cell c (cell_scale l) (cell_shift l) cols (cell_number (cell_count l) high).
+(* For x of the cube that is off the strips once shifted, from a level on, the neuron is between codes of cells near x. *)
+Definition says_near_code (c : certificate) (s : near_coded) : Prop :=
+  exists cols, columns c (mid_cells s ^ dimension c) (mid_names s) = Some cols /\
+  forall x, cube (dimension c) x -> off_strips (mid_cells s) (Q2R (mid_off s)) (mid_level s) (map Q2R (mid_shifts s)) x ->
+  between_near (mid_cells s) (cell_code cols) x (at_place (run (network_of c) (input_of x)) (mid_neuron s)).
+(* For the n parameters, all different, that the network uses as codes of K^d cells, K = 2^n, off the strips or on the whole cube,
+   it is phi_2 after L after phi_1 with the counts stated, at most those printed ([counts_of]). *)
+Definition counts_stated (c : certificate) (j : json) (p : printed) (l : cellular) : Prop :=
+  no_repetition (bit_names l) = true /\ cell_count l = (2 ^ List.length (bit_names l))%nat /\
+  exists found stated, counts_of (network_of c) p (N.of_nat (List.length (bit_names l))) = Some found /\ stated_counts p j = Some stated /\
     same_integers found stated = true.
+Definition says_counts (c : certificate) (j : json) : Prop :=
+  (exists l, says_cellular c l /\ counts_stated c j printed_2_1 l) \/
+  (exists l, says_everywhere c l /\ counts_stated c j (printed_2_2 (inputs (network_of c))) l).
 (* A neuron is a bit for the J digits of another one; what stands between the two has the width 2 and the depth 2 J + 2, as stated. *)
 Definition says_shape (c : certificate) (j : json) : Prop :=
   exists (reads neuron : place) (J : positive), bit_says reads neuron (network_of c) (Pos.to_nat J) /\
@@ -261,7 +298,10 @@ Definition meaning (c : certificate) (j : json) : Prop :=
   else if is_kind j "tail-sums" then if_some (read_tail_sums (dimension c) j) (fun p => says_tail_sums c (fst (fst p)) (snd (fst p)) (snd p))
   else if is_kind j "local" then match read_local (dimension c) j with
       | Some l => says_local c l
-      | None => if_some (read_cellular (dimension c) j) (says_cellular c)
+      | None => match read_cellular (dimension c) j with
+          | Some l => says_cellular c l
+          | None => if_some (read_everywhere (dimension c) j) (says_everywhere c)
+          end
       end
   else if is_kind j "codes" then if_some (plain_target c) (fun e =>
       match read_codes (dimension c) j with
@@ -270,12 +310,15 @@ Definition meaning (c : certificate) (j : json) : Prop :=
       end)
   else if is_kind j "near" then if_some (read_near (network_of c) (box c) j) (says_near (network_of c))
   else if is_kind j "enclosure" then if_some (read_enclosure (network_of c) (box c) j) says_enclosure
+  else if is_kind j "broken-line" then if_some (read_line j) (says_line (box c) (output c))
+  else if is_kind j "steps" then if_some (read_pieces j) (says_steps (box c) (output c))
   else if is_kind j "error" then match read_error j with
       | Some q => if_some (boxed_target c) (fun e => says_error c e q)
       | None => if_some (plain_target c) (fun e => if_some (read_lp j) (fun p => says_lp c e (fst p) (snd p)))
       end
   else if is_kind j "bit" then if_some (read_bit j) (fun b => bit_says (snd (fst b)) (snd b) (network_of c) (Pos.to_nat (fst (fst b))))
   else if is_kind j "index-code" then match read_index_code j with Some (k, names, places, neuron) => says_index_code c k names places neuron | None => False end
+  else if is_kind j "near-code" then if_some (read_near_code (dimension c) j) (says_near_code c)
   else if is_kind j "range" then if_some (read_range j) (fun r => forall x, Q2R (fst r) <= output c x <= Q2R (snd r))
   else if is_kind j "error-off-strips" then if_some (plain_target c) (fun e =>
     match read_off_strips j with Some (k, delta, q) => says_off_strips c e k delta q | None => False end)

@@ -3,7 +3,7 @@
    said of slopes is said of differences, so that kinks need no derivative. *)
 From Coq Require Import Reals Lra Lia List ZArith QArith Qreals Bool.
 From Symnet Require Import PiecewiseLinear Fractions TargetExpression RationalIntervals Slopes TargetSlopes.
-From Symnet.series Require Import Exponential Derivatives.
+From Symnet.series Require Import Exponential Derivatives Angles.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -44,6 +44,7 @@ Fixpoint range (B : box) (e : expr) : option interval :=
   | Pow a n => option_map (fun i => i_pow i n) (range B a)
   | Pi => pi_on
   | Fun f a => match range B a with Some i => function_on f i | None => None end
+  | Angle b a => match range B b, range B a with Some i, Some j => angle_on i j | _, _ => None end
   end.
 
 Theorem range_sound B e : forall i, range B e = Some i -> ranges B i e.
@@ -53,7 +54,7 @@ Proof.
          destruct (IHe1 _ eq_refl x Hx) as [D1 V1]; destruct (IHe2 _ eq_refl x Hx) as [D2 V2]);
     try (destruct (range B e) as [i1|]; [|discriminate E]; destruct (IHe _ eq_refl x Hx) as [D1 V1]);
     cbn [both option_map] in E;
-    lazymatch type of E with inverted _ = _ => idtac | pi_on = _ => idtac | function_on _ _ = _ => idtac
+    lazymatch type of E with inverted _ = _ => idtac | pi_on = _ => idtac | function_on _ _ = _ => idtac | angle_on _ _ = _ => idtac
       | _ => apply some_injective in E; subst i0 end.
   - split; [exact I|now apply nth_in_box].
   - split; [exact I|]. rewrite real_Q2R. apply holds_single.
@@ -68,6 +69,7 @@ Proof.
   - split; [assumption|now apply holds_pow].
   - split; [exact I|now apply pi_on_sound].
   - destruct (function_on_sound f i1 i0 _ E V1) as [A C]. split; [now split|assumption].
+  - destruct (angle_on_sound i1 i2 i0 _ _ E V1 V2) as [A C]. split; [split; [now split|assumption]|assumption].
 Qed.
 
 (* ---------- slopes and second derivatives ---------- *)
@@ -127,7 +129,24 @@ Fixpoint expand (I : interval) (t : Q) (e : expr) : option jet :=
   | Abs a => match expand I t a with Some j => abs_jet j | None => None end
   | Pow a n => option_map (fun j => pow_jet j n) (expand I t a)
   | Fun f a => match expand I t a with Some j => function_jet f j | None => None end
+  | Angle b a => (* of a fixed point: angles that vary are not looked at *)
+      if speaks_of 0 e then option_map constant_jet (range [] e) else None
   end.
+Lemma speaks_of_none e x : speaks_of 0 e = true -> (defined e [] -> defined e x) /\ value e x = value e [].
+Proof.
+  induction e; cbn [speaks_of]; intro H; try discriminate H; try (apply andb_prop in H; destruct H as [H1 H2]);
+    repeat match goal with h : _ = true -> _ |- _ => specialize (h ltac:(assumption)) end; cbn [defined value];
+    try (destruct IHe1 as [D1 V1]; destruct IHe2 as [D2 V2]; rewrite V1, V2); try (destruct IHe as [D V]; rewrite V); try (now split);
+    (split; [|reflexivity]).
+  - intros []. now split; auto.
+  - intros []. now split; auto.
+  - intros []. now split; auto.
+  - intros []. now split; auto.
+  - intros []. now split; auto.
+  - intros []. now split; auto.
+  - intros []. now split; auto.
+  - intros [[] ]. now repeat split; auto.
+Qed.
 
 (* There are numbers d(u), the slopes at the points u, such that ... *)
 Section Soundness.
@@ -303,4 +322,9 @@ Proof.
   - destruct pi_on as [i|] eqn:P; [|discriminate E]. apply some_injective in E. subst j0. split; [trivial|]. exists (fun _ => 0).
     apply constant_expands. now apply pi_on_sound.
   - destruct (function_expands I (Q2R t) f _ _ _ _ X1 E) as [N X]. split; [now split; auto|]. eexists. exact X.
+  - destruct (speaks_of 0 (Angle e1 e2)) eqn:C; [|discriminate E]. destruct (range [] (Angle e1 e2)) as [i|] eqn:R; [|discriminate E].
+    apply some_injective in E. subst j0. destruct (range_sound [] _ i R [] (Forall2_nil _)) as [D V]. split.
+    + intros s _. exact (proj1 (speaks_of_none _ [s] C) D).
+    + exists (fun _ => 0). apply (same_expands I (Q2R t) Ht (fun _ => value (Angle e1 e2) [])); [|now apply (constant_expands I (Q2R t))].
+      intros s _. exact (eq_sym (proj2 (speaks_of_none _ [s] C))).
 Qed.

@@ -86,7 +86,7 @@ Proof.
   intros K H. assert (KK : is_kind st "near" = true) by (unfold is_kind; rewrite K; reflexivity).
   unfold rule_near_input in H. destruct ps; [|discriminate H]. destruct (fields _ d) as [[|? [|i [|]]]|]; try discriminate H.
   destruct (near_of c st) as [s|] eqn:E; [|discriminate H]. apply (near_meaning c st s KK E).
-  destruct (near_tree s) as [k| | | | | | | | | | | |] eqn:T; try discriminate H. destruct (nth_error (near_cut s) k) as [[p e]|] eqn:N; [|discriminate H].
+  destruct (near_tree s) as [k| | | | | | | | | | | | |] eqn:T; try discriminate H. destruct (nth_error (near_cut s) k) as [[p e]|] eqn:N; [|discriminate H].
   unfold when in H. destruct (_ && _) eqn:C in H; [|discriminate H]. apply andb_prop in C. destruct C as [C Z]. apply andb_prop in C. destruct C as [_ P].
   apply same_place_spec in P. subst p. intros x rho v Hv. rewrite T. cbn [defined value]. split; [exact I|].
   apply is_zero_value in Z. rewrite Z. unfold v, values_at.

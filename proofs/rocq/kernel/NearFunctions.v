@@ -19,6 +19,7 @@ Fixpoint is_replaced (ts : list expr) (g e : expr) : bool :=
   | Add a c, Add b d | Sub a c, Sub b d | Mul a c, Mul b d | Min a c, Min b d | Max a c, Max b d => is_replaced ts a b && is_replaced ts c d
   | Pow a n, Pow b m => (n =? m)%nat && is_replaced ts a b
   | Fun f a, Fun h b => function_eqb f h && is_replaced ts a b
+  | Angle a c, Angle b d => is_replaced ts a b && is_replaced ts c d
   | _, _ => false
   end.
 Lemma function_eqb_spec f h : function_eqb f h = true -> f = h.
@@ -45,6 +46,8 @@ Proof.
   - now split.
   - destruct (IHg e) as [A B]; [assumption|]. rewrite A. match goal with h : function_eqb _ _ = true |- _ => apply function_eqb_spec in h; subst end.
     split; [reflexivity|]. intros []. split; auto.
+  - destruct (IHg1 e1) as [A B]; [assumption|]. destruct (IHg2 e2) as [A' B']; [assumption|]. rewrite A, A'. split; [reflexivity|].
+    intros [[] ]. repeat split; auto.
 Qed.
 
 (* ---------- the pieces of a term ---------- *)

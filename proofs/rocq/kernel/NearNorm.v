@@ -36,8 +36,8 @@ Proof.
   intros K HP H. assert (KK : is_kind st "near" = true) by (unfold is_kind; rewrite K; reflexivity). unfold rule_near_norm in H.
   destruct ps as [|p [|]]; try (destruct (near_of c st); discriminate H). destruct (near_of c st) as [s|] eqn:ES; [|discriminate H].
   destruct (fields _ d) as [[|? [|]]|]; try discriminate H. destruct (reads (near_of c) "near" [p]) as [[|t [|]]|] eqn:R1; try discriminate H.
-  destruct (near_tree s) as [| | | | | | | | | | | |[] h] eqn:TS; try discriminate H.
-  destruct (near_tree t) as [| | | | | | | | | |[| | | | | | | | | | | |[] w] [|[|]]| |] eqn:TT; try discriminate H.
+  destruct (near_tree s) as [| | | | | | | | | | | |[] h|] eqn:TS; try discriminate H.
+  destruct (near_tree t) as [| | | | | | | | | |[| | | | | | | | | | | |[] w|] [|[|]]| | |] eqn:TT; try discriminate H.
   destruct (negb _) eqn:C in H; [discriminate H|]. apply negb_false_iff in C. repeat (apply andb_prop in C; destruct C as [C ?]).
   match goal with h : covered _ _ = true |- _ => rename h into V end. match goal with h : same_q _ _ = true |- _ => apply same_q_value in h; rename h into B end.
   match goal with h : same_place _ _ = true |- _ => apply same_place_spec in h; rename h into HO end.

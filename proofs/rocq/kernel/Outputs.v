@@ -3,8 +3,8 @@
    rules that make them, and what any statement of a certificate says. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals String Ascii Bool.
 From Symnet Require Import Fractions TargetExpression RationalIntervals Slopes.
-From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements ScanMaps Sizes Certificate Slices Checks Jets
-  Polynomials NearChecks.
+From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets NearStatements LineStatements ScanMaps Sizes Certificate Slices Checks Jets
+  Polynomials NearChecks LineRules LineErrors.
 Import ListNotations.
 Open Scope string_scope.
 Open Scope list_scope.
@@ -25,6 +25,7 @@ Definition spoken_of (j : json) : option (json * json) :=
 Definition about_output (c : certificate) (k : N) (j : json) : Prop :=
   if is_kind j "error" then if_some (target_of c k) (fun e => if_some (read_error j) (says_output_error c k e))
   else if is_kind j "sizes" then if_some (slice c k) (fun net => sizes_hold net j)
+  else if is_kind j "broken-line" then k = 0%N /\ if_some (read_line j) (says_line (box c) (output c))
   else False.
 (* What a statement says: of the whole network, or of one output. *)
 Definition means (c : certificate) (j : json) : Prop :=
@@ -103,14 +104,46 @@ Proof.
   rewrite KE, C, ES. cbn [if_some]. exists stored, l, m. repeat split; assumption.
 Qed.
 
+(* Broken lines: of a network with one output, on any box. *)
+Definition rule_output_line (c : certificate) (k : N) (ps : list json) (d st : json) (n : Z) : answer :=
+  when ((k =? 0)%N && is_kind st "broken-line") (euaf_line c ps d st n).
+Lemma rule_output_line_sound c k ps d st n n' : well_ordered (network_of c) = true -> rule_output_line c k ps d st n = Fine n' -> about_output c k st.
+Proof.
+  intros W H. unfold rule_output_line, when in H. destruct (_ && _) eqn:C in H; [|discriminate H]. apply andb_prop in C. destruct C as [C K].
+  apply N.eqb_eq in C. pose proof (euaf_line_sound c ps d st n n' W H) as S. unfold about_output. unfold is_kind in *. apply String.eqb_eq in K. rewrite K.
+  cbn [String.eqb Ascii.eqb Bool.eqb]. now split.
+Qed.
+(* A premise about the whole network, or about the same output. *)
+Definition premise_of (k : N) (p : json) : option json :=
+  match spoken_of p with Some (kj, p') => match count kj with Some i => if (i =? k)%N then Some p' else None | None => None end | None => Some p end.
+Definition rule_output_line_error (c : certificate) (k : N) (ps : list json) (d st : json) (n : Z) : answer :=
+  match ps, target_of c k with
+  | [p], Some e => match premise_of k p with Some p' => when ((k =? 0)%N && is_kind st "error" && is_kind p' "broken-line") (line_error c e p' d st n) | None => Refused end
+  | _, _ => Refused
+  end.
+Lemma rule_output_line_error_sound c k ps d st n n' : Forall (means c) ps -> rule_output_line_error c k ps d st n = Fine n' -> about_output c k st.
+Proof.
+  intros HP H. unfold rule_output_line_error in H. destruct ps as [|p [|]]; try discriminate H. destruct (target_of c k) as [e|] eqn:ET; [|discriminate H].
+  destruct (premise_of k p) as [p'|] eqn:EP; [|discriminate H]. unfold when in H. destruct (_ && _) eqn:C in H; [|discriminate H].
+  apply andb_prop in C. destruct C as [C KP]. apply andb_prop in C. destruct C as [C KS]. apply N.eqb_eq in C. subst k. apply Forall_inv in HP.
+  assert (L : if_some (read_line p') (says_line (box c) (output c))).
+  { unfold premise_of in EP. unfold means in HP. unfold is_kind in KP. apply String.eqb_eq in KP. destruct (spoken_of p) as [[kj q]|].
+    - destruct (count kj) as [i|]; [|discriminate EP]. destruct (i =? 0)%N eqn:I; [|discriminate EP]. injection EP as ->. cbn [if_some] in HP.
+      unfold about_output, is_kind in HP. rewrite KP in HP. cbn [String.eqb Ascii.eqb Bool.eqb] in HP. apply HP.
+    - injection EP as ->. unfold meaning, is_kind in HP. rewrite KP in HP. exact HP. }
+  pose proof (line_error_sound c e p' d st n n' H L) as S. unfold about_output. rewrite KS, ET. exact S.
+Qed.
+
 (* The rules that are known about one output; the rule near-error sees the whole network and cites what is about it. *)
-Definition output_rules : list string := ["near-error"; "sizes"].
+Definition output_rules : list string := ["near-error"; "sizes"; "euaf-line"; "line-error"].
 Definition check_output (c : certificate) (name : string) (ps : list json) (d st : json) (n : Z) : answer :=
   match spoken_of st with
   | Some (kj, st') =>
       match count kj with
       | Some k => if String.eqb name "near-error" then rule_output_error c k ps d st' n
-                  else if String.eqb name "sizes" then rule_output_sizes c k ps d st' n else Unsure "statements about one output"
+                  else if String.eqb name "sizes" then rule_output_sizes c k ps d st' n
+                  else if String.eqb name "euaf-line" then rule_output_line c k ps d st' n
+                  else if String.eqb name "line-error" then rule_output_line_error c k ps d st' n else Unsure "statements about one output"
       | None => Refused
       end
   | None => Refused
@@ -121,5 +154,7 @@ Proof.
   intros W HP H. unfold check_output in H. unfold means. destruct (spoken_of st) as [[kj st']|]; [|discriminate H].
   destruct (count kj) as [k|]; [|discriminate H]. cbn [if_some].
   destruct (String.eqb name "near-error"); [now apply (rule_output_error_sound c k ps d st' n n')|].
-  destruct (String.eqb name "sizes"); [|discriminate H]. now apply (rule_output_sizes_sound c k ps d st' n n').
+  destruct (String.eqb name "sizes"); [now apply (rule_output_sizes_sound c k ps d st' n n')|].
+  destruct (String.eqb name "euaf-line"); [now apply (rule_output_line_sound c k ps d st' n n')|].
+  destruct (String.eqb name "line-error"); [|discriminate H]. now apply (rule_output_line_error_sound c k ps d st' n n').
 Qed.

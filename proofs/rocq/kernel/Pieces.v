@@ -2,7 +2,7 @@
    by convexity, by a second derivative or by its range, else on its halves. *)
 From Coq Require Import Reals Lra Lia List ZArith NArith QArith Qreals Bool.
 From Symnet Require Import PiecewiseLinear Fractions TargetExpression RationalIntervals Slopes TargetSlopes.
-From Symnet.series Require Import Exponential.
+From Symnet.series Require Import Exponential Derivatives.
 From Symnet.kernel Require Import Cone Polytope Facts Targets Jets.
 Import ListNotations.
 Open Scope R_scope.
@@ -240,23 +240,79 @@ Proof.
     apply holds_mul; [now apply holds_power|apply holds_single].
 Qed.
 
+End Piece.
+
+(* ---------- a root at 0: there it has no slope, but t^2 has a root that has ---------- *)
+Fixpoint squared (e : expr) : expr :=
+  match e with
+  | Var O => Pow (Var 0) 2
+  | Fun Sqrt (Var O) => Var 0
+  | Var _ | Const _ | Pi => e
+  | Neg a => Neg (squared a) | Abs a => Abs (squared a) | Inv a => Inv (squared a) | Pow a n => Pow (squared a) n | Fun f a => Fun f (squared a)
+  | Add a b => Add (squared a) (squared b) | Sub a b => Sub (squared a) (squared b) | Mul a b => Mul (squared a) (squared b)
+  | Min a b => Min (squared a) (squared b) | Max a b => Max (squared a) (squared b) | Angle a b => Angle (squared a) (squared b)
+  end.
+Fixpoint rooted (e : expr) : bool :=
+  match e with
+  | Fun Sqrt (Var O) => true
+  | Var _ | Const _ | Pi => false
+  | Neg a | Abs a | Inv a | Pow a _ | Fun _ a => rooted a
+  | Add a b | Sub a b | Mul a b | Min a b | Max a b | Angle a b => rooted a || rooted b
+  end.
+Lemma squared_value u e : 0 <= u -> value (squared e) [u] = value e [u * u] /\ (defined (squared e) [u] -> defined e [u * u]).
+Proof.
+  intro U. induction e; try (destruct IHe as [V D]); try (destruct IHe1 as [V1 D1]; destruct IHe2 as [V2 D2]);
+    try (cbn [squared value defined]; rewrite ?V, ?V1, ?V2; split; [reflexivity|intuition; fail]).
+  - destruct i as [|i]; cbn; [split; [ring|trivial]|]. now destruct i.
+  - assert (H : forall g, squared (Fun f e) = Fun g (squared e) -> f = g -> value (squared (Fun f e)) [u] = value (Fun f e) [u * u] /\
+      (defined (squared (Fun f e)) [u] -> defined (Fun f e) [u * u])).
+    { intros g -> <-. cbn [value defined]. rewrite V. split; [reflexivity|]. intros []. split; auto. }
+    destruct f; try (now apply (H _ eq_refl)). destruct e as [[|i]| | | | | | | | | | | | |]; try (now apply (H _ eq_refl)).
+    cbn [squared value defined function_value function_defined nth]. split; [symmetry; now apply sqrt_square|]. intros _. split; [exact I|]. now apply Rmult_le_pos.
+Qed.
+Definition by_root (e : expr) (l : line) (r : Q) (a b t : Q) : bool :=
+  rooted e && Qle_bool a 0 && Qle_bool 0 a &&
+  match function_on Sqrt (single b), function_on Sqrt (single t) with
+  | Some (_, w), Some (_, v) =>
+      let e' := Sub (squared e) (Mul (Const (snd l)) (Pow (Var 0) 2)) in let l' := (fst l, 0%Q) in
+      by_bend e' l' r 0 w (if Qle_bool v w then v else w) || by_range e' l' r 0 w
+  | _, _ => false
+  end.
+Lemma by_root_sound e l r a b t s : by_root e l r a b t = true -> Q2R a <= s <= Q2R b -> near_line e l r s.
+Proof.
+  unfold by_root. intros H Hs. destruct (rooted e); [|discriminate H]. destruct (Qle_bool a 0); [|discriminate H]. destruct (Qle_bool 0 a) eqn:A; [|discriminate H].
+  apply Q2R_Qle_bool in A. rewrite Q2R_0 in A. cbn [andb] in H.
+  destruct (function_on Sqrt (single b)) as [[? w]|] eqn:W; [|discriminate H]. destruct (function_on Sqrt (single t)) as [[? v]|]; [|discriminate H]. cbv zeta in H.
+  destruct (function_on_sound Sqrt _ _ (Q2R b) W (holds_single b)) as [_ [_ HW]]. cbn [function_value snd] in HW.
+  assert (U : Q2R 0 <= sqrt s <= Q2R w) by (rewrite Q2R_0; split; [apply sqrt_pos|]; eapply Rle_trans; [apply sqrt_le_1_alt, Hs|exact HW]).
+  assert (N : near_line (Sub (squared e) (Mul (Const (snd l)) (Pow (Var 0) 2))) (fst l, 0%Q) r (sqrt s))
+    by (apply orb_prop in H; destruct H as [H|H]; [exact (by_bend_sound _ _ _ _ _ _ _ H U)|exact (by_range_sound _ _ _ _ _ _ H U)]).
+  rewrite Q2R_0 in U. destruct N as [D N]. destruct (squared_value (sqrt s) e (proj1 U)) as [V K]. rewrite sqrt_sqrt in V, K by lra.
+  cbn [defined value nth] in D, N. split; [now apply K|]. rewrite V in N. unfold on_line in *. cbn [fst snd] in N. rewrite real_Q2R in N.
+  replace (Q2R (fst l) + Q2R (snd l) * s - value e [s]) with (Q2R (fst l) + Q2R 0 * sqrt s - (value e [s] - Q2R (snd l) * sqrt s ^ 2)); [exact N|].
+  rewrite Q2R_0. replace (sqrt s ^ 2) with s; [ring|]. symmetry. cbn [pow]. rewrite Rmult_1_r. apply sqrt_sqrt. lra.
+Qed.
+
+Section Halves.
+Variables (e : expr) (l : line) (r : Q).
 Definition middle (a b : Q) : Q := lowest ((a + b) / 2)%Q.
 Fixpoint piece (depth : nat) (a b t : Q) (n : Z) : fuel_left :=
-  bind (spend (piece_work e [a; b; t] [fst l; snd l]) n) (fun n =>
+  bind (spend (if rooted e then work_of e [a; b; t; fst l; snd l] * 16 else piece_work e [a; b; t] [fst l; snd l]) n) (fun n =>
   let c := if Qle_bool a t && Qle_bool t b then t else middle a b in
-  if by_bend a b c then Some n else if by_range a b then Some n
+  if by_bend e l r a b c then Some n else if by_range e l r a b then Some n else if by_root e l r a b c then Some n
   else match depth with
   | O => None
   | S k => let m := middle a b in bind (piece k a m t n) (piece k m b t)
   end).
-Lemma piece_sound depth s : forall a b t n, piece depth a b t n <> None -> Q2R a <= s <= Q2R b -> near_line s.
+Lemma piece_sound depth s : forall a b t n, piece depth a b t n <> None -> Q2R a <= s <= Q2R b -> near_line e l r s.
 Proof.
   induction depth as [|k IH]; cbn [piece]; intros a b t n H Hs; apply bind_some in H; destruct H as (n1 & _ & H); cbv zeta in H;
-    (destruct (by_bend a b _) eqn:B; [exact (by_bend_sound a b _ s B Hs)|]);
-    (destruct (by_range a b) eqn:C; [exact (by_range_sound a b s C Hs)|]); [easy|].
+    (destruct (by_bend e l r a b _) eqn:B; [exact (by_bend_sound e l r a b _ s B Hs)|]);
+    (destruct (by_range e l r a b) eqn:C; [exact (by_range_sound e l r a b s C Hs)|]);
+    (destruct (by_root e l r a b _) eqn:D; [exact (by_root_sound e l r a b _ s D Hs)|]); [easy|].
   apply bind_some in H. destruct H as (n2 & E1 & E2).
   destruct (Rle_lt_dec s (Q2R (middle a b))) as [L|L].
   - apply (IH a (middle a b) t n1); [now rewrite E1|lra].
   - apply (IH (middle a b) b t n2); [assumption|lra].
 Qed.
-End Piece.
+End Halves.

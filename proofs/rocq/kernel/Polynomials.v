@@ -10,7 +10,7 @@ Open Scope R_scope.
 (* ---------- equal as they stand ---------- *)
 Definition function_eqb (f g : function) : bool :=
   match f, g with
-  | Exp, Exp | Log, Log | Sin, Sin | Cos, Cos | Atan, Atan | Tanh, Tanh | Sqrt, Sqrt => true
+  | Exp, Exp | Log, Log | Sin, Sin | Cos, Cos | Atan, Atan | Tanh, Tanh | Sqrt, Sqrt | Erf, Erf => true
   | _, _ => false
   end.
 Fixpoint expr_eqb (a b : expr) : bool :=
@@ -22,6 +22,7 @@ Fixpoint expr_eqb (a b : expr) : bool :=
   | Add a c, Add b d | Sub a c, Sub b d | Mul a c, Mul b d | Min a c, Min b d | Max a c, Max b d => expr_eqb a b && expr_eqb c d
   | Pow a n, Pow b m => (n =? m)%nat && expr_eqb a b
   | Fun f a, Fun g b => function_eqb f g && expr_eqb a b
+  | Angle a c, Angle b d => expr_eqb a b && expr_eqb c d
   | _, _ => false
   end.
 Lemma expr_eqb_spec a : forall b, expr_eqb a b = true -> a = b.
@@ -231,13 +232,14 @@ Fixpoint occurs (a e : expr) : bool :=
   expr_eqb a e || match e with
   | Var _ | Const _ | Pi => false
   | Neg b | Abs b | Inv b | Pow b _ | Fun _ b => occurs a b
-  | Add b c | Sub b c | Mul b c | Min b c | Max b c => occurs a b || occurs a c
+  | Add b c | Sub b c | Mul b c | Min b c | Max b c | Angle b c => occurs a b || occurs a c
   end.
 Lemma occurs_defined a x e : occurs a e = true -> defined e x -> defined a x.
 Proof.
   induction e; cbn [occurs]; intros H D; apply orb_prop in H; destruct H as [H|H]; try discriminate H;
     try (apply expr_eqb_spec in H; now subst a); cbn [defined] in D;
-    try (apply orb_prop in H; destruct H as [H|H]); try (now apply IHe); try (destruct D as [D1 D2]; auto).
+    try (apply orb_prop in H; destruct H as [H|H]); try (now apply IHe); try (destruct D as [D1 D2]; auto);
+    destruct D1; auto.
 Qed.
 Fixpoint covered (known : list expr) (e : expr) : bool :=
   match e with
@@ -245,8 +247,8 @@ Fixpoint covered (known : list expr) (e : expr) : bool :=
   | Neg a | Abs a | Pow a _ => covered known a
   | Add a b | Sub a b | Mul a b | Min a b | Max a b => covered known a && covered known b
   | Inv (Const q) => negb (is_zero q)
-  | Inv a => existsb (occurs e) known
-  | Fun f a => match f with Log | Sqrt => existsb (occurs e) known | Exp | Sin | Cos | Atan | Tanh => covered known a end
+  | Inv _ | Angle _ _ => existsb (occurs e) known
+  | Fun f a => match f with Log | Sqrt => existsb (occurs e) known | Exp | Sin | Cos | Atan | Tanh | Erf => covered known a end
   end.
 Lemma covered_defined known x : Forall (fun e => defined e x) known -> forall e, covered known e = true -> defined e x.
 Proof.
@@ -257,4 +259,5 @@ Proof.
     apply Z.eqb_neq in H. unfold Q2R. intro A. apply Rmult_integral in A. destruct A as [A|A]; [apply H; now apply eq_IZR|].
     apply Rinv_neq_0_compat in A; [easy|]. apply not_0_IZR. discriminate.
   - destruct f; try (now apply O); cbn [defined function_defined]; auto.
+  - now apply O.
 Qed.

@@ -57,22 +57,27 @@ Definition dense_sizes (net : network) : option (N * N * N) :=
   let? m := measured stages (0, 0, 0, 0, inputs net)%N in
   match m with (w, d, _, q, _) => Some (w, d, q) end.
 
+(* What a theorem prints: L has at most so many times n neurons, phi_1 and phi_2 so many times K^d and K^d n parameters. *)
+Record printed := Printed { theorem_name : string; linear_share : N; first_share : N; second_share : N }.
+Definition printed_2_1 : printed := Printed "2.1" 1 16 32.
+Definition printed_2_2 (d : N) : printed := let c := (3 ^ d)%N in Printed "2.2" c (c * 32) (c * 256).
 (* In the order of the keys: intrinsic_entries, phi_1, phi_1_printed, phi_2, phi_2_dense, phi_2_printed; K = 2^n cells an axis. *)
-Definition counts_of (net : network) (n : N) : option (list Z) :=
+Definition counts_of (net : network) (p : printed) (n : N) : option (list Z) :=
   let? (before, linear, after) := parts net in
   let? (_, _, q) := dense_sizes (cut net (map node_name linear) after) in
   let cells := (2 ^ (n * inputs net))%N in
   let first := count_parameters before in let second := count_parameters after in
-  if (first <=? 16 * cells)%N && (second <=? 32 * cells * n)%N
-     && (fold_left (fun m k => m + outputs_of k)%N linear 0 <=? n)%N
-  then Some [Z.of_nat (List.length (used_names (nodes net))); Z.of_N first; Z.of_N (16 * cells); Z.of_N second; Z.of_N q; Z.of_N (32 * cells * n)]
+  if (first <=? first_share p * cells)%N && (second <=? second_share p * cells * n)%N
+     && (fold_left (fun m k => m + outputs_of k)%N linear 0 <=? linear_share p * n)%N
+  then Some [Z.of_nat (List.length (used_names (nodes net))); Z.of_N first; Z.of_N (first_share p * cells); Z.of_N second; Z.of_N q;
+             Z.of_N (second_share p * cells * n)]
   else None.
 Definition count_keys : list string :=
   ["intrinsic_entries"; "kind"; "phi_1"; "phi_1_printed"; "phi_2"; "phi_2_dense"; "phi_2_printed"; "theorem"].
-Definition stated_counts (j : json) : option (list Z) :=
+Definition stated_counts (p : printed) (j : json) : option (list Z) :=
   let? l := object_with count_keys j in
   match under "theorem" l with
-  | Some (Text t) => if String.eqb t "2.1" then
+  | Some (Text t) => if String.eqb t (theorem_name p) then
       all whole_integer (map snd (filter (fun p => negb (String.eqb (fst p) "kind") && negb (String.eqb (fst p) "theorem")) l)) else None
   | _ => None
   end.

@@ -4,7 +4,7 @@
 From Coq Require Import Reals List ZArith NArith QArith String Ascii Bool Lia.
 From Symnet Require Import TargetExpression.
 From Symnet.kernel Require Import Cone Model Polytope Facts Neurons Json Decode Targets Certificate Checks RunChecks ErrorChecks CellChecks
-  CellErrorChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAdditions NearGate NearInstead Slices Outputs Onnx Stacks Branching
+  CellErrorChecks MidChecks EvaluationChecks NearChecks NearRules NearFunctions NearSubstitute NearLattice NearTeeth NearNorm NearAngle NearAdditions NearGate NearInsteadNearWaves LineRules LineErrors StepRules Slices Outputs Onnx Stacks Branching
   Machines FloatErrors FloatBranching.
 Import ListNotations.
 Open Scope string_scope.
@@ -12,22 +12,24 @@ Open Scope list_scope.
 
 (* The rules: name, kind of the statement, check. What is not here is refused as an unknown rule. *)
 Definition rules : list (string * (string * check)) :=
-  [("pl", ("pl", rule_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
+  [("pl", ("pl", rule_any_pl)); ("sizes", ("sizes", rule_sizes)); ("lipschitz", ("modulus", rule_lipschitz));
    ("state", ("state", rule_state)); ("first-pass", ("first-pass", rule_first_pass)); ("snake-order", ("order", rule_order)); ("partition", ("partition", rule_partition));
    ("run", ("tail-sums", rule_run)); ("interpolant", ("local", rule_interpolant)); ("codes", ("codes", rule_any_codes));
-   ("local-error", ("error", rule_local_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
+   ("local-error", ("error", rule_any_error)); ("lower-bound", ("lower-bound", rule_lower_bound));
    ("bit", ("bit", rule_bit)); ("bit-code", ("index-code", rule_bit_code)); ("bit-range", ("range", rule_bit_range));
    ("cell-value", ("local", rule_cell_value)); ("local-error", ("error-off-strips", rule_off_strips)); ("lp-error", ("error", rule_lp));
    ("printed-counts", ("printed-counts", rule_printed_counts)); ("printed-shape", ("printed-shape", rule_printed_shape));
    ("enclosure", ("enclosure", rule_enclosure)); ("near-input", ("near", rule_near_input)); ("near-affine", ("near", rule_near_affine));
    ("near-same", ("near", rule_near_same)); ("near-function", ("near", rule_near_function));
    ("near-substitute", ("near", rule_near_substitute)); ("near-lattice", ("near", rule_near_lattice)); ("near-error", ("error", rule_near_error));
-   ("near-sawtooth", ("near", rule_near_sawtooth)); ("near-norm", ("near", rule_near_norm)); ("near-addition", ("near", rule_near_addition));
-   ("near-gate", ("near", rule_near_gate)); ("near-instead", ("near", rule_near_instead));
+   ("near-sawtooth", ("near", rule_near_sawtooth)); ("near-norm", ("near", rule_near_norm)); ("near-angle", ("near", rule_near_angle)); ("near-addition", ("near", rule_near_addition));
+   ("near-gate", ("near", rule_near_gate)); ("near-instead", ("near", rule_near_instead));("near-carried", ("near", rule_near_carried)); ("near-square", ("near", rule_near_square));
+   ("euaf-line", ("broken-line", rule_euaf_line)); ("line-error", ("error", rule_line_error)); ("euaf-steps", ("steps", rule_euaf_steps));
    ("branches", ("safe", rule_branches)); ("joined", ("safe", rule_joined));
    ("counterexample", ("unsafe", rule_counterexample));
    ("branches-in-floats", ("safe-in-floats", rule_float_branches)); ("joined-in-floats", ("safe-in-floats", rule_float_joined));
-   ("counterexample-in-floats", ("unsafe-in-floats", rule_float_counterexample))].
+   ("counterexample-in-floats", ("unsafe-in-floats", rule_float_counterexample));
+   ("shifted-code", ("near-code", rule_shifted_code)); ("mid", ("near-code", rule_mid)); ("near-output", ("local", rule_near_output)); ("evaluated-code", ("index-code", rule_evaluated_code))].
 (* The rule of this name that makes statements of this kind. *)
 Fixpoint rule_for (name : string) (st : json) (l : list (string * (string * check))) : option (string * check) :=
   match l with [] => None | (m, (k, r)) :: l' => if String.eqb m name && is_kind st k then Some (k, r) else rule_for name st l' end.
@@ -37,7 +39,7 @@ Lemma rules_sound name st0 k r : rule_for name st0 rules = Some (k, r) -> forall
 Proof.
   unfold rules. intros H c ps d st n n' Hw K HP HR. cbn [rule_for] in H.
   repeat match type of H with (if ?b then _ else _) = _ => destruct b; [injection H as <- <-|] end; try discriminate H.
-  - now apply (rule_pl_sound c ps d st n n').
+  - now apply (rule_any_pl_sound c ps d st n n').
   - now apply (rule_sizes_sound c ps d st n n').
   - now apply (rule_lipschitz_sound c ps d st n n').
   - now apply (rule_state_sound c ps d st n n').
@@ -47,7 +49,7 @@ Proof.
   - now apply (rule_run_sound c ps d st n n').
   - now apply (rule_interpolant_sound c ps d st n n').
   - now apply (rule_any_codes_sound c ps d st n n').
-  - now apply (rule_local_error_sound c ps d st n n').
+  - now apply (rule_any_error_sound c ps d st n n').
   - now apply (rule_lower_bound_sound c ps d st n n').
   - now apply (rule_bit_sound c ps d st n n').
   - now apply (rule_bit_code_sound c ps d st n n').
@@ -67,15 +69,20 @@ Proof.
   - now apply (rule_near_error_sound c ps d st n n').
   - now apply (rule_near_sawtooth_sound c ps d st n n').
   - now apply (rule_near_norm_sound c ps d st n n').
+  - now apply (rule_near_angle_sound c ps d st n n').
   - now apply (rule_near_addition_sound c ps d st n n').
-  - now apply (rule_near_gate_sound c ps d st n n').
-  - now apply (rule_near_instead_sound c ps d st n n').
+  - now apply (rule_near_gate_sound(rule_near_carried_sound c ps d st n n'). - now apply (rule_near_square_sound c ps d st n n'). - now apply (rule_euaf_line_sound c ps d st n n').
+  - now apply (rule_near_instead_sound(rule_line_error_sound c ps d st n n'). - now apply (rule_euaf_steps_sound c ps d st n n').
   - now apply (rule_branches_sound c ps d st n n').
   - now apply (rule_joined_sound c ps d st n n').
   - now apply (rule_counterexample_sound c ps d st n n').
   - now apply (rule_float_branches_sound c ps d st n n').
   - now apply (rule_float_joined_sound c ps d st n n').
   - now apply (rule_float_counterexample_sound c ps d st n n').
+  - now apply (rule_shifted_code_sound c ps d st n n').
+  - now apply (rule_mid_sound c ps d st n n').
+  - now apply (rule_near_output_sound c ps d st n n').
+  - now apply (rule_evaluated_code_sound c ps d st n n').
 Qed.
 
 (* A step at a place, from the statements of all steps: it may cite earlier ones only. *)
@@ -149,8 +156,8 @@ Fixpoint check_steps (c : certificate) (all_ : list json) (place : nat) (ss : li
       end
   end.
 Definition stated (c : certificate) (claim : json) : bool := existsb (fun s => json_eqb claim (statement s)) (steps_of c).
-(* The other kinds that this kernel knows say only what later rules use. *)
-Definition claimable : list string := ["pl"; "modulus"; "error"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"].
+(* What a certificate may claim; order and partition say nothing by themselves here, what they say for all K and d is a theorem. *)
+Definition claimable : list string := ["pl"; "modulus"; "error"; "error-off-strips"; "range"; "local"; "tail-sums"; "bit"; "sizes"; "lower-bound"; "printed-counts"; "printed-shape"; "safe"; "unsafe"; "safe-in-floats"; "unsafe-in-floats"; "steps"].
 Definition replay (c : certificate) (work : Z) : verdict :=
   if negb (well_ordered (network_of c)) then Malformed "the nodes are not in order" else
   match check_steps c (map statement (steps_of c)) 0 (steps_of c) work with
@@ -165,10 +172,7 @@ Definition replay (c : certificate) (work : Z) : verdict :=
   end.
 
 Lemma check_steps_never_accept c all_ ss : forall place n, check_steps c all_ place ss n <> Some Accepted.
-Proof.
-  induction ss as [|s ss IH]; intros place n; cbn [check_steps]; [discriminate|].
-  destruct (check_step c all_ place s n); [apply IH|discriminate|discriminate].
-Qed.
+Proof. induction ss as [|s ss IH]; intros place n; cbn [check_steps]; [discriminate|]. destruct (check_step c all_ place s n); [apply IH|discriminate|discriminate]. Qed.
 Lemma all_steps_hold c : well_ordered (network_of c) = true -> forall ss pre n, steps_of c = pre ++ ss ->
   Forall (fun s => means c (statement s)) pre ->
   check_steps c (map statement (steps_of c)) (List.length pre) ss n = None -> Forall (fun s => means c (statement s)) (steps_of c).

@@ -25,7 +25,7 @@ Fixpoint value_at (e : expr) (x : list Q) : Q :=
   | Min a b => Qmin (value_at a x) (value_at b x)
   | Max a b => Qmax (value_at a x) (value_at b x)
   | Pow a n => power_Q (value_at a x) n
-  | Pi | Fun _ _ => 0 (* not rational *)
+  | Pi | Fun _ _ | Angle _ _ => 0 (* not rational *)
   end%Q.
 (* The nodes in snake order as points. *)
 Fixpoint snake_with {A} (f : nat -> A) (K d : nat) : list (list A) :=

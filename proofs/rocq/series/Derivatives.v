@@ -2,21 +2,22 @@
    derivatives, enclosed; and what these say about differences (mean value
    theorem, and Taylor's formula of order two). *)
 From Coq Require Import Reals Lra ZArith QArith Qreals.
-From Symnet Require Import PiecewiseLinear TargetExpression RationalIntervals.
-From Symnet.series Require Import FixedPoint Exponential Arctangent Roots Functions Waves.
+From Symnet Require Import PiecewiseLinear ErrorFunction TargetExpression RationalIntervals.
+From Symnet.series Require Import FixedPoint Exponential Arctangent Roots Functions Waves Erf.
 Open Scope R_scope.
 
 (* ---------- derivatives ---------- *)
 Definition slope_of (f : function) (t : R) : R :=
   match f with
   | Exp => exp t | Log => / t | Sin => cos t | Cos => - sin t | Atan => / (1 + t * t)
-  | Tanh => 1 - tanh t * tanh t | Sqrt => / (2 * sqrt t)
+  | Tanh => 1 - tanh t * tanh t | Sqrt => / (2 * sqrt t) | Erf => 2 / sqrt PI * bell t
   end.
 Definition bend_of (f : function) (t : R) : R :=
   match f with
   | Exp => exp t | Log => - (/ t * / t) | Sin => - sin t | Cos => - cos t
   | Atan => - (2 * t) * (/ (1 + t * t) * / (1 + t * t))
   | Tanh => - (2 * tanh t) * (1 - tanh t * tanh t) | Sqrt => - (/ (2 * sqrt t) * (/ (2 * sqrt t) * / sqrt t))
+  | Erf => - (2 * t) * (2 / sqrt PI * bell t)
   end.
 Definition smooth (f : function) (t : R) : Prop := match f with Log | Sqrt => 0 < t | _ => True end.
 
@@ -43,6 +44,7 @@ Proof.
   - eapply same_limit; [apply derivable_pt_lim_atan|]. f_equal. ring.
   - apply tanh_derives.
   - now apply derivable_pt_lim_sqrt.
+  - apply erf_derives.
 Qed.
 
 Lemma inverse_derives f t a : f t <> 0 -> derivable_pt_lim f t a -> derivable_pt_lim (fun x => / f x) t (- a * (/ f t * / f t)).
@@ -73,6 +75,7 @@ Proof.
     + apply (inverse_derives (fun x => 2 * sqrt x) t (0 * sqrt t + 2 * / (2 * sqrt t))); [lra|].
       apply (derivable_pt_lim_mult (fct_cte 2) sqrt); [apply derivable_pt_lim_const|now apply derivable_pt_lim_sqrt].
     + field. lra.
+  - eapply same_limit; [apply (derivable_pt_lim_scal bell), bell_derives|ring].
 Qed.
 
 (* ---------- differences ---------- *)
@@ -161,13 +164,17 @@ Definition function_by_series (f : function) (i : interval) : option interval :=
   match f with
   | Exp => exp_on i series_precision | Log => log_on i series_precision | Sin => sin_on i series_precision
   | Cos => cos_on i series_precision | Atan => atan_on i series_precision | Tanh => tanh_on i series_precision
-  | Sqrt => root_on 2 i series_precision
+  | Sqrt => root_on 2 i series_precision | Erf => erf_on i series_precision
   end.
 Definition function_on (f : function) (i : interval) : option interval :=
   match function_by_series f i with Some j => if long_interval j then None else Some j | None => None end.
 Definition inverted (i : interval) : option interval := if without_zero i then Some (i_inv i) else None.
 Definition pi_on : option interval :=
   match pi_at series_precision with Some (ends, unit) => Some (scaled ends unit) | None => None end.
+
+Definition bell_on (i : interval) : option interval :=
+  match two_over_root_pi series_precision, exp_on (i_neg (i_power i 2)) series_precision with
+  | Some c, Some k => Some (i_mul c k) | _, _ => None end.
 
 (* From the interval i of the argument and j of the value. *)
 Definition slope_on (f : function) (i j : interval) : option interval :=
@@ -179,6 +186,7 @@ Definition slope_on (f : function) (i j : interval) : option interval :=
   | Atan => inverted (i_add (single 1) (i_power i 2))
   | Tanh => Some (i_add (single 1) (i_neg (i_power j 2)))
   | Sqrt => inverted (i_mul (single 2) j)
+  | Erf => bell_on i
   end.
 Definition bend_on (f : function) (i j : interval) : option interval :=
   match f with
@@ -190,9 +198,10 @@ Definition bend_on (f : function) (i j : interval) : option interval :=
   | Tanh => Some (i_mul (i_neg (i_mul (single 2) j)) (i_add (single 1) (i_neg (i_power j 2))))
   | Sqrt => match inverted (i_mul (single 2) j), inverted j with
             | Some k, Some l => Some (i_neg (i_mul k (i_mul k l))) | _, _ => None end
+  | Erf => option_map (i_mul (i_neg (i_mul (single 2) i))) (bell_on i)
   end.
 
-Local Opaque exp_on log_on sin_on cos_on atan_on tanh_on root_on pi_at.
+Local Opaque exp_on log_on sin_on cos_on atan_on tanh_on root_on erf_on two_over_root_pi pi_at.
 Lemma pi_on_sound i : pi_on = Some i -> holds i PI.
 Proof.
   unfold pi_on. destruct (pi_at series_precision) as [[ends unit]|] eqn:E; [|discriminate].
@@ -210,6 +219,13 @@ Proof.
   - split; [exact I|]. now apply (atan_on_sound i series_precision).
   - split; [exact I|]. now apply (tanh_on_sound i series_precision).
   - now apply (sqrt_on_sound i series_precision).
+  - split; [exact I|]. now apply (erf_on_sound i series_precision).
+Qed.
+Lemma bell_on_sound i k t : bell_on i = Some k -> holds i t -> holds k (2 / sqrt PI * bell t).
+Proof.
+  unfold bell_on. destruct (two_over_root_pi _) as [c|] eqn:C; [|discriminate]. destruct (exp_on _ _) as [l|] eqn:E; [|discriminate].
+  intros K H. apply some_injective in K. subst k. apply holds_mul; [now apply (two_over_root_pi_sound series_precision)|].
+  unfold bell. apply (exp_on_sound _ _ _ _ E). apply holds_neg. replace (t * t) with (t ^ 2) by ring. now apply holds_power.
 Qed.
 Lemma inverted_sound i k t : inverted i = Some k -> holds i t -> t <> 0 /\ holds k (/ t).
 Proof. unfold inverted. destruct (without_zero i) eqn:W; [|discriminate]. intro H. injection H as <-. now apply holds_inv. Qed.
@@ -249,6 +265,7 @@ Proof.
   - apply (inverted_sound _ _ _ K). apply holds_add; [apply holds_one|now apply square_holds].
   - apply some_injective in K; subst k. apply holds_add; [apply holds_one|]. now apply holds_neg, square_holds.
   - apply (inverted_sound _ _ _ K). apply holds_mul; [apply holds_two|exact V].
+  - now apply (bell_on_sound i).
 Qed.
 Lemma bend_on_sound f i j k t : function_on f i = Some j -> bend_on f i j = Some k -> holds i t -> holds k (bend_of f t).
 Proof.
@@ -268,6 +285,8 @@ Proof.
     apply some_injective in K; subst k. apply holds_neg.
     assert (holds l (/ (2 * sqrt t))) by (apply (inverted_sound _ _ _ L); apply holds_mul; [apply holds_two|exact V]).
     apply holds_mul; [assumption|]. apply holds_mul; [assumption|]. now apply (inverted_sound j).
+  - destruct (bell_on i) as [l|] eqn:L; [|discriminate]. apply some_injective in K; subst k.
+    apply holds_mul; [apply holds_neg, holds_mul; [apply holds_two|exact H]|now apply (bell_on_sound i)].
 Qed.
 
 Lemma between_holds i a b c : holds i a -> holds i b -> a <= c <= b -> holds i c.

@@ -202,10 +202,10 @@ CONTROLS = [
         "Qeq_bool (near_bound s) (larger (near_bound size) (m * near_bound signed))",
         "Qeq_bool (near_bound s) (near_bound size)",
     ),
-    ("what is beyond a degree left out", "kernel/Expansions.v", "O => [(fst a, snd a + sizes A')%Z]", "O => [a]"),
+    ("what is beyond a degree left out", "kernel/Balls.v", "O => [(fst a, snd a + sizes A')%Z]", "O => [a]"),
     (
         "a product of balls rounded down",
-        "kernel/Expansions.v",
+        "kernel/Balls.v",
         "snd a * snd b) (Zpos unit) + (if",
         "snd a * snd b) (Zpos unit) - (if",
     ),

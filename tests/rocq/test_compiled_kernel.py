@@ -232,7 +232,7 @@ class TestCompiled:
     @pytest.mark.parametrize(
         ("text", "box", "error", "construction"),
         [
-            ("exp(x)", None, "1/100000", "taylor"),
+            ("exp(x)", None, "1/10000", "taylor"),
             ("sqrt(1 + x)", None, "1/10000", "taylor"),
             ("log(x)", {"x": (1, 2)}, "1/1000", "chebyshev"),
             ("atan(x)", {"x": (-1, 1)}, "1/100", "chebyshev"),

@@ -40,8 +40,10 @@ Definition outer_defined (o : outer) (t : R) : Prop := match o with Of f => func
 Definition row_of (o : outer) : nat -> R -> R :=
   match o with
   | Of Exp => exp_row | Of Log => log_row | Of Sin => wave_row 0 | Of Cos => wave_row 1 | Of Atan => atan_row | Of Sqrt => root_row
-  | Of Tanh => fun _ _ => 0 | Inverse => inverse_row
+  | Of (Tanh | Erf) => fun _ _ => 0 | Inverse => inverse_row
   end.
+(* Whose row that is: none is given of tanh and erf. *)
+Definition has_row (o : outer) : Prop := match o with Of (Tanh | Erf) => False | _ => True end.
 Definition next_wave (j : nat) (p : ball * ball) : ball * ball := (divided (snd p) j, neg_ball (divided (fst p) j)).
 Definition next_inverse (v : ball) (_ : nat) (b : ball) : ball := neg_ball (mul_ball b v).
 Definition next_root (v : ball) (j : nat) (b : ball) : ball :=
@@ -59,7 +61,7 @@ Definition coefficients (o : outer) (n : nat) (b : ball) : option (list ball) :=
   | Of Sqrt => match function_ball Sqrt b, inverse_ball b with Some h, Some v => Some (iterated (next_root v) (fun a => a) n 0 h) | _, _ => None end
   | Of Atan => match function_ball Atan b, inverse_ball (add_ball (Zpos unit, 0%Z) (mul_ball b b)) with
       | Some h, Some v => Some (firstn n (h :: divided_from 0 (iterated (next_bell b v) fst n 0 (v, zero_ball)))) | _, _ => None end
-  | Of Tanh => None
+  | Of (Tanh | Erf) => None
   | Inverse => option_map (fun v => iterated (next_inverse v) (fun a => a) n 0 v) (inverse_ball b)
   end.
 
@@ -131,6 +133,7 @@ Proof.
     replace (root_row j u * / u * ((1 - 2 * INR j) / (2 * INR (S j)))) with (IZR (1 - 2 * Z.of_nat j) * (root_row j u * / u) * / IZR (Zpos (2 * Pos.of_succ_nat j))).
     + apply has_div, has_times. now apply has_mul.
     + rewrite Pos2Z.inj_mul, minus_IZR, !mult_IZR. change (Zpos (Pos.of_succ_nat j)) with (Z.of_nat (S j)). rewrite <- !INR_IZR_INZ. unfold Rdiv. ring.
+  - discriminate H.
   - destruct (inverse_ball b) as [v|] eqn:I; [|discriminate H]. injection H as <-. destruct (inverse_ball_sound _ _ _ I Hu) as [N W].
     split; [exact N|]. cbn [row_of]. now apply inverse_states.
 Qed.
@@ -155,7 +158,7 @@ Proof.
   destruct (function_ball Sqrt b); [|discriminate H]. destruct (inverse_ball b) as [v|] eqn:I; [|discriminate H].
   destruct (inverse_ball_sound _ _ _ I Hu) as [N _]. lra.
 Qed.
-Lemma outer_rows o (D : R -> Prop) : (forall t, D t -> smooth_outer o t) -> o <> Of Tanh -> rows (row_of o) D.
+Lemma outer_rows o (D : R -> Prop) : (forall t, D t -> smooth_outer o t) -> has_row o -> rows (row_of o) D.
 Proof.
   intros S T. destruct o as [f|]; [destruct f|]; cbn [row_of smooth_outer smooth] in *.
   - apply exp_rows.
@@ -163,17 +166,19 @@ Proof.
   - apply wave_rows.
   - apply wave_rows.
   - apply atan_rows.
-  - now elim T.
+  - elim T.
   - now apply root_rows.
+  - elim T.
   - now apply inverse_rows.
 Qed.
-Lemma first_row o t : o <> Of Tanh -> row_of o 0 t = outer_value o t.
+Lemma first_row o t : has_row o -> row_of o 0 t = outer_value o t.
 Proof.
   intro T. destruct o as [f|]; [destruct f|]; cbn [row_of outer_value function_value]; try reflexivity.
   - unfold exp_row. cbn [factorial]. rewrite Rinv_1. ring.
   - unfold wave_row. cbn [factorial Nat.add INR]. rewrite Rinv_1, Rmult_0_l, Rplus_0_r. ring.
   - unfold wave_row. cbn [factorial Nat.add INR]. rewrite Rinv_1, !Rmult_1_l, quarter_turn. reflexivity.
-  - now elim T.
+  - elim T.
+  - elim T.
 Qed.
 Lemma horner_app l z h : horner (l ++ [z]) h = horner l h + z * h ^ List.length l.
 Proof. induction l as [|a l IH]; cbn [app horner List.length pow]; [ring|]. rewrite IH. ring. Qed.
@@ -201,7 +206,7 @@ Proof.
   destruct (negb _) in H; [discriminate H|].
   destruct (coefficients o (S k) x) as [l|] eqn:E0; [|discriminate H]. destruct (coefficients o (S (S k)) _) as [m|] eqn:E1; [|discriminate H].
   pose proof (coefficients_sound o _ _ l E0 u Hx) as [_ L]. destruct (coefficients_sound o _ _ m E1 f HF) as [DF _]. split; [exact DF|].
-  assert (T : o <> Of Tanh) by (intros ->; discriminate E0).
+  assert (T : has_row o) by (destruct o as [[]|]; try exact I; discriminate E0).
   assert (HU : has (around (x :: A)) u) by (cbn [around]; destruct x; apply has_wider; [exact Hx|exact (sizes_nonneg s small A a HA)]).
   destruct (lagrange (row_of o) (has (around (x :: A))) k u f) as (c & Hc & F); trivial.
   { apply outer_rows; [|exact T]. intros t Ht. exact (coefficients_smooth o _ _ m t E1 Ht). }
@@ -245,7 +250,7 @@ Fixpoint expansion (k : nat) (center radius : Q) (e : expr) : option (list ball)
   | Inv a => one_list (expansion k center radius a) (applied Inverse k)
   | Pow a n => one_list (expansion k center radius a) (fun A => power k A n)
   | Fun f a => one_list (expansion k center radius a) (applied_function f k)
-  | Abs _ | Min _ _ | Max _ _ => None
+  | Abs _ | Min _ _ | Max _ _ | Angle _ _ => None
   end.
 Lemma constant_has q : has (constant_ball q) (Q2R q). Proof. apply has_ball_of, holds_single. Qed.
 Lemma whole_has z : has (z * Zpos unit, 0)%Z (IZR z).
@@ -279,6 +284,7 @@ Proof.
     destruct (applied_models s small Inverse k _ (exp (2 * value e [t]) + 1) V E2) as [_ Y]; [apply plus_models; [exact X|apply one_models]|].
     split; [now split|]. cbn [function_value]. rewrite tanh_by_exp. unfold Rminus.
     apply (plus_models s [one_ball] _ 1); [apply one_models|]. now apply neg_models, times_models.
+  - discriminate H.
 Qed.
 
 (* ---------- small on a piece, or on the parts that halving makes of it ---------- *)
@@ -289,7 +295,7 @@ Fixpoint expansion_work (k : nat) (e : expr) : Z :=
   | Var _ | Const _ => 4
   | Pi => 64
   | Neg a | Abs a => Z.of_nat (S k) + expansion_work k a
-  | Add a b | Sub a b | Min a b | Max a b => Z.of_nat (S k) + expansion_work k a + expansion_work k b
+  | Add a b | Sub a b | Min a b | Max a b | Angle a b => Z.of_nat (S k) + expansion_work k a + expansion_work k b
   | Mul a b => squared k + expansion_work k a + expansion_work k b
   | Pow a n => Z.of_nat n * squared k + expansion_work k a
   | Inv a => 64 + 4 * cubed k + expansion_work k a

@@ -146,6 +146,15 @@ Qed.
 Definition tree_cost (e : expr) (ts : list expr) : Z :=
   let w := fold_left (fun n t => n + weight t)%Z ts (weight e) in (1 + w / 64 + w * w / 65536)%Z.
 Definition long_work (ws : list Q) : Z := fold_left (fun n w => let l := length_of w in (n + 1 + l + l * l / 1024))%Z ws 1%Z.
+(* How long sums of them are: a denominator that is no multiple of those before, and of which they are none, adds its length. *)
+Definition sum_length (ws : list Q) : Z :=
+  let '(longest, added, before) := fold_left (fun s w => let '(longest, added, before) := s in
+    let d := Zpos (Qden w) in let longest := Z.max longest (length_of w) in
+    if (before mod d =? 0)%Z then (longest, added, before)
+    else if (d mod before =? 0)%Z then (longest, added + Z.log2 d - Z.log2 before, d)%Z
+    else (longest, added + Z.log2 d + 1, if (Z.log2 before <? 8192)%Z then before * d else d)%Z) ws (0, 0, 1)%Z in
+  (longest + 2 * added)%Z.
+Definition adding (ws : list Q) : Z := let l := sum_length ws in (Z.of_nat (List.length ws) * (1 + l / 16 + l * l / 1048576))%Z.
 Definition rule_near_affine : check := fun c ps d st n =>
   match near_of c st, fields ["constant"; "cut"; "neuron"; "tree"; "weights"] d with
   | Some s, Some [b; cj; _; _; Items ws] =>
@@ -158,7 +167,7 @@ Definition rule_near_affine : check := fun c ps d st n =>
               && (List.length ws =? List.length ss)%nat && same_places (of_neurons dep) (map near_neuron ss)
               && ends_fit (between_ends dep) ss around && same_place (the_neuron dep) (near_neuron s)
               && is_affine (the_term dep) b ws) then Refused else
-        match spend (long_work (b :: ws ++ map near_bound ss)) n with
+        match spend (let all := b :: ws ++ map near_bound ss in long_work all + 2 * adding all)%Z n with
         | Some n =>
           if negb (Qeq_bool (near_bound s) (weighted_bound ws ss)) then Refused else
           let ts := map near_tree ss in

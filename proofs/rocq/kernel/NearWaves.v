@@ -75,7 +75,7 @@ Fixpoint weights_for (l : list place) (form : parts) : option (list Q) :=
   | p :: l' => let '(found, s, rest) := take p form in if found then option_map (cons s) (weights_for l' rest) else None
   end.
 Definition comparing {A B} (l : list A) (m : list B) : Z := ((1 + Z.of_nat (List.length l)) * (1 + Z.of_nat (List.length m)))%Z.
-Definition long_parts (l : parts) : Z := fold_left (fun n p => let w := length_of (snd p) in (n + 1 + w + w * w / 1024))%Z l 1%Z.
+Definition long_parts (l : parts) : Z := (long_work (map snd l) + 2 * adding (map snd l))%Z.
 Lemma take_value rho p l : forall found s rest, take p l = (found, s, rest) -> parts_value rho l = Q2R s * at_place rho p + parts_value rho rest.
 Proof.
   induction l as [|[o q] l IH]; cbn [take]; intros found s rest H; [injection H as _ <- <-; cbn [parts_value]; rewrite zero_value; ring|].
@@ -99,7 +99,7 @@ Definition weighed (c : certificate) (cj : json) (ps ej : list json) (ss : list 
   | Some [around] =>
     if negb (cuts_are cj ps && (List.length ws =? List.length ss)%nat && expr_eqb (in_tree around) u
           && Qle_bool least (low around) && Qle_bool (low around) (high around) && Qle_bool (high around) 1) then Refused else
-    match spend (long_work (b :: ws ++ map near_bound ss)) n with
+    match spend (let all := b :: ws ++ map near_bound ss in long_work all + 2 * adding all)%Z n with
     | Some n =>
       if negb (Qeq_bool bound (by_ * weighted_bound ws ss)) then Refused else
       let ts := map near_tree ss in

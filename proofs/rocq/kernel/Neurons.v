@@ -90,6 +90,35 @@ Definition row_form (env : list (place * form)) (reads : list read) (r : row) : 
   | None => None
   end.
 
+(* Adding up the forms that a row reads, each coefficient reduced. Sums are as long as the longest of what is added, and longer by
+   each denominator that is no multiple of those before and of which they are none. *)
+Definition form_length (g : form) : Z * Z :=
+  fold_left (fun s t => let '(longest, d) := s in let e := Zpos (Qden (snd t)) in
+    (Z.max longest (Z.log2 (1 + Z.abs (Qnum (snd t))) + Z.log2 e), if Z.log2 d <? Z.log2 e then e else d))%Z g (0, 1)%Z.
+Definition factor_of (e : entry) : Q := match e with Num q => q | Par name => parameter ps name | Sched q _ => q end.
+Fixpoint adding_forms (env : list (place * form)) (reads : list read) (ws : list (N * entry)) (size longest added before work : Z) : Z :=
+  match ws with
+  | [] => work
+  | (position, e) :: ws' =>
+      match source reads position with
+      | Some p => match form_at p env with
+          | Some g =>
+              let (l, d) := form_length g in let q := factor_of e in
+              let size := Z.max size (Z.of_nat (List.length g)) in
+              let longest := Z.max longest (l + Z.log2 (1 + Z.abs (Qnum q)) + Z.log2 (Zpos (Qden q))) in
+              let d := (d * Zpos (Qden q))%Z in
+              let '(added, before) :=
+                (if before mod d =? 0 then (added, before)
+                 else if d mod before =? 0 then (added + Z.log2 d - Z.log2 before, d)
+                 else (added + Z.log2 d + 1, if Z.log2 before <? 8192 then before * d else d))%Z in
+              let l := (longest + 2 * added)%Z in
+              adding_forms env reads ws' size longest added before (work + (1 + size) * (8 + l + l * l / 2048) / 64)%Z
+          | None => work
+          end
+      | None => work
+      end
+  end.
+
 Definition layer_named (name : string) : option layer := List.find (fun l => String.eqb (layer_name l) name) layers.
 
 (* Rows, and the places that a row reads, are found by counting. *)
@@ -108,6 +137,7 @@ Fixpoint decide_neurons (order : list place) (env : list (place * form)) (p : pa
           match nth_error (rows l) (N.to_nat (snd q)) with
           | Some r =>
             bind (spend (finding_row (snd q) + Z.of_nat (List.length (weights r)) * (Z.of_nat (List.length env) + finding_read l)) n) (fun n =>
+            bind (spend (adding_forms env (layer_reads l) (weights r) 0 0 0 1 0) n) (fun n =>
             match row_form env (layer_reads l) r with
             | Some g =>
                 bind (spend (heavy g) n) (fun n =>
@@ -117,7 +147,7 @@ Fixpoint decide_neurons (order : list place) (env : list (place * form)) (p : pa
                 | Euaf => None
                 end)
             | None => None
-            end)
+            end))
           | None => None
           end
         | None => None
@@ -246,7 +276,7 @@ Proof.
   - destruct (layer_named (fst q)) as [l|] eqn:L; [|easy]. apply find_some in L. destruct L as [L1 L2].
     apply String.eqb_eq in L2.
     destruct (nth_error (rows l) (N.to_nat (snd q))) as [r|] eqn:R; [|easy].
-    apply bind_some in H. destruct H as (n1 & _ & H).
+    apply bind_some in H. destruct H as (n0 & _ & H). apply bind_some in H. destruct H as (n1 & _ & H).
     destruct (row_form env (layer_reads l) r) as [g|] eqn:G; [|easy]. apply (row_form_ok _ _ _ _ He) in G.
     assert (V : at_place rho q = activate (layer_act l) (at_point g h)).
     { unfold at_place. rewrite <- L2, (Hlayers l L1). unfold layer_value. now rewrite R, G. }

@@ -117,9 +117,13 @@ Definition multiplied (cost : Z) (p q : poly) (n : Z) : option (poly * Z) :=
   | Some n => Some (times_poly p q, n)
   | None => None
   end.
+(* The longest coefficient: a sum of two is reduced, which takes the square of their lengths. *)
+Definition coefficient_bits (p : poly) : Z :=
+  fold_left (fun n t => Z.max n (Z.log2 (1 + Z.abs (Qnum (fst t))) + Z.log2 (Zpos (Qden (fst t)))))%Z p 0%Z.
 Definition summed (cost : Z) (p : poly) (k : Q) (q : poly) (n : Z) : option (poly * Z) :=
   let s := Z.of_nat (List.length q * (List.length p + List.length q)) in
-  match spend (cost * (1 + s * Z.of_nat (1 + degree p + degree q))) n with
+  let l := (coefficient_bits p + coefficient_bits [(k, [])] + coefficient_bits q)%Z in
+  match spend (cost * (1 + s * Z.of_nat (1 + degree p + degree q)) + Z.of_nat (List.length q) * (l / 16 + l * l / 1048576)) n with
   | Some n => Some (plus_poly p k q, n)
   | None => None
   end.

@@ -10,13 +10,13 @@ Open Scope list_scope.
 (* Neurons and whether they are hidden; or a body at every step, and the values it reads. *)
 Inductive stage := Dense (neurons : N) (hidden : bool) | Loop (times : N) (inner : list (N * bool)) (reads : N).
 
-(* The level of a node is one more than that of all nodes it reads. *)
+(* The level of a node is one more than that of all nodes it reads; a constant stands behind the inputs. *)
 Definition level_of (levels : list (string * N)) (reads : list read) : option N :=
   match reads with
   | (name, _, _) :: reads' =>
       let? k := find name levels in
       if forallb (fun r => match find (fst (fst r)) levels with Some j => (j =? k)%N | None => false end) reads' then Some (k + 1)%N else None
-  | [] => None
+  | [] => Some 1%N
   end.
 Section Levels.
 Context {A : Type} (name : A -> string) (reads : A -> list read).

@@ -151,6 +151,7 @@ class _Layers:
         members = self._at(place)
         if depth == 0:
             rows, reads = self._added_up(level, nodes)
+            reads = reads or (Read(before[0], 0, before[1]),)  # constants read a layer as well, with no weight
         else:
             rows = [self._row(found, number, place) for number in members]
             reads = (Read(before[0], 0, before[1]),)

@@ -34,7 +34,7 @@ def _profile(network: Network) -> list[Stage]:
     level = {"input": 0}
     levels: list[list[Node]] = []
     for node in network.nodes:
-        before = {level[name] for name, _, _ in node.reads}
+        before = {level[name] for name, _, _ in node.reads} or {0}  # a constant stands behind the inputs
         if len(before) != 1:
             raise Rejected(f"node {node.name!r} reads nodes of different depth")
         level[node.name] = before.pop() + 1

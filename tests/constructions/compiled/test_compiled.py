@@ -107,6 +107,16 @@ def test_exact_formulas_are_exact() -> None:
         assert all(off(found, point) == 0 for point in points(found, 20))
 
 
+@pytest.mark.parametrize("source", ["1/3", "erf(x)", "x; 2 - 0*x", "1/7; exp(-x)"])
+def test_outputs_that_are_constants_on_the_box(source: str) -> None:
+    found = built(source, "1/20", box="x in [7,9]")
+    claims = found.certify().verdict.claims
+    assert found.certify().verdict.accepted and found.network.size.depth == 0
+    counted = [claim["parameters"] for claim in claims if claim["kind"] == "sizes"]
+    assert "0x2" in counted  # of a constant output: a weight of the input and a bias
+    assert max(off(found, point) for point in points(found, 20)) <= found.error.bound
+
+
 def test_outputs_share_what_they_have_in_common() -> None:
     one = built("sin(3*x)*y", "1/50").network.size.neurons
     found = built("sin(3*x)*y; x - y; sin(3*x)*y", "1/50", box="x in [0,1], y in [0,2]")

@@ -21,7 +21,7 @@ Fixpoint parity (e : expr) : bool * bool :=
       (p && q || mirrored a b && match a with Fun _ c => snd (parity c) | _ => false end, r && s)
   | Sub a b => let (p, r) := parity a in let (q, s) := parity b in
       (p && q, r && s || mirrored a b && match a with Fun _ c => snd (parity c) | _ => false end)
-  | Min a b | Max a b => (fst (parity a) && fst (parity b), false)
+  | Min a b | Max a b | Angle a b => (fst (parity a) && fst (parity b), false)
   | Mul a b => let (p, r) := parity a in let (q, s) := parity b in (p && q || r && s, p && s || r && q)
   | Abs a => let (p, r) := parity a in (p || r, false)
   | Pow a n => let (p, r) := parity a in (p || r && Nat.even n, r && Nat.odd n)
@@ -44,8 +44,8 @@ Definition parity_holds (e : expr) : Prop :=
 Lemma mirrored_odd a b : parity_holds a -> mirrored a b = true -> (match a with Fun _ c => snd (parity c) | _ => false end) = true ->
   forall t, (value a [- t] = value b [t] /\ value b [- t] = value a [t]) /\ (defined a [t] /\ defined b [t] -> defined a [- t] /\ defined b [- t]).
 Proof.
-  intros (_ & _ & H) M S t. unfold mirrored in M. destruct a as [| | | | | | | | | | | |[] c]; try discriminate M.
-  destruct b as [| | | | | | | | | | | |[] [| |d| | | | | | | | | |]]; try discriminate M.
+  intros (_ & _ & H) M S t. unfold mirrored in M. destruct a as [| | | | | | | | | | | |[] c|]; try discriminate M.
+  destruct b as [| | | | | | | | | | | |[] [| |d| | | | | | | | | | |]|]; try discriminate M.
   apply expr_eqb_spec in M. subst d. destruct (H S t) as [V D]. cbn [value function_value defined function_defined]. rewrite V, Ropp_involutive. tauto.
 Qed.
 Lemma parity_sound e : parity_holds e.
@@ -98,6 +98,8 @@ Proof.
     + assert (R : match f with Sin | Atan | Tanh => True | _ => False end) by (destruct f; discriminate H || exact I).
       assert (H' : r = true) by (destruct f; trivial; discriminate H). destruct (B H' t) as [V D]. rewrite V, odd_function by exact R.
       split; [reflexivity|]. intros [D1 _]. split; [auto|]. destruct f; destruct R; exact I.
+  - destruct IHe1 as (A & _). destruct IHe2 as (A' & _). split; [|split; [discriminate|exact I]]. cbn [fst]. intros H t. apply andb_prop in H. destruct H as [H1 H2].
+    destruct (A H1 t) as [V D], (A' H2 t) as [V' D']. cbn [value defined]. rewrite V, V'. tauto.
 Qed.
 
 (* ---------- slopes from 0 to m ---------- *)

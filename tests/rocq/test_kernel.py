@@ -25,7 +25,6 @@ from symnet import approximate, certify
 from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 
-
 OTHER_HINTS = {"a_kink_that_is_passed_over.json", "a_line_bounded_by_the_middle.json", "a_line_bounded_by_the_range.json"}
 """Rejected files of true claims: only what a piece is to be looked at by is changed, which the native kernel finds by itself."""
 

@@ -39,7 +39,7 @@ def test_a_name_that_is_no_rule_loads_nothing() -> None:
         RULES["general"]
 
 
-@pytest.mark.parametrize("name", ["scan_1", "paper_1", "near_product", "property_1", "table_1"])
+@pytest.mark.parametrize("name", ["scan_1", "paper_1", "near_product", "property_1", "table_1", "meshed_by_hats"])
 def test_a_check_loads_the_files_of_the_theories_that_it_names(name: str) -> None:
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", LOADED, str(KERNEL), str(ACCEPTED / f"{name}.json")],

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..arithmetic import Place, read_place
+from ..arithmetic import Place, read_place, show
 from ..control.parts import whole_scope
 from ..cutting import MAX_REGIONS, Step, parts, with_term
 from ..evaluation import source
@@ -18,10 +18,9 @@ from ..facts import Fact
 from ..plain import items, whole
 from ..polytope import CONSTANT, ONE, ZERO, Form, plus, polytope, value, words
 from ..rule import Rule
-from ..statements import fact, form, variable
+from ..statements import box, fact, form, variable
 from ..syntax import Certificate, Json, Rejected, Statement
 from .meshes import Mesh, read_mesh, vertex
-from .near import interval
 
 MAX_SETS = 1 << 8
 
@@ -83,7 +82,7 @@ def hat_facts(certificate: Certificate, premises: list[Statement], data: Stateme
     """Each neuron is the positive part of the maximum of minima of its hat, on the box."""
     mesh = read_mesh(certificate, data)
     reading = {("input", axis): variable(axis) for axis in range(certificate.network.inputs)}
-    domain = [interval(side) for side in certificate.box]
+    domain = [box((show(low), show(high)), 1) for low, high in certificate.box]
     return [fact(domain, reading, {hat.neuron: {"relu": _inner(mesh, hat)}}) for hat in _hats(certificate, data, mesh)]
 
 

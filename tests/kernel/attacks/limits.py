@@ -138,3 +138,16 @@ def the_limit_of_one_output(c: Content) -> None:
     each = step(c, "limit")
     each["statement"]["output"] = "0x0"
     c["claims"][0]["output"] = "0x0"
+
+
+@attack("limits", "limit", "the certificate has no box, and this step speaks of one")
+def a_limit_without_a_box(c: Content) -> None:
+    """relu(x), unbounded: without ranges of inputs the range at its place would be that of what it reads behind them, 1."""
+    c["box"] = []
+    node(c, "layer_1")["rows"] = [["0x1"]]
+    node(c, "layer_2")["reads"] = [["input", "0x0", "0x1"], ["layer_1", "0x0", "0x1"]]
+    node(c, "layer_2")["rows"] = [["0x0", ["0x0", "0x1"]]]
+    node(c, "output")["reads"] = [["layer_2", "0x0", "0x1"]]
+    node(c, "output")["rows"] = [["0x0", ["0x0", "0x1"]]]
+    for place in (0, 1):
+        restate(c, "limit", place, weights="0x1p-1", biases="0x0", bound="0x1")

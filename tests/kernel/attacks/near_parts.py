@@ -173,6 +173,26 @@ def a_quotient_continued_without_a_third_derivative(c: Content) -> None:
     step(c, "near-function")["data"]["function"] = continued
 
 
+@attack("near_curve", "near-function", "no other tree can take its place")
+def a_quotient_that_is_continued_of_another_tree(c: Content) -> None:
+    """sin(t)/t continued to t = 0, for t = x - 1/2: the target would be continued to x = 0, and undefined at x = 1/2."""
+    inner, half = ["add", X, ["number", "-0x1p-1"]], Fraction(1, 2)
+    nodes = node("shift", [("input", 0, 1)], [({0: 1}, -half)]), node("output", [("shift", 0, 1)], [({}, 1)])
+    proof = Derivation(Network(1, nodes), [["cos", inner]])
+    own = {"constant": -half, "cut": [], "neuron": neuron("shift"), "tree": inner, "weights": [1]}
+    given = proof.apply("near-affine", [proof.apply("near-input", cut=[], input=0)], **own)
+    knots = [[-half, Fraction(1)], [half, Fraction(1)]]
+    there = around(proof, inner, -half, half)
+    found = function(proof, (given, there), "output", knots, Fraction(1, 8), ["cos", X], ["range"])
+    proof.claim(proof.apply("near-error", [found]))
+    c.clear()
+    c.update(content(proof))
+    step(c, "near-function")["data"]["function"] = ["continued", ["sin", X], X, ["number", "0x0"]]
+    tree = ["continued", ["sin", inner], inner, ["number", "0x0"]]
+    step(c, "near-function")["statement"]["tree"] = tree
+    targets(c, tree)
+
+
 @attack("near_curve", "near-function", "'sign' with 1 arguments is not an operation")
 def a_function_that_jumps(c: Content) -> None:
     step(c, "near-function")["data"]["function"] = ["sign", X]

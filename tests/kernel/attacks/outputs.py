@@ -361,3 +361,14 @@ def a_second_target_that_pieces_reach(c: Content) -> None:
     """No function of two pieces is near tanh; x is one of a single piece."""
     node(c, "output")["rows"].append(["0x0", ["0x0", "0x1"]])
     c["target"].append(X)
+
+
+@attack("", "sizes", "the slice of output 0x0 has 2 values")
+def sizes_of_an_output_that_is_a_state_of_two(c: Content) -> None:
+    """A scan that exchanges two values ends the network: both are kept of it, and both would be counted for one output."""
+    exchanged = [by_hand("exchanged", [("input", 0, 2)], [form(0, 0, 1), form(0, 1)])]
+    counts = {"parameters": "0xc", "parameters_blockwise": "0xc"}
+    others = ("depth", "intrinsic_bits", "intrinsic_entries", "intrinsic_parameters", "neurons", "width")
+    statement = {"kind": "sizes", **counts, **dict.fromkeys(others, "0x0"), "output": "0x0"}
+    node_of_two = scan("output", [("input", 0, 2)], exchanged, 2)
+    c.update(written([node_of_two], [stated(statement, "sizes", {"stored": {}})], inputs=2))

@@ -53,6 +53,14 @@ def inputs_of_a_quantised_network_that_are_none(c: Content) -> None:
     _put(c, SAFE, inputs="reals")
 
 
+@attack("quantised_safe", SAFE, "numbers increase below 2")
+def a_constraint_of_an_output_that_is_not_there_behind_one_that_cannot_hold(c: Content) -> None:
+    """The conjunction is impossible by its first constraint, so that the other one is not looked at."""
+    entries = step(c, SAFE)["statement"]["property"]
+    _put(c, SAFE, property=[{**entries[0], "unsafe": [[*entries[0]["unsafe"][0], constraint("<=", 0, {2: 1})]]}])
+    _trees(c, "0..")
+
+
 @attack("quantised_safe", SAFE, "entry 0, leaf 0, on [-0x1, 0x1] x [-0x1/0x3, 0x1]: - Y_0 <= -0.85 is not seen to be impossible")
 def a_leaf_of_a_quantised_network_that_is_open(c: Content) -> None:
     _trees(c, ".", ".")

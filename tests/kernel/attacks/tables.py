@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kernel.attacks.table import append, attack, insert, layer, node, targets
+from kernel.attacks.table import append, attack, insert, layer, node, only, targets
 from kernel.certificates import Content
 
 UNFIT = "the data does not fit the rule"
@@ -86,6 +86,16 @@ def a_layer_between(c: Content) -> None:
     copies = [["0x0", [hex(place), "0x1"]] for place in range(3)]
     insert(c, "output", layer("copied", [["knots", "0x0", "0x3"]], copies))
     node(c, "output")["reads"] = [["copied", "0x0", "0x3"]]
+
+
+@attack("table_2", "table-error", "the network has 2 nodes; that of a table of 2 axes has 3")
+def an_output_in_place_of_the_minima(c: Content) -> None:
+    """It is the second input, and is taken for the neuron that stands at this place among the minima: 1 at one node, else 0."""
+    only(c, "table-error")
+    del c["network"]["parameters"]
+    ramps = c["network"]["nodes"][0]
+    c["network"]["nodes"] = [ramps, layer("output", [["knots", "0x0", "0x3"]], [["0x0", ["0x1", "0x1"]]], "relu")]
+    c["target"][0][2] = ["0x0", "0x0", "0x0", "0x1", "0x0", "0x0"]
 
 
 @attack("table_file", "table-error", "node 'knots' has the activation ''")

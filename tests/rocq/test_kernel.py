@@ -25,8 +25,11 @@ from symnet import approximate, certify
 from symnet.certificates.certificate import sealed
 from symnet.kernel import check
 
-OTHER_HINTS = {"a_kink_that_is_passed_over.json", "a_line_bounded_by_the_middle.json", "a_line_bounded_by_the_range.json"}
-"""Rejected files of true claims: only what a piece is to be looked at by is changed, which the native kernel finds by itself."""
+
+def said(data: bytes) -> str:
+    """What a certificate says, without its proof."""
+    content = json.loads(plain(data))
+    return json.dumps([content[key] for key in ("box", "claims", "hypotheses", "network", "target")], sort_keys=True)
 
 
 @pytest.mark.parametrize("folder", ["accepted", "rejected", "malformed"])
@@ -34,7 +37,9 @@ class TestCorpus:
     pytestmark = needs_program
 
     def test_same_verdict_or_unknown(self, program: str, folder: str) -> None:
+        """A spoilt proof may do for the program, of what an accepted certificate of the corpus says."""
         met: dict[str, int] = {}
+        true = {said(path.read_bytes()) for path in (CORPUS / "accepted").iterdir()}
         for path in sorted((CORPUS / folder).iterdir()):
             data = path.read_bytes()
             try:
@@ -42,8 +47,10 @@ class TestCorpus:
             except (OSError, EOFError):
                 continue  # gzip is unpacked before the program sees it
             verdict, reason = judged(program, data)
-            wanted = "accepted" if path.name in OTHER_HINTS else folder
-            assert verdict in (wanted, "unknown"), (path.name, verdict, reason)
+            if (folder, verdict) == ("rejected", "accepted"):
+                assert said(data) in true, path.name
+            else:
+                assert verdict in (folder, "unknown"), (path.name, verdict, reason)
             met[verdict] = met.get(verdict, 0) + 1
         assert met[folder] >= 3
 

@@ -70,7 +70,7 @@ Definition rule_evaluated_code : check := fun c ps d st n =>
         match spend (cells_in K dim * (evaluating (network_of c) needed (Z.of_nat (List.length held + dim)) + 16 * Z.of_nat (List.length vs)))%Z n with
         | None => Unsure "evaluated-code, of so much work"
         | Some n =>
-          when ((2 <=? K)%nat && fits_net c && (List.length indices =? dim)%nat && distinct indices && (1 <=? List.length vs)%nat && (List.length vs <=? 64)%nat)
+          when ((2 <=? K)%nat && fits_net c && (List.length (box c) =? dim)%nat && forallb unit_side (box c) && (List.length indices =? dim)%nat && distinct indices && (1 <=? List.length vs)%nat && (List.length vs <=? 64)%nat)
           match columns c (K ^ dim) vs with
           | Some cols => if forallb (coded_in c needed held indices at_ K cols) (seq 0 (K ^ dim)) then Fine n else Unsure "evaluated-code, of values that differ or are not computed here"
           | None => Refused

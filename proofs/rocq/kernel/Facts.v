@@ -68,7 +68,8 @@ Definition powers : list (Z * Z) :=
 Definition heavy_number (n : Z) : Z :=
   match List.find (fun p => (Z.abs n <? fst p)%Z) powers with Some p => snd p | None => 1152921504606846976%Z end.
 Definition heavy (f : form) : Z := fold_left (fun s t => (s + heavy_number (Qnum (snd t)) + heavy_number (Zpos (Qden (snd t))))%Z) f 0%Z.
-Definition cost (f : form) (p : part) : Z := (1 + Z.of_nat (List.length f) * Z.of_nat (List.length (generators p)))%Z.
+Definition cost (f : form) (p : part) : Z :=
+  (1 + Z.of_nat (List.length f) * Z.of_nat (List.length (generators p)) + fold_left (fun s g => s + heavy g) (generators p) 0)%Z.
 Definition bind (a : fuel_left) (k : Z -> fuel_left) : fuel_left := match a with Some n => k n | None => None end.
 
 Section Decide.

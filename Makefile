@@ -39,7 +39,7 @@ test-all: setup lint
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto -m "not bench and not experiments and not browser and not rocq"
 
 coverage: setup
-	$(BIN)/python -m pytest tests/kernel tests/constructions -n auto --cov=symnet.kernel --cov-branch --cov-report=term-missing --cov-fail-under=100
+	$(BIN)/python -m pytest tests/kernel tests/constructions tests/export/test_hinges.py -n auto --cov=symnet.kernel --cov-branch --cov-report=term-missing --cov-fail-under=100
 
 mutants: setup
 	PYTHONPATH=.:tests $(BIN)/python tests/kernel/mutate.py 10000

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import accumulate
+from types import SimpleNamespace
 
 import oracle
 import pytest
 from amount import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from kernel.certificates import Content
+from kernel.certificates import Content, base
 
 from symnet import approximate, certify
 from symnet.certificates.certificate import sealed
 from symnet.core.rational import to_hex
 from symnet.core.snake_codes import SnakeCodes, runs_in_bytes
+from symnet.kernel import check
 from symnet.kernel.decode import decode
 from symnet.kernel.syntax import Rejected, Statement
 from symnet.kernel.targets.expression import Grid
@@ -94,3 +96,16 @@ def test_rows_need_no_intervals_at_points(text: str, counts: tuple[int, ...], mo
     codes = codes_of(content, counts)
     bound = oracle.number(next(step for step in content["steps"] if step["rule"] == "codes")["data"]["bound"])
     assert judged(content, 0, len(codes), codes, bound, True) is not None
+
+
+def test_codes_that_are_checked_by_themselves_meet_digits_above_the_largest() -> None:
+    content = base("scan_1")
+    content["network"]["parameters"]["v"] = "0xfp-4"
+    place = next(place for place, step in enumerate(content["steps"]) if step["rule"] == "codes")
+    verdict = check(sealed(content), part=place, parts=len(content["steps"]))
+    assert verdict.reason == f"step {place}, rule codes: digit 3 is above 2"
+
+
+def test_numbers_that_are_too_long_are_compared_as_fractions() -> None:
+    snake = SimpleNamespace(scale=Fraction(1, 3**4000), enter=Fraction(1))
+    assert not kernel_snake.Quick(snake, Fraction(1), SimpleNamespace(w=8)).usable

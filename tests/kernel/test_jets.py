@@ -84,3 +84,11 @@ def test_kinks_between_long_numbers_are_paid_for() -> None:
         jets(operations, (Fraction(0), Fraction(1)), 16, Budget(100_000))
     short = flatten(["max", ["add", X, ONE], *[["number", "-0x1"]] * 8], 1)
     assert jets(short, (Fraction(0), Fraction(1)), 16, Budget(1_000))[-1][1] == (1, 1)
+
+
+def test_sinc_bends_away_from_0() -> None:
+    jet = last(["sinc", X], Fraction(1, 2), Fraction(9, 16))
+    for t in (mpmath.mpf(1) / 2, mpmath.mpf(17) / 32, mpmath.mpf(9) / 16):
+        for order, (bottom, top) in enumerate(jet):
+            assert bottom <= Fraction(str(mpmath.diff(mpmath.sinc, t, order))) <= top
+    assert jet[2][1] - jet[2][0] < Fraction(1, 2)

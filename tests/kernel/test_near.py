@@ -42,6 +42,7 @@ from symnet.kernel.targets.gradient import steepest
 from symnet.kernel.targets.jets import jets
 from symnet.kernel.targets.parity import is_odd
 from symnet.kernel.targets.polynomials import Writer, below
+from symnet.kernel.theories import near_norms
 from symnet.kernel.theories.near_functions import Function, Piece
 
 PRECISION = 96
@@ -486,3 +487,12 @@ def test_a_derivation_says_which_rule_refuses() -> None:
     data = {"function": square(X), "knots": knots, "neuron": neuron("output"), "precision": 64, "touch": touch}
     with pytest.raises(Unproved, match=r"rule near-function: .* only known to be within"):
         proof.apply("near-function", [here, around], bound=Fraction(1, 100), **data)
+
+
+def test_multiples_of_coordinates_are_written_as_they_are_read() -> None:
+    weights = Fraction(2), Fraction(0), Fraction(-1)
+    assert [near_norms._weighted(((weight, X), (Fraction(1), Y))) for weight in weights] == [
+        ["add", ["mul", ["number", "0x2"], X], Y],
+        Y,
+        ["add", ["neg", X], Y],
+    ]

@@ -156,3 +156,10 @@ def test_columns_are_bounded() -> None:
     many = Rows(Grid(tree, (1 << 20,), 64, Budget(LOTS)), Budget(LOTS)).together
     assert many <= few // 300 and many * 600 <= kernel_rows.MAX_HELD
     assert Rows(Grid(tree, (1 << 20,), 4_000, Budget(LOTS)), Budget(LOTS)).together < many // 20
+
+
+def test_a_quotient_by_numbers_that_may_be_0_is_left_to_exact_intervals() -> None:
+    above = ([1 << 8, 1 << 9], 0)
+    assert kernel_rows.div(8, above, ([1 << 8, -1], 2)) is None
+    assert kernel_rows.div(8, above, ([1 << 8, 2], 2)) is None
+    assert kernel_rows.div(8, above, ([1 << 8, 1 << 7], 0)) == ([1 << 8, 1 << 10], 3)

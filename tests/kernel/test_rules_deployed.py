@@ -24,7 +24,7 @@ from symnet.export.statement import state
 from symnet.kernel import check
 from symnet.kernel.networks import network as decoded
 from symnet.kernel.syntax import Budget, Rejected
-from symnet.kernel.theories.deployed import LONG, _Forms
+from symnet.kernel.theories.deployed import LONG, LONGEST, ROOM, _Forms
 from symnet.library.calculus import unrolled
 from symnet.strategies import networks, rationals
 
@@ -168,3 +168,10 @@ def test_the_rounding_of_the_output_that_is_named() -> None:
         verdict = check(sealed(content))
         assert verdict.accepted == accepted, verdict.reason
         assert accepted or "the error is only known to be at most" in verdict.reason
+
+
+def test_forms_that_are_kept_pay_for_their_room() -> None:
+    known = _Forms(Budget(1 << 20), 2, LONGEST)
+    form = {place: Fraction(1, 3) for place in range(LONG + 1)}
+    assert known.short(form) is form and known.budget.left == (1 << 20) - ROOM * len(form)
+    assert known.short({0: Fraction(1)}) == {0: Fraction(1)} and known.budget.left == (1 << 20) - ROOM * len(form)

@@ -30,6 +30,7 @@ def test_the_list_of_theories_names_the_rules_of_its_files() -> None:
     listed = {file: [rule for rule, home in FILES.items() if home == file] for file in FILES.values()}
     assert listed == {file: list(import_module(f"symnet.kernel.theories.{file}").RULES) for file in listed}
     assert {rule: RULES[rule].check.__module__.rpartition(".")[2] for rule in RULES} == FILES
+    assert len(RULES) == len(FILES)
     assert all(callable(import_module(f"symnet.kernel.theories.{file}").words) for file in IN_WORDS.values())
 
 

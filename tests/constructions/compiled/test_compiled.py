@@ -11,6 +11,7 @@ import pytest
 from amount import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from kernel.truth import refuted
 
 from symnet import approximate, strategies
 from symnet.certificates.certificate import Certificate, sealed
@@ -114,6 +115,10 @@ def test_outputs_that_are_constants_on_the_box(source: str) -> None:
     assert found.certify().verdict.accepted and found.network.size.depth == 0
     counted = [claim["parameters"] for claim in claims if claim["kind"] == "sizes"]
     assert "0x2" in counted  # of a constant output: a weight of the input and a bias
+    content = json.loads(found.certify().data)
+    assert not refuted(content)
+    content["claims"][-1]["parameters_blockwise"] = "0x9"
+    assert "parameters_blockwise" in refuted(content)
     assert max(off(found, point) for point in points(found, 20)) <= found.error.bound
 
 

@@ -31,16 +31,28 @@ def network_bytes(content: dict[str, Any]) -> bytes:
 
 def wrong_sizes(content: dict[str, Any], claim: dict[str, Any]) -> str:
     """A slice may have nodes that read nothing, a network file none: here they read an input, which is counted node by node."""
-    nodes = content["network"]["nodes"]
-    silent = [node for node in nodes if not node["reads"]]
-    read = [node if node["reads"] else {**node, "reads": [["input", "0x0", "0x1"]]} for node in nodes]
-    size = codec.decode(codec.canonical_json({**content["network"], "nodes": read})).size
-    beside = sum(len(node["rows"]) for node in silent)
+    nodes, beside = _reading(content["network"]["nodes"])
+    size = codec.decode(codec.canonical_json({**content["network"], "nodes": nodes})).size
     size = replace(size, parameters_blockwise=size.parameters_blockwise - beside)
     wrong = {key: claim[key] for key in claim if hasattr(size, key) and number(claim[key]) != getattr(size, key)}
     bits, parameters = number(claim["intrinsic_bits"]), content["network"].get("parameters", {})
     least = sum(_least_bits(number(text)) for text in parameters.values())
     return f"sizes {wrong} are {size}" if wrong else f"{bits} bits cannot hold {least}" if bits < least else ""
+
+
+def _reading(nodes: list[Any]) -> tuple[list[Any], int]:
+    """The nodes, each of which reads something, and how many parameters more they have so, block by block."""
+    found, beside = [], 0
+    for node in nodes:
+        if "body" in node:
+            inner, more = _reading(node["body"]["nodes"])
+            beside += more * int(node["steps"], 16) * int(node.get("copies", "0x1"), 16)
+            node = {**node, "body": {**node["body"], "nodes": inner}}
+        elif not node["reads"]:
+            beside += len(node["rows"])
+            node = {**node, "reads": [["input", "0x0", "0x1"]]}
+        found.append(node)
+    return found, beside
 
 
 def _least_bits(exact: Fraction) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import subprocess
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +121,65 @@ def hostile() -> list[Json]:
     ]
 
 
+def fractions(count: int, bits: int) -> list[Fraction]:
+    """Fractions with numerators and denominators of so many bits."""
+    dice = random.Random(1)
+    return [Fraction(dice.getrandbits(bits) | 1 << bits - 1, dice.getrandbits(bits) | 1 << bits - 1) for _ in range(count)]
+
+
+def hexed(number: Fraction) -> str:
+    return f"{number.numerator:#x}/{number.denominator:#x}"
+
+
+def long_sums() -> list[Json]:
+    """Sums that are longer than what is added, of few terms as written: an input read often as a long multiple, and weights
+    without a common denominator of neurons near the same tree.
+    """
+    first, often, (long,) = ["input", "0x0"], 4_096, fractions(1, 4_000)
+    many, tree = fractions(60, 4_000), ["variable", "0x0"]
+    copies = [["a", hex(place)] for place in range(len(many))]
+    terms = [[hex(place), hexed(weight)] for place, weight in enumerate(many)]
+
+    def near(neuron: Json) -> Json:
+        return {"bound": "0x0", "cut": [], "kind": "near", "neuron": neuron, "tree": tree}
+
+    side = {"cut": [], "high": "0x1", "low": "0x0", "tree": tree}
+    steps = [
+        step_of("near-input", near(first), cut=[], input="0x0"),
+        step_of("enclosure", {**side, "kind": "enclosure"}, precision="0x40", splits=".", **side),
+    ]
+    cited = []
+    for copy in copies:
+        line = ["0x0", ["0x0", "0x1"]]
+        steps.append(fact_of([[copy, line]], [[first, line]], [["box", "0x0", "0x1", "0x1"]]))
+        data = {"constant": "0x0", "cut": [], "neuron": copy, "tree": tree, "weights": ["0x1"]}
+        steps.append({**step_of("near-affine", near(copy), **data), "premises": ["0x0", "0x1", hex(len(steps) - 1)]})
+        cited.append(hex(len(steps) - 1))
+    reading = [[copy, ["0x0", [hex(place), "0x1"]]] for place, copy in enumerate(copies)]
+    steps.append(fact_of([[["y", "0x0"], ["0x0", *terms]]], reading, [["box", "0x0", "0x1", hex(len(many))]]))
+    data = {"constant": "0x0", "cut": [], "neuron": ["y", "0x0"], "tree": tree, "weights": [hexed(each) for each in many]}
+    premises = [*cited, *["0x1"] * len(many), hex(len(steps) - 1)]
+    steps.append({**step_of("near-affine", near(["y", "0x0"]), **data), "premises": premises})
+    layers = [
+        layer_of("a", [["input", "0x0", "0x1"]], [["0x0", ["0x0", "0x1"]]] * len(many)),
+        layer_of("y", [["a", "0x0", hex(len(many))]], [["0x0", *terms]]),
+    ]
+    return [
+        bare(
+            [layer_of("y", [["input", "0x0", "0x1"]] * often, [["0x0", *([hex(place), "0x1"] for place in range(often))]])],
+            1,
+            [
+                fact_of(
+                    [[["y", "0x0"], ["0x0", ["0x0", hexed(often * long)]]]],
+                    [[first, ["0x0", ["0x0", hexed(long)]]]],
+                    [["box", "-", "-", "0x1"]],
+                )
+            ],
+        ),
+        bare(layers, 1, steps, [["0x0", "0x1"]]),
+    ]
+
+
 class TestProgram:
     pytestmark = needs_program
 
@@ -159,6 +220,25 @@ class TestProgram:
         arguments = [program, "--work", "1048576"]
         run = subprocess.run(arguments, input=sealed(content), capture_output=True, check=False, timeout=60)
         assert run.returncode == 1
+
+    @pytest.mark.parametrize(
+        ("content", "work"), list(zip(long_sums(), (400_000, 1 << 26), strict=True)), ids=["forms", "weights"]
+    )
+    def test_sums_are_paid_for_by_their_length(self, program: str, content: Json, work: int) -> None:
+        limits = f'ulimit -t 4; exec "$0" --work {work}'
+        run = subprocess.run(["bash", "-c", limits, program], input=sealed(content), capture_output=True, check=False)
+        assert run.returncode == 1
+
+    def test_codes_of_a_target_that_is_not_defined_cannot_be_claimed(self, program: str) -> None:
+        """By itself the statement says nothing where 1/x has no value at a node."""
+        content = json.loads((CORPUS / "accepted" / "scan_1.json").read_bytes())
+        content["target"] = [["div", ["number", "0x1"], ["variable", "0x0"]]]
+        steps = content["steps"][1 : 1 + next(place for place, step in enumerate(content["steps"]) if step["rule"] == "codes")]
+        for step in steps:  # without the first one, which is about the slopes of the target
+            step["premises"] = [hex(int(place, 16) - 1) for place in step["premises"]]
+        steps[-1]["data"]["bound"] = steps[-1]["statement"]["bound"] = "0x2"
+        content.update(steps=steps, claims=[steps[-1]["statement"]])
+        assert judged(program, sealed(content)) == ("unknown", "unknown rule: claims of another kind")
 
     @pytest.mark.parametrize("value", ["0xffffff", "0xffffffffff", "0x" + "f" * 200], ids=["24 bits", "40 bits", "800 bits"])
     @pytest.mark.parametrize(

@@ -149,15 +149,14 @@ class _Layers:
         last = place == (self.last, self.depth[self.last])
         name = "output" if last else f"values_{level}" if depth == 0 else f"sums_{level}" + (f"_{depth}" if depth > 1 else "")
         members = self._at(place)
+        every = (Read(before[0], 0, before[1]),)
         if depth == 0:
             rows, reads = self._added_up(level, nodes)
-            reads = reads or (Read(before[0], 0, before[1]),)  # constants read a layer as well, with no weight
         else:
-            rows = [self._row(found, number, place) for number in members]
-            reads = (Read(before[0], 0, before[1]),)
+            rows, reads = [self._row(found, number, place) for number in members], every
         for position, number in enumerate(members):
             found.places.setdefault(number, {}).setdefault(place, (name, position))
-        return Node(name, affine("identity", rows), reads)
+        return Node(name, affine("identity", rows), reads or every)  # constants read a layer as well, with no weight
 
     def _added_up(self, level: int, nodes: Sequence[Node]) -> tuple[list[tuple[dict[int, Fraction], Fraction]], tuple[Read, ...]]:
         """The rows that add up the hidden neurons of each wire of a level."""
